@@ -1,0 +1,38 @@
+# congvu: two commands to know, `make demo` and `make test`. Each installs the Debian packages it needs.
+
+BUILD_PACKAGES := build-essential pkg-config libssl-dev
+DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils
+TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip
+NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
+
+.PHONY: help demo test check bench clean
+
+help:
+	@echo 'make demo    the demo province: registry, private LDAP server, certificates, adoption, pages'
+	@echo 'make test    every test, on SQLite and PostgreSQL, against a real slapd'
+	@echo 'make check   formatting, lints and dependencies, without tests'
+	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
+
+# ARGS passes options on, for example: make demo ARGS='--no-serve --mailboxes 61490'
+demo:
+	@.ci/install-packages $(DEMO_PACKAGES)
+	@cargo build --release --locked
+	@target/release/congvu demo $(ARGS)
+
+test: check
+	@.ci/install-packages $(TEST_PACKAGES)
+	pkits="$$(.ci/fetch-pkits target/pkits)" && CONGVU_PKITS_DIR="$$pkits" CONGVU_TEST_REQUIRE_ALL=1 .ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
+	cargo test --workspace --locked --doc
+
+check:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- --deny warnings
+
+bench:
+	@.ci/install-packages $(DEMO_PACKAGES)
+	cargo bench --locked --bench main_job
+
+clean:
+	cargo clean
+	rm -rf var

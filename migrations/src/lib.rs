@@ -1,0 +1,54 @@
+//! Database migrations, for `SQLite` and `PostgreSQL`: one change a file, in order; see `docs/DATA.md`.
+
+mod m0001_change_sets;
+mod m0002_agencies;
+mod m0003_officials;
+mod m0004_decisions;
+mod m0005_postings;
+mod m0006_mailboxes;
+mod m0007_certificates;
+mod m0008_requests;
+mod m0009_revocations;
+mod m0010_findings;
+mod m0011_signing;
+mod m0012_snapshots;
+mod m0013_targets;
+mod m0014_plans;
+mod m0015_access;
+mod m0016_current;
+mod m0017_periods;
+mod m0018_plan_approvals;
+mod step;
+
+use sea_orm_migration::prelude::*;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_change_sets::STEP),
+            Box::new(m0002_agencies::STEP),
+            Box::new(m0003_officials::STEP),
+            Box::new(m0004_decisions::STEP),
+            Box::new(m0005_postings::STEP),
+            Box::new(m0006_mailboxes::STEP),
+            Box::new(m0007_certificates::STEP),
+            Box::new(m0008_requests::STEP),
+            Box::new(m0009_revocations::STEP),
+            Box::new(m0010_findings::STEP),
+            Box::new(m0011_signing::STEP),
+            Box::new(m0012_snapshots::STEP),
+            Box::new(m0013_targets::STEP),
+            Box::new(m0014_plans::STEP),
+            Box::new(m0015_access::STEP),
+            Box::new(m0016_current::STEP),
+            Box::new(m0017_periods::STEP),
+            Box::new(m0018_plan_approvals::STEP),
+        ]
+    }
+}
+
+pub use sea_orm_migration::prelude::MigratorTrait;

@@ -1,0 +1,302 @@
+//! What may be typed. Names and flags are a contract: `docs/CLI.md`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use time::Date;
+
+/// Registry of a province's official mailboxes and public-duty signing certificates.
+#[derive(Debug, Parser)]
+#[command(name = "congvu", version, about, max_term_width = 100, propagate_version = true)]
+pub(super) struct Arguments {
+    /// Configuration file (TOML); CONGVU_* variables go over it
+    #[arg(long, global = true, value_name = "FILE", env = "CONGVU_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Language of tables and messages for people [default: from LANG, else vi]
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<LangArgument>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// `--lang`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LangArgument {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The demo province: registry, private LDAP server, certificates, adoption, pages
+    Demo(DemoArguments),
+    /// Serve the pages
+    Serve(ServeArguments),
+    /// Bring the database up to this program
+    Migrate(MigrateArguments),
+    /// Check configuration, database, directory, revocation lists and clock; say what to do
+    Doctor(JsonFlag),
+    /// Read the whole registry and directory and report every inconsistency (exit 1 if any)
+    Verify(JsonFlag),
+    /// Keep the LDAP directory equal to the registry
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    /// Agencies
+    #[command(subcommand)]
+    Agency(AgencyCommand),
+    /// Certificates and revocation lists
+    #[command(subcommand)]
+    Cert(CertCommand),
+    /// Reports
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Log in; later commands act as this account
+    Login(LoginArguments),
+    /// Accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct JsonFlag {
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(super) struct DemoArguments {
+    #[command(subcommand)]
+    pub(super) command: Option<DemoCommand>,
+    /// Personal mailboxes
+    #[arg(long, default_value_t = 6149, value_parser = clap::value_parser!(u32).range(400..=2_000_000))]
+    pub(super) mailboxes: u32,
+    /// Seed: the same seed gives the same registry
+    #[arg(long, default_value_t = 2019)]
+    pub(super) seed: u64,
+    /// Folder of the demo
+    #[arg(long, default_value = "var/demo", value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// Start over
+    #[arg(long)]
+    pub(super) reset: bool,
+    /// Serve the pages when done [default: on a terminal]
+    #[arg(long, overrides_with = "no_serve")]
+    pub(super) serve: bool,
+    /// Do not serve the pages; the LDAP server stays until `demo stop` or 30 idle minutes
+    #[arg(long, overrides_with = "serve")]
+    pub(super) no_serve: bool,
+    /// Address and port of the pages
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(super) listen: SocketAddr,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DemoCommand {
+    /// Stop the demo's LDAP server
+    Stop {
+        /// Folder of the demo
+        #[arg(long, default_value = "var/demo", value_name = "DIR")]
+        dir: PathBuf,
+    },
+    /// Stop the demo's LDAP server when it has been idle for 30 minutes (started by `demo` itself)
+    #[command(hide = true)]
+    Watch {
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address and port, instead of [web] listen
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MigrateArguments {
+    /// Only say which migrations are applied and which wait (exit 1 if any waits)
+    #[arg(long)]
+    pub(super) status: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DirectoryCommand {
+    /// Compute, validate and store a plan (exit 1 if the guard stops it)
+    Plan {
+        /// Read and compare every entry (the only way so far)
+        #[arg(long)]
+        full: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a plan row by row, with reasons
+    Show {
+        /// Plan
+        plan: String,
+        /// Form
+        #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+        format: PlanFormat,
+    },
+    /// Approve a guarded plan, as a logged-in account other than its author
+    Approve {
+        /// Plan
+        plan: String,
+    },
+    /// Apply a plan; without PLAN, plan and apply what the guard lets through
+    Apply {
+        /// Plan
+        plan: Option<String>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// What the directory offers, the last plan, rows set aside
+    Status(JsonFlag),
+}
+
+/// `directory show --format`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For reading
+    Text,
+    /// LDIF change records (RFC 2849)
+    Ldif,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AgencyCommand {
+    /// Import agencies from a CSV file
+    Import {
+        /// CSV file with the columns code, `name_vi`, level, kind, `parent_code`, `gso_code`
+        file: PathBuf,
+        /// Check only: list every bad row, write nothing (the default)
+        #[arg(long, conflicts_with = "commit")]
+        check: bool,
+        /// Write the agencies, all or none
+        #[arg(long)]
+        commit: bool,
+        /// First day on which they hold [default: today]
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        effective: Option<Date>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CertCommand {
+    /// Import certificates: DER, PEM, P7B, ZIP
+    Import {
+        /// Files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take revocation lists from files, with the same checks as fetched ones
+    Refresh {
+        /// File or folder of revocation lists
+        #[arg(long, value_name = "FILE|DIR")]
+        from: PathBuf,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportCommand {
+    /// How many can sign, by agency and level
+    Adoption {
+        /// As of the end of this day [default: today]
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        as_of: Option<Date>,
+        /// Only this agency and what is below it
+        #[arg(long, value_name = "CODE")]
+        agency: Option<String>,
+        /// The people behind one number: a column of the table
+        #[arg(long, value_name = "COLUMN")]
+        people: Option<String>,
+        /// Form
+        #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+        format: ReportFormat,
+        /// Write to this file instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// `report --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// A table for reading
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LoginArguments {
+    /// Account
+    pub(super) name: String,
+    /// Read the password from this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    pub(super) password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Make an account; the first one may be made without logging in
+    Add {
+        /// Account
+        name: String,
+        /// Role, over the agency given by --agency
+        #[arg(long)]
+        role: crate::domain::principal::Role,
+        /// Agency whose subtree the role covers [default: the whole province]
+        #[arg(long, value_name = "CODE")]
+        agency: Option<String>,
+        /// Read the password from this file instead of asking
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+    /// List accounts and their roles
+    List(JsonFlag),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// What is in force and where it comes from, secrets masked
+    Print(JsonFlag),
+}
+
+/// Reads `2019-12-31` or `31/12/2019`.
+fn parse_date(text: &str) -> Result<Date, String> {
+    use time::macros::format_description;
+    let iso = format_description!("[year]-[month]-[day]");
+    let vietnamese = format_description!("[day]/[month]/[year]");
+    Date::parse(text, &iso)
+        .or_else(|_| Date::parse(text, &vietnamese))
+        .map_err(|_| "write a date as 2019-12-31 or 31/12/2019".to_owned())
+}

@@ -1,0 +1,204 @@
+//! What a command works with: configuration, registry, directory, trust store, and who acts. Opened when asked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+use super::arguments::{Arguments, LangArgument};
+use super::exit::{Failure, Fault};
+use super::session;
+use crate::config::{Config, DirectoryConfig, PkiConfig, load};
+use crate::directory::dn::Naming;
+use crate::directory::entry::Dn;
+use crate::directory::guard::{GuardPolicy, NotApproved};
+use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::IdSource;
+use crate::domain::lang::Lang;
+use crate::operations::log_in::principal_of;
+use crate::operations::sync_target::SyncSettings;
+use crate::operations::{Actor, OperationError, Province, Registry};
+use crate::pki::algorithm::{AlgorithmPolicy, Sha1Exception};
+use crate::pki::chain::TrustStore;
+use crate::pki::container::{Limits, certificates};
+use crate::pki::facts::fingerprint;
+use crate::storage::{Store, StoreError, StoreOptions};
+
+/// Name of the one directory in the registry's books.
+const TARGET: &str = "main";
+/// Counts changes of the mapping that make older plans meaningless.
+const MAPPING_VERSION: u32 = 1;
+
+/// What holds for the whole command line.
+#[derive(Debug)]
+pub(super) struct Invocation {
+    /// `--config`.
+    pub(super) config_file: Option<PathBuf>,
+    /// Language of what people read.
+    pub(super) lang: Lang,
+}
+
+impl Invocation {
+    pub(super) fn new(arguments: &Arguments) -> Self {
+        let environment = std::env::var("LANG").ok();
+        let lang = match arguments.lang {
+            Some(LangArgument::Vi) => Lang::Vi,
+            Some(LangArgument::En) => Lang::En,
+            None => Lang::choose(None, environment.as_deref()).unwrap_or(Lang::Vi),
+        };
+        Self { config_file: arguments.config.clone(), lang }
+    }
+
+    /// The same command line with another configuration file.
+    pub(super) fn with_config(&self, file: PathBuf) -> Self {
+        Self { config_file: Some(file), lang: self.lang }
+    }
+
+    pub(super) fn config(&self) -> Result<Config, Failure> {
+        load(self.config_file.as_deref()).map_err(|error| Failure::from_error(Fault::Use, &error))
+    }
+
+    /// Opens the store, whatever its schema.
+    pub(super) async fn store(&self, config: &Config) -> Result<Store, Failure> {
+        let options = StoreOptions { url: config.database.url.clone(), connections: config.database.readers };
+        Store::open(&options).await.map_err(|error| store_failure(&error))
+    }
+
+    /// Opens the registry; refuses a database that is behind or ahead of the program.
+    pub(super) async fn registry(&self, config: &Config) -> Result<Registry, Failure> {
+        // Only `migrate` and the demo make a database; a mistyped path must not.
+        let url = config.database.url.replace("mode=rwc", "mode=rw");
+        let options = StoreOptions { url, connections: config.database.readers };
+        let store = Store::open(&options).await.map_err(|error| store_failure(&error))?;
+        store.require_current().await.map_err(|error| store_failure(&error))?;
+        let (clock, is_trial) = config.clock.clock();
+        Ok(Registry::new(store, clock, is_trial, province(config), IdSource::from_entropy()))
+    }
+
+    /// Who acts: the account of the current log-in, else the bare shell.
+    pub(super) async fn actor(&self, config: &Config, registry: &Registry) -> Result<Actor, Failure> {
+        match session::current(&config.database.url)? {
+            None => Ok(Actor::Shell),
+            Some(token) => {
+                let principal = principal_of(registry, &token).await.map_err(|error| operation_failure(&error))?;
+                // Falling back to the shell would let an account that was disabled go on with the shell's rights.
+                principal.map(Actor::Principal).ok_or_else(|| {
+                    Failure::wrong_use("your log-in has ended or the account is disabled; run `congvu login NAME`")
+                })
+            }
+        }
+    }
+}
+
+/// The province of a configuration.
+pub(super) fn province(config: &Config) -> Province {
+    Province {
+        name: config.province.name.clone(),
+        code: config.province.code.clone(),
+        mail_domain: config.province.mail_domain.clone(),
+    }
+}
+
+/// How the configured directory is kept.
+pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
+    let guard = GuardPolicy::default();
+    let limits = serde_json::to_string(&guard).unwrap_or_default();
+    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}", config.url, config.base);
+    SyncSettings {
+        name: TARGET.to_owned(),
+        naming: Naming::new(Dn(config.base.clone())),
+        configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
+        guard,
+        plan_age_seconds: i64::from(config.plan_age_days) * 86_400,
+    }
+}
+
+/// Logs in at the configured directory.
+pub(super) async fn directory(config: &DirectoryConfig) -> Result<LdapDirectory, Failure> {
+    let path = &config.password_file;
+    let password = std::fs::read_to_string(path).map_err(|error| {
+        Failure::wrong_use(format!(
+            "cannot read the directory's password from {}: {error}; set [directory] password_file",
+            path.display()
+        ))
+    })?;
+    let ldap = LdapConfig {
+        url: config.url.clone(),
+        base: Dn(config.base.clone()),
+        bind_dn: config.bind_dn.clone(),
+        password: Password::new(password.trim_end_matches(['\r', '\n'])),
+        lanes: config.lanes,
+        deadlines: Deadlines { operation: Duration::from_secs(config.timeout_seconds), ..Deadlines::default() },
+    };
+    LdapDirectory::connect(ldap).await.map_err(|error| Failure::from_error(Fault::Outside, &error))
+}
+
+/// Loads the configured anchors and CA certificates.
+pub(super) fn trust_store(config: &PkiConfig) -> Result<Arc<TrustStore>, Failure> {
+    let anchors = ca_certificates(&config.anchors, "anchors")?;
+    let intermediates = ca_certificates(&config.intermediates, "intermediates")?;
+    let sha1 = match (&config.sha1_root, &config.sha1_until) {
+        (Some(root), Some(until)) => Some(Sha1Exception {
+            anchors: ca_certificates(root, "sha1_root")?.iter().map(|der| fingerprint(der)).collect(),
+            issued_before: Timestamp::parse_rfc3339(until)
+                .map_err(|_| Failure::wrong_use("[pki] sha1_until: write an instant such as 2019-01-01T00:00:00Z"))?,
+        }),
+        _ => None,
+    };
+    let policy = AlgorithmPolicy { sha1, ..AlgorithmPolicy::default() };
+    let trust = TrustStore::load(&anchors, &intermediates, policy);
+    trust.map(Arc::new).map_err(|error| Failure::from_error(Fault::Use, &error))
+}
+
+/// The certificates of a file, or of every file in a folder.
+fn ca_certificates(path: &Path, key: &str) -> Result<Vec<Vec<u8>>, Failure> {
+    if path.as_os_str().is_empty() {
+        return Err(Failure::wrong_use(format!("[pki] {key} is not set; name the CA certificates' file or folder")));
+    }
+    let mut found = Vec::new();
+    for (name, bytes) in read_files(path)? {
+        for item in certificates(&name, &bytes, &Limits::default()) {
+            let der = item.content.map_err(|refusal| Failure::wrong_use(format!("{}: {refusal}", item.source)))?;
+            found.push(der);
+        }
+    }
+    Ok(found)
+}
+
+/// A file's name and bytes, or those of every file in a folder, by name.
+pub(super) fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let unreadable =
+        |path: &Path, error: &std::io::Error| Failure::wrong_use(format!("cannot read {}: {error}", path.display()));
+    let mut paths = vec![path.to_owned()];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+        paths = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        paths.sort();
+    }
+    let read = |path: PathBuf| match std::fs::read(&path) {
+        Ok(bytes) => Ok((path.display().to_string(), bytes)),
+        Err(error) => Err(unreadable(&path, &error)),
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Whose fault a failed operation is.
+pub(super) fn operation_failure(error: &OperationError) -> Failure {
+    let fault = match error {
+        OperationError::Directory(_) | OperationError::Apply(_) | OperationError::ShuttingDown => Fault::Outside,
+        OperationError::Store(error) => return store_failure(error),
+        OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. }) => Fault::Guard,
+        _ => Fault::Use,
+    };
+    Failure::from_error(fault, error)
+}
+
+pub(super) fn store_failure(error: &StoreError) -> Failure {
+    let fault = match error {
+        StoreError::Driver { .. } | StoreError::Unreachable { .. } => Fault::Outside,
+        _ => Fault::Use,
+    };
+    Failure::from_error(fault, error)
+}

@@ -1,0 +1,67 @@
+//! `congvu directory apply`: an approved plan, or plan and apply what the guard lets through.
+
+use serde::Serialize;
+
+use super::{plan, summary};
+use crate::cli::context::{Invocation, directory, operation_failure, sync_settings};
+use crate::cli::exit::{Answer, Failure, Outcome};
+use crate::cli::{output, progress};
+use crate::config::Config;
+use crate::directory::apply::Outcome as Applied;
+use crate::domain::ids::PlanId;
+use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::{Actor, Registry};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    plan: PlanId,
+    success: bool,
+    #[serde(flatten)]
+    outcome: &'a Applied,
+}
+
+pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation) -> Answer {
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let actor = invocation.actor(&config, &registry).await?;
+    let lang = invocation.lang;
+    let id = if let Some(id) = id {
+        id
+    } else {
+        let planned = plan(&config, &registry, &actor).await?;
+        if !planned.guard.passed() {
+            return if json {
+                output::json_then(&planned, Outcome::No)
+            } else {
+                output::text_then(&summary::planned(&planned, lang), Outcome::No)
+            };
+        }
+        planned.plan.id
+    };
+    let applied = apply(&config, &registry, &actor, id, lang.pick("Ghi thư mục", "Applying")).await?;
+    let outcome = if applied.is_success() { Outcome::Done } else { Outcome::No };
+    if json {
+        output::json_then(&Document { plan: id, success: applied.is_success(), outcome: &applied }, outcome)
+    } else {
+        output::text_then(&summary::applied(&applied, lang), outcome)
+    }
+}
+
+/// Applies a plan to the configured directory, with a progress bar.
+pub(in crate::cli) async fn apply(
+    config: &Config,
+    registry: &Registry,
+    actor: &Actor,
+    id: PlanId,
+    what: &str,
+) -> Result<Applied, Failure> {
+    let directory = directory(&config.directory).await?;
+    let bar = progress::bar(what, 0);
+    let tell = |progress: crate::directory::apply::Progress| {
+        bar.set_length(progress.total);
+        bar.set_position(progress.done);
+    };
+    let applied = apply_directory_sync(registry, &directory, &sync_settings(&config.directory), actor, id, &tell).await;
+    bar.finish_and_clear();
+    applied.map_err(|error| operation_failure(&error))
+}

@@ -1,0 +1,36 @@
+//! `congvu directory …`: one file a verb.
+
+mod apply;
+mod approve;
+mod plan;
+mod show;
+mod status;
+mod summary;
+
+use super::arguments::DirectoryCommand;
+use super::context::Invocation;
+use super::exit::{Answer, Failure};
+use crate::domain::ids::PlanId;
+
+pub(super) use apply::apply;
+pub(super) use plan::plan;
+
+pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> Answer {
+    match command {
+        // Every read is a full one until changes are followed.
+        DirectoryCommand::Plan { full: _, json } => plan::run(json, invocation).await,
+        DirectoryCommand::Show { plan, format } => show::run(plan_id(&plan)?, format, invocation).await,
+        DirectoryCommand::Approve { plan } => approve::run(plan_id(&plan)?, invocation).await,
+        DirectoryCommand::Apply { plan, json } => {
+            let plan = plan.as_deref().map(plan_id).transpose()?;
+            apply::run(plan, json, invocation).await
+        }
+        DirectoryCommand::Status(flag) => status::run(flag.json, invocation).await,
+    }
+}
+
+fn plan_id(text: &str) -> Result<PlanId, Failure> {
+    text.parse().map_err(|_| {
+        Failure::wrong_use(format!("'{text}' is no plan's identifier; `congvu directory status` names the last plans"))
+    })
+}

@@ -1,0 +1,141 @@
+//! `congvu directory status`: what the server offers, the last plans, what is set aside.
+
+use serde::Serialize;
+
+use crate::cli::context::{Invocation, directory, operation_failure, store_failure, sync_settings};
+use crate::cli::exit::Answer;
+use crate::cli::output;
+use crate::directory::port::Capabilities;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::PlanId;
+use crate::domain::lang::Lang;
+use crate::operations::sync_target::probe_target;
+use crate::reports::number::{count, instant};
+use crate::reports::table::{Align, Table};
+
+/// Plans shown.
+const LAST_PLANS: u32 = 5;
+
+#[derive(Serialize)]
+struct Status {
+    url: String,
+    capabilities: Capabilities,
+    replica_reload_required: bool,
+    links: usize,
+    quarantined: Vec<SetAside>,
+    plans: Vec<LastPlan>,
+}
+
+#[derive(Serialize)]
+struct SetAside {
+    dn: String,
+    code: i32,
+    class: String,
+    message: String,
+    attempts: i32,
+}
+
+#[derive(Serialize)]
+struct LastPlan {
+    id: PlanId,
+    state: String,
+    rows: i64,
+    author: String,
+    created_at: Timestamp,
+}
+
+pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let ldap = directory(&config.directory).await?;
+    let settings = sync_settings(&config.directory);
+    let target = probe_target(&registry, &ldap, &settings).await.map_err(|error| operation_failure(&error))?;
+    let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
+    let id = target.row.id;
+    let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
+    let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
+    let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
+    let status = Status {
+        url: config.directory.url.clone(),
+        capabilities: target.capabilities,
+        replica_reload_required: target.row.replica_reload_required,
+        links,
+        quarantined: quarantined
+            .into_iter()
+            .map(|row| SetAside {
+                dn: row.dn,
+                code: row.code,
+                class: row.class,
+                message: row.message,
+                attempts: row.attempts,
+            })
+            .collect(),
+        plans: plans
+            .into_iter()
+            .map(|plan| LastPlan {
+                id: plan.id,
+                state: plan.state.to_string(),
+                rows: plan.row_count,
+                author: plan.author,
+                created_at: plan.created_at,
+            })
+            .collect(),
+    };
+    if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) }
+}
+
+fn text(status: &Status, lang: Lang) -> String {
+    let offers = status.capabilities;
+    let mut text = format!("{}: {}\n", lang.pick("Máy chủ", "Server"), status.url);
+    let yes_no = |offered: bool| if offered { lang.pick("có", "yes") } else { lang.pick("không", "no") };
+    for (name, offered) in [
+        ("assertion (RFC 4528)", offers.assertion),
+        ("post-read (RFC 4527)", offers.post_read),
+        ("transactions (RFC 5805)", offers.transactions),
+        ("no-op", offers.no_op),
+    ] {
+        text.push_str(&format!("  {name}: {}\n", yes_no(offered)));
+    }
+    text.push_str(&format!(
+        "{}: {}\n",
+        lang.pick("Mục đã liên kết", "Linked entries"),
+        count(lang, status.links as u64)
+    ));
+    if status.replica_reload_required {
+        text.push_str(lang.pick(
+            "CẢNH BÁO: một giao dịch đã bị hủy; các bản sao phải được nạp lại từ máy chủ chính.\n",
+            "WARNING: a transaction failed; replicas must be reloaded from the provider.\n",
+        ));
+    }
+    for row in &status.quarantined {
+        text.push_str(&format!(
+            "{}: {} ({} {}, {})\n",
+            lang.pick("Tạm gác", "Set aside"),
+            row.dn,
+            row.code,
+            row.class,
+            row.message
+        ));
+    }
+    let mut table = Table::new(&[
+        (lang.pick("Kế hoạch", "Plan"), Align::Left),
+        (lang.pick("Trạng thái", "State"), Align::Left),
+        (lang.pick("Số dòng", "Rows"), Align::Right),
+        (lang.pick("Người lập", "Author"), Align::Left),
+        (lang.pick("Lập lúc", "Computed"), Align::Left),
+    ]);
+    for plan in &status.plans {
+        table.row([
+            plan.id.to_string(),
+            plan.state.clone(),
+            count(lang, u64::try_from(plan.rows).unwrap_or(0)),
+            plan.author.clone(),
+            instant(lang, plan.created_at),
+        ]);
+    }
+    if status.plans.is_empty() {
+        text + lang.pick("Chưa có kế hoạch nào.\n", "No plan yet.\n")
+    } else {
+        format!("{text}\n{table}")
+    }
+}

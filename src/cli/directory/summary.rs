@@ -1,0 +1,111 @@
+//! Plans and runs in a few lines for people.
+
+use crate::directory::apply::{ConflictKind, Outcome};
+use crate::directory::guard::{Scope, Trip, Verdict};
+use crate::directory::plan::render::{class_word, text_report};
+use crate::domain::lang::Lang;
+use crate::operations::plan_directory_sync::PlannedSync;
+use crate::operations::stored_plan::StoredPlan;
+use crate::reports::number::count;
+
+/// A plan just computed.
+pub(super) fn planned(planned: &PlannedSync, lang: Lang) -> String {
+    let mut text = format!("{} {}\nSHA-256 {}\n", lang.pick("Kế hoạch", "Plan"), planned.plan.id, planned.plan.hash);
+    text_report(&planned.report, lang, &mut text);
+    text + &verdict(&planned.guard, lang)
+}
+
+/// A stored plan's head.
+pub(super) fn stored(stored: &StoredPlan, lang: Lang) -> String {
+    let mut text = format!(
+        "{} {} ({}), {} {}\nSHA-256 {}\n",
+        lang.pick("Kế hoạch", "Plan"),
+        stored.plan.id,
+        stored.state,
+        lang.pick("người lập:", "author:"),
+        stored.author,
+        stored.plan.hash
+    );
+    text_report(&stored.report, lang, &mut text);
+    text + &verdict(&stored.guard, lang)
+}
+
+fn verdict(guard: &Verdict, lang: Lang) -> String {
+    if guard.passed() {
+        return lang.pick("Hàng rào an toàn: cho qua.\n", "Guard: passed.\n").to_owned();
+    }
+    let mut text =
+        lang.pick("Hàng rào an toàn: DỪNG, cần phê duyệt.\n", "Guard: STOPPED, needs approval.\n").to_owned();
+    for trip in guard.trips() {
+        text.push_str(&trip_line(trip, lang));
+    }
+    text
+}
+
+fn trip_line(trip: &Trip, lang: Lang) -> String {
+    let place = match &trip.scope {
+        Scope::Overall => lang.pick("toàn tỉnh", "whole directory").to_owned(),
+        Scope::Agency(code) => code.clone(),
+        Scope::Decisions => lang.pick("theo quyết định", "backed by decisions").to_owned(),
+    };
+    let class = trip.class.map(|class| format!("{} ", class_word(class, lang))).unwrap_or_default();
+    format!(
+        "  {class}{place}: {} (+{} {}), {} {}\n",
+        count(lang, trip.count),
+        count(lang, trip.past),
+        lang.pick("trong 24 giờ qua", "in the last 24 hours"),
+        lang.pick("giới hạn", "limit"),
+        count(lang, trip.limit)
+    )
+}
+
+const fn conflict_word(kind: ConflictKind, lang: Lang) -> &'static str {
+    match kind {
+        ConflictKind::ChangedMeanwhile => lang.pick("đã bị sửa sau khi lập kế hoạch", "changed meanwhile"),
+        ConflictKind::NameTaken => lang.pick("tên đã có mục khác", "name taken by another entry"),
+        ConflictKind::AnotherEntry => lang.pick("mục khác mang tên này", "another entry has the name"),
+        ConflictKind::Gone => lang.pick("mục không còn", "entry is gone"),
+        ConflictKind::StillMoving => lang.pick("đang bị sửa liên tục", "still being changed"),
+    }
+}
+
+/// What became of a plan.
+pub(super) fn applied(outcome: &Outcome, lang: Lang) -> String {
+    let mut text = format!("{}: {}\n", lang.pick("Đã ghi", "Applied"), count(lang, outcome.confirmed));
+    for failed in &outcome.failed {
+        text.push_str(&format!(
+            "{} {}: {} {} {}\n",
+            lang.pick("Bị từ chối", "Refused"),
+            failed.number,
+            failed.dn,
+            failed.refusal.code,
+            failed.refusal.message
+        ));
+    }
+    for conflict in &outcome.conflicts {
+        text.push_str(&format!(
+            "{} {}: {} ({})\n",
+            lang.pick("Xung đột", "Conflict"),
+            conflict.number,
+            conflict.dn,
+            conflict_word(conflict.kind, lang)
+        ));
+    }
+    if !outcome.unknown.is_empty() {
+        let numbers = count(lang, outcome.unknown.len() as u64);
+        text.push_str(&format!(
+            "{}: {numbers}\n",
+            lang.pick("Chưa rõ kết quả, lần lập kế hoạch sau sẽ đọc lại", "Fate unknown, the next plan reads it back")
+        ));
+    }
+    if outcome.replicas_must_reload {
+        text.push_str(lang.pick(
+            "CẢNH BÁO: một giao dịch đã bị hủy; các bản sao phải được nạp lại.\n",
+            "WARNING: a transaction failed; replicas must be reloaded.\n",
+        ));
+    }
+    if let Some(reason) = &outcome.stopped {
+        text.push_str(&format!("{}: {reason}\n", lang.pick("Đã dừng", "Stopped")));
+    }
+    text
+}

@@ -1,0 +1,108 @@
+//! `congvu doctor`: what is wrong with the installation, and what to do.
+
+use serde::Serialize;
+
+use super::arguments::JsonFlag;
+use super::context::{Invocation, directory, sync_settings, trust_store};
+use super::exit::{Answer, Failure, Outcome};
+use super::output;
+use crate::config::Config;
+use crate::directory::port::Directory as _;
+use crate::operations::Registry;
+use crate::reports::number::instant;
+
+/// One thing looked at.
+#[derive(Serialize)]
+struct Finding {
+    subject: &'static str,
+    good: bool,
+    detail: String,
+}
+
+pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer {
+    let config = invocation.config()?;
+    let mut findings = vec![Finding { subject: "configuration", good: true, detail: "valid".to_owned() }];
+    match invocation.registry(&config).await {
+        Err(failure) => findings.push(bad("database", &failure)),
+        Ok(registry) => {
+            findings.push(Finding { subject: "database", good: true, detail: "current".to_owned() });
+            revocation_lists(&registry, invocation, &mut findings).await;
+            let day = registry.clock.today();
+            let detail = if registry.is_trial { format!("business day {day}, not real time") } else { day.to_string() };
+            findings.push(Finding { subject: "clock", good: true, detail });
+        }
+    }
+    directory_offers(&config, &mut findings).await;
+    match trust_store(&config.pki) {
+        Ok(_) => findings.push(Finding { subject: "trust anchors", good: true, detail: "loaded".to_owned() }),
+        Err(failure) => findings.push(bad("trust anchors", &failure)),
+    }
+    let outcome = if findings.iter().all(|finding| finding.good) { Outcome::Done } else { Outcome::No };
+    if arguments.json {
+        return output::json_then(&findings, outcome);
+    }
+    let line = |finding: &Finding| {
+        format!("{} {:18} {}\n", if finding.good { "✓" } else { "✕" }, finding.subject, finding.detail)
+    };
+    output::text_then(&findings.iter().map(line).collect::<String>(), outcome)
+}
+
+fn bad(subject: &'static str, failure: &Failure) -> Finding {
+    Finding { subject, good: false, detail: failure.message().to_owned() }
+}
+
+async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {
+    let lists = match registry.store.read().await {
+        Ok(reader) => reader.newest_lists().await,
+        Err(error) => Err(error),
+    };
+    match lists {
+        Err(error) => findings.push(Finding { subject: "revocation lists", good: false, detail: error.to_string() }),
+        Ok(lists) if lists.is_empty() => findings.push(Finding {
+            subject: "revocation lists",
+            good: false,
+            detail: "none; run `congvu cert refresh --from FILE`".to_owned(),
+        }),
+        Ok(lists) => {
+            let now = registry.clock.now();
+            for list in lists {
+                let good = now < list.window.next_update;
+                let due = instant(invocation.lang, list.window.next_update);
+                let remedy = if good { "" } else { "; fetch the CA's newest list and run `congvu cert refresh`" };
+                let detail = format!("{}: next due by {due}{remedy}", list.issuer);
+                findings.push(Finding { subject: "revocation lists", good, detail });
+            }
+        }
+    }
+}
+
+async fn directory_offers(config: &Config, findings: &mut Vec<Finding>) {
+    let ldap = match directory(&config.directory).await {
+        Ok(ldap) => ldap,
+        Err(failure) => {
+            findings.push(bad("directory", &failure));
+            return;
+        }
+    };
+    match ldap.probe().await {
+        Err(error) => findings.push(Finding { subject: "directory", good: false, detail: error.to_string() }),
+        Ok(offers) => {
+            let lacks: Vec<&str> = [
+                ("assertion control", offers.assertion),
+                ("no-op control", offers.no_op),
+                ("transactions", offers.transactions),
+            ]
+            .iter()
+            .filter(|(_, offered)| !offered)
+            .map(|(name, _)| *name)
+            .collect();
+            let base = sync_settings(&config.directory).naming.base().to_string();
+            let detail = if lacks.is_empty() {
+                format!("{base}: everything that we use is there")
+            } else {
+                format!("{base}: works without {}", lacks.join(", "))
+            };
+            findings.push(Finding { subject: "directory", good: true, detail });
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line: one file a command. The contract is `docs/CLI.md`.
+//!
+//! Each command's `run` answers with an [`exit::Outcome`] or an [`exit::Failure`]; only this module prints failures and
+//! turns both into the exit status.
+
+mod agency;
+mod arguments;
+mod cert;
+mod config;
+mod context;
+mod demo;
+mod directory;
+mod doctor;
+mod exit;
+mod login;
+mod migrate;
+mod output;
+mod progress;
+mod report;
+mod serve;
+mod session;
+mod user;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use context::Invocation;
+use exit::{Answer, report_failure};
+
+/// Parses the command line, runs the command, and answers with its exit status.
+#[must_use]
+pub fn main() -> ExitCode {
+    crate::telemetry::start();
+    // Clap itself exits with 2 on wrong use and 0 on --help, as the contract says.
+    let arguments = Arguments::parse();
+    let invocation = Invocation::new(&arguments);
+    // One thread drives everything but the pages: thousands of short exchanges with the directory would otherwise spend
+    // their time in waking threads. What is heavy (signing, hashing) runs on blocking threads anyway.
+    let mut builder = match arguments.command {
+        Command::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = match builder.enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("congvu: the asynchronous runtime does not start: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    match runtime.block_on(run(arguments.command, &invocation)) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => report_failure(&failure),
+    }
+}
+
+async fn run(command: Command, invocation: &Invocation) -> Answer {
+    match command {
+        Command::Demo(arguments) => Box::pin(demo::run(arguments, invocation)).await,
+        Command::Serve(arguments) => serve::run(arguments, invocation).await,
+        Command::Migrate(arguments) => migrate::run(&arguments, invocation).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, invocation).await,
+        Command::Verify(arguments) => verify::run(&arguments, invocation).await,
+        Command::Directory(command) => directory::run(command, invocation).await,
+        Command::Agency(command) => agency::run(command, invocation).await,
+        Command::Cert(command) => cert::run(command, invocation).await,
+        Command::Report(command) => report::run(command, invocation).await,
+        Command::Login(arguments) => login::run(&arguments, invocation).await,
+        Command::User(command) => user::run(command, invocation).await,
+        Command::Config(command) => config::run(&command, invocation),
+    }
+}

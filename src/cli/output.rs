@@ -1,0 +1,34 @@
+//! What commands print on standard output.
+
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use super::exit::{Answer, Failure, Outcome};
+
+/// Prints one JSON document.
+pub(super) fn json<T: Serialize>(document: &T) -> Answer {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| Failure::outside(format!("the answer cannot be written as JSON: {error}")))?;
+    text_out(&format!("{text}\n"))
+}
+
+/// Prints text; a reader that went away (a closed pipe) is no failure.
+pub(super) fn text_out(text: &str) -> Answer {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::outside(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(Outcome::Done),
+    }
+}
+
+/// Prints text, then answers `outcome`.
+pub(super) fn text_then(text: &str, outcome: Outcome) -> Answer {
+    text_out(text).map(|_| outcome)
+}
+
+/// Prints one JSON document, then answers `outcome`.
+pub(super) fn json_then<T: Serialize>(document: &T, outcome: Outcome) -> Answer {
+    json(document).map(|_| outcome)
+}

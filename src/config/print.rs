@@ -1,0 +1,60 @@
+//! What is in force, and where each value came from; secrets masked.
+
+use std::path::Path;
+
+use figment::value::Value;
+use figment::{Profile, Provider as _};
+use serde::Serialize;
+
+use super::source::{ConfigError, figment};
+use crate::domain::database_url::without_secrets;
+
+/// One setting.
+#[derive(Debug, Clone, Serialize)]
+pub struct Setting {
+    /// `section.key`.
+    pub key: String,
+    /// Its value; passwords in URLs are masked.
+    pub value: String,
+    /// `default`, the file's path, or `environment`.
+    pub source: String,
+}
+
+/// Every setting, sorted by key.
+///
+/// # Errors
+/// When the configuration cannot be read.
+pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
+    let figment = figment(file)?;
+    let values = figment.data().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
+    let mut settings = Vec::new();
+    for (section, value) in values.get(&Profile::Default).into_iter().flatten() {
+        let Value::Dict(_, keys) = value else { continue };
+        for (key, value) in keys {
+            let source = figment.get_metadata(value.tag()).map_or_else(
+                || "default".to_owned(),
+                |metadata| match &metadata.source {
+                    Some(figment::Source::File(path)) => path.display().to_string(),
+                    _ if metadata.name.contains("environment") => "environment".to_owned(),
+                    _ => "default".to_owned(),
+                },
+            );
+            settings.push(Setting { key: format!("{section}.{key}"), value: without_secrets(&text(value)), source });
+        }
+    }
+    Ok(settings)
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(_, text) => text.clone(),
+        Value::Num(_, number) => number
+            .to_u128()
+            .map(|n| n.to_string())
+            .or_else(|| number.to_f64().map(|n| n.to_string()))
+            .unwrap_or_default(),
+        Value::Bool(_, flag) => flag.to_string(),
+        Value::Empty(..) => String::new(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,165 @@
+//! Filling the demo's registry: agencies, one log-in per role, people, certificates, revocation lists. By the same operations
+//! as everything else, as the demo's own accounts, at an instant that stands still: the same seed gives the same registry.
+
+use std::fs;
+use std::sync::Arc;
+
+use super::ca::DemoCa;
+use super::certificates::CertificatePlan;
+use super::certify::Desk;
+use super::folder::{Folder, Login, io};
+use super::people::{AgencyBatch, People, Settings};
+use super::province;
+use super::run::{DemoError, DemoOptions, Step};
+use crate::auth::password::Password;
+use crate::auth::token::SessionToken;
+use crate::domain::agency::AgencyVersion;
+use crate::domain::clock::{Clock as _, FixedClock, Timestamp};
+use crate::domain::ids::IdSource;
+use crate::domain::mailbox::template::{AddressTemplate, DEFAULT_TEMPLATE};
+use crate::domain::principal::Role;
+use crate::operations::add_principal::{NewPrincipal, add_principal};
+use crate::operations::record_agencies::found_registry;
+use crate::operations::record_staff::{Staff, record_staff};
+use crate::operations::{Actor, Province, Registry};
+use crate::storage::{Store, StoreOptions};
+
+/// People written in one change set, at least.
+const BATCH: usize = 800;
+
+/// Fills a fresh database and gives the log-ins. The file takes its final name only when everything is in it.
+pub(super) async fn populate(
+    folder: &Folder,
+    options: &DemoOptions,
+    province: &Province,
+    start: Timestamp,
+    progress: &(dyn Fn(Step, u64, u64) + Send + Sync),
+) -> Result<Vec<Login>, DemoError> {
+    let part = folder.unfinished_database();
+    for name in ["congvu.db.part", "congvu.db.part-wal", "congvu.db.part-shm"] {
+        let path = folder.dir().join(name);
+        if path.exists() {
+            fs::remove_file(&path).map_err(|source| io("delete", &path, source))?;
+        }
+    }
+    let seed = options.seed;
+    let ca = tokio::task::spawn_blocking(move || DemoCa::new(seed));
+    let store = Store::open(&StoreOptions::new(format!("sqlite://{}?mode=rwc", part.display()))).await?;
+    store.migrate().await?;
+    let clock = FixedClock(start);
+    let mut ids = IdSource::seeded(seed);
+    let agencies = province::agencies(&mut ids, start).map_err(|_| DemoError::Settings)?;
+    // Certificates and accounts have identifiers of their own source, so that neither moves the people's.
+    let registry =
+        Registry::new(store, Arc::new(clock), true, province.clone(), IdSource::seeded(seed ^ 0x0063_6F6E_6776_7500));
+    found_registry(&registry, &agencies).await?;
+    let accounts = make_accounts(&registry).await?;
+    let ca = Arc::new(ca.await.map_err(|_| DemoError::Stopped)??);
+    ca.export(&folder.pki()).map_err(|source| io("write", &folder.pki(), source))?;
+    let mut desk = Desk::open(ca)?;
+    people_and_certificates(&registry, folder, options, &agencies, ids, &accounts, &mut desk, progress).await?;
+    desk.publish_lists(&registry, &accounts.ra_officer, &folder.pki(), clock.now()).await?;
+    registry.store.close().await?;
+    fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
+    Ok(accounts.logins)
+}
+
+/// The accounts that the demo makes and acts as.
+struct Accounts {
+    hr: Actor,
+    ra_officer: Actor,
+    logins: Vec<Login>,
+}
+
+async fn make_accounts(registry: &Registry) -> Result<Accounts, DemoError> {
+    let mut logins = Vec::new();
+    let mut actors = std::collections::BTreeMap::new();
+    // The first account is made by the shell, the others by it.
+    let mut maker = Actor::Shell;
+    for &role in Role::ALL {
+        let name = role.as_str().replace('_', "-");
+        let password = fresh_password()?;
+        let agency_code = if role == Role::AgencyHead { "H10.12" } else { "H10" };
+        let new = NewPrincipal {
+            name: name.clone(),
+            role,
+            agency_code: agency_code.to_owned(),
+            password: Password::chosen(password.clone())?,
+        };
+        let actor = Actor::Principal(add_principal(registry, &maker, new).await?);
+        if role == Role::ItAdmin {
+            maker = actor.clone();
+        }
+        actors.insert(role, actor);
+        logins.push(Login { role: role.to_string(), name, password });
+    }
+    let mut actor = |role| actors.remove(&role).ok_or(DemoError::Settings);
+    Ok(Accounts { hr: actor(Role::Hr)?, ra_officer: actor(Role::RaOfficer)?, logins })
+}
+
+/// A random password that is easy to type: five groups of four.
+fn fresh_password() -> Result<String, DemoError> {
+    let token = SessionToken::generate().map_err(|_| DemoError::Stopped)?;
+    let digits = hex::encode(token.digest());
+    let groups: Vec<&str> = (0..5).filter_map(|n| digits.get(n * 4..n * 4 + 4)).collect();
+    Ok(groups.join("-"))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one loop that everything above is handed to")]
+async fn people_and_certificates(
+    registry: &Registry,
+    folder: &Folder,
+    options: &DemoOptions,
+    agencies: &[AgencyVersion],
+    mut ids: IdSource,
+    accounts: &Accounts,
+    desk: &mut Desk,
+    progress: &(dyn Fn(Step, u64, u64) + Send + Sync),
+) -> Result<(), DemoError> {
+    let today = registry.clock.today();
+    let template: AddressTemplate = DEFAULT_TEMPLATE.parse().map_err(|_| DemoError::Settings)?;
+    let settings = Settings { mailboxes: options.mailboxes.into(), seed: options.seed, today, template };
+    let certificates = folder.pki().join("certificates");
+    fs::create_dir_all(&certificates).map_err(|source| io("make", &certificates, source))?;
+    let mut plan = CertificatePlan::new(options.seed, today);
+    let mut people = People::new(agencies, settings, &mut ids);
+    let total = people.totals().mailboxes();
+    let (mut staff, mut orders, mut done) = (Staff::default(), Vec::new(), 0);
+    loop {
+        let batch = people.next();
+        if let Some(batch) = batch {
+            if let Some(agency) = agencies.iter().find(|agency| agency.agency == batch.agency) {
+                orders.extend(plan.orders(agency, locality(agency, agencies), &batch));
+            }
+            done += batch.mailboxes.len() as u64;
+            add(&mut staff, batch);
+            if staff.officials.len() < BATCH {
+                continue;
+            }
+        } else if staff.officials.is_empty() {
+            return Ok(());
+        }
+        record_staff(registry, &accounts.hr, &std::mem::take(&mut staff)).await?;
+        desk.fill(registry, &accounts.ra_officer, std::mem::take(&mut orders), &certificates).await?;
+        progress(Step::Registry, done, total);
+    }
+}
+
+fn add(staff: &mut Staff, batch: AgencyBatch) {
+    staff.officials.extend(batch.officials);
+    staff.decisions.extend(batch.decisions);
+    staff.subjects.extend(batch.subjects);
+    staff.postings.extend(batch.postings);
+    staff.mailboxes.extend(batch.mailboxes);
+    staff.states.extend(batch.states);
+    staff.addresses.extend(batch.addresses);
+}
+
+/// Where an agency is: its district's name, or the province's.
+fn locality<'a>(agency: &AgencyVersion, agencies: &'a [AgencyVersion]) -> &'a str {
+    let district = agency.path.codes().nth(1);
+    agencies
+        .iter()
+        .find(|other| Some(other.code.as_str()) == district && other.gso_code.is_some())
+        .map_or("Bình Phước", |district| district.name.trim_start_matches("UBND "))
+}

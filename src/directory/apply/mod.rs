@@ -1,0 +1,227 @@
+//! Carries out an approved plan, with no choices left: containers, then units by depth beside persons, groups, removals; adds in
+//! transactions where the server validated them, everything else as single asserted writes, never two in flight for one
+//! entry. What went wrong is named row by row; one bad entry never halts the rest.
+//!
+//! Knows a [`Directory`], where rows come from and where their fate is written down. Facts behind the rules: `docs/DIRECTORY.md`.
+
+mod fate;
+mod journal;
+mod outcome;
+mod recover;
+mod singles;
+mod transactions;
+
+pub use fate::{ConflictKind, FailureKind, classify};
+pub use journal::{ApplyError, BoxError, Journal, RowSource};
+pub use outcome::{Conflicted, Failed, Outcome, Progress};
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use self::singles::Spread;
+use super::entry::EntryKind;
+use super::guard::ApprovedPlan;
+use super::plan::{Operation, PlanRow, Sealer};
+use super::port::{Capabilities, Directory};
+
+/// How to go about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Adds in one transaction at most.
+    pub transaction_size: usize,
+    /// Fewer adds than this go singly: transactions are sharp, and a few adds gain nothing from them.
+    pub transaction_minimum: usize,
+    /// Single writes in flight on one connection, each of another entry.
+    pub depth: usize,
+    /// How often a busy server is asked again, and a moving entry looked at again.
+    pub retries: u32,
+    /// Wait before the first retry; doubled each time.
+    pub backoff: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            transaction_size: 500,
+            transaction_minimum: 16,
+            depth: 8,
+            retries: 5,
+            backoff: Duration::from_millis(100),
+        }
+    }
+}
+
+/// Transactions of one lane whose rows are in memory at once.
+const TRANSACTIONS_A_LANE: usize = 4;
+
+/// Everything that applying needs besides the plan.
+#[derive(Clone, Copy)]
+pub struct Applier<'a> {
+    /// The directory.
+    pub directory: &'a dyn Directory,
+    /// What it offers.
+    pub capabilities: Capabilities,
+    /// Where each row's fate is written down.
+    pub journal: &'a dyn Journal,
+    /// Whether the target was primed ([`Directory::prime`]); else it is before the first transaction.
+    pub primed: bool,
+    /// How to go about it.
+    pub options: Options,
+    /// Told after each step.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// One run: the applier and what has become of the rows so far.
+struct Run<'a> {
+    applier: Applier<'a>,
+    total: u32,
+    outcome: Mutex<Outcome>,
+    transactions_are_off: AtomicBool,
+    primed: AtomicBool,
+    stopped: AtomicBool,
+}
+
+impl Applier<'_> {
+    /// Applies `plan`, whose rows `rows` gives.
+    ///
+    /// # Errors
+    /// When the rows are not those that were approved (then nothing was written), or cannot be read, or their fate cannot be
+    /// written down (then the run stops at once; a new plan finds what was done). What the directory refuses is no error
+    /// but part of the outcome.
+    pub async fn apply(&self, plan: &ApprovedPlan, rows: &dyn RowSource) -> Result<Outcome, ApplyError> {
+        self.verify(plan, rows).await?;
+        let run = Run {
+            applier: *self,
+            total: plan.plan().rows,
+            outcome: Mutex::new(Outcome::default()),
+            transactions_are_off: AtomicBool::new(!self.capabilities.transactions),
+            primed: AtomicBool::new(self.primed),
+            stopped: AtomicBool::new(false),
+        };
+        let mut after = 0;
+        loop {
+            let chunk = rows.rows(after, self.chunk_size()).await.map_err(ApplyError::Rows)?;
+            let Some(last) = chunk.last() else { break };
+            after = last.number;
+            let mut phases = chunk.chunk_by(|left, right| Phase::of(left) == Phase::of(right)).peekable();
+            while let Some(phase) = phases.next() {
+                match phases.next_if(|next| run.may_go_beside(phase, next)) {
+                    Some(persons) => run.units_beside_persons(phase, persons).await?,
+                    None => run.phase(phase).await?,
+                }
+            }
+        }
+        let mut outcome = run.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        outcome.put_in_order();
+        Ok(outcome)
+    }
+
+    /// Reads all rows once and compares their digest with the approved one.
+    async fn verify(&self, plan: &ApprovedPlan, rows: &dyn RowSource) -> Result<(), ApplyError> {
+        let mut sealer = Sealer::new(&plan.plan().header).map_err(|error| ApplyError::Rows(error.into()))?;
+        rows.seal(&mut sealer).await.map_err(ApplyError::Rows)?;
+        if sealer.rows() == plan.plan().rows && sealer.finish() == plan.plan().hash {
+            Ok(())
+        } else {
+            Err(ApplyError::RowsChanged)
+        }
+    }
+
+    /// Several transactions for each lane, so that lanes seldom wait for each other at a chunk's end.
+    fn chunk_size(&self) -> usize {
+        TRANSACTIONS_A_LANE * self.directory.lanes().max(1) * self.options.transaction_size.max(1)
+    }
+}
+
+/// Rows of one phase may be written at the same time; the next phase waits for them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// One after another.
+    Containers,
+    /// One after another, by depth.
+    Units,
+    /// Suspending comes before leaving groups.
+    Persons,
+    /// After their members.
+    Groups,
+    /// Groups, persons, units from the deepest up: one after another.
+    Removals,
+}
+
+impl Phase {
+    fn of(row: &PlanRow) -> Self {
+        match (&row.operation, row.subject.kind) {
+            (Operation::Delete, _) => Self::Removals,
+            (_, EntryKind::Container) => Self::Containers,
+            (_, EntryKind::Unit) => Self::Units,
+            (_, EntryKind::Person) => Self::Persons,
+            (_, EntryKind::Group) => Self::Groups,
+        }
+    }
+
+    /// Whether the order inside the phase matters.
+    const fn is_ordered(self) -> bool {
+        matches!(self, Self::Containers | Self::Units | Self::Removals)
+    }
+}
+
+impl Run<'_> {
+    async fn phase(&self, rows: &[PlanRow]) -> Result<(), ApplyError> {
+        let Some(phase) = rows.first().map(Phase::of) else { return Ok(()) };
+        let lanes = if phase.is_ordered() { 1 } else { self.applier.directory.lanes().max(1) };
+        let spread =
+            if phase.is_ordered() { Spread::IN_ORDER } else { Spread::over(lanes, self.applier.options.depth) };
+        let (adds, others): (Vec<&PlanRow>, Vec<&PlanRow>) =
+            rows.iter().partition(|row| phase != Phase::Containers && transactions::may_take(row));
+        if adds.len() < self.applier.options.transaction_minimum.max(1) || self.transactions_are_off() {
+            let all: Vec<&PlanRow> = rows.iter().collect();
+            return self.singles(&all, spread).await;
+        }
+        self.transactions(&[], &adds, lanes).await?;
+        self.singles(&others, spread).await
+    }
+
+    /// Whether new units and new persons can be added at the same time: neither stands below the other.
+    fn may_go_beside(&self, units: &[PlanRow], persons: &[PlanRow]) -> bool {
+        let all_new = |rows: &[PlanRow]| rows.iter().all(transactions::may_take);
+        let least = self.applier.options.transaction_minimum.max(1);
+        !self.transactions_are_off()
+            && units.first().map(Phase::of) == Some(Phase::Units)
+            && persons.first().map(Phase::of) == Some(Phase::Persons)
+            && units.len().min(persons.len()) >= least
+            && all_new(units)
+            && all_new(persons)
+    }
+
+    /// Units go one after another on the first lane, persons on the others and, when the units are done, there too.
+    async fn units_beside_persons(&self, units: &[PlanRow], persons: &[PlanRow]) -> Result<(), ApplyError> {
+        let (units, persons): (Vec<&PlanRow>, Vec<&PlanRow>) = (units.iter().collect(), persons.iter().collect());
+        self.transactions(&units, &persons, self.applier.directory.lanes().max(1)).await
+    }
+
+    fn transactions_are_off(&self) -> bool {
+        self.transactions_are_off.load(Ordering::Relaxed)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    /// Ends writing to the target; what is in flight is still read back.
+    fn stop(&self, reason: String) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.note(|outcome| {
+            outcome.stopped.get_or_insert(reason);
+        });
+    }
+
+    fn note<T>(&self, change: impl FnOnce(&mut Outcome) -> T) -> T {
+        change(&mut self.outcome.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    fn report_progress(&self) {
+        let done = self.note(|outcome| outcome.settled());
+        (self.applier.progress)(Progress { done, total: self.total.into() });
+    }
+}

@@ -1,0 +1,70 @@
+//! Finds out what a server offers by using it: slapd's root DSE hides the no-op control and the transaction specification.
+//!
+//! Each probe is a critical control on an operation that writes nothing; 12 says that the server does not know it.
+
+use ldap3::controls::{MakeCritical as _, PagedResults, RawControl};
+use ldap3::{Ldap, Mod, Scope};
+
+use super::connect::Link;
+use super::controls::{self, code};
+use super::read::{self, Search};
+use super::{LdapDirectory, prime, transaction};
+use crate::directory::port::{Capabilities, DirectoryError};
+
+/// What `OpenLDAP` with our schema offers.
+pub(super) const FULL: Capabilities = Capabilities {
+    assertion: true,
+    post_read: true,
+    no_op: true,
+    transactions: true,
+    paged_results: true,
+    schema: true,
+};
+
+/// Asks for everything.
+pub(super) async fn probe(directory: &LdapDirectory) -> Result<Capabilities, DirectoryError> {
+    let held = directory.reader.open().await?;
+    let link = &held.link;
+    let base = &directory.config.base.0;
+    if read::raw_on(link, Search::entry(base, &["entryUUID"])).await?.is_none() {
+        return Err(DirectoryError::BaseMissing { base: base.clone() });
+    }
+    let absent = format!("cn=congvu-probe,{base}");
+    let found = Capabilities {
+        assertion: asserts(link, base).await?,
+        post_read: modifies(link, &absent, controls::post_read()).await?,
+        no_op: modifies(link, &absent, controls::no_op()).await?,
+        transactions: transaction::rehearse(link).await?,
+        paged_results: pages(link, base).await?,
+        schema: prime::missing(link, base).await?.is_none(),
+    };
+    held.put_back();
+    Ok(found)
+}
+
+/// A compare under an assertion that cannot hold.
+async fn asserts(link: &Link, base: &str) -> Result<bool, DirectoryError> {
+    let mut ldap: Ldap = link.ldap.clone();
+    ldap.with_controls(vec![controls::assertion("(!(objectClass=*))")]);
+    let asked = ldap.compare(base, "objectClass", "top");
+    let result = link.answer("probe assertions", link.deadlines.operation, asked).await?;
+    Ok(result.0.rc == code::ASSERTION_FAILED)
+}
+
+/// A modify of an entry that is not there, with a critical control: 32 where the control is known.
+async fn modifies(link: &Link, absent: &str, control: RawControl) -> Result<bool, DirectoryError> {
+    let mut ldap: Ldap = link.ldap.clone();
+    ldap.with_controls(vec![RawControl { crit: true, ..control }]);
+    let nothing = vec![Mod::Replace("description", std::collections::HashSet::new())];
+    let result = link.answer("probe a control", link.deadlines.operation, ldap.modify(absent, nothing)).await?;
+    Ok(result.rc == code::NO_SUCH_OBJECT)
+}
+
+async fn pages(link: &Link, base: &str) -> Result<bool, DirectoryError> {
+    let mut ldap: Ldap = link.ldap.clone();
+    let control: RawControl = PagedResults { size: 1, cookie: Vec::new() }.critical().into();
+    ldap.with_controls(vec![control]);
+    let asked = ldap.search(base, Scope::Base, "(objectClass=*)", vec!["1.1"]);
+    let found = link.answer("probe paging", link.deadlines.operation, asked).await?;
+    Ok(found.1.rc == code::SUCCESS)
+}

@@ -1,0 +1,18 @@
+//! The directory engine: observe -> desire -> plan -> guard -> approve -> apply -> record.
+//!
+//! Knows the domain's [`crate::domain::provision`] rows and a [`port::Directory`]; knows neither storage nor web.
+//! Facts about real servers that shaped it: `docs/DIRECTORY.md`.
+
+pub mod apply;
+pub mod attribute;
+pub mod desired;
+pub mod dn;
+pub mod entry;
+pub mod guard;
+pub mod ldap;
+pub mod mapping;
+pub mod matching;
+pub mod observed;
+pub mod plan;
+pub mod port;
+pub mod validate;

@@ -1,0 +1,154 @@
+//! The difference between an entry as it should be and as it was read: the least modifications, what undoes them, and the
+//! class of the most destructive. Pure; compares as the server does.
+
+use std::borrow::Cow;
+
+use super::row::{Modification, RowClass};
+use crate::directory::attribute::{Attribute, Ownership};
+use crate::directory::entry::{EntryKind, Value, Values};
+use crate::directory::mapping::owns;
+use crate::directory::matching;
+use crate::directory::observed::{Packed, PackedValues};
+use crate::domain::mailbox::lifecycle::MailboxState;
+
+/// What makes an entry as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// In this order, in one operation.
+    pub modifications: Vec<Modification>,
+    /// What undoes them.
+    pub inverse: Vec<Modification>,
+    /// Class of the most destructive one.
+    pub class: RowClass,
+}
+
+/// The change from `observed` to `desired`; `None` when they match. `keep` is an attribute to leave alone: the one that
+/// names an entry which stands under another name.
+#[must_use]
+pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Option<Attribute>) -> Option<Change> {
+    let mut out = Change { modifications: Vec::new(), inverse: Vec::new(), class: RowClass::Update };
+    let mut wanted = desired.iter().peekable();
+    let mut present = observed.attributes().filter(|(attribute, _)| owns(kind, *attribute)).peekable();
+    loop {
+        let next = match (wanted.peek(), present.peek()) {
+            (None, None) => break,
+            (Some((want, _)), Some((have, _))) => (*want).min(*have),
+            (Some((want, _)), None) => *want,
+            (None, Some((have, _))) => *have,
+        };
+        let values = wanted.next_if(|(attribute, _)| *attribute == next).map_or(&[][..], |(_, values)| values);
+        let have = present.next_if(|(attribute, _)| *attribute == next).map(|(_, values)| values).unwrap_or_default();
+        if keep != Some(next) {
+            compare(&mut out, kind, next, values, have);
+        }
+    }
+    out.inverse.reverse();
+    (!out.modifications.is_empty()).then_some(out)
+}
+
+fn compare(out: &mut Change, kind: EntryKind, attribute: Attribute, desired: &[Value], observed: PackedValues<'_>) {
+    let same_octets = desired.len() == observed.len() && desired.iter().zip(observed).all(|(want, have)| want == have);
+    if same_octets {
+        return;
+    }
+    if attribute.is_multi_valued() {
+        compare_sets(out, kind, attribute, desired, observed);
+    } else {
+        compare_single(out, kind, attribute, desired, observed);
+    }
+}
+
+fn compare_single(
+    out: &mut Change,
+    kind: EntryKind,
+    attribute: Attribute,
+    desired: &[Value],
+    observed: PackedValues<'_>,
+) {
+    let equal = |(want, have): (&Value, &[u8])| matching::equal(attribute.matching(), want, have);
+    if desired.len() == observed.len() && desired.iter().zip(observed).all(equal) {
+        return;
+    }
+    let class = single_class(kind, attribute, desired.first().map(Vec::as_slice), observed);
+    out.class = out.class.max(class);
+    out.modifications.push(Modification::Replace { attribute, values: desired.to_vec() });
+    out.inverse.push(Modification::Replace { attribute, values: observed.to_values() });
+}
+
+fn compare_sets(
+    out: &mut Change,
+    kind: EntryKind,
+    attribute: Attribute,
+    desired: &[Value],
+    observed: PackedValues<'_>,
+) {
+    let want = normal_set(attribute, desired.iter().map(Vec::as_slice));
+    let have = normal_set(attribute, observed);
+    let added = missing_from(&want, &have);
+    let removed = match attribute.ownership() {
+        Ownership::Enforce => missing_from(&have, &want),
+        Ownership::OursOnly => Vec::new(),
+    };
+    let cleared = !removed.is_empty() && removed.len() == have.len() && added.is_empty();
+    let class = set_class(kind, attribute, added.len(), removed.len(), cleared);
+    out.class = out.class.max(class);
+    if !removed.is_empty() {
+        out.inverse.push(Modification::Add { attribute, values: removed.clone() });
+        out.modifications.push(Modification::Delete { attribute, values: removed });
+    }
+    if !added.is_empty() {
+        out.inverse.push(Modification::Delete { attribute, values: added.clone() });
+        out.modifications.push(Modification::Add { attribute, values: added });
+    }
+}
+
+/// Values by normal form, sorted, each once.
+fn normal_set<'a>(attribute: Attribute, values: impl IntoIterator<Item = &'a [u8]>) -> Vec<(Cow<'a, [u8]>, &'a [u8])> {
+    let mut set: Vec<_> =
+        values.into_iter().map(|value| (matching::normal(attribute.matching(), value), value)).collect();
+    set.sort_unstable();
+    set.dedup_by(|left, right| left.0 == right.0);
+    set
+}
+
+fn missing_from(of: &[(Cow<'_, [u8]>, &[u8])], other: &[(Cow<'_, [u8]>, &[u8])]) -> Vec<Value> {
+    let absent = of.iter().filter(|(normal, _)| other.binary_search_by(|(at, _)| at.cmp(normal)).is_err());
+    absent.map(|(_, value)| value.to_vec()).collect()
+}
+
+fn single_class(kind: EntryKind, attribute: Attribute, desired: Option<&[u8]>, observed: PackedValues<'_>) -> RowClass {
+    if observed.is_empty() {
+        return RowClass::Update;
+    }
+    match (attribute, desired) {
+        (Attribute::MailState, Some(to)) => state_class(observed.first_text(), to),
+        (Attribute::MailState, None) => RowClass::Suspend,
+        (Attribute::Mail, Some(_)) => RowClass::AddressChange,
+        (Attribute::AgencyId, Some(_)) if kind == EntryKind::Person => RowClass::Move,
+        (_, None) => RowClass::Clear,
+        (_, Some(_)) => RowClass::Update,
+    }
+}
+
+/// Suspend when the new state permits less in any respect. A state that we do not know might permit everything.
+fn state_class(from: &str, to: &[u8]) -> RowClass {
+    let parse = |text: &str| text.to_ascii_lowercase().parse::<MailboxState>().ok();
+    let from = parse(from).unwrap_or(MailboxState::Active).permissions();
+    let to = std::str::from_utf8(to).ok().and_then(parse).unwrap_or(MailboxState::Purged).permissions();
+    let loses = (from.log_in && !to.log_in)
+        || (from.receive && !to.receive)
+        || (from.send && !to.send)
+        || (from.forward && !to.forward);
+    if loses { RowClass::Suspend } else { RowClass::Update }
+}
+
+/// A member's new address is a removed and an added value, and no exit.
+const fn set_class(kind: EntryKind, attribute: Attribute, added: usize, removed: usize, cleared: bool) -> RowClass {
+    match (kind, attribute) {
+        (EntryKind::Group, Attribute::Member) if removed > 0 => RowClass::GroupExit,
+        (EntryKind::Group, Attribute::MemberMail) if removed > added => RowClass::GroupExit,
+        (EntryKind::Group, Attribute::Member | Attribute::MemberMail) => RowClass::Update,
+        _ if cleared => RowClass::Clear,
+        _ => RowClass::Update,
+    }
+}

@@ -1,0 +1,292 @@
+//! Desired entries go in one by one and in order, rows come out; what is left of the observation at the end is what the
+//! registry no longer has. Pure; the observation is used up as it goes.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::diff::{self, Change};
+use super::findings::{Finding, Findings, Why};
+use super::hash::{Digest, desired_digest, values_digest};
+use super::report::Skipped;
+use super::row::{Operation, PlanRow, Reason, RowClass, ValidatedBy};
+use crate::directory::attribute::Attribute;
+use crate::directory::desired::Desired;
+use crate::directory::dn;
+use crate::directory::entry::{Dn, EntryKind, Subject, Value, Values};
+use crate::directory::mapping::owns;
+use crate::directory::observed::{Known, Observation, Packed};
+
+/// Digest of each subject's entry as it was last applied ([`PlanRow::desired`] of its last confirmed row).
+pub type LastApplied = HashMap<Subject, Digest>;
+
+/// How much of the registry was pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of it: what was not pushed is no longer there.
+    Everything,
+    /// A part, such as one agency's subtree: nothing follows from what was not pushed.
+    Part,
+}
+
+/// Compares, entry by entry.
+#[derive(Debug)]
+pub struct Planner {
+    observation: Observation,
+    last_applied: LastApplied,
+    findings: Findings,
+    unchanged: u64,
+    planned: u32,
+    /// Persons that stand under another name: desired name in normal form -> name in the directory. Groups follow them.
+    elsewhere: HashMap<Vec<u8>, String>,
+    /// Units that will not be where entries below them expect them.
+    left_out: HashSet<String>,
+}
+
+impl Planner {
+    /// A planner over one observation. `last_applied` may be empty; then the entries' revisions tell drift from change.
+    #[must_use]
+    pub fn new(mut observation: Observation, last_applied: LastApplied) -> Self {
+        let mut findings = Findings::default();
+        observation.copies.drain(..).for_each(|copy| findings.push(copy));
+        Self {
+            observation,
+            last_applied,
+            findings,
+            unchanged: 0,
+            planned: 0,
+            elsewhere: HashMap::new(),
+            left_out: HashSet::new(),
+        }
+    }
+
+    /// Compares one desired entry; gives its row if the directory differs. Order: containers, units with parents first,
+    /// persons, groups.
+    pub fn push(&mut self, desired: Desired) -> Option<PlanRow> {
+        let subject = desired.subject;
+        if let Some(finding) = self.observation.set_aside.remove(&subject) {
+            if subject.kind == EntryKind::Unit && !dn::equal(&finding.dn.0, &desired.entry.dn.0) {
+                self.leave_out(&desired.entry.dn);
+            }
+            self.findings.push(finding);
+            return None;
+        }
+        let known = if subject.kind == EntryKind::Container {
+            self.observation.containers.get_mut(dn::normal(&desired.entry.dn.0).as_ref()).and_then(Option::take)
+        } else {
+            self.observation.known.remove(&subject)
+        };
+        match known {
+            Some(known) => self.compare(desired, &known),
+            None => self.add(desired),
+        }
+    }
+
+    /// Records a registry row that could not become an entry. Its entry, if any, stays as it is.
+    pub fn unmappable(&mut self, subject: Subject, dn: &Dn, reason: &impl ToString) {
+        self.observation.known.remove(&subject);
+        self.observation.set_aside.remove(&subject);
+        if subject.kind == EntryKind::Unit {
+            self.leave_out(dn);
+        }
+        self.findings.push(Finding::about(subject, dn, Why::Unmappable { reason: reason.to_string() }));
+    }
+
+    /// What the plan leaves out, open to the validator.
+    pub const fn findings_mut(&mut self) -> &mut Findings {
+        &mut self.findings
+    }
+
+    /// The rows that remove what the registry no longer has: groups, persons, units from the deepest up. None at all unless
+    /// the read was complete and the whole registry was pushed, and never an entry that no stored link makes ours.
+    pub fn removals(&mut self, coverage: Coverage) -> impl Iterator<Item = PlanRow> + '_ {
+        let known = std::mem::take(&mut self.observation.known);
+        let set_aside = std::mem::take(&mut self.observation.set_aside);
+        let mut leftovers: Vec<(Subject, Known)> = Vec::new();
+        if coverage == Coverage::Everything {
+            leftovers = known.into_iter().collect();
+            leftovers.sort_by_cached_key(|(subject, known)| removal_order(*subject, &known.packed));
+            let mut others: Vec<Finding> = set_aside.into_values().collect();
+            others.sort_by_key(|finding| finding.subject);
+            for finding in others {
+                self.findings.push(finding);
+            }
+        }
+        leftovers.into_iter().filter_map(|(subject, known)| self.remove(subject, &known))
+    }
+
+    /// Ends the plan: what it left out.
+    #[must_use]
+    pub fn finish(self) -> Skipped {
+        Skipped {
+            unchanged: self.unchanged,
+            unmanaged: self.observation.unmanaged,
+            unmanaged_examples: self.observation.unmanaged_examples,
+            new_links: u64::try_from(self.observation.new_links.len()).unwrap_or(u64::MAX),
+            partial: self.observation.partial,
+            findings: self.findings,
+        }
+    }
+
+    fn add(&mut self, desired: Desired) -> Option<PlanRow> {
+        let Desired { subject, agency_code, entry, .. } = desired;
+        let parent_is_left_out = !self.left_out.is_empty()
+            && dn::parent(&entry.dn).is_some_and(|parent| self.left_out.contains(dn::normal(parent).as_ref()));
+        let why = if self.observation.partial.is_some() && self.observation.links.entry(subject).is_some() {
+            Some(Why::NotSeen)
+        } else {
+            parent_is_left_out.then_some(Why::ParentLeftOut)
+        };
+        if let Some(why) = why {
+            if subject.kind == EntryKind::Unit {
+                self.leave_out(&entry.dn);
+            }
+            self.findings.push(Finding::about(subject, &entry.dn, why));
+            return None;
+        }
+        let values = self.with_members_where_they_are(subject.kind, Cow::Owned(entry.values)).into_owned();
+        Some(PlanRow {
+            number: self.number(),
+            subject,
+            agency_code,
+            dn: entry.dn,
+            entry_uuid: None,
+            csn: None,
+            class: RowClass::Add,
+            reason: Reason::Missing,
+            inverse: Operation::Delete,
+            validated_by: ValidatedBy::SchemaOnly,
+            desired: Some(desired_digest(&values)),
+            observed: None,
+            operation: Operation::Add { values },
+        })
+    }
+
+    fn compare(&mut self, desired: Desired, known: &Known) -> Option<PlanRow> {
+        let Desired { subject, agency_code, revision, entry } = desired;
+        let packed = &known.packed;
+        let found: i64 = packed.get(Attribute::Revision).first_text().parse().unwrap_or(0);
+        if let Some(registry) = revision.filter(|registry| found > *registry) {
+            let why = Why::AheadOfRegistry { directory: found, registry };
+            self.findings.push(Finding::about(subject, &packed.to_dn(), why));
+            return None;
+        }
+        let keep = self.note_other_name(subject, &entry.dn, packed);
+        let values = self.with_members_where_they_are(subject.kind, Cow::Borrowed(&entry.values));
+        let Some(Change { modifications, inverse, class }) = diff::change(subject.kind, &values, packed, keep) else {
+            self.unchanged += 1;
+            return None;
+        };
+        let desired = desired_digest(&values);
+        let applied_already =
+            self.last_applied.get(&subject).map_or(revision.is_none_or(|now| now == found), |last| *last == desired);
+        Some(PlanRow {
+            number: self.number(),
+            subject,
+            agency_code: if class == RowClass::Move { left_agency(packed, agency_code) } else { agency_code },
+            dn: packed.to_dn(),
+            entry_uuid: Some(known.entry_uuid),
+            csn: Some(packed.csn()),
+            class,
+            operation: Operation::Modify { modifications },
+            reason: if applied_already { Reason::Drift } else { Reason::RegistryChanged },
+            inverse: Operation::Modify { modifications: inverse },
+            validated_by: ValidatedBy::SchemaOnly,
+            desired: Some(desired),
+            observed: Some(observed_digest(subject.kind, packed)),
+        })
+    }
+
+    /// Notes an entry that stands under another name than the registry would give it; gives the attribute that names it.
+    fn note_other_name(&mut self, subject: Subject, expected: &Dn, packed: &Packed) -> Option<Attribute> {
+        if dn::equal(packed.dn(), &expected.0) {
+            return None;
+        }
+        let found = packed.to_dn();
+        match subject.kind {
+            EntryKind::Person => {
+                self.elsewhere.insert(dn::normal(&expected.0).into_owned().into_bytes(), found.0.clone());
+            }
+            EntryKind::Unit => self.leave_out(expected),
+            EntryKind::Container | EntryKind::Group => {}
+        }
+        let naming = dn::relative(&found).split_once('=').and_then(|(kind, _)| Attribute::by_name(kind.trim()));
+        self.findings.push(Finding::about(subject, &found, Why::OtherName { expected: expected.clone() }));
+        naming
+    }
+
+    /// A group's members under the names that they have in the directory.
+    fn with_members_where_they_are<'v>(&self, kind: EntryKind, values: Cow<'v, [Values]>) -> Cow<'v, [Values]> {
+        if kind != EntryKind::Group || self.elsewhere.is_empty() {
+            return values;
+        }
+        let mut values = values.into_owned();
+        let members = values.iter_mut().filter(|(attribute, _)| *attribute == Attribute::Member);
+        for member in members.flat_map(|(_, members)| members) {
+            let name = crate::directory::matching::normal(Attribute::Member.matching(), member);
+            if let Some(found) = self.elsewhere.get(name.as_ref()) {
+                *member = Value::from(found.as_bytes());
+            }
+        }
+        Cow::Owned(values)
+    }
+
+    fn remove(&mut self, subject: Subject, known: &Known) -> Option<PlanRow> {
+        if self.observation.partial.is_some() {
+            return None;
+        }
+        let packed = &known.packed;
+        if !known.linked {
+            self.findings.push(Finding::about(subject, &packed.to_dn(), Why::UnlinkedLeftover));
+            return None;
+        }
+        let values = packed.attributes().map(|(attribute, values)| (attribute, values.to_values())).collect();
+        Some(PlanRow {
+            number: self.number(),
+            subject,
+            agency_code: packed.get(Attribute::AgencyCode).first_text().to_owned(),
+            dn: packed.to_dn(),
+            entry_uuid: Some(known.entry_uuid),
+            csn: Some(packed.csn()),
+            class: RowClass::Remove,
+            operation: Operation::Delete,
+            reason: Reason::NotInRegistry,
+            inverse: Operation::Add { values },
+            validated_by: ValidatedBy::SchemaOnly,
+            desired: None,
+            observed: Some(observed_digest(subject.kind, packed)),
+        })
+    }
+
+    fn leave_out(&mut self, dn: &Dn) {
+        self.left_out.insert(dn::normal(&dn.0).into_owned());
+    }
+
+    const fn number(&mut self) -> u32 {
+        self.planned = self.planned.saturating_add(1);
+        self.planned
+    }
+}
+
+/// A move counts under the agency that loses the mailbox.
+fn left_agency(packed: &Packed, entered: String) -> String {
+    let left = packed.get(Attribute::AgencyCode).first_text();
+    if left.is_empty() { entered } else { left.to_owned() }
+}
+
+fn removal_order(subject: Subject, packed: &Packed) -> (u8, std::cmp::Reverse<usize>, String) {
+    let kind = match subject.kind {
+        EntryKind::Group => 0,
+        EntryKind::Person => 1,
+        EntryKind::Unit => 2,
+        EntryKind::Container => 3,
+    };
+    (kind, std::cmp::Reverse(dn::depth(packed.dn())), packed.dn().to_owned())
+}
+
+/// Digest of the attributes of an entry that are ours to look at.
+pub(in crate::directory) fn observed_digest(kind: EntryKind, packed: &Packed) -> Digest {
+    values_digest(packed.attributes().filter(|(attribute, _)| owns(kind, *attribute)))
+}
+
+#[cfg(test)]
+mod tests;

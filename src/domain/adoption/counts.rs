@@ -1,0 +1,174 @@
+//! What is counted, and the numbers of some people: by column, in total and by rank.
+
+use serde::Serialize;
+
+use super::ratio::Ratio;
+use super::rule::{Exclusion, Gap, Standing};
+use crate::domain::code::code_list;
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::posting::Rank;
+
+code_list! {
+    /// What is counted. `InScope` = `Covered` + `Indeterminate` + `Uncovered`; `Staff` = `InScope` + `Excluded`;
+    /// `Expiring` is part of `Covered`, the five after it are parts of `Uncovered`.
+    Column {
+        /// People whose primary posting is here.
+        Staff = "staff",
+        /// Staff who must be able to sign.
+        InScope = "in_scope",
+        /// Staff who need not.
+        Excluded = "excluded",
+        /// Personal mailboxes issued, leavers' kept ones too.
+        Mailboxes = "mailboxes",
+        /// Staff who have one.
+        StaffWithMailbox = "staff_with_mailbox",
+        /// In scope and can sign.
+        Covered = "covered",
+        /// In scope; would be covered if a fresh revocation list were known.
+        Indeterminate = "indeterminate",
+        /// In scope and cannot sign.
+        Uncovered = "uncovered",
+        /// Covered, but not for 75 more days.
+        Expiring = "expiring",
+        /// Uncovered: never had a certificate.
+        NoCertificate = "no_certificate",
+        /// Uncovered: the last certificate expired.
+        Expired = "expired",
+        /// Uncovered: the last certificate was revoked.
+        Revoked = "revoked",
+        /// Uncovered: the last certificate is good, but its address is not its owner's.
+        AddressNotLive = "address_not_live",
+        /// Uncovered for another reason: hold, stop-use, not yet valid, untrusted, may not sign.
+        OtherGap = "other_gap",
+    }
+}
+
+impl Column {
+    /// Whether a person is counted in this column.
+    #[must_use]
+    pub fn counts(self, person: &Person) -> bool {
+        use Standing::{Covered, Excluded, Uncovered};
+        match self {
+            Self::Staff => person.in_post,
+            Self::InScope => !matches!(person.standing, Excluded(_)),
+            Self::Excluded => matches!(person.standing, Excluded(reason) if reason != Exclusion::LeftPost),
+            Self::Mailboxes => is_issued(person.mailbox),
+            Self::StaffWithMailbox => person.in_post && is_issued(person.mailbox),
+            Self::Covered => matches!(person.standing, Covered { .. }),
+            Self::Indeterminate => person.standing == Standing::Indeterminate,
+            Self::Uncovered => matches!(person.standing, Uncovered(_)),
+            Self::Expiring => person.standing == Covered { expiring: true },
+            Self::NoCertificate => person.standing == Uncovered(Gap::NoCertificate),
+            Self::Expired => person.standing == Uncovered(Gap::Expired),
+            Self::Revoked => person.standing == Uncovered(Gap::Revoked),
+            Self::AddressNotLive => person.standing == Uncovered(Gap::AddressNotLive),
+            Self::OtherGap => {
+                let has_own_column = [Gap::NoCertificate, Gap::Expired, Gap::Revoked, Gap::AddressNotLive];
+                matches!(person.standing, Uncovered(gap) if !has_own_column.contains(&gap))
+            }
+        }
+    }
+}
+
+fn is_issued(mailbox: Option<MailboxState>) -> bool {
+    mailbox.is_some_and(|state| state != MailboxState::Purged)
+}
+
+/// A judged person: a row behind the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Who.
+    pub official: OfficialId,
+    /// Counting agency.
+    pub agency: AgencyId,
+    /// Whether they hold their post on the day.
+    pub in_post: bool,
+    /// Rank.
+    pub rank: Rank,
+    /// State of their mailbox.
+    pub mailbox: Option<MailboxState>,
+    /// Where they stand, with the reason.
+    pub standing: Standing,
+}
+
+/// The numbers of some people, by column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts([u64; Column::ALL.len()]);
+
+impl Counts {
+    /// The number of a column.
+    #[must_use]
+    pub fn get(&self, column: Column) -> u64 {
+        Column::ALL.iter().zip(self.0).find(|(candidate, _)| **candidate == column).map_or(0, |(_, count)| count)
+    }
+
+    /// Can sign, of those who must be able to.
+    #[must_use]
+    pub fn coverage(&self) -> Ratio {
+        Ratio { part: self.get(Column::Covered), whole: self.get(Column::InScope) }
+    }
+
+    /// Have a mailbox, of the staff.
+    #[must_use]
+    pub fn issued(&self) -> Ratio {
+        Ratio { part: self.get(Column::StaffWithMailbox), whole: self.get(Column::Staff) }
+    }
+
+    pub(super) fn add_person(&mut self, person: &Person) {
+        for (column, count) in Column::ALL.iter().zip(&mut self.0) {
+            *count += u64::from(column.counts(person));
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        for (count, more) in self.0.iter_mut().zip(other.0) {
+            *count += more;
+        }
+    }
+}
+
+impl Serialize for Counts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Column::ALL.iter().zip(self.0))
+    }
+}
+
+/// Numbers in total and split by rank, in the order of [`Rank::ALL`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// All ranks.
+    pub total: Counts,
+    by_rank: [Counts; Rank::ALL.len()],
+}
+
+impl Figures {
+    /// The numbers of each rank.
+    pub fn ranks(&self) -> impl Iterator<Item = (Rank, &Counts)> {
+        Rank::ALL.iter().copied().zip(&self.by_rank)
+    }
+
+    pub(super) fn add_person(&mut self, person: &Person) {
+        self.total.add_person(person);
+        let mut ranks = Rank::ALL.iter().zip(&mut self.by_rank);
+        if let Some((_, counts)) = ranks.find(|(rank, _)| **rank == person.rank) {
+            counts.add_person(person);
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.total.add(&other.total);
+        for (counts, more) in self.by_rank.iter_mut().zip(&other.by_rank) {
+            counts.add(more);
+        }
+    }
+}
+
+impl std::iter::Sum for Figures {
+    fn sum<I: Iterator<Item = Self>>(figures: I) -> Self {
+        figures.fold(Self::default(), |mut sum, more| {
+            sum.add(&more);
+            sum
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! Counting by agency, rolled up the tree, by level and for the province; every number opens to its people.
+//!
+//! An agency's *unit* figures are its own and its departments' (what it is ranked by); its *subtree* figures hold
+//! everything below it. A department is reported under the level of the unit it rolls up into.
+
+use std::collections::HashMap;
+
+use super::counts::{Column, Figures, Person};
+use super::rule::{CertificateRow, OfficialRow, ScopeRule, standing};
+use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, OfficialId};
+
+/// An agency as of the structure's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyRow {
+    /// The agency.
+    pub id: AgencyId,
+    /// Identifier.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// Place in the tree.
+    pub path: TreePath,
+    /// Level.
+    pub level: Level,
+    /// Ranked by itself or rolled up.
+    pub role: AgencyRole,
+}
+
+/// The numbers of one agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyTally {
+    /// The agency.
+    pub agency: AgencyRow,
+    /// The reporting unit it is counted in: itself, or the nearest above it.
+    pub unit: AgencyId,
+    /// Level it is reported under: its unit's.
+    pub level: Level,
+    /// Its own people.
+    pub own: Figures,
+    /// Its own and its departments', when it is a reporting unit; a department's and its parts'.
+    pub with_departments: Figures,
+    /// Everything below it.
+    pub subtree: Figures,
+}
+
+/// The numbers of a province at an instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Every agency, in the order of the tree.
+    pub agencies: Vec<AgencyTally>,
+    /// Each level, from the top.
+    pub levels: Vec<(Level, Figures)>,
+    /// Everyone.
+    pub province: Figures,
+    /// People whose agency the structure does not hold; they are in no number. A sound registry has none.
+    pub unplaced: Vec<OfficialId>,
+    people: Vec<Person>,
+}
+
+impl Tally {
+    /// Judges everyone at `at` and counts.
+    #[must_use]
+    pub fn of(
+        agencies: Vec<AgencyRow>,
+        officials: &[OfficialRow],
+        certificates: &[CertificateRow],
+        rule: &ScopeRule,
+        at: Timestamp,
+    ) -> Self {
+        let mut agencies: Vec<AgencyTally> = structure(agencies);
+        let places: HashMap<AgencyId, usize> =
+            agencies.iter().enumerate().map(|(place, tally)| (tally.agency.id, place)).collect();
+        let mut sorted = certificates.to_vec();
+        sorted.sort_by_key(|certificate| certificate.official);
+        let mut people = Vec::with_capacity(officials.len());
+        let mut unplaced = Vec::new();
+        for official in officials {
+            let theirs = of_official(&sorted, official.id);
+            let person = Person {
+                official: official.id,
+                agency: official.agency,
+                in_post: official.in_post,
+                rank: official.rank,
+                mailbox: official.mailbox,
+                standing: standing(rule, official, theirs, at),
+            };
+            match places.get(&official.agency).and_then(|&place| agencies.get_mut(place)) {
+                Some(tally) => {
+                    tally.own.add_person(&person);
+                    people.push(person);
+                }
+                None => unplaced.push(official.id),
+            }
+        }
+        roll_up(&mut agencies);
+        let mut tally = Self { agencies, levels: Vec::new(), province: Figures::default(), unplaced, people };
+        tally.sum_levels();
+        tally
+    }
+
+    fn sum_levels(&mut self) {
+        for &level in Level::ALL {
+            let mut figures = Figures::default();
+            for tally in self.agencies.iter().filter(|tally| tally.level == level) {
+                figures.add(&tally.own);
+            }
+            self.province.add(&figures);
+            self.levels.push((level, figures));
+        }
+    }
+
+    /// The people behind a number, in the order they were given.
+    pub fn people<'a>(&'a self, part: Part<'a>, column: Column) -> impl Iterator<Item = &'a Person> + 'a {
+        let agencies: HashMap<AgencyId, &AgencyTally> =
+            self.agencies.iter().map(|tally| (tally.agency.id, tally)).collect();
+        let is_in_part = move |person: &Person| agencies.get(&person.agency).is_some_and(|tally| part.holds(tally));
+        self.people.iter().filter(move |person| column.counts(person) && is_in_part(person))
+    }
+}
+
+/// The part of the province that a number is of.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// Everyone.
+    Province,
+    /// A level.
+    Level(Level),
+    /// An agency and its departments: [`AgencyTally::with_departments`].
+    Unit(&'a AgencyTally),
+    /// An agency and everything below it: [`AgencyTally::subtree`].
+    Subtree(&'a TreePath),
+}
+
+impl Part<'_> {
+    fn holds(&self, tally: &AgencyTally) -> bool {
+        match self {
+            Self::Province => true,
+            Self::Level(level) => tally.level == *level,
+            Self::Unit(unit) => tally.unit == unit.unit && tally.agency.path.is_within(&unit.agency.path),
+            Self::Subtree(path) => tally.agency.path.is_within(path),
+        }
+    }
+}
+
+fn is_department(agency: &AgencyRow) -> bool {
+    agency.role == AgencyRole::Department
+}
+
+/// Agencies in tree order, each with the unit it is counted in.
+fn structure(mut rows: Vec<AgencyRow>) -> Vec<AgencyTally> {
+    rows.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut tallies: Vec<AgencyTally> = Vec::with_capacity(rows.len());
+    // The agencies from the root down to the one at hand: in tree order they are a stack.
+    let mut above: Vec<usize> = Vec::new();
+    for agency in rows {
+        let is_above = |&place: &usize| tallies.get(place).is_some_and(|t| agency.path.is_within(&t.agency.path));
+        while above.last().is_some_and(|place| !is_above(place)) {
+            above.pop();
+        }
+        let parent = above.last().and_then(|&place| tallies.get(place)).filter(|_| is_department(&agency));
+        let (unit, level) = parent.map_or((agency.id, agency.level), |parent| (parent.unit, parent.level));
+        above.push(tallies.len());
+        let [own, with_departments, subtree] = [Figures::default(); 3];
+        tallies.push(AgencyTally { agency, unit, level, own, with_departments, subtree });
+    }
+    tallies
+}
+
+/// From the last to the first in tree order, so that every agency is complete before it is added to the one above.
+fn roll_up(agencies: &mut [AgencyTally]) {
+    for tally in agencies.iter_mut() {
+        tally.with_departments = tally.own;
+        tally.subtree = tally.own;
+    }
+    for place in (1..agencies.len()).rev() {
+        let (before, after) = agencies.split_at_mut(place);
+        let Some(child) = after.first() else { continue };
+        let is_parent = |tally: &&mut AgencyTally| child.agency.path.is_within(&tally.agency.path);
+        let Some(parent) = before.iter_mut().rev().find(is_parent) else { continue };
+        parent.subtree.add(&child.subtree);
+        if is_department(&child.agency) {
+            parent.with_departments.add(&child.with_departments);
+        }
+    }
+}
+
+fn of_official(sorted: &[CertificateRow], official: OfficialId) -> &[CertificateRow] {
+    let from = sorted.partition_point(|certificate| certificate.official < official);
+    let to = sorted.partition_point(|certificate| certificate.official <= official);
+    sorted.get(from..to).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

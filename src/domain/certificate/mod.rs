@@ -1,0 +1,6 @@
+//! Signing certificates: the facts that bytes state, the status that facts and evidence give, events and requests.
+
+pub mod event;
+pub mod facts;
+pub mod request;
+pub mod status;

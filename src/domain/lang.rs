@@ -1,0 +1,57 @@
+//! The two languages people read: Vietnamese first, English second.
+
+use super::code::{UnknownCode, code_list};
+
+code_list! {
+    /// Language of what people read.
+    Lang {
+        /// Tiếng Việt.
+        Vi = "vi",
+        /// English.
+        En = "en",
+    }
+}
+
+impl Lang {
+    /// The language to speak: what `--lang` says, else what `LANG` says, else Vietnamese. Of `LANG` only an English
+    /// locale counts (`en`, `en_GB.UTF-8`); `C` and unknown locales give Vietnamese.
+    ///
+    /// # Errors
+    /// When `--lang` is neither `vi` nor `en`.
+    pub fn choose(option: Option<&str>, environment: Option<&str>) -> Result<Self, UnknownCode> {
+        if let Some(text) = option {
+            return text.parse();
+        }
+        let language = environment.and_then(|text| text.split(['_', '.', '@', '-']).next());
+        Ok(if language == Some("en") { Self::En } else { Self::Vi })
+    }
+
+    /// The text of this language.
+    #[must_use]
+    pub const fn pick(self, vi: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_option_wins_over_the_environment_and_vietnamese_is_the_default() {
+        for (option, environment, expected) in [
+            (None, None, Lang::Vi),
+            (None, Some("C.UTF-8"), Lang::Vi),
+            (None, Some("en_US.UTF-8"), Lang::En),
+            (None, Some("vi_VN"), Lang::Vi),
+            (Some("vi"), Some("en_GB"), Lang::Vi),
+            (Some("en"), None, Lang::En),
+        ] {
+            assert_eq!(Lang::choose(option, environment), Ok(expected), "{option:?} {environment:?}");
+        }
+        assert!(Lang::choose(Some("fr"), None).is_err());
+    }
+}

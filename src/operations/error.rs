@@ -1,0 +1,139 @@
+//! Why an operation did nothing.
+
+use thiserror::Error;
+
+use crate::auth::password::PasswordError;
+use crate::auth::token::NoRandomness;
+use crate::directory::apply::ApplyError;
+use crate::directory::guard::NotApproved;
+use crate::directory::port::DirectoryError;
+use crate::domain::ids::PlanId;
+use crate::domain::principal::Role;
+use crate::storage::StoreError;
+use crate::storage::row::plan::PlanState;
+
+/// What operations answer with.
+pub type OperationResult<T> = Result<T, OperationError>;
+
+/// Why an operation did nothing. Display says what to do; causes are sources.
+#[derive(Debug, Error)]
+pub enum OperationError {
+    /// The registry's database failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The directory failed.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// A password is refused.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// No randomness.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// Nobody is logged in.
+    #[error("to {what} you must be logged in; run `congvu login NAME`")]
+    NotLoggedIn {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// The account lacks the role.
+    #[error("{name} has no role that may {what}; ask an account with the role it_admin")]
+    NotAllowed {
+        /// Account.
+        name: String,
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// Name and password do not belong together.
+    #[error("name and password do not belong together, or the account is disabled")]
+    LogInRefused,
+    /// No account name.
+    #[error("'{name}' is not an account name; write 2 to 64 lower-case letters, digits and . _ -")]
+    BadAccountName {
+        /// What was given.
+        name: String,
+    },
+    /// The role writes, and writes are not yet limited to a subtree.
+    #[error("the role {role} acts on the whole province so far; grant it over {code}")]
+    ProvinceWideRole {
+        /// The role.
+        role: Role,
+        /// Identifier of the root agency.
+        code: String,
+    },
+    /// Another plan was let through meanwhile.
+    #[error("another plan was applied since plan {id} was computed; make a new one with `congvu directory plan`")]
+    Superseded {
+        /// The plan.
+        id: PlanId,
+    },
+    /// The name is taken.
+    #[error("there is an account {name} already; choose another name")]
+    AccountExists {
+        /// The name.
+        name: String,
+    },
+    /// Agencies that are there already.
+    #[error("these agencies are in the registry already, or their short names are: {codes}; take them out of the file")]
+    AgenciesExist {
+        /// Their identifiers.
+        codes: String,
+    },
+    /// The registry has agencies already.
+    #[error("the registry has agencies already; log in and run `congvu agency import`")]
+    AlreadyFounded,
+    /// No such agency.
+    #[error("there is no agency {code} today; `congvu report adoption` lists their codes")]
+    UnknownAgency {
+        /// Its identifier.
+        code: String,
+    },
+    /// No such plan.
+    #[error("there is no plan {id}; `congvu directory status` names the last ones")]
+    UnknownPlan {
+        /// What was asked for.
+        id: PlanId,
+    },
+    /// The plan's computing was cut short.
+    #[error("plan {id} was never finished; make a new one with `congvu directory plan`")]
+    UnfinishedPlan {
+        /// The plan.
+        id: PlanId,
+    },
+    /// One's own plan.
+    #[error("you planned this yourself; another account must approve it")]
+    OwnPlan,
+    /// The plan does not wait for approval.
+    #[error("plan {id} is {state} and does not wait for approval")]
+    NotWaiting {
+        /// The plan.
+        id: PlanId,
+        /// How far it is.
+        state: PlanState,
+    },
+    /// The plan was applied, or expired, or failed.
+    #[error("plan {id} is {state} and cannot be applied again; make a new one with `congvu directory plan`")]
+    NotApplicable {
+        /// The plan.
+        id: PlanId,
+        /// How far it is.
+        state: PlanState,
+    },
+    /// The plan may not be applied.
+    #[error(transparent)]
+    NotApproved(#[from] NotApproved),
+    /// Applying ended early.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// Something stored cannot be read.
+    #[error("{what} holds something that cannot be read ({text}); run `congvu verify`")]
+    Unreadable {
+        /// Where.
+        what: &'static str,
+        /// What.
+        text: String,
+    },
+    /// The program is ending.
+    #[error("the program is shutting down; try again")]
+    ShuttingDown,
+}

@@ -1,0 +1,128 @@
+//! Plans as they are stored: their rows in chunks, and what was applied before them.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::error::{OperationError, OperationResult};
+use super::registry::Registry;
+use super::sync_target::from_json;
+use crate::directory::apply::{BoxError, RowSource};
+use crate::directory::guard::{Approval, Counts, SealedPlan, Verdict};
+use crate::directory::plan::{PlanRow, Report, Sealer};
+use crate::domain::ids::{PlanId, TargetId};
+use crate::storage::Store;
+use crate::storage::row::plan::{PlanHeader, PlanState};
+
+/// Rows of one stored chunk.
+pub(super) const CHUNK_ROWS: usize = 500;
+const DAY_SECONDS: i64 = 86_400;
+
+/// What is stored of a plan's counts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct GuardedCounts {
+    /// The plan in figures.
+    pub(super) report: Report,
+    /// What the guard counted.
+    pub(super) guard: Counts,
+}
+
+/// A stored plan, whole but for its rows.
+#[derive(Debug, Clone)]
+pub struct StoredPlan {
+    /// How far it came.
+    pub state: PlanState,
+    /// The plan.
+    pub plan: SealedPlan,
+    /// Its author's name.
+    pub author: String,
+    /// What it does, in figures.
+    pub report: Report,
+    /// What the guard said.
+    pub guard: Verdict,
+    /// Who approved it so far.
+    pub approvals: Vec<Approval>,
+}
+
+/// Reads a plan.
+///
+/// # Errors
+/// When there is none, its computing was cut short, or the store fails.
+pub async fn stored_plan(registry: &Registry, id: PlanId) -> OperationResult<StoredPlan> {
+    let reader = registry.store.read().await?;
+    let row = reader.plan(id).await?.ok_or(OperationError::UnknownPlan { id })?;
+    if row.sealed.is_empty() {
+        return Err(OperationError::UnfinishedPlan { id });
+    }
+    let plan: SealedPlan = from_json("plan.sealed", &row.sealed)?;
+    let counts: GuardedCounts = from_json("plan.counts", &row.counts)?;
+    let guard: Verdict = from_json("plan.guard", row.guard.as_deref().unwrap_or_default())?;
+    let approvals = reader.plan_approvals(id).await?;
+    let approvals = approvals.into_iter().filter_map(|approval| {
+        let hash = <[u8; 32]>::try_from(approval.hash.as_slice()).ok()?;
+        Some(Approval { principal: approval.principal, hash: hash.into(), at: approval.at })
+    });
+    Ok(StoredPlan {
+        state: row.state,
+        author: row.author,
+        report: counts.report,
+        guard,
+        approvals: approvals.collect(),
+        plan,
+    })
+}
+
+/// What plans applied within the last 24 hours took away.
+pub(super) async fn past_counts(registry: &Registry, target: TargetId) -> OperationResult<Counts> {
+    let since = registry.clock.now().plus_seconds(-DAY_SECONDS);
+    let recent: Vec<PlanHeader> = registry.store.read().await?.plans_approved_since(target, since).await?;
+    let mut past = Counts::default();
+    for plan in &recent {
+        let counts: GuardedCounts = from_json("plan.counts", &plan.counts)?;
+        past.add(&counts.guard);
+    }
+    Ok(past)
+}
+
+/// The rows of a stored plan, chunk by chunk.
+#[derive(Debug)]
+pub struct StoredRows {
+    store: Store,
+    plan: PlanId,
+}
+
+impl StoredRows {
+    /// The rows of `plan`.
+    #[must_use]
+    pub const fn new(store: Store, plan: PlanId) -> Self {
+        Self { store, plan }
+    }
+}
+
+#[async_trait]
+impl RowSource for StoredRows {
+    async fn rows(&self, after: u32, limit: usize) -> Result<Vec<PlanRow>, BoxError> {
+        let reader = self.store.read().await?;
+        let mut rows = Vec::with_capacity(limit);
+        let mut chunk = i32::try_from(after as usize / CHUNK_ROWS)?;
+        while rows.len() < limit {
+            let Some(lines) = reader.plan_chunk(self.plan, chunk).await? else { break };
+            for line in lines.lines() {
+                let row: PlanRow = serde_json::from_str(line)?;
+                if row.number > after && rows.len() < limit {
+                    rows.push(row);
+                }
+            }
+            chunk += 1;
+        }
+        Ok(rows)
+    }
+
+    async fn seal(&self, sealer: &mut Sealer) -> Result<(), BoxError> {
+        let reader = self.store.read().await?;
+        for chunk in 0.. {
+            let Some(lines) = reader.plan_chunk(self.plan, chunk).await? else { break };
+            lines.lines().for_each(|line| sealer.check_text(line));
+        }
+        Ok(())
+    }
+}

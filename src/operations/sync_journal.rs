@@ -1,0 +1,168 @@
+//! The journal of an apply: each row's fate is in the database before and after it is in the directory, so that a killed run is
+//! understood; and what was applied is remembered as links and shadows.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+
+use super::error::OperationResult;
+use super::registry::Registry;
+use super::sync_target::link_row;
+use crate::directory::apply::{BoxError, Conflicted, Failed, Journal};
+use crate::directory::attribute::Attribute;
+use crate::directory::dn::Naming;
+use crate::directory::entry::{EntryCsn, EntryKind, Observed, Subject};
+use crate::directory::observed::{Links, claim, query};
+use crate::directory::plan::hash::Digest;
+use crate::directory::plan::{Operation, PlanRow};
+use crate::directory::port::{Directory, Query};
+use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::ids::{PlanId, TargetId};
+use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow};
+use crate::storage::row::plan::JournalState;
+use crate::storage::write::JournalEntry;
+
+/// Up to so many confirmed entries are read back one by one; more are read by one search.
+const FEW: usize = 64;
+/// Links and shadows written in one transaction.
+const BATCH: usize = 2000;
+
+/// The journal of one run.
+pub(super) struct SyncJournal<'a> {
+    registry: &'a Registry,
+    target: TargetId,
+    plan: PlanId,
+    links: Links,
+    /// What each confirmed subject's entry holds now, and its name.
+    applied: Mutex<HashMap<Subject, (Digest, String)>>,
+}
+
+impl<'a> SyncJournal<'a> {
+    pub(super) fn new(registry: &'a Registry, target: TargetId, plan: PlanId, links: Links) -> Self {
+        Self { registry, target, plan, links, applied: Mutex::default() }
+    }
+
+    async fn mark(&self, state: JournalState, rows: &[JournalEntry], forgotten: &[uuid::Uuid]) -> Result<(), BoxError> {
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, state, rows, SystemClock.now()).await?;
+        if !forgotten.is_empty() {
+            books.forget_entries(self.target, forgotten).await?;
+        }
+        Ok(books.commit().await?)
+    }
+
+    fn links_of<'r>(&self, rows: impl Iterator<Item = &'r PlanRow>) -> Vec<uuid::Uuid> {
+        rows.filter_map(|row| self.links.entry(row.subject)).collect()
+    }
+
+    /// Reads back what was confirmed and remembers each entry's identity, version and digest.
+    pub(super) async fn remember(&self, directory: &dyn Directory, naming: &Naming) -> OperationResult<()> {
+        let applied = std::mem::take(&mut *self.applied.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut rows: Vec<(LinkRow, ShadowRow)> = Vec::with_capacity(applied.len());
+        let mut keep = |observed: Observed| {
+            let subject = claim(&observed.entry);
+            if let Some((subject, (digest, _))) = subject.and_then(|subject| Some((subject, applied.get(&subject)?))) {
+                let shadow = ShadowRow {
+                    entry_uuid: observed.entry_uuid,
+                    csn: observed.csn.0,
+                    applied_hash: digest.as_bytes().to_vec(),
+                };
+                rows.push((link_row(subject, observed.entry_uuid, observed.entry.dn.0), shadow));
+            }
+        };
+        if applied.len() <= FEW {
+            for (_, dn) in applied.values() {
+                if let Some(observed) = directory.read_entry(&crate::directory::entry::Dn(dn.clone())).await? {
+                    keep(observed);
+                }
+            }
+        } else {
+            let keys = vec![Attribute::ObjectClass, Attribute::Kind, Attribute::MailboxId, Attribute::AgencyId];
+            directory.read(&Query { attributes: keys, ..query(naming) }, &mut keep).await?;
+        }
+        for batch in rows.chunks(BATCH) {
+            let (links, shadows): (Vec<_>, Vec<_>) = batch.iter().cloned().unzip();
+            let books = self.registry.store.bookkeeping().await?;
+            books.put_links(self.target, &links).await?;
+            books.put_shadows(self.target, &shadows).await?;
+            books.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Journal for SyncJournal<'_> {
+    async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
+        let adds = rows.iter().copied().filter(|row| matches!(row.operation, Operation::Add { .. }));
+        self.mark(JournalState::Sent, &plain(rows), &self.links_of(adds)).await
+    }
+
+    async fn confirmed(&self, rows: &[(&PlanRow, Option<EntryCsn>)]) -> Result<(), BoxError> {
+        let removed = rows.iter().map(|(row, _)| *row).filter(|row| row.operation == Operation::Delete);
+        let forgotten = self.links_of(removed);
+        let entries: Vec<_> = rows.iter().map(|(row, _)| JournalEntry::of(i64::from(row.number))).collect();
+        self.mark(JournalState::Confirmed, &entries, &forgotten).await?;
+        let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
+            if let Some(digest) = row.desired {
+                applied.insert(row.subject, (digest, row.dn.0.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn failed(&self, row: &PlanRow, failure: &Failed) -> Result<(), BoxError> {
+        let code = i32::try_from(failure.refusal.code).unwrap_or(i32::MAX);
+        let entry = JournalEntry {
+            row_number: i64::from(row.number),
+            code: Some(code),
+            message: Some(failure.refusal.message.clone()),
+        };
+        let set_aside = QuarantineRow {
+            dn: row.dn.0.clone(),
+            code,
+            class: code_text(&failure.kind),
+            message: failure.refusal.message.clone(),
+            since: self.registry.clock.now(),
+            attempts: 1,
+        };
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, JournalState::Failed, &[entry], SystemClock.now()).await?;
+        books.quarantine(self.target, &[set_aside]).await?;
+        Ok(books.commit().await?)
+    }
+
+    async fn conflict(&self, row: &PlanRow, conflict: &Conflicted) -> Result<(), BoxError> {
+        let message = Some(code_text(&conflict.kind));
+        let entry = JournalEntry { row_number: i64::from(row.number), code: None, message };
+        self.mark(JournalState::Failed, &[entry], &[]).await
+    }
+
+    async fn unknown(&self, rows: &[&PlanRow], reason: &str) -> Result<(), BoxError> {
+        self.mark(JournalState::Unknown, &with_message(rows, reason), &[]).await
+    }
+
+    async fn withdrawn(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
+        self.mark(JournalState::Failed, &with_message(rows, "withdrawn"), &[]).await
+    }
+}
+
+fn plain(rows: &[&PlanRow]) -> Vec<JournalEntry> {
+    rows.iter().map(|row| JournalEntry::of(i64::from(row.number))).collect()
+}
+
+fn with_message(rows: &[&PlanRow], message: &str) -> Vec<JournalEntry> {
+    let entry = |row: &&PlanRow| JournalEntry {
+        row_number: i64::from(row.number),
+        code: None,
+        message: Some(message.to_owned()),
+    };
+    rows.iter().map(entry).collect()
+}
+
+/// The short code of a kind, as in JSON.
+fn code_text<T: serde::Serialize>(kind: &T) -> String {
+    serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,145 @@
+//! The directory that is kept equal to the registry: what it offers, whether it was primed, and how its entries are linked.
+
+use std::collections::HashMap;
+
+use crate::directory::dn::Naming;
+use crate::directory::entry::{EntryKind, Subject};
+use crate::directory::guard::GuardPolicy;
+use crate::directory::observed::Links;
+use crate::directory::plan::LastApplied;
+use crate::directory::port::{Capabilities, Directory, DirectoryError};
+use crate::domain::ids::TargetId;
+use crate::storage::Store;
+use crate::storage::row::directory::{LinkRow, TargetRow};
+
+use super::error::{OperationError, OperationResult};
+use super::registry::Registry;
+
+/// How a directory is kept.
+#[derive(Debug, Clone)]
+pub struct SyncSettings {
+    /// Its name in the registry.
+    pub name: String,
+    /// Its names.
+    pub naming: Naming,
+    /// Hash of everything that a plan's meaning depends on: address, base, guard, mapping.
+    pub configuration_hash: [u8; 32],
+    /// The guard's limits.
+    pub guard: GuardPolicy,
+    /// Seconds after which a plan that was not applied expires.
+    pub plan_age_seconds: i64,
+}
+
+/// A directory that is ready to be planned for.
+#[derive(Debug, Clone)]
+pub struct ReadyTarget {
+    /// What we remember of it.
+    pub row: TargetRow,
+    /// What it offers.
+    pub capabilities: Capabilities,
+}
+
+/// Finds out what the directory offers, by use, and remembers it. Writes nothing to the directory.
+///
+/// # Errors
+/// When it cannot be asked, lacks our schema, or the store fails.
+pub async fn probe_target(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+) -> OperationResult<ReadyTarget> {
+    let known = registry.store.read().await?.target(&settings.name).await?;
+    let capabilities = directory.probe().await?;
+    if !capabilities.schema {
+        return Err(DirectoryError::SchemaMissing { missing: "our schema".to_owned() }.into());
+    }
+    let is_same = known.as_ref().is_some_and(|row| row.configuration_hash == settings.configuration_hash);
+    let row = TargetRow {
+        id: known.as_ref().map_or_else(|| TargetId(registry.new_id()), |row| row.id),
+        name: settings.name.clone(),
+        profile: "openldap".to_owned(),
+        capabilities: Some(json(&capabilities)?),
+        configuration_hash: settings.configuration_hash.to_vec(),
+        // Another address may be another server: it is primed anew.
+        primed_at: known.as_ref().filter(|_| is_same).and_then(|row| row.primed_at),
+        replica_reload_required: known.as_ref().is_some_and(|row| row.replica_reload_required),
+    };
+    if known.as_ref() != Some(&row) {
+        save(&registry.store, &row).await?;
+    }
+    Ok(ReadyTarget { row, capabilities })
+}
+
+/// Primes the directory once: see [`Directory::prime`].
+///
+/// # Errors
+/// When it cannot be asked or the store fails.
+pub(super) async fn prime_target(
+    registry: &Registry,
+    directory: &dyn Directory,
+    target: &mut ReadyTarget,
+) -> OperationResult<()> {
+    if target.row.primed_at.is_none() {
+        directory.prime().await?;
+        target.row.primed_at = Some(registry.clock.now());
+        save(&registry.store, &target.row).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn save(store: &Store, row: &TargetRow) -> OperationResult<()> {
+    let books = store.bookkeeping().await?;
+    books.put_target(row).await?;
+    Ok(books.commit().await?)
+}
+
+/// The links of a target, and what was last applied to each linked entry.
+pub(super) async fn links_of(store: &Store, target: TargetId) -> OperationResult<(Links, LastApplied)> {
+    let reader = store.read().await?;
+    let mut subjects = HashMap::new();
+    for link in reader.links(target).await? {
+        subjects.insert(link.entry_uuid, Subject { kind: kind_of(&link.subject_kind)?, id: link.subject });
+    }
+    let mut applied = LastApplied::new();
+    for shadow in reader.shadows(target).await? {
+        if let (Some(subject), Ok(digest)) =
+            (subjects.get(&shadow.entry_uuid), <[u8; 32]>::try_from(shadow.applied_hash.as_slice()))
+        {
+            applied.insert(*subject, digest.into());
+        }
+    }
+    let links = subjects.into_iter().map(|(entry_uuid, subject)| (subject, entry_uuid)).collect();
+    Ok((links, applied))
+}
+
+/// The row of a link.
+pub(super) fn link_row(subject: Subject, entry_uuid: uuid::Uuid, dn: String) -> LinkRow {
+    LinkRow { subject_kind: kind_text(subject.kind).to_owned(), subject: subject.id, entry_uuid, dn }
+}
+
+const fn kind_text(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Container => "container",
+        EntryKind::Unit => "unit",
+        EntryKind::Person => "person",
+        EntryKind::Group => "group",
+    }
+}
+
+fn kind_of(text: &str) -> OperationResult<EntryKind> {
+    [EntryKind::Container, EntryKind::Unit, EntryKind::Person, EntryKind::Group]
+        .into_iter()
+        .find(|kind| kind_text(*kind) == text)
+        .ok_or_else(|| OperationError::Unreadable { what: "entry_link.subject_kind", text: text.to_owned() })
+}
+
+/// A value as stored JSON.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> OperationResult<String> {
+    serde_json::to_string(value)
+        .map_err(|error| OperationError::Unreadable { what: "a value", text: error.to_string() })
+}
+
+/// Stored JSON as a value.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> OperationResult<T> {
+    serde_json::from_str(text).map_err(|error| OperationError::Unreadable { what, text: error.to_string() })
+}

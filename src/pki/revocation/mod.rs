@@ -1,0 +1,17 @@
+//! What the CA's lists say: bytes to a verified compact index, and many lists to one word on a certificate.
+//!
+//! Fetching is elsewhere; the difference between two lists is the event stream that closes revocation requests.
+
+mod crl;
+mod entries;
+mod index;
+mod lists;
+mod scope;
+mod succession;
+
+pub use self::crl::{CrlFacts, CrlLimits, CrlNumber, CrlRefusal, VerifiedCrl};
+pub use self::index::CrlIndex;
+pub use self::lists::RevocationLists;
+pub(in crate::pki) use self::lists::{Subject, Word};
+pub use self::scope::Scope;
+pub use self::succession::{Rollback, check_succession};

@@ -1,0 +1,120 @@
+//! The adoption report: coverage in total, by rank, by level and by reporting unit, made from a tally.
+//!
+//! Figures are stored as counted; words and marks are the formats' matter (`reports::format`).
+
+use time::Date;
+
+use crate::domain::adoption::counts::Figures;
+use crate::domain::adoption::rule::ScopeRule;
+use crate::domain::adoption::tally::{AgencyTally, Tally};
+use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::AgencyId;
+
+/// When and by what the figures were made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The figures hold at the end of this day.
+    pub as_of: Date,
+    /// The day whose agency tree they are put into.
+    pub structure_day: Date,
+    /// When they were made.
+    pub generated_at: Timestamp,
+    /// Who counts.
+    pub rule: ScopeRule,
+}
+
+/// The report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptionReport {
+    /// When and by what.
+    pub frame: Frame,
+    /// Name of the whole: the province, or the agency asked for.
+    pub name: String,
+    /// Everyone in it.
+    pub total: Figures,
+    /// Levels that have an agency in it, from the top.
+    pub levels: Vec<(Level, Figures)>,
+    /// Reporting units by level, then in the order of the tree.
+    pub units: Vec<UnitLine>,
+}
+
+/// A reporting unit's line: its own people and its departments'.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitLine {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Identifier.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+    /// Name of the unit above it, when that is no province.
+    pub above: Option<String>,
+    /// The numbers.
+    pub figures: Figures,
+    /// Its departments, in the order of the tree; each with its own parts.
+    pub departments: Vec<DepartmentLine>,
+}
+
+/// A department's line; its people are in its unit's numbers already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentLine {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Identifier.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// The numbers.
+    pub figures: Figures,
+}
+
+impl AdoptionReport {
+    /// The report of a province, or of the agency at `root` with everything below it. None when no agency is there.
+    #[must_use]
+    pub fn of(tally: &Tally, root: Option<&TreePath>, frame: Frame) -> Option<Self> {
+        let agencies: Vec<&AgencyTally> =
+            tally.agencies.iter().filter(|line| root.is_none_or(|root| line.agency.path.is_within(root))).collect();
+        let name = agencies.first()?.agency.name.clone();
+        let total = agencies.iter().map(|line| line.own).sum();
+        let level = |level: Level| {
+            let mut lines = agencies.iter().filter(move |line| line.level == level).peekable();
+            lines.peek().is_some().then(|| (level, lines.map(|line| line.own).sum()))
+        };
+        let levels = Level::ALL.iter().filter_map(|&one| level(one)).collect();
+        let mut units = units(&agencies, tally);
+        units.sort_by_key(|unit| unit.level);
+        Some(Self { frame, name, total, levels, units })
+    }
+}
+
+/// A department asked for by itself is shown as a unit.
+fn units(agencies: &[&AgencyTally], tally: &Tally) -> Vec<UnitLine> {
+    let mut units: Vec<UnitLine> = Vec::new();
+    for line in agencies {
+        let is_unit = line.agency.role == AgencyRole::ReportingUnit || units.is_empty();
+        let agency = &line.agency;
+        if is_unit {
+            units.push(UnitLine {
+                agency: agency.id,
+                code: agency.code.clone(),
+                name: agency.name.clone(),
+                level: line.level,
+                above: above(agency.path.codes().rev().nth(1), tally),
+                figures: line.with_departments,
+                departments: Vec::new(),
+            });
+        } else if let Some(unit) = units.iter_mut().rev().find(|unit| unit.agency == line.unit) {
+            let (agency, code, name) = (agency.id, agency.code.clone(), agency.name.clone());
+            unit.departments.push(DepartmentLine { agency, code, name, figures: line.with_departments });
+        }
+    }
+    units
+}
+
+fn above(code: Option<&str>, tally: &Tally) -> Option<String> {
+    let line = tally.agencies.iter().find(|line| Some(line.agency.code.as_str()) == code)?;
+    (line.level != Level::Province).then(|| line.agency.name.clone())
+}

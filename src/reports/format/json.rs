@@ -1,0 +1,77 @@
+//! The adoption report as JSON: raw numbers, codes, ISO days; shape version 1.
+//!
+//! ```text
+//! { "report": "adoption", "version": 1, "name", "as_of", "structure_day", "generated_at",
+//!   "scope": {"excluded_categories": [..]}, "expiring_days": 75,
+//!   "total": FIGURES, "levels": [{"level", ..FIGURES}],
+//!   "units": [{"agency", "code", "name", "level", ..FIGURES, "departments": [{"agency", "code", "name", ..FIGURES}]}] }
+//! FIGURES: "coverage": SHARE, "issued": SHARE, "counts": {COLUMN: n}, "by_rank": {RANK: {"coverage": SHARE, "counts"}}
+//! SHARE: {"part", "whole", "percent": one decimal, or null when whole is 0}
+//! ```
+//! Columns are those of `domain::adoption::counts::Column`; each opens to its people by that name.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::adoption::counts::Figures;
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::adoption::rule::EXPIRING_DAYS;
+use crate::reports::adoption::{AdoptionReport, DepartmentLine, UnitLine};
+
+/// The report as one JSON document.
+#[must_use]
+pub fn adoption(report: &AdoptionReport) -> Value {
+    let frame = &report.frame;
+    json!({
+        "report": "adoption",
+        "version": 1,
+        "name": report.name,
+        "as_of": frame.as_of.to_string(),
+        "structure_day": frame.structure_day.to_string(),
+        "generated_at": frame.generated_at,
+        "scope": frame.rule,
+        "expiring_days": EXPIRING_DAYS,
+        "total": with_figures(Map::new(), &report.total),
+        "levels": report.levels.iter().map(|(level, figures)| {
+            with_figures(Map::from_iter([("level".to_owned(), json!(level))]), figures)
+        }).collect::<Vec<_>>(),
+        "units": report.units.iter().map(unit).collect::<Vec<_>>(),
+    })
+}
+
+fn unit(unit: &UnitLine) -> Value {
+    let head = Map::from_iter([
+        ("agency".to_owned(), json!(unit.agency)),
+        ("code".to_owned(), json!(unit.code)),
+        ("name".to_owned(), json!(unit.name)),
+        ("level".to_owned(), json!(unit.level)),
+        ("departments".to_owned(), unit.departments.iter().map(department).collect()),
+    ]);
+    with_figures(head, &unit.figures)
+}
+
+fn department(line: &DepartmentLine) -> Value {
+    let head = Map::from_iter([
+        ("agency".to_owned(), json!(line.agency)),
+        ("code".to_owned(), json!(line.code)),
+        ("name".to_owned(), json!(line.name)),
+    ]);
+    with_figures(head, &line.figures)
+}
+
+fn with_figures(mut head: Map<String, Value>, figures: &Figures) -> Value {
+    let rank = |(rank, counts): (_, &crate::domain::adoption::counts::Counts)| {
+        let rank: crate::domain::posting::Rank = rank;
+        (rank.to_string(), json!({ "coverage": share(counts.coverage()), "counts": counts }))
+    };
+    head.insert("coverage".to_owned(), share(figures.total.coverage()));
+    head.insert("issued".to_owned(), share(figures.total.issued()));
+    head.insert("counts".to_owned(), json!(figures.total));
+    head.insert("by_rank".to_owned(), Value::Object(figures.ranks().map(rank).collect()));
+    Value::Object(head)
+}
+
+fn share(ratio: Ratio) -> Value {
+    // At most 1000 tenths when part <= whole: exact in a float's one decimal.
+    let percent = ratio.tenths().and_then(|tenths| u32::try_from(tenths).ok()).map(|tenths| f64::from(tenths) / 10.0);
+    json!({ "part": ratio.part, "whole": ratio.whole, "percent": percent })
+}

@@ -1,0 +1,11 @@
+//! Reports: assembled from what the domain counted, written in several formats.
+//!
+//! [`assemble`] alone reads the store; everything else is made from a tally. See `docs/ARCHITECTURE.md`.
+
+pub mod adoption;
+pub mod assemble;
+pub mod format;
+pub mod number;
+pub mod people;
+pub mod table;
+pub mod words;

@@ -1,0 +1,74 @@
+//! The people behind a number: every figure of a report opens to them.
+
+use std::collections::HashMap;
+
+use time::Date;
+
+use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::rule::Standing;
+use crate::domain::adoption::tally::{Part, Tally};
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::storage::read::View;
+use crate::storage::read::people::PeopleKey;
+use crate::storage::{Store, StoreError};
+
+/// A person behind a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonBehind {
+    /// Where they stand in the order of names.
+    pub key: PeopleKey,
+    /// Name.
+    pub full_name: String,
+    /// Title of the post.
+    pub position: String,
+    /// Identifier of the agency.
+    pub agency_code: String,
+    /// Name of the agency.
+    pub agency_name: String,
+    /// State of the mailbox, if there is one.
+    pub mailbox: Option<MailboxState>,
+    /// Its address.
+    pub address: Option<MailAddress>,
+    /// Where they stand in coverage, with the reason.
+    pub standing: Standing,
+}
+
+/// Everyone whom `column` counts in `part`, in the order of names.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn people_behind(
+    store: &Store,
+    tally: &Tally,
+    day: Date,
+    part: Part<'_>,
+    column: Column,
+) -> Result<Vec<PersonBehind>, StoreError> {
+    let counted: HashMap<OfficialId, &Person> =
+        tally.people(part, column).map(|person| (person.official, person)).collect();
+    let agencies: HashMap<AgencyId, (&str, &str)> = tally
+        .agencies
+        .iter()
+        .map(|line| (line.agency.id, (line.agency.code.as_str(), line.agency.name.as_str())))
+        .collect();
+    let mut officials: Vec<OfficialId> = counted.keys().copied().collect();
+    officials.sort_unstable();
+    let named = store.read().await?.named(View::of(day), &officials).await?;
+    let behind = named.into_iter().filter_map(|person| {
+        let standing = counted.get(&person.key.official)?.standing;
+        let (code, name) = agencies.get(&person.agency).copied().unwrap_or_default();
+        Some(PersonBehind {
+            key: person.key,
+            full_name: person.full_name,
+            position: person.position,
+            agency_code: code.to_owned(),
+            agency_name: name.to_owned(),
+            mailbox: person.state,
+            address: person.address,
+            standing,
+        })
+    });
+    Ok(behind.collect())
+}

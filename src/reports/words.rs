@@ -1,0 +1,104 @@
+//! The words that people read for codes: mailbox states, standings, columns, ranks, levels. One place, two languages.
+
+use time::{Date, macros::date};
+
+use crate::domain::adoption::counts::Column;
+use crate::domain::adoption::rule::{Exclusion, Gap, Standing};
+use crate::domain::agency::Level;
+use crate::domain::lang::Lang;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::posting::Rank;
+
+/// Since this day the law says "chứng thư chữ ký số chuyên dùng công vụ" (Decree 68/2024).
+const NEW_WORDS_SINCE: Date = date!(2024 - 08 - 15);
+
+/// What the certificates are called on a day.
+#[must_use]
+pub fn certificate(lang: Lang, day: Date) -> &'static str {
+    if day < NEW_WORDS_SINCE {
+        lang.pick("chứng thư số chuyên dùng Chính phủ", "Government specialised certificates")
+    } else {
+        lang.pick("chứng thư chữ ký số chuyên dùng công vụ", "public-duty signing certificates")
+    }
+}
+
+/// State of a mailbox.
+#[must_use]
+pub const fn mailbox_state(lang: Lang, state: MailboxState) -> &'static str {
+    match state {
+        MailboxState::Staged => lang.pick("Chờ kích hoạt", "Staged"),
+        MailboxState::Active => lang.pick("Hoạt động", "Active"),
+        MailboxState::ReceiveOnly => lang.pick("Chỉ nhận", "Receive only"),
+        MailboxState::Suspended => lang.pick("Tạm khóa", "Suspended"),
+        MailboxState::Preserved => lang.pick("Lưu giữ", "Preserved"),
+        MailboxState::Purged => lang.pick("Đã xóa", "Purged"),
+    }
+}
+
+/// Where someone stands, with the reason.
+#[must_use]
+pub const fn standing(lang: Lang, standing: Standing) -> &'static str {
+    match standing {
+        Standing::Covered { expiring: false } => lang.pick("Ký được", "Can sign"),
+        Standing::Covered { expiring: true } => lang.pick("Ký được, sắp hết hạn", "Can sign, expiring"),
+        Standing::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
+        Standing::Excluded(Exclusion::Category) => {
+            lang.pick("Ngoài diện (lao động hợp đồng)", "Not in scope (contract)")
+        }
+        Standing::Excluded(Exclusion::LeftPost) => lang.pick("Không còn công tác", "Left"),
+        Standing::Uncovered(gap) => match gap {
+            Gap::NoCertificate => lang.pick("Chưa có chứng thư", "No certificate"),
+            Gap::Expired => lang.pick("Chứng thư hết hạn", "Expired"),
+            Gap::Revoked => lang.pick("Chứng thư đã thu hồi", "Revoked"),
+            Gap::Hold => lang.pick("Chứng thư bị tạm dừng tại CA", "On hold at the CA"),
+            Gap::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Stopped by internal order"),
+            Gap::NotYetValid => lang.pick("Chứng thư chưa có hiệu lực", "Not yet valid"),
+            Gap::Untrusted => lang.pick("Chứng thư không tin cậy", "Untrusted"),
+            Gap::CannotSign => lang.pick("Chứng thư không dùng để ký", "Not for signing"),
+            Gap::AddressNotLive => lang.pick("Sai địa chỉ hộp thư", "Address does not match"),
+        },
+    }
+}
+
+/// A column, as the title of its list.
+#[must_use]
+pub const fn column(lang: Lang, column: Column) -> &'static str {
+    match column {
+        Column::Staff => lang.pick("Tổng số người", "Staff"),
+        Column::InScope => lang.pick("Thuộc diện", "In scope"),
+        Column::Excluded => lang.pick("Ngoài diện", "Not in scope"),
+        Column::Mailboxes => lang.pick("Hộp thư công vụ đã cấp", "Mailboxes issued"),
+        Column::StaffWithMailbox => lang.pick("Đang công tác và có hộp thư", "Staff with a mailbox"),
+        Column::Covered => lang.pick("Ký được", "Can sign"),
+        Column::Indeterminate => lang.pick("Chưa xác định", "Indeterminate"),
+        Column::Uncovered => lang.pick("Chưa ký được", "Cannot sign"),
+        Column::Expiring => lang.pick("Sắp hết hạn", "Expiring"),
+        Column::NoCertificate => lang.pick("Chưa có chứng thư", "No certificate"),
+        Column::Expired => lang.pick("Hết hạn", "Expired"),
+        Column::Revoked => lang.pick("Đã thu hồi", "Revoked"),
+        Column::AddressNotLive => lang.pick("Sai địa chỉ hộp thư", "Address does not match"),
+        Column::OtherGap => lang.pick("Chưa ký được vì lý do khác", "Cannot sign for another reason"),
+    }
+}
+
+/// A rank.
+#[must_use]
+pub const fn rank(lang: Lang, rank: Rank) -> &'static str {
+    match rank {
+        Rank::Head => lang.pick("Người đứng đầu", "Heads"),
+        Rank::Deputy => lang.pick("Cấp phó của người đứng đầu", "Deputy heads"),
+        Rank::DivisionHead => lang.pick("Trưởng, phó bộ phận", "Division heads and deputies"),
+        Rank::Staff => lang.pick("Người làm chuyên môn, nghiệp vụ", "Staff"),
+        Rank::Clerk => lang.pick("Văn thư", "Clerks (văn thư)"),
+    }
+}
+
+/// A level.
+#[must_use]
+pub const fn level(lang: Lang, level: Level) -> &'static str {
+    match level {
+        Level::Province => lang.pick("Cấp tỉnh", "Province level"),
+        Level::District => lang.pick("Cấp huyện", "District level"),
+        Level::Commune => lang.pick("Cấp xã", "Commune level"),
+    }
+}

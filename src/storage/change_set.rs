@@ -1,0 +1,137 @@
+//! Change sets: the only way to write facts. Each takes the next number, and closes with a hash over what it wrote.
+//!
+//! The counter row is locked from the beginning to the end, so numbers have no gaps and their order is commit order; writers
+//! of facts go one at a time. `recorded_at` is the caller's clock, the business clock in the demo; order never depends on it.
+
+use std::collections::BTreeSet;
+
+use sea_orm::DatabaseTransaction;
+use time::Date;
+use uuid::Uuid;
+
+use super::bulk;
+use super::digest::{self, Sha};
+use super::entity;
+use super::error::{Asked, Result, StoreError, exactly};
+use super::fact::{Fact, TwoClocks};
+use super::projection;
+use super::read::Reader;
+use super::sql::{LIST, OPEN, Sql};
+use crate::domain::clock::Timestamp;
+
+/// Who writes what, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Principal's name, or `system`.
+    pub actor: String,
+    /// The operation, a short code.
+    pub operation: &'static str,
+    /// Business time of the write; its day is the day that the projection moves on to.
+    pub at: Timestamp,
+}
+
+/// The subjects whose current state a change set may have changed.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) agencies: BTreeSet<Uuid>,
+    pub(crate) officials: BTreeSet<Uuid>,
+    pub(crate) mailboxes: BTreeSet<Uuid>,
+}
+
+/// An open change set. Writers are its methods (`storage::write`); [`ChangeSet::commit`] ends it, a drop undoes it.
+#[derive(Debug)]
+pub struct ChangeSet {
+    reader: Reader,
+    header: Header,
+    seq: i64,
+    digests: Vec<Sha>,
+    pub(crate) touched: Touched,
+}
+
+impl ChangeSet {
+    pub(crate) async fn begin(tx: DatabaseTransaction, header: Header) -> Result<Self> {
+        Sql::new("update change_counter set seq = seq + 1 where id = 1").run(&tx, "take a change-set number").await?;
+        let seq =
+            Sql::new("select seq from change_counter where id = 1").number(&tx, "take a change-set number").await?;
+        let reader = Reader::of_change_set(tx);
+        Ok(Self { reader, header, seq, digests: Vec::new(), touched: Touched::default() })
+    }
+
+    /// Its number: the revision of everything it touches.
+    #[must_use]
+    pub const fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// The business day of the write.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.header.at.day()
+    }
+
+    /// Reads within the change set: what it wrote is seen, but for the projection, which follows at the commit.
+    #[must_use]
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Brings the projection up to date, writes the hash, and commits; gives the number.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of it is there, unless the failure is a lost answer to the commit itself.
+    pub async fn commit(mut self) -> Result<i64> {
+        projection::follow(&self.reader, &self.touched, self.day(), self.seq).await?;
+        let row = entity::change_set::Model {
+            seq: self.seq,
+            recorded_at: self.header.at.unix_micros(),
+            actor: self.header.actor.clone(),
+            operation: self.header.operation.to_owned(),
+            facts_hash: digest::of_change_set(&mut self.digests).to_vec(),
+            fact_count: i64::try_from(self.digests.len()).unwrap_or(i64::MAX),
+        };
+        bulk::insert(self.reader.tx(), "change_set", &[row]).await?;
+        self.reader.into_tx().commit().await.asked("commit a change set")?;
+        Ok(self.seq)
+    }
+
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        self.reader.tx()
+    }
+
+    /// Inserts facts, each with its digest.
+    pub(crate) async fn insert<M: Fact>(&mut self, mut facts: Vec<M>) -> Result<()> {
+        self.seal(&mut facts);
+        bulk::insert(self.tx(), M::TABLE, &facts).await
+    }
+
+    /// Gives each fact its digest and takes it into the change set's hash.
+    pub(crate) fn seal<M: Fact>(&mut self, facts: &mut [M]) {
+        for fact in facts {
+            let digest = digest::of_row(M::TABLE, fact);
+            fact.seal(digest);
+            self.digests.push(digest);
+        }
+    }
+
+    /// Ends the recorded period of facts that were held to be true until now, and gives them back.
+    pub(crate) async fn close<M: TwoClocks>(&mut self, ids: &[Uuid]) -> Result<Vec<M>> {
+        let mut closed = Vec::new();
+        for chunk in ids.chunks(LIST) {
+            let known = Sql::new("select * from ").text(M::TABLE).text(" where id in ").list(chunk.iter().copied());
+            let rows: Vec<M> =
+                known.text(&format!(" and recorded_to = {OPEN}")).all(self.tx(), "find facts to correct").await?;
+            exactly(M::TABLE, chunk.len() as u64, rows.len() as u64)?;
+            if let Some(row) = rows.iter().find(|row| row.recorded_from() == self.seq) {
+                let reason = format!("the change set that recorded {} cannot correct it too", row.id());
+                return Err(StoreError::Unstorable { what: M::TABLE, reason });
+            }
+            let close = Sql::new("update ").text(M::TABLE).text(" set recorded_to = ").bind(self.seq);
+            let touched =
+                close.text(" where id in ").list(chunk.iter().copied()).run(self.tx(), "correct facts").await?;
+            exactly(M::TABLE, chunk.len() as u64, touched)?;
+            self.digests.extend(chunk.iter().map(|id| digest::of_closure(M::TABLE, *id)));
+            closed.extend(rows);
+        }
+        Ok(closed)
+    }
+}

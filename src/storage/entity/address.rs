@@ -1,0 +1,23 @@
+//! An address of a mailbox during a period, on both clocks.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "address")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub mailbox: Uuid,
+    pub address: String,
+    pub kind: String,
+    pub effective_from: TimeDate,
+    pub effective_to: Option<TimeDate>,
+    pub recorded_from: i64,
+    pub recorded_to: i64,
+    pub digest: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,111 @@
+//! Which tables hold facts, and what verification must know of each: its clocks and its code lists.
+
+use sea_orm::{FromQueryResult, ModelTrait};
+use uuid::Uuid;
+
+use super::digest::Sha;
+use super::entity;
+use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
+use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::code::UnknownCode;
+use crate::domain::decision::DecisionKind;
+use crate::domain::mailbox::MailboxKind;
+use crate::domain::mailbox::address::AddressKind;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::official::Category;
+use crate::domain::posting::{PostingKind, Rank};
+
+/// A fact row. Facts are never edited: a correction ends the recorded period of one and adds another.
+pub(crate) trait Fact: ModelTrait + FromQueryResult + Sync {
+    /// Its table.
+    const TABLE: &'static str;
+    /// Whether its recorded period can end.
+    const TWO_CLOCKS: bool;
+
+    /// Its key.
+    fn id(&self) -> Uuid;
+    /// The change set that recorded it.
+    fn recorded_from(&self) -> i64;
+    /// The digest that is stored with it.
+    fn stored_digest(&self) -> &[u8];
+    /// Stores its digest with it.
+    fn seal(&mut self, digest: Sha);
+    /// The first column whose text is not in its code list.
+    fn unknown_code(&self) -> Option<(&'static str, UnknownCode)>;
+}
+
+/// A fact on both clocks.
+pub(crate) trait TwoClocks: Fact {}
+
+macro_rules! facts {
+    ($($table:ident $two_clocks:literal { $($column:ident: $list:ty),* })+) => {
+        $(
+            impl Fact for entity::$table::Model {
+                const TABLE: &'static str = stringify!($table);
+                const TWO_CLOCKS: bool = $two_clocks;
+
+                fn id(&self) -> Uuid {
+                    self.id
+                }
+
+                fn recorded_from(&self) -> i64 {
+                    self.recorded_from
+                }
+
+                fn stored_digest(&self) -> &[u8] {
+                    &self.digest
+                }
+
+                fn seal(&mut self, digest: Sha) {
+                    self.digest = digest.to_vec();
+                }
+
+                fn unknown_code(&self) -> Option<(&'static str, UnknownCode)> {
+                    $(
+                        if let Err(unknown) = self.$column.parse::<$list>() {
+                            return Some((stringify!($column), unknown));
+                        }
+                    )*
+                    None
+                }
+            }
+        )+
+
+        /// Hands the names of all fact tables to another macro.
+        macro_rules! for_each_fact {
+            ($then:ident) => {
+                $then! { $($table)+ }
+            };
+        }
+        pub(crate) use for_each_fact;
+    };
+}
+
+facts! {
+    agency false {}
+    agency_version true { kind: AgencyKind, level: Level, role: AgencyRole }
+    agency_succession false { part: SuccessionPart }
+    official false { category: Category }
+    decision false {}
+    decision_subject false { kind: DecisionKind }
+    posting true { kind: PostingKind, rank: Rank }
+    mailbox false { kind: MailboxKind }
+    mailbox_state true { state: MailboxState }
+    address true { kind: AddressKind }
+    certificate false { chain: ChainVerdict }
+    certificate_event false { kind: CertificateEventKind }
+    request false { kind: RequestKind }
+    request_event false { state: RequestState }
+    crl false {}
+    revocation false {}
+    finding false {}
+    signing_event false {}
+    snapshot false {}
+}
+
+impl TwoClocks for entity::agency_version::Model {}
+impl TwoClocks for entity::posting::Model {}
+impl TwoClocks for entity::mailbox_state::Model {}
+impl TwoClocks for entity::address::Model {}

@@ -1,0 +1,255 @@
+//! What adoption is counted from, as of a day: everything at once, in five queries. Who counts is `domain::adoption`'s matter.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use super::agency::AgencyRow;
+use super::{Reader, View};
+use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::official::Category;
+use crate::domain::posting::Rank;
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::Sql;
+
+/// The facts behind adoption figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptionFacts {
+    /// The agencies of the day; the place in this list is their order in reports.
+    pub agencies: Vec<AgencyRow>,
+    /// Everyone with a primary posting that day, by official; then those who left and whose mailbox is still kept.
+    pub officials: Vec<OfficialFacts>,
+    /// Their signing certificates, by official and certificate.
+    pub certificates: Vec<CertificateFacts>,
+}
+
+/// An official as of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficialFacts {
+    /// The official.
+    pub official: OfficialId,
+    /// Whether a primary posting holds on the day.
+    pub in_post: bool,
+    /// Agency of the primary posting; of the last one for those who left.
+    pub agency: AgencyId,
+    /// Rank of that posting.
+    pub rank: Rank,
+    /// Category.
+    pub category: Category,
+    /// State of the personal mailbox; none without one.
+    pub mailbox: Option<MailboxState>,
+    /// Its addresses of the day, primary and aliases, sorted.
+    pub addresses: Vec<MailAddress>,
+}
+
+/// A signing certificate of an official, with all that its status at the day's end depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFacts {
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// Its owner.
+    pub official: OfficialId,
+    /// What its status follows from.
+    pub evidence: Evidence,
+    /// The addresses it states.
+    pub addresses: Vec<MailAddress>,
+}
+
+#[derive(FromQueryResult)]
+struct OfficialRow {
+    official: Uuid,
+    agency: Uuid,
+    rank: String,
+    category: String,
+    state: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct CertificateRow {
+    id: Uuid,
+    official: Uuid,
+    chain: String,
+    not_before: i64,
+    not_after: i64,
+    issuer_key: Vec<u8>,
+    addresses: String,
+    revoked_at: Option<i64>,
+    reason: Option<i32>,
+}
+
+impl Reader {
+    /// Everything that adoption is counted from.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn adoption(&self, scope: &Scope, view: View) -> Result<AdoptionFacts> {
+        let agencies = self.agencies(scope, view).await?;
+        let mut officials = self.adoption_officials(scope, view).await?;
+        let certificates = self.adoption_certificates(scope, view, &officials).await?;
+        let seen: HashSet<AgencyId> = agencies.iter().map(|agency| agency.agency).collect();
+        let leavers = self.adoption_leavers(view).await?;
+        officials.extend(leavers.into_iter().filter(|leaver| seen.contains(&leaver.agency)));
+        Ok(AdoptionFacts { agencies, officials, certificates })
+    }
+
+    async fn adoption_officials(&self, scope: &Scope, view: View) -> Result<Vec<OfficialFacts>> {
+        let mut addresses = self.live_addresses(scope, view).await?;
+        let sql = Sql::new(
+            "select p.official, p.agency, p.rank, o.category, s.state from posting p join official o on o.id = p.official \
+             left join mailbox m on m.official = p.official and m.kind = 'personal' \
+             left join mailbox_state s on s.mailbox = m.id and ",
+        );
+        let sql = sql.both_clocks("s", view).text(" where p.kind = 'primary' and ").both_clocks("p", view);
+        let sql = sql.text(" and ").official_in_scope("p.official", scope, view).text(" order by p.official");
+        let rows: Vec<OfficialRow> = sql.all(self.tx(), "read officials").await?;
+        let facts = |row: OfficialRow| {
+            let own = addresses.remove(&row.official).unwrap_or_default();
+            official(row, true, own)
+        };
+        rows.into_iter().map(facts).collect()
+    }
+
+    /// Those whose last primary posting ended by the day and whose mailbox has a state on it.
+    async fn adoption_leavers(&self, view: View) -> Result<Vec<OfficialFacts>> {
+        let sql = Sql::new(
+            "select m.official, p.agency, p.rank, o.category, s.state from mailbox m join official o on o.id = m.official \
+             join mailbox_state s on s.mailbox = m.id and ",
+        );
+        let sql =
+            sql.both_clocks("s", view).text(" join posting p on p.official = m.official and p.kind = 'primary' and ");
+        let sql = sql.recorded("p", view).text(" and p.effective_to <= ").bind(view.day);
+        let sql = sql.text(
+            " where m.kind = 'personal' and not exists (select 1 from posting q where q.official = m.official \
+             and q.kind = 'primary' and q.effective_from > p.effective_from and ",
+        );
+        let sql =
+            sql.recorded("q", view).text(" and q.effective_from <= ").bind(view.day).text(") order by m.official");
+        let rows: Vec<OfficialRow> = sql.all(self.tx(), "read those who left").await?;
+        rows.into_iter().map(|row| official(row, false, Vec::new())).collect()
+    }
+
+    async fn live_addresses(&self, scope: &Scope, view: View) -> Result<HashMap<Uuid, Vec<MailAddress>>> {
+        let sql = Sql::new("select m.official, a.address from address a join mailbox m on m.id = a.mailbox where ");
+        let sql = sql.both_clocks("a", view).text(" and m.kind = 'personal' and ");
+        let sql = sql.official_in_scope("m.official", scope, view);
+        let mut addresses: HashMap<Uuid, Vec<MailAddress>> = HashMap::new();
+        for row in sql.rows(self.tx(), "read addresses").await? {
+            let official = row.try_get_by_index(0).asked("read addresses")?;
+            let text: String = row.try_get_by_index(1).asked("read addresses")?;
+            addresses.entry(official).or_default().push(Place::new("address", official).parse("address", &text)?);
+        }
+        for own in addresses.values_mut() {
+            own.sort_unstable();
+        }
+        Ok(addresses)
+    }
+
+    /// Certificates of those among `officials`, which are in order: holding them together here is cheaper than a join.
+    async fn adoption_certificates(
+        &self,
+        scope: &Scope,
+        view: View,
+        officials: &[OfficialFacts],
+    ) -> Result<Vec<CertificateFacts>> {
+        let at = Timestamp::end_of(view.day);
+        let lists = self.list_windows(view).await?;
+        let stopped = self.stopped(view).await?;
+        let sql = Sql::new(
+            "select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, r.revoked_at, r.reason \
+             from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ",
+        );
+        let sql = sql.recorded("r", view).text(" where c.may_sign and c.official is not null and ");
+        let sql = sql.recorded("c", view).text(" and ");
+        let sql = sql.official_in_scope("c.official", scope, view).text(" order by c.official, c.id");
+        let rows: Vec<CertificateRow> = sql.all(self.tx(), "read certificates").await?;
+        let facts = |row: CertificateRow| {
+            let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
+            certificate(&row, windows, stopped.get(&row.id).copied(), at)
+        };
+        let counts =
+            |row: &CertificateRow| officials.binary_search_by_key(&row.official, |known| known.official.0).is_ok();
+        rows.into_iter().filter(counts).map(facts).collect()
+    }
+
+    /// The windows of the verified lists of each issuer, oldest first.
+    async fn list_windows(&self, view: View) -> Result<HashMap<Vec<u8>, Vec<ListWindow>>> {
+        let sql = Sql::new("select l.issuer_key, l.this_update, l.next_update from crl l where ").recorded("l", view);
+        let mut lists: HashMap<Vec<u8>, Vec<ListWindow>> = HashMap::new();
+        for row in sql.text(" order by l.this_update").rows(self.tx(), "read revocation lists").await? {
+            let this_update = row.try_get_by_index(1).asked("read revocation lists")?;
+            let next_update = row.try_get_by_index(2).asked("read revocation lists")?;
+            let window = ListWindow {
+                this_update: Timestamp::from_unix_micros(this_update),
+                next_update: Timestamp::from_unix_micros(next_update),
+            };
+            lists.entry(row.try_get_by_index(0).asked("read revocation lists")?).or_default().push(window);
+        }
+        Ok(lists)
+    }
+
+    /// Since when our own order stops each certificate.
+    async fn stopped(&self, view: View) -> Result<HashMap<Uuid, Timestamp>> {
+        let sql = Sql::new("select e.certificate, min(e.effective_at) from certificate_event e where e.kind = ");
+        let sql = sql.bind(CertificateEventKind::StopUse.as_str()).text(" and ").recorded("e", view);
+        let mut stopped = HashMap::new();
+        for row in sql.text(" group by e.certificate").rows(self.tx(), "read stopped certificates").await? {
+            let since = row.try_get_by_index(1).asked("read stopped certificates")?;
+            stopped.insert(
+                row.try_get_by_index(0).asked("read stopped certificates")?,
+                Timestamp::from_unix_micros(since),
+            );
+        }
+        Ok(stopped)
+    }
+}
+
+fn official(row: OfficialRow, in_post: bool, addresses: Vec<MailAddress>) -> Result<OfficialFacts> {
+    let place = Place::new("posting", row.official);
+    Ok(OfficialFacts {
+        official: OfficialId(row.official),
+        in_post,
+        agency: AgencyId(row.agency),
+        rank: place.parse("rank", &row.rank)?,
+        category: place.parse("category", &row.category)?,
+        mailbox: row.state.map(|state| place.parse("state", &state)).transpose()?,
+        addresses,
+    })
+}
+
+fn certificate(
+    row: &CertificateRow,
+    lists: &[ListWindow],
+    stopped: Option<Timestamp>,
+    at: Timestamp,
+) -> Result<CertificateFacts> {
+    let place = Place::new("certificate", row.id);
+    let not_after = Timestamp::from_unix_micros(row.not_after);
+    let revocation = match (row.revoked_at, row.reason) {
+        (Some(revoked_at), Some(reason)) => {
+            let reason = u8::try_from(reason).map_err(|error| place.wrong("reason", &error))?;
+            Some(Revocation { at: Timestamp::from_unix_micros(revoked_at), reason })
+        }
+        _ => None,
+    };
+    Ok(CertificateFacts {
+        certificate: CertificateId(row.id),
+        official: OfficialId(row.official),
+        evidence: Evidence {
+            chain: place.parse("chain", &row.chain)?,
+            not_before: Timestamp::from_unix_micros(row.not_before),
+            not_after,
+            revocation,
+            stop_use_since: stopped,
+            list_is_fresh: is_covered(lists, not_after, at),
+        },
+        addresses: place.addresses("addresses", &row.addresses)?,
+    })
+}

@@ -1,0 +1,173 @@
+//! Certificates, their events, the lists of their issuers, and what those revoke.
+
+use std::collections::BTreeSet;
+
+use super::{Reader, View};
+use crate::domain::certificate::event::CertificateEvent;
+use crate::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
+use crate::domain::certificate::status::{ChainVerdict, ListWindow, Revocation};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CertificateId, FactId, OfficialId};
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::entity::{certificate, certificate_event, crl, revocation};
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::{LIST, Sql};
+use crate::storage::write::RevocationList;
+
+impl Reader {
+    /// Which of these certificates the registry has. Not a question about anyone's data: whoever asks holds the certificate.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn known_certificates(&self, fingerprints: &[Fingerprint]) -> Result<BTreeSet<Fingerprint>> {
+        let mut known = BTreeSet::new();
+        for chunk in fingerprints.chunks(LIST) {
+            let sql =
+                Sql::new("select sha256 from certificate where sha256 in ").list(chunk.iter().map(|f| f.0.to_vec()));
+            for row in sql.rows(self.tx(), "look for certificates").await? {
+                let octets: Vec<u8> = row.try_get_by_index(0).asked("look for certificates")?;
+                known.insert(fingerprint("sha256", &octets)?);
+            }
+        }
+        Ok(known)
+    }
+
+    /// One certificate, if its owner is in scope; one without owner belongs to the whole province.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn certificate(
+        &self,
+        scope: &Scope,
+        view: View,
+        id: CertificateId,
+    ) -> Result<Option<(Certificate, ChainVerdict)>> {
+        let sql = Sql::new("select c.* from certificate c where c.id = ").bind(id.0).text(" and ").recorded("c", view);
+        let sql = sql.text(" and ").official_in_scope("c.official", scope, view);
+        sql.one(self.tx(), "read a certificate").await?.map(certificate).transpose()
+    }
+
+    /// The certificates that nobody owns, by beginning: no one held their address. The province's matter.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn ownerless_certificates(&self, scope: &Scope, view: View) -> Result<Vec<(Certificate, ChainVerdict)>> {
+        if *scope != Scope::Province {
+            return Ok(Vec::new());
+        }
+        let sql = Sql::new("select c.* from certificate c where c.official is null and ").recorded("c", view);
+        let rows: Vec<certificate::Model> =
+            sql.text(" order by c.not_before, c.id").all(self.tx(), "read certificates").await?;
+        rows.into_iter().map(certificate).collect()
+    }
+
+    pub(crate) async fn certificates_of(
+        &self,
+        view: View,
+        official: OfficialId,
+    ) -> Result<Vec<(Certificate, ChainVerdict)>> {
+        let sql = Sql::new("select c.* from certificate c where c.official = ")
+            .bind(official.0)
+            .text(" and ")
+            .recorded("c", view);
+        let rows: Vec<certificate::Model> =
+            sql.text(" order by c.not_before, c.id").all(self.tx(), "read certificates").await?;
+        rows.into_iter().map(certificate).collect()
+    }
+
+    pub(crate) async fn events_of(&self, view: View, certificates: &[CertificateId]) -> Result<Vec<CertificateEvent>> {
+        let sql = Sql::new("select e.* from certificate_event e where e.certificate in ")
+            .list(certificates.iter().map(|id| id.0));
+        let sql = sql.text(" and ").recorded("e", view).text(" order by e.effective_at, e.id");
+        let rows: Vec<certificate_event::Model> = sql.all(self.tx(), "read events of certificates").await?;
+        rows.into_iter().map(event).collect()
+    }
+
+    /// The newest list of each issuer, by issuer: public data.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn newest_lists(&self) -> Result<Vec<RevocationList>> {
+        let sql = Sql::new(
+            "select l.* from crl l where not exists (select 1 from crl n where n.issuer_key = l.issuer_key \
+             and (n.this_update > l.this_update or (n.this_update = l.this_update and n.id > l.id))) order by l.issuer",
+        );
+        let rows: Vec<crl::Model> = sql.all(self.tx(), "read revocation lists").await?;
+        rows.into_iter().map(list).collect()
+    }
+
+    /// What the lists say of each of these certificates, in the same order: public data.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn revocations(&self, keys: &[(Fingerprint, Serial)]) -> Result<Vec<Option<Revocation>>> {
+        let mut found = std::collections::HashMap::new();
+        for chunk in keys.chunks(LIST) {
+            let sql = Sql::new("select r.* from revocation r where r.serial in ")
+                .list(chunk.iter().map(|(_, s)| s.0.clone()));
+            let rows: Vec<revocation::Model> = sql.all(self.tx(), "look for revocations").await?;
+            for row in rows {
+                let place = Place::new("revocation", row.id);
+                let reason = u8::try_from(row.reason).map_err(|error| place.wrong("reason", &error))?;
+                let told = Revocation { at: Timestamp::from_unix_micros(row.revoked_at), reason };
+                found.insert((row.issuer_key, row.serial), told);
+            }
+        }
+        Ok(keys.iter().map(|(issuer, serial)| found.get(&(issuer.0.to_vec(), serial.0.clone())).copied()).collect())
+    }
+}
+
+fn fingerprint(column: &'static str, octets: &[u8]) -> Result<Fingerprint> {
+    octets
+        .try_into()
+        .map(Fingerprint)
+        .map_err(|error| Place::new("certificate", hex::encode(octets).as_str()).wrong(column, &error))
+}
+
+fn certificate(row: certificate::Model) -> Result<(Certificate, ChainVerdict)> {
+    let place = Place::new("certificate", row.id);
+    let chain = place.parse("chain", &row.chain)?;
+    let facts = CertificateFacts {
+        sha256: fingerprint("sha256", &row.sha256)?,
+        issuer: row.issuer,
+        issuer_key: fingerprint("issuer_key", &row.issuer_key)?,
+        serial: Serial(row.serial),
+        subject: row.subject,
+        common_name: row.common_name,
+        not_before: Timestamp::from_unix_micros(row.not_before),
+        not_after: Timestamp::from_unix_micros(row.not_after),
+        addresses: place.addresses("addresses", &row.addresses)?,
+        key: row.key_algorithm,
+        signature_algorithm: row.signature_algorithm,
+        may_sign: row.may_sign,
+        is_ca: row.is_ca,
+    };
+    let certificate =
+        Certificate { id: CertificateId(row.id), facts, official: row.official.map(OfficialId), der: row.der };
+    Ok((certificate, chain))
+}
+
+fn event(row: certificate_event::Model) -> Result<CertificateEvent> {
+    Ok(CertificateEvent {
+        id: FactId(row.id),
+        certificate: CertificateId(row.certificate),
+        kind: Place::new("certificate_event", row.id).parse("kind", &row.kind)?,
+        effective_at: Timestamp::from_unix_micros(row.effective_at),
+        details: row.details,
+    })
+}
+
+fn list(row: crl::Model) -> Result<RevocationList> {
+    Ok(RevocationList {
+        sha256: fingerprint("sha256", &row.sha256)?,
+        issuer_key: fingerprint("issuer_key", &row.issuer_key)?,
+        issuer: row.issuer,
+        number: row.crl_number,
+        window: ListWindow {
+            this_update: Timestamp::from_unix_micros(row.this_update),
+            next_update: Timestamp::from_unix_micros(row.next_update),
+        },
+        der: row.der,
+    })
+}

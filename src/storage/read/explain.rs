@@ -1,0 +1,43 @@
+//! How the database answers the lists that must stay fast: what the EXPLAIN tests read.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::people::{self, PeopleFilter, PeopleKey};
+use super::provision;
+use super::{Reader, View};
+use crate::domain::scope::Scope;
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::Sql;
+
+/// A list that is read page by page.
+#[derive(Debug, Clone)]
+pub enum PagedList {
+    /// Persons for the directory, after this mailbox number.
+    Persons(i64),
+    /// People, after this key.
+    People(View, PeopleFilter, Option<PeopleKey>),
+}
+
+impl Reader {
+    /// The database's plan for one page of `list`, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain(&self, scope: &Scope, list: &PagedList) -> Result<String> {
+        let sql = match list {
+            PagedList::Persons(after) => provision::persons_page(scope, *after, 100),
+            PagedList::People(view, filter, after) => people::people_page(scope, *view, filter, after.as_ref(), 100),
+        };
+        // SQLite tells its plan in the fourth column, PostgreSQL in its only one.
+        let (command, column) = match self.tx().get_database_backend() {
+            DbBackend::Postgres => ("explain ", 0),
+            _ => ("explain query plan ", 3),
+        };
+        let mut plan = String::new();
+        for row in Sql::new(command).then(sql).rows(self.tx(), "explain a list").await? {
+            plan.push_str(&row.try_get_by_index::<String>(column).asked("explain a list")?);
+            plan.push('\n');
+        }
+        Ok(plan)
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads, one file a question. All are methods of a [`Reader`], which sees one moment of the registry.
+//!
+//! Every read of the registry takes a [`Scope`](crate::domain::scope::Scope) and a [`View`]: the day it is as of, and what was
+//! known when. Facts of people are in scope where their primary posting of the day is.
+
+pub mod access;
+pub mod address;
+pub mod adoption;
+pub mod agency;
+pub mod certificate;
+pub mod count;
+pub mod directory;
+pub mod explain;
+pub mod named;
+pub mod official;
+pub mod people;
+pub mod plan;
+pub mod provision;
+pub(crate) mod state;
+pub mod verify;
+pub mod view;
+
+pub use view::View;
+
+use sea_orm::DatabaseTransaction;
+use time::Date;
+
+use super::error::Result;
+use super::projection;
+
+/// A transaction to read in.
+#[derive(Debug)]
+pub struct Reader {
+    tx: DatabaseTransaction,
+    writes_facts: bool,
+}
+
+impl Reader {
+    pub(crate) const fn new(tx: DatabaseTransaction) -> Self {
+        Self { tx, writes_facts: false }
+    }
+
+    /// A reader inside a change set: the projection is behind it until the commit, so it reads facts.
+    pub(crate) const fn of_change_set(tx: DatabaseTransaction) -> Self {
+        Self { tx, writes_facts: true }
+    }
+
+    /// The day that the projection of current state stands for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn projection_day(&self) -> Result<Date> {
+        projection::stands_for(self).await.map(|row| row.day)
+    }
+
+    pub(crate) const fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    pub(crate) fn into_tx(self) -> DatabaseTransaction {
+        self.tx
+    }
+
+    /// Whether the projection answers for `view`.
+    pub(crate) async fn is_projected(&self, view: View) -> Result<bool> {
+        Ok(!self.writes_facts && view.is_current() && self.projection_day().await? == view.day)
+    }
+}

@@ -1,0 +1,197 @@
+//! One official with everything that is recorded of them.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::{Reader, View};
+use crate::domain::certificate::event::CertificateEvent;
+use crate::domain::certificate::facts::Certificate;
+use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::decision::{Decision, DecisionSubject};
+use crate::domain::ids::{AgencyId, CertificateId, DecisionId, FactId, MailboxId, OfficialId, PostingId, SubjectId};
+use crate::domain::mailbox::Mailbox;
+use crate::domain::mailbox::address::AddressFact;
+use crate::domain::mailbox::lifecycle::MailboxStateFact;
+use crate::domain::official::Official;
+use crate::domain::period::Period;
+use crate::domain::posting::Posting;
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::entity::{address, decision, decision_subject, mailbox, mailbox_state, official, posting};
+use crate::storage::error::Result;
+use crate::storage::sql::Sql;
+
+/// An official, with past and future as known in the view. Lists are in the order of their beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficialFile {
+    /// Who.
+    pub official: Official,
+    /// Postings.
+    pub postings: Vec<Posting>,
+    /// What decisions said of them.
+    pub decisions: Vec<(Decision, DecisionSubject)>,
+    /// The personal mailbox.
+    pub mailbox: Option<Mailbox>,
+    /// Its states.
+    pub states: Vec<MailboxStateFact>,
+    /// Its addresses.
+    pub addresses: Vec<AddressFact>,
+    /// Certificates, with the verdict on their chain.
+    pub certificates: Vec<(Certificate, ChainVerdict)>,
+    /// Their events.
+    pub events: Vec<CertificateEvent>,
+}
+
+impl Reader {
+    /// The official `id`, if the scope covers the primary posting of the view's day.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn official(&self, scope: &Scope, view: View, id: OfficialId) -> Result<Option<OfficialFile>> {
+        let sql = Sql::new("select o.* from official o where o.id = ").bind(id.0).text(" and ").recorded("o", view);
+        let sql = sql.text(" and ").official_in_scope("o.id", scope, view);
+        let Some(row) = sql.one::<official::Model>(self.tx(), "read an official").await? else { return Ok(None) };
+        let mailbox = self.personal_mailbox(view, id).await?;
+        let (states, addresses) = match &mailbox {
+            Some(mailbox) => {
+                (self.mailbox_states(view, mailbox.id).await?, self.mailbox_addresses(view, mailbox.id).await?)
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        let certificates = self.certificates_of(view, id).await?;
+        let owned: Vec<CertificateId> = certificates.iter().map(|(certificate, _)| certificate.id).collect();
+        Ok(Some(OfficialFile {
+            official: official(row)?,
+            postings: self.postings(view, id).await?,
+            decisions: self.decisions(view, id).await?,
+            mailbox,
+            states,
+            addresses,
+            events: self.events_of(view, &owned).await?,
+            certificates,
+        }))
+    }
+
+    async fn postings(&self, view: View, id: OfficialId) -> Result<Vec<Posting>> {
+        let rows: Vec<posting::Model> =
+            history("posting", "official", id.0, view).all(self.tx(), "read postings").await?;
+        rows.into_iter().map(posting).collect()
+    }
+
+    async fn personal_mailbox(&self, view: View, id: OfficialId) -> Result<Option<Mailbox>> {
+        let sql = Sql::new("select m.* from mailbox m where m.kind = 'personal' and m.official = ").bind(id.0);
+        let row: Option<mailbox::Model> =
+            sql.text(" and ").recorded("m", view).one(self.tx(), "read a mailbox").await?;
+        row.as_ref().map(mailbox).transpose()
+    }
+
+    /// The states of a mailbox as known in the view.
+    async fn mailbox_states(&self, view: View, id: MailboxId) -> Result<Vec<MailboxStateFact>> {
+        let rows: Vec<mailbox_state::Model> =
+            history("mailbox_state", "mailbox", id.0, view).all(self.tx(), "read states").await?;
+        rows.iter().map(state).collect()
+    }
+
+    async fn mailbox_addresses(&self, view: View, id: MailboxId) -> Result<Vec<AddressFact>> {
+        let rows: Vec<address::Model> =
+            history("address", "mailbox", id.0, view).all(self.tx(), "read addresses").await?;
+        rows.iter().map(address).collect()
+    }
+
+    async fn decisions(&self, view: View, id: OfficialId) -> Result<Vec<(Decision, DecisionSubject)>> {
+        let sql = Sql::new("select s.* from decision_subject s where s.official = ")
+            .bind(id.0)
+            .text(" and ")
+            .recorded("s", view);
+        let subjects: Vec<decision_subject::Model> =
+            sql.text(" order by s.effective_from, s.id").all(self.tx(), "read decisions").await?;
+        let sql = Sql::new("select d.* from decision d where d.id in ").list(subjects.iter().map(|row| row.decision));
+        let found: Vec<decision::Model> = sql.all(self.tx(), "read decisions").await?;
+        let found: BTreeMap<Uuid, decision::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+        let pairs = subjects.into_iter().filter_map(|row| Some((found.get(&row.decision)?.clone(), row)));
+        pairs.map(|(named, row)| Ok((decision(named), subject(&row)?))).collect()
+    }
+}
+
+fn history(table: &str, owner: &str, id: Uuid, view: View) -> Sql {
+    let sql =
+        Sql::new(&format!("select f.* from {table} f where f.{owner} = ")).bind(id).text(" and ").known("f", view);
+    sql.text(" order by f.effective_from, f.id")
+}
+
+fn official(row: official::Model) -> Result<Official> {
+    let category = Place::new("official", row.id).parse("category", &row.category)?;
+    Ok(Official { id: OfficialId(row.id), full_name: row.full_name, birth_date: row.birth_date, category })
+}
+
+fn posting(row: posting::Model) -> Result<Posting> {
+    let place = Place::new("posting", row.id);
+    Ok(Posting {
+        id: PostingId(row.id),
+        official: OfficialId(row.official),
+        agency: AgencyId(row.agency),
+        effective: Period { from: row.effective_from, to: row.effective_to },
+        kind: place.parse("kind", &row.kind)?,
+        rank: place.parse("rank", &row.rank)?,
+        position: row.position,
+        subject: row.subject.map(SubjectId),
+    })
+}
+
+fn mailbox(row: &mailbox::Model) -> Result<Mailbox> {
+    Ok(Mailbox {
+        id: MailboxId(row.id),
+        number: row.number,
+        kind: Place::new("mailbox", row.id).parse("kind", &row.kind)?,
+        official: row.official.map(OfficialId),
+        agency: row.agency.map(AgencyId),
+        quota_mib: row.quota_mib,
+    })
+}
+
+fn state(row: &mailbox_state::Model) -> Result<MailboxStateFact> {
+    Ok(MailboxStateFact {
+        id: FactId(row.id),
+        mailbox: MailboxId(row.mailbox),
+        state: Place::new("mailbox_state", row.id).parse("state", &row.state)?,
+        effective: Period { from: row.effective_from, to: row.effective_to },
+        subject: row.subject.map(SubjectId),
+    })
+}
+
+fn address(row: &address::Model) -> Result<AddressFact> {
+    let place = Place::new("address", row.id);
+    Ok(AddressFact {
+        id: FactId(row.id),
+        mailbox: MailboxId(row.mailbox),
+        address: place.parse("address", &row.address)?,
+        kind: place.parse("kind", &row.kind)?,
+        effective: Period { from: row.effective_from, to: row.effective_to },
+    })
+}
+
+fn decision(row: decision::Model) -> Decision {
+    Decision {
+        id: DecisionId(row.id),
+        issuer: AgencyId(row.issuer),
+        year: row.year,
+        number: row.number,
+        symbol: row.symbol,
+        signed_on: row.signed_on,
+        signer: row.signer,
+        summary: row.summary,
+    }
+}
+
+fn subject(row: &decision_subject::Model) -> Result<DecisionSubject> {
+    Ok(DecisionSubject {
+        id: SubjectId(row.id),
+        decision: DecisionId(row.decision),
+        official: OfficialId(row.official),
+        kind: Place::new("decision_subject", row.id).parse("kind", &row.kind)?,
+        effective_from: row.effective_from,
+        from_agency: row.from_agency.map(AgencyId),
+        to_agency: row.to_agency.map(AgencyId),
+    })
+}

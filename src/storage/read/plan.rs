@@ -1,0 +1,138 @@
+//! Stored plans: headers, rows chunk by chunk, and the journal.
+
+use super::Reader;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PlanId, PrincipalId, TargetId};
+use crate::storage::code::Place;
+use crate::storage::entity::{journal, plan, plan_approval};
+use crate::storage::error::{Asked, Result};
+use crate::storage::row::plan::{JournalCounts, JournalRow, JournalState, PlanApproval, PlanHeader};
+use crate::storage::sql::Sql;
+
+impl Reader {
+    /// The header of a plan.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn plan(&self, id: PlanId) -> Result<Option<PlanHeader>> {
+        let row = Sql::new("select * from plan where id = ").bind(id.0).one(self.tx(), "read a plan").await?;
+        row.map(header).transpose()
+    }
+
+    /// The newest plans of a target, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn plans(&self, target: TargetId, limit: u32) -> Result<Vec<PlanHeader>> {
+        let sql = Sql::new("select * from plan where target = ").bind(target.0);
+        let sql = sql.text(" order by created_at desc, id desc limit ").bind(i64::from(limit));
+        let rows: Vec<plan::Model> = sql.all(self.tx(), "read plans").await?;
+        rows.into_iter().map(header).collect()
+    }
+
+    /// The plans of a target that were let through after `since`, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn plans_approved_since(&self, target: TargetId, since: Timestamp) -> Result<Vec<PlanHeader>> {
+        let sql = Sql::new("select * from plan where target = ").bind(target.0).text(" and approved_at > ");
+        let sql = sql.bind(since.unix_micros()).text(" order by approved_at, id");
+        let rows: Vec<plan::Model> = sql.all(self.tx(), "read plans").await?;
+        rows.into_iter().map(header).collect()
+    }
+
+    /// Who approved a plan, in the order of their approvals.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan_approvals(&self, plan: PlanId) -> Result<Vec<PlanApproval>> {
+        let sql = Sql::new("select * from plan_approval where plan = ").bind(plan.0).text(" order by at, principal");
+        let rows: Vec<plan_approval::Model> = sql.all(self.tx(), "read approvals").await?;
+        let approval = |row: plan_approval::Model| PlanApproval {
+            principal: PrincipalId(row.principal),
+            hash: row.hash,
+            at: Timestamp::from_unix_micros(row.at),
+        };
+        Ok(rows.into_iter().map(approval).collect())
+    }
+
+    /// Chunk number `chunk` of a plan's rows; none after the last. One chunk is in memory at a time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan_chunk(&self, plan: PlanId, chunk: i32) -> Result<Option<String>> {
+        let sql = Sql::new("select rows from plan_chunk where plan = ").bind(plan.0).text(" and chunk = ").bind(chunk);
+        let rows = sql.rows(self.tx(), "read a plan's rows").await?;
+        rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("read a plan's rows")
+    }
+
+    /// Rows of a plan's journal with a number above `after`, in their order, at most `limit`; only those in `state`, if given.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn journal(
+        &self,
+        plan: PlanId,
+        state: Option<JournalState>,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>> {
+        let mut sql =
+            Sql::new("select * from journal where plan = ").bind(plan.0).text(" and row_number > ").bind(after);
+        if let Some(state) = state {
+            sql = sql.text(" and state = ").bind(state.as_str());
+        }
+        let sql = sql.text(" order by row_number limit ").bind(i64::from(limit));
+        let rows: Vec<journal::Model> = sql.all(self.tx(), "read a journal").await?;
+        let row = |row: journal::Model| {
+            Ok(JournalRow {
+                row_number: row.row_number,
+                state: Place::new("journal", row.row_number).parse("state", &row.state)?,
+                code: row.code,
+                message: row.message,
+                at: Timestamp::from_unix_micros(row.at),
+            })
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// How many rows of a plan stand where.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn journal_counts(&self, plan: PlanId) -> Result<JournalCounts> {
+        let sql = Sql::new("select state, count(*) from journal where plan = ").bind(plan.0).text(" group by state");
+        let mut counts = JournalCounts::default();
+        for row in sql.rows(self.tx(), "count a journal").await? {
+            let state: String = row.try_get_by_index(0).asked("count a journal")?;
+            let number: i64 = row.try_get_by_index(1).asked("count a journal")?;
+            let number = u64::try_from(number).unwrap_or(0);
+            match Place::new("journal", state.as_str()).parse("state", &state)? {
+                JournalState::Sent => counts.sent = number,
+                JournalState::Confirmed => counts.confirmed = number,
+                JournalState::Failed => counts.failed = number,
+                JournalState::Unknown => counts.unknown = number,
+            }
+        }
+        Ok(counts)
+    }
+}
+
+fn header(row: plan::Model) -> Result<PlanHeader> {
+    Ok(PlanHeader {
+        id: PlanId(row.id),
+        target: TargetId(row.target),
+        state: Place::new("plan", row.id).parse("state", &row.state)?,
+        hash: row.hash,
+        counts: row.counts,
+        guard: row.guard,
+        proof: row.proof,
+        sealed: row.sealed,
+        author: row.author,
+        approved_by: row.approved_by,
+        approved_at: row.approved_at.map(Timestamp::from_unix_micros),
+        created_at: Timestamp::from_unix_micros(row.created_at),
+        configuration_hash: row.configuration_hash,
+        row_count: row.row_count,
+    })
+}

@@ -1,0 +1,200 @@
+//! What the directory should hold as of a day: units, persons and members. Two or three queries a page, never one a row.
+//!
+//! On the projection's day the projection answers; on any other day, and inside a change set, facts do, with equal results.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::state::{self, Pick};
+use super::{Reader, View};
+use crate::domain::agency::TreePath;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, MailboxId, OfficialId};
+use crate::domain::mailbox::MailboxKind;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::provision::{MemberRow, PersonRow, UnitRow};
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::entity::{agency_current, mailbox_current};
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::{LIST, Sql};
+
+impl Reader {
+    /// The agencies of the day, parents first. Each group's address is the agency's short name at `mail_domain`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn units(&self, scope: &Scope, view: View, mail_domain: &str) -> Result<Vec<UnitRow>> {
+        let rows = self.agency_states(scope, view).await?;
+        rows.into_iter().map(|row| unit(row, mail_domain)).collect()
+    }
+
+    /// Persons with a mailbox number above `after`, in their order, at most `limit`: personal mailboxes whose state the
+    /// directory shows, with an address and an owner who has or had a primary posting.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn persons(&self, scope: &Scope, view: View, after: i64, limit: u32) -> Result<Vec<PersonRow>> {
+        let rows = self.person_states(scope, view, after, limit).await?;
+        let owners: Vec<Uuid> = rows.iter().filter_map(|row| row.official).collect();
+        let mut certificates = self.published(view, &owners).await?;
+        let with_certificates = |row: mailbox_current::Model| {
+            let own = row.official.and_then(|official| certificates.remove(&official)).unwrap_or_default();
+            person(row, own)
+        };
+        rows.into_iter().map(with_certificates).collect()
+    }
+
+    /// The members of all mail groups, by agency and number: who is posted there that day and has a mailbox that receives.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn members(&self, scope: &Scope, view: View) -> Result<Vec<MemberRow>> {
+        let mut members = Vec::new();
+        let mut after = i64::MIN;
+        loop {
+            let rows = self.person_states(scope, view, after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.number;
+            for row in &rows {
+                members.extend(member(row)?);
+            }
+        }
+        members.sort_unstable();
+        Ok(members)
+    }
+
+    pub(crate) async fn agency_states(&self, scope: &Scope, view: View) -> Result<Vec<agency_current::Model>> {
+        if self.is_projected(view).await? {
+            let sql = Sql::new("select * from agency_current where ").scope("path", scope).text(" order by path");
+            return sql.all(self.tx(), "read agencies").await;
+        }
+        let mut rows = state::agencies(self.tx(), view, None).await?;
+        rows.retain(|row| scope.covers(&TreePath::from_stored(row.path.clone())));
+        Ok(rows)
+    }
+
+    async fn person_states(
+        &self,
+        scope: &Scope,
+        view: View,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<mailbox_current::Model>> {
+        if self.is_projected(view).await? {
+            return persons_page(scope, after, limit).all(self.tx(), "read persons").await;
+        }
+        let limit_rows = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut kept = Vec::new();
+        let mut after = after;
+        while kept.len() < limit_rows {
+            let page = state::mailboxes(self.tx(), view, Pick::Page { after, limit: PAGE }).await?;
+            let Some(last) = page.last() else { break };
+            after = last.number;
+            kept.extend(page.into_iter().filter(|row| is_shown(row, scope)));
+        }
+        kept.truncate(limit_rows);
+        Ok(kept)
+    }
+
+    /// The DER of each owner's certificates to publish, by SHA-256: for signing, chain good, begun, neither expired nor revoked
+    /// nor on hold at the day's end.
+    async fn published(&self, view: View, owners: &[Uuid]) -> Result<HashMap<Uuid, Vec<Vec<u8>>>> {
+        let at = Timestamp::end_of(view.day).unix_micros();
+        let mut published: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
+        for chunk in owners.chunks(LIST) {
+            let sql = Sql::new(
+                "select c.official, c.der from certificate c \
+                 left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and r.revoked_at <= ",
+            );
+            let sql = sql
+                .bind(at)
+                .text(" and ")
+                .recorded("r", view)
+                .text(" where c.official in ")
+                .list(chunk.iter().copied());
+            let sql = sql.text(" and c.may_sign and c.chain = 'good' and r.id is null and c.not_before <= ").bind(at);
+            let sql =
+                sql.text(" and c.not_after > ").bind(at).text(" and ").recorded("c", view).text(" order by c.sha256");
+            for row in sql.rows(self.tx(), "read certificates").await? {
+                let official = row.try_get_by_index(0).asked("read certificates")?;
+                published.entry(official).or_default().push(row.try_get_by_index(1).asked("read certificates")?);
+            }
+        }
+        Ok(published)
+    }
+}
+
+/// Rows of one page where the caller does not say.
+const PAGE: u32 = 1000;
+
+pub(crate) fn persons_page(scope: &Scope, after: i64, limit: u32) -> Sql {
+    let shown = MailboxState::ALL.iter().filter(|state| state.is_in_directory()).map(|state| state.as_str());
+    Sql::new("select * from mailbox_current where number > ")
+        .bind(after)
+        .text(" and kind = 'personal' and address is not null and official is not null and state in ")
+        .list(shown)
+        .text(" and agency_path is not null and ")
+        .scope("agency_path", scope)
+        .text(" order by number limit ")
+        .bind(i64::from(limit))
+}
+
+fn is_shown(row: &mailbox_current::Model, scope: &Scope) -> bool {
+    let in_scope = row.agency_path.clone().is_some_and(|path| scope.covers(&TreePath::from_stored(path)));
+    row.kind == MailboxKind::Personal.as_str()
+        && row.address.is_some()
+        && row.official.is_some()
+        && row.state.parse::<MailboxState>().is_ok_and(MailboxState::is_in_directory)
+        && in_scope
+}
+
+fn person(row: mailbox_current::Model, certificates: Vec<Vec<u8>>) -> Result<PersonRow> {
+    let place = Place::new("mailbox_current", row.mailbox);
+    Ok(PersonRow {
+        mailbox: MailboxId(row.mailbox),
+        number: row.number,
+        revision: row.revision,
+        state: place.parse("state", &row.state)?,
+        quota_mib: row.quota_mib,
+        address: place.parse("address", &place.present("address", row.address)?)?,
+        aliases: place.addresses("aliases", &row.aliases)?,
+        official: OfficialId(place.present("official", row.official)?),
+        full_name: place.present("full_name", row.full_name)?,
+        category: place.parse("category", &place.present("category", row.category)?)?,
+        posted: row.posted,
+        agency: AgencyId(place.present("agency", row.agency)?),
+        agency_code: place.present("agency_code", row.agency_code)?,
+        agency_name: place.present("agency_name", row.agency_name)?,
+        position: place.present("position", row.position)?,
+        certificates,
+    })
+}
+
+fn member(row: &mailbox_current::Model) -> Result<Option<MemberRow>> {
+    let place = Place::new("mailbox_current", row.mailbox);
+    let state: MailboxState = place.parse("state", &row.state)?;
+    let (Some(agency), Some(address), true) = (row.agency, &row.address, row.posted && state.permissions().receive)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(MemberRow { agency: AgencyId(agency), number: row.number, address: place.parse("address", address)? }))
+}
+
+fn unit(row: agency_current::Model, mail_domain: &str) -> Result<UnitRow> {
+    let place = Place::new("agency_current", row.agency);
+    Ok(UnitRow {
+        agency: AgencyId(row.agency),
+        revision: row.revision,
+        alternative_codes: place.texts("alternative_codes", &row.alternative_codes)?,
+        path: TreePath::from_stored(row.path).codes().map(str::to_owned).collect(),
+        kind: place.parse("kind", &row.kind)?,
+        level: place.parse("level", &row.level)?,
+        network_site: row.network_site,
+        group_address: place.parse("slug", &format!("{}@{mail_domain}", row.slug))?,
+        code: row.code,
+        name: row.name,
+        slug: row.slug,
+    })
+}

@@ -1,0 +1,52 @@
+//! Verification: whether the registry is what was written. Streams; memory is bounded by one change set's digests.
+//!
+//! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
+//! against facts, every foreign key against its table. What does not fit is a value; going on is the caller's choice.
+
+mod facts;
+mod inconsistency;
+mod keys;
+mod projection;
+
+pub use inconsistency::{Check, Inconsistency};
+
+use super::Reader;
+use crate::storage::error::Result;
+
+/// How much was verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Change sets.
+    pub change_sets: u64,
+    /// Fact rows.
+    pub facts: u64,
+    /// Rows of the projection.
+    pub projected: u64,
+    /// References between tables, each over all rows.
+    pub references: u64,
+    /// Inconsistencies handed to the sink.
+    pub inconsistencies: u64,
+}
+
+/// Takes inconsistencies as they are found.
+type Sink<'a> = &'a mut (dyn FnMut(Inconsistency) + Send);
+
+impl Reader {
+    /// Verifies everything, handing each inconsistency to `sink` as it is found.
+    ///
+    /// # Errors
+    /// When the database fails, not when it is inconsistent.
+    pub async fn verify(&self, sink: Sink<'_>) -> Result<Verified> {
+        let mut verified = Verified::default();
+        let mut count = 0;
+        let mut counting = |found: Inconsistency| {
+            count += 1;
+            sink(found);
+        };
+        facts::verify(self, &mut verified, &mut counting).await?;
+        projection::verify(self, &mut verified, &mut counting).await?;
+        keys::verify(self, &mut verified, &mut counting).await?;
+        verified.inconsistencies = count;
+        Ok(verified)
+    }
+}

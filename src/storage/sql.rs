@@ -1,0 +1,173 @@
+//! SQL text with its values. Placeholders are `$1…`, which both engines read, so one text serves both.
+
+use sea_orm::sea_query::Value;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult, Statement};
+use time::Date;
+use uuid::Uuid;
+
+use super::error::{Asked, Result};
+use super::read::view::View;
+use crate::domain::scope::Scope;
+
+/// `recorded_to` of a fact that is still held to be true.
+pub(crate) const OPEN: i64 = i64::MAX;
+
+/// How many identifiers go into one list: far below either engine's limit of bound values (32,766 and 65,535).
+pub(crate) const LIST: usize = 1000;
+
+/// A statement in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Begins with `text`.
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Goes on with `text`.
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Goes on with a placeholder for `value`.
+    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Puts this text, which has no values, before `sql`.
+    pub(crate) fn then(mut self, sql: Self) -> Self {
+        debug_assert!(self.values.is_empty(), "placeholders are numbered from the beginning");
+        self.text.push_str(&sql.text);
+        Self { text: self.text, values: sql.values }
+    }
+
+    /// Goes on with a list of placeholders in parentheses; an empty list matches nothing.
+    pub(crate) fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        let mut separator = "(";
+        for value in values {
+            self = self.text(separator).bind(value);
+            separator = ", ";
+        }
+        if separator == "(" { self.text("(null)") } else { self.text(")") }
+    }
+
+    /// The rows of `alias` that were held to be true of the view's day, as known at its change set.
+    pub(crate) fn both_clocks(self, alias: &str, view: View) -> Self {
+        self.effective(alias, view.day).text(" and ").known(alias, view)
+    }
+
+    /// The rows of `alias` whose period contains `day`.
+    pub(crate) fn effective(self, alias: &str, day: Date) -> Self {
+        self.text(&format!("{alias}.effective_from <= "))
+            .bind(day)
+            .text(&format!(" and ({alias}.effective_to is null or {alias}.effective_to > "))
+            .bind(day)
+            .text(")")
+    }
+
+    /// The rows of `alias` that were recorded and not yet closed at the view's change set.
+    pub(crate) fn known(self, alias: &str, view: View) -> Self {
+        if view.is_current() {
+            return self.text(&format!("{alias}.recorded_to = {OPEN}"));
+        }
+        self.text(&format!("{alias}.recorded_from <= "))
+            .bind(view.known_at)
+            .text(&format!(" and {alias}.recorded_to > "))
+            .bind(view.known_at)
+    }
+
+    /// The rows of `alias` that were recorded at the view's change set, for facts that are never closed.
+    pub(crate) fn recorded(self, alias: &str, view: View) -> Self {
+        if view.is_current() {
+            self.text("true")
+        } else {
+            self.text(&format!("{alias}.recorded_from <= ")).bind(view.known_at)
+        }
+    }
+
+    /// The rows whose tree path in `column` the scope covers. A subtree is the range from its path to the same path with its
+    /// last `/` raised to `0`, the next octet.
+    pub(crate) fn scope(self, column: &str, scope: &Scope) -> Self {
+        match scope {
+            Scope::Province => self.text("true"),
+            Scope::Subtree(root) => {
+                let below = root.as_str();
+                let after = format!("{}0", below.strip_suffix('/').unwrap_or(below));
+                self.text(&format!("{column} >= ")).bind(below).text(&format!(" and {column} < ")).bind(after)
+            }
+        }
+    }
+
+    /// The officials in `column` whose primary posting of the day the scope covers.
+    pub(crate) fn official_in_scope(self, column: &str, scope: &Scope, view: View) -> Self {
+        if *scope == Scope::Province {
+            return self.text("true");
+        }
+        self.text(&format!(
+            "{column} in (select sp.official from posting sp join agency_version sv on sv.agency = sp.agency \
+             where sp.kind = 'primary' and "
+        ))
+        .both_clocks("sp", view)
+        .text(" and ")
+        .both_clocks("sv", view)
+        .text(" and ")
+        .scope("sv.path", scope)
+        .text(")")
+    }
+
+    pub(crate) fn statement(self, backend: DbBackend) -> Statement {
+        Statement::from_sql_and_values(backend, self.text, self.values)
+    }
+
+    /// All rows, read as `T`.
+    pub(crate) async fn all<T: FromQueryResult>(
+        self,
+        tx: &DatabaseTransaction,
+        action: &'static str,
+    ) -> Result<Vec<T>> {
+        let rows = self.rows(tx, action).await?;
+        rows.iter().map(|row| T::from_query_result(row, "").asked(action)).collect()
+    }
+
+    /// All rows, each read by `read`.
+    pub(crate) async fn rows(self, tx: &DatabaseTransaction, action: &'static str) -> Result<Vec<QueryResult>> {
+        tx.query_all_raw(self.statement(tx.get_database_backend())).await.asked(action)
+    }
+
+    /// The only row, if there is one, read as `T`.
+    pub(crate) async fn one<T: FromQueryResult>(
+        self,
+        tx: &DatabaseTransaction,
+        action: &'static str,
+    ) -> Result<Option<T>> {
+        let row = tx.query_one_raw(self.statement(tx.get_database_backend())).await.asked(action)?;
+        row.map(|row| T::from_query_result(&row, "").asked(action)).transpose()
+    }
+
+    /// The identifiers in the first column.
+    pub(crate) async fn ids(self, tx: &DatabaseTransaction, action: &'static str) -> Result<Vec<Uuid>> {
+        let rows = self.rows(tx, action).await?;
+        rows.iter().map(|row| row.try_get_by_index(0).asked(action)).collect()
+    }
+
+    /// The whole number in the first column of the first row; 0 when there is none.
+    pub(crate) async fn number(self, tx: &DatabaseTransaction, action: &'static str) -> Result<i64> {
+        let rows = self.rows(tx, action).await?;
+        let number: Option<Option<i64>> = rows.first().map(|row| row.try_get_by_index(0)).transpose().asked(action)?;
+        Ok(number.flatten().unwrap_or(0))
+    }
+
+    /// Carries it out; gives the number of rows touched.
+    pub(crate) async fn run(self, tx: &DatabaseTransaction, action: &'static str) -> Result<u64> {
+        let done = tx.execute_raw(self.statement(tx.get_database_backend())).await.asked(action)?;
+        Ok(done.rows_affected())
+    }
+}

@@ -1,0 +1,68 @@
+//! Certificates and their events.
+
+use crate::domain::certificate::event::CertificateEvent;
+use crate::domain::certificate::facts::Certificate;
+use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::mailbox::address::MailAddress;
+use crate::storage::ChangeSet;
+use crate::storage::code::json_list;
+use crate::storage::entity::{certificate, certificate_event};
+use crate::storage::error::Result;
+
+impl ChangeSet {
+    /// Adds certificates, each with the verdict on its chain.
+    ///
+    /// # Errors
+    /// When one with the same SHA-256 is already there, or the database fails.
+    pub async fn insert_certificates(&mut self, certificates: &[(Certificate, ChainVerdict)]) -> Result<()> {
+        let seq = self.seq();
+        self.touched
+            .officials
+            .extend(certificates.iter().filter_map(|(certificate, _)| certificate.official).map(|id| id.0));
+        self.insert(certificates.iter().map(|(certificate, chain)| row(certificate, *chain, seq)).collect()).await
+    }
+
+    /// Adds events of certificates.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_certificate_events(&mut self, events: &[CertificateEvent]) -> Result<()> {
+        let recorded_from = self.seq();
+        let row = |event: &CertificateEvent| certificate_event::Model {
+            id: event.id.0,
+            certificate: event.certificate.0,
+            kind: event.kind.to_string(),
+            effective_at: event.effective_at.unix_micros(),
+            details: event.details.clone(),
+            recorded_from,
+            digest: Vec::new(),
+        };
+        self.insert(events.iter().map(row).collect()).await
+    }
+}
+
+fn row(certificate: &Certificate, chain: ChainVerdict, seq: i64) -> certificate::Model {
+    let facts = &certificate.facts;
+    let addresses: Vec<&str> = facts.addresses.iter().map(MailAddress::as_str).collect();
+    certificate::Model {
+        id: certificate.id.0,
+        sha256: facts.sha256.0.to_vec(),
+        issuer: facts.issuer.clone(),
+        issuer_key: facts.issuer_key.0.to_vec(),
+        serial: facts.serial.0.clone(),
+        subject: facts.subject.clone(),
+        common_name: facts.common_name.clone(),
+        not_before: facts.not_before.unix_micros(),
+        not_after: facts.not_after.unix_micros(),
+        addresses: json_list(&addresses),
+        key_algorithm: facts.key.clone(),
+        signature_algorithm: facts.signature_algorithm.clone(),
+        may_sign: facts.may_sign,
+        is_ca: facts.is_ca,
+        chain: chain.to_string(),
+        official: certificate.official.map(|id| id.0),
+        der: certificate.der.clone(),
+        recorded_from: seq,
+        digest: Vec::new(),
+    }
+}

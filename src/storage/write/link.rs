@@ -1,0 +1,60 @@
+//! Links between subjects and entries, and what was last applied to each entry.
+
+use uuid::Uuid;
+
+use super::Bookkeeping;
+use crate::domain::ids::TargetId;
+use crate::storage::bulk;
+use crate::storage::entity::{entry_link, shadow};
+use crate::storage::error::Result;
+use crate::storage::row::directory::{LinkRow, ShadowRow};
+use crate::storage::sql::{LIST, Sql};
+
+impl Bookkeeping {
+    /// Adds links or moves them to another entry.
+    ///
+    /// # Errors
+    /// When an entry already stands for another subject, or the database fails.
+    pub async fn put_links(&self, target: TargetId, links: &[LinkRow]) -> Result<()> {
+        let row = |link: &LinkRow| entry_link::Model {
+            target: target.0,
+            subject_kind: link.subject_kind.clone(),
+            subject: link.subject,
+            entry_uuid: link.entry_uuid,
+            dn: link.dn.clone(),
+        };
+        let rows: Vec<_> = links.iter().map(row).collect();
+        let keys = [entry_link::Column::Target, entry_link::Column::SubjectKind, entry_link::Column::Subject];
+        bulk::upsert(self.tx(), &rows, &keys).await
+    }
+
+    /// Remembers what was applied.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_shadows(&self, target: TargetId, shadows: &[ShadowRow]) -> Result<()> {
+        let row = |row: &ShadowRow| shadow::Model {
+            target: target.0,
+            entry_uuid: row.entry_uuid,
+            csn: row.csn.clone(),
+            applied_hash: row.applied_hash.clone(),
+        };
+        let rows: Vec<_> = shadows.iter().map(row).collect();
+        bulk::upsert(self.tx(), &rows, &[shadow::Column::Target, shadow::Column::EntryUuid]).await
+    }
+
+    /// Forgets entries that were removed, links and all; gives how many links there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_entries(&self, target: TargetId, entries: &[Uuid]) -> Result<u64> {
+        let mut forgotten = 0;
+        for chunk in entries.chunks(LIST) {
+            let sql = Sql::new("delete from shadow where target = ").bind(target.0).text(" and entry_uuid in ");
+            sql.list(chunk.iter().copied()).run(self.tx(), "forget entries").await?;
+            let sql = Sql::new("delete from entry_link where target = ").bind(target.0).text(" and entry_uuid in ");
+            forgotten += sql.list(chunk.iter().copied()).run(self.tx(), "forget entries").await?;
+        }
+        Ok(forgotten)
+    }
+}

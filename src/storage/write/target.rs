@@ -1,0 +1,60 @@
+//! Targets and what they refused.
+
+use super::Bookkeeping;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::TargetId;
+use crate::storage::bulk;
+use crate::storage::entity::{quarantine, target};
+use crate::storage::error::Result;
+use crate::storage::row::directory::{QuarantineRow, TargetRow};
+use crate::storage::sql::{LIST, Sql};
+
+impl Bookkeeping {
+    /// Adds or updates a target.
+    ///
+    /// # Errors
+    /// When another target has its name, or the database fails.
+    pub async fn put_target(&self, row: &TargetRow) -> Result<()> {
+        let row = target::Model {
+            id: row.id.0,
+            name: row.name.clone(),
+            profile: row.profile.clone(),
+            capabilities: row.capabilities.clone(),
+            configuration_hash: row.configuration_hash.clone(),
+            primed_at: row.primed_at.map(Timestamp::unix_micros),
+            replica_reload_required: row.replica_reload_required,
+        };
+        bulk::upsert(self.tx(), &[row], &[target::Column::Id]).await
+    }
+
+    /// Sets entries aside, or notes that they were refused again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn quarantine(&self, target: TargetId, rows: &[QuarantineRow]) -> Result<()> {
+        let row = |row: &QuarantineRow| quarantine::Model {
+            target: target.0,
+            dn: row.dn.clone(),
+            code: row.code,
+            class: row.class.clone(),
+            message: row.message.clone(),
+            since: row.since.unix_micros(),
+            attempts: row.attempts,
+        };
+        let rows: Vec<_> = rows.iter().map(row).collect();
+        bulk::upsert(self.tx(), &rows, &[quarantine::Column::Target, quarantine::Column::Dn]).await
+    }
+
+    /// Takes entries back from quarantine; gives how many were there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release(&self, target: TargetId, dns: &[String]) -> Result<u64> {
+        let mut released = 0;
+        for chunk in dns.chunks(LIST) {
+            let sql = Sql::new("delete from quarantine where target = ").bind(target.0).text(" and dn in ");
+            released += sql.list(chunk.iter().map(String::as_str)).run(self.tx(), "release from quarantine").await?;
+        }
+        Ok(released)
+    }
+}

@@ -1,0 +1,22 @@
+//! The page that says what went wrong.
+
+use askama::Template;
+use axum::response::Html;
+
+use crate::web::assets::stylesheet_path;
+use crate::web::frame::Frame;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Page<'a> {
+    frame: Frame,
+    title: &'a str,
+    what_to_do: &'a str,
+}
+
+/// The page; its plain text when even the template fails.
+pub(in crate::web) fn render(title: &str, what_to_do: &str) -> Html<String> {
+    let frame =
+        Frame { province: String::new(), stylesheet: stylesheet_path(), section: "error", who: None, demo_day: None };
+    Html(Page { frame, title, what_to_do }.render().unwrap_or_else(|_| format!("{title}. {what_to_do}")))
+}

@@ -1,0 +1,110 @@
+//! Logging in and out.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::auth::password::Password;
+use crate::operations::{OperationError, log_in};
+use crate::web::error::PageError;
+use crate::web::frame::Frame;
+use crate::web::session::{set_cookie, token_of};
+use crate::web::state::App;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Page {
+    frame: Frame,
+    error: Option<&'static str>,
+    name: String,
+    next: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Wanted {
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct Credentials {
+    name: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /login`.
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Html<String>, PageError> {
+    page(&app, None, String::new(), wanted.next)
+}
+
+/// `POST /login`.
+pub(in crate::web) async fn submit(
+    State(app): State<App>,
+    Form(sent): Form<Credentials>,
+) -> Result<Response, PageError> {
+    let refused = |error| {
+        page(&app, Some(error), sent.name.clone(), sent.next.clone())
+            .map(|page| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let Ok(password) = Password::typed(sent.password.clone()) else { return refused("Mật khẩu quá dài.") };
+    match log_in::log_in(&app.registry, sent.name.trim(), password).await {
+        Ok((token, _)) => {
+            let cookie = set_cookie(Some(&token)).ok_or(PageError::Failed)?;
+            Ok(([(SET_COOKIE, cookie)], Redirect::to(own_path(&sent.next))).into_response())
+        }
+        Err(OperationError::LogInRefused) => {
+            refused("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại.")
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /logout`.
+pub(in crate::web) async fn log_out(State(app): State<App>, request: Request) -> Result<Response, PageError> {
+    let (parts, _) = request.into_parts();
+    if let Some(token) = token_of(&parts) {
+        log_in::log_out(&app.registry, &token).await?;
+    }
+    let cookie = set_cookie(None).ok_or(PageError::Failed)?;
+    Ok(([(SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
+}
+
+fn page(app: &App, error: Option<&'static str>, name: String, next: String) -> Result<Html<String>, PageError> {
+    let frame = Frame::new(app, "login", None);
+    Ok(Html(Page { frame, error, name, next }.render()?))
+}
+
+/// Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`).
+fn own_path(next: &str) -> &str {
+    let mut characters = next.chars();
+    let is_ours = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
+    if is_ours && !next.chars().any(char::is_control) { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_log_in_one_stays_here() {
+        for (next, goes_to) in [
+            ("/agencies", "/agencies"),
+            ("", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+        ] {
+            assert_eq!(own_path(next), goes_to, "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The pages, one a file: what it shows, its template, its handler.
+
+pub(super) mod agencies;
+pub(super) mod agency;
+mod coverage;
+pub(super) mod error;
+pub(super) mod login;
+pub(super) mod overview;
+pub(super) mod people;

@@ -1,0 +1,66 @@
+//! `GET /`: how everyone whom the reader sees stands, and by level.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+
+use super::coverage::{LEADING_HEADS, OPENS, PeopleLink, Row, Summary, TRAILING_HEADS, Table, VI, area, ranks};
+use crate::domain::adoption::tally::Tally;
+use crate::reports::assemble::adoption;
+use crate::reports::number::count;
+use crate::reports::words;
+use crate::web::error::PageError;
+use crate::web::frame::{Frame, day};
+use crate::web::session::Reader;
+use crate::web::state::App;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Page {
+    frame: Frame,
+    certificate: &'static str,
+    area: String,
+    day: String,
+    summary: Summary,
+    network_sites: String,
+    levels: Table,
+    ranks: Table,
+    units: String,
+}
+
+/// The page.
+pub(in crate::web) async fn show(State(app): State<App>, reader: Reader) -> Result<Html<String>, PageError> {
+    let today = app.registry.clock.today();
+    let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
+    let tally = &adoption.tally;
+    let everyone = PeopleLink::everyone();
+    let units = tally.agencies.iter().filter(|line| line.unit == line.agency.id).count();
+    let page = Page {
+        frame: Frame::new(&app, "overview", Some(&reader.principal)),
+        certificate: words::certificate(VI, today),
+        area: area(&app, &reader.scope, tally),
+        day: day(today),
+        summary: Summary::of(&tally.province, &everyone),
+        network_sites: count(VI, adoption.network_sites),
+        levels: levels(tally),
+        ranks: ranks(&tally.province, &everyone),
+        units: count(VI, units as u64),
+    };
+    Ok(Html(page.render()?))
+}
+
+/// The levels that have an agency among those the reader sees, and their sum.
+fn levels(tally: &Tally) -> Table {
+    let there = tally.levels.iter().filter(|(level, _)| tally.agencies.iter().any(|line| line.level == *level));
+    let rows = there.map(|(level, figures)| {
+        let link = format!("/agencies?level={level}");
+        Row::new(words::level(VI, *level).to_owned(), Some(link), figures, &PeopleLink::level(*level))
+    });
+    let total = Row::total(&tally.province, &PeopleLink::everyone());
+    Table {
+        caption: "Số người ký số được, theo cấp",
+        note: OPENS.to_owned(),
+        first: "Cấp",
+        rows: rows.chain([total]).collect(),
+    }
+}

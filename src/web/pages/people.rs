@@ -1,0 +1,283 @@
+//! `GET /people` and `GET /agencies/{code}/people`: the people behind a number, in the order of names, by keyset pages.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use serde::Deserialize;
+use url::form_urlencoded::Serializer;
+
+use super::coverage::{VI, area, crumbs, find, page_of};
+use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::rule::Standing;
+use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
+use crate::domain::agency::Level;
+use crate::domain::ids::OfficialId;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::name::search_fold;
+use crate::domain::posting::Rank;
+use crate::reports::assemble::adoption;
+use crate::reports::number::count;
+use crate::reports::people::{PersonBehind, people_behind};
+use crate::reports::words;
+use crate::storage::read::people::PeopleKey;
+use crate::web::error::PageError;
+use crate::web::frame::{Frame, day};
+use crate::web::session::Reader;
+use crate::web::state::App;
+
+/// People on one page.
+const PAGE: usize = 100;
+
+/// What the address asks for; an empty text is nothing asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    column: String,
+    level: String,
+    rank: String,
+    part: String,
+    q: String,
+    after: String,
+}
+
+/// The same, understood.
+#[derive(Debug)]
+struct Wanted {
+    column: Column,
+    level: Option<Level>,
+    rank: Option<Rank>,
+    after: Option<PeopleKey>,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct Page {
+    frame: Frame,
+    crumbs: Vec<(String, String)>,
+    title: String,
+    area: String,
+    day: String,
+    action: String,
+    asked: Asked,
+    column: Column,
+    has_levels: bool,
+    total: String,
+    shown: String,
+    people: Vec<Line>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+/// A line of the list.
+#[derive(Debug)]
+struct Line {
+    name: String,
+    position: String,
+    agency: String,
+    agency_page: String,
+    address: String,
+    mailbox: &'static str,
+    mailbox_shape: &'static str,
+    standing: &'static str,
+    standing_shape: &'static str,
+}
+
+/// The people behind a number of everyone or of a level.
+pub(in crate::web) async fn everywhere(
+    State(app): State<App>,
+    reader: Reader,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Html<String>, PageError> {
+    let Query(asked) = asked?;
+    list(&app, &reader, None, asked).await
+}
+
+/// The people behind a number of an agency.
+pub(in crate::web) async fn of_agency(
+    State(app): State<App>,
+    reader: Reader,
+    code: Result<Path<String>, PathRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Html<String>, PageError> {
+    let (Path(code), Query(asked)) = (code?, asked?);
+    list(&app, &reader, Some(&code), asked).await
+}
+
+async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> Result<Html<String>, PageError> {
+    let wanted = Wanted::read(&asked)?;
+    let today = app.registry.clock.today();
+    let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
+    let tally = &adoption.tally;
+    let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
+    let (part, only) = part(agency, wanted.level, &asked.part)?;
+    let mut people = people_behind(&app.registry.store, tally, today, part, wanted.column).await?;
+    let is_asked = |person: &&Person| {
+        wanted.rank.is_none_or(|rank| person.rank == rank) && only.is_none_or(|only| person.agency == only.agency.id)
+    };
+    let counted: HashSet<OfficialId> =
+        tally.people(part, wanted.column).filter(is_asked).map(|person| person.official).collect();
+    people.retain(|person| counted.contains(&person.key.official));
+    let total = people.len();
+    let name = search_fold(&asked.q);
+    people.retain(|person| search_fold(&person.full_name).contains(&name));
+    let start = wanted.after.as_ref().map_or(0, |key| people.partition_point(|person| is_up_to(&person.key, key)));
+    let page: Vec<&PersonBehind> = people.iter().skip(start).take(PAGE).collect();
+    let more = page.last().filter(|_| start + page.len() < people.len());
+    let page = Page {
+        frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal)),
+        crumbs: way(tally, agency),
+        title: wanted.title(),
+        area: place(app, reader, tally, agency, wanted.level, &asked.part),
+        day: day(today),
+        action: path(agency),
+        column: wanted.column,
+        has_levels: agency.is_none(),
+        total: count(VI, total as u64),
+        shown: shown(start, page.len(), people.len()),
+        people: page.iter().map(|person| line(person)).collect(),
+        first: (start > 0).then(|| address(agency, &asked, None)),
+        next: more.map(|last| address(agency, &asked, Some(&last.key))),
+        asked,
+    };
+    Ok(Html(page.render()?))
+}
+
+impl Wanted {
+    fn read(asked: &Asked) -> Result<Self, PageError> {
+        fn given<T: std::str::FromStr>(text: &str) -> Result<Option<T>, PageError> {
+            let text = Some(text).filter(|text| !text.is_empty());
+            text.map(str::parse).transpose().map_err(|_| PageError::NotFound)
+        }
+        let after = Some(asked.after.as_str()).filter(|text| !text.is_empty());
+        Ok(Self {
+            column: given(&asked.column)?.unwrap_or(Column::Staff),
+            level: given(&asked.level)?,
+            rank: given(&asked.rank)?,
+            after: after.map(|text| key_of(text).ok_or(PageError::NotFound)).transpose()?,
+        })
+    }
+
+    fn title(&self) -> String {
+        let column = words::column(VI, self.column);
+        self.rank.map_or_else(|| column.to_owned(), |rank| format!("{column} – {}", words::rank(VI, rank)))
+    }
+}
+
+/// The part of the tally, and the one agency within it when its departments are left out.
+fn part<'a>(
+    agency: Option<&'a AgencyTally>,
+    level: Option<Level>,
+    wanted: &str,
+) -> Result<(Part<'a>, Option<&'a AgencyTally>), PageError> {
+    match (agency, level, wanted) {
+        (None, None, "") => Ok((Part::Province, None)),
+        (None, Some(level), "") => Ok((Part::Level(level), None)),
+        (Some(unit), None, "") => Ok((Part::Unit(unit), None)),
+        (Some(unit), None, "own") => Ok((Part::Unit(unit), Some(unit))),
+        (Some(unit), None, "below") => Ok((Part::Subtree(&unit.agency.path), None)),
+        _ => Err(PageError::NotFound),
+    }
+}
+
+fn way(tally: &Tally, agency: Option<&AgencyTally>) -> Vec<(String, String)> {
+    let overview = || vec![("/".to_owned(), "Tổng quan".to_owned())];
+    agency.map_or_else(overview, |line| crumbs(tally, &line.agency.path))
+}
+
+fn place(
+    app: &App,
+    reader: &Reader,
+    tally: &Tally,
+    agency: Option<&AgencyTally>,
+    level: Option<Level>,
+    part: &str,
+) -> String {
+    let whole = area(app, &reader.scope, tally);
+    match (agency, level) {
+        (Some(line), _) => match part {
+            "own" => format!("{}, không gồm phòng, ban trực thuộc", line.agency.name),
+            "below" => format!("{}, gồm cả cơ quan cấp dưới", line.agency.name),
+            _ => line.agency.name.clone(),
+        },
+        (None, Some(level)) => format!("{}, {whole}", words::level(VI, level)),
+        (None, None) => whole,
+    }
+}
+
+fn shown(start: usize, length: usize, found: usize) -> String {
+    let number = |number: usize| count(VI, number as u64);
+    if length == 0 {
+        return String::new();
+    }
+    format!("Xếp theo tên. Từ {} đến {} trong {} người.", number(start + 1), number(start + length), number(found))
+}
+
+fn line(person: &PersonBehind) -> Line {
+    Line {
+        name: person.full_name.clone(),
+        position: person.position.clone(),
+        agency: person.agency_name.clone(),
+        agency_page: format!("/agencies/{}", person.agency_code),
+        address: person.address.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string),
+        mailbox: person.mailbox.map_or("Chưa có", |state| words::mailbox_state(VI, state)),
+        mailbox_shape: match person.mailbox {
+            Some(MailboxState::Active) => "good",
+            Some(MailboxState::Staged | MailboxState::ReceiveOnly | MailboxState::Suspended) => "warn",
+            Some(MailboxState::Preserved | MailboxState::Purged) | None => "none",
+        },
+        standing: words::standing(VI, person.standing),
+        standing_shape: match person.standing {
+            Standing::Covered { expiring: false } => "good",
+            Standing::Covered { expiring: true } | Standing::Indeterminate => "warn",
+            Standing::Uncovered(_) => "bad",
+            Standing::Excluded(_) => "none",
+        },
+    }
+}
+
+fn path(agency: Option<&AgencyTally>) -> String {
+    agency.map_or_else(|| "/people".to_owned(), |line| format!("{}/people", page_of(&line.agency.code)))
+}
+
+/// The address of the page after `after`; without one, of the first.
+fn address(agency: Option<&AgencyTally>, asked: &Asked, after: Option<&PeopleKey>) -> String {
+    let after = after.map(text_of).unwrap_or_default();
+    let Asked { column, level, rank, part, q, .. } = asked;
+    let pairs = [("column", column), ("level", level), ("rank", rank), ("part", part), ("q", q), ("after", &after)];
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+    format!("{}?{}", path(agency), query.finish())
+}
+
+fn is_up_to(key: &PeopleKey, end: &PeopleKey) -> bool {
+    (&key.sort_key, key.official) <= (&end.sort_key, end.official)
+}
+
+/// The sort key too: the next page begins at its place even when the last person has left the list since.
+fn text_of(key: &PeopleKey) -> String {
+    format!("{}.{}", hex::encode(&key.sort_key), key.official.0.simple())
+}
+
+fn key_of(text: &str) -> Option<PeopleKey> {
+    let (sort_key, official) = text.split_once('.')?;
+    Some(PeopleKey { sort_key: hex::decode(sort_key).ok()?, official: OfficialId(official.parse().ok()?) })
+}
+
+impl Page {
+    /// The lists to choose from.
+    fn columns() -> Vec<(&'static str, &'static str)> {
+        Column::ALL.iter().map(|&column| (column.as_str(), words::column(VI, column))).collect()
+    }
+
+    fn levels() -> Vec<(&'static str, &'static str)> {
+        let level = |&level: &Level| (level.as_str(), words::level(VI, level));
+        Level::ALL.iter().map(level).collect()
+    }
+
+    fn ranks() -> Vec<(&'static str, &'static str)> {
+        Rank::ALL.iter().map(|&rank| (rank.as_str(), words::rank(VI, rank))).collect()
+    }
+}

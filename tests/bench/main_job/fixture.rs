@@ -1,0 +1,131 @@
+//! A filled registry, and fresh directories to provision from a copy of it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use congvu::demo::run::{BASE, DemoOptions, prepare};
+use congvu::demo::slapd::{Options, Slapd};
+use congvu::operations::Province;
+use tempfile::TempDir;
+
+use super::AnyError;
+use super::measure::{Sample, run, run_with_output};
+
+/// The program under test, as `cargo bench` built it.
+pub(super) fn congvu() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_congvu"))
+}
+
+/// A registry that is filled and not yet in any directory.
+pub(super) struct Prepared {
+    folder: TempDir,
+}
+
+impl Prepared {
+    pub(super) async fn new(mailboxes: u32) -> Result<Self, AnyError> {
+        eprintln!("filling a registry of {mailboxes} mailboxes …");
+        let folder = tempfile::tempdir()?;
+        let options = DemoOptions {
+            mailboxes,
+            seed: 2019,
+            dir: folder.path().join("demo"),
+            reset: false,
+            listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)),
+        };
+        let province = Province {
+            name: "Tỉnh Bình Phước".to_owned(),
+            code: "H10".to_owned(),
+            mail_domain: "binhphuoc.gov.vn".to_owned(),
+        };
+        let demo = prepare(&options, &province, &|_, _, _| {}).await?;
+        demo.slapd.stop().await?;
+        Ok(Self { folder })
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join("demo").join(name)
+    }
+
+    /// Every entry that a first provisioning adds, as LDIF.
+    pub(super) async fn ldif(&self) -> Result<PathBuf, AnyError> {
+        let target = fresh_directory(self).await?;
+        let (plan, _) = target.plan()?;
+        let (_, ldif) = run_with_output(
+            target.congvu().args(["directory", "show", &plan, "--format", "ldif"]).stdout(Stdio::piped()),
+        )?;
+        target.stop().await?;
+        let path = self.folder.path().join("entries.ldif");
+        std::fs::write(&path, ldif)?;
+        Ok(path)
+    }
+}
+
+/// An empty slapd, and a copy of the registry that knows nothing of it yet.
+pub(super) async fn fresh_directory(prepared: &Prepared) -> Result<Target, AnyError> {
+    let folder = tempfile::tempdir()?;
+    let slapd = Slapd::start(&folder.path().join("slapd"), &Options::new(BASE)).await?;
+    let database = folder.path().join("congvu.db");
+    std::fs::copy(prepared.file("congvu.db"), &database)?;
+    Ok(Target { config: prepared.file("congvu.toml"), database, slapd, folder })
+}
+
+/// A directory to measure on.
+pub(super) struct Target {
+    config: PathBuf,
+    database: PathBuf,
+    slapd: Slapd,
+    folder: TempDir,
+}
+
+impl Target {
+    /// The program, told of this directory and database.
+    pub(super) fn congvu(&self) -> Command {
+        let mut command = congvu();
+        command
+            .arg("--config")
+            .arg(&self.config)
+            .env("CONGVU_DATABASE_URL", format!("sqlite://{}?mode=rwc", self.database.display()))
+            .env("CONGVU_DIRECTORY_URL", &self.slapd.access().url)
+            .env("CONGVU_DIRECTORY_PASSWORD_FILE", self.slapd.password_file())
+            .env("XDG_STATE_HOME", self.folder.path());
+        command
+    }
+
+    pub(super) fn plan(&self) -> Result<(String, Sample), AnyError> {
+        let (sample, output) =
+            run_with_output(self.congvu().args(["directory", "plan", "--full", "--json"]).stdout(Stdio::piped()))?;
+        let document: serde_json::Value = serde_json::from_slice(&output)?;
+        let id = document.pointer("/plan/id").and_then(serde_json::Value::as_str).ok_or("a plan without identifier")?;
+        Ok((id.to_owned(), sample))
+    }
+
+    pub(super) fn apply(&self, plan: &str) -> Result<Sample, AnyError> {
+        run(self.congvu().args(["directory", "apply", plan, "--json"]))
+    }
+
+    pub(super) fn ldapadd(&self, ldif: &Path) -> Result<Sample, AnyError> {
+        run(self.client("ldapadd").arg("-f").arg(ldif))
+    }
+
+    /// Everything that a plan reads: all attributes, with entryUUID and entryCSN.
+    pub(super) fn ldapsearch(&self) -> Result<Sample, AnyError> {
+        run(self.client("ldapsearch").args(["-LLL", "-b", BASE, "(objectClass=*)", "*", "entryUUID", "entryCSN"]))
+    }
+
+    pub(super) fn context_csn(&self) -> Result<Vec<u8>, AnyError> {
+        let mut search = self.client("ldapsearch");
+        search.args(["-LLL", "-s", "base", "-b", BASE, "contextCSN"]).stdout(Stdio::piped());
+        run_with_output(&mut search).map(|(_, output)| output)
+    }
+
+    fn client(&self, program: &str) -> Command {
+        let access = self.slapd.access();
+        let mut command = Command::new(program);
+        command.args(["-x", "-H", &access.url, "-D", &access.bind_dn, "-y"]).arg(self.slapd.password_file());
+        command
+    }
+
+    pub(super) async fn stop(self) -> Result<(), AnyError> {
+        Ok(self.slapd.stop().await?)
+    }
+}

@@ -1,0 +1,153 @@
+//! The main job, measured side by side with `OpenLDAP`'s own tools in one run: `make bench`.
+//!
+//! Every figure is a whole process on a real slapd (mdb, syncprov, durable), started and stopped by this program. Rounds
+//! alternate between us and the peer, so that a busy moment hits both; the median of each is told, and their ratio.
+
+mod fixture;
+mod measure;
+mod table;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use fixture::{Prepared, fresh_directory};
+use measure::{Sample, median, run};
+use table::{Line, Table};
+
+/// Rounds of the provisioning comparison.
+const PROVISIONING_ROUNDS: usize = 5;
+/// Rounds of the quick comparisons.
+const QUICK_ROUNDS: usize = 9;
+const SMALL: u32 = 6_149;
+const LARGE: u32 = 61_490;
+
+type AnyError = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    // `cargo test --benches` runs benchmarks with --test: nothing is measured then.
+    if std::env::args().any(|argument| argument == "--test") {
+        return ExitCode::SUCCESS;
+    }
+    let finished = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(bench()),
+        Err(error) => Err(error.into()),
+    };
+    match finished {
+        Ok(table) => {
+            let text = table.to_string();
+            println!("{text}");
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/BENCHMARKS.md");
+            if let Err(error) = std::fs::write(&path, text) {
+                eprintln!("cannot write {}: {error}", path.display());
+                return ExitCode::FAILURE;
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("the benchmark stopped: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn bench() -> Result<Table, AnyError> {
+    let mut table = Table::default();
+    let small = Prepared::new(SMALL).await?;
+    provisioning(&small, &mut table).await?;
+    converged(&small, &mut table).await?;
+    demo_and_report(&mut table)?;
+    let large = Prepared::new(LARGE).await?;
+    large_memory(&large, &mut table).await?;
+    Ok(table)
+}
+
+/// Plan and apply into an empty slapd, against `ldapadd` of the same entries.
+async fn provisioning(prepared: &Prepared, table: &mut Table) -> Result<(), AnyError> {
+    let (mut plans, mut applies, mut peers) = (Vec::new(), Vec::new(), Vec::new());
+    let ldif = prepared.ldif().await?;
+    for _ in 0..PROVISIONING_ROUNDS {
+        let target = fresh_directory(prepared).await?;
+        let (plan, sample) = target.plan()?;
+        plans.push(sample);
+        applies.push(target.apply(&plan)?);
+        target.stop().await?;
+        let target = fresh_directory(prepared).await?;
+        peers.push(target.ldapadd(&ldif)?);
+        target.stop().await?;
+    }
+    let both: Vec<f64> = plans.iter().zip(&applies).map(|(plan, apply)| plan.seconds + apply.seconds).collect();
+    let seconds = |samples: &[Sample]| samples.iter().map(|sample| sample.seconds).collect::<Vec<_>>();
+    let peer = median(&seconds(&peers));
+    let peak = plans.iter().chain(&applies).map(|sample| sample.peak_mib).fold(0.0, f64::max);
+    table.ratio(
+        "first provisioning of 6,149 people, units and groups: plan to confirmed",
+        median(&both),
+        "ldapadd",
+        peer,
+        "at least 3.5 times faster",
+        3.5,
+    );
+    table.ratio("the apply step alone", median(&seconds(&applies)), "ldapadd", peer, "at least 6 times faster", 6.0);
+    table.push(Line::bound("peak memory, plan and apply at 6,149", peak, "MiB", 128.0));
+    Ok(())
+}
+
+/// A full plan over a directory that is equal already, against `ldapsearch` of the same entries.
+async fn converged(prepared: &Prepared, table: &mut Table) -> Result<(), AnyError> {
+    let target = fresh_directory(prepared).await?;
+    let (plan, _) = target.plan()?;
+    target.apply(&plan)?;
+    let before = target.context_csn()?;
+    let (mut ours, mut peers) = (Vec::new(), Vec::new());
+    for _ in 0..QUICK_ROUNDS {
+        ours.push(target.plan()?.1.seconds);
+        peers.push(target.ldapsearch()?.seconds);
+    }
+    let after = target.context_csn()?;
+    target.stop().await?;
+    table.times(
+        "converged `directory plan --full` over 6,149 people",
+        median(&ours),
+        "ldapsearch",
+        median(&peers),
+        10.0,
+    );
+    table.push(Line::truth("the server's contextCSN did not move meanwhile", before == after));
+    Ok(())
+}
+
+/// The demo up to the adoption table, and the report by itself.
+fn demo_and_report(table: &mut Table) -> Result<(), AnyError> {
+    let folder = tempfile::tempdir()?;
+    let dir = folder.path().join("demo");
+    let demo = run(fixture::congvu().args(["demo", "--no-serve", "--json", "--dir"]).arg(&dir))?;
+    let config = dir.join("congvu.toml");
+    let mut reports = Vec::new();
+    for _ in 0..QUICK_ROUNDS {
+        reports.push(run(fixture::congvu().arg("--config").arg(&config).args(["report", "adoption"]))?);
+    }
+    run(fixture::congvu().args(["demo", "stop", "--dir"]).arg(&dir))?;
+    table.push(Line::bound("`congvu demo` up to the adoption table", demo.seconds, "s", 30.0));
+    let wall: Vec<f64> = reports.iter().map(|sample| sample.seconds * 1000.0).collect();
+    let processor: Vec<f64> = reports.iter().map(|sample| sample.processor_seconds * 1000.0).collect();
+    table.push(Line::bound("`report adoption`, processor time", median(&processor), "ms", 200.0));
+    table.push(Line::told("`report adoption`, real time", median(&wall), "ms"));
+    Ok(())
+}
+
+async fn large_memory(prepared: &Prepared, table: &mut Table) -> Result<(), AnyError> {
+    let target = fresh_directory(prepared).await?;
+    let (plan, planned) = target.plan()?;
+    let applied = target.apply(&plan)?;
+    let (_, again) = target.plan()?;
+    target.stop().await?;
+    let peak = [planned, applied, again].iter().map(|sample| sample.peak_mib).fold(0.0, f64::max);
+    table.push(Line::told(
+        "first provisioning of 61,490 people: plan to confirmed",
+        planned.seconds + applied.seconds,
+        "s",
+    ));
+    table.push(Line::told("converged `directory plan --full` over 61,490 people", again.seconds, "s"));
+    table.push(Line::bound("peak memory, plan and apply at 61,490", peak, "MiB", 512.0));
+    Ok(())
+}

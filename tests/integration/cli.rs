@@ -1,0 +1,8 @@
+//! The program as people run it: the real binary, its exit status, what it prints, and what it leaves behind.
+
+mod demo;
+pub(crate) mod demo_folder;
+mod log_in;
+pub(crate) mod program;
+mod report;
+mod verify;

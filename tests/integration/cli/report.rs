@@ -1,0 +1,91 @@
+//! `congvu report adoption`: numbers as of a day, and the people behind every one of them.
+
+use serde_json::Value;
+
+use super::demo_folder::DemoFolder;
+use super::program::assert_says;
+
+const COLUMNS: [&str; 14] = [
+    "staff",
+    "in_scope",
+    "excluded",
+    "mailboxes",
+    "staff_with_mailbox",
+    "covered",
+    "indeterminate",
+    "uncovered",
+    "expiring",
+    "no_certificate",
+    "expired",
+    "revoked",
+    "address_not_live",
+    "other_gap",
+];
+
+fn report(demo: &DemoFolder, more: &[&str]) -> Value {
+    let arguments = [&["report", "adoption", "--format", "json"], more].concat();
+    let mut document = demo.program.run(&arguments).json();
+    assert!(document["generated_at"].is_string());
+    document.as_object_mut().unwrap().remove("generated_at");
+    document
+}
+
+#[test]
+fn an_earlier_day_has_its_own_numbers_and_keeps_them() {
+    let demo = DemoFolder::at_rest();
+    let today = report(&demo, &[]);
+    assert_eq!(today["as_of"], "2019-12-31");
+    assert_eq!(today, report(&demo, &["--as-of", "31/12/2019"]));
+    let earlier = report(&demo, &["--as-of", "2018-06-30"]);
+    let covered = |document: &Value| document["total"]["counts"]["covered"].as_u64().unwrap();
+    assert!(covered(&earlier) < covered(&today), "{} {}", covered(&earlier), covered(&today));
+    assert_ne!(earlier["total"]["counts"]["staff"], today["total"]["counts"]["staff"]);
+    assert_eq!(earlier, report(&demo, &["--as-of", "2018-06-30"]));
+    let nobody = report(&demo, &["--as-of", "1997-01-01"]);
+    assert_eq!(covered(&nobody), 0);
+}
+
+#[test]
+fn every_number_opens_to_as_many_people() {
+    let demo = DemoFolder::at_rest();
+    let whole = report(&demo, &[]);
+    let units = whole["units"].as_array().unwrap();
+    let unit = units.iter().max_by_key(|unit| unit["counts"]["uncovered"].as_u64()).unwrap();
+    let code = unit["code"].as_str().unwrap();
+    assert_eq!(whole["total"]["counts"].as_object().unwrap().len(), COLUMNS.len(), "a column that is not tried");
+    for column in COLUMNS {
+        for (part, agency) in [(&whole["total"], &[][..]), (unit, &["--agency", code])] {
+            let number = part["counts"][column].as_u64().unwrap();
+            let arguments = [&["report", "adoption", "--people", column], agency].concat();
+            let json = demo.program.run(&[&arguments[..], &["--format", "json"]].concat()).json();
+            let people = json["people"].as_array().unwrap();
+            assert_eq!(people.len() as u64, number, "{column} {agency:?}");
+            assert!(people.iter().all(|person| !person["full_name"].as_str().unwrap().is_empty()));
+            let text = demo.program.run(&arguments).done();
+            assert_says(text.lines().last().unwrap(), &[&format!("{number} people")]);
+        }
+    }
+    let covered = whole["total"]["counts"]["covered"].as_u64().unwrap();
+    let of_units: u64 = units.iter().map(|unit| unit["counts"]["covered"].as_u64().unwrap()).sum();
+    assert_eq!(covered, of_units);
+}
+
+#[test]
+fn a_report_can_go_to_a_file_in_either_language() {
+    let demo = DemoFolder::at_rest();
+    let path = demo.program.home().join("report.txt").display().to_string();
+    assert_eq!(demo.program.run(&["report", "adoption", "--lang", "vi", "--out", &path]).done(), "");
+    assert_says(&std::fs::read_to_string(&path).unwrap(), &["Ủy ban nhân dân tỉnh Bình Phước", "Cấp tỉnh"]);
+}
+
+#[test]
+fn what_a_report_cannot_show_is_refused_with_the_choices() {
+    let demo = DemoFolder::at_rest();
+    let refused = |arguments: &[&str]| demo.program.run(&[&["report", "adoption"], arguments].concat()).refused(2);
+    assert_says(&refused(&["--people", "happy"]), &["--people", "happy", "covered", "no_certificate"]);
+    assert_says(&refused(&["--agency", "H10.99.99"]), &["H10.99.99", "codes"]);
+    assert_says(&refused(&["--as-of", "2020-06-30"]), &["2020-06-30", "future", "2019-12-31"]);
+    let said = demo.program.run(&["report", "adoption", "--as-of", "yesterday"]);
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
+    assert_says(&said.err, &["yesterday", "2019-12-31"]);
+}
