@@ -2,16 +2,17 @@
 
 BUILD_PACKAGES := build-essential pkg-config libssl-dev
 DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils
-TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip
+TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip python3-venv
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench bench-large clean
 
 help:
 	@echo 'make demo    the demo province: registry, private LDAP server, certificates, adoption, pages'
 	@echo 'make test    every test, on SQLite and PostgreSQL, against a real slapd'
 	@echo 'make check   formatting, lints and dependencies, without tests'
 	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
+	@echo 'make bench-large  the service with 614,900 officials'
 
 # ARGS passes options on, for example: make demo ARGS='--no-serve --mailboxes 61490'
 demo:
@@ -21,7 +22,11 @@ demo:
 
 test: check
 	@.ci/install-packages $(TEST_PACKAGES)
-	pkits="$$(.ci/fetch-pkits target/pkits)" && CONGVU_PKITS_DIR="$$pkits" CONGVU_TEST_REQUIRE_ALL=1 .ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
+	pkits="$$(.ci/fetch-pkits target/pkits)" && \
+	scim="$$(.ci/fetch-scim-tester target/scim-tester)" && \
+	schemathesis="$$(.ci/fetch-schemathesis target/schemathesis)" && \
+	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_TEST_REQUIRE_ALL=1 \
+	.ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
 	cargo test --workspace --locked --doc
 
 check:
@@ -30,8 +35,14 @@ check:
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
 bench:
-	@.ci/install-packages $(DEMO_PACKAGES)
+	@.ci/install-packages $(TEST_PACKAGES)
 	cargo bench --locked --bench main_job
+	CONGVU_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --locked --bench service
+
+# The service with a hundred provinces' people: minutes to fill, gigabytes of disk.
+bench-large:
+	@.ci/install-packages $(TEST_PACKAGES)
+	CONGVU_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --locked --bench service -- --large
 
 clean:
 	cargo clean

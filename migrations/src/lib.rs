@@ -18,6 +18,24 @@ mod m0015_access;
 mod m0016_current;
 mod m0017_periods;
 mod m0018_plan_approvals;
+mod m0019_official_corrections;
+mod m0020_subject_acts;
+mod m0021_decision_steps;
+mod m0022_notices;
+mod m0024_api;
+mod m0025_signers;
+mod m0026_scim;
+mod m0027_tokens_and_deputies;
+mod m0028_log_ins;
+mod m0031_audit;
+mod m0032_audit_checkpoints;
+mod m0033_signer_log;
+mod m0034_jobs;
+mod m0035_schedule;
+mod m0037_outgoing_mail;
+mod m0038_principal_mail;
+mod m0039_activations;
+mod m0041_personal_numbers;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +65,24 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_current::STEP),
             Box::new(m0017_periods::STEP),
             Box::new(m0018_plan_approvals::STEP),
+            Box::new(m0019_official_corrections::STEP),
+            Box::new(m0020_subject_acts::STEP),
+            Box::new(m0021_decision_steps::STEP),
+            Box::new(m0022_notices::STEP),
+            Box::new(m0024_api::STEP),
+            Box::new(m0025_signers::STEP),
+            Box::new(m0026_scim::STEP),
+            Box::new(m0027_tokens_and_deputies::STEP),
+            Box::new(m0028_log_ins::STEP),
+            Box::new(m0031_audit::STEP),
+            Box::new(m0032_audit_checkpoints::STEP),
+            Box::new(m0033_signer_log::STEP),
+            Box::new(m0034_jobs::STEP),
+            Box::new(m0035_schedule::STEP),
+            Box::new(m0037_outgoing_mail::STEP),
+            Box::new(m0038_principal_mail::STEP),
+            Box::new(m0039_activations::STEP),
+            Box::new(m0041_personal_numbers::STEP),
         ]
     }
 }

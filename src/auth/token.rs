@@ -1,4 +1,4 @@
-//! Session tokens: 256 random bits, shown once, stored as SHA-256.
+//! Tokens that a client carries, of sessions and of the API: 256 random bits, shown once, stored as SHA-256.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,8 +8,10 @@ use thiserror::Error;
 
 /// Prefix that lets secret scanners recognise a session token.
 const PREFIX: &str = "congvu_s_";
+/// The same for a token of the API.
+const API_PREFIX: &str = "congvu_t_";
 
-/// A session token in the clear: what the client keeps.
+/// A token in the clear, of a session or of the API: what the client keeps.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken(String);
 
@@ -25,14 +27,32 @@ impl std::fmt::Debug for SessionToken {
 pub struct NoRandomness;
 
 impl SessionToken {
-    /// A new token.
+    /// A new token of a session.
     ///
     /// # Errors
     /// When the operating system gives no randomness.
     pub fn generate() -> Result<Self, NoRandomness> {
+        Self::with_prefix(PREFIX)
+    }
+
+    /// A new token of the API.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn generate_for_api() -> Result<Self, NoRandomness> {
+        Self::with_prefix(API_PREFIX)
+    }
+
+    /// Whether it is written as a token of the API.
+    #[must_use]
+    pub fn is_for_api(&self) -> bool {
+        self.0.starts_with(API_PREFIX)
+    }
+
+    fn with_prefix(prefix: &str) -> Result<Self, NoRandomness> {
         let mut bytes = [0_u8; 32];
         rand::rngs::SysRng.try_fill_bytes(&mut bytes).map_err(|_| NoRandomness)?;
-        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))))
+        Ok(Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes))))
     }
 
     /// Takes a token as a client sent it; nothing but its look-up decides whether it is good.
@@ -65,6 +85,7 @@ mod tests {
         assert_ne!(token, SessionToken::generate()?);
         assert_eq!(SessionToken::presented(&format!(" {}\n", token.reveal())).digest(), token.digest());
         assert_eq!(format!("{token:?}"), "SessionToken(***)");
+        assert!(!token.is_for_api() && SessionToken::generate_for_api()?.is_for_api());
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! `congvu agency import`: every bad row is listed; all or nothing.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use time::Date;
 
@@ -8,8 +10,12 @@ use super::context::{Invocation, operation_failure};
 use super::exit::{Answer, Failure, Outcome};
 use super::output;
 use crate::domain::agency_list::AgencyList;
+use crate::domain::import::RowProblem;
+use crate::domain::lang::Lang;
 use crate::operations::record_agencies::{found_registry, is_unfounded, record_agencies};
 use crate::reports::number::count;
+use crate::sheets::is_xlsx;
+use crate::sheets::read::agency::as_csv;
 
 #[derive(Serialize)]
 struct Checked {
@@ -24,7 +30,20 @@ pub(super) async fn run(command: AgencyCommand, invocation: &Invocation) -> Answ
     let bytes =
         std::fs::read(&file).map_err(|error| Failure::wrong_use(format!("cannot read {}: {error}", file.display())))?;
     let mut checked = Checked { agencies: 0, problems: Vec::new(), notes: Vec::new(), committed: false };
+    let bytes = if is_xlsx(&bytes) {
+        match as_csv(&bytes, &BTreeMap::new()) {
+            Ok(csv) => csv,
+            Err(problems) => {
+                checked.problems = problems.iter().map(|problem| told(problem, invocation.lang)).collect();
+                Vec::new()
+            }
+        }
+    } else {
+        bytes
+    };
     match AgencyList::read(&bytes) {
+        // What was wrong with the workbook has been told.
+        Err(_) if !checked.problems.is_empty() => {}
         Err(bad) => checked.problems = bad.problems.iter().map(ToString::to_string).collect(),
         Ok(list) => {
             checked.agencies = list.rows().len();
@@ -37,6 +56,11 @@ pub(super) async fn run(command: AgencyCommand, invocation: &Invocation) -> Answ
     }
     let outcome = if checked.problems.is_empty() { Outcome::Done } else { Outcome::No };
     if json { output::json_then(&checked, outcome) } else { output::text_then(&text(&checked, invocation), outcome) }
+}
+
+fn told(problem: &RowProblem, lang: Lang) -> String {
+    let column = problem.column.as_deref().unwrap_or_default();
+    format!("line {}{column}: {}; {}", problem.row, problem.reason.pick(lang), problem.remedy.pick(lang))
 }
 
 async fn record(list: AgencyList, effective: Option<Date>, invocation: &Invocation) -> Result<(), Failure> {

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use time::Date;
 
+use super::access_arguments::{LoginArguments, TokenCommand, UserCommand};
+use super::import_arguments::OfficialCommand;
+
 /// Registry of a province's official mailboxes and public-duty signing certificates.
 #[derive(Debug, Parser)]
 #[command(name = "congvu", version, about, max_term_width = 100, propagate_version = true)]
@@ -44,9 +47,21 @@ pub(super) enum Command {
     /// Keep the LDAP directory equal to the registry
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    /// One-time codes by which officials set the password of their mailbox
+    #[command(subcommand)]
+    Activation(ActivationCommand),
+    /// Personal data: retention, and a person's own copy
+    #[command(subcommand)]
+    PersonalData(PersonalDataCommand),
     /// Agencies
     #[command(subcommand)]
     Agency(AgencyCommand),
+    /// Officials
+    #[command(subcommand)]
+    Official(OfficialCommand),
+    /// Decisions on staff
+    #[command(subcommand)]
+    Decision(super::decision::DecisionCommand),
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(CertCommand),
@@ -55,12 +70,26 @@ pub(super) enum Command {
     Report(ReportCommand),
     /// Log in; later commands act as this account
     Login(LoginArguments),
+    /// End your log-in
+    Logout,
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// Mails that are owed, were sent, or could not be
+    #[command(subcommand)]
+    Notices(super::notices_arguments::NoticesCommand),
+    /// Tokens by which programs call the API
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// The record of who did what: checkpoints, export, proof
+    #[command(subcommand)]
+    Audit(super::audit::AuditCommand),
     /// Configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Secret keys: pepper of the passwords, personal data, audit
+    #[command(subcommand)]
+    Keys(KeysCommand),
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +159,9 @@ pub(super) struct MigrateArguments {
     /// Only say which migrations are applied and which wait (exit 1 if any waits)
     #[arg(long)]
     pub(super) status: bool,
+    /// Then give this database role the rights of the program that serves: never to change the audit record
+    #[arg(long, value_name = "ROLE", conflicts_with = "status")]
+    pub(super) grant: Option<String>,
     /// Print one JSON document
     #[arg(long)]
     pub(super) json: bool,
@@ -184,9 +216,9 @@ pub(super) enum PlanFormat {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AgencyCommand {
-    /// Import agencies from a CSV file
+    /// Import agencies from a CSV or XLSX file
     Import {
-        /// CSV file with the columns code, `name_vi`, level, kind, `parent_code`, `gso_code`
+        /// CSV or XLSX file with the columns code, `name_vi`, level, kind, `parent_code`, `gso_code`
         file: PathBuf,
         /// Check only: list every bad row, write nothing (the default)
         #[arg(long, conflicts_with = "commit")]
@@ -226,6 +258,54 @@ pub(super) enum CertCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(super) enum PersonalDataCommand {
+    /// Show what is past its retention ([retention]); removes it only with --commit
+    Purge {
+        /// Remove it
+        #[arg(long)]
+        commit: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Everything the registry holds of one official, as JSON
+    Export {
+        /// The official
+        official: uuid::Uuid,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ActivationCommand {
+    /// Print activation sheets, one a page; an earlier open code of the same mailbox ends
+    Issue {
+        /// For this official; may be repeated
+        #[arg(long, value_name = "ID", required_unless_present = "decision")]
+        official: Vec<uuid::Uuid>,
+        /// For everyone whom this decision names
+        #[arg(long, value_name = "ID", conflicts_with = "official")]
+        decision: Option<uuid::Uuid>,
+        /// After a password was forgotten or may be known to others
+        #[arg(long)]
+        reset: bool,
+        /// To be handed over as a link: ends after 3 days instead of 30
+        #[arg(long)]
+        link: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set the password of one's mailbox with a code
+    Redeem {
+        /// The code, as on the sheet
+        code: String,
+        /// Read the password from this file instead of asking
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(super) enum ReportCommand {
     /// How many can sign, by agency and level
     Adoption {
@@ -256,43 +336,20 @@ pub(super) enum ReportFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct LoginArguments {
-    /// Account
-    pub(super) name: String,
-    /// Read the password from this file instead of asking
-    #[arg(long, value_name = "FILE")]
-    pub(super) password_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum UserCommand {
-    /// Make an account; the first one may be made without logging in
-    Add {
-        /// Account
-        name: String,
-        /// Role, over the agency given by --agency
-        #[arg(long)]
-        role: crate::domain::principal::Role,
-        /// Agency whose subtree the role covers [default: the whole province]
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// Read the password from this file instead of asking
-        #[arg(long, value_name = "FILE")]
-        password_file: Option<PathBuf>,
-    },
-    /// List accounts and their roles
-    List(JsonFlag),
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
     /// What is in force and where it comes from, secrets masked
     Print(JsonFlag),
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Make the keys that are missing in the folder of [keys]; never overwrites one
+    Create(JsonFlag),
+}
+
 /// Reads `2019-12-31` or `31/12/2019`.
-fn parse_date(text: &str) -> Result<Date, String> {
+pub(super) fn parse_date(text: &str) -> Result<Date, String> {
     use time::macros::format_description;
     let iso = format_description!("[year]-[month]-[day]");
     let vietnamese = format_description!("[day]/[month]/[year]");

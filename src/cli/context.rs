@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use super::arguments::{Arguments, LangArgument};
 use super::exit::{Failure, Fault};
 use super::session;
-use crate::config::{Config, DirectoryConfig, PkiConfig, load};
+use crate::auth::policy::AccessPolicy;
+use crate::config::{AuthConfig, Config, DirectoryConfig, KeysError, PkiConfig, load};
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
@@ -18,6 +19,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::IdSource;
 use crate::domain::lang::Lang;
 use crate::operations::log_in::principal_of;
+use crate::operations::mail_desk::MailDesk;
+use crate::operations::mail_sessions::SessionCommand;
+use crate::operations::open_session::session_of;
 use crate::operations::sync_target::SyncSettings;
 use crate::operations::{Actor, OperationError, Province, Registry};
 use crate::pki::algorithm::{AlgorithmPolicy, Sha1Exception};
@@ -74,7 +78,9 @@ impl Invocation {
         let store = Store::open(&options).await.map_err(|error| store_failure(&error))?;
         store.require_current().await.map_err(|error| store_failure(&error))?;
         let (clock, is_trial) = config.clock.clock();
-        Ok(Registry::new(store, clock, is_trial, province(config), IdSource::from_entropy()))
+        let keys = config.keys.read().map_err(|error| keys_failure(&error))?;
+        let registry = Registry::new(store, clock, is_trial, province(config), IdSource::from_entropy());
+        Ok(registry.with_keys(keys).with_access(access(&config.auth)).with_decisions(config.decisions.clone()))
     }
 
     /// Who acts: the account of the current log-in, else the bare shell.
@@ -84,11 +90,26 @@ impl Invocation {
             Some(token) => {
                 let principal = principal_of(registry, &token).await.map_err(|error| operation_failure(&error))?;
                 // Falling back to the shell would let an account that was disabled go on with the shell's rights.
+                if principal.is_none()
+                    && let Some((session, _)) =
+                        session_of(registry, &token).await.map_err(|error| operation_failure(&error))?
+                {
+                    return Err(operation_failure(&OperationError::LogInUnfinished { stage: session.stage }));
+                }
                 principal.map(Actor::Principal).ok_or_else(|| {
                     Failure::wrong_use("your log-in has ended or the account is disabled; run `congvu login NAME`")
                 })
             }
         }
+    }
+}
+
+/// What log-ins are held to.
+const fn access(config: &AuthConfig) -> AccessPolicy {
+    AccessPolicy {
+        require_second_factor: config.require_second_factor,
+        idle_seconds: config.idle_minutes as i64 * 60,
+        session_seconds: config.session_hours as i64 * 3600,
     }
 }
 
@@ -117,6 +138,20 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
 
 /// Logs in at the configured directory.
 pub(super) async fn directory(config: &DirectoryConfig) -> Result<LdapDirectory, Failure> {
+    LdapDirectory::connect(ldap(config)?).await.map_err(|error| Failure::from_error(Fault::Outside, &error))
+}
+
+/// What passwords of mailboxes are set with; connects when it is first needed.
+pub(super) fn mail_desk(config: &Config) -> Result<MailDesk, Failure> {
+    Ok(MailDesk {
+        credentials: Arc::new(LdapDirectory::new(ldap(&config.directory)?)),
+        naming: Naming::new(Dn(config.directory.base.clone())),
+        sessions: Arc::new(SessionCommand { words: config.mailboxes.end_sessions.clone() }),
+        pages: config.mailboxes.pages.trim_end_matches('/').to_owned(),
+    })
+}
+
+fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
     let path = &config.password_file;
     let password = std::fs::read_to_string(path).map_err(|error| {
         Failure::wrong_use(format!(
@@ -124,15 +159,14 @@ pub(super) async fn directory(config: &DirectoryConfig) -> Result<LdapDirectory,
             path.display()
         ))
     })?;
-    let ldap = LdapConfig {
+    Ok(LdapConfig {
         url: config.url.clone(),
         base: Dn(config.base.clone()),
         bind_dn: config.bind_dn.clone(),
         password: Password::new(password.trim_end_matches(['\r', '\n'])),
         lanes: config.lanes,
         deadlines: Deadlines { operation: Duration::from_secs(config.timeout_seconds), ..Deadlines::default() },
-    };
-    LdapDirectory::connect(ldap).await.map_err(|error| Failure::from_error(Fault::Outside, &error))
+    })
 }
 
 /// Loads the configured anchors and CA certificates.
@@ -190,6 +224,14 @@ pub(super) fn operation_failure(error: &OperationError) -> Failure {
         OperationError::Directory(_) | OperationError::Apply(_) | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),
         OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. }) => Fault::Guard,
+        _ => Fault::Use,
+    };
+    Failure::from_error(fault, error)
+}
+
+pub(super) fn keys_failure(error: &KeysError) -> Failure {
+    let fault = match error {
+        KeysError::Io { .. } | KeysError::NoRandomness => Fault::Outside,
         _ => Fault::Use,
     };
     Failure::from_error(fault, error)

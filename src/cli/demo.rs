@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -29,6 +30,7 @@ use crate::reports::format::text::Detail;
 use crate::reports::format::{json as json_format, text};
 use crate::reports::number::count;
 use crate::storage::read::View;
+use crate::web::ServerSettings;
 
 /// How long the demo's slapd stays without a visitor.
 const IDLE: Duration = Duration::from_mins(30);
@@ -70,7 +72,7 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     }
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
-    let answer = serve_until_stopped(registry, listen, |_| {}).await;
+    let answer = serve_until_stopped(Arc::new(registry), listen, ServerSettings::default(), |_| {}).await;
     demo.slapd.stop().await.map_err(|error| Failure::from_error(Fault::Outside, &error))?;
     answer
 }
@@ -150,7 +152,9 @@ fn demo_failure(error: &DemoError) -> Failure {
     match error {
         DemoError::Operation(error) => operation_failure(error),
         DemoError::Store(error) => store_failure(error),
-        DemoError::Folder(_) | DemoError::Slapd(SlapdError::NotInstalled { .. } | SlapdError::PortTaken { .. }) => {
+        DemoError::Folder(_)
+        | DemoError::Keys(_)
+        | DemoError::Slapd(SlapdError::NotInstalled { .. } | SlapdError::PortTaken { .. }) => {
             Failure::from_error(Fault::Use, error)
         }
         _ => Failure::from_error(Fault::Outside, error),
@@ -290,5 +294,9 @@ fn logins(logins: &[Login], lang: Lang) -> String {
     for login in logins {
         text.push_str(&format!("  {:20} {}\n", login.name, login.password));
     }
+    text.push_str(lang.pick(
+        "Bản trình diễn không yêu cầu xác thực hai lớp; hệ thống thật thì có.\n",
+        "The demo asks for no second factor; a real installation does.\n",
+    ));
     text
 }

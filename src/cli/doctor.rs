@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::arguments::JsonFlag;
-use super::context::{Invocation, directory, sync_settings, trust_store};
+use super::context::{Invocation, directory, keys_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::output;
-use crate::config::Config;
+use crate::config::{Config, KeysError};
 use crate::directory::port::Directory as _;
 use crate::operations::Registry;
 use crate::reports::number::instant;
@@ -22,6 +22,7 @@ struct Finding {
 pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer {
     let config = invocation.config()?;
     let mut findings = vec![Finding { subject: "configuration", good: true, detail: "valid".to_owned() }];
+    findings.push(keys(&config));
     match invocation.registry(&config).await {
         Err(failure) => findings.push(bad("database", &failure)),
         Ok(registry) => {
@@ -49,6 +50,19 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
 
 fn bad(subject: &'static str, failure: &Failure) -> Finding {
     Finding { subject, good: false, detail: failure.message().to_owned() }
+}
+
+fn keys(config: &Config) -> Finding {
+    let subject = "secret keys";
+    let keys = &config.keys;
+    if keys.folder.as_os_str().is_empty() {
+        let detail = KeysError::NoFolder.to_string();
+        return Finding { subject, good: false, detail };
+    }
+    match keys.read() {
+        Ok(_) => Finding { subject, good: true, detail: keys.folder.display().to_string() },
+        Err(error) => bad(subject, &keys_failure(&error)),
+    }
 }
 
 async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {

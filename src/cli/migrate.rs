@@ -21,6 +21,9 @@ pub(super) async fn run(arguments: &MigrateArguments, invocation: &Invocation) -
     if !arguments.status {
         done = store.migrate().await.map_err(|error| store_failure(&error))?;
     }
+    if let Some(role) = &arguments.grant {
+        store.grant_to(role).await.map_err(|error| store_failure(&error))?;
+    }
     let status = store.migration_status().await.map_err(|error| store_failure(&error))?;
     let outcome = if status.pending.is_empty() && status.unknown.is_empty() { Outcome::Done } else { Outcome::No };
     if arguments.json {

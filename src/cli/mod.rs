@@ -3,22 +3,35 @@
 //! Each command's `run` answers with an [`exit::Outcome`] or an [`exit::Failure`]; only this module prints failures and
 //! turns both into the exit status.
 
+mod access_arguments;
+mod account;
+mod activation;
 mod agency;
 mod arguments;
+mod audit;
 mod cert;
 mod config;
 mod context;
+mod decision;
 mod demo;
 mod directory;
 mod doctor;
 mod exit;
+mod import;
+mod import_arguments;
+mod keys;
 mod login;
 mod migrate;
+mod notices;
+mod notices_arguments;
 mod output;
+mod own_account;
+mod personal_data;
 mod progress;
 mod report;
 mod serve;
 mod session;
+mod token;
 mod user;
 mod verify;
 
@@ -29,14 +42,19 @@ use clap::Parser as _;
 use arguments::{Arguments, Command};
 use context::Invocation;
 use exit::{Answer, report_failure};
+use import_arguments::OfficialCommand;
+
+use crate::domain::import::ImportKind;
 
 /// Parses the command line, runs the command, and answers with its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    crate::telemetry::start();
     // Clap itself exits with 2 on wrong use and 0 on --help, as the contract says.
     let arguments = Arguments::parse();
     let invocation = Invocation::new(&arguments);
+    // A configuration that cannot be read is told by the command that needs it.
+    let log = invocation.config().map(|config| config.log).unwrap_or_default();
+    crate::telemetry::start(log.format, matches!(arguments.command, Command::Serve(_)));
     // One thread drives everything but the pages: thousands of short exchanges with the directory would otherwise spend
     // their time in waking threads. What is heavy (signing, hashing) runs on blocking threads anyway.
     let mut builder = match arguments.command {
@@ -62,13 +80,24 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Serve(arguments) => serve::run(arguments, invocation).await,
         Command::Migrate(arguments) => migrate::run(&arguments, invocation).await,
         Command::Doctor(arguments) => doctor::run(&arguments, invocation).await,
+        Command::Audit(command) => audit::run(command, invocation).await,
         Command::Verify(arguments) => verify::run(&arguments, invocation).await,
         Command::Directory(command) => directory::run(command, invocation).await,
+        Command::Activation(command) => activation::run(command, invocation).await,
+        Command::PersonalData(command) => personal_data::run(command, invocation).await,
         Command::Agency(command) => agency::run(command, invocation).await,
+        Command::Decision(command) => Box::pin(decision::run(command, invocation)).await,
+        Command::Official(OfficialCommand::Import(arguments)) => {
+            Box::pin(import::run(ImportKind::Officials, arguments, invocation)).await
+        }
         Command::Cert(command) => cert::run(command, invocation).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,
+        Command::Logout => login::end(invocation).await,
         Command::User(command) => user::run(command, invocation).await,
+        Command::Notices(command) => notices::run(command, invocation).await,
+        Command::Token(command) => token::run(command, invocation).await,
         Command::Config(command) => config::run(&command, invocation),
+        Command::Keys(command) => keys::run(&command, invocation),
     }
 }

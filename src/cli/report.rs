@@ -1,15 +1,17 @@
 //! `congvu report adoption`.
 
 use super::arguments::{ReportCommand, ReportFormat};
-use super::context::{Invocation, store_failure};
+use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure};
 use super::output;
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::adoption::tally::Part;
 use crate::domain::agency::TreePath;
+use crate::domain::audit::details::Detail as Fact;
 use crate::domain::code::UnknownCode;
 use crate::domain::scope::Scope;
+use crate::operations::audit_read::ListRead;
 use crate::reports::adoption::{AdoptionReport, Frame};
 use crate::reports::assemble::{Adoption, adoption};
 use crate::reports::format::text::Detail;
@@ -34,6 +36,15 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
         let lines = people_behind(&registry.store, &counted.tally, day, part, column)
             .await
             .map_err(|error| store_failure(&error))?;
+        let list = ListRead {
+            what: "people",
+            count: lines.len() as u64,
+            agency: None,
+            filter: vec![("column", Fact::code(column)), ("as_of", Fact::code(day))],
+        };
+        let actor = invocation.actor(&config, &registry).await?;
+        registry.record_list(&actor, list).await.map_err(|error| operation_failure(&error))?;
+        registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
         match format {
             ReportFormat::Text => people::text(&lines, invocation.lang),
             ReportFormat::Json => pretty(&people::json(&lines)),

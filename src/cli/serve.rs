@@ -2,34 +2,90 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::arguments::ServeArguments;
-use super::context::Invocation;
+use super::context::{Invocation, mail_desk, store_failure, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
+use crate::config::WebConfig;
+use crate::jobs::{Worker, standing};
 use crate::operations::Registry;
-use crate::web::{App, ServeError, serve};
+use crate::web::{Addresses, App, Limits, Rate, Rates, ServerSettings, TlsFiles, serve_with};
 
 pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> Answer {
     let config = invocation.config()?;
-    let registry = invocation.registry(&config).await?;
+    let mut registry = invocation.registry(&config).await?;
+    // Without roots the service runs, and says so to whoever shows it an unknown certificate.
+    if !config.pki.anchors.as_os_str().is_empty() {
+        registry = registry.trusting(trust_store(&config.pki)?);
+    }
+    // Without the directory's password the service runs, and says so to whoever sets a mailbox's.
+    match mail_desk(&config) {
+        Ok(desk) => registry = registry.with_mail(desk),
+        Err(failure) => tracing::warn!(reason = failure.message(), "passwords of mailboxes cannot be set"),
+    }
     let configured = config.web.listen.parse().map_err(|_| Failure::wrong_use("[web] listen is no address"))?;
-    serve_until_stopped(registry, arguments.listen.unwrap_or(configured), |address| {
-        eprintln!("http://{address}/");
+    let settings = settings(&config.web)?;
+    // Current state may stand for the day on which somebody last wrote.
+    registry.store.advance(registry.clock.today()).await.map_err(|error| store_failure(&error))?;
+    let registry = Arc::new(registry);
+    let sending = super::notices::courier(&config.mail)?
+        .map(|courier| tokio::spawn(super::notices::keep_sending(Arc::clone(&registry), courier)));
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let answer = serve_until_stopped(registry, arguments.listen.unwrap_or(configured), settings, |addresses| {
+        eprintln!("{scheme}://{}/", addresses.pages);
+        if let Some(address) = addresses.metrics {
+            eprintln!("http://{address}/metrics");
+        }
     })
-    .await
+    .await;
+    if let Some(sending) = sending {
+        // A notice in hand is tried again by the next sender, under the same Message-ID.
+        sending.abort();
+    }
+    answer
+}
+
+/// The server's settings, from the configuration.
+fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
+    let metrics = config.metrics_listen.as_deref().map(str::parse).transpose();
+    let tls = config.tls_certificate.clone().zip(config.tls_key.clone());
+    Ok(ServerSettings {
+        tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
+        behind_proxy: config.behind_proxy,
+        trusted_proxies: config.trusted_networks(),
+        metrics: metrics.map_err(|_| Failure::wrong_use("[web] metrics_listen is no address"))?,
+        limits: Limits {
+            connections: config.connections,
+            requests: config.requests,
+            header_timeout: Duration::from_secs(config.header_seconds),
+            request_timeout: Duration::from_secs(config.request_seconds),
+            drain: Duration::from_secs(config.drain_seconds),
+            ..Limits::default()
+        },
+        rates: Rates {
+            per_address: Rate::per_second(config.rate_per_address),
+            per_token: Rate::per_second(config.rate_per_token),
+            log_in: Rate::per_minute(config.log_ins_per_minute),
+        },
+    })
 }
 
 /// Serves until Ctrl-C, SIGTERM or the terminal's end.
 pub(super) async fn serve_until_stopped(
-    registry: Registry,
+    registry: Arc<Registry>,
     address: SocketAddr,
-    ready: impl FnOnce(SocketAddr),
+    settings: ServerSettings,
+    ready: impl FnOnce(Addresses),
 ) -> Answer {
-    let app = App { registry: Arc::new(registry) };
-    match serve(app, address, ready, stopped()).await {
+    let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
+    let served = serve_with(App { registry }, address, settings, ready, stopped()).await;
+    worker.stop().await;
+    match served {
         Ok(()) => Ok(Outcome::Done),
-        Err(error @ ServeError::Listen { .. }) => Err(Failure::from_error(Fault::Use, &error)),
-        Err(error @ ServeError::Failed(_)) => Err(Failure::from_error(Fault::Outside, &error)),
+        Err(error) => Err(Failure::from_error(Fault::Use, &error)),
     }
 }
 

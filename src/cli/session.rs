@@ -31,6 +31,17 @@ pub(super) fn current(database_url: &str) -> Result<Option<SessionToken>, Failur
     Ok(fs::read_to_string(file(database_url)?).ok().map(|text| SessionToken::presented(&text)))
 }
 
+/// Forgets the token that was kept.
+pub(super) fn forget(database_url: &str) -> Result<(), Failure> {
+    let path = file(database_url)?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::outside(format!("cannot delete {}: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Keeps a token for the commands that follow.
 pub(super) fn keep(database_url: &str, token: &SessionToken) -> Result<PathBuf, Failure> {
     let path = file(database_url)?;

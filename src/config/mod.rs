@@ -2,18 +2,29 @@
 //!
 //! Knows the domain only. `congvu config print` shows what is in force and where each value came from.
 
+mod auth;
 mod clock;
 mod database;
+mod decisions;
 mod directory;
+mod keys;
+mod log;
+mod mail;
+mod mailboxes;
 mod pki;
 mod print;
 mod province;
 mod source;
 mod web;
 
+pub use auth::AuthConfig;
 pub use clock::ClockConfig;
 pub use database::DatabaseConfig;
 pub use directory::DirectoryConfig;
+pub use keys::{KEY_FILES, KeysConfig, KeysError};
+pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailTls};
+pub use mailboxes::MailboxesConfig;
 pub use pki::PkiConfig;
 pub use print::{Setting, settings};
 pub use province::ProvinceConfig;
@@ -22,22 +33,39 @@ pub use web::WebConfig;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::decision::settings::DecisionSettings;
+use crate::domain::retention::RetentionDays;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The province.
     pub province: ProvinceConfig,
+    /// Grace, aliases, retention and due days of decisions.
+    pub decisions: DecisionSettings,
     /// The registry's database.
     pub database: DatabaseConfig,
     /// The LDAP directory.
     pub directory: DirectoryConfig,
     /// Trust anchors and CA certificates.
     pub pki: PkiConfig,
+    /// Mailboxes.
+    pub mailboxes: MailboxesConfig,
     /// The web server.
     pub web: WebConfig,
+    /// Outgoing mail.
+    pub mail: MailConfig,
+    /// The log.
+    pub log: LogConfig,
     /// The business clock.
     pub clock: ClockConfig,
+    /// Days that personal data is kept, by class.
+    pub retention: RetentionDays,
+    /// What log-ins are held to.
+    pub auth: AuthConfig,
+    /// The secret keys.
+    pub keys: KeysConfig,
 }
 
 impl Config {
@@ -47,9 +75,12 @@ impl Config {
     /// The first setting that is wrong, with what to write instead.
     pub fn validate(&self) -> Result<(), ConfigError> {
         self.province.validate()?;
+        decisions::validate(&self.decisions)?;
         self.database.validate()?;
         self.directory.validate()?;
         self.web.validate()?;
+        self.mail.validate()?;
+        self.auth.validate()?;
         self.clock.validate()
     }
 }

@@ -9,7 +9,21 @@ use thiserror::Error;
 use super::Config;
 
 /// Sections that an environment variable may set; `CONGVU_TEST_…` and the like are not configuration.
-const SECTIONS: [&str; 6] = ["province", "database", "directory", "pki", "web", "clock"];
+const SECTIONS: &[&str] = &[
+    "province",
+    "decisions",
+    "database",
+    "directory",
+    "pki",
+    "mailboxes",
+    "web",
+    "mail",
+    "log",
+    "clock",
+    "retention",
+    "keys",
+    "auth",
+];
 
 /// What is wrong with the configuration.
 #[derive(Debug, Error)]

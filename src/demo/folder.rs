@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::config::KeysConfig;
 use crate::domain::clock::Timestamp;
 
 /// Why the folder cannot be used.
@@ -159,6 +160,12 @@ impl Folder {
     #[must_use]
     pub fn unfinished_database(&self) -> PathBuf {
         self.dir.join("congvu.db.part")
+    }
+
+    /// The secret keys.
+    #[must_use]
+    pub fn keys(&self) -> KeysConfig {
+        KeysConfig { folder: self.dir.join("keys") }
     }
 
     /// Anchors, intermediates, revocation lists and certificates.

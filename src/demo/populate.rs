@@ -51,7 +51,8 @@ pub(super) async fn populate(
     let agencies = province::agencies(&mut ids, start).map_err(|_| DemoError::Settings)?;
     // Certificates and accounts have identifiers of their own source, so that neither moves the people's.
     let registry =
-        Registry::new(store, Arc::new(clock), true, province.clone(), IdSource::seeded(seed ^ 0x0063_6F6E_6776_7500));
+        Registry::new(store, Arc::new(clock), true, province.clone(), IdSource::seeded(seed ^ 0x0063_6F6E_6776_7500))
+            .with_keys(folder.keys().read()?);
     found_registry(&registry, &agencies).await?;
     let accounts = make_accounts(&registry).await?;
     let ca = Arc::new(ca.await.map_err(|_| DemoError::Stopped)??);
@@ -76,7 +77,8 @@ async fn make_accounts(registry: &Registry) -> Result<Accounts, DemoError> {
     let mut actors = std::collections::BTreeMap::new();
     // The first account is made by the shell, the others by it.
     let mut maker = Actor::Shell;
-    for &role in Role::ALL {
+    // A machine calls by token and has no log-in.
+    for &role in Role::ALL.iter().filter(|&&role| role != Role::Machine) {
         let name = role.as_str().replace('_', "-");
         let password = fresh_password()?;
         let agency_code = if role == Role::AgencyHead { "H10.12" } else { "H10" };

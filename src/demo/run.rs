@@ -10,6 +10,7 @@ use super::folder::{Folder, FolderError, Login, Record};
 use super::populate::populate;
 use super::slapd::{Options, Slapd, SlapdError};
 use crate::auth::password::PasswordError;
+use crate::config::KeysError;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::{OperationError, Province};
 use crate::pki::chain::TrustError;
@@ -57,6 +58,9 @@ pub enum DemoError {
     /// An operation.
     #[error(transparent)]
     Operation(#[from] OperationError),
+    /// The secret keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// A password.
     #[error(transparent)]
     Password(#[from] PasswordError),
@@ -120,6 +124,7 @@ pub async fn prepare(
         },
     };
     folder.write(&record)?;
+    folder.keys().create()?;
     // The server first: without slapd there is no point in making certificates.
     let slapd = match Slapd::attach(&folder.slapd())? {
         Some(slapd) => slapd,
@@ -189,6 +194,12 @@ fn configuration(
         "\n[clock]".to_owned(),
         format!("start = {}", quoted(START)),
         format!("anchor = {}", quoted(&record.anchor.to_string())),
+        "\n[auth]".to_owned(),
+        "# A second factor for it_admin and auditor is left out so that the demo can be tried at once; never do so in earnest."
+            .to_owned(),
+        "require_second_factor = false".to_owned(),
+        "\n[keys]".to_owned(),
+        format!("folder = {}", path(folder.keys().folder)),
     ];
     lines.join("\n") + "\n"
 }

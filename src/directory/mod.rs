@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod attribute;
+pub mod credentials;
 pub mod desired;
 pub mod dn;
 pub mod entry;

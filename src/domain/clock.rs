@@ -131,6 +131,32 @@ pub mod iso_day {
     }
 }
 
+/// Civil days that may be missing, in JSON: `2019-12-31` or `null`.
+pub mod iso_day_option {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+    use time::{Date, format_description::well_known::Iso8601};
+
+    /// Writes a day or nothing.
+    ///
+    /// # Errors
+    /// When the serializer fails.
+    pub fn serialize<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => serializer.collect_str(day),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a day or nothing.
+    ///
+    /// # Errors
+    /// When the text is no ISO 8601 date.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| Date::parse(&text, &Iso8601::DATE).map_err(D::Error::custom)).transpose()
+    }
+}
+
 /// Tells the business time: what the registry calls "now".
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The instant now.

@@ -61,6 +61,12 @@ id! {
     TargetId,
     /// An account of the program.
     PrincipalId,
+    /// A notice: a mail that is owed.
+    NoticeId,
+    /// A token by which a program calls the API.
+    TokenId,
+    /// A piece of long work.
+    JobId,
     /// Any other dated fact row.
     FactId,
 }

@@ -1,5 +1,7 @@
 //! The two languages people read: Vietnamese first, English second.
 
+use serde::{Deserialize, Serialize};
+
 use super::code::{UnknownCode, code_list};
 
 code_list! {
@@ -32,6 +34,32 @@ impl Lang {
         match self {
             Self::Vi => vi,
             Self::En => en,
+        }
+    }
+}
+
+/// A text in both languages, made where the facts are known and chosen where somebody reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// A text from its two forms.
+    #[must_use]
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+
+    /// The form of that language.
+    #[must_use]
+    pub fn pick(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
         }
     }
 }

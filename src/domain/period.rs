@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use time::Date;
+use time::{Date, Month};
 
 /// From a day (included) to a day (excluded); without `to` it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,6 +51,17 @@ impl Period {
     }
 }
 
+/// The same day so many months later, or the last of that month where it has no such day.
+#[must_use]
+pub fn months_after(day: Date, months: u32) -> Date {
+    let month = i64::from(day.year()) * 12 + i64::from(u8::from(day.month())) - 1 + i64::from(months);
+    let year = i32::try_from(month.div_euclid(12)).unwrap_or(i32::MAX);
+    let month = u8::try_from(month.rem_euclid(12) + 1).ok().and_then(|number| Month::try_from(number).ok());
+    month
+        .and_then(|month| Date::from_calendar_date(year, month, day.day().min(month.length(year))).ok())
+        .unwrap_or(Date::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -63,6 +74,18 @@ mod tests {
             let from = date!(2019 - 01 - 01) + time::Duration::days(from);
             Period { from, to: length.map(|days| from + time::Duration::days(days)) }
         })
+    }
+
+    #[test]
+    fn months_end_where_the_month_does() {
+        for (from, months, to) in [
+            (date!(2019 - 08 - 31), 6, date!(2020 - 02 - 29)),
+            (date!(2019 - 12 - 01), 1, date!(2020 - 01 - 01)),
+            (date!(2019 - 01 - 15), 12, date!(2020 - 01 - 15)),
+            (date!(2020 - 02 - 29), 12, date!(2021 - 02 - 28)),
+        ] {
+            assert_eq!(months_after(from, months), to, "{from} + {months}");
+        }
     }
 
     proptest! {

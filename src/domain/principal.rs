@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agency::TreePath;
 use super::code::code_list;
-use super::ids::{AgencyId, OfficialId, PrincipalId};
+use super::ids::{AgencyId, OfficialId, PrincipalId, TokenId};
 
 code_list! {
     /// A role that a principal is granted over a part of the agency tree.
@@ -28,6 +29,22 @@ code_list! {
         Official = "official",
         /// Searches and proves the record.
         Auditor = "auditor",
+        /// Another system: asks about signers, reads the directory feed, reports signed documents.
+        Machine = "machine",
+    }
+}
+
+code_list! {
+    /// How far a log-in came: what must be done before the session is good for anything else.
+    SessionStage {
+        /// All done.
+        Open = "open",
+        /// The password was right; the second factor's code is missing.
+        Code = "code",
+        /// The password must be changed.
+        Password = "password",
+        /// A second factor must be enrolled.
+        Enrol = "enrol",
     }
 }
 
@@ -42,6 +59,57 @@ pub struct Principal {
     pub official: Option<OfficialId>,
     /// Granted roles.
     pub grants: Vec<Grant>,
+    /// Whom it stands in for on the day.
+    pub stands_in_for: Vec<StandIn>,
+    /// What a token leaves of all this; none for a person's log-in.
+    pub limits: Option<TokenLimits>,
+}
+
+/// Somebody whose roles a deputy has on the day. Deputies do not pass on what they have as deputies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// Their account.
+    pub principal: PrincipalId,
+    /// Its name.
+    pub name: String,
+    /// The official it belongs to, if any.
+    pub official: Option<OfficialId>,
+    /// Their own grants.
+    pub grants: Vec<Grant>,
+}
+
+/// What a token may do of all that its owner may: these permissions, in this part of the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenLimits {
+    /// The token.
+    pub token: TokenId,
+    /// Its name.
+    pub name: String,
+    /// Codes of permissions.
+    pub permissions: Vec<String>,
+    /// Over the agency here and everything below it.
+    pub path: TreePath,
+}
+
+impl Principal {
+    /// An account of that name without roles.
+    #[must_use]
+    pub fn new(id: PrincipalId, name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { id, name, official: None, grants: Vec::new(), stands_in_for: Vec::new(), limits: None }
+    }
+
+    /// What the record calls it: its name, and whom it stands in for on the day.
+    #[must_use]
+    pub fn recorded_name(&self) -> String {
+        let others: Vec<&str> = self.stands_in_for.iter().map(|other| other.name.as_str()).collect();
+        if others.is_empty() { self.name.clone() } else { format!("{} (for {})", self.name, others.join(", ")) }
+    }
+
+    /// Its own grants and, on the day, those of the people it stands in for.
+    pub fn all_grants(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().chain(self.stands_in_for.iter().flat_map(|other| &other.grants))
+    }
 }
 
 /// A role over an agency's subtree.
@@ -51,4 +119,6 @@ pub struct Grant {
     pub role: Role,
     /// Over this agency and everything below it.
     pub agency: AgencyId,
+    /// The agency's place in the tree on the day the grants were read.
+    pub path: TreePath,
 }

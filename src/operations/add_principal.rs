@@ -1,9 +1,11 @@
-//! Making an account. The first may be made by a local operator: there is nobody yet who could log in to do it.
+//! Making an account. The first may be made by a local operator: there is nobody yet who could log in to do it. With a password
+//! that is for trials and tests; a real one begins with a code (`activate_account`).
 
 use super::error::{OperationError, OperationResult};
+use super::log_in::hash;
 use super::registry::{Actor, Registry};
 use crate::auth::password::Password;
-use crate::auth::permission::{Permission, role_allows};
+use crate::auth::permission::Permission;
 use crate::domain::ids::PrincipalId;
 use crate::domain::principal::{Grant, Principal, Role};
 use crate::domain::scope::Scope;
@@ -19,8 +21,19 @@ pub struct NewPrincipal {
     pub role: Role,
     /// Identifier of the agency whose subtree the role covers.
     pub agency_code: String,
-    /// Its password.
+    /// Its password; that of a machine is not kept.
     pub password: Password,
+}
+
+/// What an account begins with.
+#[derive(Debug)]
+pub(super) enum Credential {
+    /// Nothing: a code or a token follows.
+    None,
+    /// A password of its own.
+    Password(Password),
+    /// A password that somebody else knows.
+    Temporary(Password),
 }
 
 /// Makes an account with one grant.
@@ -28,39 +41,71 @@ pub struct NewPrincipal {
 /// # Errors
 /// When the actor may not, the name is taken or no name, or the agency is unknown.
 pub async fn add_principal(registry: &Registry, actor: &Actor, new: NewPrincipal) -> OperationResult<Principal> {
-    let today = registry.clock.today();
-    let reader = registry.store.read().await?;
-    if *actor != Actor::Shell || reader.has_principals().await? {
-        actor.require(Permission::ManagePrincipals)?;
+    let scope = maker_scope(registry, actor).await?;
+    make(registry, actor, scope, &new.name, new.role, &new.agency_code, Credential::Password(new.password)).await
+}
+
+/// Makes an account whose password must be changed at the first log-in.
+///
+/// # Errors
+/// As [`add_principal`].
+pub async fn add_with_temporary_password(
+    registry: &Registry,
+    actor: &Actor,
+    new: NewPrincipal,
+) -> OperationResult<Principal> {
+    let scope = maker_scope(registry, actor).await?;
+    make(registry, actor, scope, &new.name, new.role, &new.agency_code, Credential::Temporary(new.password)).await
+}
+
+/// Where the actor may make accounts.
+async fn maker_scope(registry: &Registry, actor: &Actor) -> OperationResult<Scope> {
+    if *actor == Actor::Shell && !registry.store.read().await?.has_principals().await? {
+        return Ok(Scope::Province);
     }
-    let name = new.name.trim().to_owned();
+    actor.scope(Permission::ManagePrincipals)
+}
+
+pub(super) async fn make(
+    registry: &Registry,
+    actor: &Actor,
+    scope: Scope,
+    name: &str,
+    role: Role,
+    agency_code: &str,
+    credential: Credential,
+) -> OperationResult<Principal> {
+    let today = registry.clock.today();
+    let name = name.trim().to_owned();
     let is_name = (2..=64).contains(&name.len())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c));
     if !is_name {
         return Err(OperationError::BadAccountName { name });
     }
-    let writes = Permission::ALL
-        .iter()
-        .any(|&permission| permission != Permission::ReadRegistry && role_allows(new.role, permission));
-    if writes && new.agency_code != registry.province.code {
-        return Err(OperationError::ProvinceWideRole { role: new.role, code: registry.province.code.clone() });
-    }
+    let reader = registry.store.read().await?;
     if reader.principal_by_name(&name, today).await?.is_some() {
         return Err(OperationError::AccountExists { name });
     }
     let agency = reader
-        .agency_by_code(&Scope::Province, View::of(today), &new.agency_code)
+        .agency_by_code(&scope, View::of(today), agency_code)
         .await?
-        .ok_or_else(|| OperationError::UnknownAgency { code: new.agency_code.clone() })?;
+        .ok_or_else(|| OperationError::UnknownAgency { code: agency_code.to_owned() })?;
     drop(reader);
-    let password = new.password;
-    let hash =
-        tokio::task::spawn_blocking(move || password.hash()).await.map_err(|_| OperationError::ShuttingDown)??;
-    let grants = vec![Grant { role: new.role, agency: agency.agency }];
-    let principal = Principal { id: PrincipalId(registry.new_id()), name, official: None, grants };
-    let row = PrincipalRow { principal: principal.clone(), password_hash: Some(hash), disabled: false };
+    let must_change = matches!(credential, Credential::Temporary(_));
+    let password_hash = match credential {
+        // A machine calls by token; it never logs in.
+        Credential::Password(password) | Credential::Temporary(password) if role != Role::Machine => {
+            Some(hash(password, registry.keys().pepper.clone()).await?)
+        }
+        _ => None,
+    };
+    let grants = vec![Grant { role, agency: agency.agency, path: agency.path }];
+    let principal = Principal { grants, ..Principal::new(PrincipalId(registry.new_id()), name) };
+    let row = PrincipalRow { principal: principal.clone(), password_hash, disabled: false, must_change };
     let books = registry.store.bookkeeping().await?;
     books.insert_principal(&row, registry.clock.now()).await?;
+    let event = registry.event(actor, "add_account").about_account(principal.id.0).about_agency(agency.agency);
+    books.audit(event.with("role", role.as_str()));
     books.commit().await?;
     Ok(principal)
 }

@@ -2,13 +2,15 @@
 
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
-use super::stored_plan::{StoredPlan, StoredRows, stored_plan};
+use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, stored_plan};
 use super::sync_journal::SyncJournal;
 use super::sync_target::{SyncSettings, json, links_of, prime_target, probe_target, save};
+use crate::auth::four_eyes::distinct;
 use crate::auth::permission::Permission;
 use crate::directory::apply::{Applier, Options, Outcome, Progress};
-use crate::directory::guard::{ApprovedPlan, Circumstances, approve};
+use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, approve};
 use crate::directory::port::Directory;
+use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
 use crate::domain::ids::PlanId;
 use crate::storage::row::plan::PlanState;
 
@@ -34,7 +36,7 @@ pub async fn apply_directory_sync(
     let mut target = probe_target(registry, directory, settings).await?;
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
-    record_approval(registry, &stored, &approved).await?;
+    record_approval(registry, actor, &stored, &approved).await?;
     let journal = SyncJournal::new(registry, target.row.id, id, links);
     let applier = Applier {
         directory,
@@ -53,6 +55,8 @@ pub async fn apply_directory_sync(
     };
     let books = registry.store.bookkeeping().await?;
     books.move_plan(id, PlanState::Approved, end).await?;
+    let ended = if end == PlanState::Applied { AuditOutcome::Done } else { AuditOutcome::Failed };
+    books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
     books.commit().await?;
     let outcome = result?;
     remembered?;
@@ -75,18 +79,28 @@ async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan
     if since.iter().any(|plan| plan.id != id) {
         return Err(OperationError::Superseded { id });
     }
+    drop(reader);
     let circumstances = Circumstances {
         now: registry.clock.now(),
         configuration_hash: &hex::encode(settings.configuration_hash),
         age_limit_seconds: settings.plan_age_seconds,
     };
-    Ok(approve(stored.plan.clone(), &stored.guard, &stored.approvals, &circumstances)?)
+    let author = author_of(registry, stored).await?;
+    let given = hands_of_approvals(registry, stored).await?;
+    let approvals: Vec<Approval> = distinct(author.as_ref(), &given).into_iter().copied().collect();
+    Ok(approve(stored.plan.clone(), &stored.guard, &approvals, &circumstances)?)
 }
 
-async fn record_approval(registry: &Registry, stored: &StoredPlan, approved: &ApprovedPlan) -> OperationResult<()> {
+async fn record_approval(
+    registry: &Registry,
+    actor: &Actor,
+    stored: &StoredPlan,
+    approved: &ApprovedPlan,
+) -> OperationResult<()> {
     let by = json(approved.approved_by())?;
     let (id, hash) = (stored.plan.id, stored.plan.hash.as_bytes());
     let books = registry.store.bookkeeping().await?;
     books.approve_plan(id, stored.state, hash, &by, registry.clock.now()).await?;
+    books.audit(registry.event(actor, "begin_apply").about(SubjectRef::Plan(id.0)));
     Ok(books.commit().await?)
 }

@@ -2,8 +2,10 @@
 
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
-use super::stored_plan::stored_plan;
+use super::stored_plan::{author_of, hands_of_approvals, stored_plan};
+use crate::auth::four_eyes::{Hands, are_apart};
 use crate::auth::permission::Permission;
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::ids::PlanId;
 use crate::storage::row::plan::{PlanApproval, PlanState};
 
@@ -26,7 +28,13 @@ pub async fn approve_plan(registry: &Registry, actor: &Actor, id: PlanId) -> Ope
         return Err(OperationError::NotLoggedIn { what: Permission::ApprovePlan.describe() });
     };
     let stored = stored_plan(registry, id).await?;
-    if stored.plan.author == Some(principal.id) {
+    let hands = Hands::of(principal);
+    if author_of(registry, &stored).await?.is_some_and(|author| !are_apart(&author, &hands)) {
+        return Err(OperationError::OwnPlan);
+    }
+    // Two approvals come from two people: a second account of one official, or a deputy's, adds nothing.
+    let given = hands_of_approvals(registry, &stored).await?;
+    if given.iter().any(|(approval, before)| approval.principal != principal.id && !are_apart(before, &hands)) {
         return Err(OperationError::OwnPlan);
     }
     if stored.state != PlanState::Guarded {
@@ -36,6 +44,8 @@ pub async fn approve_plan(registry: &Registry, actor: &Actor, id: PlanId) -> Ope
         PlanApproval { principal: principal.id, hash: stored.plan.hash.as_bytes().to_vec(), at: registry.clock.now() };
     let books = registry.store.bookkeeping().await?;
     books.insert_plan_approval(id, &approval).await?;
+    let hash = hex::encode(&approval.hash);
+    books.audit(registry.event(actor, "approve_plan").about(SubjectRef::Plan(id.0)).with("hash", hash.as_str()));
     books.commit().await?;
     let is_new = stored.approvals.iter().all(|given| given.principal != principal.id);
     let needed = if stored.plan.author.is_some() { 1 } else { 2 };

@@ -3,12 +3,15 @@
 use thiserror::Error;
 
 use crate::auth::password::PasswordError;
+use crate::auth::sealing::CannotOpen;
 use crate::auth::token::NoRandomness;
 use crate::directory::apply::ApplyError;
 use crate::directory::guard::NotApproved;
 use crate::directory::port::DirectoryError;
+use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::PlanId;
-use crate::domain::principal::Role;
+use crate::domain::lang::Bilingual;
+use crate::domain::principal::SessionStage;
 use crate::storage::StoreError;
 use crate::storage::row::plan::PlanState;
 
@@ -27,6 +30,9 @@ pub enum OperationError {
     /// A password is refused.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// A sealed personal number cannot be opened.
+    #[error(transparent)]
+    Sealed(#[from] CannotOpen),
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -53,13 +59,41 @@ pub enum OperationError {
         /// What was given.
         name: String,
     },
-    /// The role writes, and writes are not yet limited to a subtree.
-    #[error("the role {role} acts on the whole province so far; grant it over {code}")]
-    ProvinceWideRole {
-        /// The role.
-        role: Role,
-        /// Identifier of the root agency.
-        code: String,
+    /// The account may do this in a part of the province only, and this concerns all of it.
+    #[error("to {what} here a role over the whole province is needed; ask an account that has one")]
+    NotWholeProvince {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// Fields that make no sense, all of them.
+    #[error("{} of the fields sent are wrong; nothing was done", .problems.len())]
+    Invalid {
+        /// Each with its place, reason and remedy.
+        problems: Vec<FieldProblem>,
+    },
+    /// Not there, or not within what the account may see: the two look alike.
+    #[error("there is no such {what}, or it lies outside what this account may see")]
+    NotFound {
+        /// The kind of thing.
+        what: &'static str,
+    },
+    /// What was to be changed is no longer as the caller saw it.
+    #[error("the {what} was changed meanwhile; read it again and repeat")]
+    Changed {
+        /// The kind of thing.
+        what: &'static str,
+    },
+    /// Too many tries in too short a time.
+    #[error("too many tries; wait {minutes} minutes")]
+    TooManyTries {
+        /// How long to wait at most.
+        minutes: u32,
+    },
+    /// It contradicts what is recorded.
+    #[error("{}", .reason.en)]
+    Conflict {
+        /// Why, and what to do.
+        reason: Bilingual,
     },
     /// Another plan was let through meanwhile.
     #[error("another plan was applied since plan {id} was computed; make a new one with `congvu directory plan`")]
@@ -101,7 +135,9 @@ pub enum OperationError {
         id: PlanId,
     },
     /// One's own plan.
-    #[error("you planned this yourself; another account must approve it")]
+    #[error(
+        "you planned this yourself, or for somebody, or somebody for you; another account must approve it, of another person"
+    )]
     OwnPlan,
     /// The plan does not wait for approval.
     #[error("plan {id} is {state} and does not wait for approval")]
@@ -133,7 +169,40 @@ pub enum OperationError {
         /// What.
         text: String,
     },
+    /// More must be done before the session is good for anything.
+    #[error("the log-in is not finished: {}", what_is_missing(*.stage))]
+    LogInUnfinished {
+        /// What.
+        stage: SessionStage,
+    },
+    /// Too many attempts failed.
+    #[error("too many attempts failed; wait {seconds} seconds and try again")]
+    TooManyAttempts {
+        /// How long to wait.
+        seconds: i64,
+    },
+    /// Something that nobody does for themselves.
+    #[error("this concerns your own account; another account must do it")]
+    OwnAccount,
+    /// A setting that the installation lacks.
+    #[error("{}", .what.en)]
+    NotConfigured {
+        /// What is lacking, and what to do.
+        what: Bilingual,
+    },
+    /// No key to sign checkpoints with.
+    #[error("there is no key that signs the audit record; run `congvu keys create` and set [keys] folder")]
+    NoAuditKey,
     /// The program is ending.
     #[error("the program is shutting down; try again")]
     ShuttingDown,
+}
+
+const fn what_is_missing(stage: SessionStage) -> &'static str {
+    match stage {
+        SessionStage::Open => "nothing is missing",
+        SessionStage::Code => "give the code of your second factor",
+        SessionStage::Password => "choose a new password with `congvu user password`",
+        SessionStage::Enrol => "enrol a second factor with `congvu user second-factor`",
+    }
 }

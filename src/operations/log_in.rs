@@ -1,100 +1,172 @@
-//! Logging in and out, and who is behind a session. Sessions live in real time, whatever the business clock says.
+//! Logging in and out, and who is behind a token of a session or of the API.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use tokio::sync::Semaphore;
-
+use super::attempt::{count, subject_of_name};
 use super::error::{OperationError, OperationResult};
+use super::hashing;
+use super::open_session::{begin, next_stage, session_of};
 use super::registry::Registry;
-use crate::auth::password::Password;
-use crate::auth::permission::{Permission, role_allows};
+use crate::auth::delay::MEMORY_SECONDS;
+use crate::auth::password::{Password, is_outdated};
 use crate::auth::token::SessionToken;
+use crate::domain::audit::event::AuditEvent;
+use crate::domain::audit::leaf::Outcome;
 use crate::domain::clock::{Clock as _, SystemClock};
-use crate::domain::principal::Principal;
-use crate::domain::scope::Scope;
-use crate::storage::read::View;
-use crate::storage::row::access::SessionRow;
+use crate::domain::principal::{Principal, SessionStage, TokenLimits};
+use crate::domain::secret_key::SecretKey;
 
-/// How long a session lasts.
-const SESSION_SECONDS: i64 = 12 * 3600;
+pub use super::open_session::LogIn;
 
-/// Hashings at once: each takes 19 MiB and a core.
-static HASHINGS: Semaphore = Semaphore::const_new(2);
+/// Uses are noted at most this often.
+const NOTED_SECONDS: i64 = 60;
 
 /// What an unknown name is checked against, so that it costs as much as a wrong password.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
-    Password::typed("nobody has this password".to_owned()).and_then(|password| password.hash()).unwrap_or_default()
+    Password::typed("nobody has this password".to_owned()).and_then(|password| password.hash(None)).unwrap_or_default()
 });
 
-/// Opens a session.
+/// Logs in where nothing but a password is asked for.
+///
+/// # Errors
+/// As [`begin_log_in`], and [`OperationError::LogInUnfinished`] when more must be done.
+pub async fn log_in(registry: &Registry, name: &str, password: Password) -> OperationResult<(SessionToken, Principal)> {
+    let begun = begin_log_in(registry, name, password, None).await?;
+    match begun.stage {
+        SessionStage::Open => Ok((begun.token, begun.principal)),
+        stage => Err(OperationError::LogInUnfinished { stage }),
+    }
+}
+
+/// Begins a log-in: checks the password, and says what must be done next.
 ///
 /// # Errors
 /// [`OperationError::LogInRefused`] when name and password do not belong together or the account is disabled; the reason is
-/// not told.
-pub async fn log_in(registry: &Registry, name: &str, password: Password) -> OperationResult<(SessionToken, Principal)> {
-    let row = registry.store.read().await?.principal_by_name(name, registry.clock.today()).await?;
-    let stored = row.as_ref().and_then(|row| row.password_hash.clone());
-    let matches = check(password, stored).await?;
-    let principal = row.filter(|row| matches && !row.disabled).ok_or(OperationError::LogInRefused)?.principal;
-    let token = SessionToken::generate()?;
-    let now = SystemClock.now();
-    let session = SessionRow {
-        token_hash: token.digest(),
-        principal: principal.id,
-        created_at: now,
-        expires_at: now.plus_seconds(SESSION_SECONDS),
-        last_seen_at: now,
+/// not told. [`OperationError::TooManyAttempts`] when account or address must wait.
+pub async fn begin_log_in(
+    registry: &Registry,
+    name: &str,
+    password: Password,
+    source: Option<IpAddr>,
+) -> OperationResult<LogIn> {
+    let attempt = count(registry, subject_of_name(name), source).await?;
+    let reader = registry.store.read().await?;
+    let row = reader.principal_by_name(name.trim(), registry.clock.today()).await?;
+    let factor = match &row {
+        Some(row) => reader.second_factor(row.principal.id).await?,
+        None => None,
     };
+    drop(reader);
+    let stored = row.as_ref().and_then(|row| row.password_hash.clone());
+    let pepper = registry.keys().pepper.clone();
+    let matches = check(password.clone(), stored.clone(), pepper.clone()).await?;
+    let Some(row) = row.clone().filter(|row| matches && !row.disabled) else {
+        record_refusal(registry, row.as_ref().map(|row| &row.principal)).await?;
+        return Err(OperationError::LogInRefused);
+    };
+    let fresh = match stored.as_deref() {
+        Some(old) if is_outdated(old, pepper.is_some()) => Some((old, hash(password, pepper).await?)),
+        _ => None,
+    };
+    let stage = next_stage(registry, &row, factor.as_ref(), false);
+    let now = SystemClock.now();
     let books = registry.store.bookkeeping().await?;
     books.forget_expired_sessions(now).await?;
-    books.insert_session(&session).await?;
+    books.forget_old_attempts(now.plus_seconds(-MEMORY_SECONDS), now).await?;
+    attempt.succeeded(&books).await?;
+    if let Some((old, new)) = fresh {
+        books.rehash_password(row.principal.id, old, &new).await?;
+    }
+    let begun = begin(registry, &books, &row, stage, source.map(|address| address.to_string())).await?;
+    books.audit(own_event(registry, &row.principal, "log_in").with("stage", stage.as_str()));
     books.commit().await?;
-    Ok((token, principal))
+    Ok(begun)
 }
 
-async fn check(password: Password, stored: Option<String>) -> OperationResult<bool> {
-    let _permit = HASHINGS.acquire().await.map_err(|_| OperationError::ShuttingDown)?;
+/// Records a log-in that was refused. A name that is no account's is not taken down: people type passwords there.
+async fn record_refusal(registry: &Registry, principal: Option<&Principal>) -> OperationResult<()> {
+    match principal {
+        Some(principal) => refused(registry, principal, "log_in").await,
+        None => record(registry, AuditEvent::new(registry.clock.now(), "unknown", "log_in")).await,
+    }
+}
+
+/// Records that an account was refused something.
+pub(super) async fn refused(registry: &Registry, principal: &Principal, action: &'static str) -> OperationResult<()> {
+    record(registry, own_event(registry, principal, action)).await
+}
+
+async fn record(registry: &Registry, event: AuditEvent) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.audit(event.ended(Outcome::Refused));
+    Ok(books.commit().await?)
+}
+
+/// Something that an account did to itself.
+pub(super) fn own_event(registry: &Registry, principal: &Principal, action: &'static str) -> AuditEvent {
+    let event = AuditEvent::new(registry.clock.now(), &principal.name, action).about_account(principal.id.0);
+    principal.official.into_iter().fold(event, AuditEvent::about_person)
+}
+
+/// Whether a password is the one behind `stored`; without a `stored` one it costs the same.
+pub(super) async fn check(
+    password: Password,
+    stored: Option<String>,
+    pepper: Option<SecretKey>,
+) -> OperationResult<bool> {
+    let _permit = hashing::turn().await?;
     tokio::task::spawn_blocking(move || {
         let known = stored.is_some();
-        let matches = password.matches(stored.as_deref().unwrap_or(&NOBODY))?;
+        let matches = password.matches(stored.as_deref().unwrap_or(&NOBODY), pepper.as_ref())?;
         Ok(known && matches)
     })
     .await
     .map_err(|_| OperationError::ShuttingDown)?
 }
 
-/// Who is behind a token; none when the session ended or the account was disabled.
+/// Hashes a password, in line with all other hashings.
+pub(super) async fn hash(password: Password, pepper: Option<SecretKey>) -> OperationResult<String> {
+    let _permit = hashing::turn().await?;
+    let hashing = tokio::task::spawn_blocking(move || password.hash(pepper.as_ref()));
+    Ok(hashing.await.map_err(|_| OperationError::ShuttingDown)??)
+}
+
+/// Who is behind a token, of a session or of the API; none when it ended, is not finished, or the account was disabled.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn principal_of(registry: &Registry, token: &SessionToken) -> OperationResult<Option<Principal>> {
-    let reader = registry.store.read().await?;
-    let Some(session) = reader.session(&token.digest(), SystemClock.now()).await? else { return Ok(None) };
-    let row = reader.principal(session.principal, registry.clock.today()).await?;
-    Ok(row.filter(|row| !row.disabled).map(|row| row.principal))
+    if token.is_for_api() {
+        return token_owner(registry, token).await;
+    }
+    let Some((session, row)) = session_of(registry, token).await? else { return Ok(None) };
+    if session.stage != SessionStage::Open {
+        return Ok(None);
+    }
+    let now = SystemClock.now();
+    if session.last_seen_at.plus_seconds(NOTED_SECONDS) <= now {
+        let books = registry.store.bookkeeping().await?;
+        books.touch_session(&session.token_hash, now).await?;
+        books.commit().await?;
+    }
+    Ok(Some(row.principal))
 }
 
-/// The part of the tree that an account may read; none when it may read nothing.
-///
-/// # Errors
-/// When the store fails.
-pub async fn scope_of(registry: &Registry, principal: &Principal) -> OperationResult<Option<Scope>> {
+/// The owner of a token of the API, with what the token leaves of their rights. What they have as a deputy it leaves out.
+async fn token_owner(registry: &Registry, token: &SessionToken) -> OperationResult<Option<Principal>> {
+    let (now, day) = (SystemClock.now(), registry.clock.today());
     let reader = registry.store.read().await?;
-    let mut scope: Option<Scope> = None;
-    for grant in principal.grants.iter().filter(|grant| role_allows(grant.role, Permission::ReadRegistry)) {
-        let view = View::of(registry.clock.today());
-        let Some(path) = reader.agency_path(view, grant.agency).await? else { continue };
-        let wider = if path.depth() == 0 { Scope::Province } else { Scope::Subtree(path) };
-        // Several grants: the widest wins; disjoint subtrees wait for the work on roles.
-        scope = match scope {
-            Some(Scope::Province) => Some(Scope::Province),
-            Some(Scope::Subtree(held)) if matches!(&wider, Scope::Subtree(new) if new.is_within(&held)) => {
-                Some(Scope::Subtree(held))
-            }
-            _ => Some(wider),
-        };
+    let Some(found) = reader.api_token(&token.digest(), now, day).await? else { return Ok(None) };
+    let Some(row) = reader.principal(found.principal, day).await?.filter(|row| !row.disabled) else { return Ok(None) };
+    drop(reader);
+    if found.last_used_at.is_none_or(|last| last.plus_seconds(NOTED_SECONDS) <= now) {
+        let books = registry.store.bookkeeping().await?;
+        books.touch_api_token(found.id, now).await?;
+        books.commit().await?;
     }
-    Ok(scope)
+    let limits = TokenLimits { token: found.id, name: found.name, permissions: found.permissions, path: found.path };
+    Ok(Some(Principal { stands_in_for: Vec::new(), limits: Some(limits), ..row.principal }))
 }
 
 /// Ends a session; a token that is none ends nothing.
@@ -102,7 +174,12 @@ pub async fn scope_of(registry: &Registry, principal: &Principal) -> OperationRe
 /// # Errors
 /// When the store fails.
 pub async fn log_out(registry: &Registry, token: &SessionToken) -> OperationResult<()> {
+    let principal = principal_of(registry, token).await?;
     let books = registry.store.bookkeeping().await?;
-    books.end_session(&token.digest()).await?;
+    if books.end_session(&token.digest()).await?
+        && let Some(principal) = principal
+    {
+        books.audit(own_event(registry, &principal, "log_out"));
+    }
     Ok(books.commit().await?)
 }

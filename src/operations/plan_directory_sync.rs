@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use serde::Serialize;
+use time::{Date, Duration};
 use tokio::sync::mpsc;
 
 use super::difference::{Difference, RowSink, difference};
@@ -10,13 +11,18 @@ use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target};
+use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::{Backed, Counts, SealedPlan, Verdict};
 use crate::directory::plan::{Findings, PlanHeader, PlanRow, Report, Sealer};
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::ids::PlanId;
 use crate::storage::Store;
 use crate::storage::row::plan::{FinishedPlan, PlanHeader as PlanRecord, PlanState};
+
+/// For how many days after it took effect a decision stands behind what changes of a person.
+const BACKED_DAYS: i64 = 31;
 
 /// A plan that was computed and stored.
 #[derive(Debug, Clone, Serialize)]
@@ -61,6 +67,7 @@ pub async fn plan_directory_sync(
         sealer: Sealer::new(&header).map_err(unwritable)?,
         report: Report::default(),
         counts: Counts::default(),
+        backed: backed(registry, settings, header.day).await?,
         findings: Findings::default(),
         chunk: 0,
         lines: String::new(),
@@ -90,6 +97,9 @@ pub async fn plan_directory_sync(
     };
     let books = registry.store.bookkeeping().await?;
     books.finish_plan(id, &finished).await?;
+    let event = registry.event(actor, "plan_directory").about(SubjectRef::Plan(id.0));
+    let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
+    books.audit(event.with("stopped_by_guard", finished.is_stopped));
     books.commit().await?;
     Ok(PlannedSync { plan, report, guard, proof: found.proof })
 }
@@ -97,6 +107,16 @@ pub async fn plan_directory_sync(
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
 fn unwritable(error: serde_json::Error) -> OperationError {
     OperationError::Unreadable { what: "a plan's row", text: error.to_string() }
+}
+
+/// The persons for whom a decision took effect lately: long enough ago for a directory that stood still for a month.
+async fn backed(registry: &Registry, settings: &SyncSettings, day: Date) -> OperationResult<Backed> {
+    let mut backed = Backed::default();
+    let decided = registry.store.read().await?.mailboxes_decided(day - Duration::days(BACKED_DAYS), day).await?;
+    for (mailbox, number) in decided {
+        backed.insert(Subject { kind: EntryKind::Person, id: mailbox }, &settings.naming.person(number));
+    }
+    Ok(backed)
 }
 
 /// Compares and writes side by side: while the server is asked about some rows, the next are read and compared.
@@ -150,7 +170,7 @@ async fn begin(
         guard: None,
         proof: String::new(),
         sealed: String::new(),
-        author: actor.name().to_owned(),
+        author: actor.recorded_name(),
         approved_by: None,
         approved_at: None,
         created_at: registry.clock.now(),
@@ -163,11 +183,7 @@ async fn begin(
 }
 
 /// Entries that bear our key and had no link are ours: that is how a killed run converges.
-async fn keep_links(
-    store: &Store,
-    header: &PlanHeader,
-    links: &[(crate::directory::entry::Subject, uuid::Uuid)],
-) -> OperationResult<()> {
+async fn keep_links(store: &Store, header: &PlanHeader, links: &[(Subject, uuid::Uuid)]) -> OperationResult<()> {
     if links.is_empty() {
         return Ok(());
     }
@@ -187,6 +203,7 @@ struct PlanWriter<'a> {
     sealer: Sealer,
     report: Report,
     counts: Counts,
+    backed: Backed,
     findings: Findings,
     chunk: i32,
     lines: String,
@@ -199,15 +216,13 @@ impl PlanWriter<'_> {
             return Ok(());
         }
         prime_target(self.registry, self.directory, &mut self.target).await?;
-        // No change is entered through a decision yet: nothing is counted apart.
-        let backed = Backed::default();
         for mut row in self.validator.check(rows, &mut self.findings).await? {
             let line = self.sealer.seal(&mut row).map_err(unwritable)?;
             self.lines.push_str(line);
             self.lines.push('\n');
             self.waiting += 1;
             self.report.count(&row);
-            self.counts.count(&row, &backed);
+            self.counts.count(&row, &self.backed);
             if self.waiting == CHUNK_ROWS {
                 self.store_chunk().await?;
             }

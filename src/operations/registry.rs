@@ -1,15 +1,25 @@
 //! What every operation works on: the store, the business clock, and where identifiers come from.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
+use super::audit_read::ReadLog;
 use super::error::{OperationError, OperationResult};
-use crate::auth::permission::{Permission, allows};
+use super::mail_desk::MailDesk;
+use super::signer_log::SignerLog;
+use crate::auth::permission::{Permission, scope_for};
+use crate::auth::policy::AccessPolicy;
 use crate::domain::clock::SharedClock;
+use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::ids::IdSource;
 use crate::domain::principal::Principal;
+use crate::domain::scope::Scope;
+pub use crate::domain::secret_key::Keys;
+use crate::pki::chain::TrustStore;
 use crate::storage::{Header, Store};
+
+const LENIENT: AccessPolicy = AccessPolicy { require_second_factor: false, ..AccessPolicy::STRICT };
 
 /// The province whose registry this is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +43,18 @@ pub struct Registry {
     pub is_trial: bool,
     /// The province.
     pub province: Province,
+    /// What the province settled about decisions.
+    pub decisions: DecisionSettings,
+    /// The roots and CAs by which certificates are judged that the registry does not hold.
+    pub trust: Option<Arc<TrustStore>>,
+    /// What passwords of mailboxes are set with.
+    pub mail: Option<MailDesk>,
+    /// Questions about signers that are not recorded yet.
+    pub signers: SignerLog,
+    pub(super) reads: ReadLog,
     ids: Mutex<IdSource>,
+    keys: Keys,
+    access: AccessPolicy,
 }
 
 /// Who acts.
@@ -46,7 +67,16 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The name that goes into the record.
+    /// The name that goes into the record: with those it stands in for.
+    #[must_use]
+    pub fn recorded_name(&self) -> String {
+        match self {
+            Self::Principal(principal) => principal.recorded_name(),
+            Self::Shell => self.name().to_owned(),
+        }
+    }
+
+    /// The account's name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -55,26 +85,94 @@ impl Actor {
         }
     }
 
-    /// Checks that a logged-in account carries a permission.
+    /// The part of the tree over which a logged-in account has a permission; never empty.
     ///
     /// # Errors
     /// When nobody is logged in, or the account lacks the role.
+    pub fn scope(&self, permission: Permission) -> OperationResult<Scope> {
+        let Self::Principal(principal) = self else {
+            return Err(OperationError::NotLoggedIn { what: permission.describe() });
+        };
+        let scope = scope_for(principal, permission);
+        if scope.is_empty() {
+            return Err(OperationError::NotAllowed { name: principal.name.clone(), what: permission.describe() });
+        }
+        Ok(scope)
+    }
+
+    /// Checks that a logged-in account has a permission over the whole province.
+    ///
+    /// # Errors
+    /// When nobody is logged in, the account lacks the role, or has it over a part only.
     pub fn require(&self, permission: Permission) -> OperationResult<()> {
-        match self {
-            Self::Principal(principal) if allows(principal, permission) => Ok(()),
-            Self::Principal(principal) => {
-                Err(OperationError::NotAllowed { name: principal.name.clone(), what: permission.describe() })
-            }
-            Self::Shell => Err(OperationError::NotLoggedIn { what: permission.describe() }),
+        match self.scope(permission)? {
+            Scope::Province => Ok(()),
+            Scope::Subtrees(_) => Err(OperationError::NotWholeProvince { what: permission.describe() }),
         }
     }
 }
 
 impl Registry {
-    /// A registry over a store.
+    /// A registry over a store, without keys, that asks nobody for a second factor: [`Registry::with_keys`] and
+    /// [`Registry::with_access`] say otherwise.
     #[must_use]
     pub fn new(store: Store, clock: SharedClock, is_trial: bool, province: Province, ids: IdSource) -> Self {
-        Self { store, clock, is_trial, province, ids: Mutex::new(ids) }
+        Self {
+            store,
+            clock,
+            is_trial,
+            province,
+            decisions: DecisionSettings::default(),
+            trust: None,
+            mail: None,
+            signers: SignerLog::default(),
+            reads: ReadLog::default(),
+            ids: Mutex::new(ids),
+            keys: Keys::default(),
+            access: LENIENT,
+        }
+    }
+
+    /// The same registry, judging certificates by these roots and CAs.
+    #[must_use]
+    pub fn trusting(self, trust: Arc<TrustStore>) -> Self {
+        Self { trust: Some(trust), ..self }
+    }
+
+    /// The same registry, setting passwords of mailboxes through `mail`.
+    #[must_use]
+    pub fn with_mail(self, mail: MailDesk) -> Self {
+        Self { mail: Some(mail), ..self }
+    }
+
+    /// The same registry with these keys.
+    #[must_use]
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The same registry, with log-ins held to this.
+    #[must_use]
+    pub fn with_access(self, access: AccessPolicy) -> Self {
+        Self { access, ..self }
+    }
+
+    /// What log-ins are held to.
+    #[must_use]
+    pub const fn access(&self) -> AccessPolicy {
+        self.access
+    }
+
+    /// Its secret keys.
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The same with other settings for decisions.
+    #[must_use]
+    pub fn with_decisions(self, decisions: DecisionSettings) -> Self {
+        Self { decisions, ..self }
     }
 
     /// A fresh identifier.
@@ -90,6 +188,6 @@ impl Registry {
     /// The header of a change set.
     #[must_use]
     pub fn header(&self, actor: &Actor, operation: &'static str) -> Header {
-        Header { actor: actor.name().to_owned(), operation, at: self.clock.now() }
+        Header { actor: actor.recorded_name(), operation, at: self.clock.now() }
     }
 }

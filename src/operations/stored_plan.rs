@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
 use super::sync_target::from_json;
+use crate::auth::four_eyes::Hands;
 use crate::directory::apply::{BoxError, RowSource};
 use crate::directory::guard::{Approval, Counts, SealedPlan, Verdict};
 use crate::directory::plan::{PlanRow, Report, Sealer};
-use crate::domain::ids::{PlanId, TargetId};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PlanId, PrincipalId, TargetId};
+use crate::domain::principal::Principal;
 use crate::storage::Store;
 use crate::storage::row::plan::{PlanHeader, PlanState};
 
@@ -69,6 +72,58 @@ pub async fn stored_plan(registry: &Registry, id: PlanId) -> OperationResult<Sto
         approvals: approvals.collect(),
         plan,
     })
+}
+
+/// One row of a plan, as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberedRow {
+    /// Place in the plan, from 1.
+    pub number: u32,
+    /// The row.
+    pub row: serde_json::Value,
+}
+
+/// The rows of a plan after number `after`, at most `limit`.
+///
+/// # Errors
+/// When there is no such plan, a row cannot be read, or the store fails.
+pub async fn plan_rows(registry: &Registry, id: PlanId, after: u32, limit: u32) -> OperationResult<Vec<NumberedRow>> {
+    let reader = registry.store.read().await?;
+    reader.plan(id).await?.ok_or(OperationError::UnknownPlan { id })?;
+    drop(reader);
+    let rows = StoredRows::new(registry.store.clone(), id);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let read = rows.rows(after, limit).await;
+    let read = read.map_err(|error| OperationError::Unreadable { what: "plan_chunk", text: error.to_string() })?;
+    let row = |row: PlanRow| NumberedRow { number: row.number, row: serde_json::to_value(&row).unwrap_or_default() };
+    Ok(read.into_iter().map(row).collect())
+}
+
+/// Whose hands are in a plan, as of the day it was made; none when the system or a bare shell made it.
+pub(super) async fn author_of(registry: &Registry, stored: &StoredPlan) -> OperationResult<Option<Hands>> {
+    match stored.plan.author {
+        None => Ok(None),
+        Some(author) => hands_on(registry, author, stored.plan.computed_at).await.map(Some),
+    }
+}
+
+/// Whose hands are in each approval, as of the day it was given.
+pub(super) async fn hands_of_approvals(
+    registry: &Registry,
+    stored: &StoredPlan,
+) -> OperationResult<Vec<(Approval, Hands)>> {
+    let mut given = Vec::with_capacity(stored.approvals.len());
+    for approval in &stored.approvals {
+        given.push((*approval, hands_on(registry, approval.principal, approval.at).await?));
+    }
+    Ok(given)
+}
+
+async fn hands_on(registry: &Registry, principal: PrincipalId, at: Timestamp) -> OperationResult<Hands> {
+    let row = registry.store.read().await?.principal(principal, at.day()).await?;
+    // An account is never deleted; without it nothing but its key is known.
+    let principal = row.map_or_else(|| Principal::new(principal, ""), |row| row.principal);
+    Ok(Hands::of(&principal))
 }
 
 /// What plans applied within the last 24 hours took away.

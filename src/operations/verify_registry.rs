@@ -7,6 +7,7 @@ use super::difference::{RowSink, difference};
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, probe_target};
+use super::verify_audit::check_checkpoints;
 use crate::directory::plan::{PlanRow, Reason};
 use crate::directory::port::Directory;
 use crate::storage::read::verify::Verified;
@@ -31,6 +32,8 @@ pub struct Verification {
     pub facts: u64,
     /// Rows of the projection.
     pub projected: u64,
+    /// Records of the audit.
+    pub audited: u64,
     /// Entries of the directory that match; none when it was not asked.
     pub entries: Option<u64>,
     /// Everything that does not fit.
@@ -63,6 +66,7 @@ pub async fn verify_registry(
             });
         })
         .await?;
+    problems.extend(check_checkpoints(registry, &registry.store.read().await?.checkpoints().await?));
     let entries = match directory {
         Some((directory, settings)) => Some(verify_directory(registry, directory, settings, &mut problems).await?),
         None => None,
@@ -71,6 +75,7 @@ pub async fn verify_registry(
         change_sets: verified.change_sets,
         facts: verified.facts,
         projected: verified.projected,
+        audited: verified.audited,
         entries,
         problems,
     })

@@ -1,7 +1,7 @@
 //! Change sets: the only way to write facts. Each takes the next number, and closes with a hash over what it wrote.
 //!
 //! The counter row is locked from the beginning to the end, so numbers have no gaps and their order is commit order; writers
-//! of facts go one at a time. `recorded_at` is the caller's clock, the business clock in the demo; order never depends on it.
+//! of facts go one at a time. Each commit appends to the audit record, so no write of facts can lack its leaf. `recorded_at` is the caller's clock, the business clock in the demo; order never depends on it.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,16 @@ use uuid::Uuid;
 use super::bulk;
 use super::digest::{self, Sha};
 use super::entity;
-use super::error::{Asked, Result, StoreError, exactly};
+use super::error::{Asked, Result, exactly};
 use super::fact::{Fact, TwoClocks};
 use super::projection;
 use super::read::Reader;
 use super::sql::{LIST, OPEN, Sql};
+use super::write::audit;
+use crate::domain::audit::event::AuditEvent;
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::OfficialId;
 
 /// Who writes what, when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,16 @@ pub(crate) struct Touched {
     pub(crate) agencies: BTreeSet<Uuid>,
     pub(crate) officials: BTreeSet<Uuid>,
     pub(crate) mailboxes: BTreeSet<Uuid>,
+    /// What the audit record is told besides, though no current state follows from it.
+    pub(crate) concerned: Concerned,
+}
+
+/// What a change set is about, beside the subjects whose current state it changes.
+#[derive(Debug, Default)]
+pub(crate) struct Concerned {
+    pub(crate) agencies: BTreeSet<Uuid>,
+    pub(crate) officials: BTreeSet<Uuid>,
+    pub(crate) others: BTreeSet<SubjectRef>,
 }
 
 /// An open change set. Writers are its methods (`storage::write`); [`ChangeSet::commit`] ends it, a drop undoes it.
@@ -46,6 +60,7 @@ pub struct ChangeSet {
     seq: i64,
     digests: Vec<Sha>,
     pub(crate) touched: Touched,
+    events: Vec<AuditEvent>,
 }
 
 impl ChangeSet {
@@ -54,7 +69,7 @@ impl ChangeSet {
         let seq =
             Sql::new("select seq from change_counter where id = 1").number(&tx, "take a change-set number").await?;
         let reader = Reader::of_change_set(tx);
-        Ok(Self { reader, header, seq, digests: Vec::new(), touched: Touched::default() })
+        Ok(Self { reader, header, seq, digests: Vec::new(), touched: Touched::default(), events: Vec::new() })
     }
 
     /// Its number: the revision of everything it touches.
@@ -75,7 +90,12 @@ impl ChangeSet {
         &self.reader
     }
 
-    /// Brings the projection up to date, writes the hash, and commits; gives the number.
+    /// Records an event beside the change set itself, which is always recorded.
+    pub fn audit(&mut self, event: AuditEvent) {
+        self.events.push(event);
+    }
+
+    /// Brings the projection up to date, writes the hash and the audit record, and commits; gives the number.
     ///
     /// # Errors
     /// When the database fails; then nothing of it is there, unless the failure is a lost answer to the commit itself.
@@ -89,13 +109,31 @@ impl ChangeSet {
             facts_hash: digest::of_change_set(&mut self.digests).to_vec(),
             fact_count: i64::try_from(self.digests.len()).unwrap_or(i64::MAX),
         };
+        let events = self.recorded(&row).await?;
         bulk::insert(self.reader.tx(), "change_set", &[row]).await?;
+        Box::pin(audit::append(self.reader.tx(), &events, Some(self.seq))).await?;
         self.reader.into_tx().commit().await.asked("commit a change set")?;
         Ok(self.seq)
     }
 
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         self.reader.tx()
+    }
+
+    /// The audit events of this change set, its own first: the one that binds its facts to the record.
+    async fn recorded(&mut self, row: &entity::change_set::Model) -> Result<Vec<AuditEvent>> {
+        let (holders, units) = audit::holders(self.reader.tx(), &self.touched.mailboxes).await?;
+        let mut own = AuditEvent::new(self.header.at, &self.header.actor, self.header.operation)
+            .with("change_set", row.seq)
+            .with("facts", row.fact_count)
+            .with("facts_hash", hex::encode(&row.facts_hash).as_str());
+        let concerned = std::mem::take(&mut self.touched.concerned);
+        let people = self.touched.officials.iter().copied().chain(concerned.officials).chain(holders);
+        own.people.extend(people.map(OfficialId));
+        let agencies = self.touched.agencies.iter().copied().chain(concerned.agencies).chain(units);
+        own.about.extend(agencies.map(SubjectRef::Agency));
+        own.about.extend(concerned.others);
+        Ok(std::iter::once(own).chain(std::mem::take(&mut self.events)).collect())
     }
 
     /// Inserts facts, each with its digest.
@@ -113,7 +151,8 @@ impl ChangeSet {
         }
     }
 
-    /// Ends the recorded period of facts that were held to be true until now, and gives them back.
+    /// Ends the recorded period of facts that were held to be true until now, and gives them back. A fact of this very change
+    /// set may be among them (two acts of one decision on one person): it was then never held to be true.
     pub(crate) async fn close<M: TwoClocks>(&mut self, ids: &[Uuid]) -> Result<Vec<M>> {
         let mut closed = Vec::new();
         for chunk in ids.chunks(LIST) {
@@ -121,10 +160,6 @@ impl ChangeSet {
             let rows: Vec<M> =
                 known.text(&format!(" and recorded_to = {OPEN}")).all(self.tx(), "find facts to correct").await?;
             exactly(M::TABLE, chunk.len() as u64, rows.len() as u64)?;
-            if let Some(row) = rows.iter().find(|row| row.recorded_from() == self.seq) {
-                let reason = format!("the change set that recorded {} cannot correct it too", row.id());
-                return Err(StoreError::Unstorable { what: M::TABLE, reason });
-            }
             let close = Sql::new("update ").text(M::TABLE).text(" set recorded_to = ").bind(self.seq);
             let touched =
                 close.text(" where id in ").list(chunk.iter().copied()).run(self.tx(), "correct facts").await?;

@@ -10,8 +10,10 @@ use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
-use crate::domain::decision::DecisionKind;
+use crate::domain::decision::effect::{Effect, FactLine};
+use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::mailbox::MailboxKind;
+use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
@@ -88,12 +90,17 @@ facts! {
     agency_version true { kind: AgencyKind, level: Level, role: AgencyRole }
     agency_succession false { part: SuccessionPart }
     official false { category: Category }
+    official_correction true { category: Category }
     decision false {}
+    decision_file false {}
     decision_subject false { kind: DecisionKind }
+    subject_act true { state: SubjectState }
+    subject_effect false { line: FactLine, effect: Effect }
     posting true { kind: PostingKind, rank: Rank }
     mailbox false { kind: MailboxKind }
     mailbox_state true { state: MailboxState }
     address true { kind: AddressKind }
+    password_set false { purpose: ActivationPurpose }
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     request false { kind: RequestKind }
@@ -109,3 +116,5 @@ impl TwoClocks for entity::agency_version::Model {}
 impl TwoClocks for entity::posting::Model {}
 impl TwoClocks for entity::mailbox_state::Model {}
 impl TwoClocks for entity::address::Model {}
+impl TwoClocks for entity::official_correction::Model {}
+impl TwoClocks for entity::subject_act::Model {}

@@ -10,15 +10,18 @@ mod digest;
 mod entity;
 mod error;
 mod fact;
+mod grant;
 mod projection;
 pub mod read;
 pub mod row;
 mod schema;
 mod sql;
 mod store;
+mod waits;
 pub mod write;
 
 pub use change_set::{ChangeSet, Header};
 pub use error::{Result, StoreError};
 pub use schema::MigrationStatus;
 pub use store::{Store, StoreOptions};
+pub use waits::Waits;

@@ -95,15 +95,18 @@ impl Sql {
 
     /// The rows whose tree path in `column` the scope covers. A subtree is the range from its path to the same path with its
     /// last `/` raised to `0`, the next octet.
-    pub(crate) fn scope(self, column: &str, scope: &Scope) -> Self {
-        match scope {
-            Scope::Province => self.text("true"),
-            Scope::Subtree(root) => {
-                let below = root.as_str();
-                let after = format!("{}0", below.strip_suffix('/').unwrap_or(below));
-                self.text(&format!("{column} >= ")).bind(below).text(&format!(" and {column} < ")).bind(after)
-            }
+    pub(crate) fn scope(mut self, column: &str, scope: &Scope) -> Self {
+        let Scope::Subtrees(roots) = scope else { return self.text("true") };
+        let mut before = "(";
+        for root in roots {
+            let below = root.as_str();
+            let after = format!("{}0", below.strip_suffix('/').unwrap_or(below));
+            self =
+                self.text(&format!("{before}({column} >= ")).bind(below).text(&format!(" and {column} < ")).bind(after);
+            self = self.text(")");
+            before = " or ";
         }
+        if roots.is_empty() { self.text("false") } else { self.text(")") }
     }
 
     /// The officials in `column` whose primary posting of the day the scope covers.
@@ -123,6 +126,12 @@ impl Sql {
         .text(")")
     }
 
+    /// Joins `alias`, the correction of name and birth date that holds for the official in `column` on the view's day, if any.
+    pub(crate) fn identity(self, alias: &str, column: &str, view: View) -> Self {
+        self.text(&format!(" left join official_correction {alias} on {alias}.official = {column} and "))
+            .both_clocks(alias, view)
+    }
+
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)
     }
@@ -130,7 +139,7 @@ impl Sql {
     /// All rows, read as `T`.
     pub(crate) async fn all<T: FromQueryResult>(
         self,
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         action: &'static str,
     ) -> Result<Vec<T>> {
         let rows = self.rows(tx, action).await?;
@@ -138,14 +147,14 @@ impl Sql {
     }
 
     /// All rows, each read by `read`.
-    pub(crate) async fn rows(self, tx: &DatabaseTransaction, action: &'static str) -> Result<Vec<QueryResult>> {
+    pub(crate) async fn rows(self, tx: &impl ConnectionTrait, action: &'static str) -> Result<Vec<QueryResult>> {
         tx.query_all_raw(self.statement(tx.get_database_backend())).await.asked(action)
     }
 
     /// The only row, if there is one, read as `T`.
     pub(crate) async fn one<T: FromQueryResult>(
         self,
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         action: &'static str,
     ) -> Result<Option<T>> {
         let row = tx.query_one_raw(self.statement(tx.get_database_backend())).await.asked(action)?;

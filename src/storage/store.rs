@@ -15,6 +15,7 @@ use sea_orm::{
 use super::change_set::{ChangeSet, Header};
 use super::error::{Asked, Result, StoreError};
 use super::read::Reader;
+use super::waits::{WaitCounter, Waits};
 use super::write::Bookkeeping;
 use crate::domain::database_url::without_secrets;
 
@@ -23,6 +24,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a server may take to accept the first connection: time to start beside us, not to be waited for when it is away.
 const ARRIVAL: Duration = Duration::from_secs(5);
+
+/// How long a connection may rest before it is asked whether it still lives.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// How many rows the thread of `SQLite` reads ahead of us: each hand-over costs more than the row.
 const ROWS_AHEAD: usize = 1000;
@@ -58,6 +62,7 @@ impl fmt::Debug for StoreOptions {
 pub struct Store {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    waits: WaitCounter,
 }
 
 impl Store {
@@ -71,12 +76,12 @@ impl Store {
             // The writer first: it sets WAL, which readers then find.
             let writer = sqlite(options, 1, false).await?;
             let readers = sqlite(options, options.connections, true).await?;
-            Ok(Self { writer, readers })
+            Ok(Self { writer, readers, waits: WaitCounter::default() })
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
             let mut connect = connect_options(options, options.connections);
             connect.set_application_name("congvu");
             let pool = reach(options, connect).await?;
-            Ok(Self { writer: pool.clone(), readers: pool })
+            Ok(Self { writer: pool.clone(), readers: pool, waits: WaitCounter::default() })
         } else {
             Err(StoreError::UnknownDatabase { url: without_secrets(&options.url) })
         }
@@ -88,14 +93,16 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn read(&self) -> Result<Reader> {
-        let tx = match self.backend() {
-            DbBackend::Postgres => {
-                let (level, mode) = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
-                self.readers.begin_with_config(level, mode).await
+        let begin = async {
+            match self.backend() {
+                DbBackend::Postgres => {
+                    let (level, mode) = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
+                    self.readers.begin_with_config(level, mode).await
+                }
+                _ => self.readers.begin().await,
             }
-            _ => self.readers.begin().await,
         };
-        Ok(Reader::new(tx.asked("begin to read")?))
+        Ok(Reader::new(self.waits.measure(begin).await.asked("begin to read")?))
     }
 
     /// Begins a change set: takes the next number, and with it the place in line, until the commit. Dropped without
@@ -115,6 +122,12 @@ impl Store {
         Ok(Bookkeeping::new(Reader::new(self.begin_write().await?)))
     }
 
+    /// How long transactions waited to begin, since the store was opened.
+    #[must_use]
+    pub fn waits(&self) -> Waits {
+        self.waits.so_far()
+    }
+
     /// Closes every connection, waiting for those at work.
     ///
     /// # Errors
@@ -129,7 +142,11 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await.asked("begin to write")
+        self.waits.measure(self.writer.begin_with_options(options)).await.asked("begin to write")
+    }
+
+    pub(crate) const fn readers(&self) -> &DatabaseConnection {
+        &self.readers
     }
 
     pub(crate) fn writer(&self) -> &DatabaseConnection {
@@ -157,6 +174,8 @@ fn create_private(url: &str) -> Result<()> {
 fn connect_options(options: &StoreOptions, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(options.url.clone());
     connect.max_connections(connections.max(1)).acquire_timeout(PATIENCE).sqlx_logging(false);
+    // A ping before each use would double the turns to the database; a connection that just worked is not asked again.
+    connect.test_before_acquire_if_idle_for(IDLE);
     connect
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Frame {
     pub(super) section: &'static str,
     pub(super) who: Option<Who>,
     pub(super) demo_day: Option<String>,
+    /// Nobody is asked for a second factor.
+    pub(super) has_weak_log_in: bool,
 }
 
 /// Who is logged in.
@@ -35,6 +37,7 @@ impl Frame {
                 role: principal.grants.first().map_or("", |grant| role_name(grant.role)),
             }),
             demo_day: app.registry.is_trial.then(|| day(app.registry.clock.today())),
+            has_weak_log_in: !app.registry.access().require_second_factor,
         }
     }
 }
@@ -56,5 +59,6 @@ const fn role_name(role: Role) -> &'static str {
         Role::Helpdesk => "hỗ trợ người dùng",
         Role::Official => "cán bộ",
         Role::Auditor => "kiểm toán viên",
+        Role::Machine => "hệ thống kết nối",
     }
 }

@@ -2,14 +2,22 @@
 //!
 //! Every page takes a `session::Reader`: it checks the log-in and the permission to read, and carries the reader's scope.
 
+mod api;
 mod assets;
 mod error;
 mod frame;
 mod pages;
+mod password_words;
 mod router;
-mod security;
+mod scim;
+mod server;
 mod session;
 mod state;
 
-pub use router::{ServeError, serve};
+pub use api::route::{Access, RouteEntry};
+pub use router::{api_description, route_table};
+pub use server::{
+    Addresses, Limits, Nonce, Rate, Rates, ServeError, ServerSettings, TlsFiles, UPLOAD, serve, serve_routes,
+    serve_with,
+};
 pub use state::App;

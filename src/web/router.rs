@@ -1,34 +1,15 @@
-//! The one table of routes, and the server's life: listen, serve, stop when asked without cutting answers off.
-
-use std::net::SocketAddr;
+//! The one table of routes.
 
 use axum::Router;
-use axum::middleware::from_fn;
 use axum::routing::{get, post};
-use thiserror::Error;
-use tokio::net::TcpListener;
 
+use super::api;
+use super::api::route::RouteEntry;
 use super::assets::{stylesheet, stylesheet_path};
 use super::error::PageError;
-use super::pages::{agencies, agency, login, overview, people};
-use super::security;
+use super::pages::{activate, agencies, agency, log_in_steps, login, overview, people, recovery};
+use super::scim;
 use super::state::App;
-
-/// Why the pages cannot be served.
-#[derive(Debug, Error)]
-pub enum ServeError {
-    /// The port is taken or not ours.
-    #[error("cannot listen on {address}; stop what uses it or choose another with --listen")]
-    Listen {
-        /// Address and port.
-        address: SocketAddr,
-        /// Cause.
-        source: std::io::Error,
-    },
-    /// The listener failed.
-    #[error("the web server stopped")]
-    Failed(#[source] std::io::Error),
-}
 
 /// Every route. All but the log-in and the stylesheet take a [`super::session::Reader`], which checks the permission.
 pub(super) fn routes(app: App) -> Router {
@@ -38,28 +19,33 @@ pub(super) fn routes(app: App) -> Router {
         .route("/agencies/{code}", get(agency::show))
         .route("/agencies/{code}/people", get(people::of_agency))
         .route("/people", get(people::everywhere))
+        .route("/activate", get(activate::form).post(activate::submit))
+        .route("/recovery", get(recovery::form).post(recovery::submit))
+        .route("/recovery/confirm", get(recovery::confirm_form).post(recovery::confirm))
         .route("/login", get(login::form).post(login::submit))
+        .route("/login/code", get(log_in_steps::code).post(log_in_steps::submit_code))
+        .route("/login/password", get(log_in_steps::password).post(log_in_steps::submit_password))
+        .route("/login/enrol", get(log_in_steps::enrol).post(log_in_steps::submit_enrol))
+        .route("/login/activate", get(log_in_steps::activation).post(log_in_steps::submit_activation))
         .route("/logout", post(login::log_out))
-        .route("/healthz", get(|| async { "ok" }))
+        .merge(api::v1::router(&app))
+        .merge(api::lgsp::router())
+        .nest(scim::BASE, scim::routes())
         .route(stylesheet_path(), get(stylesheet))
         .fallback(|| async { PageError::NotFound })
-        .layer(from_fn(security::same_origin))
-        .layer(from_fn(security::headers))
         .with_state(app)
 }
 
-/// Listens, tells `ready` the address, and serves until `stop` ends; then finishes what was begun.
-///
-/// # Errors
-/// When the address cannot be listened on or the listener fails.
-pub async fn serve(
-    app: App,
-    address: SocketAddr,
-    ready: impl FnOnce(SocketAddr),
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    let listen = |source| ServeError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(listen)?;
-    ready(listener.local_addr().map_err(listen)?);
-    axum::serve(listener, routes(app)).with_graceful_shutdown(stop).await.map_err(ServeError::Failed)
+/// The table of the API's routes, each with what it asks of its caller.
+#[must_use]
+pub fn route_table() -> Vec<RouteEntry> {
+    let mut table = api::v1::table();
+    table.extend(api::lgsp::table());
+    table
+}
+
+/// The OpenAPI 3.1 description of the API.
+#[must_use]
+pub fn api_description() -> serde_json::Value {
+    serde_json::from_str(api::v1::description()).unwrap_or_default()
 }

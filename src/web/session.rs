@@ -6,14 +6,19 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::error::PageError;
+use super::server::{Transport, identified};
 use super::state::App;
+use crate::auth::permission::{Permission, scope_for};
 use crate::auth::token::SessionToken;
 use crate::domain::principal::Principal;
 use crate::domain::scope::Scope;
-use crate::operations::log_in::{principal_of, scope_of};
+use crate::operations::log_in::principal_of;
 
-/// `__Host-` binds the cookie to this origin and to secure transport (loopback counts as secure in browsers).
-const COOKIE_NAME: &str = "__Host-congvu";
+/// `__Host-` binds the cookie to this origin and to secure transport.
+const SECURE_NAME: &str = "__Host-congvu";
+
+/// On loopback without TLS: not every browser and no other program sends a secure cookie there.
+const PLAIN_NAME: &str = "congvu";
 
 /// A logged-in reader and the part of the tree they see.
 #[derive(Debug)]
@@ -30,8 +35,12 @@ impl FromRequestParts<App> for Reader {
         if let Some(token) = token_of(parts)
             && let Some(principal) = principal_of(&app.registry, &token).await.map_err(failed)?
         {
-            let scope = scope_of(&app.registry, &principal).await.map_err(failed)?;
-            return scope.map(|scope| Self { principal, scope }).ok_or_else(|| PageError::Forbidden.into_response());
+            identified(parts, principal.id);
+            let scope = scope_for(&principal, Permission::ReadRegistry);
+            if scope.is_empty() {
+                return Err(PageError::Forbidden.into_response());
+            }
+            return Ok(Self { principal, scope });
         }
         let wanted = parts
             .extensions
@@ -43,21 +52,38 @@ impl FromRequestParts<App> for Reader {
     }
 }
 
+/// The token that a browser's request carries, whatever became of it.
+#[derive(Debug)]
+pub(super) struct Presented(pub(super) Option<SessionToken>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Presented {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, std::convert::Infallible> {
+        Ok(Self(token_of(parts)))
+    }
+}
+
 /// The token that a request carries.
 pub(super) fn token_of(parts: &Parts) -> Option<SessionToken> {
+    let is_ours = |name: &str| name == SECURE_NAME || (name == PLAIN_NAME && Transport::of(parts) == Transport::Plain);
     parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
         header.split(';').find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            (name == COOKIE_NAME).then(|| SessionToken::presented(value))
+            is_ours(name).then(|| SessionToken::presented(value))
         })
     })
 }
 
 /// The cookie that carries `token`; without one, the cookie that ends it.
-pub(super) fn set_cookie(token: Option<&SessionToken>) -> Option<HeaderValue> {
+pub(super) fn set_cookie(transport: Transport, token: Option<&SessionToken>) -> Option<HeaderValue> {
+    let (name, secure) = match transport {
+        Transport::Secure => (SECURE_NAME, "; Secure"),
+        Transport::Plain => (PLAIN_NAME, ""),
+    };
     let text = token.map_or_else(
-        || format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"),
-        |token| format!("{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.reveal()),
+        || format!("{name}=; Path=/{secure}; HttpOnly; SameSite=Lax; Max-Age=0"),
+        |token| format!("{name}={}; Path=/{secure}; HttpOnly; SameSite=Lax", token.reveal()),
     );
     HeaderValue::from_str(&text).ok()
 }

@@ -12,11 +12,31 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("auth", &["domain"]),
     ("config", &["domain"]),
-    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports"]),
+    ("sheets", &["domain"]),
+    ("notify", &["domain"]),
+    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify"]),
+    ("jobs", &["domain", "storage", "operations"]),
     ("reports", &["domain", "storage"]),
-    ("web", &["operations", "reports", "auth", "domain", "storage"]),
+    ("web", &["operations", "jobs", "reports", "auth", "domain", "storage"]),
     ("demo", &["domain", "pki", "directory", "storage", "auth", "config", "operations", "reports"]),
-    ("cli", &["domain", "pki", "directory", "storage", "auth", "config", "operations", "reports", "web", "demo"]),
+    (
+        "cli",
+        &[
+            "domain",
+            "pki",
+            "directory",
+            "storage",
+            "auth",
+            "config",
+            "operations",
+            "jobs",
+            "notify",
+            "reports",
+            "sheets",
+            "web",
+            "demo",
+        ],
+    ),
 ];
 
 /// Crate -> the only folders that may name it.
@@ -33,6 +53,18 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("figment", &["config"]),
     ("indicatif", &["cli"]),
+    ("calamine", &["sheets"]),
+    ("rust_xlsxwriter", &["sheets", "reports"]),
+    ("utoipa", &["web"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
+    ("tower", &["web"]),
+    ("tower_http", &["web"]),
+    ("governor", &["web"]),
+    ("prometheus_client", &["web"]),
+    ("rustls", &["web"]),
+    ("tokio_rustls", &["web"]),
+    ("lettre", &["notify"]),
 ];
 
 /// Files at the root of `src/` that join the rooms.

@@ -1,7 +1,9 @@
 //! The program as people run it: the real binary, its exit status, what it prints, and what it leaves behind.
 
+mod access;
 mod demo;
 pub(crate) mod demo_folder;
+mod keys;
 mod log_in;
 pub(crate) mod program;
 mod report;

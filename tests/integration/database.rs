@@ -16,10 +16,15 @@ pub(crate) struct TestDatabase {
     pub(crate) store: Store,
     pub(crate) url: String,
     /// A connection of the test's own: what changes the registry behind its back.
-    hand: DatabaseConnection,
+    pub(crate) hand: DatabaseConnection,
 }
 
 impl TestDatabase {
+    /// The same database through another store.
+    pub(crate) fn through(&self, store: Store) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// Changes the database by hand; gives the number of rows touched.
     pub(crate) async fn by_hand(&self, sql: &str) -> u64 {
         self.hand.execute_unprepared(sql).await.expect(sql).rows_affected()

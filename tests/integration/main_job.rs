@@ -2,7 +2,7 @@
 
 mod changes;
 mod first_provisioning;
-mod province;
+pub(crate) mod province;
 mod verification;
 
 use crate::engine::suite;

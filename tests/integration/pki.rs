@@ -30,12 +30,12 @@ fn ca() -> &'static DemoCa {
     CA.get_or_init(|| DemoCa::new(SEED).unwrap())
 }
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     Timestamp::parse_rfc3339(text).unwrap()
 }
 
 /// The demo's now.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     at("2019-12-31T09:00:00+07:00")
 }
 
@@ -50,7 +50,7 @@ fn order(number: u32, generation: Generation) -> CertificateOrder<'static> {
     CertificateOrder { number, subject, generation, not_before, not_after }
 }
 
-fn leaf(number: u32, generation: Generation) -> Vec<u8> {
+pub(crate) fn leaf(number: u32, generation: Generation) -> Vec<u8> {
     ca().issue(&order(number, generation)).unwrap()
 }
 
@@ -61,11 +61,11 @@ fn policy() -> AlgorithmPolicy {
     AlgorithmPolicy { sha1, ..AlgorithmPolicy::default() }
 }
 
-fn trust() -> TrustStore {
+pub(crate) fn trust() -> TrustStore {
     TrustStore::load(&ca().anchors(), &ca().intermediates(), policy()).unwrap()
 }
 
-fn crl(authority: Authority, entries: &[(Serial, Revocation)]) -> Vec<u8> {
+pub(crate) fn crl(authority: Authority, entries: &[(Serial, Revocation)]) -> Vec<u8> {
     let (this_update, next_update) = (at("2019-12-30T00:00:00Z"), at("2020-01-30T00:00:00Z"));
     ca().crl(authority, &CrlOrder { number: 7, this_update, next_update, entries }).unwrap()
 }

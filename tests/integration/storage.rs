@@ -3,8 +3,9 @@
 mod as_of;
 mod bookkeeping;
 mod change_sets;
+mod lists;
 mod provision;
-mod registry;
+pub(crate) mod registry;
 mod schema;
 mod verify;
 mod volume;

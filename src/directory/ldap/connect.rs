@@ -35,7 +35,7 @@ impl Link {
         Ok(link)
     }
 
-    async fn dial(config: &LdapConfig) -> Result<Self, DirectoryError> {
+    pub(super) async fn dial(config: &LdapConfig) -> Result<Self, DirectoryError> {
         let unreachable = |reason: String| DirectoryError::Unreachable { url: config.url.clone(), reason };
         let stream = tokio::time::timeout(config.deadlines.dial, socket(&config.url))
             .await

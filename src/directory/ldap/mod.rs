@@ -18,6 +18,7 @@ mod ber;
 mod connect;
 mod controls;
 mod convert;
+mod credentials;
 mod encode;
 mod guard;
 pub mod monitor;

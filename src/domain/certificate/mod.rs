@@ -1,6 +1,8 @@
 //! Signing certificates: the facts that bytes state, the status that facts and evidence give, events and requests.
 
+pub mod change;
 pub mod event;
 pub mod facts;
 pub mod request;
+pub mod signer;
 pub mod status;

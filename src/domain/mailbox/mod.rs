@@ -1,5 +1,6 @@
 //! Mailboxes: one personal mailbox an official for life, its state, and its addresses.
 
+pub mod activation;
 pub mod address;
 pub mod lifecycle;
 pub mod template;

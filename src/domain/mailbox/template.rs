@@ -96,6 +96,18 @@ pub enum NoProposal {
 }
 
 impl AddressTemplate {
+    /// [`DEFAULT_TEMPLATE`], already read.
+    pub(crate) fn parts_of_default() -> Self {
+        let local = vec![Part::Given, Part::Initials, Part::Text(".".to_owned()), Part::Unit];
+        Self { local, domain: "binhphuoc.gov.vn".to_owned() }
+    }
+
+    /// Whether an address by this template changes with the agency.
+    #[must_use]
+    pub fn names_unit(&self) -> bool {
+        self.local.contains(&Part::Unit)
+    }
+
     /// The first free address for a person in a unit: the template's, else with 2, 3, … after the person's part.
     /// `is_taken` answers for whole addresses, past and promised ones included; `is_slug` for agency slugs, since
     /// `stttt@…` is the agency's own mailbox.

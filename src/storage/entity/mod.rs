@@ -2,26 +2,49 @@
 
 #![expect(unreachable_pub, reason = "the derive macros make public items")]
 
+pub(crate) mod activation;
 pub(crate) mod address;
 pub(crate) mod address_claim;
 pub(crate) mod agency;
 pub(crate) mod agency_current;
 pub(crate) mod agency_succession;
 pub(crate) mod agency_version;
+pub(crate) mod api_token;
+pub(crate) mod audit_agency;
+pub(crate) mod audit_checkpoint;
+pub(crate) mod audit_head;
+pub(crate) mod audit_leaf;
+pub(crate) mod audit_origin;
+pub(crate) mod audit_salt;
+pub(crate) mod audit_subject;
 pub(crate) mod certificate;
 pub(crate) mod certificate_event;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
 pub(crate) mod decision;
+pub(crate) mod decision_file;
+pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
+pub(crate) mod deputy;
 pub(crate) mod entry_link;
 pub(crate) mod finding;
+pub(crate) mod idempotency;
+pub(crate) mod job;
+pub(crate) mod job_file;
 pub(crate) mod journal;
+pub(crate) mod log_in_attempt;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_state;
+pub(crate) mod notice;
 pub(crate) mod official;
+pub(crate) mod official_correction;
+pub(crate) mod one_time_code;
+pub(crate) mod outgoing_mail;
+pub(crate) mod password_set;
+pub(crate) mod person_lookup;
+pub(crate) mod personal_number;
 pub(crate) mod plan;
 pub(crate) mod plan_approval;
 pub(crate) mod plan_chunk;
@@ -29,25 +52,99 @@ pub(crate) mod posting;
 pub(crate) mod principal;
 pub(crate) mod projection;
 pub(crate) mod quarantine;
+pub(crate) mod recovery_address;
+pub(crate) mod recovery_code;
 pub(crate) mod request;
 pub(crate) mod request_event;
 pub(crate) mod revocation;
 pub(crate) mod role_grant;
+pub(crate) mod schedule;
+pub(crate) mod scim_counter;
+pub(crate) mod scim_link;
+pub(crate) mod scim_number;
+pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod shadow;
+pub(crate) mod signer_log;
 pub(crate) mod signing_event;
 pub(crate) mod snapshot;
+pub(crate) mod subject_act;
+pub(crate) mod subject_effect;
 pub(crate) mod target;
 
 /// Hands the names of all tables to another macro.
 macro_rules! for_each_table {
     ($then:ident) => {
         $then! {
-            address address_claim agency agency_current agency_succession agency_version certificate
-            certificate_event change_counter change_set crl decision decision_subject entry_link finding
-            journal mailbox mailbox_current mailbox_state official plan plan_approval plan_chunk posting principal
-            projection quarantine request request_event revocation role_grant session shadow signing_event
-            snapshot target
+            activation
+            address
+            address_claim
+            agency
+            agency_current
+            agency_succession
+            agency_version
+            api_token
+            audit_agency
+            audit_checkpoint
+            audit_head
+            audit_leaf
+            audit_origin
+            audit_salt
+            audit_subject
+            certificate
+            certificate_event
+            change_counter
+            change_set
+            crl
+            decision
+            decision_file
+            decision_step
+            decision_subject
+            deputy
+            entry_link
+            finding
+            idempotency
+            job
+            job_file
+            journal
+            log_in_attempt
+            mailbox
+            mailbox_current
+            mailbox_state
+            notice
+            official
+            official_correction
+            one_time_code
+            outgoing_mail
+            password_set
+            person_lookup
+            personal_number
+            plan
+            plan_approval
+            plan_chunk
+            posting
+            principal
+            projection
+            quarantine
+            recovery_address
+            recovery_code
+            request
+            request_event
+            revocation
+            role_grant
+            schedule
+            scim_counter
+            scim_link
+            scim_number
+            second_factor
+            session
+            shadow
+            signer_log
+            signing_event
+            snapshot
+            subject_act
+            subject_effect
+            target
         }
     };
 }

@@ -12,6 +12,8 @@ pub struct Model {
     pub official: Option<Uuid>,
     pub disabled: bool,
     pub created_at: i64,
+    pub mail: Option<String>,
+    pub must_change: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

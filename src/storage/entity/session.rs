@@ -11,6 +11,8 @@ pub struct Model {
     pub created_at: i64,
     pub expires_at: i64,
     pub last_seen_at: i64,
+    pub stage: String,
+    pub source: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

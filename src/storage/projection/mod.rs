@@ -59,6 +59,7 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
     if day > stands.day {
         agencies.extend(turning(reader, "agency_version", "agency", stands.day, day).await?);
         officials.extend(turning(reader, "posting", "official", stands.day, day).await?);
+        officials.extend(turning(reader, "official_correction", "official", stands.day, day).await?);
         mailboxes.extend(turning(reader, "mailbox_state", "mailbox", stands.day, day).await?);
         mailboxes.extend(turning(reader, "address", "mailbox", stands.day, day).await?);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use time::Date;
 use uuid::Uuid;
 
 use super::{Reader, View};
@@ -77,6 +78,15 @@ impl Reader {
             }
         }
         Ok(taken)
+    }
+
+    /// How many claims are kept no longer on `day`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claims_to_release(&self, day: Date) -> Result<u64> {
+        let sql = Sql::new("select count(*) from address_claim where held_until < ").bind(day);
+        Ok(u64::try_from(sql.number(self.tx(), "count addresses to release").await?).unwrap_or(0))
     }
 
     /// The highest mailbox number given so far; 0 before the first.

@@ -103,8 +103,11 @@ impl Reader {
     async fn adoption_officials(&self, scope: &Scope, view: View) -> Result<Vec<OfficialFacts>> {
         let mut addresses = self.live_addresses(scope, view).await?;
         let sql = Sql::new(
-            "select p.official, p.agency, p.rank, o.category, s.state from posting p join official o on o.id = p.official \
-             left join mailbox m on m.official = p.official and m.kind = 'personal' \
+            "select p.official, p.agency, p.rank, coalesce(n.category, o.category) as category, s.state from posting p \
+             join official o on o.id = p.official",
+        );
+        let sql = sql.identity("n", "p.official", view).text(
+            " left join mailbox m on m.official = p.official and m.kind = 'personal' \
              left join mailbox_state s on s.mailbox = m.id and ",
         );
         let sql = sql.both_clocks("s", view).text(" where p.kind = 'primary' and ").both_clocks("p", view);
@@ -120,18 +123,19 @@ impl Reader {
     /// Those whose last primary posting ended by the day and whose mailbox has a state on it.
     async fn adoption_leavers(&self, view: View) -> Result<Vec<OfficialFacts>> {
         let sql = Sql::new(
-            "select m.official, p.agency, p.rank, o.category, s.state from mailbox m join official o on o.id = m.official \
-             join mailbox_state s on s.mailbox = m.id and ",
+            "select m.official, p.agency, p.rank, coalesce(n.category, o.category) as category, s.state from mailbox m \
+             join official o on o.id = m.official",
         );
+        let sql = sql.identity("n", "m.official", view);
+        let sql = sql.text(" join mailbox_state s on s.mailbox = m.id and ");
         let sql =
             sql.both_clocks("s", view).text(" join posting p on p.official = m.official and p.kind = 'primary' and ");
-        let sql = sql.recorded("p", view).text(" and p.effective_to <= ").bind(view.day);
+        let sql = sql.known("p", view).text(" and p.effective_to <= ").bind(view.day);
         let sql = sql.text(
             " where m.kind = 'personal' and not exists (select 1 from posting q where q.official = m.official \
              and q.kind = 'primary' and q.effective_from > p.effective_from and ",
         );
-        let sql =
-            sql.recorded("q", view).text(" and q.effective_from <= ").bind(view.day).text(") order by m.official");
+        let sql = sql.known("q", view).text(" and q.effective_from <= ").bind(view.day).text(") order by m.official");
         let rows: Vec<OfficialRow> = sql.all(self.tx(), "read those who left").await?;
         rows.into_iter().map(|row| official(row, false, Vec::new())).collect()
     }
@@ -180,7 +184,7 @@ impl Reader {
     }
 
     /// The windows of the verified lists of each issuer, oldest first.
-    async fn list_windows(&self, view: View) -> Result<HashMap<Vec<u8>, Vec<ListWindow>>> {
+    pub(super) async fn list_windows(&self, view: View) -> Result<HashMap<Vec<u8>, Vec<ListWindow>>> {
         let sql = Sql::new("select l.issuer_key, l.this_update, l.next_update from crl l where ").recorded("l", view);
         let mut lists: HashMap<Vec<u8>, Vec<ListWindow>> = HashMap::new();
         for row in sql.text(" order by l.this_update").rows(self.tx(), "read revocation lists").await? {

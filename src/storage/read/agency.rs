@@ -57,6 +57,16 @@ impl Reader {
         Ok(path.map(TreePath::from_stored))
     }
 
+    /// What an agency is called on the day; none when it does not exist then. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agency_name(&self, view: View, agency: AgencyId) -> Result<Option<String>> {
+        let sql = Sql::new("select v.name from agency_version v where v.agency = ").bind(agency.0).text(" and ");
+        let rows = sql.both_clocks("v", view).rows(self.tx(), "look for an agency's name").await?;
+        rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look for an agency's name")
+    }
+
     /// The agency that has `code` on the day.
     ///
     /// # Errors
@@ -100,7 +110,7 @@ impl Reader {
     }
 }
 
-fn agency_row(row: agency_current::Model) -> Result<AgencyRow> {
+pub(super) fn agency_row(row: agency_current::Model) -> Result<AgencyRow> {
     let place = Place::new("agency_current", row.agency);
     Ok(AgencyRow {
         agency: AgencyId(row.agency),

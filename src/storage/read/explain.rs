@@ -28,16 +28,21 @@ impl Reader {
             PagedList::Persons(after) => provision::persons_page(scope, *after, 100),
             PagedList::People(view, filter, after) => people::people_page(scope, *view, filter, after.as_ref(), 100),
         };
-        // SQLite tells its plan in the fourth column, PostgreSQL in its only one.
-        let (command, column) = match self.tx().get_database_backend() {
-            DbBackend::Postgres => ("explain ", 0),
-            _ => ("explain query plan ", 3),
-        };
-        let mut plan = String::new();
-        for row in Sql::new(command).then(sql).rows(self.tx(), "explain a list").await? {
-            plan.push_str(&row.try_get_by_index::<String>(column).asked("explain a list")?);
-            plan.push('\n');
-        }
-        Ok(plan)
+        plan(self.tx(), sql).await
     }
+}
+
+/// The database's plan for `sql`, as its own text.
+pub(super) async fn plan(connection: &impl ConnectionTrait, sql: Sql) -> Result<String> {
+    // SQLite tells its plan in the fourth column, PostgreSQL in its only one.
+    let (command, column) = match connection.get_database_backend() {
+        DbBackend::Postgres => ("explain ", 0),
+        _ => ("explain query plan ", 3),
+    };
+    let mut plan = String::new();
+    for row in Sql::new(command).then(sql).rows(connection, "explain a list").await? {
+        plan.push_str(&row.try_get_by_index::<String>(column).asked("explain a list")?);
+        plan.push('\n');
+    }
+    Ok(plan)
 }

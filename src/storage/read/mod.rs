@@ -4,19 +4,46 @@
 //! known when. Facts of people are in scope where their primary posting of the day is.
 
 pub mod access;
+pub mod activation;
 pub mod address;
 pub mod adoption;
 pub mod agency;
+pub mod agency_list;
+pub mod audit;
+pub(crate) mod audit_tree;
+pub mod category;
 pub mod certificate;
+pub mod certificate_list;
+pub mod change_feed;
 pub mod count;
+pub mod decision;
+pub mod digest;
 pub mod directory;
+pub mod effect;
 pub mod explain;
+pub mod glance;
+pub mod grant;
+pub mod idempotency;
+pub mod job;
+pub mod known_people;
+pub mod log_in;
+pub mod mailbox_list;
 pub mod named;
+pub mod notice;
+pub mod observe;
 pub mod official;
 pub mod people;
+pub mod personal_number;
 pub mod plan;
 pub mod provision;
+pub mod request_list;
+pub mod scim;
+pub mod signer;
+pub mod signer_evidence;
+pub mod standing;
 pub(crate) mod state;
+pub mod step;
+pub mod token;
 pub mod verify;
 pub mod view;
 

@@ -61,10 +61,12 @@ impl Reader {
 
 fn named_query(view: View, officials: &[OfficialId]) -> Sql {
     let sql = Sql::new(
-        "select o.sort_key, o.id as official, o.full_name, p.agency, p.position, s.state, a.address from official o \
+        "select coalesce(n.sort_key, o.sort_key) as sort_key, o.id as official, coalesce(n.full_name, o.full_name) as full_name, \
+         p.agency, p.position, s.state, a.address from official o \
          join posting p on p.official = o.id and p.kind = 'primary' and ",
     );
-    let sql = sql.recorded("p", view).text(" and p.effective_from <= ").bind(view.day);
+    let sql = sql.known("p", view).text(" and p.effective_from <= ").bind(view.day);
+    let sql = sql.identity("n", "o.id", view);
     let sql = sql.text(" left join mailbox m on m.official = o.id and m.kind = 'personal'");
     let sql = sql.text(" left join mailbox_state s on s.mailbox = m.id and ").both_clocks("s", view);
     let sql = sql.text(" left join address a on a.mailbox = m.id and a.kind = 'primary' and ").both_clocks("a", view);
@@ -73,7 +75,7 @@ fn named_query(view: View, officials: &[OfficialId]) -> Sql {
         " and not exists (select 1 from posting q where q.official = o.id and q.kind = 'primary' \
          and q.effective_from > p.effective_from and ",
     );
-    sql.recorded("q", view).text(" and q.effective_from <= ").bind(view.day).text(")")
+    sql.known("q", view).text(" and q.effective_from <= ").bind(view.day).text(")")
 }
 
 fn named(row: Row) -> Result<NamedPerson> {

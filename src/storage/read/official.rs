@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::standing::correction;
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::facts::Certificate;
@@ -18,9 +19,11 @@ use crate::domain::period::Period;
 use crate::domain::posting::Posting;
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
-use crate::storage::entity::{address, decision, decision_subject, mailbox, mailbox_state, official, posting};
+use crate::storage::entity::{
+    address, decision, decision_subject, mailbox, mailbox_state, official, official_correction, posting,
+};
 use crate::storage::error::Result;
-use crate::storage::sql::Sql;
+use crate::storage::sql::{OPEN, Sql};
 
 /// An official, with past and future as known in the view. Lists are in the order of their beginning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,15 +65,55 @@ impl Reader {
         let certificates = self.certificates_of(view, id).await?;
         let owned: Vec<CertificateId> = certificates.iter().map(|(certificate, _)| certificate.id).collect();
         Ok(Some(OfficialFile {
-            official: official(row)?,
+            official: self.identity_on(view, official(row)?).await?,
             postings: self.postings(view, id).await?,
-            decisions: self.decisions(view, id).await?,
+            decisions: self.decisions_about(view, id).await?,
             mailbox,
             states,
             addresses,
             events: self.events_of(view, &owned).await?,
             certificates,
         }))
+    }
+
+    /// The last change set that touched any fact of an official: their own, of their postings, mailbox and certificates.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn official_revision(&self, id: OfficialId) -> Result<i64> {
+        let mut sql =
+            Sql::new("select max(t.seq) from (select o.recorded_from as seq from official o where o.id = ").bind(id.0);
+        for (table, owner) in [("decision_subject", "official"), ("mailbox", "official"), ("certificate", "official")] {
+            sql = sql.text(&format!(" union all select f.recorded_from from {table} f where f.{owner} = ")).bind(id.0);
+        }
+        // Of a fact that was corrected the correction is later.
+        let last = format!("case when f.recorded_to < {OPEN} then f.recorded_to else f.recorded_from end");
+        for table in ["posting", "official_correction"] {
+            sql = sql.text(&format!(" union all select {last} from {table} f where f.official = ")).bind(id.0);
+        }
+        for table in ["mailbox_state", "address"] {
+            sql = sql.text(&format!(
+                " union all select {last} from {table} f join mailbox m on m.id = f.mailbox where m.official = "
+            ));
+            sql = sql.bind(id.0);
+        }
+        sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate c on c.id = e.certificate where c.official = ");
+        sql.bind(id.0).text(") t").number(self.tx(), "read the revision of an official").await
+    }
+
+    /// Somebody as the view's day and knowledge have them: as corrected, else as first recorded.
+    async fn identity_on(&self, view: View, first: Official) -> Result<Official> {
+        let sql = Sql::new("select n.* from official_correction n where n.official = ").bind(first.id.0).text(" and ");
+        let row: Option<official_correction::Model> =
+            sql.both_clocks("n", view).one(self.tx(), "read an official").await?;
+        let Some(row) = row else { return Ok(first) };
+        let corrected = correction(row)?;
+        Ok(Official {
+            id: first.id,
+            full_name: corrected.full_name,
+            birth_date: corrected.birth_date,
+            category: corrected.category,
+        })
     }
 
     async fn postings(&self, view: View, id: OfficialId) -> Result<Vec<Posting>> {
@@ -87,19 +130,19 @@ impl Reader {
     }
 
     /// The states of a mailbox as known in the view.
-    async fn mailbox_states(&self, view: View, id: MailboxId) -> Result<Vec<MailboxStateFact>> {
+    pub(super) async fn mailbox_states(&self, view: View, id: MailboxId) -> Result<Vec<MailboxStateFact>> {
         let rows: Vec<mailbox_state::Model> =
             history("mailbox_state", "mailbox", id.0, view).all(self.tx(), "read states").await?;
         rows.iter().map(state).collect()
     }
 
-    async fn mailbox_addresses(&self, view: View, id: MailboxId) -> Result<Vec<AddressFact>> {
+    pub(super) async fn mailbox_addresses(&self, view: View, id: MailboxId) -> Result<Vec<AddressFact>> {
         let rows: Vec<address::Model> =
             history("address", "mailbox", id.0, view).all(self.tx(), "read addresses").await?;
         rows.iter().map(address).collect()
     }
 
-    async fn decisions(&self, view: View, id: OfficialId) -> Result<Vec<(Decision, DecisionSubject)>> {
+    async fn decisions_about(&self, view: View, id: OfficialId) -> Result<Vec<(Decision, DecisionSubject)>> {
         let sql = Sql::new("select s.* from decision_subject s where s.official = ")
             .bind(id.0)
             .text(" and ")
@@ -120,12 +163,12 @@ fn history(table: &str, owner: &str, id: Uuid, view: View) -> Sql {
     sql.text(" order by f.effective_from, f.id")
 }
 
-fn official(row: official::Model) -> Result<Official> {
+pub(super) fn official(row: official::Model) -> Result<Official> {
     let category = Place::new("official", row.id).parse("category", &row.category)?;
     Ok(Official { id: OfficialId(row.id), full_name: row.full_name, birth_date: row.birth_date, category })
 }
 
-fn posting(row: posting::Model) -> Result<Posting> {
+pub(super) fn posting(row: posting::Model) -> Result<Posting> {
     let place = Place::new("posting", row.id);
     Ok(Posting {
         id: PostingId(row.id),
@@ -139,7 +182,7 @@ fn posting(row: posting::Model) -> Result<Posting> {
     })
 }
 
-fn mailbox(row: &mailbox::Model) -> Result<Mailbox> {
+pub(super) fn mailbox(row: &mailbox::Model) -> Result<Mailbox> {
     Ok(Mailbox {
         id: MailboxId(row.id),
         number: row.number,
@@ -150,7 +193,7 @@ fn mailbox(row: &mailbox::Model) -> Result<Mailbox> {
     })
 }
 
-fn state(row: &mailbox_state::Model) -> Result<MailboxStateFact> {
+pub(super) fn state(row: &mailbox_state::Model) -> Result<MailboxStateFact> {
     Ok(MailboxStateFact {
         id: FactId(row.id),
         mailbox: MailboxId(row.mailbox),
@@ -160,7 +203,7 @@ fn state(row: &mailbox_state::Model) -> Result<MailboxStateFact> {
     })
 }
 
-fn address(row: &address::Model) -> Result<AddressFact> {
+pub(super) fn address(row: &address::Model) -> Result<AddressFact> {
     let place = Place::new("address", row.id);
     Ok(AddressFact {
         id: FactId(row.id),
@@ -171,7 +214,7 @@ fn address(row: &address::Model) -> Result<AddressFact> {
     })
 }
 
-fn decision(row: decision::Model) -> Decision {
+pub(super) fn decision(row: decision::Model) -> Decision {
     Decision {
         id: DecisionId(row.id),
         issuer: AgencyId(row.issuer),
@@ -184,7 +227,7 @@ fn decision(row: decision::Model) -> Decision {
     }
 }
 
-fn subject(row: &decision_subject::Model) -> Result<DecisionSubject> {
+pub(super) fn subject(row: &decision_subject::Model) -> Result<DecisionSubject> {
     Ok(DecisionSubject {
         id: SubjectId(row.id),
         decision: DecisionId(row.decision),

@@ -27,6 +27,12 @@ pub struct PeopleFilter {
     pub under: Option<TreePath>,
     /// … with a name that contains this, marks or not.
     pub name: Option<String>,
+    /// … whose personal mailbox is in this state.
+    pub state: Option<MailboxState>,
+    /// … of this category.
+    pub category: Option<Category>,
+    /// … of this rank.
+    pub rank: Option<Rank>,
 }
 
 /// Where a page ended; the next begins after it.
@@ -108,7 +114,7 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn count_people(&self, scope: &Scope, view: View, filter: &PeopleFilter) -> Result<u64> {
-        let sql = Sql::new("select count(*)").text(FROM).both_clocks("v", view);
+        let sql = Sql::new("select count(*)").text(FROM).both_clocks("v", view).identity("n", "p.official", view);
         let number = filtered(sql, scope, view, filter).number(self.tx(), "count people").await?;
         Ok(u64::try_from(number).unwrap_or(0))
     }
@@ -138,23 +144,24 @@ pub(crate) fn people_page(
     limit: u32,
 ) -> Sql {
     let sql = Sql::new(
-        "select o.sort_key, p.official, o.full_name, o.category, p.agency, v.name as agency_name, p.position, p.rank, \
+        "select coalesce(n.sort_key, o.sort_key) as sort_key, p.official, coalesce(n.full_name, o.full_name) as full_name, \
+         coalesce(n.category, o.category) as category, p.agency, v.name as agency_name, p.position, p.rank, \
          m.id as mailbox, s.state, a.address",
     );
-    let sql = sql.text(FROM).both_clocks("v", view);
+    let sql = sql.text(FROM).both_clocks("v", view).identity("n", "p.official", view);
     let sql = sql.text(" left join mailbox m on m.official = p.official and m.kind = 'personal'");
     let sql = sql.text(" left join mailbox_state s on s.mailbox = m.id and ").both_clocks("s", view);
     let sql = sql.text(" left join address a on a.mailbox = m.id and a.kind = 'primary' and ").both_clocks("a", view);
     let mut sql = filtered(sql, scope, view, filter);
     if let Some(key) = after {
         sql = sql
-            .text(" and (o.sort_key, o.id) > (")
+            .text(" and (coalesce(n.sort_key, o.sort_key), o.id) > (")
             .bind(key.sort_key.clone())
             .text(", ")
             .bind(key.official.0)
             .text(")");
     }
-    sql.text(" order by o.sort_key, o.id limit ").bind(i64::from(limit))
+    sql.text(" order by coalesce(n.sort_key, o.sort_key), o.id limit ").bind(i64::from(limit))
 }
 
 fn filtered(sql: Sql, scope: &Scope, view: View, filter: &PeopleFilter) -> Sql {
@@ -164,11 +171,24 @@ fn filtered(sql: Sql, scope: &Scope, view: View, filter: &PeopleFilter) -> Sql {
         sql = sql.text(" and p.agency = ").bind(agency.0);
     }
     if let Some(under) = &filter.under {
-        sql = sql.text(" and ").scope("v.path", &Scope::Subtree(under.clone()));
+        sql = sql.text(" and ").scope("v.path", &Scope::subtree(under.clone()));
     }
     if let Some(name) = &filter.name {
         // A fold is letters and digits only: nothing in it means anything to `like`.
-        sql = sql.text(" and o.fold like ").bind(format!("%{}%", name::fold(name)));
+        sql = sql.text(" and coalesce(n.fold, o.fold) like ").bind(format!("%{}%", name::fold(name)));
+    }
+    if let Some(state) = filter.state {
+        sql = sql.text(
+            " and p.official in (select fm.official from mailbox fm join mailbox_state fs on fs.mailbox = fm.id \
+                        where fm.kind = 'personal' and fs.state = ",
+        );
+        sql = sql.bind(state.as_str()).text(" and ").both_clocks("fs", view).text(")");
+    }
+    if let Some(category) = filter.category {
+        sql = sql.text(" and o.category = ").bind(category.as_str());
+    }
+    if let Some(rank) = filter.rank {
+        sql = sql.text(" and p.rank = ").bind(rank.as_str());
     }
     sql
 }

@@ -30,6 +30,20 @@ impl Reader {
         rows.into_iter().map(header).collect()
     }
 
+    /// The next plans before `before` (when it was made, and its key), newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn plan_page(&self, before: Option<(Timestamp, PlanId)>, limit: u32) -> Result<Vec<PlanHeader>> {
+        let mut sql = Sql::new("select * from plan where true");
+        if let Some((created_at, id)) = before {
+            sql = sql.text(" and (created_at, id) < (").bind(created_at.unix_micros()).text(", ").bind(id.0).text(")");
+        }
+        let sql = sql.text(" order by created_at desc, id desc limit ").bind(i64::from(limit));
+        let rows: Vec<plan::Model> = sql.all(self.tx(), "read plans").await?;
+        rows.into_iter().map(header).collect()
+    }
+
     /// The plans of a target that were let through after `since`, oldest first.
     ///
     /// # Errors

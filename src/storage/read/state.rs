@@ -121,14 +121,16 @@ fn found(view: View, pick: Pick<'_>) -> Sql {
     )
     .bind(view.day)
     .text(
-        ")) as posted, p.position, p.rank, o.category, o.full_name, o.fold, o.sort_key \
-         from mailbox m join mailbox_state s on s.mailbox = m.id and ",
+        ")) as posted, p.position, p.rank, coalesce(n.category, o.category) as category, \
+         coalesce(n.full_name, o.full_name) as full_name, coalesce(n.fold, o.fold) as fold, \
+         coalesce(n.sort_key, o.sort_key) as sort_key from mailbox m join mailbox_state s on s.mailbox = m.id and ",
     )
     .both_clocks("s", view)
     .text(" left join address a on a.mailbox = m.id and a.kind = 'primary' and ")
     .both_clocks("a", view)
     .text(" left join official o on o.id = m.official and ")
     .recorded("o", view)
+    .identity("n", "m.official", view)
     .text(
         " left join posting p on p.id = (select q.id from posting q where q.official = m.official and q.kind = 'primary' \
          and q.effective_from <= ",
@@ -171,9 +173,12 @@ async fn revisions(tx: &DatabaseTransaction, view: View, ids: &[Uuid]) -> Result
     let mut sql = Sql::new("with picked as (select id, official, recorded_from from mailbox where id in ")
         .list(ids.iter().copied());
     sql = sql.text("), touch as (select id as mailbox, recorded_from as seq from picked");
-    for (table, subject, key) in
-        [("mailbox_state", "mailbox", "id"), ("address", "mailbox", "id"), ("posting", "official", "official")]
-    {
+    for (table, subject, key) in [
+        ("mailbox_state", "mailbox", "id"),
+        ("address", "mailbox", "id"),
+        ("posting", "official", "official"),
+        ("official_correction", "official", "official"),
+    ] {
         sql = sql
             .text(" union all select p.id, case when f.recorded_to <= ")
             .bind(view.known_at)

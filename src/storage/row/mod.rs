@@ -1,6 +1,12 @@
 //! Shapes of rows that are no domain types: what the directory engine and the log-in keep with us.
 
 pub mod access;
+pub mod audit;
 pub mod directory;
 pub mod evidence;
+pub mod idempotency;
+pub mod job;
+pub mod log_in;
+pub mod notice;
+pub mod personal_number;
 pub mod plan;

@@ -25,6 +25,8 @@ impl Bookkeeping {
             official: row.principal.official.map(|id| id.0),
             disabled: row.disabled,
             created_at: now.unix_micros(),
+            mail: None,
+            must_change: row.must_change,
         };
         bulk::insert(self.tx(), "principal", &[model]).await?;
         self.insert_grants(row.principal.id, &row.principal.grants, now.day()).await
@@ -46,15 +48,45 @@ impl Bookkeeping {
         bulk::insert(self.tx(), "role_grant", &rows).await
     }
 
+    /// Grants a role for some days, and ends the sessions of its holder, who logs in to what is new. The same role from the
+    /// same day on is granted once: its last day is what is said last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_dated_grant(
+        &self,
+        principal: PrincipalId,
+        grant: &Grant,
+        from: Date,
+        to: Option<Date>,
+    ) -> Result<()> {
+        use role_grant::Column::{Agency, EffectiveFrom, Principal, Role};
+        let row = role_grant::Model {
+            principal: principal.0,
+            role: grant.role.to_string(),
+            agency: grant.agency.0,
+            effective_from: from,
+            effective_to: to,
+        };
+        bulk::upsert(self.tx(), &[row], &[Principal, Role, Agency, EffectiveFrom]).await?;
+        self.end_sessions(principal).await.map(|_| ())
+    }
+
     /// Ends a grant: `day` is the first on which it no longer holds. Ends the sessions of its holder too.
     ///
     /// # Errors
-    /// When it is not granted, or the database fails.
+    /// When it is not granted on that day or later, or the database fails.
     pub async fn end_grant(&self, principal: PrincipalId, grant: &Grant, day: Date) -> Result<()> {
-        let sql =
-            Sql::new("update role_grant set effective_to = ").bind(day).text(" where principal = ").bind(principal.0);
-        let sql = sql.text(" and role = ").bind(grant.role.as_str()).text(" and agency = ").bind(grant.agency.0);
-        exactly("role_grant", 1, sql.text(" and effective_to is null").run(self.tx(), "end a grant").await?)?;
+        let ended = |sql: Sql| {
+            let sql = sql.text(" where principal = ").bind(principal.0).text(" and role = ").bind(grant.role.as_str());
+            sql.text(" and agency = ").bind(grant.agency.0).text(" and (effective_to is null or effective_to > ")
+        };
+        // What has not begun by then never begins.
+        let never = ended(Sql::new("delete from role_grant")).bind(day).text(") and effective_from >= ").bind(day);
+        let never = never.run(self.tx(), "end a grant").await?;
+        let sql = ended(Sql::new("update role_grant set effective_to = ").bind(day)).bind(day).text(")");
+        let touched = never + sql.run(self.tx(), "end a grant").await?;
+        exactly("role_grant", touched.max(1), touched)?;
         self.end_sessions(principal).await.map(|_| ())
     }
 
@@ -99,6 +131,8 @@ impl Bookkeeping {
             created_at: row.created_at.unix_micros(),
             expires_at: row.expires_at.unix_micros(),
             last_seen_at: row.last_seen_at.unix_micros(),
+            stage: row.stage.to_string(),
+            source: row.source.clone(),
         };
         bulk::insert(self.tx(), "session", &[row]).await
     }
@@ -119,6 +153,15 @@ impl Bookkeeping {
     pub async fn end_session(&self, token_hash: &[u8; 32]) -> Result<bool> {
         let sql = Sql::new("delete from session where token_hash = ").bind(token_hash.to_vec());
         Ok(sql.run(self.tx(), "end a session").await? == 1)
+    }
+
+    /// Ends all sessions of an account but one; gives how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_other_sessions(&self, principal: PrincipalId, kept: &[u8; 32]) -> Result<u64> {
+        let sql = Sql::new("delete from session where principal = ").bind(principal.0);
+        sql.text(" and token_hash <> ").bind(kept.to_vec()).run(self.tx(), "end sessions").await
     }
 
     /// Ends all sessions of an account; gives how many there were.

@@ -1,5 +1,6 @@
 //! Certificates and their events.
 
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::status::ChainVerdict;
@@ -19,6 +20,8 @@ impl ChangeSet {
         self.touched
             .officials
             .extend(certificates.iter().filter_map(|(certificate, _)| certificate.official).map(|id| id.0));
+        let about = certificates.iter().map(|(certificate, _)| SubjectRef::Certificate(certificate.id.0));
+        self.touched.concerned.others.extend(about);
         self.insert(certificates.iter().map(|(certificate, chain)| row(certificate, *chain, seq)).collect()).await
     }
 
@@ -28,6 +31,8 @@ impl ChangeSet {
     /// When the database fails.
     pub async fn insert_certificate_events(&mut self, events: &[CertificateEvent]) -> Result<()> {
         let recorded_from = self.seq();
+        let about = events.iter().map(|event| SubjectRef::Certificate(event.certificate.0));
+        self.touched.concerned.others.extend(about);
         let row = |event: &CertificateEvent| certificate_event::Model {
             id: event.id.0,
             certificate: event.certificate.0,

@@ -113,6 +113,19 @@ impl ChangeSet {
         exactly("address_claim", 1, sql.run(self.tx(), "hold an address").await?)
     }
 
+    /// Says until when addresses are kept for their holders; none while they hold. An address that was released long ago
+    /// has no claim left to date.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_addresses(&mut self, claims: &[(MailAddress, Option<Date>)]) -> Result<()> {
+        for (address, until) in claims {
+            let sql = Sql::new("update address_claim set held_until = ").bind(*until).text(" where address = ");
+            sql.bind(address.as_str()).run(self.tx(), "keep an address").await?;
+        }
+        Ok(())
+    }
+
     /// Releases the claims whose retention ended before `day`; gives how many.
     ///
     /// # Errors

@@ -1,37 +1,55 @@
 //! Writers, one file a subject. Facts are written by [`ChangeSet`](super::ChangeSet), everything else by [`Bookkeeping`].
 
 mod access;
+mod activation;
 mod agency;
+pub(crate) mod audit;
 mod certificate;
 mod decision;
+mod idempotency;
+mod job;
 mod journal;
 mod link;
+mod log_in;
 mod mailbox;
+mod notice;
 mod official;
+mod personal_number;
 mod plan;
 mod report;
 mod request;
+mod retention;
 mod revocation;
+mod schedule;
+mod scim;
+mod step;
 mod target;
+mod token;
 
 pub use journal::JournalEntry;
 pub use revocation::RevocationList;
+pub use schedule::Turn;
+
+use std::sync::{Mutex, PoisonError};
 
 use sea_orm::DatabaseTransaction;
 
 use super::error::{Asked, Result};
 use super::read::Reader;
+use crate::domain::audit::event::AuditEvent;
 
 /// A transaction over what is no fact: directory bookkeeping, plans, sessions, principals. Dropped without
 /// [`Bookkeeping::commit`] it leaves nothing.
 #[derive(Debug)]
 pub struct Bookkeeping {
     reader: Reader,
+    /// Appended to the audit record at the commit.
+    events: Mutex<Vec<AuditEvent>>,
 }
 
 impl Bookkeeping {
     pub(crate) const fn new(reader: Reader) -> Self {
-        Self { reader }
+        Self { reader, events: Mutex::new(Vec::new()) }
     }
 
     /// Reads within the transaction.
@@ -40,11 +58,13 @@ impl Bookkeeping {
         &self.reader
     }
 
-    /// Commits.
+    /// Commits, with what it records.
     ///
     /// # Errors
     /// When the database fails; then nothing of it is there, unless the failure is a lost answer to the commit itself.
     pub async fn commit(self) -> Result<()> {
+        let events = self.events.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Box::pin(audit::append(self.reader.tx(), &events, None)).await?;
         self.reader.into_tx().commit().await.asked("commit")
     }
 

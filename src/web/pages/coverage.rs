@@ -201,7 +201,7 @@ pub(super) const OPENS: &str = "Chọn một con số để xem danh sách ngư�
 /// What the whole that a reader sees is called: the province, or the agency at the top of their part.
 pub(super) fn area(app: &App, scope: &Scope, tally: &Tally) -> String {
     match (scope, tally.agencies.first()) {
-        (Scope::Subtree(_), Some(top)) => top.agency.name.clone(),
+        (Scope::Subtrees(_), Some(top)) => top.agency.name.clone(),
         _ => app.registry.province.name.clone(),
     }
 }

@@ -16,7 +16,13 @@ struct Page<'a> {
 
 /// The page; its plain text when even the template fails.
 pub(in crate::web) fn render(title: &str, what_to_do: &str) -> Html<String> {
-    let frame =
-        Frame { province: String::new(), stylesheet: stylesheet_path(), section: "error", who: None, demo_day: None };
+    let frame = Frame {
+        province: String::new(),
+        stylesheet: stylesheet_path(),
+        section: "error",
+        who: None,
+        demo_day: None,
+        has_weak_log_in: false,
+    };
     Html(Page { frame, title, what_to_do }.render().unwrap_or_else(|_| format!("{title}. {what_to_do}")))
 }

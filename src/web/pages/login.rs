@@ -8,10 +8,13 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
+use super::log_in_steps::go_on;
+use super::step::refusal;
 use crate::auth::password::Password;
-use crate::operations::{OperationError, log_in};
+use crate::operations::log_in;
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
+use crate::web::server::{ClientAddress, Transport};
 use crate::web::session::{set_cookie, token_of};
 use crate::web::state::App;
 
@@ -19,7 +22,7 @@ use crate::web::state::App;
 #[template(path = "login.html")]
 struct Page {
     frame: Frame,
-    error: Option<&'static str>,
+    error: Option<String>,
     name: String,
     next: String,
 }
@@ -49,22 +52,22 @@ pub(in crate::web) async fn form(
 /// `POST /login`.
 pub(in crate::web) async fn submit(
     State(app): State<App>,
+    transport: Transport,
+    client: Option<ClientAddress>,
     Form(sent): Form<Credentials>,
 ) -> Result<Response, PageError> {
-    let refused = |error| {
-        page(&app, Some(error), sent.name.clone(), sent.next.clone())
+    let refused = |error: &str| {
+        page(&app, Some(error.to_owned()), sent.name.clone(), sent.next.clone())
             .map(|page| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     let Ok(password) = Password::typed(sent.password.clone()) else { return refused("Mật khẩu quá dài.") };
-    match log_in::log_in(&app.registry, sent.name.trim(), password).await {
-        Ok((token, _)) => {
-            let cookie = set_cookie(Some(&token)).ok_or(PageError::Failed)?;
-            Ok(([(SET_COOKIE, cookie)], Redirect::to(own_path(&sent.next))).into_response())
+    let source = client.map(|ClientAddress(address)| address);
+    match log_in::begin_log_in(&app.registry, sent.name.trim(), password, source).await {
+        Ok(begun) => go_on(transport, &begun, &sent.next),
+        Err(error) => {
+            let wrong = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại.";
+            refused(&refusal(error, wrong)?)
         }
-        Err(OperationError::LogInRefused) => {
-            refused("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại.")
-        }
-        Err(other) => Err(other.into()),
     }
 }
 
@@ -74,17 +77,17 @@ pub(in crate::web) async fn log_out(State(app): State<App>, request: Request) ->
     if let Some(token) = token_of(&parts) {
         log_in::log_out(&app.registry, &token).await?;
     }
-    let cookie = set_cookie(None).ok_or(PageError::Failed)?;
+    let cookie = set_cookie(Transport::of(&parts), None).ok_or(PageError::Failed)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
 }
 
-fn page(app: &App, error: Option<&'static str>, name: String, next: String) -> Result<Html<String>, PageError> {
+fn page(app: &App, error: Option<String>, name: String, next: String) -> Result<Html<String>, PageError> {
     let frame = Frame::new(app, "login", None);
     Ok(Html(Page { frame, error, name, next }.render()?))
 }
 
 /// Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`).
-fn own_path(next: &str) -> &str {
+pub(super) fn own_path(next: &str) -> &str {
     let mut characters = next.chars();
     let is_ours = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
     if is_ours && !next.chars().any(char::is_control) { next } else { "/" }

@@ -1,9 +1,13 @@
 //! The pages, one a file: what it shows, its template, its handler.
 
+pub(super) mod activate;
 pub(super) mod agencies;
 pub(super) mod agency;
 mod coverage;
 pub(super) mod error;
+pub(super) mod log_in_steps;
 pub(super) mod login;
 pub(super) mod overview;
 pub(super) mod people;
+pub(super) mod recovery;
+mod step;

@@ -14,10 +14,13 @@ use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
 use crate::domain::agency::Level;
+use crate::domain::audit::details::Detail;
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::name::search_fold;
 use crate::domain::posting::Rank;
+use crate::operations::Actor;
+use crate::operations::audit_read::ListRead;
 use crate::reports::assemble::adoption;
 use crate::reports::number::count;
 use crate::reports::people::{PersonBehind, people_behind};
@@ -125,6 +128,7 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     people.retain(|person| search_fold(&person.full_name).contains(&name));
     let start = wanted.after.as_ref().map_or(0, |key| people.partition_point(|person| is_up_to(&person.key, key)));
     let page: Vec<&PersonBehind> = people.iter().skip(start).take(PAGE).collect();
+    record(app, reader, agency, &asked, page.len()).await?;
     let more = page.last().filter(|_| start + page.len() < people.len());
     let page = Page {
         frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal)),
@@ -143,6 +147,26 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         asked,
     };
     Ok(Html(page.render()?))
+}
+
+/// Records who looked at how many people. The name that was searched for is theirs and stays out.
+async fn record(
+    app: &App,
+    reader: &Reader,
+    agency: Option<&AgencyTally>,
+    asked: &Asked,
+    count: usize,
+) -> Result<(), PageError> {
+    let code = |key, text: &str| (!text.is_empty()).then(|| (key, Detail::code(text)));
+    let mut filter: Vec<_> =
+        [("column", &asked.column), ("level", &asked.level), ("rank", &asked.rank), ("part", &asked.part)]
+            .into_iter()
+            .filter_map(|(key, text)| code(key, text))
+            .collect();
+    filter.push(("by_name", Detail::from(!asked.q.is_empty())));
+    let agency = agency.map(|line| line.agency.id);
+    let list = ListRead { what: "people", count: count as u64, agency, filter };
+    Ok(app.registry.record_list(&Actor::Principal(reader.principal.clone()), list).await?)
 }
 
 impl Wanted {

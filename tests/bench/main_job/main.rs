@@ -37,7 +37,10 @@ fn main() -> ExitCode {
             let text = table.to_string();
             println!("{text}");
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/BENCHMARKS.md");
-            if let Err(error) = std::fs::write(&path, text) {
+            // Sections that other benchmarks wrote stay.
+            let before = std::fs::read_to_string(&path).unwrap_or_default();
+            let others = before.find("\n## ").and_then(|at| before.get(at..)).unwrap_or_default();
+            if let Err(error) = std::fs::write(&path, format!("{text}{others}")) {
                 eprintln!("cannot write {}: {error}", path.display());
                 return ExitCode::FAILURE;
             }

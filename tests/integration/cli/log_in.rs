@@ -16,6 +16,7 @@ fn founded() -> (Program, PathBuf) {
     let mut program = Program::new();
     let path = program.home().join("registry.db");
     program.set("CONGVU_DATABASE_URL", format!("sqlite://{}?mode=rwc", path.display()));
+    program.set("CONGVU_AUTH_REQUIRE_SECOND_FACTOR", "false");
     program.run(&["migrate"]).done();
     let file = program.file("agencies.csv", AGENCIES);
     program.run(&["agency", "import", &file, "--commit"]).done();
@@ -41,7 +42,7 @@ fn session_file(program: &Program) -> Option<PathBuf> {
 fn the_first_account_needs_no_log_in_and_every_other_one_does() {
     let (program, _) = founded();
     add(&program, "lan").done();
-    assert_says(&add(&program, "hoa").refused(2), &["make accounts", "logged in", "congvu login"]);
+    assert_says(&add(&program, "hoa").refused(2), &["manage accounts", "logged in", "congvu login"]);
     let list = program.run(&["user", "list", "--json"]).json();
     assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
     log_in(&program, "lan").done();

@@ -22,6 +22,7 @@ use congvu::domain::clock::{Clock as _, FixedClock, Timestamp};
 use congvu::domain::ids::IdSource;
 use congvu::domain::mailbox::template::DEFAULT_TEMPLATE;
 use congvu::domain::principal::Role;
+use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::apply_directory_sync::apply_directory_sync;
 use congvu::operations::import_certificates::{ImportOutcome, import_certificates};
@@ -57,14 +58,19 @@ pub(crate) struct Province {
 impl Province {
     /// Agencies, accounts, and the people of [`MAILBOXES`] mailboxes.
     pub(crate) async fn staffed(db: TestDatabase) -> Self {
-        let server = Fixture::start().await;
+        Self::staffed_beside(db, Fixture::start().await).await
+    }
+
+    /// The same beside a server of the test's choice.
+    pub(crate) async fn staffed_beside(db: TestDatabase, server: Fixture) -> Self {
         let clock = FixedClock(Timestamp::parse_rfc3339(START).unwrap());
         let of = OfProvince {
             name: "Tỉnh Bình Phước".to_owned(),
             code: "H10".to_owned(),
             mail_domain: "binhphuoc.gov.vn".to_owned(),
         };
-        let registry = Registry::new(db.store.clone(), Arc::new(clock), true, of, IdSource::seeded(1));
+        let keys = Keys { personal_data: Some(SecretKey::new([7; 32])), ..Keys::default() };
+        let registry = Registry::new(db.store.clone(), Arc::new(clock), true, of, IdSource::seeded(1)).with_keys(keys);
         let mut ids = IdSource::seeded(SEED);
         let agencies = province::agencies(&mut ids, clock.now()).unwrap();
         found_registry(&registry, &agencies).await.unwrap();
@@ -212,8 +218,15 @@ pub(crate) fn texts(entry: &Entry, attribute: Attribute) -> Vec<String> {
 }
 
 pub(crate) async fn account(registry: &Registry, maker: &Actor, role: Role) -> Actor {
+    account_over(registry, maker, role, "H10").await
+}
+
+/// An account with a role over the subtree of an agency.
+pub(crate) async fn account_over(registry: &Registry, maker: &Actor, role: Role, code: &str) -> Actor {
     let password = Password::chosen(format!("một mật khẩu đủ dài cho {role}")).unwrap();
-    let new = NewPrincipal { name: role.as_str().replace('_', "-"), role, agency_code: "H10".to_owned(), password };
+    let place = if code == "H10" { String::new() } else { format!(".{}", code.to_lowercase()) };
+    let name = format!("{}{place}", role.as_str().replace('_', "-"));
+    let new = NewPrincipal { name, role, agency_code: code.to_owned(), password };
     Actor::Principal(add_principal(registry, maker, new).await.unwrap())
 }
 

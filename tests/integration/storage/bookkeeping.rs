@@ -2,7 +2,7 @@
 
 use congvu::domain::clock::Timestamp;
 use congvu::domain::ids::{PlanId, PrincipalId, TargetId};
-use congvu::domain::principal::{Grant, Principal, Role};
+use congvu::domain::principal::{Grant, Principal, Role, SessionStage};
 use congvu::storage::StoreError;
 use congvu::storage::row::access::{PrincipalRow, SessionRow};
 use congvu::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow, TargetRow};
@@ -187,16 +187,16 @@ async fn a_journal_remembers_the_last_mark(db: TestDatabase) {
 
 async fn a_log_in_lives_and_dies(db: TestDatabase) {
     let (mut maker, agencies, people) = small(&db.store).await;
-    let grant = |role| Grant { role, agency: agencies[0].agency };
+    let grant = |role| Grant { role, agency: agencies[0].agency, path: agencies[0].path.clone() };
     let row = PrincipalRow {
         principal: Principal {
-            id: PrincipalId(maker.id()),
-            name: "an".to_owned(),
             official: Some(people[0].official.id),
             grants: vec![grant(Role::Hr), grant(Role::ItAdmin)],
+            ..Principal::new(PrincipalId(maker.id()), "an")
         },
         password_hash: Some("$argon2id$one".to_owned()),
         disabled: false,
+        must_change: false,
     };
     let id = row.principal.id;
     let session = SessionRow {
@@ -205,6 +205,8 @@ async fn a_log_in_lives_and_dies(db: TestDatabase) {
         created_at: NOW,
         expires_at: NOW.plus_seconds(60),
         last_seen_at: NOW,
+        stage: SessionStage::Open,
+        source: None,
     };
     let write = db.store.bookkeeping().await.expect("bookkeeping");
     write.insert_principal(&row, NOW).await.expect("an account");

@@ -178,7 +178,7 @@ async fn a_subtree_sees_its_own_only(db: TestDatabase) {
     insert_people(&mut write, &[next_door]).await.expect("people");
     write.commit().await.expect("a commit");
     let view = View::of(START);
-    let scope = Scope::Subtree(agencies[1].path.clone());
+    let scope = Scope::subtree(agencies[1].path.clone());
     let reader = db.store.read().await.expect("a reader");
     for view in [view, View::as_known_at(START, 2)] {
         assert_eq!(reader.units(&scope, view, "x.vn").await.expect("units").len(), 1);
@@ -244,7 +244,7 @@ async fn people_are_listed_in_name_order_page_by_page(db: TestDatabase) {
     assert_eq!(found(&scope, named("van an")).await, 4);
     assert_eq!(found(&scope, named("Văn An")).await, 4);
     assert_eq!(found(&scope, named("binh")).await, 1);
-    assert_eq!(found(&Scope::Subtree(agencies[1].path.clone()), named("binh")).await, 0);
+    assert_eq!(found(&Scope::subtree(agencies[1].path.clone()), named("binh")).await, 0);
     assert_eq!(found(&scope, named("%")).await, 7, "a search for no letter finds everyone");
     assert_eq!(
         found(&scope, PeopleFilter { under: Some(agencies[0].path.clone()), ..PeopleFilter::default() }).await,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use congvu::auth::password::Password;
+use congvu::auth::policy::AccessPolicy;
 use congvu::demo::people::{People, Settings};
 use congvu::demo::province;
 use congvu::domain::agency::{AgencyVersion, TreePath};
@@ -15,6 +16,7 @@ use congvu::domain::ids::{CertificateId, IdSource};
 use congvu::domain::mailbox::template::DEFAULT_TEMPLATE;
 use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
+use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::record_agencies::found_registry;
 use congvu::operations::record_staff::{Staff, record_staff};
@@ -36,7 +38,8 @@ const ISSUER: Fingerprint = Fingerprint([7; 32]);
 /// The pages of a registry, served until it is dropped.
 pub(crate) struct Site {
     pub(crate) store: Store,
-    address: SocketAddr,
+    url: String,
+    pub(crate) address: SocketAddr,
     server: tokio::task::JoinHandle<()>,
     _folder: TempDir,
 }
@@ -60,8 +63,26 @@ impl Answer {
     }
 }
 
+/// The secret keys of every site.
+pub(crate) fn keys() -> Keys {
+    let [pepper, personal_data] = [[1; 32], [7; 32]].map(SecretKey::new);
+    Keys { pepper: Some(pepper), personal_data: Some(personal_data), ..Keys::default() }
+}
+
 impl Site {
+    /// Name of the session's cookie.
+    pub(crate) const COOKIE: &str = "__Host-congvu";
+
     pub(crate) async fn new() -> Self {
+        Self::held_to(AccessPolicy { require_second_factor: false, ..AccessPolicy::STRICT }).await
+    }
+
+    /// The same, where administrators need a second factor.
+    pub(crate) async fn strict() -> Self {
+        Self::held_to(AccessPolicy::STRICT).await
+    }
+
+    async fn held_to(access: AccessPolicy) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
         let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
@@ -73,6 +94,7 @@ impl Site {
             mail_domain: "binhphuoc.gov.vn".to_owned(),
         };
         let registry = Registry::new(store.clone(), Arc::new(clock), true, province, IdSource::seeded(2));
+        let registry = registry.with_keys(keys()).with_access(access);
         fill(&registry).await;
         let (tell, told) = tokio::sync::oneshot::channel();
         let app = App { registry: Arc::new(registry) };
@@ -80,7 +102,15 @@ impl Site {
             let ready = |address| tell.send(address).expect("someone who waits");
             serve(app, ([127, 0, 0, 1], 0).into(), ready, std::future::pending()).await.expect("a server");
         });
-        Self { store, address: told.await.expect("an address"), server, _folder: folder }
+        Self { store, url, address: told.await.expect("an address"), server, _folder: folder }
+    }
+
+    /// A number that the database tells, asked by hand.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
+        let hand = Database::connect(&self.url).await.expect("a second connection");
+        let row = hand.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect(sql);
+        row.expect("a row").try_get_by_index(0).expect("a number")
     }
 
     pub(crate) async fn get(&self, cookie: Option<&str>, path: &str) -> Answer {

@@ -3,6 +3,7 @@
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
 //! against facts, every foreign key against its table. What does not fit is a value; going on is the caller's choice.
 
+mod audit;
 mod facts;
 mod inconsistency;
 mod keys;
@@ -11,6 +12,7 @@ mod projection;
 pub use inconsistency::{Check, Inconsistency};
 
 use super::Reader;
+use crate::domain::audit::walk::{Known, Walked};
 use crate::storage::error::Result;
 
 /// How much was verified.
@@ -24,6 +26,8 @@ pub struct Verified {
     pub projected: u64,
     /// References between tables, each over all rows.
     pub references: u64,
+    /// Records of the audit.
+    pub audited: u64,
     /// Inconsistencies handed to the sink.
     pub inconsistencies: u64,
 }
@@ -46,7 +50,19 @@ impl Reader {
         facts::verify(self, &mut verified, &mut counting).await?;
         projection::verify(self, &mut verified, &mut counting).await?;
         keys::verify(self, &mut verified, &mut counting).await?;
+        let known = audit::stored_roots(self).await?;
+        verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;
         Ok(verified)
+    }
+
+    /// Verifies the audit record alone, against the roots of the stored checkpoints and against `known` ones.
+    ///
+    /// # Errors
+    /// When the database fails, not when the record does not fit.
+    pub async fn verify_audit(&self, known: Vec<Known>, sink: Sink<'_>) -> Result<Walked> {
+        let mut roots = audit::stored_roots(self).await?;
+        roots.extend(known);
+        audit::verify(self, roots, sink).await
     }
 }

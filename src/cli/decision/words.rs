@@ -1,0 +1,131 @@
+//! What the commands of decisions print.
+
+use std::fmt::Write as _;
+
+use time::Date;
+
+use crate::domain::decision::consequence::Consequence;
+use crate::domain::decision::step::{Step, StepState};
+use crate::domain::decision::tell::written;
+use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectState};
+use crate::domain::field_problem::FieldProblem;
+use crate::domain::lang::Lang;
+use crate::operations::run_decisions::RunOutcome;
+use crate::storage::read::decision::DecisionLine;
+
+/// Each on a line, by day.
+pub(super) fn consequences(lang: Lang, consequences: &[Consequence]) -> String {
+    let mut text = String::new();
+    for one in consequences {
+        let _ = writeln!(text, "  {}  {}", written(one.on), one.text.pick(lang));
+    }
+    text
+}
+
+/// All wrong fields, each with its remedy.
+pub(super) fn problems(lang: Lang, problems: &[FieldProblem]) -> String {
+    let line = |problem: &FieldProblem| {
+        format!("{}: {}. {}", problem.field, problem.reason.pick(lang), problem.remedy.pick(lang))
+    };
+    problems.iter().map(line).collect::<Vec<_>>().join("; ")
+}
+
+/// What a run came to.
+pub(super) fn outcome(lang: Lang, outcome: &RunOutcome) -> String {
+    let rows = [
+        (outcome.took_effect, "lượt có hiệu lực", "took effect"),
+        (outcome.opened, "bước đang chờ xử lý", "steps now wait for somebody"),
+        (outcome.requests, "đề nghị gửi CA được lập", "requests to the CA drafted"),
+        (outcome.stopped, "chứng thư ngừng sử dụng nội bộ", "certificates stopped by our own order"),
+        (outcome.notices, "thông báo chờ gửi", "notices queued"),
+        (outcome.released, "địa chỉ hết thời hạn giữ", "addresses free again"),
+    ];
+    let mut text = String::new();
+    for (count, vi, en) in rows {
+        let _ = writeln!(text, "{count:>6}  {}", lang.pick(vi, en));
+    }
+    text
+}
+
+/// One a line: number, day, people, identifier.
+pub(super) fn decisions(lang: Lang, lines: &[DecisionLine]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let decision = &line.decision;
+        let people = lang.pick("người", "people");
+        let number = format!("{}/{}", decision.number, decision.symbol);
+        let (signed, subjects, id) = (written(decision.signed_on), line.subjects, decision.id);
+        let _ = writeln!(text, "{number:<20} {signed}  {subjects:>4} {people}  {id}  {}", decision.summary);
+    }
+    if lines.is_empty() {
+        text.push_str(lang.pick("Không có quyết định nào.\n", "No decisions.\n"));
+    }
+    text
+}
+
+/// The act itself.
+pub(super) fn heading(lang: Lang, decision: &Decision) -> String {
+    let (number, symbol, signed) = (decision.number, &decision.symbol, written(decision.signed_on));
+    let (title, by) = (lang.pick("Quyết định số", "Decision"), lang.pick("người ký", "signed by"));
+    format!("{title} {number}/{symbol}, {signed}, {by} {}\n{}\n", decision.signer, decision.summary)
+}
+
+/// One person.
+pub(super) fn subject(
+    lang: Lang,
+    subject: &DecisionSubject,
+    full_name: &str,
+    state: SubjectState,
+    from: Date,
+) -> String {
+    let (kind, day, id) = (kind(lang, subject.kind), written(from), subject.id);
+    format!("\n{full_name}: {kind}, {day}, {} ({id})\n", stands(lang, state))
+}
+
+/// Steps, one a line.
+pub(super) fn steps(lang: Lang, steps: &[&Step]) -> String {
+    let mut text = String::new();
+    for step in steps {
+        let state = match step.state {
+            StepState::Planned => lang.pick("chưa đến ngày", "planned"),
+            StepState::Open => lang.pick("đang chờ", "waiting"),
+            StepState::Done => lang.pick("xong", "done"),
+            StepState::Cancelled => lang.pick("đã hủy", "cancelled"),
+        };
+        let owner = step.draft.role.map_or("-", crate::domain::principal::Role::as_str);
+        for one in &step.draft.consequences {
+            let (on, due) = (written(one.on), written(step.draft.due_on));
+            let _ = writeln!(text, "  {on}  {}  [{state}; {owner}; {due}]", one.text.pick(lang));
+        }
+    }
+    text
+}
+
+const fn stands(lang: Lang, state: SubjectState) -> &'static str {
+    match state {
+        SubjectState::Awaiting => lang.pick("chờ tiếp nhận", "awaiting acceptance"),
+        SubjectState::InForce => lang.pick("có hiệu lực", "in force"),
+        SubjectState::Declined => lang.pick("bị từ chối tiếp nhận", "declined"),
+        SubjectState::Withdrawn => lang.pick("đã rút", "withdrawn"),
+    }
+}
+
+const fn kind(lang: Lang, kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Recruit => lang.pick("tuyển dụng, tiếp nhận", "recruitment"),
+        DecisionKind::Transfer => lang.pick("điều động, chuyển công tác", "transfer"),
+        DecisionKind::Second => lang.pick("biệt phái", "secondment"),
+        DecisionKind::EndSecondment => lang.pick("hết biệt phái", "end of secondment"),
+        DecisionKind::Appoint => lang.pick("bổ nhiệm", "appointment"),
+        DecisionKind::Dismiss => lang.pick("thôi giữ chức vụ", "dismissal from a post"),
+        DecisionKind::LeaveWithoutPay => lang.pick("nghỉ không hưởng lương", "leave without pay"),
+        DecisionKind::Return => lang.pick("trở lại làm việc", "return"),
+        DecisionKind::SuspendFromDuty => lang.pick("tạm đình chỉ công tác", "suspension from duty"),
+        DecisionKind::Discipline => lang.pick("kỷ luật", "discipline"),
+        DecisionKind::CorrectIdentity => lang.pick("sửa họ tên, ngày sinh", "correction of identity"),
+        DecisionKind::Retire => lang.pick("nghỉ hưu", "retirement"),
+        DecisionKind::Resign => lang.pick("thôi việc", "resignation"),
+        DecisionKind::MoveOut => lang.pick("chuyển ra ngoài tỉnh", "move out of the province"),
+        DecisionKind::Death => lang.pick("từ trần", "death"),
+    }
+}

@@ -1,0 +1,96 @@
+//! Notices: mails that the program owes somebody. Each is written down with its cause and sent until it is delivered or refused.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Timestamp;
+use super::code::code_list;
+use super::ids::{NoticeId, PrincipalId};
+use super::mailbox::address::MailAddress;
+
+code_list! {
+    /// What a notice is about.
+    NoticeKind {
+        /// What recording a decision came to.
+        DecisionResult = "decision_result",
+        /// What a day brings to somebody who enters decisions.
+        DailyDigest = "daily_digest",
+        /// What a decision asks of somebody, or tells them, on its day.
+        DecisionStep = "decision_step",
+        /// A link that confirms an official's second channel.
+        RecoveryAddress = "recovery_address",
+        /// A code that sets a mailbox's password anew.
+        PasswordReset = "password_reset",
+    }
+}
+
+code_list! {
+    /// How far a notice is.
+    NoticeState {
+        /// It waits to be sent, or to be sent again.
+        Queued = "queued",
+        /// The mail server took it.
+        Sent = "sent",
+        /// The mail server refused it for good, or it could not be delivered for days.
+        Failed = "failed",
+    }
+}
+
+/// A notice that is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    /// This notice; also its Message-ID, however often it is sent.
+    pub id: NoticeId,
+    /// The account it is for, if it is for one.
+    pub principal: Option<PrincipalId>,
+    /// Where it goes.
+    pub address: MailAddress,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Which thing it is about: a decision's identifier, a day.
+    pub subject: String,
+    /// No second notice of this key is ever queued.
+    pub dedup_key: String,
+    /// Title and text.
+    pub text: NoticeText,
+    /// Not before this instant, in real time.
+    pub due: Timestamp,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeText {
+    /// The mail's subject line.
+    pub title: String,
+    /// Its plain text.
+    pub body: String,
+}
+
+/// Attempts after which a notice is given up: with the waits between them about five days.
+pub const MOST_ATTEMPTS: u32 = 30;
+
+/// Seconds from an attempt that came to nothing to the next: soon at first, every four hours at last; none after the last.
+#[must_use]
+pub fn wait_after(attempts: u32) -> Option<i64> {
+    match attempts {
+        0 | 1 => Some(60),
+        2 => Some(5 * 60),
+        3 => Some(15 * 60),
+        4 => Some(3600),
+        _ if attempts < MOST_ATTEMPTS => Some(4 * 3600),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end_after_some_days() {
+        let waits: Vec<i64> = (1..100).map_while(wait_after).collect();
+        assert!(waits.is_sorted(), "{waits:?}");
+        assert_eq!(waits.len() + 1, MOST_ATTEMPTS as usize);
+        let days = waits.iter().sum::<i64>() / 86_400;
+        assert!((4..=5).contains(&days), "given up after {days} days: RFC 5321 section 4.5.4.1 asks for 4 to 5");
+    }
+}

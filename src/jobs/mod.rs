@@ -1,0 +1,9 @@
+//! Long work in the background: a queue with leases, a worker, and what is done at its time. What a job does is an operation's matter.
+
+mod schedule;
+mod standing;
+mod worker;
+
+pub use schedule::{Every, Schedule};
+pub use standing::standing;
+pub use worker::{Worker, run_here};

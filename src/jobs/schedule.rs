@@ -1,0 +1,120 @@
+//! What is done at its time, once whatever the number of replicas: the turn is a lease row, claimed and ended in database time.
+//!
+//! Entries must bear to be repeated: one that dies in the middle has its turn again when its lease ends.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::clock::Timestamp;
+use crate::operations::{OperationResult, Registry};
+use crate::storage::write::Turn;
+
+/// Seconds that an entry may take before another replica may begin it again.
+const LEASE_SECONDS: i64 = 1800;
+
+/// When an entry is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Every {
+    /// Each day at so many minutes after midnight in Vietnam; at once when it was never done.
+    DayAt(u16),
+    /// So many seconds after the last time.
+    Seconds(u32),
+}
+
+impl Every {
+    /// When the entry is due next, at `now`.
+    #[must_use]
+    pub fn next(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Seconds(seconds) => now.plus_seconds(i64::from(seconds)),
+            Self::DayAt(minutes) => {
+                let at = |day| Timestamp::start_of(day).plus_seconds(i64::from(minutes) * 60);
+                let today = at(now.day());
+                if today > now { today } else { now.day().next_day().map_or(today, at) }
+            }
+        }
+    }
+}
+
+type Running = Pin<Box<dyn Future<Output = OperationResult<()>> + Send>>;
+type Action = Arc<dyn Fn(Arc<Registry>) -> Running + Send + Sync>;
+
+struct Entry {
+    name: &'static str,
+    every: Every,
+    action: Action,
+}
+
+/// The entries of one program; every replica has the same.
+#[derive(Default)]
+pub struct Schedule(Vec<Entry>);
+
+impl std::fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|entry| (entry.name, entry.every))).finish()
+    }
+}
+
+impl Schedule {
+    /// Adds an entry that calls an operation.
+    #[must_use]
+    pub fn with<F, R>(mut self, name: &'static str, every: Every, action: F) -> Self
+    where
+        F: Fn(Arc<Registry>) -> R + Send + Sync + 'static,
+        R: Future<Output = OperationResult<()>> + Send + 'static,
+    {
+        let action: Action = Arc::new(move |registry| Box::pin(action(registry)));
+        self.0.push(Entry { name, every, action });
+        self
+    }
+
+    /// Does what is due and what nobody else is at.
+    pub async fn do_what_is_due(&self, registry: &Arc<Registry>, stop: &CancellationToken) {
+        for entry in &self.0 {
+            if stop.is_cancelled() {
+                return;
+            }
+            if let Err(error) = entry.take_turn(registry).await {
+                tracing::warn!(entry = entry.name, %error, "an entry of the schedule could not take its turn");
+            }
+        }
+    }
+}
+
+impl Entry {
+    async fn take_turn(&self, registry: &Arc<Registry>) -> OperationResult<()> {
+        let books = registry.store.bookkeeping().await?;
+        let turn: Option<Turn> = books.claim_turn(self.name, LEASE_SECONDS).await?;
+        let Some(turn) = turn else { return Ok(()) };
+        books.commit().await?;
+        let outcome = (self.action)(Arc::clone(registry)).await;
+        let failure = outcome.as_ref().err().map(ToString::to_string);
+        if let Some(failure) = &failure {
+            tracing::error!(
+                entry = self.name,
+                failure,
+                "an entry of the schedule failed; it is tried again at its next turn"
+            );
+        }
+        let books = registry.store.bookkeeping().await?;
+        books.end_turn(&turn, self.every.next(turn.now), failure.as_deref()).await?;
+        Ok(books.commit().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_daily_entry_is_due_at_its_minute_in_vietnam() {
+        let at = |text| Timestamp::parse_rfc3339(text).unwrap();
+        let daily = Every::DayAt(90);
+        assert_eq!(daily.next(at("2026-01-31T01:29:59+07:00")), at("2026-01-31T01:30:00+07:00"));
+        assert_eq!(daily.next(at("2026-01-31T01:30:00+07:00")), at("2026-02-01T01:30:00+07:00"));
+        assert_eq!(Every::Seconds(60).next(at("2026-01-31T23:59:30+07:00")), at("2026-02-01T00:00:30+07:00"));
+    }
+}

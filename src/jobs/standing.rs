@@ -1,0 +1,44 @@
+//! What every serving replica does at its time, whoever else runs: the standing entries of the schedule.
+
+use std::sync::Arc;
+
+use super::schedule::{Every, Schedule};
+use crate::domain::clock::{Clock as _, SystemClock};
+use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
+use crate::operations::queue_step_notices::queue_step_notices;
+use crate::operations::run_decisions::run_decisions;
+use crate::operations::{Actor, OperationResult, Registry};
+
+/// Days that ended jobs and their files of bad rows are kept.
+const JOB_DAYS: i64 = 30;
+
+/// Decisions that have become effective, the mails they owe, checkpoints of the audit record, and jobs that ended long ago.
+#[must_use]
+pub fn standing() -> Schedule {
+    Schedule::default()
+        .with("run_decisions", Every::Seconds(300), run_today)
+        .with("queue_step_notices", Every::Seconds(60), |registry| async move {
+            queue_step_notices(&registry).await.map(|_| ())
+        })
+        .with("audit_checkpoint", Every::Seconds(3600), sign)
+        .with("forget_jobs", Every::DayAt(150), forget)
+}
+
+/// The business day's work; also what a day without a running server left undone.
+async fn run_today(registry: Arc<Registry>) -> OperationResult<()> {
+    run_decisions(&registry, &Actor::Shell, registry.clock.today()).await.map(|_| ())
+}
+
+/// Without a key there is nothing to sign with; `congvu doctor` says so.
+async fn sign(registry: Arc<Registry>) -> OperationResult<()> {
+    if registry.keys().audit.is_some() {
+        checkpoint_if_due(&registry, CheckpointPolicy::default()).await?;
+    }
+    Ok(())
+}
+
+async fn forget(registry: Arc<Registry>) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.forget_jobs(SystemClock.now().plus_seconds(-JOB_DAYS * 86_400)).await?;
+    Ok(books.commit().await?)
+}

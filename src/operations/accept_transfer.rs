@@ -1,0 +1,116 @@
+//! The receiving side's answer to a hand-over between agencies. Facts are recorded on acceptance, not before.
+
+use super::correct_decision::{check_reason, unprefixed};
+use super::error::{OperationError, OperationResult};
+use super::record_decision::{Item, compute, covers, write_computed};
+use super::registry::{Actor, Registry};
+use crate::auth::permission::Permission;
+use crate::domain::decision::consequence::Consequence;
+use crate::domain::decision::draft::{Act, AddressChoice};
+use crate::domain::decision::step::{StepKind, StepState};
+use crate::domain::decision::{SubjectAct, SubjectState};
+use crate::domain::ids::{FactId, SubjectId};
+use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
+use crate::storage::ChangeSet;
+use crate::storage::read::decision::SubjectLine;
+use crate::storage::read::{Reader, View};
+
+/// Accepts somebody who was released, with another address if one is chosen here; gives what happens.
+///
+/// # Errors
+/// When nothing awaits the actor's agencies under this subject, the person's record changed meanwhile so that it no longer fits,
+/// the actor may not, or the store fails.
+pub async fn accept_transfer(
+    registry: &Registry,
+    actor: &Actor,
+    subject: SubjectId,
+    address: Option<AddressChoice>,
+) -> OperationResult<Vec<Consequence>> {
+    let scope = actor.scope(Permission::RecordDecisions)?;
+    let mut change = registry.store.write(registry.header(actor, "accept_transfer")).await?;
+    let (line, old) = awaiting(registry, change.reader(), &scope, subject).await?;
+    let official = line.subject.official;
+    let standings = change.reader().standings(&[official]).await?;
+    let agencies = change.reader().agency_book(View::of(registry.clock.today())).await?;
+    let item = Item {
+        place: 0,
+        subject: line.subject.clone(),
+        act: with_address(old.act.clone(), address),
+        state: SubjectState::InForce,
+    };
+    let computed = compute(registry, change.reader(), &agencies, &standings, vec![item]).await.map_err(unprefixed)?;
+    answer(registry, &mut change, &old, SubjectState::InForce, None).await?;
+    write_computed(registry, &mut change, &computed).await?;
+    change.commit().await?;
+    Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
+}
+
+/// Declines somebody who was released: they stay where they are.
+///
+/// # Errors
+/// As [`accept_transfer`].
+pub async fn decline_transfer(
+    registry: &Registry,
+    actor: &Actor,
+    subject: SubjectId,
+    reason: &str,
+) -> OperationResult<i64> {
+    let scope = actor.scope(Permission::RecordDecisions)?;
+    check_reason(reason)?;
+    let mut change = registry.store.write(registry.header(actor, "decline_transfer")).await?;
+    let (_, old) = awaiting(registry, change.reader(), &scope, subject).await?;
+    answer(registry, &mut change, &old, SubjectState::Declined, Some(reason.trim().to_owned())).await?;
+    Ok(change.commit().await?)
+}
+
+async fn awaiting(
+    registry: &Registry,
+    reader: &Reader,
+    scope: &Scope,
+    id: SubjectId,
+) -> OperationResult<(SubjectLine, SubjectAct)> {
+    let not_found = OperationError::NotFound { what: "subject" };
+    let view = View::of(registry.clock.today());
+    let Some(line) = reader.subject(scope, view, id).await? else { return Err(not_found) };
+    let agencies = reader.agency_book(view).await?;
+    let Some(act) = line.act.clone() else { return Err(not_found) };
+    let is_ours = act.act.to_agency().is_some_and(|to| covers(scope, &agencies, to, act.effective_from));
+    if !is_ours {
+        return Err(not_found);
+    }
+    if act.state != SubjectState::Awaiting {
+        return Err(OperationError::Conflict {
+            reason: Bilingual::new(
+                "Việc tiếp nhận này đã được trả lời hoặc đã rút",
+                "This was answered or withdrawn already",
+            ),
+        });
+    }
+    Ok((line, act))
+}
+
+async fn answer(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    old: &SubjectAct,
+    state: SubjectState,
+    reason: Option<String>,
+) -> OperationResult<()> {
+    let new = SubjectAct { id: FactId(registry.new_id()), state, reason, ..old.clone() };
+    change.replace_subject_acts(&[old.id], &[new]).await?;
+    for step in change.reader().steps_of(old.subject).await? {
+        if step.draft.kind == StepKind::AcceptTransfer && step.state == StepState::Open {
+            let now = registry.clock.now();
+            change.move_step(step.id, StepState::Open, StepState::Done, Some(now), None).await?;
+        }
+    }
+    Ok(())
+}
+
+fn with_address(act: Act, choice: Option<AddressChoice>) -> Act {
+    match (act, choice) {
+        (Act::Transfer { post, .. }, Some(address)) => Act::Transfer { post, address },
+        (act, _) => act,
+    }
+}

@@ -1,0 +1,174 @@
+//! Correcting and withdrawing what a decision says of somebody: by a further fact, never by erasing.
+
+use time::Date;
+
+use super::error::{OperationError, OperationResult};
+use super::record_decision::{Item, act, compute, covers, subject_problems, write_computed};
+use super::registry::{Actor, Registry};
+use super::undo_subject::undo_subject;
+use crate::auth::permission::Permission;
+use crate::domain::decision::consequence::Consequence;
+use crate::domain::decision::draft::{Act, PersonDraft, SubjectDraft};
+use crate::domain::decision::{SubjectAct, SubjectState};
+use crate::domain::field_problem::FieldProblem;
+use crate::domain::ids::{FactId, SubjectId};
+use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
+use crate::storage::read::decision::SubjectLine;
+use crate::storage::read::{Reader, View};
+
+/// Takes a subject back: what held before it holds again. Gives the change set.
+///
+/// # Errors
+/// When the subject is out of scope, was taken back before, another decision rests on it, the actor may not, or the store fails.
+pub async fn withdraw_subject(
+    registry: &Registry,
+    actor: &Actor,
+    subject: SubjectId,
+    reason: &str,
+) -> OperationResult<i64> {
+    let scope = actor.scope(Permission::RecordDecisions)?;
+    check_reason(reason)?;
+    let mut change = registry.store.write(registry.header(actor, "withdraw_subject")).await?;
+    let (line, old) = changeable(registry, change.reader(), &scope, subject).await?;
+    undo_subject(registry, &mut change, subject, line.subject.official).await?;
+    let new = SubjectAct {
+        id: FactId(registry.new_id()),
+        state: SubjectState::Withdrawn,
+        reason: Some(reason.trim().to_owned()),
+        ..old.clone()
+    };
+    change.replace_subject_acts(&[old.id], &[new]).await?;
+    Ok(change.commit().await?)
+}
+
+/// What a subject should say instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// First day on which it holds.
+    pub effective_from: Date,
+    /// What it does; of the same kind as before.
+    pub act: Act,
+    /// Why it is corrected.
+    pub reason: String,
+}
+
+/// Says something else of a subject; gives what then happens.
+///
+/// # Errors
+/// As [`withdraw_subject`], and [`OperationError::Invalid`] with every wrong field.
+pub async fn correct_subject(
+    registry: &Registry,
+    actor: &Actor,
+    subject: SubjectId,
+    correction: &Correction,
+) -> OperationResult<Vec<Consequence>> {
+    let scope = actor.scope(Permission::RecordDecisions)?;
+    check_reason(&correction.reason)?;
+    let mut change = registry.store.write(registry.header(actor, "correct_subject")).await?;
+    let (line, old) = changeable(registry, change.reader(), &scope, subject).await?;
+    check_fields(&line, correction)?;
+    let official = line.subject.official;
+    undo_subject(registry, &mut change, subject, official).await?;
+    let mut standings = change.reader().standings(&[official]).await?;
+    for standing in standings.values_mut() {
+        standing.acts.retain(|act| act.subject != subject);
+    }
+    let agencies = change.reader().agency_book(View::of(registry.clock.today())).await?;
+    let mut corrected = line.subject.clone();
+    corrected.effective_from = correction.effective_from;
+    if let Some(to) = correction.act.to_agency()
+        && !covers(&scope, &agencies, to, correction.effective_from)
+        && agencies.on(to, correction.effective_from).is_some()
+    {
+        return Err(both_sides());
+    }
+    let item = Item { place: 0, subject: corrected, act: correction.act.clone(), state: SubjectState::InForce };
+    let computed = compute(registry, change.reader(), &agencies, &standings, vec![item]).await.map_err(unprefixed)?;
+    let acts: Vec<SubjectAct> =
+        computed.iter().map(|one| act(registry, one, Some(correction.reason.trim().to_owned()))).collect();
+    change.replace_subject_acts(&[old.id], &acts).await?;
+    write_computed(registry, &mut change, &computed).await?;
+    change.commit().await?;
+    Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
+}
+
+/// The subject, if the actor may change it and there is something to change.
+async fn changeable(
+    registry: &Registry,
+    reader: &Reader,
+    scope: &Scope,
+    id: SubjectId,
+) -> OperationResult<(SubjectLine, SubjectAct)> {
+    let view = View::of(registry.clock.today());
+    let line = reader.subject(scope, view, id).await?.ok_or(OperationError::NotFound { what: "subject" })?;
+    let Some(act) = line.act.clone() else {
+        return Err(conflict(
+            "Mục này được nạp từ dữ liệu cũ, không kèm nội dung; hãy nhập một quyết định mới",
+            "This was taken over without its details; enter another decision",
+        ));
+    };
+    match act.state {
+        SubjectState::Withdrawn | SubjectState::Declined => {
+            return Err(conflict("Mục này đã được rút hoặc bị từ chối", "This was withdrawn or declined already"));
+        }
+        SubjectState::InForce | SubjectState::Awaiting => {}
+    }
+    let agencies = reader.agency_book(view).await?;
+    let ends = match act.state {
+        SubjectState::Awaiting => vec![line.subject.from_agency],
+        _ => vec![line.subject.from_agency, act.act.to_agency()],
+    };
+    let covered = |agency| covers(scope, &agencies, agency, act.effective_from);
+    if ends.into_iter().flatten().all(covered) { Ok((line, act)) } else { Err(both_sides()) }
+}
+
+fn check_fields(line: &SubjectLine, correction: &Correction) -> OperationResult<()> {
+    let draft = SubjectDraft {
+        person: PersonDraft::Known(line.subject.official),
+        effective_from: correction.effective_from,
+        act: correction.act.clone(),
+    };
+    let mut problems = subject_problems(&draft);
+    if correction.act.kind() != line.subject.kind {
+        problems.push(FieldProblem::new(
+            "/act/kind",
+            Bilingual::new("Không thể đổi loại quyết định", "The kind of a subject cannot be changed"),
+            Bilingual::new("Rút mục này và nhập mục mới", "Withdraw this and enter another"),
+        ));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(OperationError::Invalid { problems }) }
+}
+
+pub(super) fn check_reason(reason: &str) -> OperationResult<()> {
+    if !reason.trim().is_empty() && reason.chars().count() <= 1000 {
+        return Ok(());
+    }
+    let problem = FieldProblem::new(
+        "/reason",
+        Bilingual::new("Thiếu lý do, hoặc lý do quá dài", "The reason is missing or too long"),
+        Bilingual::new("Nhập lý do, tối đa 1.000 ký tự", "Write a reason of at most 1,000 characters"),
+    );
+    Err(OperationError::Invalid { problems: vec![problem] })
+}
+
+/// One subject alone is not in a list: its problems point into itself.
+pub(super) fn unprefixed(error: OperationError) -> OperationError {
+    let OperationError::Invalid { problems } = error else { return error };
+    let bare = |problem: FieldProblem| {
+        let field = problem.field.strip_prefix("/subjects/0").unwrap_or(&problem.field).to_owned();
+        FieldProblem { field, ..problem }
+    };
+    OperationError::Invalid { problems: problems.into_iter().map(bare).collect() }
+}
+
+fn conflict(vi: &str, en: &str) -> OperationError {
+    OperationError::Conflict { reason: Bilingual::new(vi, en) }
+}
+
+fn both_sides() -> OperationError {
+    conflict(
+        "Việc này liên quan đến cơ quan ngoài phạm vi của tài khoản; cần tài khoản có phạm vi cả hai bên",
+        "This concerns an agency outside what this account covers; an account that covers both sides is needed",
+    )
+}

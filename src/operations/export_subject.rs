@@ -1,0 +1,84 @@
+//! Everything that the registry holds of one person, for that person: the right to a copy of one's own data (Law 91/2025/QH15).
+
+use serde::Serialize;
+
+use super::error::{OperationError, OperationResult};
+use super::find_person::sealer;
+use super::registry::{Actor, Registry};
+use crate::auth::permission::Permission;
+use crate::domain::certificate::facts::Certificate;
+use crate::domain::decision::{Decision, DecisionSubject};
+use crate::domain::ids::OfficialId;
+use crate::domain::mailbox::Mailbox;
+use crate::domain::mailbox::address::AddressFact;
+use crate::domain::mailbox::lifecycle::MailboxStateFact;
+use crate::domain::official::Official;
+use crate::domain::posting::Posting;
+use crate::domain::scope::Scope;
+use crate::storage::read::View;
+
+/// A person's data, in the shapes of the registry. Dates are civil days of Vietnam, instants carry their offset.
+#[derive(Debug, Clone, Serialize)]
+pub struct SubjectExport {
+    /// Who, as recorded today.
+    pub official: Official,
+    /// Personal number, whole: it is theirs.
+    pub personal_number: Option<String>,
+    /// Postings, past and to come.
+    pub postings: Vec<Posting>,
+    /// Decisions that name them.
+    pub decisions: Vec<NamingDecision>,
+    /// The personal mailbox.
+    pub mailbox: Option<Mailbox>,
+    /// Its states.
+    pub states: Vec<MailboxStateFact>,
+    /// Its addresses.
+    pub addresses: Vec<AddressFact>,
+    /// Certificates.
+    pub certificates: Vec<Certificate>,
+}
+
+/// A decision and what it does to the person.
+#[derive(Debug, Clone, Serialize)]
+pub struct NamingDecision {
+    /// The decision.
+    pub decision: Decision,
+    /// The person under it.
+    pub subject: DecisionSubject,
+}
+
+/// Exports what is held of an official. The official themselves may ask, and whoever enters decisions about them on their behalf;
+/// either is recorded.
+///
+/// # Errors
+/// [`OperationError::NotFound`] when there is no such official within what the actor may see, or when the actor may not, or the
+/// store fails.
+pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) -> OperationResult<SubjectExport> {
+    let is_own = matches!(actor, Actor::Principal(principal) if principal.official == Some(id));
+    let scope = if is_own {
+        Scope::Province
+    } else {
+        actor.scope(Permission::RecordDecisions).map_err(|_| OperationError::NotFound { what: "official" })?
+    };
+    let view = View::of(registry.clock.today());
+    let reader = registry.store.read().await?;
+    let file = reader.official(&scope, view, id).await?.ok_or(OperationError::NotFound { what: "official" })?;
+    let sealed = reader.sealed_personal_number(id).await?;
+    drop(reader);
+    registry.record_read(actor, "subject_export", id).await?;
+    let personal_number = match sealed {
+        Some(sealed) => Some(sealer(registry)?.open(id, &sealed)?.reveal().to_owned()),
+        None => None,
+    };
+    let naming = |(decision, subject)| NamingDecision { decision, subject };
+    Ok(SubjectExport {
+        official: file.official,
+        personal_number,
+        postings: file.postings,
+        decisions: file.decisions.into_iter().map(naming).collect(),
+        mailbox: file.mailbox,
+        states: file.states,
+        addresses: file.addresses,
+        certificates: file.certificates.into_iter().map(|(certificate, _)| certificate).collect(),
+    })
+}

@@ -1,0 +1,125 @@
+//! Whom a row means: by personal number, by address, or by name and date of birth, within what the account may act on.
+
+use std::collections::{BTreeMap, HashMap};
+
+use time::Date;
+
+use super::super::persons::AgencyBook;
+use crate::auth::sealing::Sealer;
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::lang::Bilingual;
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::name;
+use crate::domain::scope::Scope;
+use crate::operations::error::OperationResult;
+use crate::sheets::read::decision::{DecisionRow, PersonCells};
+use crate::storage::read::known_people::KnownPerson;
+use crate::storage::read::{Reader, View};
+
+/// What the registry says of the people that a file names.
+#[derive(Default)]
+pub(super) struct Found {
+    by_number: HashMap<[u8; 32], OfficialId>,
+    by_address: BTreeMap<MailAddress, OfficialId>,
+    by_name: HashMap<(String, Date), Vec<KnownPerson>>,
+    postings: HashMap<OfficialId, Vec<KnownPerson>>,
+}
+
+/// A wrong cell: the key of its column, what is wrong, what to do.
+pub(super) type Wrong = (&'static str, Bilingual, Bilingual);
+
+impl Found {
+    /// Looks all of them up.
+    pub(super) async fn look_up(
+        reader: &Reader,
+        scope: &Scope,
+        day: Date,
+        sealer: Option<&Sealer>,
+        rows: &[&DecisionRow],
+    ) -> OperationResult<Self> {
+        let people = || rows.iter().map(|row| &row.person);
+        let numbers: Vec<[u8; 32]> = people().filter_map(|person| index_of(sealer, person)).collect();
+        let addresses: Vec<MailAddress> = people().filter_map(|person| person.address.clone()).collect();
+        let keys: Vec<(String, Date)> =
+            people().filter_map(|person| Some((name::fold(person.full_name.as_ref()?), person.birth_date?))).collect();
+        let mut found = Self { by_number: reader.officials_by_blind_index(&numbers).await?, ..Self::default() };
+        for (address, owner) in reader.address_owners(scope, View::of(day), &addresses).await? {
+            found.by_address.extend(owner.official.map(|official| (address, official)));
+        }
+        for person in reader.known_people(&keys).await? {
+            found.by_name.entry((person.full_name.clone(), person.birth_date)).or_default().push(person);
+        }
+        let known: Vec<OfficialId> = found.by_number.values().chain(found.by_address.values()).copied().collect();
+        for person in reader.known_officials(&known).await? {
+            found.postings.entry(person.official).or_default().push(person);
+        }
+        let named: Vec<KnownPerson> = found.by_name.values().flatten().cloned().collect();
+        for person in named {
+            found.postings.entry(person.official).or_default().push(person);
+        }
+        Ok(found)
+    }
+
+    /// The one person whom a row means.
+    pub(super) fn who(
+        &self,
+        book: &AgencyBook,
+        scope: &Scope,
+        sealer: Option<&Sealer>,
+        row: &DecisionRow,
+    ) -> Result<OfficialId, Wrong> {
+        let person = &row.person;
+        if let Some(address) = &person.address {
+            return self.by_address.get(address).copied().ok_or_else(|| nobody("address"));
+        }
+        if let Some(index) = index_of(sealer, person) {
+            return self.by_number.get(&index).copied().ok_or_else(|| nobody("personal_number"));
+        }
+        let (Some(full_name), Some(birth_date)) = (&person.full_name, person.birth_date) else {
+            return Err(nobody("full_name"));
+        };
+        let stated = person.agency.as_ref().map(|text| book.find(scope, text)).transpose();
+        let stated = stated.map_err(|(reason, remedy)| ("agency", reason, remedy))?.map(|place| place.agency);
+        let lines = self.by_name.get(&(full_name.clone(), birth_date)).into_iter().flatten();
+        let mut people: Vec<OfficialId> = lines
+            .filter(|line| stated.map_or_else(|| book.covers(scope, line.agency), |agency| line.agency == agency))
+            .map(|line| line.official)
+            .collect();
+        people.sort();
+        people.dedup();
+        match *people {
+            [one] => Ok(one),
+            [] => Err(nobody("full_name")),
+            _ => Err((
+                "full_name",
+                Bilingual::new(
+                    "Có nhiều người cùng họ tên và ngày sinh",
+                    "Several people have this name and birth date",
+                ),
+                Bilingual::new("Ghi thêm địa chỉ thư công vụ hoặc cơ quan hiện tại", "Add the address or the agency"),
+            )),
+        }
+    }
+
+    /// The agency of a person's primary posting on a day.
+    pub(super) fn agency_of(&self, official: OfficialId, day: Date) -> Option<AgencyId> {
+        let postings = self.postings.get(&official)?;
+        postings.iter().find(|line| line.effective.contains(day)).map(|line| line.agency)
+    }
+}
+
+fn index_of(sealer: Option<&Sealer>, person: &PersonCells) -> Option<[u8; 32]> {
+    let number = person.personal_number.as_ref()?;
+    sealer.map(|sealer| sealer.blind_index(number))
+}
+
+fn nobody(key: &'static str) -> Wrong {
+    (
+        key,
+        Bilingual::new("Không tìm thấy người này trong phạm vi được giao", "There is no such person within your scope"),
+        Bilingual::new(
+            "Kiểm tra địa chỉ, họ tên, ngày sinh; người chưa có trong hệ thống cần quyết định tuyển dụng trước",
+            "Check address, name and date of birth; somebody new needs a recruitment first",
+        ),
+    )
+}

@@ -1,0 +1,66 @@
+//! Bulk import of officials and decisions: checked in one pass that writes nothing, written in a second as a job that survives its
+//! worker. Agencies are recorded all together by `record_agencies`.
+//!
+//! Neither pass holds the rows: a blocking thread reads the file and hands over a thousand at a time. The rules and limits are told
+//! in `docs/IMPORT.md`.
+
+mod addresses;
+mod agencies;
+mod decisions;
+mod duplicates;
+mod officials;
+mod persons;
+mod reading;
+mod run;
+mod submit;
+mod upload;
+
+use std::sync::Arc;
+
+pub use run::{JobEnd, Watch, forget_upload, run_job};
+pub use submit::{ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
+
+use super::error::OperationResult;
+use super::registry::{Actor, Registry};
+use crate::auth::permission::Permission;
+use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
+use crate::domain::lang::Lang;
+
+/// Rows in one chunk: one look-up of each kind, one change set.
+pub(super) const CHUNK: usize = 1000;
+
+/// What a check found, and the rows that are bad.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What it found.
+    pub report: ImportReport,
+    /// The file of the bad rows; none when there is no bad row.
+    pub bad_rows: Option<Vec<u8>>,
+}
+
+/// Checks a file and writes nothing.
+///
+/// # Errors
+/// When the actor may not, or the store fails. What is wrong with the file is in the report.
+pub async fn check(
+    registry: &Registry,
+    actor: &Actor,
+    kind: ImportKind,
+    options: &ImportOptions,
+    bytes: Arc<[u8]>,
+    lang: Lang,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> OperationResult<Checked> {
+    let scope = actor.scope(Permission::RecordDecisions)?;
+    match kind {
+        ImportKind::Officials => {
+            let mut pass = officials::Pass::begin(registry, scope, options).await?;
+            pass.check(bytes, lang, progress).await
+        }
+        ImportKind::Decisions => {
+            let gathered = decisions::gather(registry, actor, options, bytes, lang, progress).await?;
+            Ok(gathered.into_checked())
+        }
+        ImportKind::Agencies => agencies::check(registry, actor, options, bytes).await,
+    }
+}

@@ -1,0 +1,263 @@
+//! Judging a chunk: two look-ups for people, one for addresses, and the rest in memory.
+
+use std::collections::{BTreeSet, HashMap};
+
+use time::Date;
+
+use super::super::persons::AgencyPlace;
+use super::super::reading::Line;
+use super::{Judged, Pass, Prepared, Verdict};
+use crate::domain::import::RowProblem;
+use crate::domain::lang::Bilingual;
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::mailbox::template::is_reserved;
+use crate::domain::name;
+use crate::operations::error::OperationResult;
+use crate::sheets::read::official::OfficialRow;
+use crate::sheets::read::problem_at;
+use crate::sheets::{Mapping, SheetRow};
+use crate::storage::read::Reader;
+use crate::storage::read::known_people::KnownPerson;
+
+/// What the registry says of the people and addresses of a chunk.
+struct Facts {
+    by_number: HashMap<[u8; 32], Vec<KnownPerson>>,
+    by_name: HashMap<(String, Date), Vec<KnownPerson>>,
+    taken: BTreeSet<MailAddress>,
+}
+
+impl Pass<'_> {
+    /// Says what is to become of each row.
+    pub(super) async fn judge(
+        &mut self,
+        reader: &Reader,
+        mapping: &Mapping,
+        lines: Vec<Line<OfficialRow>>,
+    ) -> OperationResult<Vec<Judged>> {
+        let facts = self.facts(reader, &lines).await?;
+        let mut judged = Vec::with_capacity(lines.len());
+        for Line { row, read } in lines {
+            let (verdict, repaired) = match read {
+                Err(problems) => (Verdict::Bad(problems), 0),
+                Ok(read) => (self.judge_one(mapping, &row, read.content, &facts), read.repaired),
+            };
+            judged.push(Judged { row, verdict, repaired });
+        }
+        Ok(judged)
+    }
+
+    async fn facts(&self, reader: &Reader, lines: &[Line<OfficialRow>]) -> OperationResult<Facts> {
+        let rows: Vec<&OfficialRow> =
+            lines.iter().filter_map(|line| line.read.as_ref().ok().map(|read| &read.content)).collect();
+        let numbers: Vec<[u8; 32]> = rows.iter().filter_map(|row| self.blind_index(row)).collect();
+        let owners = reader.officials_by_blind_index(&numbers).await?;
+        let ids: Vec<_> = owners.values().copied().collect();
+        let mut by_official: HashMap<_, Vec<KnownPerson>> = HashMap::new();
+        for person in reader.known_officials(&ids).await? {
+            by_official.entry(person.official).or_default().push(person);
+        }
+        let by_number =
+            owners.into_iter().map(|(index, official)| (index, by_official.remove(&official).unwrap_or_default()));
+        let keys: Vec<(String, Date)> = rows.iter().map(|row| (name::fold(&row.full_name), row.birth_date)).collect();
+        let mut by_name: HashMap<(String, Date), Vec<KnownPerson>> = HashMap::new();
+        for person in reader.known_people(&keys).await? {
+            by_name.entry((person.full_name.clone(), person.birth_date)).or_default().push(person);
+        }
+        let addresses: Vec<MailAddress> = rows.iter().filter_map(|row| row.address.clone()).collect();
+        let taken = reader.taken_addresses(&addresses).await?.into_iter().collect();
+        Ok(Facts { by_number: by_number.collect(), by_name, taken })
+    }
+
+    fn blind_index(&self, row: &OfficialRow) -> Option<[u8; 32]> {
+        let number = row.personal_number.as_ref()?;
+        self.sealer.as_ref().map(|sealer| sealer.blind_index(number))
+    }
+
+    fn judge_one(&mut self, mapping: &Mapping, row: &SheetRow, content: OfficialRow, facts: &Facts) -> Verdict {
+        let mut problems = Vec::new();
+        let mut wrong = |key: &str, (reason, remedy): (Bilingual, Bilingual)| {
+            problems.push(problem_at(row, mapping, key, reason, remedy));
+        };
+        let place = match self.book.find(&self.scope, &content.agency) {
+            Ok(place) => Some(place.clone()),
+            Err(told) => {
+                wrong("agency", told);
+                None
+            }
+        };
+        if content.personal_number.is_some() && self.sealer.is_none() {
+            wrong("personal_number", no_key());
+        }
+        for (key, told) in self.seen_before(row.number, &content, place.as_ref()) {
+            wrong(key, told);
+        }
+        let known = place.as_ref().and_then(|place| self.known(&content, place, facts));
+        if let Some(Err(told)) = &known {
+            wrong("personal_number", told.clone());
+        }
+        if known.is_none() {
+            for (key, told) in self.address_problems(&content, place.as_ref(), facts) {
+                wrong(key, told);
+            }
+        }
+        let blind_index = self.blind_index(&content);
+        match (problems.is_empty(), known, place) {
+            (true, Some(Ok(())), _) => Verdict::Known,
+            (true, None, Some(place)) => Verdict::New(Box::new(Prepared { content, place, blind_index })),
+            _ => Verdict::Bad(problems),
+        }
+    }
+
+    /// The same person, number or address in an earlier row of the file.
+    fn seen_before(
+        &mut self,
+        row: u32,
+        content: &OfficialRow,
+        place: Option<&AgencyPlace>,
+    ) -> Vec<(&'static str, (Bilingual, Bilingual))> {
+        let mut told = Vec::new();
+        let mut note = |key, first: Option<u32>| told.extend(first.map(|first| (key, repeated(first))));
+        if let Some(number) = &content.personal_number {
+            note("personal_number", self.seen.note("number", &[number.reveal()], row));
+        }
+        if let Some(place) = place {
+            let (birth, since, agency) =
+                (content.birth_date.to_string(), content.since.to_string(), place.agency.to_string());
+            // People with numbers are told apart by them, also when everything else is equal.
+            let number = content.personal_number.as_ref().map_or("", |number| number.reveal());
+            let person = [content.full_name.as_str(), &birth, &since, &agency, number];
+            note("full_name", self.seen.note("person", &person, row));
+        }
+        if let Some(address) = &content.address {
+            note("address", self.seen.note("address", &[address.as_str()], row));
+        }
+        told
+    }
+
+    /// Whether the registry has this row already; an error when it has the number for somebody else.
+    fn known(
+        &self,
+        content: &OfficialRow,
+        place: &AgencyPlace,
+        facts: &Facts,
+    ) -> Option<Result<(), (Bilingual, Bilingual)>> {
+        if let Some(people) = self.blind_index(content).and_then(|index| facts.by_number.get(&index)) {
+            let is_same = people.iter().any(|person| {
+                let is_mine = self.book.covers(&self.scope, person.agency);
+                is_mine && person.full_name == content.full_name && person.birth_date == content.birth_date
+            });
+            return Some(if is_same { Ok(()) } else { Err(number_of_another()) });
+        }
+        let key = (content.full_name.clone(), content.birth_date);
+        let people = facts.by_name.get(&key).into_iter().flatten();
+        let mut same = people.filter(|person| person.agency == place.agency && person.effective.from == content.since);
+        same.next().map(|_| Ok(()))
+    }
+
+    fn address_problems(
+        &self,
+        content: &OfficialRow,
+        place: Option<&AgencyPlace>,
+        facts: &Facts,
+    ) -> Vec<(&'static str, (Bilingual, Bilingual))> {
+        let domain = &self.registry.province.mail_domain;
+        match (&content.address, place) {
+            (Some(address), _) if facts.taken.contains(address) => vec![("address", taken(address))],
+            (Some(address), _) if !address.as_str().ends_with(&format!("@{domain}")) => {
+                vec![("address", foreign(address, domain))]
+            }
+            (Some(address), _) if is_reserved(address, |slug| self.book.is_slug(slug)) => {
+                vec![("address", reserved(address))]
+            }
+            (None, Some(place)) if content.mailbox.is_some() => {
+                let parts = name::split(&content.full_name);
+                let proposal = self.template.propose(&parts, &place.slug, |_| false, |_| false);
+                proposal.err().map(|_| ("full_name", no_proposal())).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The problem of a row whose agency, address or person changed between the check and the writing.
+pub(super) fn changed_meanwhile(row: &SheetRow) -> RowProblem {
+    RowProblem::of_row(
+        row.number,
+        Bilingual::new(
+            "Dữ liệu trong hệ thống đã thay đổi sau khi kiểm tra",
+            "What the registry holds changed after the check",
+        ),
+        Bilingual::new("Kiểm tra và tải lên lại", "Check and send it again"),
+    )
+}
+
+fn repeated(first: u32) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(format!("Trùng với dòng {first}"), format!("The same as in row {first}")),
+        Bilingual::new("Xóa một trong hai dòng, hoặc sửa cho khác nhau", "Take one of them out or correct it"),
+    )
+}
+
+fn no_key() -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            "Hệ thống chưa có khóa bảo vệ số định danh cá nhân",
+            "The installation has no key to protect personal numbers",
+        ),
+        Bilingual::new(
+            "Quản trị hệ thống tạo khóa (congvu keys create), hoặc bỏ cột này",
+            "Have one made (congvu keys create), or take the column out",
+        ),
+    )
+}
+
+/// One text for a number of somebody else and of somebody out of sight: it tells no more than that the number is not free.
+fn number_of_another() -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            "Số định danh này không ghi được cho người này",
+            "This personal number cannot be recorded for this person",
+        ),
+        Bilingual::new(
+            "Kiểm tra lại số, họ tên và ngày sinh; nếu người này chuyển từ cơ quan khác đến, nhập quyết định điều động",
+            "Check number, name and date of birth; if the person comes from another agency, enter the decision on it",
+        ),
+    )
+}
+
+fn taken(address: &MailAddress) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("Địa chỉ {} đã được cấp", address.as_str()),
+            format!("The address {} is taken", address.as_str()),
+        ),
+        Bilingual::new("Dùng địa chỉ khác, hoặc để trống để hệ thống đề xuất", "Use another, or leave it empty"),
+    )
+}
+
+fn foreign(address: &MailAddress, domain: &str) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("Địa chỉ {} không thuộc tên miền {domain}", address.as_str()),
+            format!("The address {} is not in the domain {domain}", address.as_str()),
+        ),
+        Bilingual::new("Ghi địa chỉ thư công vụ của tỉnh", "Give the official address"),
+    )
+}
+
+fn reserved(address: &MailAddress) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("Địa chỉ {} dành cho hệ thống hoặc cho cơ quan", address.as_str()),
+            format!("The address {} is reserved for a service or an agency", address.as_str()),
+        ),
+        Bilingual::new("Dùng địa chỉ khác", "Use another"),
+    )
+}
+
+fn no_proposal() -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new("Không tạo được địa chỉ thư từ họ tên này", "No address can be made from this name"),
+        Bilingual::new("Ghi địa chỉ thư vào cột địa chỉ", "Write an address into its column"),
+    )
+}

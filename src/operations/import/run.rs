@@ -1,0 +1,176 @@
+//! Carrying an import job out: check everything, then write behind the mark. The account is read anew: rights it lost in between are
+//! lost to its jobs too.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::officials::{Ended, Pass, Written};
+use super::submit::{ImportRequest, permission};
+use super::upload::{BAD_ROWS, SENT, closed, opened};
+use super::{Checked, agencies, decisions};
+use crate::domain::import::{ImportKind, ImportReport};
+use crate::domain::lang::Bilingual;
+use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::registry::{Actor, Registry};
+use crate::storage::row::job::{JobCount, JobLease, JobRow};
+
+/// How a job's turn ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobEnd {
+    /// It came to its end with this result, JSON of its kind.
+    Done(String),
+    /// The program is about to end; somebody goes on.
+    Stopped,
+}
+
+/// What those who watch a job are told while it goes on: rows looked at so far.
+#[derive(Debug, Default)]
+pub struct Watch(AtomicU64);
+
+impl Watch {
+    /// Rows looked at so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Carries a job out, or goes on with it.
+///
+/// # Errors
+/// When the account may not (any more), the file cannot be read again, or the store fails.
+pub async fn run_job(
+    registry: &Registry,
+    job: &JobRow,
+    lease: JobLease,
+    watch: &Watch,
+    is_stopping: &(dyn Fn() -> bool + Send + Sync),
+) -> OperationResult<JobEnd> {
+    let request: ImportRequest = serde_json::from_str(&job.parameters)
+        .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
+    let actor = actor_of(registry, job).await?;
+    let stored = registry.store.read().await?.job_file(job.id, SENT).await?;
+    let stored = stored.ok_or(OperationError::NotFound { what: "file of the job" })?;
+    let bytes: Arc<[u8]> = opened(registry, job.id, &stored)?.into();
+    drop(stored);
+    let work = Work { registry, actor, request, bytes, job, lease, watch, is_stopping };
+    let Some(checked) = work.carry_out().await? else { return Ok(JobEnd::Stopped) };
+    work.keep(&checked).await?;
+    let result = serde_json::to_string(&checked.report)
+        .map_err(|error| OperationError::Unreadable { what: "job.result", text: error.to_string() })?;
+    Ok(JobEnd::Done(result))
+}
+
+async fn actor_of(registry: &Registry, job: &JobRow) -> OperationResult<Actor> {
+    let row = registry.store.read().await?.principal(job.principal, registry.clock.today()).await?;
+    let row = row.filter(|row| !row.disabled).ok_or(OperationError::NotFound { what: "account of the job" })?;
+    Ok(Actor::Principal(row.principal))
+}
+
+struct Work<'a> {
+    registry: &'a Registry,
+    actor: Actor,
+    request: ImportRequest,
+    bytes: Arc<[u8]>,
+    job: &'a JobRow,
+    lease: JobLease,
+    watch: &'a Watch,
+    is_stopping: &'a (dyn Fn() -> bool + Send + Sync),
+}
+
+impl Work<'_> {
+    /// None when it was stopped before the end.
+    async fn carry_out(&self) -> OperationResult<Option<Checked>> {
+        let ImportRequest { kind, options, commit, lang } = &self.request;
+        let scope = self.actor.scope(permission(*kind))?;
+        let bytes = || Arc::clone(&self.bytes);
+        let progress = |rows: u64| self.watch.0.store(rows, Ordering::Relaxed);
+        match kind {
+            ImportKind::Agencies if *commit => {
+                agencies::write(self.registry, &self.actor, options, bytes()).await.map(Some)
+            }
+            ImportKind::Agencies => agencies::check(self.registry, &self.actor, options, bytes()).await.map(Some),
+            ImportKind::Officials => {
+                let mut pass = Pass::begin(self.registry, scope.clone(), options).await?;
+                let checked = pass.check(bytes(), *lang, &progress).await?;
+                drop(pass);
+                if *commit && self.may_write(&checked.report) {
+                    self.write_officials(scope, checked).await
+                } else {
+                    Ok(Some(checked))
+                }
+            }
+            ImportKind::Decisions => {
+                let mut file =
+                    decisions::gather(self.registry, &self.actor, options, bytes(), *lang, &progress).await?;
+                if *commit && self.may_write(&file.report) {
+                    let is_whole = file.write(self.registry, &self.actor, &progress, self.is_stopping).await?;
+                    return Ok(is_whole.then(|| file.into_checked()));
+                }
+                Ok(Some(file.into_checked()))
+            }
+        }
+    }
+
+    /// Bad rows may be passed over; what is wrong with the file as a whole may not.
+    fn may_write(&self, report: &ImportReport) -> bool {
+        let is_file_good = report.problems.iter().all(|problem| problem.row != 0) && !report.mapping.is_empty();
+        report.is_clean() || (self.request.options.skip_bad && is_file_good)
+    }
+
+    async fn write_officials(
+        &self,
+        scope: crate::domain::scope::Scope,
+        mut checked: Checked,
+    ) -> OperationResult<Option<Checked>> {
+        let written: Written = serde_json::from_str(&self.job.progress).unwrap_or_default();
+        let count = JobCount {
+            total: i64::try_from(checked.report.rows).unwrap_or(i64::MAX),
+            done: self.job.done,
+            problems: i64::try_from(checked.report.problem_count).unwrap_or(i64::MAX),
+        };
+        let mut pass = Pass::begin(self.registry, scope, &self.request.options).await?;
+        let bytes = Arc::clone(&self.bytes);
+        let marker = self.job.marker;
+        let ended = pass.write(&self.actor, bytes, self.lease, marker, written, count, self.is_stopping).await?;
+        let written = match ended {
+            Ended::Stopped => return Ok(None),
+            Ended::Whole(written) => written,
+            Ended::Changed(written, problems) => {
+                checked.report.note_problems(problems);
+                checked.report.notes.push(Bilingual::new(
+                    format!("Đã ghi {} dòng trước khi dừng; tải lên lại sẽ không ghi trùng", written.new),
+                    format!("{} rows were written before it stopped; sent again, none is written twice", written.new),
+                ));
+                written
+            }
+        };
+        checked.report.new = written.new;
+        checked.report.known = written.known;
+        checked.report.committed = written.new > 0;
+        Ok(Some(checked))
+    }
+
+    /// Keeps the bad rows, and forgets the file that was sent: it holds more of people than is needed any longer.
+    async fn keep(&self, checked: &Checked) -> OperationResult<()> {
+        let books = self.registry.store.bookkeeping().await?;
+        if let Some(rows) = &checked.bad_rows {
+            books.put_job_file(self.job.id, BAD_ROWS, &closed(self.registry, self.job.id, rows)?).await?;
+        }
+        let total = i64::try_from(checked.report.rows).unwrap_or(i64::MAX);
+        let problems = i64::try_from(checked.report.problem_count).unwrap_or(i64::MAX);
+        books.count_job(self.lease, JobCount { total, done: total, problems }).await?;
+        books.commit().await?;
+        Ok(())
+    }
+}
+
+/// Forgets the file that a job was sent: it holds more of people than is needed at its end.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_upload(registry: &Registry, job: &JobRow) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.drop_job_file(job.id, SENT).await?;
+    Ok(books.commit().await?)
+}

@@ -1,0 +1,114 @@
+//! Asking for an import, and asking how far it is. A job is seen by the account that asked for it, and by nobody else.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::upload::{BAD_ROWS, SENT, closed, opened};
+use crate::auth::permission::Permission;
+use crate::domain::ids::JobId;
+use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
+use crate::domain::job::JobKind;
+use crate::domain::lang::Lang;
+use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::registry::{Actor, Registry};
+use crate::sheets::template;
+use crate::storage::row::job::{JobRow, NewJob};
+
+/// What an import job does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRequest {
+    /// What the rows are.
+    pub kind: ImportKind,
+    /// How they are to be taken.
+    pub options: ImportOptions,
+    /// Whether anything is written.
+    pub commit: bool,
+    /// Language of the file of the bad rows.
+    pub lang: Lang,
+}
+
+/// A job with what it was asked and, at its end, what it came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportJob {
+    /// The job.
+    pub row: JobRow,
+    /// What it was asked.
+    pub request: ImportRequest,
+    /// What it came to.
+    pub report: Option<ImportReport>,
+}
+
+/// The permission that an import of that kind needs.
+pub(super) const fn permission(kind: ImportKind) -> Permission {
+    match kind {
+        ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
+        ImportKind::Agencies => Permission::ManageAgencies,
+    }
+}
+
+/// Puts an import into the queue, with its file.
+///
+/// # Errors
+/// When the actor may not, or the store fails.
+pub async fn submit(
+    registry: &Registry,
+    actor: &Actor,
+    request: &ImportRequest,
+    bytes: &Arc<[u8]>,
+) -> OperationResult<JobId> {
+    let permission = permission(request.kind);
+    actor.scope(permission)?;
+    let Actor::Principal(principal) = actor else {
+        return Err(OperationError::NotLoggedIn { what: permission.describe() });
+    };
+    let id = JobId(registry.new_id());
+    let stored = closed(registry, id, bytes)?;
+    let parameters = serde_json::to_string(request).unwrap_or_default();
+    let books = registry.store.bookkeeping().await?;
+    let new = NewJob {
+        id,
+        kind: JobKind::Import,
+        principal: principal.id,
+        parameters: &parameters,
+        file_hash: Some(Sha256::digest(bytes).into()),
+    };
+    books.insert_job(&new).await?;
+    books.put_job_file(id, SENT, &stored).await?;
+    books.commit().await?;
+    Ok(id)
+}
+
+/// A job of the actor's own.
+///
+/// # Errors
+/// [`OperationError::NotFound`] when it is not there or another's; or when the store fails.
+pub async fn job_of(registry: &Registry, actor: &Actor, id: JobId) -> OperationResult<ImportJob> {
+    let found = registry.store.read().await?.job(id).await?;
+    let own = match actor {
+        Actor::Principal(principal) => found.filter(|row| row.principal == principal.id),
+        Actor::Shell => None,
+    };
+    let row = own.ok_or(OperationError::NotFound { what: "job" })?;
+    let request = serde_json::from_str(&row.parameters)
+        .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
+    let report = row.result.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    Ok(ImportJob { row, request, report })
+}
+
+/// The file of the bad rows of a job of the actor's own.
+///
+/// # Errors
+/// [`OperationError::NotFound`] when there is none; or when the store fails.
+pub async fn bad_rows_of(registry: &Registry, actor: &Actor, id: JobId) -> OperationResult<Vec<u8>> {
+    job_of(registry, actor, id).await?;
+    let stored = registry.store.read().await?.job_file(id, BAD_ROWS).await?;
+    opened(registry, id, &stored.ok_or(OperationError::NotFound { what: "file of bad rows" })?)
+}
+
+/// A template to fill in: a workbook, or CSV.
+#[must_use]
+pub fn template(kind: ImportKind, is_workbook: bool) -> Option<Vec<u8>> {
+    if is_workbook { template::xlsx(kind) } else { Some(template::csv(kind)) }
+}

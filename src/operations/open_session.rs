@@ -1,0 +1,112 @@
+//! Sessions: how far a log-in came, and who holds one. They live in real time, whatever the business clock says.
+
+use super::error::{OperationError, OperationResult};
+use super::registry::Registry;
+use crate::auth::token::SessionToken;
+use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::principal::{Principal, SessionStage};
+use crate::storage::row::access::{PrincipalRow, SessionRow};
+use crate::storage::row::log_in::SecondFactorRow;
+use crate::storage::write::Bookkeeping;
+
+/// How long an unfinished log-in waits.
+const UNFINISHED_SECONDS: i64 = 15 * 60;
+
+/// A log-in, finished or not.
+#[derive(Debug, Clone)]
+pub struct LogIn {
+    /// The session's token. Each step of a log-in has its own.
+    pub token: SessionToken,
+    /// Whose it is.
+    pub principal: Principal,
+    /// What must be done before it is good for anything else.
+    pub stage: SessionStage,
+}
+
+/// What must be done next by an account whose password was right.
+pub(super) fn next_stage(
+    registry: &Registry,
+    row: &PrincipalRow,
+    factor: Option<&SecondFactorRow>,
+    has_passed: bool,
+) -> SessionStage {
+    let is_enrolled = factor.is_some_and(|factor| factor.confirmed_at.is_some());
+    if is_enrolled && !has_passed {
+        SessionStage::Code
+    } else if row.must_change {
+        SessionStage::Password
+    } else if !is_enrolled && registry.access().asks_for_second_factor(&row.principal) {
+        SessionStage::Enrol
+    } else {
+        SessionStage::Open
+    }
+}
+
+/// Begins a session with a fresh token.
+pub(super) async fn begin(
+    registry: &Registry,
+    books: &Bookkeeping,
+    row: &PrincipalRow,
+    stage: SessionStage,
+    source: Option<String>,
+) -> OperationResult<LogIn> {
+    let token = SessionToken::generate()?;
+    let now = SystemClock.now();
+    let lasts = if stage == SessionStage::Open { registry.access().session_seconds } else { UNFINISHED_SECONDS };
+    let session = SessionRow {
+        token_hash: token.digest(),
+        principal: row.principal.id,
+        created_at: now,
+        expires_at: now.plus_seconds(lasts),
+        last_seen_at: now,
+        stage,
+        source,
+    };
+    books.insert_session(&session).await?;
+    Ok(LogIn { token, principal: row.principal.clone(), stage })
+}
+
+/// Goes on from `session` to the next stage, under a fresh token; the old one ends.
+pub(super) async fn go_on(
+    registry: &Registry,
+    books: &Bookkeeping,
+    session: &SessionRow,
+    row: &PrincipalRow,
+    stage: SessionStage,
+) -> OperationResult<LogIn> {
+    if !books.end_session(&session.token_hash).await? {
+        return Err(OperationError::NotLoggedIn { what: "go on" });
+    }
+    begin(registry, books, row, stage, session.source.clone()).await
+}
+
+/// The session behind a token at one of these stages, and its account.
+///
+/// # Errors
+/// When there is none, or the store fails.
+pub async fn holder(
+    registry: &Registry,
+    token: &SessionToken,
+    stages: &[SessionStage],
+) -> OperationResult<(SessionRow, PrincipalRow)> {
+    let found = session_of(registry, token).await?;
+    found.filter(|(session, _)| stages.contains(&session.stage)).ok_or(OperationError::NotLoggedIn { what: "do this" })
+}
+
+/// The session behind a token, at whatever stage, and its account; none when it ended or the account was disabled.
+///
+/// # Errors
+/// When the store fails.
+pub async fn session_of(
+    registry: &Registry,
+    token: &SessionToken,
+) -> OperationResult<Option<(SessionRow, PrincipalRow)>> {
+    let now = SystemClock.now();
+    let reader = registry.store.read().await?;
+    let Some(session) = reader.session(&token.digest(), now).await? else { return Ok(None) };
+    if session.last_seen_at.plus_seconds(registry.access().idle_seconds) <= now {
+        return Ok(None);
+    }
+    let row = reader.principal(session.principal, registry.clock.today()).await?;
+    Ok(row.filter(|row| !row.disabled).map(|row| (session, row)))
+}

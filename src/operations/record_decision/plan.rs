@@ -1,0 +1,288 @@
+//! From a draft to what is to be written: who is meant, what is there already, who may, and what follows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::file_hash;
+use super::compute::{Computed, Item, compute};
+use super::known::{named_before, refuse_other_decision, refuse_other_subject};
+use super::numbers::{Numbers, not_theirs};
+use super::people::{Reach, covers, reach};
+use crate::domain::decision::agencies::AgencyBook;
+use crate::domain::decision::consequence::Consequence;
+use crate::domain::decision::draft::{DecisionDraft, PersonDraft, SubjectDraft};
+use crate::domain::decision::standing::Standing;
+use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectState};
+use crate::domain::field_problem::FieldProblem;
+use crate::domain::ids::{DecisionId, OfficialId, SubjectId};
+use crate::domain::lang::Bilingual;
+use crate::domain::name;
+use crate::domain::official::Official;
+use crate::domain::personal_number::PersonalNumber;
+use crate::domain::scope::Scope;
+use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::registry::Registry;
+use crate::storage::read::decision::SubjectLine;
+use crate::storage::read::{Reader, View};
+
+/// What a draft comes to.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) decision: Decision,
+    pub(super) is_new_decision: bool,
+    /// The file's hash, when it is to be kept.
+    pub(super) file: Option<[u8; 32]>,
+    pub(super) newcomers: Vec<Official>,
+    /// Their personal numbers, where given.
+    pub(super) numbers: Vec<(OfficialId, PersonalNumber)>,
+    pub(super) known: Vec<KnownSubject>,
+    pub(super) new: Vec<Computed>,
+}
+
+/// A subject that is recorded already.
+#[derive(Debug)]
+pub(super) struct KnownSubject {
+    pub(super) place: usize,
+    pub(super) subject: SubjectId,
+    pub(super) official: OfficialId,
+    pub(super) consequences: Vec<Consequence>,
+}
+
+impl Planned {
+    /// Whether there is anything to write.
+    pub(super) fn is_news(&self) -> bool {
+        self.is_new_decision || self.file.is_some() || !self.new.is_empty()
+    }
+}
+
+/// Plans a draft whose fields make sense by themselves.
+pub(super) async fn plan(
+    registry: &Registry,
+    reader: &Reader,
+    scope: &Scope,
+    draft: &DecisionDraft,
+) -> OperationResult<Planned> {
+    let view = View::of(registry.clock.today());
+    let agencies = reader.agency_book(view).await?;
+    if !agencies.knows(draft.issuer) {
+        return Err(OperationError::Invalid { problems: vec![unknown_issuer()] });
+    }
+    let file = draft.file_sha256.as_deref().and_then(file_hash);
+    let year = draft.signed_on.year();
+    let known = reader.decision_by_number(draft.issuer, year, draft.number, draft.symbol.trim()).await?;
+    let (decision, known_file) = match known {
+        Some((decision, known_file)) => {
+            refuse_other_decision(&decision, known_file.as_deref(), draft, file)?;
+            (Some(decision), known_file)
+        }
+        None => (None, None),
+    };
+    let lines = match &decision {
+        Some(decision) => reader.decision_subjects(&Scope::Province, view, decision.id).await?,
+        None => Vec::new(),
+    };
+    let is_new_decision = decision.is_none();
+    let decision = decision.unwrap_or_else(|| new_decision(registry, draft));
+    let numbers = Numbers::of(registry, reader, draft).await?;
+    let named = draft.subjects.iter().filter_map(|subject| match &subject.person {
+        PersonDraft::Known(id) => Some(*id),
+        PersonDraft::New(person) => numbers.owner(person),
+    });
+    let people: BTreeSet<OfficialId> = named.chain(lines.iter().map(|line| line.subject.official)).collect();
+    let people: Vec<OfficialId> = people.into_iter().collect();
+    let standings = reader.standings(&people).await?;
+    let mut sorting = Sorting {
+        registry,
+        scope,
+        agencies: &agencies,
+        decision: decision.id,
+        lines: &lines,
+        standings,
+        known_numbers: &numbers,
+        newcomers: Vec::new(),
+        numbers: Vec::new(),
+        known: Vec::new(),
+        items: Vec::new(),
+        problems: Vec::new(),
+        is_single: draft.subjects.len() == 1,
+    };
+    for (place, subject) in draft.subjects.iter().enumerate() {
+        sorting.sort(place, subject)?;
+    }
+    let Sorting { standings, newcomers, numbers, known: mut known_subjects, items, problems, .. } = sorting;
+    if !problems.is_empty() {
+        return Err(OperationError::Invalid { problems });
+    }
+    let new = compute(registry, reader, &agencies, &standings, items).await?;
+    for known in &mut known_subjects {
+        let steps = reader.steps_of(known.subject).await?;
+        known.consequences = steps.into_iter().flat_map(|step| step.draft.consequences).collect();
+    }
+    let file = file.filter(|_| known_file.is_none());
+    Ok(Planned { decision, is_new_decision, file, newcomers, numbers, known: known_subjects, new })
+}
+
+fn new_decision(registry: &Registry, draft: &DecisionDraft) -> Decision {
+    Decision {
+        id: DecisionId(registry.new_id()),
+        issuer: draft.issuer,
+        year: draft.signed_on.year(),
+        number: draft.number,
+        symbol: draft.symbol.trim().to_owned(),
+        signed_on: draft.signed_on,
+        signer: draft.signer.trim().to_owned(),
+        summary: draft.summary.trim().to_owned(),
+    }
+}
+
+fn unknown_issuer() -> FieldProblem {
+    FieldProblem::new(
+        "/issuer",
+        Bilingual::new("Không có cơ quan ban hành này", "There is no such issuing agency"),
+        Bilingual::new("Chọn cơ quan trong danh mục", "Name an agency of the registry"),
+    )
+}
+
+/// Sorts subjects into those that are known and those to be computed.
+struct Sorting<'a> {
+    registry: &'a Registry,
+    scope: &'a Scope,
+    agencies: &'a AgencyBook,
+    decision: DecisionId,
+    lines: &'a [SubjectLine],
+    standings: BTreeMap<OfficialId, Standing>,
+    known_numbers: &'a Numbers,
+    newcomers: Vec<Official>,
+    numbers: Vec<(OfficialId, PersonalNumber)>,
+    known: Vec<KnownSubject>,
+    items: Vec<Item>,
+    problems: Vec<FieldProblem>,
+    is_single: bool,
+}
+
+impl Sorting<'_> {
+    fn sort(&mut self, place: usize, draft: &SubjectDraft) -> OperationResult<()> {
+        if let Some(line) = named_before(draft, self.lines, |id| self.standings.get(&id)) {
+            let line = line.clone();
+            if !self.may_see(&line) {
+                return self.unseen(place, "official", "/person");
+            }
+            refuse_other_subject(&line, draft, place)?;
+            let (subject, official) = (line.subject.id, line.subject.official);
+            if self.known.iter().any(|known| known.subject == subject) {
+                self.twice(place);
+            }
+            self.known.push(KnownSubject { place, subject, official, consequences: Vec::new() });
+            return Ok(());
+        }
+        let official = match &draft.person {
+            PersonDraft::Known(id) => *id,
+            PersonDraft::New(person) if self.known_numbers.owner(person).is_some() => {
+                let owner = self.known_numbers.owner(person).and_then(|id| Some((id, self.standings.get(&id)?)));
+                match owner {
+                    Some((id, standing))
+                        if standing.identity_on(draft.effective_from).birth_date == person.birth_date =>
+                    {
+                        id
+                    }
+                    _ => {
+                        self.problems.push(not_theirs(place));
+                        return Ok(());
+                    }
+                }
+            }
+            PersonDraft::New(person) => {
+                let name = name::normalise(&person.full_name);
+                let again = |one: &Official| one.full_name == name && one.birth_date == person.birth_date;
+                if self.newcomers.iter().any(again) {
+                    self.twice(place);
+                    return Ok(());
+                }
+                let id = OfficialId(self.registry.new_id());
+                let (birth_date, category) = (person.birth_date, person.category);
+                let official = Official { id, full_name: name, birth_date, category };
+                self.standings.insert(id, Standing::newcomer(official.clone()));
+                self.newcomers.push(official);
+                let number = person.personal_number.as_deref().and_then(|text| text.parse().ok());
+                if let Some(number) = number {
+                    if self.numbers.iter().any(|(_, other)| *other == number) {
+                        self.twice(place);
+                        return Ok(());
+                    }
+                    self.numbers.push((id, number));
+                }
+                id
+            }
+        };
+        self.take(place, draft, official)
+    }
+
+    fn take(&mut self, place: usize, draft: &SubjectDraft, official: OfficialId) -> OperationResult<()> {
+        let (from, today) = (draft.effective_from, self.registry.clock.today());
+        let is_new = matches!(draft.person, PersonDraft::New(_));
+        let (what, field) = if is_new { ("agency", "/act/post/agency") } else { ("official", "/person/known") };
+        let Some(standing) = self.standings.get(&official) else {
+            return self.unseen(place, what, field);
+        };
+        let reach = reach(self.scope, self.agencies, &draft.act, standing, (from, today));
+        let from_agency = standing.agency_about(from).filter(|_| draft.act.kind() != DecisionKind::Recruit);
+        let state = match reach {
+            Reach::None => return self.unseen(place, what, field),
+            Reach::HandOver => SubjectState::Awaiting,
+            Reach::Own => SubjectState::InForce,
+        };
+        let kind = draft.act.kind();
+        if self.items.iter().any(|item| item.subject.official == official && item.subject.kind == kind) {
+            self.twice(place);
+            return Ok(());
+        }
+        let subject = DecisionSubject {
+            id: SubjectId(self.registry.new_id()),
+            decision: self.decision,
+            official,
+            kind,
+            effective_from: from,
+            from_agency,
+            to_agency: draft.act.to_agency(),
+        };
+        self.items.push(Item { place, subject, act: draft.act.clone(), state });
+        Ok(())
+    }
+
+    /// Whether what is recorded of a subject may be told to the actor.
+    fn may_see(&self, line: &SubjectLine) -> bool {
+        let day = line.subject.effective_from;
+        let ends = [line.subject.from_agency, line.subject.to_agency];
+        *self.scope == Scope::Province
+            || ends.into_iter().flatten().any(|agency| covers(self.scope, self.agencies, agency, day))
+    }
+
+    /// Out of scope, or not there: the same answer. Alone it is not found; in a list its place is told.
+    fn unseen(&mut self, place: usize, what: &'static str, field: &str) -> OperationResult<()> {
+        if self.is_single {
+            return Err(OperationError::NotFound { what });
+        }
+        self.problems.push(FieldProblem::new(
+            format!("/subjects/{place}{field}"),
+            Bilingual::new(
+                "Không có, hoặc ngoài phạm vi của tài khoản này",
+                "Not there, or outside what this account may see",
+            ),
+            Bilingual::new(
+                "Kiểm tra lại, hoặc nhờ tài khoản có phạm vi phù hợp",
+                "Check it, or ask an account whose scope covers it",
+            ),
+        ));
+        Ok(())
+    }
+
+    fn twice(&mut self, place: usize) {
+        self.problems.push(FieldProblem::new(
+            format!("/subjects/{place}/person"),
+            Bilingual::new(
+                "Người này có hai lần trong danh sách với cùng một việc",
+                "The list names this person twice for the same",
+            ),
+            Bilingual::new("Bỏ một dòng", "Take one of the two out"),
+        ));
+    }
+}

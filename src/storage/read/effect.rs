@@ -1,0 +1,144 @@
+//! What subjects did to facts, and those facts whatever became of them: what taking a subject back starts from.
+//!
+//! These take no scope: the operation that asks has found the subject in the actor's scope.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::Reader;
+use super::official::{address, posting, state};
+use super::standing::correction;
+use crate::domain::certificate::request::RequestState;
+use crate::domain::clock::Timestamp;
+use crate::domain::decision::effect::{FactLine, SubjectEffect};
+use crate::domain::decision::standing::Correction;
+use crate::domain::ids::{CertificateId, FactId, OfficialId, RequestId, SubjectId};
+use crate::domain::mailbox::address::AddressFact;
+use crate::domain::mailbox::lifecycle::MailboxStateFact;
+use crate::domain::posting::Posting;
+use crate::storage::code::Place;
+use crate::storage::entity;
+use crate::storage::error::Result;
+use crate::storage::sql::{LIST, OPEN, Sql};
+
+impl Reader {
+    /// What a subject opened, closed and restored, in the order of recording.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn effects_of(&self, subject: SubjectId) -> Result<Vec<SubjectEffect>> {
+        let sql = Sql::new("select * from subject_effect where subject = ").bind(subject.0);
+        let rows: Vec<entity::subject_effect::Model> =
+            sql.text(" order by recorded_from, id").all(self.tx(), "read effects").await?;
+        rows.iter().map(effect).collect()
+    }
+
+    /// Everything that was done to these facts, by whomever.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn effects_on(&self, facts: &[Uuid]) -> Result<Vec<SubjectEffect>> {
+        let mut effects = Vec::new();
+        for chunk in facts.chunks(LIST) {
+            let sql = Sql::new("select * from subject_effect where fact in ").list(chunk.iter().copied());
+            let rows: Vec<entity::subject_effect::Model> =
+                sql.text(" order by recorded_from, id").all(self.tx(), "read effects").await?;
+            for row in &rows {
+                effects.push(effect(row)?);
+            }
+        }
+        Ok(effects)
+    }
+
+    /// Which of these facts of a line are held to be true now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn live_facts(&self, line: FactLine, facts: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+        let sql = Sql::new(&format!("select id from {line} where recorded_to = {OPEN} and id in "));
+        let ids = sql.list(facts.iter().copied()).ids(self.tx(), "look for facts").await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// These postings, closed ones too.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn recorded_postings(&self, ids: &[Uuid]) -> Result<Vec<Posting>> {
+        let rows: Vec<entity::posting::Model> = recorded("posting", ids).all(self.tx(), "read postings").await?;
+        rows.into_iter().map(posting).collect()
+    }
+
+    /// These states of mailboxes, closed ones too.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn recorded_states(&self, ids: &[Uuid]) -> Result<Vec<MailboxStateFact>> {
+        let rows: Vec<entity::mailbox_state::Model> =
+            recorded("mailbox_state", ids).all(self.tx(), "read states").await?;
+        rows.iter().map(state).collect()
+    }
+
+    /// These addresses, closed ones too.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn recorded_addresses(&self, ids: &[Uuid]) -> Result<Vec<AddressFact>> {
+        let rows: Vec<entity::address::Model> = recorded("address", ids).all(self.tx(), "read addresses").await?;
+        rows.iter().map(address).collect()
+    }
+
+    /// These corrections, closed ones too.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn recorded_corrections(&self, ids: &[Uuid]) -> Result<Vec<Correction>> {
+        let rows: Vec<entity::official_correction::Model> =
+            recorded("official_correction", ids).all(self.tx(), "read corrections").await?;
+        rows.into_iter().map(correction).collect()
+    }
+
+    /// Which of these requests are nothing but drafts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn draft_requests(&self, requests: &[RequestId]) -> Result<Vec<RequestId>> {
+        let sql = Sql::new(
+            "select r.id from request r where not exists (select 1 from request_event e where e.request = r.id and e.state <> ",
+        );
+        let sql = sql.bind(RequestState::Draft.as_str()).text(") and r.id in ").list(requests.iter().map(|id| id.0));
+        let ids = sql.ids(self.tx(), "look for drafts of requests").await?;
+        Ok(ids.into_iter().map(RequestId).collect())
+    }
+
+    /// The signing certificates of an official that are neither expired nor revoked at an instant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn standing_certificates(&self, official: OfficialId, at: Timestamp) -> Result<Vec<CertificateId>> {
+        let at = at.unix_micros();
+        let sql = Sql::new("select c.id from certificate c where c.may_sign and c.official = ").bind(official.0);
+        let sql = sql.text(" and c.not_after > ").bind(at).text(
+            " and not exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial \
+             and r.revoked_at <= ",
+        );
+        let ids = sql.bind(at).text(") order by c.id").ids(self.tx(), "look for certificates").await?;
+        Ok(ids.into_iter().map(CertificateId).collect())
+    }
+}
+
+fn recorded(table: &str, ids: &[Uuid]) -> Sql {
+    Sql::new(&format!("select * from {table} where id in ")).list(ids.iter().copied()).text(" order by effective_from")
+}
+
+fn effect(row: &entity::subject_effect::Model) -> Result<SubjectEffect> {
+    let place = Place::new("subject_effect", row.id);
+    Ok(SubjectEffect {
+        id: FactId(row.id),
+        subject: SubjectId(row.subject),
+        line: place.parse("line", &row.line)?,
+        fact: row.fact,
+        effect: place.parse("effect", &row.effect)?,
+    })
+}

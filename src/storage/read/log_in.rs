@@ -1,0 +1,50 @@
+//! Second factors, for the log-in, and delays, for those who look at an account.
+
+use super::Reader;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::PrincipalId;
+use crate::storage::entity::{log_in_attempt, second_factor, session};
+use crate::storage::error::Result;
+use crate::storage::row::access::SessionRow;
+use crate::storage::row::log_in::SecondFactorRow;
+use crate::storage::sql::Sql;
+
+impl Reader {
+    /// An account's second factor, also one that is not confirmed yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn second_factor(&self, principal: PrincipalId) -> Result<Option<SecondFactorRow>> {
+        let sql = Sql::new("select * from second_factor where principal = ").bind(principal.0);
+        let row: Option<second_factor::Model> = sql.one(self.tx(), "look up a second factor").await?;
+        Ok(row.map(|row| SecondFactorRow {
+            principal,
+            secret: row.secret,
+            confirmed_at: row.confirmed_at.map(Timestamp::from_unix_micros),
+            last_step: row.last_step,
+        }))
+    }
+
+    /// Until when the next attempt waits; none when it need not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn blocked_until(&self, subject: &str, now: Timestamp) -> Result<Option<Timestamp>> {
+        let sql = Sql::new("select * from log_in_attempt where subject = ").bind(subject);
+        let row: Option<log_in_attempt::Model> = sql.one(self.tx(), "look up attempts").await?;
+        Ok(row.map(|row| Timestamp::from_unix_micros(row.blocked_until)).filter(|until| *until > now))
+    }
+
+    /// The sessions of an account that go on at `now`, newest first. `idle_seconds` without use end one.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn sessions(&self, principal: PrincipalId, now: Timestamp, idle_seconds: i64) -> Result<Vec<SessionRow>> {
+        let sql = Sql::new("select * from session where principal = ").bind(principal.0);
+        let sql = sql.text(" and expires_at > ").bind(now.unix_micros()).text(" and last_seen_at > ");
+        let sql = sql.bind(now.plus_seconds(-idle_seconds).unix_micros());
+        let rows: Vec<session::Model> =
+            sql.text(" order by created_at desc, token_hash").all(self.tx(), "list sessions").await?;
+        rows.into_iter().map(super::access::session_row).collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! A few instants that tell how the registry is doing, for whoever watches it. Of agencies and people they say nothing.
+
+use time::Date;
+
+use super::Reader;
+use crate::domain::clock::Timestamp;
+use crate::storage::error::{Asked, Result};
+use crate::storage::row::plan::PlanState;
+use crate::storage::sql::Sql;
+
+/// How the registry is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observed {
+    /// When the newest plan that was carried out was computed.
+    pub last_applied_plan: Option<Timestamp>,
+    /// The issue of the oldest among the newest revocation lists of each issuer.
+    pub stalest_list: Option<Timestamp>,
+    /// The earliest end among them.
+    pub first_list_to_end: Option<Timestamp>,
+    /// The day for which the projection stands.
+    pub projection_day: Date,
+}
+
+impl Reader {
+    /// Looks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn observed(&self) -> Result<Observed> {
+        let plans = Sql::new("select max(created_at) from plan where state = ").bind(PlanState::Applied.as_str());
+        let lists = "from (select max(this_update) as this_update, max(next_update) as next_update from crl \
+                     group by issuer_key) as newest";
+        Ok(Observed {
+            last_applied_plan: self.instant(plans).await?,
+            stalest_list: self.instant(Sql::new("select min(this_update) ").text(lists)).await?,
+            first_list_to_end: self.instant(Sql::new("select min(next_update) ").text(lists)).await?,
+            projection_day: self.projection_day().await?,
+        })
+    }
+
+    async fn instant(&self, sql: Sql) -> Result<Option<Timestamp>> {
+        let rows = sql.rows(self.tx(), "observe the registry").await?;
+        let micros: Option<Option<i64>> =
+            rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("observe the registry")?;
+        Ok(micros.flatten().map(Timestamp::from_unix_micros))
+    }
+}

@@ -1,0 +1,300 @@
+//! The signer question: everything that a certificate's standing at an instant follows from, in one indexed statement.
+//!
+//! The statement only fetches; `domain::certificate::signer` decides. Its parts are told by name in [`question`].
+
+use sea_orm::FromQueryResult;
+
+use super::glance::Glance;
+use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::facts::{Fingerprint, Serial};
+use crate::domain::certificate::signer::{IssuerRef, SignerKey};
+use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
+use crate::domain::clock::Timestamp;
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::error::Result;
+use crate::storage::sql::{OPEN, Sql};
+
+/// Certificates of one person that are told at most.
+pub const SIGNERS_OF_AN_ADDRESS: usize = 100;
+
+/// A signer's certificate, as an asker may know it: what the certificate states, where its holder is posted, and the evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignerFacts {
+    /// SHA-256 of the DER.
+    pub sha256: Fingerprint,
+    /// Issuer, RFC 4514 text.
+    pub issuer: String,
+    /// SHA-256 of the issuer name's DER.
+    pub issuer_key: Fingerprint,
+    /// Serial number.
+    pub serial: Serial,
+    /// Subject, RFC 4514 text.
+    pub subject: String,
+    /// The subject's common name.
+    pub common_name: Option<String>,
+    /// The addresses it states.
+    pub addresses: Vec<String>,
+    /// Key usage allows signatures.
+    pub may_sign: bool,
+    /// What the status follows from.
+    pub evidence: Evidence,
+    /// The revocation list that the answer rests on; for an indeterminate one, the last before the instant.
+    pub list: Option<ListEvidence>,
+    /// Where the holder is posted on the instant's day; none when nobody is known to hold it or the holder is posted nowhere.
+    pub agency: Option<AgencyName>,
+}
+
+/// A verified revocation list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListEvidence {
+    /// CRL number, big-endian.
+    pub number: Option<Vec<u8>>,
+    /// When it holds.
+    pub window: ListWindow,
+}
+
+/// An agency, by identifier and name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyName {
+    /// Identifier.
+    pub code: String,
+    /// Name on the day.
+    pub name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    sha256: Vec<u8>,
+    issuer: String,
+    issuer_key: Vec<u8>,
+    serial: Vec<u8>,
+    subject: String,
+    common_name: Option<String>,
+    addresses: String,
+    not_before: i64,
+    not_after: i64,
+    may_sign: bool,
+    chain: String,
+    revoked_at: Option<i64>,
+    reason: Option<i32>,
+    stopped_at: Option<i64>,
+    crl_number: Option<Vec<u8>>,
+    this_update: Option<i64>,
+    next_update: Option<i64>,
+    agency_code: Option<String>,
+    agency_name: Option<String>,
+    ended_on: Option<time::Date>,
+}
+
+impl Glance {
+    /// The certificate of that key, if the scope covers its holder; certificates without a holder are the whole province's.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn signer(&self, scope: &Scope, at: Timestamp, key: &SignerKey) -> Result<Option<SignerFacts>> {
+        let row: Option<Row> = of_key(scope, at, key).one(self.connection(), "look up a signer").await?;
+        row.map(|row| facts(row, at)).transpose()
+    }
+
+    /// The certificates of these keys that are there, in no order. All keys are of one kind at most: the caller asks twice.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn signers(&self, scope: &Scope, at: Timestamp, keys: &[SignerKey]) -> Result<Vec<SignerFacts>> {
+        let mut found = self.all(of_fingerprints(scope, at, keys), at).await?;
+        let (by_key, by_name): (Vec<_>, Vec<_>) = serials(keys).partition(|(issuer, _)| is_key(issuer));
+        for pairs in [by_key, by_name] {
+            if !pairs.is_empty() {
+                found.extend(self.all(of_serials(scope, at, &pairs), at).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The certificates of whoever holds `address` on the instant's day, newest first, at most [`SIGNERS_OF_AN_ADDRESS`].
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn signers_of_address(
+        &self,
+        scope: &Scope,
+        at: Timestamp,
+        address: &MailAddress,
+    ) -> Result<Vec<SignerFacts>> {
+        self.all(of_address(scope, at, address), at).await
+    }
+
+    async fn all(&self, sql: Sql, at: Timestamp) -> Result<Vec<SignerFacts>> {
+        let rows: Vec<Row> = sql.all(self.connection(), "look up signers").await?;
+        rows.into_iter().map(|row| facts(row, at)).collect()
+    }
+
+    /// The database's plan for one question, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_signer(&self, scope: &Scope, at: Timestamp, key: &SignerKey) -> Result<String> {
+        super::explain::plan(self.connection(), of_key(scope, at, key)).await
+    }
+
+    /// The database's plan for the question by address, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_signers_of_address(
+        &self,
+        scope: &Scope,
+        at: Timestamp,
+        address: &MailAddress,
+    ) -> Result<String> {
+        super::explain::plan(self.connection(), of_address(scope, at, address)).await
+    }
+}
+
+fn of_key(scope: &Scope, at: Timestamp, key: &SignerKey) -> Sql {
+    let sql = question(at);
+    let sql = match key {
+        SignerKey::Sha256(sha256) => sql.text("c.sha256 = ").bind(sha256.0.to_vec()),
+        SignerKey::Serial(IssuerRef::Key(issuer), serial) => {
+            sql.text("c.issuer_key = ").bind(issuer.0.to_vec()).text(" and c.serial = ").bind(serial.0.clone())
+        }
+        SignerKey::Serial(IssuerRef::Name(issuer), serial) => {
+            sql.text("c.issuer = ").bind(issuer.as_str()).text(" and c.serial = ").bind(serial.0.clone())
+        }
+    };
+    // A CA numbers its certificates once; of two that bear one number the one known first answers, always.
+    sql.text(" and ").scope("v.path", scope).text(" order by c.id limit 1")
+}
+
+fn of_fingerprints(scope: &Scope, at: Timestamp, keys: &[SignerKey]) -> Sql {
+    let fingerprints = keys.iter().filter_map(|key| match key {
+        SignerKey::Sha256(sha256) => Some(sha256.0.to_vec()),
+        SignerKey::Serial(..) => None,
+    });
+    question(at).text("c.sha256 in ").list(fingerprints).text(" and ").scope("v.path", scope)
+}
+
+fn serials(keys: &[SignerKey]) -> impl Iterator<Item = (&IssuerRef, &Serial)> {
+    keys.iter().filter_map(|key| match key {
+        SignerKey::Serial(issuer, serial) => Some((issuer, serial)),
+        SignerKey::Sha256(_) => None,
+    })
+}
+
+const fn is_key(issuer: &IssuerRef) -> bool {
+    matches!(issuer, IssuerRef::Key(_))
+}
+
+/// The pairs name their issuers all in one way.
+fn of_serials(scope: &Scope, at: Timestamp, pairs: &[(&IssuerRef, &Serial)]) -> Sql {
+    let by_key = pairs.first().is_some_and(|(issuer, _)| is_key(issuer));
+    let mut sql = question(at).text(if by_key { "(c.issuer_key, c.serial) in " } else { "(c.issuer, c.serial) in " });
+    let mut separator = "(values (";
+    for (issuer, serial) in pairs {
+        sql = sql.text(separator);
+        sql = match issuer {
+            IssuerRef::Key(key) => sql.bind(key.0.to_vec()),
+            IssuerRef::Name(name) => sql.bind(name.as_str()),
+        };
+        sql = sql.text(", ").bind(serial.0.clone()).text(")");
+        separator = ", (";
+    }
+    sql.text(") and ").scope("v.path", scope)
+}
+
+fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
+    let view = super::View::of(at.day());
+    question(at)
+        .text("c.official in (select m.official from address a join mailbox m on m.id = a.mailbox where a.address = ")
+        .bind(address.as_str())
+        .text(" and ")
+        .both_clocks("a", view)
+        .text(") and ")
+        .scope("v.path", scope)
+        .text(&format!(" order by c.not_before desc, c.id limit {SIGNERS_OF_AN_ADDRESS}"))
+}
+
+/// From one certificate to: what the lists say of it (`r`), the list that speaks for the instant (`l`), the holder's last
+/// primary posting begun by the day (`p`), and its agency as it is called then (`v`). Each is one step through an index.
+fn question(at: Timestamp) -> Sql {
+    let (day, instant) = (at.day(), at.unix_micros());
+    // In the words of the indexes made for this (migration m0025).
+    let known = format!("recorded_to >= {OPEN}");
+    Sql::new(
+        "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
+         c.not_after, c.may_sign, c.chain, r.revoked_at, r.reason, l.crl_number, l.this_update, l.next_update, \
+         v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, \
+         (select min(e.effective_at) from certificate_event e where e.certificate = c.id and e.kind = ",
+    )
+    .bind(CertificateEventKind::StopUse.as_str())
+    .text(
+        ") as stopped_at from certificate c \
+         left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial \
+         left join crl l on l.id = coalesce((select r.crl where r.revoked_at <= ",
+    )
+    .bind(instant)
+    .text("), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
+    .bind(instant)
+    .text(" and i.next_update > ")
+    .bind(instant)
+    .text(" order by i.this_update desc limit 1), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update > ")
+    .bind(instant)
+    .text(" and i.this_update < c.not_after order by i.this_update limit 1), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
+    .bind(instant)
+    .text(" order by i.this_update desc limit 1)) left join posting p on p.id = (select q.id from posting q where q.official = c.official and q.kind = 'primary' and q.")
+    .text(&known)
+    .text(" and q.effective_from <= ")
+    .bind(day)
+    .text(" order by q.effective_from desc limit 1) left join agency_version v on v.id = (select w.id from agency_version w where w.agency = p.agency and w.")
+    .text(&known)
+    .text(" and w.effective_from <= ")
+    .bind(day)
+    .text(" order by w.effective_from desc limit 1) where ")
+}
+
+fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
+    let key = hex::encode(&row.sha256);
+    let place = Place::new("certificate", key.as_str());
+    let fingerprint = |column, octets: &[u8]| {
+        octets.try_into().map(Fingerprint).map_err(|error: std::array::TryFromSliceError| place.wrong(column, &error))
+    };
+    let not_after = Timestamp::from_unix_micros(row.not_after);
+    let revocation = match (row.revoked_at, row.reason) {
+        (Some(revoked_at), Some(reason)) => {
+            let reason = u8::try_from(reason).map_err(|error| place.wrong("reason", &error))?;
+            Some(Revocation { at: Timestamp::from_unix_micros(revoked_at), reason })
+        }
+        _ => None,
+    };
+    let list = row.this_update.zip(row.next_update).map(|(this_update, next_update)| ListEvidence {
+        number: row.crl_number,
+        window: ListWindow {
+            this_update: Timestamp::from_unix_micros(this_update),
+            next_update: Timestamp::from_unix_micros(next_update),
+        },
+    });
+    let is_posted = row.ended_on.is_none_or(|ended_on| at.day() < ended_on);
+    let agency = row.agency_code.zip(row.agency_name).map(|(code, name)| AgencyName { code, name });
+    Ok(SignerFacts {
+        sha256: fingerprint("sha256", &row.sha256)?,
+        issuer_key: fingerprint("issuer_key", &row.issuer_key)?,
+        evidence: Evidence {
+            chain: place.parse("chain", &row.chain)?,
+            not_before: Timestamp::from_unix_micros(row.not_before),
+            not_after,
+            revocation,
+            stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
+            list_is_fresh: list.as_ref().is_some_and(|list| is_covered(&[list.window], not_after, at)),
+        },
+        addresses: place.texts("addresses", &row.addresses)?,
+        agency: agency.filter(|_| is_posted),
+        issuer: row.issuer,
+        serial: Serial(row.serial),
+        subject: row.subject,
+        common_name: row.common_name,
+        may_sign: row.may_sign,
+        list,
+    })
+}

@@ -1,0 +1,69 @@
+//! Who calls: the account behind an `Authorization: Bearer` token or a session cookie.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use super::problem::Problem;
+use super::route::Access;
+use crate::auth::permission::Permission;
+use crate::auth::token::SessionToken;
+use crate::domain::principal::Principal;
+use crate::domain::scope::Scope;
+use crate::operations::log_in::principal_of;
+use crate::operations::{Actor, OperationError, OperationResult};
+use crate::web::server::identified;
+use crate::web::session::token_of;
+use crate::web::state::App;
+
+/// A logged-in caller. Always [`Actor::Principal`], with what the table of routes asks.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Caller {
+    pub(in crate::web) actor: Actor,
+}
+
+impl Caller {
+    /// The part of the tree over which the caller has `permission`.
+    pub(in crate::web) fn scope(&self, permission: Permission) -> OperationResult<Scope> {
+        self.actor.scope(permission)
+    }
+
+    /// The account.
+    pub(in crate::web) fn principal(&self) -> OperationResult<&Principal> {
+        match &self.actor {
+            Actor::Principal(principal) => Ok(principal),
+            Actor::Shell => Err(OperationError::NotLoggedIn { what: "ask" }),
+        }
+    }
+
+    /// The caller, whatever the route asks.
+    pub(in crate::web) async fn of(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = presented(parts).ok_or_else(Problem::not_authenticated)?;
+        let principal = principal_of(&app.registry, &token).await?.ok_or_else(Problem::not_authenticated)?;
+        identified(parts, principal.id);
+        Ok(Self { actor: Actor::Principal(principal) })
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Self::of(parts, app).await?;
+        if let Some(Access::Needs(permission)) = parts.extensions.get::<Access>() {
+            caller.scope(*permission)?;
+        }
+        Ok(caller)
+    }
+}
+
+/// The token that a request carries.
+pub(in crate::web) fn presented(parts: &Parts) -> Option<SessionToken> {
+    bearer(parts).or_else(|| token_of(parts))
+}
+
+fn bearer(parts: &Parts) -> Option<SessionToken> {
+    let text = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = text.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| SessionToken::presented(token))
+}

@@ -1,0 +1,76 @@
+//! Code lists as schemas: the description names every code that a field can hold.
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+
+use crate::domain::agency::{AgencyKind, AgencyRole, Level};
+use crate::domain::certificate::change::SignerChangeKind;
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::signer::SignerReason;
+use crate::domain::certificate::status::{CertificateStatus, ChainVerdict};
+use crate::domain::decision::consequence::ConsequenceKind;
+use crate::domain::decision::draft::{LeaveMailbox, Measure};
+use crate::domain::decision::step::{StepKind, StepState};
+use crate::domain::decision::{DecisionKind, SubjectState};
+use crate::domain::mailbox::MailboxKind;
+use crate::domain::mailbox::activation::{ActivationChannel, ActivationPurpose};
+use crate::domain::mailbox::address::AddressKind;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::official::Category;
+use crate::domain::posting::{PostingKind, Rank};
+use crate::domain::principal::Role;
+use crate::storage::row::plan::PlanState;
+
+/// A text that is one of `codes`.
+fn one_of(codes: impl Iterator<Item = &'static str>) -> Schema {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build().into()
+}
+
+macro_rules! code_schemas {
+    ($($name:ident $list:ty),+ $(,)?) => {
+        $(
+            pub(in crate::web) fn $name() -> Schema {
+                one_of(<$list>::ALL.iter().map(|code| code.as_str()))
+            }
+        )+
+    };
+}
+
+code_schemas! {
+    activation_channel ActivationChannel,
+    activation_purpose ActivationPurpose,
+    address_kind AddressKind,
+    agency_kind AgencyKind,
+    agency_role AgencyRole,
+    category Category,
+    certificate_status CertificateStatus,
+    chain ChainVerdict,
+    consequence_kind ConsequenceKind,
+    decision_kind DecisionKind,
+    import_kind crate::domain::import::ImportKind,
+    job_state crate::domain::job::JobState,
+    lang crate::domain::lang::Lang,
+    leave_mailbox LeaveMailbox,
+    level Level,
+    mailbox_kind MailboxKind,
+    mailbox_state MailboxState,
+    measure Measure,
+    outcome crate::domain::audit::leaf::Outcome,
+    permission crate::auth::permission::Permission,
+    plan_state PlanState,
+    posting_kind PostingKind,
+    rank Rank,
+    request_kind RequestKind,
+    request_state RequestState,
+    role Role,
+    step_kind StepKind,
+    step_state StepState,
+    subject_state SubjectState,
+    signer_change SignerChangeKind,
+    signer_reason SignerReason,
+}
+
+/// Any number of reasons.
+pub(in crate::web) fn signer_reasons() -> Schema {
+    ArrayBuilder::new().items(RefOr::T(signer_reason())).build().into()
+}

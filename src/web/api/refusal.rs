@@ -1,0 +1,117 @@
+//! What an operation's refusal is as a problem. What is no refusal but a failure is logged and not told.
+
+use axum::http::StatusCode;
+
+use super::problem::Problem;
+use crate::domain::lang::Bilingual;
+use crate::domain::principal::SessionStage;
+use crate::operations::OperationError;
+use crate::storage::StoreError;
+
+impl From<OperationError> for Problem {
+    fn from(error: OperationError) -> Self {
+        match error {
+            OperationError::Invalid { problems } => Self::invalid(problems),
+            OperationError::NotFound { what } => Self::not_found(what),
+            OperationError::UnknownAgency { .. } => Self::not_found("agency"),
+            OperationError::UnknownPlan { .. } => Self::not_found("plan"),
+            OperationError::NotAllowed { .. }
+            | OperationError::NotWholeProvince { .. }
+            | OperationError::OwnAccount => not_allowed(),
+            OperationError::NotLoggedIn { .. } => Self::not_authenticated(),
+            OperationError::LogInUnfinished { stage } => unfinished(stage),
+            OperationError::TooManyAttempts { seconds } => too_many_tries(u32::try_from(seconds / 60 + 1).unwrap_or(1)),
+            OperationError::LogInRefused => log_in_refused(),
+            OperationError::Changed { .. } | OperationError::Store(StoreError::WrongRowCount { .. }) => changed(),
+            OperationError::Conflict { reason } => conflict(reason),
+            OperationError::Store(StoreError::Conflict { .. }) => conflict(Bilingual::new(
+                "Dữ liệu trùng hoặc mâu thuẫn với dữ liệu khác đã có; hãy đọc lại trước khi gửi lại",
+                "It repeats or contradicts something that is recorded; read that before sending again",
+            )),
+            OperationError::OwnPlan => conflict(Bilingual::new(
+                "Người lập kế hoạch không được tự phê duyệt; cần tài khoản khác",
+                "Whoever made the plan cannot approve it; another account must",
+            )),
+            OperationError::NotWaiting { state, .. } | OperationError::NotApplicable { state, .. } => {
+                conflict(Bilingual::new(
+                    format!("Kế hoạch đang ở trạng thái {state}, không chờ phê duyệt"),
+                    format!("The plan is {state} and does not wait for approval"),
+                ))
+            }
+            OperationError::UnfinishedPlan { .. } | OperationError::Superseded { .. } => conflict(Bilingual::new(
+                "Kế hoạch chưa hoàn tất hoặc đã có kế hoạch mới hơn; hãy lập kế hoạch mới",
+                "The plan was never finished, or a newer one was applied; make a new one",
+            )),
+            OperationError::TooManyTries { minutes } => too_many_tries(minutes),
+            OperationError::NotConfigured { what } => not_configured(what),
+            OperationError::ShuttingDown | OperationError::Directory(_) => Self::busy(),
+            other => {
+                tracing::error!(error = %other, "a request failed");
+                Self::failed()
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        OperationError::from(error).into()
+    }
+}
+
+fn not_allowed() -> Problem {
+    let title = Bilingual::new("Tài khoản không có quyền thực hiện việc này", "This account may not do this");
+    Problem::new(StatusCode::FORBIDDEN, "not-allowed", title)
+}
+
+fn log_in_refused() -> Problem {
+    let title = Bilingual::new(
+        "Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản đã bị khóa",
+        "Name and password do not belong together, or the account is disabled",
+    );
+    Problem::new(StatusCode::UNAUTHORIZED, "log-in-refused", title)
+}
+
+fn unfinished(stage: SessionStage) -> Problem {
+    let title = Bilingual::new("Chưa hoàn tất đăng nhập", "The log-in is not finished");
+    let detail = match stage {
+        SessionStage::Open | SessionStage::Code => Bilingual::new(
+            "Gửi kèm mã xác thực hai lớp trong trường code",
+            "Send the second factor's code in the field code",
+        ),
+        SessionStage::Password => {
+            Bilingual::new("Hãy đổi mật khẩu tại trang /login", "Change the password on the page /login")
+        }
+        SessionStage::Enrol => {
+            Bilingual::new("Hãy đăng ký xác thực hai lớp tại trang /login", "Enrol a second factor on the page /login")
+        }
+    };
+    Problem::new(StatusCode::UNAUTHORIZED, "log-in-unfinished", title).with_detail(detail)
+}
+
+fn not_configured(what: Bilingual) -> Problem {
+    let title =
+        Bilingual::new("Hệ thống chưa được cấu hình cho việc này", "This installation is not configured for it");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-configured", title).with_detail(what)
+}
+
+fn changed() -> Problem {
+    let title = Bilingual::new(
+        "Dữ liệu đã được người khác thay đổi; hãy tải lại rồi thực hiện lại",
+        "It was changed meanwhile; read it again and repeat",
+    );
+    Problem::new(StatusCode::PRECONDITION_FAILED, "changed", title)
+}
+
+fn too_many_tries(minutes: u32) -> Problem {
+    let title = Bilingual::new("Đã thử quá nhiều lần", "Too many tries");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", title).with_detail(Bilingual::new(
+        format!("Hãy chờ {minutes} phút rồi thử lại"),
+        format!("Wait {minutes} minutes, then try again"),
+    ))
+}
+
+fn conflict(reason: Bilingual) -> Problem {
+    let title = Bilingual::new("Mâu thuẫn với dữ liệu đã ghi nhận", "It contradicts what is recorded");
+    Problem::new(StatusCode::CONFLICT, "conflict", title).with_detail(reason)
+}

@@ -1,0 +1,124 @@
+//! A certificate as it is sent: in a list, and with everything it states.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::certificate::facts::Certificate as Stored;
+use crate::domain::certificate::status::{CertificateStatus, ChainVerdict};
+use crate::domain::clock::Timestamp;
+use crate::domain::mailbox::address::MailAddress;
+use crate::storage::read::certificate_list::CertificateLine as Line;
+use crate::web::api::codes;
+
+/// A certificate and its status now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct CertificateLine {
+    /// The certificate.
+    id: Uuid,
+    /// Its owner; left out when nobody held its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    official: Option<Uuid>,
+    /// SHA-256 of its DER, hexadecimal.
+    sha256: String,
+    /// Serial number, hexadecimal.
+    serial: String,
+    /// Issuer, RFC 4514.
+    issuer: String,
+    /// Subject, RFC 4514.
+    subject: String,
+    /// First instant of validity.
+    #[schema(value_type = String, format = DateTime)]
+    not_before: Timestamp,
+    /// First instant after it.
+    #[schema(value_type = String, format = DateTime)]
+    not_after: Timestamp,
+    /// Status now.
+    #[schema(schema_with = codes::certificate_status)]
+    status: CertificateStatus,
+}
+
+/// A certificate with what it states and what its status follows from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct Certificate {
+    #[serde(flatten)]
+    line: CertificateLine,
+    /// The subject's common name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    common_name: Option<String>,
+    /// Addresses that it states.
+    addresses: Vec<String>,
+    /// Algorithm and size of its key.
+    key: String,
+    /// Algorithm of its signature.
+    signature_algorithm: String,
+    /// Whether its key may sign.
+    may_sign: bool,
+    /// Whether it is a CA's.
+    is_ca: bool,
+    /// What its chain was found to be.
+    #[schema(schema_with = codes::chain)]
+    chain: ChainVerdict,
+    /// What the CA's lists say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    revocation: Option<Revocation>,
+    /// Since when our own order stops its use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
+    stopped_since: Option<Timestamp>,
+    /// Whether a verified list of its issuer speaks for now.
+    list_is_fresh: bool,
+    /// Change set that last touched it.
+    revision: i64,
+}
+
+/// A revocation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct Revocation {
+    /// From when on.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Reason code of RFC 5280.
+    reason: u8,
+}
+
+impl From<Line> for CertificateLine {
+    fn from(line: Line) -> Self {
+        Self {
+            id: line.key.certificate.0,
+            official: line.official.map(|official| official.0),
+            sha256: line.sha256.to_string(),
+            serial: line.serial,
+            issuer: line.issuer,
+            subject: line.subject,
+            not_before: line.evidence.not_before,
+            not_after: line.evidence.not_after,
+            status: line.status,
+        }
+    }
+}
+
+impl Certificate {
+    /// The certificate of a line, with what it states.
+    pub(super) fn of(line: Line, stored: Stored) -> Self {
+        let facts = stored.facts;
+        let evidence = line.evidence;
+        Self {
+            revision: line.revision,
+            line: line.into(),
+            common_name: facts.common_name,
+            addresses: facts.addresses.iter().map(MailAddress::as_str).map(str::to_owned).collect(),
+            key: facts.key,
+            signature_algorithm: facts.signature_algorithm,
+            may_sign: facts.may_sign,
+            is_ca: facts.is_ca,
+            chain: evidence.chain,
+            revocation: evidence.revocation.map(|told| Revocation { at: told.at, reason: told.reason }),
+            stopped_since: evidence.stop_use_since,
+            list_is_fresh: evidence.list_is_fresh,
+        }
+    }
+}

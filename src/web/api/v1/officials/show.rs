@@ -1,0 +1,34 @@
+//! `GET /officials/{id}`.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::resource::Official;
+use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::ids::OfficialId;
+use crate::storage::read::View;
+use crate::web::api::caller::Caller;
+use crate::web::api::entity_tag::{Conditions, EntityTag};
+use crate::web::api::path::Named;
+use crate::web::api::problem::Problem;
+use crate::web::state::App;
+
+/// An official with postings, decisions, mailbox and certificates, past and future.
+#[utoipa::path(
+    get, path = "/officials/{id}", tag = "officials", params(("id" = Uuid, Path, description = "The official.")),
+    responses((status = 200, body = Official), (status = 304, description = "As `If-None-Match` says."))
+)]
+pub(super) async fn show_official(
+    caller: Caller,
+    State(app): State<App>,
+    Named(id): Named<OfficialId>,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let scope = caller.scope(ReadRegistry)?;
+    let view = View::of(app.registry.clock.today());
+    let reader = app.registry.store.read().await?;
+    let file = reader.official(&scope, view, id).await?.ok_or_else(|| Problem::not_found("official"))?;
+    caller.reads(&app, "official", id).await?;
+    let revision = reader.official_revision(id).await?;
+    Ok(conditions.answer(&EntityTag::of(revision), &Official::of(file, revision)))
+}

@@ -1,0 +1,13 @@
+//! Reports.
+
+mod adoption;
+
+use utoipa_axum::routes;
+
+use super::super::route::{Access, Routes};
+use crate::auth::permission::Permission::ReadRegistry;
+
+/// The routes of this resource.
+pub(super) fn routes() -> Routes {
+    Routes::default().route(Access::Needs(ReadRegistry), routes!(adoption::report_adoption))
+}

@@ -1,0 +1,100 @@
+//! `GET` and `POST /activate`: an official sets the password of their mailbox with the code from their sheet. No log-in: the code
+//! is the proof.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
+use serde::Deserialize;
+
+use crate::auth::activation_code::ActivationCode;
+use crate::auth::password::Password;
+use crate::domain::mailbox::address::MailAddress;
+use crate::operations::OperationError;
+use crate::operations::recovery::offer_recovery_address;
+use crate::operations::set_mailbox_password::set_mailbox_password;
+use crate::web::error::PageError;
+use crate::web::frame::Frame;
+use crate::web::password_words;
+use crate::web::state::App;
+
+#[derive(Template)]
+#[template(path = "activate.html")]
+struct Page {
+    frame: Frame,
+    errors: Vec<(&'static str, String)>,
+    code: String,
+    done: Option<String>,
+}
+
+/// The code may stand in the link.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Link {
+    code: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct Sent {
+    code: String,
+    password: String,
+    repeated: String,
+    #[serde(default)]
+    recovery: String,
+}
+
+/// `GET /activate`.
+pub(in crate::web) async fn form(State(app): State<App>, Query(link): Query<Link>) -> Result<Html<String>, PageError> {
+    page(&app, Vec::new(), link.code, None)
+}
+
+/// `POST /activate`.
+pub(in crate::web) async fn submit(State(app): State<App>, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+    let refused = |errors| {
+        let page = page(&app, errors, sent.code.clone(), None)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let code = ActivationCode::typed(&sent.code);
+    let password = Password::chosen(sent.password.clone());
+    let mut errors = Vec::new();
+    if code.is_none() {
+        errors.push(("code", "Mã kích hoạt gồm 20 chữ và số, chia bốn nhóm; hãy nhập đúng như trên phiếu.".to_owned()));
+    }
+    if let Err(error) = &password {
+        errors.push(("password", password_words::vi(error)));
+    } else if sent.password != sent.repeated {
+        errors.push(("repeated", "Hai lần nhập mật khẩu không giống nhau.".to_owned()));
+    }
+    let recovery = sent.recovery.trim();
+    let recovery = if recovery.is_empty() { None } else { Some(recovery.parse::<MailAddress>()) };
+    if let Some(Err(_)) = &recovery {
+        errors.push(("recovery", "Địa chỉ khôi phục không phải là một địa chỉ thư; có thể để trống.".to_owned()));
+    }
+    let (Some(code), Ok(password), true) = (code, password, errors.is_empty()) else { return refused(errors) };
+    match set_mailbox_password(&app.registry, &code, password).await {
+        Ok(done) => {
+            if let Some(Ok(address)) = recovery {
+                offer_recovery_address(&app.registry, done.owner.official, &address).await?;
+            }
+            Ok(page(&app, Vec::new(), String::new(), Some(done.owner.address.to_string()))?.into_response())
+        }
+        Err(OperationError::NotFound { .. }) => refused(vec![(
+            "code",
+            "Mã này không đúng, đã dùng hoặc đã hết hạn. Hãy đề nghị bộ phận hỗ trợ cấp mã mới.".to_owned(),
+        )]),
+        Err(OperationError::Conflict { reason } | OperationError::NotConfigured { what: reason }) => {
+            refused(vec![("code", reason.vi)])
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn page(
+    app: &App,
+    errors: Vec<(&'static str, String)>,
+    code: String,
+    done: Option<String>,
+) -> Result<Html<String>, PageError> {
+    Ok(Html(Page { frame: Frame::new(app, "activate", None), errors, code, done }.render()?))
+}

@@ -1,0 +1,18 @@
+//! Why a password is refused, in Vietnamese.
+
+use crate::auth::password::{MAX_BYTES, PasswordError};
+
+/// What people read.
+pub(super) fn vi(error: &PasswordError) -> String {
+    match error {
+        PasswordError::TooShort { length, least } => {
+            format!("Mật khẩu có {length} ký tự; cần ít nhất {least} ký tự, ví dụ bốn từ ghép lại.")
+        }
+        PasswordError::TooCommon => {
+            "Mật khẩu gồm các từ phổ biến hoặc tên quen thuộc; hãy dùng vài từ không liên quan với nhau.".to_owned()
+        }
+        PasswordError::TooLong => format!("Mật khẩu dài quá {MAX_BYTES} byte."),
+        PasswordError::TooSimple => "Mật khẩu là một ký tự lặp lại hoặc một dãy liên tiếp.".to_owned(),
+        _ => "Chưa thể nhận mật khẩu này.".to_owned(),
+    }
+}

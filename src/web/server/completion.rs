@@ -1,0 +1,32 @@
+//! Deadlines of answers, and writes that run to their end: a client that goes away cannot stop one half-way.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use tokio::time::timeout;
+use tracing::Instrument as _;
+
+use super::Server;
+use super::refusal::Refusal;
+
+/// Runs the handler, within the time that an answer may take.
+pub(super) async fn run(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let limit = server.settings.limits.request_timeout;
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        let answer = timeout(limit, next.run(request)).await;
+        return answer.unwrap_or_else(|_| Refusal::TimedOut.into_response());
+    }
+    // A task of its own: dropped with its connection, a transaction would be undone after its cause was acknowledged to others.
+    let work = server.writes.spawn(next.run(request).in_current_span());
+    match timeout(limit, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a request ended early");
+            Refusal::Panicked.into_response()
+        }
+        Err(_) => Refusal::OutcomeUnknown.into_response(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The web server's life: listening, connections and their limits, the layers around every handler, and what it tells of itself.
+//!
+//! `axum::serve` knows neither a deadline for headers nor a bound on connections, so the accept loop is our own, over hyper.
+
+mod accept;
+mod access_log;
+mod body;
+mod client;
+mod completion;
+mod connection;
+mod csrf;
+mod headers;
+mod layers;
+mod metrics;
+mod patience;
+mod probes;
+mod rates;
+mod readiness;
+mod refusal;
+mod run;
+mod settings;
+mod shed;
+mod tls;
+mod transport;
+
+pub(in crate::web) use access_log::identified;
+pub use body::UPLOAD;
+pub(in crate::web) use client::ClientAddress;
+pub use headers::Nonce;
+pub use run::{Addresses, ServeError, serve, serve_routes, serve_with};
+pub use settings::{Limits, Rate, Rates, ServerSettings, TlsFiles};
+pub(in crate::web) use transport::Transport;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::operations::Registry;
+
+/// What connections and layers share.
+#[derive(Debug)]
+struct Server {
+    settings: ServerSettings,
+    registry: Arc<Registry>,
+    metrics: metrics::Metrics,
+    rates: rates::RateLimits,
+    readiness: readiness::ReadinessCheck,
+    /// Requests at work at once.
+    requests: Arc<Semaphore>,
+    /// Connections at once.
+    connections: Arc<Semaphore>,
+    /// Connections that live.
+    open: TaskTracker,
+    /// Writes that run to their end, whether or not anybody still waits for the answer.
+    writes: TaskTracker,
+    /// The server was asked to stop.
+    stopping: CancellationToken,
+    /// The drain time is over.
+    cut: CancellationToken,
+}
+
+impl Server {
+    fn new(settings: ServerSettings, registry: Arc<Registry>) -> Self {
+        Self {
+            metrics: metrics::Metrics::new(),
+            rates: rates::RateLimits::new(&settings.rates),
+            readiness: readiness::ReadinessCheck::default(),
+            requests: Arc::new(Semaphore::new(settings.limits.requests)),
+            connections: Arc::new(Semaphore::new(settings.limits.connections)),
+            open: TaskTracker::new(),
+            writes: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            cut: CancellationToken::new(),
+            registry,
+            settings,
+        }
+    }
+
+    /// Whether browsers reach us over TLS.
+    fn transport(&self) -> Transport {
+        if self.settings.tls.is_some() || self.settings.behind_proxy { Transport::Secure } else { Transport::Plain }
+    }
+}

@@ -1,0 +1,86 @@
+//! `GET /healthz`, `GET /readyz` and, on a listener of its own, `GET /metrics`. No limit and no log-in stands before them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use tokio::time::timeout;
+
+use super::Server;
+use crate::storage::StoreError;
+use crate::storage::read::observe::Observed;
+
+/// Longest wait for figures that the database must be asked for.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// What everybody may ask.
+pub(super) fn public(server: &Arc<Server>) -> Router {
+    Router::new().route("/healthz", get(alive)).route("/readyz", get(ready)).with_state(Arc::clone(server))
+}
+
+/// What the host's own watchers may ask.
+pub(super) fn private(server: &Arc<Server>) -> Router {
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(figures))
+        .with_state(Arc::clone(server))
+}
+
+/// The process runs and answers; nothing else is asked.
+async fn alive() -> impl IntoResponse {
+    ([(CACHE_CONTROL, "no-store")], "ok")
+}
+
+async fn ready(State(server): State<Arc<Server>>) -> Response {
+    let state = server.readiness.state(&server.registry, server.stopping.is_cancelled()).await;
+    let status = if state.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [(CACHE_CONTROL, "no-store")], Json(state)).into_response()
+}
+
+async fn figures(State(server): State<Arc<Server>>) -> Response {
+    let figures = &server.metrics.scraped;
+    let waits = server.registry.store.waits();
+    figures.transactions.set(i64::try_from(waits.begun).unwrap_or(i64::MAX));
+    figures.transaction_wait.set(waits.waited.as_secs_f64());
+    let observed = match timeout(DEADLINE, observe(&server)).await {
+        Ok(Ok(observed)) => Some(observed),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "figures could not be read");
+            None
+        }
+        Err(_) => None,
+    };
+    figures.database_up.set(i64::from(observed.is_some()));
+    if let Some(observed) = observed {
+        set(&server, &observed);
+    }
+    match server.metrics.text() {
+        Ok(text) => {
+            ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn observe(server: &Server) -> Result<Observed, StoreError> {
+    server.registry.store.read().await?.observed().await
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of seconds, told as a fraction")]
+fn set(server: &Server, observed: &Observed) {
+    let figures = &server.metrics.scraped;
+    let clock = &server.registry.clock;
+    let since = |then: Option<crate::domain::clock::Timestamp>| {
+        then.map_or(-1.0, |then| (clock.now().unix_seconds() - then.unix_seconds()) as f64)
+    };
+    figures.directory_age.set(since(observed.last_applied_plan));
+    figures.crl_age.set(since(observed.stalest_list));
+    figures.crl_left.set(observed.first_list_to_end.map_or(-1.0, |end| -since(Some(end))));
+    figures.projection_behind.set((clock.today() - observed.projection_day).whole_days().max(0));
+}

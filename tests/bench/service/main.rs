@@ -1,0 +1,77 @@
+//! The service under load, on both engines: `make bench` (6,149 officials), `make bench-large` (614,900).
+//!
+//! Server and clients share this machine's cores and talk HTTP over loopback on connections that stay open. `PostgreSQL` is
+//! measured when `CONGVU_TEST_POSTGRES` holds a server's address. Figures go into a section of docs/BENCHMARKS.md.
+
+mod client;
+mod engine;
+mod load;
+mod seed;
+mod table;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use engine::Engine;
+use load::Bench;
+use table::Table;
+
+const SMALL: u32 = 6_149;
+const LARGE: u32 = 614_900;
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What the command line asks for.
+struct Asked {
+    officials: u32,
+    seconds: u64,
+    writes_down: bool,
+}
+
+fn asked() -> Result<Asked, AnyError> {
+    let mut asked = Asked { officials: SMALL, seconds: 10, writes_down: true };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--large" => asked.officials = LARGE,
+            "--officials" => asked.officials = arguments.next().ok_or("--officials NUMBER")?.parse()?,
+            "--seconds" => asked.seconds = arguments.next().ok_or("--seconds NUMBER")?.parse()?,
+            "--print-only" => asked.writes_down = false,
+            // What `cargo bench` adds.
+            _ => {}
+        }
+    }
+    Ok(asked)
+}
+
+fn main() -> ExitCode {
+    // `cargo test --benches` runs benchmarks with --test: nothing is measured then.
+    if std::env::args().any(|argument| argument == "--test") {
+        return ExitCode::SUCCESS;
+    }
+    match measured() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the benchmark stopped: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measured() -> Result<(), AnyError> {
+    let asked = asked()?;
+    let mut table = Table::new(asked.officials);
+    // Two runtimes, as two programs would be: the clients' work does not stand in the server's queue.
+    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let clients = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    for engine in server.block_on(Engine::all())? {
+        eprintln!("{}: {} officials …", engine.name, asked.officials);
+        let bench = server.block_on(Bench::prepare(&engine, asked.officials))?;
+        let length = Duration::from_secs(asked.seconds);
+        clients.block_on(bench.measure(engine.name, length, server.handle(), &mut table))?;
+        drop(bench);
+        server.block_on(engine.remove())?;
+    }
+    println!("{table}");
+    if asked.writes_down { table.write_down() } else { Ok(()) }
+}

@@ -1,0 +1,12 @@
+//! Accounts: who may what, where and when; log-ins, tokens and deputies.
+
+mod activation;
+mod delays;
+mod deputies;
+mod grants;
+mod office;
+mod pages;
+mod passwords;
+pub(crate) mod second_factor;
+mod sessions;
+mod tokens;

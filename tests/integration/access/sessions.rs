@@ -1,0 +1,71 @@
+//! Sessions end by themselves when nobody uses them and in any case after a while; their owner sees and ends them.
+
+use congvu::domain::principal::Role;
+use congvu::operations::own_sessions::{end_own_session, own_sessions};
+
+use super::office::{Office, PASSWORD};
+use crate::database::{TestDatabase, on_both_engines};
+
+on_both_engines! {
+    a_session_ends_when_it_is_idle_and_in_any_case_after_a_while
+    use_is_noted_at_most_once_a_minute
+    people_see_and_end_their_own_sessions_only
+}
+
+/// As if so much time had passed.
+async fn pass(db: &TestDatabase, seconds: i64) {
+    let micros = seconds * 1_000_000;
+    db.by_hand(&format!(
+        "update session set created_at = created_at - {micros}, expires_at = expires_at - {micros}, \
+         last_seen_at = last_seen_at - {micros}"
+    ))
+    .await;
+}
+
+async fn a_session_ends_when_it_is_idle_and_in_any_case_after_a_while(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let session = office.log_in("it-admin").await;
+    pass(&db, 29 * 60).await;
+    assert!(office.is_open(&session).await, "used within half an hour");
+    pass(&db, 29 * 60).await;
+    assert!(office.is_open(&session).await, "each use counts");
+    pass(&db, 31 * 60).await;
+    assert!(!office.is_open(&session).await, "idle");
+    let session = office.log_in("it-admin").await;
+    for _ in 0..24 {
+        assert!(office.is_open(&session).await);
+        pass(&db, 29 * 60).await;
+    }
+    assert!(office.is_open(&session).await, "after 11 h 36 min of use");
+    pass(&db, 25 * 60).await;
+    assert!(!office.is_open(&session).await, "after 12 hours in any case");
+    office.log_in("it-admin").await;
+    assert_eq!(db.texts("select stage from session").await.len(), 1, "what ended is forgotten at the next log-in");
+}
+
+async fn use_is_noted_at_most_once_a_minute(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let session = office.log_in("it-admin").await;
+    let seen = || db.texts("select cast(last_seen_at as text) from session");
+    let before = seen().await;
+    assert!(office.is_open(&session).await);
+    assert_eq!(seen().await, before);
+    pass(&db, 61).await;
+    let before = seen().await;
+    assert!(office.is_open(&session).await);
+    assert_ne!(seen().await, before);
+}
+
+async fn people_see_and_end_their_own_sessions_only(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let lan = office.account("lan", Role::Hr, "H10").await;
+    let kept = office.log_in("lan").await;
+    let lost = office.begin("lan", PASSWORD, Some("192.0.2.7")).await.expect("a log-in").token;
+    let admins = office.log_in("it-admin").await;
+    let listed = own_sessions(&office.registry, &lan).await.expect("a list");
+    let sources: Vec<Option<&str>> = listed.iter().map(|session| session.source.as_deref()).collect();
+    assert_eq!(sources, [Some("192.0.2.7"), None]);
+    assert!(end_own_session(&office.registry, &lan, &admins.digest()).await.is_err());
+    end_own_session(&office.registry, &lan, &lost.digest()).await.expect("an end");
+    assert!(office.is_open(&kept).await && office.is_open(&admins).await && !office.is_open(&lost).await);
+}

@@ -1,0 +1,10 @@
+//! The REST API as programs meet it: over a real socket, on a small demo registry.
+
+pub(crate) mod client;
+mod conventions;
+mod decisions;
+mod lists;
+mod matrix;
+mod once;
+mod schemathesis;
+mod scope;

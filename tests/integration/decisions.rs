@@ -1,0 +1,8 @@
+//! Decisions: entered once, everything follows on its day.
+
+mod book;
+mod corrections;
+mod handover;
+mod office;
+mod recording;
+mod running;

@@ -1,0 +1,150 @@
+//! Withdrawing and correcting, by further facts.
+
+use congvu::domain::decision::SubjectState;
+use congvu::domain::decision::draft::{Act, AddressChoice};
+use congvu::domain::decision::standing::Standing;
+use congvu::domain::mailbox::lifecycle::MailboxState;
+use congvu::domain::scope::Scope;
+use congvu::operations::OperationError;
+use congvu::operations::correct_decision::{Correction, correct_subject, withdraw_subject};
+use congvu::operations::run_decisions::run_decisions;
+use congvu::storage::read::View;
+use time::macros::date;
+
+use super::office::{Office, TODAY};
+use crate::database::{TestDatabase, on_both_engines};
+
+on_both_engines! {
+    a_withdrawn_retirement_leaves_the_person_as_before
+    what_later_decisions_rest_on_cannot_be_withdrawn
+    a_corrected_day_moves_everything_and_keeps_what_was_known
+    a_name_is_corrected_on_both_clocks
+}
+
+/// The facts without their keys.
+fn contents(standing: &Standing) -> Vec<String> {
+    let postings = standing.postings.iter().map(|one| format!("{:?} {:?}", one.agency, one.effective));
+    let states = standing.states.iter().map(|one| format!("{:?} {:?}", one.state, one.effective));
+    let addresses = standing.addresses.iter().map(|one| format!("{} {:?} {:?}", one.address, one.kind, one.effective));
+    let mut all: Vec<String> = postings.chain(states).chain(addresses).collect();
+    all.sort();
+    all
+}
+
+async fn a_withdrawn_retirement_leaves_the_person_as_before(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let before = contents(&office.standing(office.person(1)).await);
+    let draft = office.draft(1, vec![office.known(1, date!(2019 - 06 - 01), Act::Retire)]);
+    let recorded = office.record(&draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    run_decisions(&office.registry, &office.hr, TODAY).await.unwrap();
+    assert_eq!(office.count("request").await, "1");
+    let no_reason = withdraw_subject(&office.registry, &office.hr, subject, " ").await;
+    assert!(matches!(no_reason, Err(OperationError::Invalid { .. })), "{no_reason:?}");
+    let other = withdraw_subject(&office.registry, &office.hr_of(2), subject, "Ghi nhầm").await;
+    assert!(matches!(other, Err(OperationError::NotFound { .. })), "{other:?}");
+    withdraw_subject(&office.registry, &office.hr, subject, "Ghi nhầm người").await.unwrap();
+    assert_eq!(contents(&office.standing(office.person(1)).await), before);
+    let reader = office.registry.store.read().await.unwrap();
+    let line = reader.subject(&Scope::Province, View::of(TODAY), subject).await.unwrap().unwrap();
+    assert_eq!((line.state(), line.act.unwrap().reason.as_deref()), (SubjectState::Withdrawn, Some("Ghi nhầm người")));
+    // Nothing was erased: as known before, they had retired.
+    let known = View::as_known_at(TODAY, recorded.change_set.unwrap());
+    let then = reader.official(&Scope::Province, known, office.person(1)).await.unwrap().unwrap();
+    assert!(then.states.iter().any(|state| state.state == MailboxState::ReceiveOnly));
+    drop(reader);
+    let events = office.db.texts("select state from request_event order by effective_at, state").await;
+    assert_eq!(events, ["cancelled", "draft"]);
+    let open = office.db.texts("select kind from decision_step where state in ('planned', 'open')").await;
+    assert!(open.is_empty(), "{open:?}");
+    let twice = withdraw_subject(&office.registry, &office.hr, subject, "Lần nữa").await;
+    assert!(matches!(twice, Err(OperationError::Conflict { .. })), "{twice:?}");
+    let again = office.record(&draft).await;
+    assert!(matches!(again, Err(OperationError::Conflict { .. })), "{again:?}");
+    office.assert_verified().await;
+}
+
+async fn what_later_decisions_rest_on_cannot_be_withdrawn(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let before = contents(&office.standing(office.person(0)).await);
+    let moved = office.record(&office.draft(1, vec![office.transfer(0, 2, date!(2019 - 07 - 01))])).await.unwrap();
+    let after_move = contents(&office.standing(office.person(0)).await);
+    let back = office.record(&office.draft(2, vec![office.transfer(0, 1, date!(2019 - 09 - 01))])).await.unwrap();
+    let (first, second) = (moved.subjects[0].subject, back.subjects[0].subject);
+    let refused = withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap_err();
+    let OperationError::Conflict { reason } = &refused else { panic!("{refused:?}") };
+    assert!(reason.vi.contains("2/QĐ-SNV"), "{reason:?}");
+    withdraw_subject(&office.registry, &office.hr, second, "Nhầm").await.unwrap();
+    assert_eq!(contents(&office.standing(office.person(0)).await), after_move);
+    withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap();
+    assert_eq!(contents(&office.standing(office.person(0)).await), before);
+    // What was given in between is still kept from others for a time; what holds again is not dated.
+    let dated = "select address from address_claim where held_until is not null order by address";
+    assert_eq!(office.db.texts(dated).await, ["nend.h101@binhphuoc.gov.vn", "nend.h102@binhphuoc.gov.vn"]);
+    office.assert_verified().await;
+}
+
+async fn a_corrected_day_moves_everything_and_keeps_what_was_known(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let (wrong, right) = (date!(2019 - 08 - 01), date!(2019 - 10 - 01));
+    let recorded = office.record(&office.draft(1, vec![office.transfer(0, 2, wrong)])).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    let act = Act::Transfer { post: office.post(2), address: AddressChoice::Proposed };
+    let other_kind = Correction { effective_from: right, act: Act::Retire, reason: "Sai".to_owned() };
+    let refused = correct_subject(&office.registry, &office.hr, subject, &other_kind).await;
+    assert!(matches!(refused, Err(OperationError::Invalid { .. })), "{refused:?}");
+    let nowhere =
+        Correction { effective_from: date!(2018 - 06 - 01), act: act.clone(), reason: "Sai ngày".to_owned() };
+    let refused = correct_subject(&office.registry, &office.hr, subject, &nowhere).await.unwrap_err();
+    let OperationError::Invalid { problems } = refused else { panic!("{refused:?}") };
+    // There was no such agency then, and they held no post.
+    let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(fields, ["/act/post/agency", "/effective_from"]);
+    for day in [right, date!(2019 - 11 - 01), right] {
+        let correction = Correction { effective_from: day, act: act.clone(), reason: "Sai ngày".to_owned() };
+        let told = correct_subject(&office.registry, &office.hr, subject, &correction).await.unwrap();
+        assert!(told.iter().all(|one| one.on >= day));
+    }
+    let person = office.standing(office.person(0)).await;
+    assert_eq!(person.primary_on(wrong).unwrap().agency, office.agency(1));
+    assert_eq!(person.primary_on(right).unwrap().agency, office.agency(2));
+    assert_eq!((person.postings.len(), person.addresses.len()), (2, 3));
+    let days = "select distinct cast(begins_on as text) from decision_step where state = 'planned' order by 1";
+    assert_eq!(office.db.texts(days).await, ["2019-10-01", "2020-10-01"]);
+    withdraw_subject(&office.registry, &office.hr, subject, "Rút").await.unwrap();
+    let person = office.standing(office.person(0)).await;
+    assert_eq!((person.postings.len(), person.addresses.len()), (1, 1));
+    office.assert_verified().await;
+}
+
+async fn a_name_is_corrected_on_both_clocks(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let from = date!(2019 - 06 - 10);
+    let act = Act::CorrectIdentity { full_name: "Điểu Nên".to_owned(), birth_date: date!(1981 - 03 - 01) };
+    let recorded = office.record(&office.draft(1, vec![office.known(0, from, act)])).await.unwrap();
+    let reader = office.registry.store.read().await.unwrap();
+    let official = office.person(0);
+    for (view, name) in [
+        (View::of(from), "Điểu Nên"),
+        (View::of(TODAY), "Điểu Nên"),
+        (View::of(date!(2019 - 06 - 09)), "Điểu Nen"),
+        (View::as_known_at(TODAY, 1), "Điểu Nen"),
+    ] {
+        let file = reader.official(&Scope::Province, view, official).await.unwrap().unwrap();
+        assert_eq!(file.official.full_name, name, "{view:?}");
+        let persons = reader.persons(&Scope::Province, view, 0, 1).await.unwrap();
+        assert_eq!(persons[0].full_name, name, "{view:?}");
+        let filter = congvu::storage::read::people::PeopleFilter::default();
+        let people = reader.people(&Scope::Province, view, &filter, None, 9).await.unwrap();
+        assert!(people.iter().any(|line| line.full_name == name), "{view:?}");
+        assert_eq!(reader.named(view, &[official]).await.unwrap()[0].full_name, name, "{view:?}");
+    }
+    let born = reader.official(&Scope::Province, View::of(TODAY), official).await.unwrap().unwrap().official.birth_date;
+    assert_eq!(born, date!(1981 - 03 - 01));
+    drop(reader);
+    office.assert_verified().await;
+    withdraw_subject(&office.registry, &office.hr, recorded.subjects[0].subject, "Nhầm").await.unwrap();
+    let again = office.standing(official).await;
+    assert_eq!(again.identity_on(TODAY).full_name, "Điểu Nen");
+    office.assert_verified().await;
+}

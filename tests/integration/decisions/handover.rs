@@ -1,0 +1,69 @@
+//! Transfers between agencies whose HR cover one side each.
+
+use congvu::domain::decision::SubjectState;
+use congvu::domain::decision::consequence::ConsequenceKind;
+use congvu::domain::principal::Role;
+use congvu::domain::scope::Scope;
+use congvu::operations::OperationError;
+use congvu::operations::accept_transfer::{accept_transfer, decline_transfer};
+use congvu::operations::coming_up::waiting_for;
+use congvu::operations::correct_decision::withdraw_subject;
+use congvu::operations::record_decision::record_decision;
+use congvu::storage::read::View;
+use time::macros::date;
+
+use super::office::{Office, TODAY};
+use crate::database::{TestDatabase, on_both_engines};
+
+on_both_engines! {
+    a_released_person_moves_when_the_other_side_accepts
+    a_declined_person_stays
+}
+
+const FROM: time::Date = date!(2019 - 07 - 01);
+
+async fn a_released_person_moves_when_the_other_side_accepts(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let (releasing, receiving) = (office.hr_of(1), office.hr_of(2));
+    let draft = office.draft(1, vec![office.transfer(0, 2, FROM)]);
+    let recorded = record_decision(&office.registry, &releasing, &draft).await.unwrap();
+    let told: Vec<_> = recorded.subjects[0].consequences.iter().map(|one| one.kind).collect();
+    assert_eq!(told, [ConsequenceKind::AwaitAcceptance]);
+    let subject = recorded.subjects[0].subject;
+    let person = office.standing(office.person(0)).await;
+    assert_eq!(person.primary_on(FROM).unwrap().agency, office.agency(1));
+    assert_eq!(waiting_for(&office.registry, &receiving, Role::Hr, None, 9).await.unwrap().len(), 1);
+    assert_eq!(waiting_for(&office.registry, &releasing, Role::Hr, None, 9).await.unwrap().len(), 0);
+    let own = accept_transfer(&office.registry, &releasing, subject, None).await;
+    assert!(matches!(own, Err(OperationError::NotFound { .. })), "{own:?}");
+    let told = accept_transfer(&office.registry, &receiving, subject, None).await.unwrap();
+    assert!(told.iter().any(|one| one.kind == ConsequenceKind::JoinGroup && one.on == FROM));
+    let person = office.standing(office.person(0)).await;
+    assert_eq!(person.primary_on(FROM).unwrap().agency, office.agency(2));
+    assert_eq!(person.address_on(FROM).unwrap().as_str(), "nend.h102@binhphuoc.gov.vn");
+    assert!(waiting_for(&office.registry, &receiving, Role::Hr, None, 9).await.unwrap().is_empty());
+    let twice = accept_transfer(&office.registry, &receiving, subject, None).await;
+    assert!(matches!(twice, Err(OperationError::Conflict { .. })), "{twice:?}");
+    // Neither side takes it back alone; sending it again does nothing.
+    let alone = withdraw_subject(&office.registry, &releasing, subject, "Nhầm").await;
+    assert!(matches!(alone, Err(OperationError::Conflict { .. })), "{alone:?}");
+    assert_eq!(record_decision(&office.registry, &releasing, &draft).await.unwrap().change_set, None);
+    office.assert_verified().await;
+}
+
+async fn a_declined_person_stays(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let (releasing, receiving) = (office.hr_of(1), office.hr_of(2));
+    let draft = office.draft(1, vec![office.transfer(0, 2, FROM)]);
+    let recorded = record_decision(&office.registry, &releasing, &draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    decline_transfer(&office.registry, &receiving, subject, "Không còn biên chế").await.unwrap();
+    let reader = office.registry.store.read().await.unwrap();
+    let line = reader.subject(&Scope::Province, View::of(TODAY), subject).await.unwrap().unwrap();
+    assert_eq!(line.state(), SubjectState::Declined);
+    drop(reader);
+    assert_eq!(office.standing(office.person(0)).await.postings.len(), 1);
+    let late = accept_transfer(&office.registry, &receiving, subject, None).await;
+    assert!(matches!(late, Err(OperationError::Conflict { .. })), "{late:?}");
+    office.assert_verified().await;
+}

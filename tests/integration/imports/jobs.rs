@@ -1,0 +1,133 @@
+//! Jobs: stopped and gone on with, taken over from a worker that fell silent, which then changes nothing; schedules once for all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use congvu::domain::import::{ImportKind, ImportOptions};
+use congvu::domain::job::JobState;
+use congvu::jobs::{Every, Schedule, Worker};
+use congvu::operations::OperationError;
+use congvu::operations::import::{JobEnd, Watch, job_of, run_job};
+use congvu::storage::StoreError;
+use tokio_util::sync::CancellationToken;
+
+use super::office::{Office, officials};
+use crate::database::{TestDatabase, on_both_engines};
+
+on_both_engines! {
+    a_job_that_is_stopped_is_gone_on_with_behind_its_mark
+    a_worker_that_lost_its_lease_changes_nothing
+    at_most_so_many_jobs_are_at_work_at_once
+    a_worker_carries_out_what_is_in_the_queue
+    an_entry_of_the_schedule_is_done_once_by_several_replicas
+}
+
+const KIND: ImportKind = ImportKind::Officials;
+
+async fn a_job_that_is_stopped_is_gone_on_with_behind_its_mark(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let id = office.submit(KIND, &ImportOptions::default(), &officials(3500)).await;
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    let (job, lease) = books.claim_this_job(id, 60).await.unwrap().unwrap();
+    books.commit().await.unwrap();
+    // Each chunk asks once: the third is not begun.
+    let asked = AtomicU32::new(0);
+    let is_stopping = || asked.fetch_add(1, Ordering::Relaxed) >= 2;
+    let end = run_job(&office.registry, &job, lease, &Watch::default(), &is_stopping).await.unwrap();
+    assert_eq!(end, JobEnd::Stopped);
+    assert_eq!(office.count("official").await, 2000);
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    books.give_job_back(lease).await.unwrap();
+    books.commit().await.unwrap();
+    let row = job_of(&office.registry, &office.hr, id).await.unwrap().row;
+    assert_eq!((row.state, row.marker, row.done), (JobState::Queued, 2001, 2000));
+
+    assert!(office.run(id).await.unwrap());
+    let ended = job_of(&office.registry, &office.hr, id).await.unwrap();
+    let report = ended.report.unwrap();
+    assert_eq!((ended.row.state, report.new, report.known, report.rows), (JobState::Done, 3500, 0, 3500));
+    assert_eq!(office.count("official").await, 3500);
+    assert_eq!(office.count("posting").await, 3500);
+    assert!(!office.run(id).await.unwrap(), "what has ended is not begun again");
+}
+
+async fn a_worker_that_lost_its_lease_changes_nothing(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let id = office.submit(KIND, &ImportOptions::default(), &officials(1500)).await;
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    let (job, stale) = books.claim_this_job(id, 60).await.unwrap().unwrap();
+    books.commit().await.unwrap();
+    assert!(!office.run(id).await.unwrap(), "it is somebody's while the lease lasts");
+    office.db.by_hand("update job set lease_until = 1").await;
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    let (_, taken) = books.claim_this_job(id, 60).await.unwrap().unwrap();
+    books.commit().await.unwrap();
+    let before = office.extent().await;
+    let late = run_job(&office.registry, &job, stale, &Watch::default(), &|| false).await;
+    assert!(matches!(late, Err(OperationError::Store(StoreError::WrongRowCount { table: "job", .. }))), "{late:?}");
+    assert_eq!(office.extent().await, before, "the chunk went with the mark");
+    let end = run_job(&office.registry, &job, taken, &Watch::default(), &|| false).await.unwrap();
+    assert!(matches!(end, JobEnd::Done(_)));
+    assert_eq!(office.count("official").await, 1500);
+}
+
+async fn at_most_so_many_jobs_are_at_work_at_once(db: TestDatabase) {
+    let office = Office::new(db).await;
+    for _ in 0..3 {
+        office.submit(KIND, &ImportOptions::default(), &officials(1)).await;
+    }
+    let claim = || async {
+        let books = office.registry.store.bookkeeping().await.unwrap();
+        let claimed = books.claim_job(2, 60).await.unwrap();
+        books.commit().await.unwrap();
+        claimed.map(|(_, lease)| lease)
+    };
+    let (first, second) = (claim().await.unwrap(), claim().await.unwrap());
+    assert_ne!(first.job, second.job);
+    assert_eq!(claim().await, None);
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    assert!(books.end_job(first, Err("cut off")).await.unwrap());
+    assert!(!books.end_job(first, Ok("{}")).await.unwrap(), "it has ended");
+    books.commit().await.unwrap();
+    let third = claim().await.unwrap();
+    assert!(third.job != first.job && third.job != second.job);
+}
+
+async fn a_worker_carries_out_what_is_in_the_queue(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let worker = Worker::spawn(Arc::clone(&office.registry), Schedule::default(), CancellationToken::new());
+    let id = office.submit(KIND, &ImportOptions::default(), &officials(40)).await;
+    let ended = async {
+        loop {
+            let job = job_of(&office.registry, &office.hr, id).await.unwrap();
+            if job.row.state == JobState::Done {
+                return job;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let job = tokio::time::timeout(Duration::from_mins(1), ended).await.expect("the job never ended");
+    assert_eq!((job.report.unwrap().new, job.row.done, job.row.total), (40, 40, 40));
+    tokio::time::timeout(Duration::from_secs(20), worker.stop()).await.expect("the worker does not stop");
+}
+
+async fn an_entry_of_the_schedule_is_done_once_by_several_replicas(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let done = Arc::new(AtomicU32::new(0));
+    let schedule = || {
+        let done = Arc::clone(&done);
+        Schedule::default().with("test", Every::Seconds(3600), move |_| {
+            done.fetch_add(1, Ordering::Relaxed);
+            async { Ok(()) }
+        })
+    };
+    let (one, other, stop) = (schedule(), schedule(), CancellationToken::new());
+    for _ in 0..3 {
+        tokio::join!(one.do_what_is_due(&office.registry, &stop), other.do_what_is_due(&office.registry, &stop));
+    }
+    assert_eq!(done.load(Ordering::Relaxed), 1);
+    office.db.by_hand("update schedule set next_at = 1 where name = 'test'").await;
+    tokio::join!(one.do_what_is_due(&office.registry, &stop), other.do_what_is_due(&office.registry, &stop));
+    assert_eq!(done.load(Ordering::Relaxed), 2);
+}

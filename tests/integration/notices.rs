@@ -1,0 +1,7 @@
+//! Notices: owed once, sent until taken or refused, over real SMTP with TLS.
+
+mod decisions;
+mod delivery;
+mod outbox;
+mod program;
+mod smtp_server;

@@ -1,0 +1,66 @@
+"""A mail server for tests: aiosmtpd, which writes every message it takes to a file, and misbehaves when the recipient's name asks for it."""
+
+import asyncio
+import json
+import ssl
+import sys
+from email import message_from_bytes
+from email.header import decode_header, make_header
+
+from aiosmtpd.smtp import SMTP
+
+
+class Handler:
+    def __init__(self, path):
+        self.path = path
+        self.seen = set()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("refused"):
+            return "550 5.1.1 no such mailbox"
+        if address.startswith("later") and address not in self.seen:
+            self.seen.add(address)
+            return "451 4.3.0 come again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        mail = message_from_bytes(envelope.content)
+        record = {
+            "to": envelope.rcpt_tos,
+            "id": mail["Message-ID"],
+            "subject": str(make_header(decode_header(mail["Subject"]))),
+            "from": str(make_header(decode_header(mail["From"]))),
+            "reply_to": mail["Reply-To"],
+            "auto": mail["Auto-Submitted"],
+            "body": mail.get_payload(decode=True).decode(),
+            "tls": session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None,
+        }
+        with open(self.path, "a") as file:
+            file.write(json.dumps(record) + "\n")
+        address = envelope.rcpt_tos[0]
+        if address.startswith("lost") and address not in self.seen:
+            # Taken, but the answer is lost.
+            self.seen.add(address)
+            server.transport.abort()
+            await asyncio.sleep(3600)
+        return "250 OK"
+
+
+async def main(path, mode, certificate, key):
+    context = None
+    if mode != "none":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+    handler = Handler(path)
+    starttls = {"tls_context": context, "require_starttls": True} if mode == "starttls" else {}
+    loop = asyncio.get_running_loop()
+    implicit = context if mode == "required" else None
+    server = await loop.create_server(
+        lambda: SMTP(handler, hostname="mail.test", **starttls), "127.0.0.1", 0, ssl=implicit
+    )
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(main(*sys.argv[1:5]))

@@ -1,0 +1,13 @@
+//! The web server over raw sockets: its bounds, its layers, its end, and what it tells of itself.
+
+mod bodies;
+mod client;
+mod completion;
+mod connections;
+mod layers;
+mod load;
+mod logs;
+mod probes;
+mod rates;
+pub(crate) mod served;
+mod tls;

@@ -1,0 +1,121 @@
+//! Alive, ready, and the figures: they tell the truth.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use congvu::domain::clock::{FixedClock, Timestamp};
+use congvu::domain::ids::IdSource;
+use congvu::operations::{Province, Registry};
+use congvu::storage::{Store, StoreOptions};
+use congvu::web::{ServerSettings, serve_routes};
+use serde_json::Value;
+use time::macros::date;
+
+use super::client::{Answer, get};
+use super::served::Served;
+use crate::database::{TestDatabase, on_both_engines};
+
+on_both_engines! {
+    ready_tells_which_part_is_not
+    ready_answers_within_its_deadline
+}
+
+async fn ready(address: std::net::SocketAddr) -> (u16, Value) {
+    // An answer holds for half a second.
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let answer = get(address, "/readyz", "").await;
+    let body = serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}"));
+    (answer.status, body)
+}
+
+/// A server over a store, on a day.
+async fn over(store: &Store, day: time::Date) -> std::net::SocketAddr {
+    let clock = FixedClock(Timestamp::start_of(day).plus_seconds(9 * 3600));
+    let province = Province { name: String::new(), code: "H99".to_owned(), mail_domain: String::new() };
+    let registry = Registry::new(store.clone(), Arc::new(clock), true, province, IdSource::seeded(2));
+    let (tell, told) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let ready = |addresses| tell.send(addresses).expect("someone who waits");
+        let settings = ServerSettings::default();
+        let address = ([127, 0, 0, 1], 0).into();
+        serve_routes(Router::new(), Arc::new(registry), address, settings, ready, std::future::pending()).await
+    });
+    told.await.expect("addresses").pages
+}
+
+async fn ready_tells_which_part_is_not(db: TestDatabase) {
+    let (day, next, later) = (date!(2019 - 12 - 30), date!(2019 - 12 - 31), date!(2020 - 01 - 02));
+    db.store.advance(day).await.expect("a projection");
+    let today = over(&db.store, day).await;
+    let (status, body) = ready(today).await;
+    assert_eq!(
+        (status, &body["ready"], &body["parts"]["projection"]),
+        (200, &Value::Bool(true), &"ok".into()),
+        "{body}"
+    );
+
+    for (stale, shown) in [(next, "stands for 2019-12-30"), (later, "stands for 2019-12-30")] {
+        let (status, body) = ready(over(&db.store, stale).await).await;
+        assert_eq!((status, &body["parts"]["projection"]), (503, &shown.into()), "{body}");
+        assert_eq!(body["parts"]["database"], "ok");
+    }
+    db.store.migrate_down(1).await.expect("a step back");
+    let (status, body) = ready(today).await;
+    assert_eq!((status, &body["ready"]), (503, &Value::Bool(false)), "{body}");
+    assert_eq!(body["parts"]["schema"], "behind; run congvu migrate");
+    db.store.migrate().await.expect("a step forward");
+    assert_eq!(ready(today).await.0, 200, "well again");
+
+    db.store.clone().close().await.expect("a closed store");
+    let (status, body) = ready(today).await;
+    assert_eq!((status, &body["parts"]["database"]), (503, &"not reachable".into()), "{body}");
+    assert_eq!(get(today, "/healthz", "").await.status, 200, "the process is alive all the same");
+}
+
+async fn ready_answers_within_its_deadline(db: TestDatabase) {
+    let narrow = Store::open(&StoreOptions { url: db.url.clone(), connections: 1 }).await.expect("a store");
+    let day = date!(2019 - 12 - 30);
+    narrow.advance(day).await.expect("a projection");
+    let address = over(&narrow, day).await;
+    let held = narrow.read().await.expect("the only connection");
+    let begin = Instant::now();
+    let (status, body) = ready(address).await;
+    assert_eq!((status, &body["parts"]["database"]), (503, &"no answer within 2 s".into()), "{body}");
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    drop(held);
+    assert_eq!(ready(address).await.0, 200);
+}
+
+fn value(text: &str, line: &str) -> Option<f64> {
+    text.lines().find_map(|found| found.strip_prefix(line)).and_then(|rest| rest.trim().parse().ok())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_figures_are_those_of_what_was_asked() {
+    let settings = ServerSettings { metrics: Some(([127, 0, 0, 1], 0).into()), ..ServerSettings::default() };
+    let served = Served::with(settings).await;
+    for path in ["/fast", "/fast", "/people/079190000001", "/people/079190000002?name=Lan", "/nowhere", "/panic"] {
+        get(served.address, path, "").await;
+    }
+    assert_eq!(get(served.address, "/metrics", "").await.status, 404, "not for everybody");
+    let Answer { status, body, .. } = get(served.metrics.expect("a listener"), "/metrics", "").await;
+    assert_eq!(status, 200);
+    for (line, expected) in [
+        ("congvu_http_requests_total{method=\"GET\",route=\"/fast\",status=\"200\"}", 2.0),
+        ("congvu_http_requests_total{method=\"GET\",route=\"/people/{number}\",status=\"200\"}", 2.0),
+        ("congvu_http_requests_total{method=\"GET\",route=\"/panic\",status=\"500\"}", 1.0),
+        ("congvu_http_request_duration_seconds_count{route=\"/fast\"}", 2.0),
+        ("congvu_http_refused_total{reason=\"failed\"}", 1.0),
+        ("congvu_http_requests_in_flight", 0.0),
+        ("congvu_database_up", 1.0),
+        ("congvu_projection_behind_days", 0.0),
+        ("congvu_directory_sync_age_seconds", -1.0),
+        ("congvu_crl_age_seconds", -1.0),
+    ] {
+        assert_eq!(value(&body, line), Some(expected), "{line} in\n{body}");
+    }
+    assert!(value(&body, "congvu_database_transactions").is_some_and(|count| count >= 1.0), "{body}");
+    assert!(!body.contains("0791900000") && !body.contains("Lan"), "nobody is named: {body}");
+    assert!(body.ends_with("# EOF\n"));
+}
