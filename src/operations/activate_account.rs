@@ -98,6 +98,7 @@ pub async fn reset_password(registry: &Registry, actor: &Actor, name: &str) -> O
     let principal = account.row.principal;
     let books = registry.store.bookkeeping().await?;
     books.set_password_hash(principal.id, None).await?;
+    books.revoke_api_tokens(principal.id, SystemClock.now()).await?;
     let activation = put_code(&books, principal.id, principal.name, CodePurpose::Activate).await?;
     books.audit(registry.event(actor, "reset_password").about_account(principal.id.0));
     books.commit().await?;

@@ -54,7 +54,8 @@ pub struct NamingDecision {
 /// [`OperationError::NotFound`] when there is no such official within what the actor may see, or when the actor may not, or the
 /// store fails.
 pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) -> OperationResult<SubjectExport> {
-    let is_own = matches!(actor, Actor::Principal(principal) if principal.official == Some(id));
+    let is_own =
+        matches!(actor, Actor::Principal(principal) if principal.official == Some(id) && principal.limits.is_none());
     let scope = if is_own {
         Scope::Province
     } else {

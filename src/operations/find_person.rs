@@ -47,6 +47,7 @@ pub async fn find_person(
     let index = sealer(registry)?.blind_index(number);
     let now = SystemClock.now();
     let books = registry.store.bookkeeping().await?;
+    books.hold_account(principal.id).await?;
     if books.reader().person_lookups(principal.id, now.plus_seconds(-3600)).await? >= TRIES_AN_HOUR {
         return Err(OperationError::TooManyTries { minutes: 60 });
     }

@@ -70,7 +70,7 @@ pub async fn request_reset(registry: &Registry, address: &MailAddress) -> Operat
     let reader = registry.store.read().await?;
     let Some(owner) = reader.mailbox_owner_by_address(&Scope::Province, address).await? else { return Ok(()) };
     let since = SystemClock.now().plus_seconds(-86_400);
-    let is_often = reader.activations_since(owner.mailbox, since).await? >= RESETS_A_DAY;
+    let is_often = reader.resets_since(owner.mailbox, since).await? >= RESETS_A_DAY;
     let sealed = reader.recovery_address(owner.official).await?;
     drop(reader);
     let (Some(sealed), false, true) = (sealed, is_often, may_have_password(owner.state)) else { return Ok(()) };

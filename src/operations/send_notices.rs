@@ -2,7 +2,7 @@
 
 use super::error::OperationResult;
 use super::registry::Registry;
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::notice::{NoticeState, wait_after};
 use crate::notify::courier::{Courier, NotCarried};
 use crate::notify::message::Message;
@@ -34,7 +34,8 @@ pub async fn send_notices(registry: &Registry, courier: &dyn Courier, now: Times
     let due = registry.store.read().await?.due_notices(now, ROUND).await?;
     for notice in due {
         let books = registry.store.bookkeeping().await?;
-        let is_ours = books.claim_notice(&notice, now.plus_seconds(LEASE_SECONDS)).await?;
+        // Counted from now, not from the round's beginning: a slow mail server must not let leases end before their turn.
+        let is_ours = books.claim_notice(&notice, now.max(SystemClock.now()).plus_seconds(LEASE_SECONDS)).await?;
         books.commit().await?;
         if is_ours {
             settle(registry, courier, &notice, now, &mut round).await?;

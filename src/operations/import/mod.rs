@@ -22,7 +22,6 @@ pub use submit::{ImportJob, ImportRequest, bad_rows_of, job_of, submit, template
 
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};
-use crate::auth::permission::Permission;
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
 use crate::domain::lang::Lang;
 
@@ -51,7 +50,7 @@ pub async fn check(
     lang: Lang,
     progress: &(dyn Fn(u64) + Send + Sync),
 ) -> OperationResult<Checked> {
-    let scope = actor.scope(Permission::RecordDecisions)?;
+    let scope = actor.scope(submit::permission(kind))?;
     match kind {
         ImportKind::Officials => {
             let mut pass = officials::Pass::begin(registry, scope, options).await?;

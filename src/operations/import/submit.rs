@@ -63,6 +63,10 @@ pub async fn submit(
     let Actor::Principal(principal) = actor else {
         return Err(OperationError::NotLoggedIn { what: permission.describe() });
     };
+    // The job runs later, as the account: a token that may do less must not begin one.
+    if principal.limits.is_some() {
+        return Err(OperationError::NotAllowed { name: principal.name.clone(), what: "import by a token" });
+    }
     let id = JobId(registry.new_id());
     let stored = closed(registry, id, bytes)?;
     let parameters = serde_json::to_string(request).unwrap_or_default();

@@ -119,13 +119,16 @@ impl Reader {
         }))
     }
 
-    /// How many activations were issued for a mailbox since `since`.
+    /// How many reset mails were issued for a mailbox since `since`.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn activations_since(&self, mailbox: MailboxId, since: Timestamp) -> Result<i64> {
+    pub async fn resets_since(&self, mailbox: MailboxId, since: Timestamp) -> Result<i64> {
         let sql = Sql::new("select count(*) from activation where mailbox = ").bind(mailbox.0);
-        sql.text(" and issued_at >= ").bind(since.unix_micros()).number(self.tx(), "count activations").await
+        sql.text(" and channel = 'recovery_mail' and issued_at >= ")
+            .bind(since.unix_micros())
+            .number(self.tx(), "count activations")
+            .await
     }
 
     /// The sealed recovery address of an official, once confirmed.

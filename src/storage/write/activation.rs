@@ -84,7 +84,9 @@ impl Bookkeeping {
     /// When the database fails.
     pub async fn confirm_recovery_address(&self, confirm_hash: [u8; 32], now: Timestamp) -> Result<bool> {
         let sql = Sql::new("update recovery_address set confirm_hash = null, confirmed_at = ").bind(now.unix_micros());
-        let sql = sql.text(" where confirm_hash = ").bind(confirm_hash.to_vec());
+        let sql = sql.text(" where confirm_hash = ").bind(confirm_hash.to_vec()).text(" and changed_at > ");
+        // A link that nobody opened within a day may have gone to a stranger.
+        let sql = sql.bind(now.plus_seconds(-86_400).unix_micros());
         Ok(sql.run(self.tx(), "confirm a recovery address").await? == 1)
     }
 }

@@ -73,7 +73,12 @@ impl Bookkeeping {
     ) -> Result<()> {
         let sql = Sql::new("update outgoing_mail set state = ").bind(state.as_str()).text(", last_error = ");
         let sql = sql.bind(reason.map(str::to_owned)).text(", settled_at = ").bind(at.unix_micros());
-        let sql = if state == NoticeState::Sent { sql.text(", body = ''") } else { sql };
+        // What was sent is with its reader; a code that could not be sent is of no more use to anybody but a thief.
+        let sql = if state == NoticeState::Sent {
+            sql.text(", body = ''")
+        } else {
+            sql.text(", body = case when kind in ('recovery_address', 'password_reset') then '' else body end")
+        };
         let sql = sql.text(" where id = ").bind(id.0).text(" and state = 'queued'");
         exactly("outgoing_mail", 1, sql.run(self.tx(), "settle a notice").await?)
     }

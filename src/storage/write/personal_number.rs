@@ -8,7 +8,7 @@ use crate::domain::ids::{OfficialId, PrincipalId};
 use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::entity::{person_lookup, personal_number};
-use crate::storage::error::Result;
+use crate::storage::error::{Result, exactly};
 use crate::storage::row::personal_number::SealedNumber;
 use crate::storage::sql::Sql;
 
@@ -31,6 +31,15 @@ impl ChangeSet {
 }
 
 impl Bookkeeping {
+    /// Takes the account's row until the commit, so that its tries are counted one after the other.
+    ///
+    /// # Errors
+    /// When the account is not there, or the database fails.
+    pub async fn hold_account(&self, principal: PrincipalId) -> Result<()> {
+        let sql = Sql::new("update principal set name = name where id = ").bind(principal.0);
+        exactly("principal", 1, sql.run(self.tx(), "stand in line").await?)
+    }
+
     /// Notes that somebody looked for a person by number.
     ///
     /// # Errors

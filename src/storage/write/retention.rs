@@ -41,7 +41,8 @@ fn past(sql: Sql, class: RetentionClass, before: Date) -> Sql {
         // Whoever has a posting that goes on, begins later or ended less long ago keeps theirs; so does one never posted.
         RetentionClass::PersonalNumber => sql
             .text(
-                "personal_number where exists (select 1 from posting p where p.official = personal_number.official) \
+                "personal_number where exists (select 1 from posting p where p.official = personal_number.official \
+                 and p.recorded_to = 9223372036854775807) \
                  and not exists (select 1 from posting p where p.official = personal_number.official \
                  and p.recorded_to = 9223372036854775807 and (p.effective_to is null or p.effective_to >= ",
             )

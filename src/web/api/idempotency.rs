@@ -73,7 +73,12 @@ async fn keyed(app: App, request: Request, next: Next) -> Result<Response, Probl
 
 /// Keeps the answer of what was done; frees the key of what was refused.
 async fn finish(app: &App, principal: PrincipalId, key: &str, response: Response) -> Result<Response, Problem> {
-    if !response.status().is_success() || response.extensions().get::<NeverKept>().is_some() {
+    let status = response.status();
+    // After a failure nobody knows whether it was carried out: the key stays claimed, and a retry is told so.
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        return Ok(response);
+    }
+    if !status.is_success() || response.extensions().get::<NeverKept>().is_some() {
         release(&app.registry, principal, key).await?;
         return Ok(response);
     }

@@ -75,7 +75,10 @@ pub(in crate::web) async fn submit(State(app): State<App>, Form(sent): Form<Sent
     match set_mailbox_password(&app.registry, &code, password).await {
         Ok(done) => {
             if let Some(Ok(address)) = recovery {
-                offer_recovery_address(&app.registry, done.owner.official, &address).await?;
+                // The password is set, whatever becomes of this.
+                if let Err(error) = offer_recovery_address(&app.registry, done.owner.official, &address).await {
+                    tracing::warn!(%error, "a recovery address was not kept");
+                }
             }
             Ok(page(&app, Vec::new(), String::new(), Some(done.owner.address.to_string()))?.into_response())
         }
