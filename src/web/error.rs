@@ -69,7 +69,7 @@ impl IntoResponse for PageError {
             Self::Failed => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Hệ thống gặp sự cố",
-                "Yêu cầu chưa được thực hiện và không có dữ liệu nào bị thay đổi. Hãy thử lại sau ít phút.",
+                "Chưa rõ yêu cầu đã được thực hiện hay chưa. Hãy xem lại dữ liệu trước khi thử lại.",
             ),
         };
         (status, super::pages::error::render(title, what_to_do)).into_response()

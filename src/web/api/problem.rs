@@ -127,10 +127,7 @@ impl Problem {
 
     /// Our own fault.
     pub(in crate::web) fn failed() -> Self {
-        let title = Bilingual::new(
-            "Hệ thống gặp sự cố; không có dữ liệu nào bị thay đổi",
-            "Something failed; nothing was changed",
-        );
+        let title = Bilingual::new("Hệ thống gặp sự cố; chưa rõ kết quả", "Something failed; the outcome is not known");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", title)
     }
 

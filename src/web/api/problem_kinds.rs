@@ -156,8 +156,8 @@ pub(in crate::web) const KINDS: &[ProblemKind] = &[
     kind(
         "failed",
         500,
-        "Hệ thống gặp sự cố; không có gì thay đổi. Thử lại, rồi báo quản trị hệ thống kèm thời điểm.",
-        "Something failed here; nothing was changed. Try again, then tell an administrator the time.",
+        "Hệ thống gặp sự cố; chưa rõ kết quả. Xem lại dữ liệu trước khi thử lại, và báo quản trị hệ thống kèm thời điểm.",
+        "Something failed here; the outcome is not known. Read the data before trying again, and tell an administrator the time.",
     ),
     kind(
         "not-configured",

@@ -111,7 +111,7 @@ const PROBLEMS: [(&str, &str); 14] = [
     ("422", "Wrong fields, all of them told at once."),
     ("428", "`If-Match` is needed here."),
     ("429", "Too many requests; `Retry-After` says when to come again."),
-    ("500", "Something failed here; nothing was changed."),
+    ("500", "Something failed here; the outcome is not known: read the data before trying again."),
     ("503", "Busy or shutting down; try again."),
     ("504", "The outcome is not known: send it again with the same `Idempotency-Key`, or read the data first."),
 ];

@@ -101,7 +101,10 @@ impl From<OperationError> for ScimError {
             }
             other => {
                 tracing::error!(error = %other, "a SCIM request failed");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "something failed; nothing was changed")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "something failed; the outcome is not known, read the data before trying again",
+                )
             }
         }
     }
