@@ -14,7 +14,7 @@ use crate::domain::principal::SessionStage;
 use crate::operations::Registry;
 use crate::operations::change_password::change_password;
 use crate::operations::enrol_second_factor::{begin_enrolment, confirm_enrolment};
-use crate::operations::open_session::session_of;
+use crate::operations::identify::session_of;
 use crate::operations::own_sessions::{end_own_session, own_sessions};
 use crate::reports::number::instant;
 use crate::reports::table::{Align, Table};

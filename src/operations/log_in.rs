@@ -1,4 +1,4 @@
-//! Logging in and out, and who is behind a token of a session or of the API.
+//! Logging in and out.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use super::attempt::{count, subject_of_name};
 use super::error::{OperationError, OperationResult};
 use super::hashing;
-use super::open_session::{begin, next_stage, session_of};
+use super::identify::principal_of;
+use super::open_session::{begin, next_stage};
 use super::registry::Registry;
 use crate::auth::delay::MEMORY_SECONDS;
 use crate::auth::password::{Password, is_outdated};
@@ -14,13 +15,10 @@ use crate::auth::token::SessionToken;
 use crate::domain::audit::event::AuditEvent;
 use crate::domain::audit::leaf::Outcome;
 use crate::domain::clock::{Clock as _, SystemClock};
-use crate::domain::principal::{Principal, SessionStage, TokenLimits};
+use crate::domain::principal::{Principal, SessionStage};
 use crate::domain::secret_key::SecretKey;
 
 pub use super::open_session::LogIn;
-
-/// Uses are noted at most this often.
-const NOTED_SECONDS: i64 = 60;
 
 /// What an unknown name is checked against, so that it costs as much as a wrong password.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
@@ -130,43 +128,6 @@ pub(super) async fn hash(password: Password, pepper: Option<SecretKey>) -> Opera
     let _permit = hashing::turn().await?;
     let hashing = tokio::task::spawn_blocking(move || password.hash(pepper.as_ref()));
     Ok(hashing.await.map_err(|_| OperationError::ShuttingDown)??)
-}
-
-/// Who is behind a token, of a session or of the API; none when it ended, is not finished, or the account was disabled.
-///
-/// # Errors
-/// When the store fails.
-pub async fn principal_of(registry: &Registry, token: &SessionToken) -> OperationResult<Option<Principal>> {
-    if token.is_for_api() {
-        return token_owner(registry, token).await;
-    }
-    let Some((session, row)) = session_of(registry, token).await? else { return Ok(None) };
-    if session.stage != SessionStage::Open {
-        return Ok(None);
-    }
-    let now = SystemClock.now();
-    if session.last_seen_at.plus_seconds(NOTED_SECONDS) <= now {
-        let books = registry.store.bookkeeping().await?;
-        books.touch_session(&session.token_hash, now).await?;
-        books.commit().await?;
-    }
-    Ok(Some(row.principal))
-}
-
-/// The owner of a token of the API, with what the token leaves of their rights. What they have as a deputy it leaves out.
-async fn token_owner(registry: &Registry, token: &SessionToken) -> OperationResult<Option<Principal>> {
-    let (now, day) = (SystemClock.now(), registry.clock.today());
-    let reader = registry.store.read().await?;
-    let Some(found) = reader.api_token(&token.digest(), now, day).await? else { return Ok(None) };
-    let Some(row) = reader.principal(found.principal, day).await?.filter(|row| !row.disabled) else { return Ok(None) };
-    drop(reader);
-    if found.last_used_at.is_none_or(|last| last.plus_seconds(NOTED_SECONDS) <= now) {
-        let books = registry.store.bookkeeping().await?;
-        books.touch_api_token(found.id, now).await?;
-        books.commit().await?;
-    }
-    let limits = TokenLimits { token: found.id, name: found.name, permissions: found.permissions, path: found.path };
-    Ok(Some(Principal { stands_in_for: Vec::new(), limits: Some(limits), ..row.principal }))
 }
 
 /// Ends a session; a token that is none ends nothing.

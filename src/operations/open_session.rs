@@ -1,6 +1,7 @@
 //! Sessions: how far a log-in came, and who holds one. They live in real time, whatever the business clock says.
 
 use super::error::{OperationError, OperationResult};
+use super::identify::session_of;
 use super::registry::Registry;
 use crate::auth::token::SessionToken;
 use crate::domain::clock::{Clock as _, SystemClock};
@@ -91,22 +92,4 @@ pub async fn holder(
 ) -> OperationResult<(SessionRow, PrincipalRow)> {
     let found = session_of(registry, token).await?;
     found.filter(|(session, _)| stages.contains(&session.stage)).ok_or(OperationError::NotLoggedIn { what: "do this" })
-}
-
-/// The session behind a token, at whatever stage, and its account; none when it ended or the account was disabled.
-///
-/// # Errors
-/// When the store fails.
-pub async fn session_of(
-    registry: &Registry,
-    token: &SessionToken,
-) -> OperationResult<Option<(SessionRow, PrincipalRow)>> {
-    let now = SystemClock.now();
-    let reader = registry.store.read().await?;
-    let Some(session) = reader.session(&token.digest(), now).await? else { return Ok(None) };
-    if session.last_seen_at.plus_seconds(registry.access().idle_seconds) <= now {
-        return Ok(None);
-    }
-    let row = reader.principal(session.principal, registry.clock.today()).await?;
-    Ok(row.filter(|row| !row.disabled).map(|row| (session, row)))
 }

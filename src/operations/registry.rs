@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::audit_read::ReadLog;
 use super::error::{OperationError, OperationResult};
+use super::identify::Callers;
 use super::mail_desk::MailDesk;
 use super::signer_log::SignerLog;
 use crate::auth::permission::{Permission, scope_for};
@@ -52,6 +53,7 @@ pub struct Registry {
     /// Questions about signers that are not recorded yet.
     pub signers: SignerLog,
     pub(super) reads: ReadLog,
+    pub(super) callers: Callers,
     ids: Mutex<IdSource>,
     keys: Keys,
     access: AccessPolicy,
@@ -127,6 +129,7 @@ impl Registry {
             mail: None,
             signers: SignerLog::default(),
             reads: ReadLog::default(),
+            callers: Callers::default(),
             ids: Mutex::new(ids),
             keys: Keys::default(),
             access: LENIENT,

@@ -12,7 +12,7 @@ use crate::auth::permission::{Permission, scope_for};
 use crate::auth::token::SessionToken;
 use crate::domain::principal::Principal;
 use crate::domain::scope::Scope;
-use crate::operations::log_in::principal_of;
+use crate::operations::identify::principal_of;
 
 /// `__Host-` binds the cookie to this origin and to secure transport.
 const SECURE_NAME: &str = "__Host-congvu";

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod bookkeeping;
+mod callers;
 mod change_sets;
 mod lists;
 mod provision;

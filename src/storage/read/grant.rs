@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
 
-use super::access::place_of;
+use super::account::place_of;
 use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::ids::{AgencyId, PrincipalId};

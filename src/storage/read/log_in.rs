@@ -3,6 +3,7 @@
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PrincipalId;
+use crate::storage::code::Place;
 use crate::storage::entity::{log_in_attempt, second_factor, session};
 use crate::storage::error::Result;
 use crate::storage::row::access::SessionRow;
@@ -45,6 +46,19 @@ impl Reader {
         let sql = sql.bind(now.plus_seconds(-idle_seconds).unix_micros());
         let rows: Vec<session::Model> =
             sql.text(" order by created_at desc, token_hash").all(self.tx(), "list sessions").await?;
-        rows.into_iter().map(super::access::session_row).collect()
+        rows.into_iter().map(session_row).collect()
     }
+}
+
+pub(super) fn session_row(row: session::Model) -> Result<SessionRow> {
+    let place = Place::new("session", row.principal);
+    Ok(SessionRow {
+        token_hash: row.token_hash.try_into().map_err(|_| place.wrong("token_hash", &"it is no SHA-256"))?,
+        principal: PrincipalId(row.principal),
+        created_at: Timestamp::from_unix_micros(row.created_at),
+        expires_at: Timestamp::from_unix_micros(row.expires_at),
+        last_seen_at: Timestamp::from_unix_micros(row.last_seen_at),
+        stage: place.parse("stage", &row.stage)?,
+        source: row.source,
+    })
 }

@@ -4,6 +4,7 @@
 //! known when. Facts of people are in scope where their primary posting of the day is.
 
 pub mod access;
+mod account;
 pub mod activation;
 pub mod address;
 pub mod adoption;
@@ -11,6 +12,7 @@ pub mod agency;
 pub mod agency_list;
 pub mod audit;
 pub(crate) mod audit_tree;
+pub mod caller;
 pub mod category;
 pub mod certificate;
 pub mod certificate_list;

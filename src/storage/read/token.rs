@@ -1,18 +1,24 @@
 //! Tokens of the API, by their hash or by their owner. An operation checks who may see them.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, QueryResult};
 use time::Date;
 use uuid::Uuid;
 
 use super::Reader;
-use super::access::place_of;
+use super::account::place_of;
 use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, PrincipalId, TokenId};
 use crate::storage::code::Place;
-use crate::storage::error::Result;
+use crate::storage::error::{Asked, Result};
 use crate::storage::row::access::TokenRow;
 use crate::storage::sql::Sql;
+
+/// What is read of a token, under names that no other table's columns have; its place comes as `t_path`.
+pub(super) const COLUMNS: &str = "t.id as t_id, t.token_hash as t_token_hash, t.principal as t_principal, t.name as t_name, \
+                                  t.permissions as t_permissions, t.agency as t_agency, t.created_at as t_created_at, \
+                                  t.created_by as t_created_by, t.expires_at as t_expires_at, \
+                                  t.last_used_at as t_last_used_at, t.revoked_at as t_revoked_at";
 
 #[derive(FromQueryResult)]
 struct Found {
@@ -31,25 +37,12 @@ struct Found {
 }
 
 impl Reader {
-    /// The token of that hash, if it is good at `now`; its agency's place is that of `day`.
-    ///
-    /// # Errors
-    /// When the database fails or holds a value that makes no sense.
-    pub async fn api_token(&self, hash: &[u8; 32], now: Timestamp, day: Date) -> Result<Option<TokenRow>> {
-        let sql = tokens(day).text(" where t.token_hash = ").bind(hash.to_vec());
-        let sql = sql.text(" and t.revoked_at is null and t.expires_at > ").bind(now.unix_micros());
-        let found: Option<Found> = sql.one(self.tx(), "look up a token").await?;
-        found.map(row).transpose()
-    }
-
     /// The token of that key, whatever became of it.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn api_token_by_id(&self, id: TokenId, day: Date) -> Result<Option<TokenRow>> {
-        let found: Option<Found> =
-            tokens(day).text(" where t.id = ").bind(id.0).one(self.tx(), "look up a token").await?;
-        found.map(row).transpose()
+        Ok(self.tokens(tokens(day).text(" where t.id = ").bind(id.0), "look up a token").await?.pop())
     }
 
     /// Every token of an account, newest first, also those that ended.
@@ -58,17 +51,22 @@ impl Reader {
     /// When the database fails or holds a value that makes no sense.
     pub async fn api_tokens(&self, principal: PrincipalId, day: Date) -> Result<Vec<TokenRow>> {
         let sql = tokens(day).text(" where t.principal = ").bind(principal.0);
-        let found: Vec<Found> =
-            sql.text(" order by t.created_at desc, t.id").all(self.tx(), "list an account's tokens").await?;
-        found.into_iter().map(row).collect()
+        self.tokens(sql.text(" order by t.created_at desc, t.id"), "list an account's tokens").await
+    }
+
+    async fn tokens(&self, sql: Sql, action: &'static str) -> Result<Vec<TokenRow>> {
+        sql.rows(self.tx(), action).await?.iter().map(|found| token(found, action)).collect()
     }
 }
 
 fn tokens(day: Date) -> Sql {
-    place_of(Sql::new("select t.*, "), "t.agency", day).text(" as path from api_token t")
+    let sql = Sql::new("select ").text(COLUMNS).text(", ");
+    place_of(sql, "t.agency", day).text(" as t_path from api_token t")
 }
 
-fn row(found: Found) -> Result<TokenRow> {
+/// The token in a row of [`COLUMNS`].
+pub(super) fn token(row: &QueryResult, action: &'static str) -> Result<TokenRow> {
+    let found = Found::from_query_result(row, "t_").asked(action)?;
     let place = Place::new("api_token", found.id);
     let token_hash = <[u8; 32]>::try_from(found.token_hash.as_slice());
     Ok(TokenRow {

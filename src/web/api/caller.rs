@@ -10,7 +10,7 @@ use crate::auth::permission::Permission;
 use crate::auth::token::SessionToken;
 use crate::domain::principal::Principal;
 use crate::domain::scope::Scope;
-use crate::operations::log_in::principal_of;
+use crate::operations::identify::principal_of;
 use crate::operations::{Actor, OperationError, OperationResult};
 use crate::web::server::identified;
 use crate::web::session::token_of;

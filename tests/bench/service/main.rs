@@ -5,6 +5,7 @@
 
 mod client;
 mod engine;
+mod import;
 mod load;
 mod seed;
 mod table;
@@ -18,6 +19,8 @@ use table::Table;
 
 const SMALL: u32 = 6_149;
 const LARGE: u32 = 614_900;
+/// Rows of the file that is imported.
+const IMPORTED: u32 = 100_000;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -49,13 +52,23 @@ fn main() -> ExitCode {
     if std::env::args().any(|argument| argument == "--test") {
         return ExitCode::SUCCESS;
     }
-    match measured() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.as_slice() {
+        [word, database, rows] if word == import::WORD => importing(database, rows),
+        _ => measured(),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("the benchmark stopped: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn importing(database: &str, rows: &str) -> Result<(), AnyError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(import::run(database, rows.parse()?))
 }
 
 fn measured() -> Result<(), AnyError> {
@@ -70,6 +83,7 @@ fn measured() -> Result<(), AnyError> {
         let length = Duration::from_secs(asked.seconds);
         clients.block_on(bench.measure(engine.name, length, server.handle(), &mut table))?;
         drop(bench);
+        table.import(engine.name, IMPORTED, &import::in_own_process(&engine.url, IMPORTED)?);
         server.block_on(engine.remove())?;
     }
     println!("{table}");

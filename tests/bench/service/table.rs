@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::AnyError;
+use super::import::Import;
 
 /// All figures of a run.
 pub(super) struct Table {
@@ -37,6 +38,15 @@ impl Table {
     pub(super) fn at_least(&mut self, engine: &str, what: &str, seen: f64, limit: f64) {
         let asked = format!("at least {limit:.0} a second");
         self.push(engine, what, asked, format!("{seen:.0} a second"), Some(seen >= limit));
+    }
+
+    /// An import: its time and its memory.
+    pub(super) fn import(&mut self, engine: &str, rows: u32, seen: &Import) {
+        let what = format!("import of {rows} officials into them");
+        let text = format!("{:.1} s", seen.seconds);
+        self.push(engine, &what, "under 60 s".to_owned(), text, Some(seen.seconds < 60.0));
+        let text = format!("{:.0} MiB", seen.peak_mib);
+        self.push(engine, "its peak memory", "at most 256 MiB".to_owned(), text, Some(seen.peak_mib <= 256.0));
     }
 
     /// What nothing was asked of, or what could not be measured.

@@ -8,8 +8,8 @@ use congvu::domain::scope::Scope;
 use congvu::operations::OperationError;
 use congvu::operations::disable_account::set_disabled;
 use congvu::operations::grant_role::{RoleGrant, revoke_role};
+use congvu::operations::identify::principal_of;
 use congvu::operations::issue_token::{NewToken, issue_token};
-use congvu::operations::log_in::principal_of;
 use congvu::operations::revoke_token::{revoke_token, tokens_of};
 use congvu::storage::read::View;
 
