@@ -3,7 +3,7 @@
 use super::agency::TreePath;
 
 /// A part of the agency tree: everything, or the subtrees below some agencies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The whole province.
     Province,

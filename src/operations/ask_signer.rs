@@ -1,14 +1,19 @@
-//! The document systems' question: is this signer good at this instant? Reads only; one statement an answer.
+//! The document systems' question: is this signer good at this instant? Reads only; one statement an answer,
+//! and under load one for many.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
+use super::together::Together;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey, Standing, standing_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::mailbox::address::MailAddress;
+use crate::domain::scope::Scope;
+use crate::storage::read::glance::Glance;
 use crate::storage::read::signer::SignerFacts;
 
 /// Keys in one question at most.
@@ -46,10 +51,31 @@ pub async fn ask_signer(
 ) -> OperationResult<Signer> {
     let scope = actor.scope(Permission::AskSigners)?;
     registry.note_question(actor, key, at);
+    let unknown = OperationError::NotFound { what: "signer" };
+    if let (SignerKey::Sha256(sha256), None) = (key, at)
+        && let Some(told) = ask_together(registry, &scope, *sha256).await
+    {
+        return told.ok_or(unknown);
+    }
     let at = at.unwrap_or_else(|| registry.clock.now());
     let facts = registry.store.glance().signer(&scope, at, key).await?;
-    facts.map(|facts| Signer::new(facts, at)).ok_or(OperationError::NotFound { what: "signer" })
+    facts.map(|facts| Signer::new(facts, at)).ok_or(unknown)
 }
+
+/// The question that document systems ask by the thousand, of a certificate by its hash as it is now: put together with those of
+/// others who may see the same. None when that failed: errors are not shared.
+async fn ask_together(registry: &Registry, scope: &Scope, sha256: Fingerprint) -> Option<Option<Signer>> {
+    let (glance, clock, seen) = (registry.store.glance(), Arc::clone(&registry.clock), scope.clone());
+    let question = move |keys: Vec<SignerKey>| async move {
+        Some(Arc::new(signers_at(&glance, &seen, &keys, clock.now()).await.ok()?))
+    };
+    let (place, answer) = registry.questions.0.ask(scope.clone(), SignerKey::Sha256(sha256), question);
+    answer.await?.get(place).cloned()
+}
+
+/// Questions about signers that are on their way, by the part of the tree that their askers see.
+#[derive(Debug, Default)]
+pub(super) struct Questions(Together<Scope, SignerKey, Option<Arc<Vec<Option<Signer>>>>>);
 
 /// The signers of these keys, in their order; none where there is none to be seen. The caller bounds them by [`KEYS`].
 ///
@@ -66,7 +92,16 @@ pub async fn ask_signers(
         registry.note_question(actor, key, at);
     }
     let at = at.unwrap_or_else(|| registry.clock.now());
-    let found = registry.store.glance().signers(&scope, at, keys).await?;
+    signers_at(&registry.store.glance(), &scope, keys, at).await
+}
+
+async fn signers_at(
+    glance: &Glance,
+    scope: &Scope,
+    keys: &[SignerKey],
+    at: Timestamp,
+) -> OperationResult<Vec<Option<Signer>>> {
+    let found = glance.signers(scope, at, keys).await?;
     let signers: Vec<Signer> = found.into_iter().map(|facts| Signer::new(facts, at)).collect();
     let by_key = Index::of(&signers);
     Ok(keys.iter().map(|key| by_key.get(key).cloned()).collect())

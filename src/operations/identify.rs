@@ -20,8 +20,8 @@ type Held<T> = Option<Option<Arc<(T, PrincipalRow)>>>;
 /// Look-ups that are on their way, by the hash of the token.
 #[derive(Debug, Default)]
 pub(super) struct Callers {
-    sessions: Together<[u8; 32], Held<SessionRow>>,
-    tokens: Together<[u8; 32], Held<TokenRow>>,
+    sessions: Together<[u8; 32], (), Held<SessionRow>>,
+    tokens: Together<[u8; 32], (), Held<TokenRow>>,
 }
 
 /// Who is behind a token; none when it ended, is not finished, or the account was disabled.
@@ -63,8 +63,8 @@ async fn session_holder(
 ) -> OperationResult<Option<Arc<(SessionRow, PrincipalRow)>>> {
     let (hash, now, day) = (token.digest(), SystemClock.now(), registry.clock.today());
     let glance = registry.store.glance();
-    let question = || async move { Some(glance.session_holder(&hash, now, day).await.ok()?.map(Arc::new)) };
-    let held = match registry.callers.sessions.ask(hash, question).await {
+    let question = move |_| async move { Some(glance.session_holder(&hash, now, day).await.ok()?.map(Arc::new)) };
+    let held = match registry.callers.sessions.ask(hash, (), question).1.await {
         Some(held) => held,
         // Errors are not shared: whoever met one asks alone, and tells what happened to them.
         None => registry.store.glance().session_holder(&hash, now, day).await?.map(Arc::new),
@@ -77,8 +77,8 @@ async fn session_holder(
 async fn token_owner(registry: &Registry, token: &SessionToken) -> OperationResult<Option<Principal>> {
     let (hash, now, day) = (token.digest(), SystemClock.now(), registry.clock.today());
     let glance = registry.store.glance();
-    let question = || async move { Some(glance.token_owner(&hash, now, day).await.ok()?.map(Arc::new)) };
-    let held = match registry.callers.tokens.ask(hash, question).await {
+    let question = move |_| async move { Some(glance.token_owner(&hash, now, day).await.ok()?.map(Arc::new)) };
+    let held = match registry.callers.tokens.ask(hash, (), question).1.await {
         Some(held) => held,
         None => registry.store.glance().token_owner(&hash, now, day).await?.map(Arc::new),
     };

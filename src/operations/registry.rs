@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
+use super::ask_signer::Questions;
 use super::audit_read::ReadLog;
 use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
@@ -54,6 +55,7 @@ pub struct Registry {
     pub signers: SignerLog,
     pub(super) reads: ReadLog,
     pub(super) callers: Callers,
+    pub(super) questions: Questions,
     ids: Mutex<IdSource>,
     keys: Keys,
     access: AccessPolicy,
@@ -130,6 +132,7 @@ impl Registry {
             signers: SignerLog::default(),
             reads: ReadLog::default(),
             callers: Callers::default(),
+            questions: Questions::default(),
             ids: Mutex::new(ids),
             keys: Keys::default(),
             access: LENIENT,

@@ -59,6 +59,15 @@ impl Sql {
         if separator == "(" { self.text("(null)") } else { self.text(")") }
     }
 
+    /// The same with the last value repeated up to a power of two: lists of all lengths need few texts, and a database keeps few
+    /// plans ready.
+    pub(crate) fn padded_list<V: Into<Value> + Clone>(self, values: impl IntoIterator<Item = V>) -> Self {
+        let values: Vec<V> = values.into_iter().collect();
+        let more = values.len().next_power_of_two() - values.len();
+        let last = values.last().cloned();
+        self.list(values.into_iter().chain(last.into_iter().cycle().take(more)))
+    }
+
     /// The rows of `alias` that were held to be true of the view's day, as known at its change set.
     pub(crate) fn both_clocks(self, alias: &str, view: View) -> Self {
         self.effective(alias, view.day).text(" and ").known(alias, view)

@@ -173,7 +173,7 @@ fn of_fingerprints(scope: &Scope, at: Timestamp, keys: &[SignerKey]) -> Sql {
         SignerKey::Sha256(sha256) => Some(sha256.0.to_vec()),
         SignerKey::Serial(..) => None,
     });
-    question(at).text("c.sha256 in ").list(fingerprints).text(" and ").scope("v.path", scope)
+    question(at).text("c.sha256 in ").padded_list(fingerprints).text(" and ").scope("v.path", scope)
 }
 
 fn serials(keys: &[SignerKey]) -> impl Iterator<Item = (&IssuerRef, &Serial)> {

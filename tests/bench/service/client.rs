@@ -1,10 +1,10 @@
 //! A client that costs little: HTTP/1.1 on one connection that stays open.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::AnyError;
 
@@ -24,7 +24,18 @@ pub(super) struct Reply {
 
 impl Client {
     pub(super) async fn open(address: SocketAddr, token: Option<&str>) -> Result<Self, AnyError> {
-        let stream = TcpStream::connect(address).await?;
+        Self::open_from(Ipv4Addr::LOCALHOST, address, token).await
+    }
+
+    /// The same from a loopback address of one's own, as another machine would have.
+    pub(super) async fn open_from(
+        source: Ipv4Addr,
+        address: SocketAddr,
+        token: Option<&str>,
+    ) -> Result<Self, AnyError> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((source, 0).into())?;
+        let stream = socket.connect(address).await?;
         stream.set_nodelay(true)?;
         let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
         Ok(Self { stream, headers: format!("Host: {address}\r\n{token}"), buffer: Vec::with_capacity(64 * 1024) })

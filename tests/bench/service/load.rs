@@ -1,6 +1,6 @@
 //! The measurements, one after the other on one registry.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,15 +21,13 @@ use tokio::sync::oneshot;
 use super::AnyError;
 use super::client::Client;
 use super::engine::Engine;
-use super::seed::{NAME, PASSWORD, Seeded, seed};
+use super::seed::{LOG_INS, NAME, PASSWORD, Seeded, seed};
 use super::table::Table;
 
 /// Connections that ask about signers.
 const ASKERS: usize = 16;
 /// Writes a second while they ask.
 const WRITES: u32 = 50;
-/// Connections that log in.
-const LOG_INS: usize = 8;
 /// Decisions that are saved.
 const DECISIONS: i32 = 100;
 
@@ -151,9 +149,7 @@ impl Bench {
         loop {
             let reply = client.get(&path).await?;
             if reply.status != 200 {
-                let seen = format!("not measured: the list is answered {}", reply.status);
-                table.told(engine, "page of the list of officials, 99th percentile over all depths", seen);
-                return Ok(());
+                return Err(format!("the list is answered {}", reply.status).into());
             }
             times.push(reply.took);
             let page: serde_json::Value = serde_json::from_slice(&reply.body)?;
@@ -175,10 +171,7 @@ impl Bench {
             let draft = recruitment(number, agency);
             let begin = Instant::now();
             let saved = server.spawn(async move { record_decision(&registry, &actor, &draft).await }).await?;
-            if let Err(error) = saved {
-                table.told(engine, what, format!("not measured: {error}"));
-                return Ok(());
-            }
+            saved.map_err(|error| format!("a decision was refused: {error:?}"))?;
             times.push(begin.elapsed());
         }
         table.at_most(engine, what, percentile(&mut times, 99), Duration::from_millis(15));
@@ -190,10 +183,11 @@ impl Bench {
         let mut alone = self.ask(1, length / 2).await?;
         let end = Instant::now() + length;
         let mut tasks = Vec::new();
-        for _ in 0..LOG_INS {
-            let mut client = Client::open(self.address, None).await?;
+        for number in 1..=LOG_INS {
+            let machine = Ipv4Addr::new(127, 0, 1, number);
+            let mut client = Client::open_from(machine, self.address, None).await?;
             tasks.push(tokio::spawn(async move {
-                let body = serde_json::json!({"name": NAME, "password": PASSWORD}).to_string();
+                let body = serde_json::json!({"name": format!("{NAME}{number}"), "password": PASSWORD}).to_string();
                 let mut times = Vec::new();
                 while Instant::now() < end {
                     let reply = client.post("/api/v1/sessions", &body).await?;
@@ -259,8 +253,10 @@ async fn write(
 }
 
 fn recruitment(number: i32, agency: congvu::domain::ids::AgencyId) -> DecisionDraft {
+    const MIDDLE: [&str; 5] = ["Thị", "Văn", "Ngọc", "Minh", "Thu"];
+    let place = usize::try_from(number).unwrap_or_default() % MIDDLE.len();
     let person = NewPerson {
-        full_name: format!("Trần Thị Thử {number}"),
+        full_name: format!("Trần {} Thử", MIDDLE.get(place).copied().unwrap_or_default()),
         birth_date: date!(1995 - 05 - 05),
         category: Category::CivilServant,
         personal_number: None,

@@ -29,9 +29,11 @@ const BATCH: u32 = 2_000;
 const START: Date = date!(2019 - 01 - 01);
 const ISSUER: Fingerprint = Fingerprint([7; 32]);
 
-/// The account that logs in by password.
+/// The administrator's account.
 pub(super) const NAME: &str = "bench";
-/// Its password.
+/// Accounts that log in, each from a machine of its own: `bench1` and so on.
+pub(super) const LOG_INS: u8 = 8;
+/// The password of all of them.
 pub(super) const PASSWORD: &str = "an-invented-passphrase";
 
 /// What was written.
@@ -65,7 +67,10 @@ pub(super) async fn seed(store: &Store, officials: u32) -> Result<Seeded, AnyErr
     let root = &agencies.first().ok_or("no agency")?.clone();
     let (machine, _) = account(store, &mut ids, "machine", Role::Machine, root, None).await?;
     let hash = Password::chosen(PASSWORD.to_owned())?.hash(None)?;
-    let (admin, admin_principal) = account(store, &mut ids, NAME, Role::ItAdmin, root, Some(hash)).await?;
+    for number in 1..=LOG_INS {
+        account(store, &mut ids, &format!("{NAME}{number}"), Role::Hr, root, Some(hash.clone())).await?;
+    }
+    let (admin, admin_principal) = account(store, &mut ids, NAME, Role::ItAdmin, root, None).await?;
     Ok(Seeded { agencies, certificates, machine, admin, admin_principal })
 }
 
