@@ -9,6 +9,7 @@ pub mod add_principal;
 pub mod answer_once;
 pub mod apply_directory_sync;
 pub mod approve_plan;
+mod ask_numbers;
 pub mod ask_signer;
 pub mod attempt;
 pub mod audit_checkpoint;

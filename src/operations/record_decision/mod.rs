@@ -64,8 +64,9 @@ pub async fn record_decision(
 ) -> OperationResult<RecordedDecision> {
     let scope = actor.scope(Permission::RecordDecisions)?;
     check::refuse_wrong_fields(registry, draft)?;
+    let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let mut change = registry.store.write(registry.header(actor, "record_decision")).await?;
-    let planned = plan(registry, change.reader(), &scope, draft).await?;
+    let planned = plan(registry, change.reader(), &scope, draft, asked).await?;
     let change_set = if planned.is_news() {
         write::write(registry, &mut change, &planned).await?;
         queue_decision_result(registry, &change, actor, planned.decision.id, &result_of(&planned)).await?;
@@ -87,8 +88,9 @@ pub async fn preview_decision(
 ) -> OperationResult<Vec<Vec<Consequence>>> {
     let scope = actor.scope(Permission::RecordDecisions)?;
     check::refuse_wrong_fields(registry, draft)?;
+    let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let reader = registry.store.read().await?;
-    let planned = plan(registry, &reader, &scope, draft).await?;
+    let planned = plan(registry, &reader, &scope, draft, asked).await?;
     Ok(recorded(planned, None).subjects.into_iter().map(|subject| subject.consequences).collect())
 }
 
