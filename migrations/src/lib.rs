@@ -37,6 +37,7 @@ mod m0038_principal_mail;
 mod m0039_activations;
 mod m0041_personal_numbers;
 mod m0060_person_questions;
+mod m0061_keyed_digests;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_activations::STEP),
             Box::new(m0041_personal_numbers::STEP),
             Box::new(m0060_person_questions::STEP),
+            Box::new(m0061_keyed_digests::STEP),
         ]
     }
 }

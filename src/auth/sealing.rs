@@ -108,11 +108,11 @@ impl Sealer {
     }
 }
 
-fn derived(key: &SecretKey, label: &[u8]) -> [u8; 32] {
+pub(super) fn derived(key: &SecretKey, label: &[u8]) -> [u8; 32] {
     mac(key.reveal(), label)
 }
 
-fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+pub(super) fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     // HMAC takes a key of one block at most as it is; 32 bytes always fit.
     let mut block = [0_u8; 64];
     for (to, from) in block.iter_mut().zip(key) {

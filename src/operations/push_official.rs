@@ -1,13 +1,13 @@
 //! Taking in what another system wants people to be: the acts that lead there become a decision, recorded as HR's own entry
 //! would be. Without a decision of its own the request gets a numbered record of the client's agency.
 
-use sha2::{Digest as _, Sha256};
 use time::Date;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::error::{OperationError, OperationResult};
 use super::record_decision::{RecordedDecision, record_decision};
 use super::registry::{Actor, Registry};
+use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::{Permission, role_allows};
 use crate::domain::decision::draft::{Act, DecisionDraft, PersonDraft, SubjectDraft};
 use crate::domain::ids::{AgencyId, OfficialId};
@@ -108,7 +108,8 @@ async fn record_of(
     let text =
         text.map_err(|error| OperationError::Unreadable { what: "a pushed request", text: error.to_string() })?;
     let books = registry.store.bookkeeping().await?;
-    let number = books.scim_decision_number(issuer, today.year(), &Sha256::digest(text).into()).await?;
+    let digest = keyed_digest(registry.keys().personal_data.as_ref(), DigestPurpose::Push, &[&text]);
+    let number = books.scim_decision_number(issuer, today.year(), &digest).await?;
     books.commit().await?;
     Ok(DecisionDraft {
         issuer,

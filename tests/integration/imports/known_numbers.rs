@@ -1,6 +1,7 @@
 //! Personal numbers known out of the caller's sight: every way in tells of them as finding a person does, few times an hour, and
 //! whoever asked too often is told nothing of any number.
 
+use congvu::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use congvu::domain::decision::draft::{Act, AddressChoice, DecisionDraft, NewPerson, PersonDraft, Post, SubjectDraft};
 use congvu::domain::ids::AgencyId;
 use congvu::domain::import::{ImportKind, ImportOptions, ImportReport};
@@ -8,6 +9,7 @@ use congvu::domain::lang::Lang;
 use congvu::domain::official::Category;
 use congvu::domain::posting::Rank;
 use congvu::domain::principal::Role;
+use congvu::domain::secret_key::SecretKey;
 use congvu::operations::find_person::TRIES_AN_HOUR;
 use congvu::operations::import::{ImportRequest, check, job_of, submit};
 use congvu::operations::record_decision::{preview_decision, record_decision};
@@ -26,6 +28,7 @@ on_both_engines! {
     many_requests_at_once_have_no_more_tries_than_one_after_the_other
     a_file_of_officials_is_held_to_the_same_tries
     a_file_of_decisions_finds_nobody_by_number_out_of_sight
+    of_a_file_no_digest_is_kept_that_could_be_tried
 }
 
 const BORN: Date = date!(1985 - 03 - 04);
@@ -254,4 +257,14 @@ async fn a_file_of_decisions_finds_nobody_by_number_out_of_sight(db: TestDatabas
     assert!(told[0].contains("within your scope"), "{told:?}");
     assert_eq!(told[0].replace(&number(5), "070085999999"), told[1]);
     assert_eq!(case.tries().await, 0);
+}
+
+async fn of_a_file_no_digest_is_kept_that_could_be_tried(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let file = OFFICIALS.to_owned() + &row("Phạm Thị Mới", "04/03/1985", "070085999999", "H10.32");
+    office.submit(ImportKind::Officials, &ImportOptions::default(), &file).await;
+    let digest = if office.db.is_postgres() { "encode(file_hash, 'hex')" } else { "lower(hex(file_hash))" };
+    let kept = office.db.texts(&format!("select {digest} from job")).await.remove(0);
+    let keyed = keyed_digest(Some(&SecretKey::new([7; 32])), DigestPurpose::JobFile, &[file.as_bytes()]);
+    assert_eq!(kept, hex::encode(keyed));
 }
