@@ -38,6 +38,7 @@ mod m0039_activations;
 mod m0041_personal_numbers;
 mod m0060_person_questions;
 mod m0061_keyed_digests;
+mod m0062_erasures;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_personal_numbers::STEP),
             Box::new(m0060_person_questions::STEP),
             Box::new(m0061_keyed_digests::STEP),
+            Box::new(m0062_erasures::STEP),
         ]
     }
 }

@@ -21,6 +21,7 @@ pub mod correct_decision;
 mod difference;
 pub mod disable_account;
 pub mod enrol_second_factor;
+pub mod erase_person;
 mod error;
 pub mod export_subject;
 pub mod find_person;

@@ -28,6 +28,8 @@ pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod entry_link;
+pub(crate) mod erasure;
+pub(crate) mod erasure_request;
 pub(crate) mod finding;
 pub(crate) mod idempotency;
 pub(crate) mod job;
@@ -102,6 +104,8 @@ macro_rules! for_each_table {
             decision_subject
             deputy
             entry_link
+            erasure
+            erasure_request
             finding
             idempotency
             job

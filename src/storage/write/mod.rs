@@ -6,6 +6,7 @@ mod agency;
 pub(crate) mod audit;
 mod certificate;
 mod decision;
+mod erasure;
 mod idempotency;
 mod job;
 mod journal;
