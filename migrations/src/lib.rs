@@ -39,6 +39,8 @@ mod m0041_personal_numbers;
 mod m0060_person_questions;
 mod m0061_keyed_digests;
 mod m0062_erasures;
+mod m0063_reset_requests;
+mod m0064_private_addresses;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -89,6 +91,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_person_questions::STEP),
             Box::new(m0061_keyed_digests::STEP),
             Box::new(m0062_erasures::STEP),
+            Box::new(m0063_reset_requests::STEP),
+            Box::new(m0064_private_addresses::STEP),
         ]
     }
 }

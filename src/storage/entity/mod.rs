@@ -58,6 +58,7 @@ pub(crate) mod recovery_address;
 pub(crate) mod recovery_code;
 pub(crate) mod request;
 pub(crate) mod request_event;
+pub(crate) mod reset_request;
 pub(crate) mod revocation;
 pub(crate) mod role_grant;
 pub(crate) mod schedule;
@@ -134,6 +135,7 @@ macro_rules! for_each_table {
             recovery_code
             request
             request_event
+            reset_request
             revocation
             role_grant
             schedule

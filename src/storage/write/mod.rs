@@ -17,6 +17,7 @@ mod notice;
 mod official;
 mod personal_number;
 mod plan;
+mod recovery;
 mod report;
 mod request;
 mod retention;
