@@ -131,7 +131,7 @@ pub(super) fn sealed(
 }
 
 /// What is wrong with a personal number by itself. What was typed is not repeated: it may be somebody's.
-pub(super) fn problem(text: &str) -> Option<FieldProblem> {
+pub(in crate::operations) fn problem(text: &str) -> Option<FieldProblem> {
     let field = "/person/new/personal_number";
     let remedy = Bilingual::new(
         "Nhập đủ 12 chữ số (9 chữ số với số cũ) dưới dạng văn bản",

@@ -31,6 +31,7 @@ mod token;
 pub use journal::JournalEntry;
 pub use revocation::RevocationList;
 pub use schedule::Turn;
+pub use scim::ScimNote;
 
 use std::sync::{Mutex, PoisonError};
 
