@@ -173,8 +173,7 @@ async fn number_for(
     let owners = registry.store.read().await?.number_owners(&[index], View::of(today)).await?;
     match asked.meaning(&scope, owners.get(&index), question) {
         Meaning::Free => {
-            let sealed = sealer.seal(official, &number)?;
-            Ok(Some(SealedNumber { official, sealed, blind_index: index }))
+            Ok(Some(SealedNumber { official, sealed: sealer.seal(official, &number)?, blind_index: index }))
         }
         _ => Err(OperationError::Conflict { reason: number_of_another().0 }),
     }

@@ -92,3 +92,34 @@ const fn kept(line: KeptLine, lang: Lang) -> &'static str {
         KeptLine::Backups => lang.pick("Bản sao lưu, đến khi được thay thế", "Backups, until they are replaced"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::erasure::ErasedRecords;
+    use crate::domain::ids::OfficialId;
+
+    #[test]
+    fn it_says_what_goes_what_stays_and_what_to_do_next() {
+        let plan = ErasurePlan {
+            official: OfficialId(Uuid::nil()),
+            is_possible: false,
+            possible_from: Some(date!(2031 - 05 - 06)),
+            is_erased: false,
+            goes: vec![ErasedRecords { line: ErasedLine::Identity, records: 1 }],
+            stays: KeptLine::ALL,
+            asked_at: None,
+        };
+        let early = text(&plan, false, Lang::En);
+        assert!(early.contains("Name and date of birth") && early.contains("Posts: agency, title, dates"), "{early}");
+        assert!(early.contains("possible from 2031-05-06"), "{early}");
+        let ready = ErasurePlan { is_possible: true, ..plan.clone() };
+        assert!(text(&ready, false, Lang::En).contains("--reason"));
+        assert!(text(&ready, true, Lang::En).contains("cannot be brought back"));
+        let serving = ErasurePlan { possible_from: None, ..plan };
+        assert!(text(&serving, false, Lang::Vi).contains("đang công tác"));
+    }
+}

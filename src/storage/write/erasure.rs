@@ -86,7 +86,7 @@ impl ChangeSet {
                 let sql = Sql::new(concat!("select * from ", stringify!($table), " where ", $column, " = "));
                 let rows: Vec<$table::Model> = sql.bind(official.0).all(self.tx(), "read a name to erase").await?;
                 for mut row in rows {
-                    row.full_name = ERASED_NAME.to_owned();
+                    ERASED_NAME.clone_into(&mut row.full_name);
                     row.fold = name::fold(ERASED_NAME);
                     row.sort_key = name::sort_key(ERASED_NAME);
                     row.sort_version = name::SORT_VERSION;
@@ -145,9 +145,9 @@ impl ChangeSet {
         let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates to erase").await?;
         let mut erased = Vec::new();
         for mut row in rows {
-            row.subject = ERASED_NAME.to_owned();
+            ERASED_NAME.clone_into(&mut row.subject);
             row.common_name = None;
-            row.addresses = "[]".to_owned();
+            "[]".clone_into(&mut row.addresses);
             row.der = Vec::new();
             let sql = Sql::new("update certificate set subject = ").bind(row.subject.as_str());
             let sql = sql.text(", common_name = null, addresses = '[]', der = ").bind(row.der.clone());

@@ -50,13 +50,13 @@ async fn long_after(db: TestDatabase) -> (Office, Actor, Actor) {
     let sealer = sealer(&office.registry).unwrap();
     let number = "070181000123".parse().unwrap();
     let person = office.person(0);
-    let sealed = SealedNumber {
+    let theirs = SealedNumber {
         official: person,
         sealed: sealer.seal(person, &number).unwrap(),
         blind_index: sealer.blind_index(&number),
     };
     let mut change = office.registry.store.write(office.registry.header(&office.hr, "test")).await.unwrap();
-    change.insert_personal_numbers(&[sealed]).await.unwrap();
+    change.insert_personal_numbers(&[theirs]).await.unwrap();
     change.commit().await.unwrap();
     let one = account(&office, &Actor::Shell, "quan-tri-mot").await;
     let other = account(&office, &one, "quan-tri-hai").await;

@@ -106,8 +106,8 @@ impl Case {
 }
 
 /// What is said of the number of the draft's first person.
-fn said(outcome: OperationResult<()>) -> (String, String) {
-    let Err(OperationError::Invalid { problems }) = &outcome else { panic!("{outcome:?}") };
+fn said(outcome: &OperationResult<()>) -> (String, String) {
+    let Err(OperationError::Invalid { problems }) = outcome else { panic!("{outcome:?}") };
     assert_eq!(problems[0].field, "/subjects/0/person/new/personal_number");
     (problems[0].reason.en.clone(), problems[0].remedy.en.clone())
 }
@@ -118,16 +118,16 @@ fn is_refused(outcome: &OperationResult<()>) -> bool {
 
 async fn a_draft_tells_no_more_of_a_number_than_finding_a_person_does(db: TestDatabase) {
     let case = Case::new(db).await;
-    let theirs = said(case.preview(&[("Lê Thị Mới", BORN, &number(0))]).await);
+    let theirs = said(&case.preview(&[("Lê Thị Mới", BORN, &number(0))]).await);
     assert!(theirs.0.contains("another agency"), "{theirs:?}");
-    let other_date = said(case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
+    let other_date = said(&case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
     assert!(!other_date.0.contains("registry") && !other_date.0.contains("agency"), "{other_date:?}");
     // In the same words as of somebody of one's own, for whom nothing is counted.
     let own = row("Trần Văn Cũ", "01/01/1980", "070080000001", "H10.32");
     let report =
         case.office.commit(ImportKind::Officials, &ImportOptions::default(), &(OFFICIALS.to_owned() + &own)).await;
     assert_eq!(report.report.unwrap().new, 1);
-    assert_eq!(said(case.preview(&[("Trần Văn Cũ", OTHER, "070080000001")]).await), other_date);
+    assert_eq!(said(&case.preview(&[("Trần Văn Cũ", OTHER, "070080000001")]).await), other_date);
     assert_eq!(case.tries().await, 2, "one for each number known out of sight");
     // A number that nobody has is free, and what else is wrong is told beside a number that is not.
     case.preview(&[("Lê Thị Mới", BORN, "070085999999")]).await.unwrap();
@@ -147,21 +147,21 @@ async fn a_draft_tells_no_more_of_a_number_than_finding_a_person_does(db: TestDa
     // HR of the whole province sees everybody: nothing is counted.
     let draft = case.draft(&[("Lê Thị Mới", OTHER, &number(3))]);
     let province = preview_decision(&case.office.registry, &case.office.hr, &draft).await.map(|_| ());
-    assert_eq!(said(province), other_date);
+    assert_eq!(said(&province), other_date);
     assert_eq!(case.tries().await, 3);
 }
 
 async fn the_same_question_within_the_hour_is_one_try(db: TestDatabase) {
     let case = Case::new(db).await;
     for _ in 0..3 {
-        said(case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
+        said(&case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
         let draft = case.draft(&[("Lê Thị Mới", OTHER, &number(1))]);
-        said(record_decision(&case.office.registry, &case.hr, &draft).await.map(|_| ()));
+        said(&record_decision(&case.office.registry, &case.hr, &draft).await.map(|_| ()));
     }
     assert_eq!(case.tries().await, 1);
     // After the hour it is another, and what was asked before is forgotten.
     case.office.db.by_hand("update person_lookup set at = 1").await;
-    said(case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
+    said(&case.preview(&[("Lê Thị Mới", OTHER, &number(1))]).await);
     assert_eq!(case.tries().await, 2);
     assert_eq!(case.office.number("select count(*) from person_lookup where question is not null").await, 1);
 }
@@ -171,7 +171,7 @@ async fn who_asked_too_often_is_told_nothing_of_known_and_unknown_numbers_alike(
     let tries = usize::try_from(TRIES_AN_HOUR).unwrap();
     let numbers: Vec<String> = (0..tries).map(number).collect();
     for number in &numbers[..tries - 1] {
-        said(case.preview(&[("Lê Thị Mới", OTHER, number)]).await);
+        said(&case.preview(&[("Lê Thị Mới", OTHER, number)]).await);
     }
     // Two more are one too many: refused as a whole, and counted.
     assert!(is_refused(&case.preview(&[("Lê A", OTHER, &number(21)), ("Lê B", OTHER, &number(22))]).await));
@@ -186,7 +186,7 @@ async fn who_asked_too_often_is_told_nothing_of_known_and_unknown_numbers_alike(
         }
     }
     // What was told once within the hour is still told; people without numbers are entered as ever.
-    said(case.preview(&[("Lê Thị Mới", OTHER, &numbers[0])]).await);
+    said(&case.preview(&[("Lê Thị Mới", OTHER, &numbers[0])]).await);
     let mut draft = case.draft(&[("Lê Thị Mới", BORN, "070085999999")]);
     if let PersonDraft::New(person) = &mut draft.subjects[0].person {
         person.personal_number = None;

@@ -123,7 +123,9 @@ async fn a_corrected_name_is_where_it_belongs_in_every_list(db: TestDatabase) {
     };
     // By given name: An, Bình, Nen.
     assert_eq!(names("").await, ["Nguyễn Văn An", "Trần Thị Bình", "Điểu Nen"]);
-    let renamed = office.patch(&office.user(1), json!([{"op": "replace", "path": "name.formatted", "value": "Nguyễn Văn Yên"}])).await;
+    let renamed = office
+        .patch(&office.user(1), json!([{"op": "replace", "path": "name.formatted", "value": "Nguyễn Văn Yên"}]))
+        .await;
     assert_eq!(renamed.status, 200, "{renamed:?}");
     let by_name = ["Trần Thị Bình", "Điểu Nen", "Nguyễn Văn Yên"];
     // The page of the index, pages one by one, people looked at one by one, and against the order.
