@@ -36,6 +36,11 @@ mod m0037_outgoing_mail;
 mod m0038_principal_mail;
 mod m0039_activations;
 mod m0041_personal_numbers;
+mod m0060_person_questions;
+mod m0061_keyed_digests;
+mod m0062_erasures;
+mod m0063_reset_requests;
+mod m0064_private_addresses;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -83,6 +88,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_principal_mail::STEP),
             Box::new(m0039_activations::STEP),
             Box::new(m0041_personal_numbers::STEP),
+            Box::new(m0060_person_questions::STEP),
+            Box::new(m0061_keyed_digests::STEP),
+            Box::new(m0062_erasures::STEP),
+            Box::new(m0063_reset_requests::STEP),
+            Box::new(m0064_private_addresses::STEP),
         ]
     }
 }

@@ -9,6 +9,7 @@ use hmac::{Hmac, Mac as _};
 use rand::TryRng as _;
 use sha2::Sha256;
 use thiserror::Error;
+use time::Date;
 
 use super::token::NoRandomness;
 use crate::domain::ids::OfficialId;
@@ -24,6 +25,7 @@ const NONCE: usize = 24;
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
     index: [u8; 32],
+    question: [u8; 32],
 }
 
 impl std::fmt::Debug for Sealer {
@@ -44,7 +46,11 @@ impl Sealer {
     #[must_use]
     pub fn new(key: &SecretKey) -> Self {
         let cipher = XChaCha20Poly1305::new(&derived(key, b"congvu personal number seal").into());
-        Self { cipher, index: derived(key, b"congvu personal number index") }
+        Self {
+            cipher,
+            index: derived(key, b"congvu personal number index"),
+            question: derived(key, b"congvu personal number question"),
+        }
     }
 
     /// Seals a number for its owner.
@@ -93,13 +99,20 @@ impl Sealer {
     pub fn blind_index(&self, number: &PersonalNumber) -> [u8; 32] {
         mac(&self.index, number.reveal().as_bytes())
     }
+
+    /// What a question about a number and a date of birth is known again by.
+    #[must_use]
+    pub fn question(&self, blind_index: &[u8; 32], birth_date: Date) -> [u8; 32] {
+        let day = birth_date.to_julian_day().to_be_bytes();
+        mac(&self.question, &[blind_index.as_slice(), &day].concat())
+    }
 }
 
-fn derived(key: &SecretKey, label: &[u8]) -> [u8; 32] {
+pub(super) fn derived(key: &SecretKey, label: &[u8]) -> [u8; 32] {
     mac(key.reveal(), label)
 }
 
-fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+pub(super) fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     // HMAC takes a key of one block at most as it is; 32 bytes always fit.
     let mut block = [0_u8; 64];
     for (to, from) in block.iter_mut().zip(key) {

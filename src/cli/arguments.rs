@@ -273,6 +273,21 @@ pub(super) enum PersonalDataCommand {
         /// The official
         official: uuid::Uuid,
     },
+    /// Show what would be erased of a person who left long ago, and what stays; --reason asks for it, --approve by another person
+    /// carries it out
+    Erase {
+        /// The official
+        official: uuid::Uuid,
+        /// Ask for it, on this ground; write no name
+        #[arg(long, value_name = "TEXT", conflicts_with = "approve")]
+        reason: Option<String>,
+        /// Approve what another person asked for: it is erased now and cannot be brought back
+        #[arg(long)]
+        approve: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

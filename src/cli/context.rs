@@ -80,7 +80,8 @@ impl Invocation {
         let (clock, is_trial) = config.clock.clock();
         let keys = config.keys.read().map_err(|error| keys_failure(&error))?;
         let registry = Registry::new(store, clock, is_trial, province(config), IdSource::from_entropy());
-        Ok(registry.with_keys(keys).with_access(access(&config.auth)).with_decisions(config.decisions.clone()))
+        let registry = registry.with_keys(keys).with_access(access(&config.auth)).keeping(config.retention.clone());
+        Ok(registry.with_decisions(config.decisions.clone()))
     }
 
     /// Who acts: the account of the current log-in, else the bare shell.

@@ -96,7 +96,12 @@ fn listed(rows: &[NoticeRow], json: bool, lang: Lang) -> Answer {
     ]);
     for row in rows {
         let error = row.last_error.clone().unwrap_or_default();
-        table.row([row.address.to_string(), row.kind.to_string(), row.attempts.to_string(), error]);
+        table.row([
+            row.address.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            row.kind.to_string(),
+            row.attempts.to_string(),
+            error,
+        ]);
     }
     output::text_out(&table.to_string())
 }

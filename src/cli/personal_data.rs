@@ -1,5 +1,7 @@
 //! `congvu personal-data`: what is past its retention, and a person's own copy.
 
+mod erasure;
+
 use super::arguments::PersonalDataCommand;
 use super::context::{Invocation, operation_failure};
 use super::exit::Answer;
@@ -7,6 +9,7 @@ use super::output;
 use crate::domain::ids::OfficialId;
 use crate::domain::lang::Lang;
 use crate::domain::retention::{PurgeLine, RetentionClass};
+use crate::operations::erase_person::{approve_erasure, ask_erasure, plan_erasure};
 use crate::operations::export_subject::export_subject;
 use crate::operations::purge::{plan_purge, purge};
 use crate::reports::table::{Align, Table};
@@ -35,6 +38,16 @@ pub(super) async fn run(command: PersonalDataCommand, invocation: &Invocation) -
             let export = export.map_err(|error| operation_failure(&error))?;
             registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
             output::json(&export)
+        }
+        PersonalDataCommand::Erase { official, reason, approve, json } => {
+            let official = OfficialId(official);
+            let plan = match (&reason, approve) {
+                (Some(reason), _) => ask_erasure(&registry, &actor, official, reason).await,
+                (None, true) => approve_erasure(&registry, &actor, official).await,
+                (None, false) => plan_erasure(&registry, &actor, official).await,
+            };
+            let plan = plan.map_err(|error| operation_failure(&error))?;
+            if json { output::json(&plan) } else { output::text_out(&erasure::text(&plan, approve, lang)) }
         }
     }
 }

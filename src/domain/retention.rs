@@ -38,11 +38,21 @@ pub struct RetentionDays {
     pub activation: u16,
     /// Answers for repeated requests.
     pub idempotency: u16,
+    /// Everything else of a person, from the end of service, of the last certificate, and of the hold on their addresses: until
+    /// then they cannot be erased.
+    pub person: u16,
 }
 
 impl Default for RetentionDays {
     fn default() -> Self {
-        Self { personal_number: 5 * 365, person_lookup: 2 * 365, session: 7, activation: 365, idempotency: 1 }
+        Self {
+            personal_number: 5 * 365,
+            person_lookup: 2 * 365,
+            session: 7,
+            activation: 365,
+            idempotency: 1,
+            person: 10 * 365,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::schedule::{Every, Schedule};
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::queue_step_notices::queue_step_notices;
+use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
 use crate::operations::{Actor, OperationResult, Registry};
 
@@ -19,6 +20,10 @@ pub fn standing() -> Schedule {
         .with("run_decisions", Every::Seconds(300), run_today)
         .with("queue_step_notices", Every::Seconds(60), |registry| async move {
             queue_step_notices(&registry).await.map(|_| ())
+        })
+        .with("answer_resets", Every::Seconds(2), |registry| async move {
+            // Where no passwords are set there is nobody to answer.
+            if registry.mail.is_some() { answer_resets(&registry).await.map(|_| ()) } else { Ok(()) }
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

@@ -44,7 +44,8 @@ pub async fn find_person(
     let Actor::Principal(principal) = actor else {
         return Err(OperationError::NotLoggedIn { what: Permission::RecordDecisions.describe() });
     };
-    let index = sealer(registry)?.blind_index(number);
+    let sealer = sealer(registry)?;
+    let index = sealer.blind_index(number);
     let now = SystemClock.now();
     let books = registry.store.bookkeeping().await?;
     books.hold_account(principal.id).await?;
@@ -59,7 +60,13 @@ pub async fn find_person(
     };
     let file = file.filter(|file| file.official.birth_date == birth_date);
     books
-        .insert_person_lookup(registry.new_id(), principal.id, now, file.as_ref().map(|file| file.official.id))
+        .insert_person_lookup(
+            registry.new_id(),
+            principal.id,
+            now,
+            file.as_ref().map(|file| file.official.id),
+            Some(sealer.question(&index, birth_date)),
+        )
         .await?;
     // Who was asked for is told only when they were found: a wrong number may be somebody else's.
     let event = registry.event(actor, "find_person").with("found", file.is_some());

@@ -12,6 +12,7 @@ use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::scope::Scope;
 use crate::storage::read::View;
 use crate::storage::read::activation::MailboxOwner;
+use crate::storage::write::Bookkeeping;
 
 /// For whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +80,23 @@ pub(super) const fn may_have_password(state: MailboxState) -> bool {
     matches!(state, MailboxState::Staged | MailboxState::Active | MailboxState::ReceiveOnly)
 }
 
-/// Makes and stores codes.
-pub(super) async fn record(
+async fn record(
     registry: &Registry,
+    actor: &Actor,
+    owners: Vec<MailboxOwner>,
+    purpose: ActivationPurpose,
+    channel: ActivationChannel,
+) -> OperationResult<Vec<IssuedActivation>> {
+    let books = registry.store.bookkeeping().await?;
+    let sheets = enter(registry, &books, actor, owners, purpose, channel).await?;
+    books.commit().await?;
+    Ok(sheets)
+}
+
+/// Makes codes and stores them with what else `books` writes.
+pub(super) async fn enter(
+    registry: &Registry,
+    books: &Bookkeeping,
     actor: &Actor,
     owners: Vec<MailboxOwner>,
     purpose: ActivationPurpose,
@@ -106,12 +121,10 @@ pub(super) async fn record(
         rows.push((activation, code.digest()));
         sheets.push(IssuedActivation { owner, code, expires_at });
     }
-    let books = registry.store.bookkeeping().await?;
     books.insert_activations(&rows).await?;
     for sheet in &sheets {
         let event = registry.event(actor, "issue_activation").about_person(sheet.owner.official);
         books.audit(event.with("purpose", purpose.as_str()).with("channel", channel.as_str()));
     }
-    books.commit().await?;
     Ok(sheets)
 }

@@ -3,7 +3,7 @@
 
 use super::error::{OperationError, OperationResult};
 use super::find_person::sealer;
-use super::issue_activations::{may_have_password, record};
+use super::issue_activations::{enter, may_have_password};
 use super::registry::{Actor, Registry};
 use crate::auth::activation_code::ActivationCode;
 use crate::domain::clock::{Clock as _, SystemClock};
@@ -12,6 +12,10 @@ use crate::domain::mailbox::activation::{ActivationChannel, ActivationPurpose};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::notice::{NewNotice, NoticeKind, NoticeText};
 use crate::domain::scope::Scope;
+use crate::storage::write::Bookkeeping;
+
+/// Requests of one round.
+const ROUND: u32 = 100;
 
 /// Reset mails that one mailbox gets in a day.
 pub const RESETS_A_DAY: i64 = 3;
@@ -61,24 +65,54 @@ pub async fn confirm_recovery_address(registry: &Registry, code: &ActivationCode
     Ok(books.commit().await?)
 }
 
-/// Sends a reset code to the second channel of whoever has this mailbox, if they have one. Nothing tells whether they do.
+/// Takes a request for a reset down, whatever the address. [`answer_resets`] answers it later, so the work and the answer are the
+/// same whether there is such a mailbox with a second channel or not.
+///
+/// # Errors
+/// When mailboxes' passwords are not set from here, or the store fails.
+pub async fn request_reset(registry: &Registry, address: &MailAddress) -> OperationResult<()> {
+    registry.mail_desk()?;
+    let books = registry.store.bookkeeping().await?;
+    books.ask_reset(address, SystemClock.now()).await?;
+    Ok(books.commit().await?)
+}
+
+/// Sends a reset code to the second channel of everyone for whom one was asked, as far as they have one; gives how many. The
+/// request, the code and its mail go in one transaction each: a code is never without its mail, nor a request lost.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn request_reset(registry: &Registry, address: &MailAddress) -> OperationResult<()> {
+pub async fn answer_resets(registry: &Registry) -> OperationResult<u32> {
+    let mut sent = 0;
+    loop {
+        let waiting = registry.store.read().await?.waiting_resets(ROUND).await?;
+        for address in &waiting {
+            let books = registry.store.bookkeeping().await?;
+            if books.take_reset(address).await? {
+                sent += u32::from(answer(registry, &books, address).await?);
+                books.commit().await?;
+            }
+        }
+        if waiting.len() < ROUND as usize {
+            return Ok(sent);
+        }
+    }
+}
+
+/// Queues the mail with a fresh code, if the address is that of a mailbox with a confirmed second channel.
+async fn answer(registry: &Registry, books: &Bookkeeping, address: &str) -> OperationResult<bool> {
     let desk = registry.mail_desk()?;
-    let reader = registry.store.read().await?;
-    let Some(owner) = reader.mailbox_owner_by_address(&Scope::Province, address).await? else { return Ok(()) };
+    let Ok(address) = address.parse::<MailAddress>() else { return Ok(false) };
+    let reader = books.reader();
+    let Some(owner) = reader.mailbox_owner_by_address(&Scope::Province, &address).await? else { return Ok(false) };
     let since = SystemClock.now().plus_seconds(-86_400);
     let is_often = reader.resets_since(owner.mailbox, since).await? >= RESETS_A_DAY;
     let sealed = reader.recovery_address(owner.official).await?;
-    drop(reader);
-    let (Some(sealed), false, true) = (sealed, is_often, may_have_password(owner.state)) else { return Ok(()) };
+    let (Some(sealed), false, true) = (sealed, is_often, may_have_password(owner.state)) else { return Ok(false) };
     let opened = sealer(registry)?.open_text(owner.official, &sealed)?;
-    let Ok(second) = opened.parse::<MailAddress>() else { return Ok(()) };
+    let Ok(second) = opened.parse::<MailAddress>() else { return Ok(false) };
     let (purpose, channel) = (ActivationPurpose::Reset, ActivationChannel::RecoveryMail);
-    let issued = record(registry, &Actor::Shell, vec![owner], purpose, channel).await?;
-    let books = registry.store.bookkeeping().await?;
+    let issued = enter(registry, books, &Actor::Shell, vec![owner], purpose, channel).await?;
     for sheet in issued {
         let text = NoticeText {
             title: "Đặt lại mật khẩu hộp thư công vụ".to_owned(),
@@ -94,7 +128,7 @@ pub async fn request_reset(registry: &Registry, address: &MailAddress) -> Operat
         let id = NoticeId(registry.new_id());
         books.queue_notice(&notice(id, NoticeKind::PasswordReset, &second, id.to_string(), text)).await?;
     }
-    Ok(books.commit().await?)
+    Ok(true)
 }
 
 fn notice(id: NoticeId, kind: NoticeKind, address: &MailAddress, subject: String, text: NoticeText) -> NewNotice {

@@ -16,6 +16,7 @@ use crate::domain::clock::SharedClock;
 use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::ids::IdSource;
 use crate::domain::principal::Principal;
+use crate::domain::retention::RetentionDays;
 use crate::domain::scope::Scope;
 pub use crate::domain::secret_key::Keys;
 use crate::pki::chain::TrustStore;
@@ -49,6 +50,8 @@ pub struct Registry {
     pub decisions: DecisionSettings,
     /// The roots and CAs by which certificates are judged that the registry does not hold.
     pub trust: Option<Arc<TrustStore>>,
+    /// How long personal data is kept.
+    pub retention: RetentionDays,
     /// What passwords of mailboxes are set with.
     pub mail: Option<MailDesk>,
     /// Questions about signers that are not recorded yet.
@@ -128,6 +131,7 @@ impl Registry {
             province,
             decisions: DecisionSettings::default(),
             trust: None,
+            retention: RetentionDays::default(),
             mail: None,
             signers: SignerLog::default(),
             reads: ReadLog::default(),
@@ -143,6 +147,12 @@ impl Registry {
     #[must_use]
     pub fn trusting(self, trust: Arc<TrustStore>) -> Self {
         Self { trust: Some(trust), ..self }
+    }
+
+    /// The same registry, keeping personal data for so long.
+    #[must_use]
+    pub fn keeping(self, retention: RetentionDays) -> Self {
+        Self { retention, ..self }
     }
 
     /// The same registry, setting passwords of mailboxes through `mail`.

@@ -51,8 +51,10 @@ async fn settle(
     now: Timestamp,
     round: &mut SentNotices,
 ) -> OperationResult<()> {
-    let message = Message { notice: notice.id, to: notice.address.clone(), text: notice.text.clone() };
-    let outcome = courier.carry(&message).await;
+    let outcome = match notice.address.clone() {
+        Some(to) => courier.carry(&Message { notice: notice.id, to, text: notice.text.clone() }).await,
+        None => Err(NotCarried::Refused("it has no address any more".to_owned())),
+    };
     let books = registry.store.bookkeeping().await?;
     match outcome {
         Ok(()) => {

@@ -76,6 +76,8 @@ pub async fn set_mailbox_password(
         effective_at: registry.clock.now(),
     };
     change.insert_passwords_set(&[fact]).await?;
+    // Whatever else is open, a sheet or a link, was for a password that is not wanted any more.
+    change.end_activations(owner.mailbox, SystemClock.now()).await?;
     change.audit(registry.event(&Actor::Shell, "set_mailbox_password").about_person(owner.official));
     change.commit().await?;
     let sessions = desk.sessions.end(owner.number).await;

@@ -119,7 +119,8 @@ pub(super) async fn hands_of_approvals(
     Ok(given)
 }
 
-async fn hands_on(registry: &Registry, principal: PrincipalId, at: Timestamp) -> OperationResult<Hands> {
+/// Whose hands are in what an account did at an instant.
+pub(super) async fn hands_on(registry: &Registry, principal: PrincipalId, at: Timestamp) -> OperationResult<Hands> {
     let row = registry.store.read().await?.principal(principal, at.day()).await?;
     // An account is never deleted; without it nothing but its key is known.
     let principal = row.map_or_else(|| Principal::new(principal, ""), |row| row.principal);

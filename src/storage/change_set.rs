@@ -61,6 +61,8 @@ pub struct ChangeSet {
     digests: Vec<Sha>,
     pub(crate) touched: Touched,
     events: Vec<AuditEvent>,
+    /// Its record names no person: whom it erases must not come back by it.
+    names_nobody: bool,
 }
 
 impl ChangeSet {
@@ -69,7 +71,15 @@ impl ChangeSet {
         let seq =
             Sql::new("select seq from change_counter where id = 1").number(&tx, "take a change-set number").await?;
         let reader = Reader::of_change_set(tx);
-        Ok(Self { reader, header, seq, digests: Vec::new(), touched: Touched::default(), events: Vec::new() })
+        Ok(Self {
+            reader,
+            header,
+            seq,
+            digests: Vec::new(),
+            touched: Touched::default(),
+            events: Vec::new(),
+            names_nobody: false,
+        })
     }
 
     /// Its number: the revision of everything it touches.
@@ -116,6 +126,11 @@ impl ChangeSet {
         Ok(self.seq)
     }
 
+    /// Leaves people out of what is recorded of this change set.
+    pub(crate) const fn names_nobody(&mut self) {
+        self.names_nobody = true;
+    }
+
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         self.reader.tx()
     }
@@ -128,8 +143,10 @@ impl ChangeSet {
             .with("facts", row.fact_count)
             .with("facts_hash", hex::encode(&row.facts_hash).as_str());
         let concerned = std::mem::take(&mut self.touched.concerned);
-        let people = self.touched.officials.iter().copied().chain(concerned.officials).chain(holders);
-        own.people.extend(people.map(OfficialId));
+        if !self.names_nobody {
+            let people = self.touched.officials.iter().copied().chain(concerned.officials).chain(holders);
+            own.people.extend(people.map(OfficialId));
+        }
         let agencies = self.touched.agencies.iter().copied().chain(concerned.agencies).chain(units);
         own.about.extend(agencies.map(SubjectRef::Agency));
         own.about.extend(concerned.others);

@@ -109,6 +109,7 @@ facts! {
     revocation false {}
     finding false {}
     signing_event false {}
+    erasure false {}
     snapshot false {}
 }
 

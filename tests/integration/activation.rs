@@ -1,6 +1,8 @@
 //! An official sets the password of their mailbox with a one-time code, on a real directory server; the helpdesk issues codes and
 //! unlocks within its part of the tree, and never sees a password.
 
+mod recovery;
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

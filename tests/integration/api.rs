@@ -3,6 +3,7 @@
 pub(crate) mod client;
 mod conventions;
 mod decisions;
+mod erasure;
 mod lists;
 mod matrix;
 mod once;

@@ -2,6 +2,7 @@
 
 mod book;
 mod corrections;
+mod erasure;
 mod handover;
 mod office;
 mod recording;

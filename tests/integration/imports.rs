@@ -4,6 +4,7 @@ mod decisions;
 mod files;
 mod http;
 mod jobs;
+mod known_numbers;
 mod office;
 mod officials;
 mod program;

@@ -6,6 +6,7 @@ mod discovery;
 mod groups;
 mod numbers;
 pub(crate) mod office;
+mod people;
 mod reads;
 mod scope;
 mod tester;

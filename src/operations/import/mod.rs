@@ -54,7 +54,7 @@ pub async fn check(
     match kind {
         ImportKind::Officials => {
             let mut pass = officials::Pass::begin(registry, scope, options).await?;
-            pass.check(bytes, lang, progress).await
+            pass.check(actor, bytes, lang, progress).await
         }
         ImportKind::Decisions => {
             let gathered = decisions::gather(registry, actor, options, bytes, lang, progress).await?;

@@ -92,10 +92,9 @@ impl Work<'_> {
             ImportKind::Agencies => agencies::check(self.registry, &self.actor, options, bytes()).await.map(Some),
             ImportKind::Officials => {
                 let mut pass = Pass::begin(self.registry, scope.clone(), options).await?;
-                let checked = pass.check(bytes(), *lang, &progress).await?;
-                drop(pass);
+                let checked = pass.check(&self.actor, bytes(), *lang, &progress).await?;
                 if *commit && self.may_write(&checked.report) {
-                    self.write_officials(scope, checked).await
+                    self.write_officials(scope, pass, checked).await
                 } else {
                     Ok(Some(checked))
                 }
@@ -121,6 +120,7 @@ impl Work<'_> {
     async fn write_officials(
         &self,
         scope: crate::domain::scope::Scope,
+        before: Pass<'_>,
         mut checked: Checked,
     ) -> OperationResult<Option<Checked>> {
         let written: Written = serde_json::from_str(&self.job.progress).unwrap_or_default();
@@ -129,7 +129,7 @@ impl Work<'_> {
             done: self.job.done,
             problems: i64::try_from(checked.report.problem_count).unwrap_or(i64::MAX),
         };
-        let mut pass = Pass::begin(self.registry, scope, &self.request.options).await?;
+        let mut pass = Pass::begin(self.registry, scope, &self.request.options).await?.asked_by(before);
         let bytes = Arc::clone(&self.bytes);
         let marker = self.job.marker;
         let ended = pass.write(&self.actor, bytes, self.lease, marker, written, count, self.is_stopping).await?;

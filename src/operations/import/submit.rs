@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::upload::{BAD_ROWS, SENT, closed, opened};
+use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::Permission;
 use crate::domain::ids::JobId;
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
@@ -76,7 +76,7 @@ pub async fn submit(
         kind: JobKind::Import,
         principal: principal.id,
         parameters: &parameters,
-        file_hash: Some(Sha256::digest(bytes).into()),
+        file_hash: Some(keyed_digest(registry.keys().personal_data.as_ref(), DigestPurpose::JobFile, &[bytes])),
     };
     books.insert_job(&new).await?;
     books.put_job_file(id, SENT, &stored).await?;

@@ -12,6 +12,7 @@ mod write;
 
 pub(super) use check::subject_problems;
 pub(super) use compute::{Item, compute};
+pub(super) use numbers::problem as number_problem;
 pub(super) use people::covers;
 pub(super) use write::{act, write_computed};
 
@@ -23,8 +24,11 @@ use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::decision::consequence::Consequence;
 use crate::domain::decision::draft::DecisionDraft;
-use crate::domain::ids::{DecisionId, OfficialId, SubjectId};
+use crate::domain::ids::{DecisionId, OfficialId, PrincipalId, SubjectId};
 use crate::notify::decision_result::DecisionResult;
+use crate::storage::ChangeSet;
+use crate::storage::row::personal_number::SealedNumber;
+use crate::storage::write::ScimNote;
 use plan::{Planned, plan};
 
 /// What recording came to, subject by subject in the draft's order.
@@ -55,19 +59,76 @@ pub struct RecordedSubject {
 ///
 /// # Errors
 /// [`Invalid`](super::OperationError::Invalid) with every wrong field; [`NotFound`](super::OperationError::NotFound) for people
-/// out of the actor's scope; [`Conflict`](super::OperationError::Conflict) when the decision is recorded with other contents;
+/// out of the actor's scope; [`TooManyTries`](super::OperationError::TooManyTries) when it enters too many personal numbers of people
+/// out of sight; [`Conflict`](super::OperationError::Conflict) when the decision is recorded with other contents;
 /// or when the actor may not, or the store fails.
 pub async fn record_decision(
     registry: &Registry,
     actor: &Actor,
     draft: &DecisionDraft,
 ) -> OperationResult<RecordedDecision> {
+    record_beside(registry, actor, draft, &Beside::default()).await
+}
+
+/// What is written in the change set of a decision, about its first person.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// What the client, this account, calls them.
+    pub(super) note: Option<(PrincipalId, ScimNote)>,
+    /// A personal number of somebody who is known and has none.
+    pub(super) number: Option<SealedNumber>,
+}
+
+impl Beside {
+    /// Writes it.
+    pub(super) async fn write(
+        &self,
+        registry: &Registry,
+        actor: &Actor,
+        change: &mut ChangeSet,
+        official: OfficialId,
+    ) -> OperationResult<()> {
+        if let Some((client, note)) = &self.note {
+            change.note_scim_user(*client, official, note).await?;
+            change.audit(registry.event(actor, action(note)).about_person(official));
+        }
+        if let Some(number) = &self.number {
+            change.insert_personal_numbers(std::slice::from_ref(number)).await?;
+            change.audit(registry.event(actor, "add_personal_number").about_person(official));
+        }
+        Ok(())
+    }
+}
+
+/// What the audit record calls a change of a client's name for somebody.
+pub(super) const fn action(note: &ScimNote) -> &'static str {
+    match note {
+        ScimNote::Named(_) => "link_scim_user",
+        ScimNote::Hidden => "hide_scim_user",
+    }
+}
+
+/// Records a decision and what goes beside it, in one transaction. What is recorded already leaves no change set, and then nothing
+/// goes beside it either.
+///
+/// # Errors
+/// As [`record_decision`]; a store's conflict when the client calls somebody else so.
+pub(super) async fn record_beside(
+    registry: &Registry,
+    actor: &Actor,
+    draft: &DecisionDraft,
+    beside: &Beside,
+) -> OperationResult<RecordedDecision> {
     let scope = actor.scope(Permission::RecordDecisions)?;
     check::refuse_wrong_fields(registry, draft)?;
+    let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let mut change = registry.store.write(registry.header(actor, "record_decision")).await?;
-    let planned = plan(registry, change.reader(), &scope, draft).await?;
+    let planned = plan(registry, change.reader(), &scope, draft, asked).await?;
     let change_set = if planned.is_news() {
         write::write(registry, &mut change, &planned).await?;
+        if let Some(first) = planned.new.iter().min_by_key(|new| new.item.place) {
+            beside.write(registry, actor, &mut change, first.item.subject.official).await?;
+        }
         queue_decision_result(registry, &change, actor, planned.decision.id, &result_of(&planned)).await?;
         Some(change.commit().await?)
     } else {
@@ -87,8 +148,9 @@ pub async fn preview_decision(
 ) -> OperationResult<Vec<Vec<Consequence>>> {
     let scope = actor.scope(Permission::RecordDecisions)?;
     check::refuse_wrong_fields(registry, draft)?;
+    let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let reader = registry.store.read().await?;
-    let planned = plan(registry, &reader, &scope, draft).await?;
+    let planned = plan(registry, &reader, &scope, draft, asked).await?;
     Ok(recorded(planned, None).subjects.into_iter().map(|subject| subject.consequences).collect())
 }
 

@@ -2,52 +2,116 @@
 
 use std::collections::HashMap;
 
+use crate::auth::sealing::Sealer;
 use crate::domain::decision::draft::{DecisionDraft, NewPerson, PersonDraft};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::OfficialId;
 use crate::domain::lang::Bilingual;
+use crate::domain::name;
 use crate::domain::personal_number::{InvalidPersonalNumber, PersonalNumber};
+use crate::domain::scope::Scope;
+use crate::operations::ask_numbers::{Asked, Meaning, Question, ask_numbers, number_of_another, number_of_colleague};
 use crate::operations::error::OperationResult;
 use crate::operations::find_person::sealer;
-use crate::operations::registry::Registry;
-use crate::storage::read::Reader;
+use crate::operations::registry::{Actor, Registry};
+use crate::storage::read::personal_number::NumberOwner;
+use crate::storage::read::{Reader, View};
 use crate::storage::row::personal_number::SealedNumber;
 
 /// The numbers that a draft gives, each with who has it already.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    known: HashMap<String, OfficialId>,
+    sealer: Option<Sealer>,
+    owners: HashMap<[u8; 32], NumberOwner>,
+    asked: Asked,
 }
 
 impl Numbers {
-    /// Looks up the numbers of a draft; asks for the key of personal data only when there is one.
-    pub(super) async fn of(registry: &Registry, reader: &Reader, draft: &DecisionDraft) -> OperationResult<Self> {
-        let given: Vec<PersonalNumber> =
-            draft.subjects.iter().filter_map(|subject| of_person(&subject.person)).collect();
+    /// Looks up the numbers of a draft; asks for the key of personal data only when there is one. What may be told of them was
+    /// `asked` before.
+    pub(super) async fn of(
+        registry: &Registry,
+        reader: &Reader,
+        draft: &DecisionDraft,
+        asked: Asked,
+    ) -> OperationResult<Self> {
+        let given: Vec<PersonalNumber> = people(draft).filter_map(of_person).collect();
         if given.is_empty() {
             return Ok(Self::default());
         }
         let sealer = sealer(registry)?;
         let indexes: Vec<[u8; 32]> = given.iter().map(|number| sealer.blind_index(number)).collect();
-        let owners = reader.officials_by_blind_index(&indexes).await?;
-        let owner = |(number, index): (&PersonalNumber, &[u8; 32])| {
-            owners.get(index).map(|official| (number.reveal().to_owned(), *official))
-        };
-        Ok(Self { known: given.iter().zip(&indexes).filter_map(owner).collect() })
+        let owners = reader.number_owners(&indexes, View::of(registry.clock.today())).await?;
+        Ok(Self { sealer: Some(sealer), owners, asked })
     }
 
-    /// Who has the number of this person already.
-    pub(super) fn owner(&self, person: &NewPerson) -> Option<OfficialId> {
-        let number: PersonalNumber = person.personal_number.as_deref()?.parse().ok()?;
-        self.known.get(number.reveal()).copied()
+    /// Who has a number of the draft already, known to the actor or not.
+    pub(super) fn owners(&self) -> impl Iterator<Item = OfficialId> {
+        self.owners.values().map(|owner| owner.official)
+    }
+
+    /// What the number of this person means to an actor of this scope.
+    pub(super) fn meaning(&self, scope: &Scope, person: &NewPerson) -> Meaning {
+        let (Some(sealer), Some(number)) = (&self.sealer, of_person(person)) else { return Meaning::Free };
+        let question = question(sealer, person, &number);
+        self.asked.meaning(scope, self.owners.get(&question.index), question)
     }
 }
 
-fn of_person(person: &PersonDraft) -> Option<PersonalNumber> {
-    match person {
-        PersonDraft::New(person) => person.personal_number.as_deref()?.parse().ok(),
-        PersonDraft::Known(_) => None,
+/// Asks for what may be told of the numbers of a draft. Whom the decision names already by that name is no news to anybody.
+pub(super) async fn ask(
+    registry: &Registry,
+    actor: &Actor,
+    scope: &Scope,
+    draft: &DecisionDraft,
+) -> OperationResult<Asked> {
+    let given: Vec<(&NewPerson, PersonalNumber)> =
+        people(draft).filter_map(|person| Some((person, of_person(person)?))).collect();
+    if given.is_empty() || *scope == Scope::Province {
+        return Ok(Asked::default());
     }
+    let sealer = sealer(registry)?;
+    let questions: Vec<(String, Question)> = given
+        .iter()
+        .map(|(person, number)| (name::normalise(&person.full_name), question(&sealer, person, number)))
+        .collect();
+    let reader = registry.store.read().await?;
+    let view = View::of(registry.clock.today());
+    let (year, symbol) = (draft.signed_on.year(), draft.symbol.trim());
+    let lines = match reader.decision_by_number(draft.issuer, year, draft.number, symbol).await? {
+        Some((decision, _)) => reader.decision_subjects(&Scope::Province, view, decision.id).await?,
+        None => Vec::new(),
+    };
+    let indexes: Vec<[u8; 32]> = questions.iter().map(|(_, question)| question.index).collect();
+    let owners = if lines.is_empty() { HashMap::new() } else { reader.number_owners(&indexes, view).await? };
+    drop(reader);
+    let is_named = |name: &str, question: &Question| {
+        let owner = owners.get(&question.index).filter(|owner| owner.birth_date == question.birth_date);
+        owner.is_some_and(|owner| {
+            lines.iter().any(|line| line.subject.official == owner.official && line.full_name == name)
+        })
+    };
+    let questions: Vec<Question> = questions
+        .into_iter()
+        .filter(|(name, question)| !is_named(name, question))
+        .map(|(_, question)| question)
+        .collect();
+    ask_numbers(registry, actor, scope, &questions).await
+}
+
+fn question(sealer: &Sealer, person: &NewPerson, number: &PersonalNumber) -> Question {
+    Question { index: sealer.blind_index(number), birth_date: person.birth_date }
+}
+
+fn people(draft: &DecisionDraft) -> impl Iterator<Item = &NewPerson> {
+    draft.subjects.iter().filter_map(|subject| match &subject.person {
+        PersonDraft::New(person) => Some(person),
+        PersonDraft::Known(_) => None,
+    })
+}
+
+fn of_person(person: &NewPerson) -> Option<PersonalNumber> {
+    person.personal_number.as_deref()?.parse().ok()
 }
 
 /// The numbers of newcomers, sealed for storing.
@@ -67,7 +131,7 @@ pub(super) fn sealed(
 }
 
 /// What is wrong with a personal number by itself. What was typed is not repeated: it may be somebody's.
-pub(super) fn problem(text: &str) -> Option<FieldProblem> {
+pub(in crate::operations) fn problem(text: &str) -> Option<FieldProblem> {
     let field = "/person/new/personal_number";
     let remedy = Bilingual::new(
         "Nhập đủ 12 chữ số (9 chữ số với số cũ) dưới dạng văn bản",
@@ -91,17 +155,15 @@ pub(super) fn problem(text: &str) -> Option<FieldProblem> {
     }
 }
 
-/// The number is known, but not with this date of birth: one of the two is wrong.
+/// The number is somebody's with another date of birth. One text, whoever that is: it tells no more than that the number is not
+/// this person's.
 pub(super) fn not_theirs(place: usize) -> FieldProblem {
-    FieldProblem::new(
-        format!("/subjects/{place}/person/new/personal_number"),
-        Bilingual::new(
-            "Số định danh này đã có trong hệ thống với ngày sinh khác",
-            "This personal number is in the registry with another date of birth",
-        ),
-        Bilingual::new(
-            "Đối chiếu số định danh và ngày sinh với giấy tờ",
-            "Check number and date of birth against the identity card",
-        ),
-    )
+    let (reason, remedy) = number_of_another();
+    FieldProblem::new(format!("/subjects/{place}/person/new/personal_number"), reason, remedy)
+}
+
+/// Number and date of birth are those of somebody in service in another agency.
+pub(super) fn in_service_elsewhere(place: usize) -> FieldProblem {
+    let (reason, remedy) = number_of_colleague();
+    FieldProblem::new(format!("/subjects/{place}/person/new/personal_number"), reason, remedy)
 }

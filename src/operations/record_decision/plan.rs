@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::file_hash;
 use super::compute::{Computed, Item, compute};
 use super::known::{named_before, refuse_other_decision, refuse_other_subject};
-use super::numbers::{Numbers, not_theirs};
+use super::numbers::{Numbers, in_service_elsewhere, not_theirs};
 use super::people::{Reach, covers, reach};
 use crate::domain::decision::agencies::AgencyBook;
 use crate::domain::decision::consequence::Consequence;
-use crate::domain::decision::draft::{DecisionDraft, PersonDraft, SubjectDraft};
+use crate::domain::decision::draft::{DecisionDraft, NewPerson, PersonDraft, SubjectDraft};
 use crate::domain::decision::standing::Standing;
 use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectState};
 use crate::domain::field_problem::FieldProblem;
@@ -19,6 +19,7 @@ use crate::domain::name;
 use crate::domain::official::Official;
 use crate::domain::personal_number::PersonalNumber;
 use crate::domain::scope::Scope;
+use crate::operations::ask_numbers::{Asked, Meaning};
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::Registry;
 use crate::storage::read::decision::SubjectLine;
@@ -60,6 +61,7 @@ pub(super) async fn plan(
     reader: &Reader,
     scope: &Scope,
     draft: &DecisionDraft,
+    asked: Asked,
 ) -> OperationResult<Planned> {
     let view = View::of(registry.clock.today());
     let agencies = reader.agency_book(view).await?;
@@ -82,11 +84,12 @@ pub(super) async fn plan(
     };
     let is_new_decision = decision.is_none();
     let decision = decision.unwrap_or_else(|| new_decision(registry, draft));
-    let numbers = Numbers::of(registry, reader, draft).await?;
+    let numbers = Numbers::of(registry, reader, draft, asked).await?;
     let named = draft.subjects.iter().filter_map(|subject| match &subject.person {
         PersonDraft::Known(id) => Some(*id),
-        PersonDraft::New(person) => numbers.owner(person),
+        PersonDraft::New(_) => None,
     });
+    let named = named.chain(numbers.owners());
     let people: BTreeSet<OfficialId> = named.chain(lines.iter().map(|line| line.subject.official)).collect();
     let people: Vec<OfficialId> = people.into_iter().collect();
     let standings = reader.standings(&people).await?;
@@ -176,44 +179,57 @@ impl Sorting<'_> {
         }
         let official = match &draft.person {
             PersonDraft::Known(id) => *id,
-            PersonDraft::New(person) if self.known_numbers.owner(person).is_some() => {
-                let owner = self.known_numbers.owner(person).and_then(|id| Some((id, self.standings.get(&id)?)));
-                match owner {
-                    Some((id, standing))
-                        if standing.identity_on(draft.effective_from).birth_date == person.birth_date =>
-                    {
-                        id
-                    }
-                    _ => {
-                        self.problems.push(not_theirs(place));
-                        return Ok(());
-                    }
+            PersonDraft::New(person) => match self.known_numbers.meaning(self.scope, person) {
+                Meaning::Free => match self.newcomer(place, person) {
+                    Some(id) => id,
+                    None => return Ok(()),
+                },
+                Meaning::Person { official, is_own } if is_own || !self.serves_out_of_sight(official, draft) => {
+                    official
                 }
-            }
-            PersonDraft::New(person) => {
-                let name = name::normalise(&person.full_name);
-                let again = |one: &Official| one.full_name == name && one.birth_date == person.birth_date;
-                if self.newcomers.iter().any(again) {
-                    self.twice(place);
+                Meaning::Person { .. } => {
+                    self.problems.push(in_service_elsewhere(place));
                     return Ok(());
                 }
-                let id = OfficialId(self.registry.new_id());
-                let (birth_date, category) = (person.birth_date, person.category);
-                let official = Official { id, full_name: name, birth_date, category };
-                self.standings.insert(id, Standing::newcomer(official.clone()));
-                self.newcomers.push(official);
-                let number = person.personal_number.as_deref().and_then(|text| text.parse().ok());
-                if let Some(number) = number {
-                    if self.numbers.iter().any(|(_, other)| *other == number) {
-                        self.twice(place);
-                        return Ok(());
-                    }
-                    self.numbers.push((id, number));
+                Meaning::NotTheirs => {
+                    self.problems.push(not_theirs(place));
+                    return Ok(());
                 }
-                id
-            }
+                Meaning::Unasked => return Err(OperationError::Changed { what: "person" }),
+            },
         };
         self.take(place, draft, official)
+    }
+
+    /// Somebody of whom nothing is recorded yet; none when the draft names them twice.
+    fn newcomer(&mut self, place: usize, person: &NewPerson) -> Option<OfficialId> {
+        let name = name::normalise(&person.full_name);
+        let again = |one: &Official| one.full_name == name && one.birth_date == person.birth_date;
+        if self.newcomers.iter().any(again) {
+            self.twice(place);
+            return None;
+        }
+        let id = OfficialId(self.registry.new_id());
+        let (birth_date, category) = (person.birth_date, person.category);
+        let official = Official { id, full_name: name, birth_date, category };
+        self.standings.insert(id, Standing::newcomer(official.clone()));
+        self.newcomers.push(official);
+        let number: Option<PersonalNumber> = person.personal_number.as_deref().and_then(|text| text.parse().ok());
+        if let Some(number) = number {
+            if self.numbers.iter().any(|(_, other)| *other == number) {
+                self.twice(place);
+                return None;
+            }
+            self.numbers.push((id, number));
+        }
+        Some(id)
+    }
+
+    /// Whether somebody is, on the act's day, in an agency that the actor may not see.
+    fn serves_out_of_sight(&self, official: OfficialId, draft: &SubjectDraft) -> bool {
+        let day = draft.effective_from;
+        let posting = self.standings.get(&official).and_then(|standing| standing.primary_on(day));
+        posting.is_some_and(|posting| !covers(self.scope, self.agencies, posting.agency, day))
     }
 
     fn take(&mut self, place: usize, draft: &SubjectDraft, official: OfficialId) -> OperationResult<()> {

@@ -28,6 +28,8 @@ pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod entry_link;
+pub(crate) mod erasure;
+pub(crate) mod erasure_request;
 pub(crate) mod finding;
 pub(crate) mod idempotency;
 pub(crate) mod job;
@@ -56,6 +58,7 @@ pub(crate) mod recovery_address;
 pub(crate) mod recovery_code;
 pub(crate) mod request;
 pub(crate) mod request_event;
+pub(crate) mod reset_request;
 pub(crate) mod revocation;
 pub(crate) mod role_grant;
 pub(crate) mod schedule;
@@ -102,6 +105,8 @@ macro_rules! for_each_table {
             decision_subject
             deputy
             entry_link
+            erasure
+            erasure_request
             finding
             idempotency
             job
@@ -130,6 +135,7 @@ macro_rules! for_each_table {
             recovery_code
             request
             request_event
+            reset_request
             revocation
             role_grant
             schedule

@@ -10,6 +10,7 @@ pub struct Model {
     pub principal: Uuid,
     pub at: i64,
     pub found: Option<Uuid>,
+    pub question: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

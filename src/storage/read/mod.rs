@@ -22,6 +22,7 @@ pub mod decision;
 pub mod digest;
 pub mod directory;
 pub mod effect;
+pub mod erasure;
 pub mod explain;
 pub mod glance;
 pub mod grant;

@@ -104,7 +104,10 @@ fn row(row: outgoing_mail::Model) -> Result<NoticeRow> {
     Ok(NoticeRow {
         id: NoticeId(row.id),
         principal: row.principal.map(PrincipalId),
-        address: address("outgoing_mail", row.id.to_string(), &row.address)?,
+        address: match row.address.as_str() {
+            "" => None,
+            known => Some(address("outgoing_mail", row.id.to_string(), known)?),
+        },
         kind: place().parse("kind", &row.kind)?,
         state: place().parse("state", &row.state)?,
         subject: row.subject,

@@ -1,14 +1,62 @@
 //! Personal numbers: by owner, sealed, and owners by blind index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use sea_orm::FromQueryResult;
+use time::Date;
 use uuid::Uuid;
 
-use super::Reader;
+use super::{Reader, View};
+use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OfficialId, PrincipalId};
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
+
+/// Who has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberOwner {
+    /// Who.
+    pub official: OfficialId,
+    /// Date of birth as it is known on the view's day.
+    pub birth_date: Date,
+    /// Place in the tree of their primary posting: the last that began, else the first to come; none when there is none.
+    pub place: Option<TreePath>,
+}
+
+#[derive(FromQueryResult)]
+struct OwnerRow {
+    blind_index: Vec<u8>,
+    official: Uuid,
+    birth_date: Date,
+    path: Option<String>,
+}
+
+/// Numbers `n` with their owners.
+fn owners(view: View) -> Sql {
+    let posting =
+        "(select q.agency from posting q where q.official = n.official and q.kind = 'primary' and q.effective_from ";
+    Sql::new("select n.blind_index, n.official, coalesce(c.birth_date, o.birth_date) as birth_date, ")
+        .text("(select w.path from agency_version w where w.agency = coalesce(")
+        .text(posting)
+        .text("<= ")
+        .bind(view.day)
+        .text(" and ")
+        .known("q", view)
+        .text(" order by q.effective_from desc limit 1), ")
+        .text(posting)
+        .text("> ")
+        .bind(view.day)
+        .text(" and ")
+        .known("q", view)
+        .text(" order by q.effective_from limit 1)) and ")
+        .known("w", view)
+        .text(" order by case when w.effective_from <= ")
+        .bind(view.day)
+        .text(" then 0 else 1 end, w.effective_from desc limit 1) as path ")
+        .text("from personal_number n join official o on o.id = n.official")
+        .identity("c", "o.id", view)
+}
 
 impl Reader {
     /// The sealed number of an official. The caller has found the official through a scope.
@@ -36,6 +84,44 @@ impl Reader {
             }
         }
         Ok(found)
+    }
+
+    /// Who has numbers with these blind indexes, with what decides whether that may be told.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn number_owners(&self, indexes: &[[u8; 32]], view: View) -> Result<HashMap<[u8; 32], NumberOwner>> {
+        let mut found = HashMap::new();
+        for chunk in indexes.chunks(LIST) {
+            let sql = owners(view).text(" where n.blind_index in ").list(chunk.iter().map(|index| index.to_vec()));
+            for row in sql.all::<OwnerRow>(self.tx(), "look for numbers' owners").await? {
+                let owner = NumberOwner {
+                    official: OfficialId(row.official),
+                    birth_date: row.birth_date,
+                    place: row.path.map(TreePath::from_stored),
+                };
+                found.extend(<[u8; 32]>::try_from(row.blind_index).ok().map(|index| (index, owner)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What an account asked about numbers since `since`: how often, and the digests of the questions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person_questions(
+        &self,
+        principal: PrincipalId,
+        since: Timestamp,
+    ) -> Result<(usize, HashSet<Vec<u8>>)> {
+        let sql = Sql::new("select question from person_lookup where principal = ").bind(principal.0);
+        let rows = sql.text(" and at >= ").bind(since.unix_micros()).rows(self.tx(), "read look-ups").await?;
+        let mut questions = HashSet::new();
+        for row in &rows {
+            questions.extend(row.try_get_by_index::<Option<Vec<u8>>>(0).asked("read look-ups")?);
+        }
+        Ok((rows.len(), questions))
     }
 
     /// How often an account looked for people by number since `since`.

@@ -14,8 +14,8 @@ pub struct NoticeRow {
     pub id: NoticeId,
     /// The account it is for.
     pub principal: Option<PrincipalId>,
-    /// Where it goes.
-    pub address: MailAddress,
+    /// Where it goes; a private address is forgotten once it is settled.
+    pub address: Option<MailAddress>,
     /// What it is about.
     pub kind: NoticeKind,
     /// Which thing it is about.

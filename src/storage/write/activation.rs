@@ -3,7 +3,7 @@
 use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{FactId, OfficialId};
-use crate::domain::mailbox::activation::{Activation, PasswordSet};
+use crate::domain::mailbox::activation::{Activation, ActivationChannel, PasswordSet};
 use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::entity::{activation, password_set, recovery_address};
@@ -11,7 +11,8 @@ use crate::storage::error::{Result, exactly};
 use crate::storage::sql::{LIST, Sql};
 
 impl Bookkeeping {
-    /// Adds activations with the hashes of their codes; the open ones of the same mailboxes end.
+    /// Adds activations with the hashes of their codes; the open ones of the same mailboxes end. A reset that anybody may ask for
+    /// ends earlier resets only: it must not take a printed sheet from its owner.
     ///
     /// # Errors
     /// When the database fails.
@@ -21,6 +22,8 @@ impl Bookkeeping {
             let sql = Sql::new("update activation set ended_at = ").bind(now);
             let mailboxes = chunk.iter().map(|(activation, _)| activation.mailbox.0);
             let sql = sql.text(" where ended_at is null and mailbox in ").list(mailboxes);
+            let is_reset = chunk.iter().any(|(activation, _)| activation.channel == ActivationChannel::RecoveryMail);
+            let sql = if is_reset { sql.text(" and channel = 'recovery_mail'") } else { sql };
             sql.run(self.tx(), "end earlier activations").await?;
         }
         let row = |(activation, code_hash): &(Activation, [u8; 32])| activation::Model {

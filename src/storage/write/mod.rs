@@ -6,6 +6,7 @@ mod agency;
 pub(crate) mod audit;
 mod certificate;
 mod decision;
+mod erasure;
 mod idempotency;
 mod job;
 mod journal;
@@ -16,6 +17,7 @@ mod notice;
 mod official;
 mod personal_number;
 mod plan;
+mod recovery;
 mod report;
 mod request;
 mod retention;
@@ -29,6 +31,7 @@ mod token;
 pub use journal::JournalEntry;
 pub use revocation::RevocationList;
 pub use schedule::Turn;
+pub use scim::ScimNote;
 
 use std::sync::{Mutex, PoisonError};
 

@@ -10,6 +10,9 @@ use crate::storage::error::{Result, exactly};
 use crate::storage::row::notice::{NoticeRow, StepNotice};
 use crate::storage::sql::Sql;
 
+/// Mails to addresses that officials gave for themselves.
+const PRIVATE: &str = "kind in ('recovery_address', 'password_reset')";
+
 impl ChangeSet {
     /// Queues a notice about what this change set records; both are there, or neither. Gives whether it is new.
     ///
@@ -60,7 +63,8 @@ impl Bookkeeping {
         exactly("outgoing_mail", 1, sql.text(" and state = 'queued'").run(self.tx(), "postpone a notice").await?)
     }
 
-    /// Settles a notice. Of one that was sent the text is forgotten: its reader has it.
+    /// Settles a notice. Of one that was sent the text is forgotten: its reader has it. A private address is forgotten either way,
+    /// with the error, which may quote it.
     ///
     /// # Errors
     /// When it is no longer queued, or the database fails.
@@ -71,26 +75,33 @@ impl Bookkeeping {
         reason: Option<&str>,
         at: Timestamp,
     ) -> Result<()> {
-        let sql = Sql::new("update outgoing_mail set state = ").bind(state.as_str()).text(", last_error = ");
-        let sql = sql.bind(reason.map(str::to_owned)).text(", settled_at = ").bind(at.unix_micros());
+        let sql = Sql::new("update outgoing_mail set state = ").bind(state.as_str()).text(", settled_at = ");
+        let sql = sql.bind(at.unix_micros()).text(&format!(", last_error = case when {PRIVATE} then null else "));
+        // A typed null: the engine cannot tell what a bare one in a `case` is.
+        let sql = sql.text("cast(").bind(reason.map(str::to_owned)).text(" as text) end");
         // What was sent is with its reader; a code that could not be sent is of no more use to anybody but a thief.
         let sql = if state == NoticeState::Sent {
             sql.text(", body = ''")
         } else {
-            sql.text(", body = case when kind in ('recovery_address', 'password_reset') then '' else body end")
+            sql.text(&format!(", body = case when {PRIVATE} then '' else body end"))
         };
+        // Where a private mail went is nobody's business afterwards; that it went is in the audit record.
+        let sql = sql.text(&format!(", address = case when {PRIVATE} then '' else address end"));
         let sql = sql.text(" where id = ").bind(id.0).text(" and state = 'queued'");
         exactly("outgoing_mail", 1, sql.run(self.tx(), "settle a notice").await?)
     }
 
-    /// Queues notices that were given up once more, at once; gives how many.
+    /// Queues notices that were given up once more, at once; gives how many. Those to private addresses are asked for anew.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn requeue_failed_notices(&self, now: Timestamp) -> Result<u64> {
         let sql =
             Sql::new("update outgoing_mail set state = 'queued', attempts = 0, settled_at = null, next_attempt = ");
-        sql.bind(now.unix_micros()).text(" where state = 'failed'").run(self.tx(), "queue notices again").await
+        sql.bind(now.unix_micros())
+            .text(" where state = 'failed' and address <> ''")
+            .run(self.tx(), "queue notices again")
+            .await
     }
 
     /// Sets or clears where an account's notices go.

@@ -50,14 +50,26 @@ impl Bookkeeping {
         principal: PrincipalId,
         at: Timestamp,
         found: Option<OfficialId>,
+        question: Option<[u8; 32]>,
     ) -> Result<()> {
         let row = person_lookup::Model {
             id,
             principal: principal.0,
             at: at.unix_micros(),
             found: found.map(|found| found.0),
+            question: question.map(|question| question.to_vec()),
         };
         bulk::insert(self.tx(), "person_lookup", &[row]).await
+    }
+
+    /// Forgets what an account asked before `before`; that it asked, and whom it found, is kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_person_questions(&self, principal: PrincipalId, before: Timestamp) -> Result<()> {
+        let sql = Sql::new("update person_lookup set question = null where principal = ").bind(principal.0);
+        let sql = sql.text(" and question is not null and at < ").bind(before.unix_micros());
+        sql.run(self.tx(), "forget questions about numbers").await.map(|_| ())
     }
 
     /// Erases the personal number of an official; gives whether there was one.

@@ -1,44 +1,57 @@
 //! What SCIM clients call people, and the numbers of the decision records made for them.
 
+use sea_orm::DatabaseTransaction;
+
 use super::Bookkeeping;
 use crate::domain::ids::{AgencyId, OfficialId, PrincipalId};
+use crate::storage::ChangeSet;
 use crate::storage::error::Result;
 use crate::storage::sql::Sql;
 
+/// What becomes of a client's name for an official.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScimNote {
+    /// The client calls them so; none takes the name away. Whoever was deleted on the client's side is there again.
+    Named(Option<String>),
+    /// The client deleted them on its side: it does not see them any more, and its name for them is free.
+    Hidden,
+}
+
 impl Bookkeeping {
-    /// Remembers what `client` calls an official; none takes the name away. Whoever was deleted on the client's side is
-    /// there again.
+    /// Remembers what became of `client`'s name for an official.
     ///
     /// # Errors
     /// When the client calls someone else so, or the database fails.
-    pub async fn link_scim_user(
-        &self,
-        client: PrincipalId,
-        official: OfficialId,
-        external_id: Option<&str>,
-    ) -> Result<()> {
-        let external_id = external_id.map(str::to_owned);
-        let sql = Sql::new("insert into scim_link (principal, official, external_id, hidden) values (").bind(client.0);
-        let sql = sql.text(", ").bind(official.0).text(", ").bind(external_id).text(", false)");
-        let sql = sql.text(
-            " on conflict (principal, official) do update set external_id = excluded.external_id, hidden = excluded.hidden",
-        );
-        sql.run(self.tx(), "remember a client's name for a person").await.map(|_| ())
+    pub async fn note_scim_user(&self, client: PrincipalId, official: OfficialId, note: &ScimNote) -> Result<()> {
+        keep(self.tx(), client, official, note).await
     }
+}
 
-    /// Remembers that `client` deleted an official on its side: it does not see them any more, and its name for them is
-    /// free.
+impl ChangeSet {
+    /// The same with what this change set records of the official: both are there, or neither.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn hide_scim_user(&self, client: PrincipalId, official: OfficialId) -> Result<()> {
-        let sql = Sql::new("insert into scim_link (principal, official, external_id, hidden) values (").bind(client.0);
-        let sql = sql.text(", ").bind(official.0).text(
-            ", null, true) on conflict (principal, official) do update set external_id = null, hidden = excluded.hidden",
-        );
-        sql.run(self.tx(), "hide a person from a client").await.map(|_| ())
+    /// As [`Bookkeeping::note_scim_user`].
+    pub async fn note_scim_user(&self, client: PrincipalId, official: OfficialId, note: &ScimNote) -> Result<()> {
+        keep(self.tx(), client, official, note).await
     }
+}
 
+async fn keep(tx: &DatabaseTransaction, client: PrincipalId, official: OfficialId, note: &ScimNote) -> Result<()> {
+    let (external_id, hidden) = match note {
+        ScimNote::Named(external_id) => (external_id.clone(), false),
+        ScimNote::Hidden => (None, true),
+    };
+    let sql = Sql::new("insert into scim_link (principal, official, external_id, hidden) values (").bind(client.0);
+    let sql =
+        sql.text(", ").bind(official.0).text(", ").bind(external_id).text(if hidden { ", true)" } else { ", false)" });
+    let sql = sql.text(
+        " on conflict (principal, official) do update set external_id = excluded.external_id, hidden = excluded.hidden",
+    );
+    sql.run(tx, "remember a client's name for a person").await.map(|_| ())
+}
+
+impl Bookkeeping {
     /// The number of the decision record for the request with this digest: the one it was given before, else the next of
     /// the issuer's year. The counter's row is locked first, so that two who ask for one digest get one number.
     ///

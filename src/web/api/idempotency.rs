@@ -10,13 +10,14 @@ use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderName, Heade
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use sha2::{Digest as _, Sha256};
 
 use super::body::unread;
 use super::caller::Caller;
 use super::problem::Problem;
+use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::domain::ids::PrincipalId;
 use crate::domain::lang::Bilingual;
+use crate::domain::secret_key::SecretKey;
 use crate::operations::answer_once::{Claim, claim, keep, release};
 use crate::operations::{Actor, OperationError};
 use crate::storage::row::idempotency::KeptAnswer;
@@ -55,7 +56,8 @@ async fn keyed(app: App, request: Request, next: Next) -> Result<Response, Probl
     };
     let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), &app).await;
     let bytes = whole.map_err(|rejection| unread(&rejection))?;
-    let hash = request_hash(&parts.method, &parts.uri.to_string(), &bytes);
+    let personal = app.registry.keys().personal_data.as_ref();
+    let hash = request_hash(personal, &parts.method, &parts.uri.to_string(), &bytes);
     match claim(&app.registry, principal.id, &key, &hash).await? {
         Claim::New => {}
         Claim::Answered(answer) => return Ok(again(answer)),
@@ -123,14 +125,9 @@ fn key_of(headers: &HeaderMap) -> Result<String, Problem> {
     Err(Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", title).with_detail(detail))
 }
 
-/// Everything that makes a request the same, each part with its length before it.
-fn request_hash(method: &Method, address: &str, body: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in [method.as_str().as_bytes(), address.as_bytes(), body] {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
+/// Everything that makes a request the same. Keyed: the body may hold a personal number.
+fn request_hash(key: Option<&SecretKey>, method: &Method, address: &str, body: &[u8]) -> [u8; 32] {
+    keyed_digest(key, DigestPurpose::Request, &[method.as_str().as_bytes(), address.as_bytes(), body])
 }
 
 fn reused() -> Problem {
@@ -176,10 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_request_cannot_run_into_each_other() {
-        let hash = |address: &str, body: &str| request_hash(&Method::POST, address, body.as_bytes());
+    fn parts_of_a_request_cannot_run_into_each_other_and_nobody_without_the_key_can_try_bodies() {
+        let key = SecretKey::new([1; 32]);
+        let hash = |address: &str, body: &str| request_hash(Some(&key), &Method::POST, address, body.as_bytes());
         assert_eq!(hash("/a", "b"), hash("/a", "b"));
         assert_ne!(hash("/a", "b"), hash("/ab", ""));
         assert_ne!(hash("/a", "b"), hash("/a", "c"));
+        assert_ne!(hash("/a", "b"), request_hash(None, &Method::POST, "/a", b"b"));
     }
 }

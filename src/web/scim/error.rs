@@ -96,6 +96,10 @@ impl From<OperationError> for ScimError {
                 Self::new(StatusCode::CONFLICT, "it contradicts what is recorded; read it again")
             }
             OperationError::Conflict { reason } => Self::new(StatusCode::CONFLICT, reason.en),
+            OperationError::TooManyTries { minutes } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                format!("too many personal numbers of people outside your scope; wait {minutes} minutes"),
+            ),
             OperationError::ShuttingDown | OperationError::Directory(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "the service is busy; try again")
             }

@@ -107,6 +107,7 @@ fn body_of(route: &RouteEntry, named: &Named) -> Value {
         ("POST", path) if path.ends_with("/correction") => {
             json!({"effective_from": "2020-01-01", "act": {"kind": "resign"}, "reason": "Ma trận"})
         }
+        ("POST", path) if path.ends_with("/erasure") => json!({"reason": "Ma trận"}),
         _ => json!({}),
     }
 }
@@ -131,6 +132,7 @@ async fn written(client: &Client) -> Vec<i64> {
         "select count(*) from activation",
         "select count(*) from principal",
         "select count(*) from plan_approval",
+        "select count(*) from erasure_request",
     ] {
         counts.push(client.number(sql).await);
     }

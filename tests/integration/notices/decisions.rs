@@ -94,7 +94,7 @@ async fn whoever_records_a_decision_is_told_once_what_follows(db: TestDatabase) 
     let told = queued(&registry, NoticeKind::DecisionResult).await;
     assert_eq!(told.len(), 1, "what changes nothing is not told: {told:?}");
     assert_eq!(told[0].subject, recorded.decision.to_string());
-    assert_eq!(told[0].address.as_str(), "hr-tinh@binhphuoc.gov.vn");
+    assert_eq!(told[0].address.as_ref().unwrap().as_str(), "hr-tinh@binhphuoc.gov.vn");
     assert_eq!(told[0].text.title, "Đã ghi nhận Quyết định số 5/QĐ-SNV");
     for line in ["ngày 01/06/2019: 2 người", "- Cấp địa chỉ thư: 2\n", "- Đề nghị cấp chứng thư số: 2\n"]
     {
@@ -134,7 +134,7 @@ async fn each_hr_gets_one_digest_a_day_of_its_own_scope(db: TestDatabase) {
     assert_eq!(queue_digests(&registry).await.expect("digests"), 3);
     assert_eq!(queue_digests(&registry).await.expect("digests"), 0, "one a day");
     let told = queued(&registry, NoticeKind::DailyDigest).await;
-    let to: Vec<&str> = told.iter().map(|row| row.address.local()).collect();
+    let to: Vec<&str> = told.iter().map(|row| row.address.as_ref().unwrap().local()).collect();
     assert_eq!(to, ["hr-1", "hr-2", "hr-tinh"]);
     let (effective, overdue, waiting) = (
         "- 5/QĐ-SNV: tuyển dụng, tiếp nhận, 3 người\n",
@@ -144,7 +144,7 @@ async fn each_hr_gets_one_digest_a_day_of_its_own_scope(db: TestDatabase) {
     for (row, lines) in told.iter().zip([&[effective, overdue][..], &[waiting], &[effective, overdue, waiting]]) {
         for line in [effective, overdue, waiting] {
             let body = &row.text.body;
-            assert_eq!(body.contains(line), lines.contains(&line), "{}: {line} in {body}", row.address);
+            assert_eq!(body.contains(line), lines.contains(&line), "{:?}: {line} in {body}", row.address);
         }
         assert!(row.text.title.ends_with(&format!("15/06/2019: {} mục", lines.len())), "{}", row.text.title);
     }

@@ -2,14 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use congvu::domain::ids::AgencyId;
+use congvu::auth::keyed_digest::{DigestPurpose, keyed_digest};
+use congvu::domain::decision::draft::{Act, AddressChoice, NewPerson, PersonDraft, Post, SubjectDraft};
+use congvu::domain::ids::{AgencyId, PrincipalId};
+use congvu::domain::official::Category;
+use congvu::domain::posting::Rank;
+use congvu::domain::secret_key::SecretKey;
+use sha2::{Digest as _, Sha256};
+use time::macros::date;
 
+use super::office::{CONGVU, KEY, Office, TODAY, newcomer};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::storage::registry::small;
 
 on_both_engines! {
     a_digest_has_one_number_and_the_next_another
     many_who_ask_at_once_get_one_number_each
+    what_is_kept_of_a_push_cannot_be_found_by_trying_numbers
 }
 
 async fn number(db: &TestDatabase, issuer: AgencyId, year: i32, digest: u8) -> i32 {
@@ -44,4 +53,37 @@ async fn many_who_ask_at_once_get_one_number_each(db: TestDatabase) {
     }
     assert_eq!(given.len(), 4, "one number for each digest: {given:?}");
     assert_eq!(given.iter().map(|(_, number)| *number).collect::<BTreeSet<_>>(), (1..=4).collect());
+}
+
+async fn what_is_kept_of_a_push_cannot_be_found_by_trying_numbers(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let mut new = newcomer("annt", "Nguyễn Thị An");
+    new[CONGVU]["personalNumber"] = "070190000123".into();
+    assert_eq!(office.call("POST", "/Users", new).await.status, 201);
+    let (digest, id) = if office.db.is_postgres() {
+        ("encode(digest, 'hex')", "id::text")
+    } else {
+        ("lower(hex(digest))", "lower(hex(id))")
+    };
+    let kept = office.db.texts(&format!("select {digest} from scim_number")).await.remove(0);
+    let client = office.db.texts(&format!("select {id} from principal where name = 'nhan-su'")).await.remove(0);
+    // All that somebody with a copy of the database would have to guess is the number.
+    let subject = SubjectDraft {
+        person: PersonDraft::New(NewPerson {
+            full_name: "Nguyễn Thị An".to_owned(),
+            birth_date: date!(1990 - 05 - 01),
+            category: Category::CivilServant,
+            personal_number: Some("070190000123".to_owned()),
+        }),
+        effective_from: TODAY,
+        act: Act::Recruit {
+            post: Post { agency: office.agencies[1].agency, position: "Chuyên viên".to_owned(), rank: Rank::Staff },
+            address: AddressChoice::Chosen("annt@binhphuoc.gov.vn".parse().expect("an address")),
+        },
+    };
+    let client: PrincipalId = client.parse().expect("an account");
+    let text = serde_json::to_vec(&(client, TODAY.to_string(), [0_i64], [subject])).expect("JSON");
+    let keyed = keyed_digest(Some(&SecretKey::new(KEY)), DigestPurpose::Push, &[&text]);
+    assert_eq!(kept, hex::encode(keyed));
+    assert_ne!(kept, hex::encode(Sha256::digest(&text)));
 }

@@ -9,6 +9,7 @@ use congvu::domain::agency::AgencyVersion;
 use congvu::domain::clock::{FixedClock, Timestamp};
 use congvu::domain::ids::IdSource;
 use congvu::domain::principal::Role;
+use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::issue_token::{NewToken, issue_token};
 use congvu::operations::log_in::log_in;
@@ -26,6 +27,8 @@ pub(crate) const TODAY: Date = date!(2019 - 12 - 31);
 pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 pub(crate) const CONGVU: &str = "urn:congvu:params:scim:schemas:extension:1.0:User";
 pub(crate) const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+/// The installation's key for personal data.
+pub(crate) const KEY: [u8; 32] = [7; 32];
 const PASSWORD: &str = "an-invented-passphrase";
 
 /// The service over a registry, until it is dropped. H10.1 has Điểu Nen and Nguyễn Văn An, H10.2 has Trần Thị Bình.
@@ -86,7 +89,9 @@ impl Office {
             code: "H10".to_owned(),
             mail_domain: "binhphuoc.gov.vn".to_owned(),
         };
-        let registry = Arc::new(Registry::new(db.store.clone(), Arc::new(clock), true, province, IdSource::seeded(2)));
+        let keys = Keys { personal_data: Some(SecretKey::new(KEY)), ..Keys::default() };
+        let registry = Registry::new(db.store.clone(), Arc::new(clock), true, province, IdSource::seeded(2));
+        let registry = Arc::new(registry.with_keys(keys));
         let (tell, told) = tokio::sync::oneshot::channel();
         let app = App { registry: Arc::clone(&registry) };
         let server = tokio::spawn(async move {

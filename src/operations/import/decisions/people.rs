@@ -17,8 +17,8 @@ use crate::storage::read::known_people::KnownPerson;
 use crate::storage::read::{Reader, View};
 
 /// What the registry says of the people that a file names.
-#[derive(Default)]
 pub(super) struct Found {
+    today: Date,
     by_number: HashMap<[u8; 32], OfficialId>,
     by_address: BTreeMap<MailAddress, OfficialId>,
     by_name: HashMap<(String, Date), Vec<KnownPerson>>,
@@ -42,7 +42,13 @@ impl Found {
         let addresses: Vec<MailAddress> = people().filter_map(|person| person.address.clone()).collect();
         let keys: Vec<(String, Date)> =
             people().filter_map(|person| Some((name::fold(person.full_name.as_ref()?), person.birth_date?))).collect();
-        let mut found = Self { by_number: reader.officials_by_blind_index(&numbers).await?, ..Self::default() };
+        let mut found = Self {
+            today: day,
+            by_number: reader.officials_by_blind_index(&numbers).await?,
+            by_address: BTreeMap::new(),
+            by_name: HashMap::new(),
+            postings: HashMap::new(),
+        };
         for (address, owner) in reader.address_owners(scope, View::of(day), &addresses).await? {
             found.by_address.extend(owner.official.map(|official| (address, official)));
         }
@@ -73,7 +79,10 @@ impl Found {
             return self.by_address.get(address).copied().ok_or_else(|| nobody("address"));
         }
         if let Some(index) = index_of(sealer, person) {
-            return self.by_number.get(&index).copied().ok_or_else(|| nobody("personal_number"));
+            // Out of sight is as good as unknown: whoever acts on somebody by number alone has them already.
+            let owner = self.by_number.get(&index).copied();
+            let is_seen = |official: &OfficialId| self.is_seen(book, scope, *official, row.effective_from);
+            return owner.filter(is_seen).ok_or_else(|| nobody("personal_number"));
         }
         let (Some(full_name), Some(birth_date)) = (&person.full_name, person.birth_date) else {
             return Err(nobody("full_name"));
@@ -99,6 +108,20 @@ impl Found {
                 Bilingual::new("Ghi thêm địa chỉ thư công vụ hoặc cơ quan hiện tại", "Add the address or the agency"),
             )),
         }
+    }
+
+    /// Whether somebody is within the scope, today or on the day of an act: in service or, after it, where they were last.
+    fn is_seen(&self, book: &AgencyBook, scope: &Scope, official: OfficialId, day: Date) -> bool {
+        let postings = self.postings.get(&official).map(Vec::as_slice).unwrap_or_default();
+        let last = |day: Date| {
+            let begun = postings.iter().filter(|line| line.effective.from <= day);
+            begun.max_by_key(|line| line.effective.from)
+        };
+        let first = || postings.iter().min_by_key(|line| line.effective.from);
+        [self.today, day]
+            .into_iter()
+            .any(|day| last(day).or_else(first).is_some_and(|line| book.covers(scope, line.agency)))
+            || *scope == Scope::Province
     }
 
     /// The agency of a person's primary posting on a day.

@@ -8,13 +8,15 @@ use super::{Pass, Verdict};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Lang;
 use crate::operations::error::OperationResult;
+use crate::operations::registry::Actor;
 use crate::sheets::read::official;
 use crate::sheets::{BadRows, Limits};
 
 impl Pass<'_> {
-    /// Checks every row of a file.
+    /// Checks every row of a file. Nothing is told of it when the actor has no tries left for its personal numbers.
     pub(in super::super) async fn check(
         &mut self,
+        actor: &Actor,
         bytes: Arc<[u8]>,
         lang: Lang,
         progress: &(dyn Fn(u64) + Send + Sync),
@@ -32,6 +34,7 @@ impl Pass<'_> {
                 Piece::Rows(lines) => {
                     let Some(mapping) = &known_headings else { continue };
                     report.rows += lines.len() as u64;
+                    self.ask(actor, &lines).await?;
                     let reader = self.registry.store.read().await?;
                     for judged in self.judge(&reader, mapping, lines).await? {
                         report.repaired += judged.repaired;

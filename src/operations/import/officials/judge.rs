@@ -7,21 +7,27 @@ use time::Date;
 use super::super::persons::AgencyPlace;
 use super::super::reading::Line;
 use super::{Judged, Pass, Prepared, Verdict};
+use crate::domain::ids::OfficialId;
 use crate::domain::import::RowProblem;
 use crate::domain::lang::Bilingual;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::template::is_reserved;
 use crate::domain::name;
+use crate::domain::scope::Scope;
+use crate::operations::ask_numbers::{Meaning, Question, ask_numbers, number_of_another, number_of_colleague};
 use crate::operations::error::OperationResult;
+use crate::operations::registry::Actor;
 use crate::sheets::read::official::OfficialRow;
 use crate::sheets::read::problem_at;
 use crate::sheets::{Mapping, SheetRow};
-use crate::storage::read::Reader;
 use crate::storage::read::known_people::KnownPerson;
+use crate::storage::read::personal_number::NumberOwner;
+use crate::storage::read::{Reader, View};
 
 /// What the registry says of the people and addresses of a chunk.
 struct Facts {
-    by_number: HashMap<[u8; 32], Vec<KnownPerson>>,
+    owners: HashMap<[u8; 32], NumberOwner>,
+    by_official: HashMap<OfficialId, Vec<KnownPerson>>,
     by_name: HashMap<(String, Date), Vec<KnownPerson>>,
     taken: BTreeSet<MailAddress>,
 }
@@ -50,14 +56,8 @@ impl Pass<'_> {
         let rows: Vec<&OfficialRow> =
             lines.iter().filter_map(|line| line.read.as_ref().ok().map(|read| &read.content)).collect();
         let numbers: Vec<[u8; 32]> = rows.iter().filter_map(|row| self.blind_index(row)).collect();
-        let owners = reader.officials_by_blind_index(&numbers).await?;
-        let ids: Vec<_> = owners.values().copied().collect();
-        let mut by_official: HashMap<_, Vec<KnownPerson>> = HashMap::new();
-        for person in reader.known_officials(&ids).await? {
-            by_official.entry(person.official).or_default().push(person);
-        }
-        let by_number =
-            owners.into_iter().map(|(index, official)| (index, by_official.remove(&official).unwrap_or_default()));
+        let owners = reader.number_owners(&numbers, View::of(self.registry.clock.today())).await?;
+        let by_official = postings_of(reader, &owners).await?;
         let keys: Vec<(String, Date)> = rows.iter().map(|row| (name::fold(&row.full_name), row.birth_date)).collect();
         let mut by_name: HashMap<(String, Date), Vec<KnownPerson>> = HashMap::new();
         for person in reader.known_people(&keys).await? {
@@ -65,7 +65,7 @@ impl Pass<'_> {
         }
         let addresses: Vec<MailAddress> = rows.iter().filter_map(|row| row.address.clone()).collect();
         let taken = reader.taken_addresses(&addresses).await?.into_iter().collect();
-        Ok(Facts { by_number: by_number.collect(), by_name, taken })
+        Ok(Facts { owners, by_official, by_name, taken })
     }
 
     fn blind_index(&self, row: &OfficialRow) -> Option<[u8; 32]> {
@@ -141,17 +141,56 @@ impl Pass<'_> {
         place: &AgencyPlace,
         facts: &Facts,
     ) -> Option<Result<(), (Bilingual, Bilingual)>> {
-        if let Some(people) = self.blind_index(content).and_then(|index| facts.by_number.get(&index)) {
-            let is_same = people.iter().any(|person| {
-                let is_mine = self.book.covers(&self.scope, person.agency);
-                is_mine && person.full_name == content.full_name && person.birth_date == content.birth_date
-            });
-            return Some(if is_same { Ok(()) } else { Err(number_of_another()) });
+        if let Some((index, owner)) =
+            self.blind_index(content).and_then(|index| Some((index, facts.owners.get(&index)?)))
+        {
+            if self.is_recorded(content, facts.by_official.get(&owner.official)) {
+                return Some(Ok(()));
+            }
+            let question = Question { index, birth_date: content.birth_date };
+            return Some(Err(match self.asked.meaning(&self.scope, Some(owner), question) {
+                Meaning::Person { is_own: false, .. } => number_of_colleague(),
+                _ => number_of_another(),
+            }));
         }
         let key = (content.full_name.clone(), content.birth_date);
         let people = facts.by_name.get(&key).into_iter().flatten();
         let mut same = people.filter(|person| person.agency == place.agency && person.effective.from == content.since);
         same.next().map(|_| Ok(()))
+    }
+
+    /// Whether a row says of a number's owner what is recorded of them, now or before, within the account's own agencies.
+    fn is_recorded(&self, content: &OfficialRow, postings: Option<&Vec<KnownPerson>>) -> bool {
+        postings.into_iter().flatten().any(|person| {
+            let is_mine = self.book.covers(&self.scope, person.agency);
+            is_mine && person.full_name == content.full_name && person.birth_date == content.birth_date
+        })
+    }
+
+    /// Asks for what may be told of the numbers of a chunk that are known out of sight.
+    pub(super) async fn ask(&mut self, actor: &Actor, lines: &[Line<OfficialRow>]) -> OperationResult<()> {
+        if self.scope == Scope::Province {
+            return Ok(());
+        }
+        let rows = lines.iter().filter_map(|line| line.read.as_ref().ok().map(|read| &read.content));
+        let numbered: Vec<_> = rows.filter_map(|row| Some((row, self.blind_index(row)?))).collect();
+        let indexes: Vec<[u8; 32]> = numbered.iter().map(|(_, index)| *index).collect();
+        let reader = self.registry.store.read().await?;
+        let owners = reader.number_owners(&indexes, View::of(self.registry.clock.today())).await?;
+        let postings = postings_of(&reader, &owners).await?;
+        drop(reader);
+        let is_news = |(row, index): &&(&OfficialRow, [u8; 32])| {
+            let owner = owners.get(index);
+            !owner.is_some_and(|owner| self.is_recorded(row, postings.get(&owner.official)))
+        };
+        let questions: Vec<Question> = numbered
+            .iter()
+            .filter(is_news)
+            .map(|(row, index)| Question { index: *index, birth_date: row.birth_date })
+            .collect();
+        let asked = ask_numbers(self.registry, actor, &self.scope, &questions).await?;
+        self.asked.extend(asked);
+        Ok(())
     }
 
     fn address_problems(
@@ -180,6 +219,19 @@ impl Pass<'_> {
 }
 
 /// The problem of a row whose agency, address or person changed between the check and the writing.
+/// The primary postings of the owners of numbers.
+async fn postings_of(
+    reader: &Reader,
+    owners: &HashMap<[u8; 32], NumberOwner>,
+) -> OperationResult<HashMap<OfficialId, Vec<KnownPerson>>> {
+    let ids: Vec<OfficialId> = owners.values().map(|owner| owner.official).collect();
+    let mut postings: HashMap<OfficialId, Vec<KnownPerson>> = HashMap::new();
+    for person in reader.known_officials(&ids).await? {
+        postings.entry(person.official).or_default().push(person);
+    }
+    Ok(postings)
+}
+
 pub(super) fn changed_meanwhile(row: &SheetRow) -> RowProblem {
     RowProblem::of_row(
         row.number,
@@ -207,20 +259,6 @@ fn no_key() -> (Bilingual, Bilingual) {
         Bilingual::new(
             "Quản trị hệ thống tạo khóa (congvu keys create), hoặc bỏ cột này",
             "Have one made (congvu keys create), or take the column out",
-        ),
-    )
-}
-
-/// One text for a number of somebody else and of somebody out of sight: it tells no more than that the number is not free.
-fn number_of_another() -> (Bilingual, Bilingual) {
-    (
-        Bilingual::new(
-            "Số định danh này không ghi được cho người này",
-            "This personal number cannot be recorded for this person",
-        ),
-        Bilingual::new(
-            "Kiểm tra lại số, họ tên và ngày sinh; nếu người này chuyển từ cơ quan khác đến, nhập quyết định điều động",
-            "Check number, name and date of birth; if the person comes from another agency, enter the decision on it",
         ),
     )
 }

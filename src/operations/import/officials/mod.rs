@@ -11,6 +11,7 @@ use crate::auth::sealing::Sealer;
 use crate::domain::import::{ImportOptions, RowProblem};
 use crate::domain::mailbox::template::AddressTemplate;
 use crate::domain::scope::Scope;
+use crate::operations::ask_numbers::Asked;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::sheets::SheetRow;
@@ -28,6 +29,8 @@ pub(super) struct Pass<'a> {
     template: AddressTemplate,
     seen: Seen,
     given: Given,
+    /// What may be told of personal numbers known out of sight.
+    asked: Asked,
 }
 
 /// A row that may be written.
@@ -68,6 +71,12 @@ impl<'a> Pass<'a> {
             template,
             seen: Seen::default(),
             given: Given::default(),
+            asked: Asked::default(),
         })
+    }
+
+    /// The same, where a pass before it asked about the numbers of the file.
+    pub(super) fn asked_by(self, before: Self) -> Self {
+        Self { asked: before.asked, ..self }
     }
 }

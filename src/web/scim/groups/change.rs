@@ -13,7 +13,7 @@ use super::find::Groups;
 use crate::domain::decision::draft::{Act, AddressChoice, PersonDraft, Post};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::scope::Scope;
-use crate::operations::push_official::{PushedPerson, push_officials, turn};
+use crate::operations::push_official::{Push, PushedPerson, push_officials, turn};
 use crate::storage::read::View;
 use crate::storage::read::scim::{ScimFilter, ScimPage, ScimUser};
 use crate::web::scim::answer::resource;
@@ -97,7 +97,7 @@ async fn change(
     let people = people(app, client, &scope, &added).await?;
     let today = app.registry.clock.today();
     let moved: Vec<PushedPerson> = people.iter().filter_map(|user| transfer(user, agency, today)).collect();
-    push_officials(&app.registry, &client.actor, &moved, None).await?;
+    push_officials(&app.registry, &client.actor, Push { people: &moved, ..Push::default() }).await?;
     let (_, whole) = seen(app, client, &scope, id).await?;
     let shown = query.projection.of(&GROUP, &whole);
     Ok(resource(StatusCode::OK, &Value::Object(whole), &Value::Object(shown)))

@@ -16,9 +16,7 @@ use crate::domain::ids::OfficialId;
 use crate::domain::name;
 use crate::domain::scope::Scope;
 use crate::operations::OperationError;
-use crate::operations::push_official::{
-    GivenDecision, PushedPerson, hide_from_client, name_for_client, push_officials, turn,
-};
+use crate::operations::push_official::{GivenDecision, Push, PushedPerson, ScimNote, push_officials, turn};
 use crate::storage::StoreError;
 use crate::storage::read::View;
 use crate::storage::read::agency::AgencyRow;
@@ -47,12 +45,11 @@ pub(in crate::web::scim) async fn create(
     let official = match known(&app, &client, &scope, &wish).await? {
         Some(user) => {
             let acts = reachable(&user, &wish)?;
-            record(&app, &client, &user, acts, &wish).await?;
+            record(&app, &client, &user, acts, &wish, Some(ScimNote::Named(wish.external_id.clone()))).await?;
             user.key.official
         }
         None => recruit(&app, &client, &wish).await?,
     };
-    name(&app, &client, official, wish.external_id.as_deref()).await?;
     answer(&app, &client, &scope, official, &query, StatusCode::CREATED).await
 }
 
@@ -111,8 +108,8 @@ pub(in crate::web::scim) async fn delete(
     let effective_from = first_day(&leaves, &acts, app.registry.clock.today());
     let person =
         PushedPerson { person: PersonDraft::Known(user.key.official), revision: user.revision, acts, effective_from };
-    push_officials(&app.registry, &client.actor, &[person], None).await?;
-    hide_from_client(&app.registry, &client.actor, user.key.official).await?;
+    let push = Push { people: &[person], note: Some(ScimNote::Hidden), ..Push::default() };
+    push_officials(&app.registry, &client.actor, push).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -140,10 +137,8 @@ async fn change(
             return Err(ScimError::taken("externalId is taken"));
         }
     }
-    record(app, client, &user, acts, &wish).await?;
-    if is_renamed {
-        name(app, client, user.key.official, wish.external_id.as_deref()).await?;
-    }
+    let note = is_renamed.then(|| ScimNote::Named(wish.external_id.clone()));
+    record(app, client, &user, acts, &wish, note).await?;
     answer(app, client, &scope, user.key.official, &query, StatusCode::OK).await
 }
 
@@ -218,18 +213,29 @@ async fn recruit(app: &App, client: &Client, wish: &Wish) -> ScimResult<Official
     let effective_from = wish.effective_from.unwrap_or_else(|| app.registry.clock.today());
     let pushed = PushedPerson { person, revision: 0, acts, effective_from };
     let given = given(app, wish.decision.as_ref()).await?;
-    let recorded = push_officials(&app.registry, &client.actor, &[pushed], given.as_ref()).await?;
+    let note = Some(ScimNote::Named(wish.external_id.clone()));
+    let push = Push { people: &[pushed], decision: given.as_ref(), note, number: None };
+    let recorded = push_officials(&app.registry, &client.actor, push).await.map_err(taken)?;
     let official = recorded.and_then(|recorded| recorded.subjects.first().map(|subject| subject.official));
     official.ok_or_else(|| ScimError::new(StatusCode::INTERNAL_SERVER_ERROR, "nothing was recorded"))
 }
 
-async fn record(app: &App, client: &Client, user: &ScimUser, acts: Vec<Act>, wish: &Wish) -> ScimResult<()> {
+async fn record(
+    app: &App,
+    client: &Client,
+    user: &ScimUser,
+    acts: Vec<Act>,
+    wish: &Wish,
+    note: Option<ScimNote>,
+) -> ScimResult<()> {
     let given = given(app, wish.decision.as_ref()).await?;
     let first = || first_day(&standing(user), &acts, app.registry.clock.today());
     let effective_from = wish.effective_from.unwrap_or_else(first);
     let person =
         PushedPerson { person: PersonDraft::Known(user.key.official), revision: user.revision, acts, effective_from };
-    push_officials(&app.registry, &client.actor, &[person], given.as_ref()).await?;
+    let number = wish.personal_number.as_deref();
+    let push = Push { people: &[person], decision: given.as_ref(), note, number };
+    push_officials(&app.registry, &client.actor, push).await.map_err(taken)?;
     Ok(())
 }
 
@@ -250,10 +256,13 @@ async fn given(app: &App, named: Option<&NamedDecision>) -> ScimResult<Option<Gi
     }))
 }
 
-async fn name(app: &App, client: &Client, official: OfficialId, external_id: Option<&str>) -> ScimResult<()> {
-    match name_for_client(&app.registry, &client.actor, official, external_id).await {
-        Err(OperationError::Store(StoreError::Conflict { .. })) => Err(ScimError::taken("externalId is taken")),
-        other => Ok(other?),
+/// Another request of the same client took the name meanwhile.
+fn taken(error: OperationError) -> ScimError {
+    match error {
+        OperationError::Store(StoreError::Conflict { rule, .. }) if rule.contains("external_id") => {
+            ScimError::taken("externalId is taken")
+        }
+        other => other.into(),
     }
 }
 

@@ -1,0 +1,21 @@
+//! Who asked for a person's erasure, and who approved it.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "erasure_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub official: Uuid,
+    pub reason: String,
+    pub asked_by: Uuid,
+    pub asked_at: i64,
+    pub approved_by: Option<Uuid>,
+    pub approved_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
