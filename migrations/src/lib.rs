@@ -36,6 +36,8 @@ mod m0037_outgoing_mail;
 mod m0038_principal_mail;
 mod m0039_activations;
 mod m0041_personal_numbers;
+mod m0050_provider_links;
+mod m0051_provider_attempts;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_principal_mail::STEP),
             Box::new(m0039_activations::STEP),
             Box::new(m0041_personal_numbers::STEP),
+            Box::new(m0050_provider_links::STEP),
+            Box::new(m0051_provider_attempts::STEP),
         ]
     }
 }

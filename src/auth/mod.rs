@@ -7,6 +7,7 @@ mod common_passwords;
 pub mod delay;
 pub mod file_seal;
 pub mod four_eyes;
+pub mod oidc;
 pub mod password;
 pub mod permission;
 pub mod policy;

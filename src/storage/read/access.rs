@@ -60,7 +60,7 @@ impl Reader {
     /// When the database fails.
     pub async fn has_usable_principals(&self) -> Result<bool> {
         let sql = "select (select count(*) from principal where password_hash is not null) \
-                   + (select count(*) from api_token)";
+                   + (select count(*) from provider_link) + (select count(*) from api_token)";
         Ok(Sql::new(sql).number(self.tx(), "count accounts").await? > 0)
     }
 
@@ -142,6 +142,7 @@ pub(super) fn session_row(row: session::Model) -> Result<SessionRow> {
         last_seen_at: Timestamp::from_unix_micros(row.last_seen_at),
         stage: place.parse("stage", &row.stage)?,
         source: row.source,
+        provider: row.provider,
     })
 }
 

@@ -16,6 +16,7 @@ mod notice;
 mod official;
 mod personal_number;
 mod plan;
+mod provider;
 mod report;
 mod request;
 mod retention;
