@@ -25,7 +25,9 @@ test: check
 	pkits="$$(.ci/fetch-pkits target/pkits)" && \
 	scim="$$(.ci/fetch-scim-tester target/scim-tester)" && \
 	schemathesis="$$(.ci/fetch-schemathesis target/schemathesis)" && \
-	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_TEST_REQUIRE_ALL=1 \
+	oidc="$$(.ci/fetch-oidc-provider target/oidc-provider)" && \
+	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_OIDC_PROVIDER="$$oidc" \
+	CONGVU_TEST_REQUIRE_ALL=1 \
 	.ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
 	cargo test --workspace --locked --doc
 

@@ -8,6 +8,7 @@ pub mod delay;
 pub mod file_seal;
 pub mod four_eyes;
 pub mod keyed_digest;
+pub mod oidc;
 pub mod password;
 pub mod permission;
 pub mod policy;

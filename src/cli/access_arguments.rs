@@ -111,6 +111,18 @@ pub(super) enum UserCommand {
     Grant(GrantArguments),
     /// End a role; ends the account's sessions
     Revoke(GrantArguments),
+    /// Link an account with what the provider of [oidc] calls its owner, so that they log in by it
+    Link {
+        /// Account
+        name: String,
+        /// The provider's subject (`sub`): the page of a log-in that is not linked shows it
+        subject: String,
+    },
+    /// Remove an account's link with the provider; sessions that began by it end
+    Unlink {
+        /// Account
+        name: String,
+    },
     /// Disable an account: its sessions end, its tokens stop
     Disable {
         /// Account

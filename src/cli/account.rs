@@ -13,6 +13,7 @@ use crate::operations::revoke_token::tokens_of;
 use crate::operations::{Actor, Registry};
 use crate::reports::number::day;
 use crate::storage::row::access::{DatedGrant, DeputyRow};
+use crate::storage::row::provider::ProviderLink;
 
 pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: bool, lang: Lang) -> Answer {
     let account = managed_account(registry, actor, Permission::ManagePrincipals, name)
@@ -20,6 +21,7 @@ pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: b
         .map_err(|error| operation_failure(&error))?;
     let tokens = tokens_of(registry, actor, Some(name)).await.map_err(|error| operation_failure(&error))?;
     let tokens: Vec<Value> = tokens.iter().map(token::document).collect();
+    let links = links(registry, &account).await?;
     let names = DeputyNames::read(registry, &account).await?;
     if json {
         return output::json(&json!({
@@ -29,6 +31,7 @@ pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: b
             "grants": account.grants.iter().map(grant).collect::<Vec<_>>(),
             "deputies": account.deputies.iter().map(|row| names.document(row)).collect::<Vec<_>>(),
             "tokens": tokens,
+            "provider_links": links.iter().map(link).collect::<Vec<_>>(),
         }));
     }
     let mut text = account.row.principal.name.clone();
@@ -45,8 +48,27 @@ pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: b
         let stands = lang.pick("thay", "stands in for");
         text.push_str(&format!("  {deputy} {stands} {other} {} – {}\n", day(lang, row.from), day(lang, row.to)));
     }
+    for link in &links {
+        let (words, day) = (lang.pick("liên kết", "linked"), day(lang, link.linked_at.day()));
+        text.push_str(&format!("  {words} {} {} {day} ({})\n", link.issuer, link.subject, link.linked_by));
+    }
     text.push_str(&format!("  {}: {}\n", lang.pick("mã truy cập", "tokens"), tokens.len()));
     output::text_out(&text)
+}
+
+async fn links(registry: &Registry, account: &ManagedAccount) -> Result<Vec<ProviderLink>, Failure> {
+    let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
+    reader.provider_links(account.row.principal.id).await.map_err(|error| store_failure(&error))
+}
+
+fn link(link: &ProviderLink) -> Value {
+    json!({
+        "issuer": link.issuer,
+        "subject": link.subject,
+        "linked_at": link.linked_at,
+        "linked_by": link.linked_by,
+        "last_used_at": link.last_used_at,
+    })
 }
 
 fn grant(dated: &DatedGrant) -> Value {

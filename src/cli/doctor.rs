@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::JsonFlag;
 use super::context::{Invocation, directory, keys_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Outcome};
-use super::output;
+use super::{oidc, output};
 use crate::config::{Config, KeysError};
 use crate::directory::port::Directory as _;
 use crate::operations::Registry;
@@ -38,6 +38,11 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
         Ok(_) => findings.push(Finding { subject: "trust anchors", good: true, detail: "loaded".to_owned() }),
         Err(failure) => findings.push(bad("trust anchors", &failure)),
     }
+    findings.extend(oidc::finding(&config.oidc).await.map(|(good, detail)| Finding {
+        subject: "log-in provider",
+        good,
+        detail,
+    }));
     let outcome = if findings.iter().all(|finding| finding.good) { Outcome::Done } else { Outcome::No };
     if arguments.json {
         return output::json_then(&findings, outcome);

@@ -24,6 +24,7 @@ mod login;
 mod migrate;
 mod notices;
 mod notices_arguments;
+mod oidc;
 mod output;
 mod own_account;
 mod personal_data;

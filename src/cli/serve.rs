@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::ServeArguments;
 use super::context::{Invocation, mail_desk, store_failure, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
+use super::oidc::provider;
 use crate::config::WebConfig;
 use crate::jobs::{Worker, standing};
 use crate::operations::Registry;
@@ -25,6 +26,9 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     match mail_desk(&config) {
         Ok(desk) => registry = registry.with_mail(desk),
         Err(failure) => tracing::warn!(reason = failure.message(), "passwords of mailboxes cannot be set"),
+    }
+    if let Some(provider) = provider(&config.oidc)? {
+        registry = registry.with_provider(provider);
     }
     let configured = config.web.listen.parse().map_err(|_| Failure::wrong_use("[web] listen is no address"))?;
     let settings = settings(&config.web)?;

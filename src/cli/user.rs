@@ -8,7 +8,7 @@ use super::access_arguments::{GrantArguments, UserCommand};
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Fault};
 use super::login::{read_password, read_secret};
-use super::{account, output, own_account};
+use super::{account, oidc, output, own_account};
 use crate::auth::password::Password;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::address::MailAddress;
@@ -17,6 +17,7 @@ use crate::operations::activate_account::{Activation, activate, first_admin, inv
 use crate::operations::add_principal::{NewPrincipal, add_principal, add_with_temporary_password};
 use crate::operations::disable_account::set_disabled;
 use crate::operations::grant_role::{RoleGrant, grant_role, revoke_role};
+use crate::operations::link_provider::{link_account, unlink_account};
 use crate::operations::name_deputy::{Deputyship, end_deputy, name_deputy};
 use crate::operations::reset_second_factor::reset_second_factor;
 use crate::operations::set_account_mail::set_account_mail;
@@ -67,6 +68,12 @@ pub(super) async fn run(command: UserCommand, invocation: &Invocation) -> Answer
         }
         UserCommand::Reset { name } => handed_over(reset_password(&registry, &actor, &name).await, lang),
         UserCommand::Mail { name, address } => mail(&registry, &actor, &name, address.as_deref()).await,
+        UserCommand::Link { name, subject } => {
+            let issuer = oidc::issuer(&config.oidc)?;
+            let linked = link_account(&registry, &actor, &name, issuer, &subject).await;
+            linked.map_err(|error| operation_failure(&error))?;
+            output::text_out(&format!("{name} – {subject} ({issuer})\n"))
+        }
         UserCommand::Show { name, json } => account::show(&registry, &actor, &name, json, lang).await,
         other => {
             change(&registry, &actor, other).await.map_err(|error| operation_failure(&error))?;
@@ -134,6 +141,7 @@ async fn change(registry: &Registry, actor: &Actor, command: UserCommand) -> Ope
         UserCommand::Revoke(arguments) => revoke_role(registry, actor, &grant(registry, arguments)).await,
         UserCommand::SecondFactor { reset: Some(name), .. } => reset_second_factor(registry, actor, &name).await,
         UserCommand::Unlock { name } => unlock_account(registry, actor, &name).await.map(drop),
+        UserCommand::Unlink { name } => unlink_account(registry, actor, &name).await,
         UserCommand::Disable { name } => set_disabled(registry, actor, &name, true).await,
         UserCommand::Enable { name } => set_disabled(registry, actor, &name, false).await,
         UserCommand::Deputy { name, acts_for, to, end: true, .. } => {

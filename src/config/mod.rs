@@ -11,6 +11,7 @@ mod keys;
 mod log;
 mod mail;
 mod mailboxes;
+mod oidc;
 mod pki;
 mod print;
 mod province;
@@ -25,6 +26,7 @@ pub use keys::{KEY_FILES, KeysConfig, KeysError};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTls};
 pub use mailboxes::MailboxesConfig;
+pub use oidc::OidcConfig;
 pub use pki::PkiConfig;
 pub use print::{Setting, settings};
 pub use province::ProvinceConfig;
@@ -64,6 +66,8 @@ pub struct Config {
     pub retention: RetentionDays,
     /// What log-ins are held to.
     pub auth: AuthConfig,
+    /// Log-in by another provider.
+    pub oidc: OidcConfig,
     /// The secret keys.
     pub keys: KeysConfig,
 }
@@ -81,6 +85,7 @@ impl Config {
         self.web.validate()?;
         self.mail.validate()?;
         self.auth.validate()?;
+        self.oidc.validate()?;
         self.clock.validate()
     }
 }

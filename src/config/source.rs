@@ -23,6 +23,7 @@ const SECTIONS: &[&str] = &[
     "retention",
     "keys",
     "auth",
+    "oidc",
 ];
 
 /// What is wrong with the configuration.

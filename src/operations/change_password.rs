@@ -3,7 +3,7 @@
 use super::attempt::{count, subject_of_name};
 use super::error::{OperationError, OperationResult};
 use super::log_in::{check, hash, own_event};
-use super::open_session::{LogIn, begin, holder, next_stage};
+use super::open_session::{Arrival, LogIn, begin, holder, next_stage};
 use super::registry::Registry;
 use crate::auth::password::{Password, Policy};
 use crate::auth::token::SessionToken;
@@ -51,7 +51,7 @@ pub async fn change_password(
     books.set_password_hash(row.principal.id, Some(hash)).await?;
     books.set_must_change(row.principal.id, false).await?;
     books.audit(own_event(registry, &row.principal, "change_password"));
-    let begun = begin(registry, &books, &row, stage, session.source).await?;
+    let begun = begin(registry, &books, &row, stage, Arrival::of(&session)).await?;
     books.commit().await?;
     Ok(begun)
 }

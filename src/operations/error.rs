@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::auth::oidc::ProviderError;
 use crate::auth::password::PasswordError;
 use crate::auth::sealing::CannotOpen;
 use crate::auth::token::NoRandomness;
@@ -180,6 +181,23 @@ pub enum OperationError {
     TooManyAttempts {
         /// How long to wait.
         seconds: i64,
+    },
+    /// Another provider proved nobody.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// Somebody comes back from a provider whom nobody sent, too late, twice, or in another browser.
+    #[error("this log-in was not begun in this browser, took too long or was used; start again")]
+    ProviderLogInOver,
+    /// It was given up at the provider.
+    #[error("the log-in was cancelled at the provider")]
+    ProviderLogInCancelled,
+    /// The provider proved somebody who has no account here.
+    #[error(
+        "no account is linked with this subject of the provider; an administrator can link it with `congvu user link`"
+    )]
+    ProviderNotLinked {
+        /// What the provider calls them.
+        subject: String,
     },
     /// Something that nobody does for themselves.
     #[error("this concerns your own account; another account must do it")]

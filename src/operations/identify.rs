@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::error::OperationResult;
+use super::open_session::without_password;
 use super::registry::Registry;
 use super::together::Together;
 use crate::auth::token::SessionToken;
@@ -54,7 +55,11 @@ pub async fn session_of(
     registry: &Registry,
     token: &SessionToken,
 ) -> OperationResult<Option<(SessionRow, PrincipalRow)>> {
-    Ok(session_holder(registry, token).await?.map(|held| held.as_ref().clone()))
+    Ok(session_holder(registry, token).await?.map(|held| {
+        let (session, row) = held.as_ref().clone();
+        let row = if session.provider.is_some() { without_password(row) } else { row };
+        (session, row)
+    }))
 }
 
 async fn session_holder(

@@ -7,7 +7,7 @@ use super::attempt::{count, subject_of_name};
 use super::error::{OperationError, OperationResult};
 use super::hashing;
 use super::identify::principal_of;
-use super::open_session::{begin, next_stage};
+use super::open_session::{Arrival, begin, next_stage};
 use super::registry::Registry;
 use crate::auth::delay::MEMORY_SECONDS;
 use crate::auth::password::{Password, is_outdated};
@@ -76,7 +76,7 @@ pub async fn begin_log_in(
     if let Some((old, new)) = fresh {
         books.rehash_password(row.principal.id, old, &new).await?;
     }
-    let begun = begin(registry, &books, &row, stage, source.map(|address| address.to_string())).await?;
+    let begun = begin(registry, &books, &row, stage, Arrival::by_password(source)).await?;
     books.audit(own_event(registry, &row.principal, "log_in").with("stage", stage.as_str()));
     books.commit().await?;
     Ok(begun)
@@ -86,16 +86,16 @@ pub async fn begin_log_in(
 async fn record_refusal(registry: &Registry, principal: Option<&Principal>) -> OperationResult<()> {
     match principal {
         Some(principal) => refused(registry, principal, "log_in").await,
-        None => record(registry, AuditEvent::new(registry.clock.now(), "unknown", "log_in")).await,
+        None => record_refused(registry, AuditEvent::new(registry.clock.now(), "unknown", "log_in")).await,
     }
 }
 
 /// Records that an account was refused something.
 pub(super) async fn refused(registry: &Registry, principal: &Principal, action: &'static str) -> OperationResult<()> {
-    record(registry, own_event(registry, principal, action)).await
+    record_refused(registry, own_event(registry, principal, action)).await
 }
 
-async fn record(registry: &Registry, event: AuditEvent) -> OperationResult<()> {
+pub(super) async fn record_refused(registry: &Registry, event: AuditEvent) -> OperationResult<()> {
     let books = registry.store.bookkeeping().await?;
     books.audit(event.ended(Outcome::Refused));
     Ok(books.commit().await?)

@@ -1,7 +1,7 @@
 //! Use cases, one a file: the only layer that joins storage, directory, pki and auth.
 //!
 //! An operation takes the [`Registry`] and who acts, and answers with facts; it knows neither HTTP nor the command line.
-//! No database transaction is ever held across a call to the directory.
+//! No database transaction is ever held across a call to the directory or to a provider of log-ins.
 
 pub mod accept_transfer;
 pub mod activate_account;
@@ -15,6 +15,7 @@ pub mod attempt;
 pub mod audit_checkpoint;
 pub mod audit_flush;
 pub mod audit_read;
+pub mod begin_provider_log_in;
 pub mod change_password;
 pub mod coming_up;
 pub mod correct_decision;
@@ -25,6 +26,7 @@ pub mod erase_person;
 mod error;
 pub mod export_subject;
 pub mod find_person;
+pub mod finish_provider_log_in;
 pub mod finish_step;
 pub mod grant_role;
 mod hashing;
@@ -33,6 +35,7 @@ pub mod import;
 pub mod import_certificates;
 pub mod issue_activations;
 pub mod issue_token;
+pub mod link_provider;
 pub mod list_signer_changes;
 pub mod log_in;
 pub mod mail_desk;

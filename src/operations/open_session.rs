@@ -1,5 +1,7 @@
 //! Sessions: how far a log-in came, and who holds one. They live in real time, whatever the business clock says.
 
+use std::net::IpAddr;
+
 use super::error::{OperationError, OperationResult};
 use super::identify::session_of;
 use super::registry::Registry;
@@ -24,7 +26,28 @@ pub struct LogIn {
     pub stage: SessionStage,
 }
 
-/// What must be done next by an account whose password was right.
+/// From where a log-in comes, and by whom it was proved.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Arrival {
+    /// Address, if known.
+    pub(super) source: Option<String>,
+    /// Issuer of the provider that proved it; none when the password did.
+    pub(super) provider: Option<String>,
+}
+
+impl Arrival {
+    /// By password, from an address.
+    pub(super) fn by_password(source: Option<IpAddr>) -> Self {
+        Self { source: source.map(|address| address.to_string()), provider: None }
+    }
+
+    /// As an earlier step of the same log-in.
+    pub(super) fn of(session: &SessionRow) -> Self {
+        Self { source: session.source.clone(), provider: session.provider.clone() }
+    }
+}
+
+/// What must be done next by an account that proved itself.
 pub(super) fn next_stage(
     registry: &Registry,
     row: &PrincipalRow,
@@ -49,7 +72,7 @@ pub(super) async fn begin(
     books: &Bookkeeping,
     row: &PrincipalRow,
     stage: SessionStage,
-    source: Option<String>,
+    arrival: Arrival,
 ) -> OperationResult<LogIn> {
     let token = SessionToken::generate()?;
     let now = SystemClock.now();
@@ -61,7 +84,8 @@ pub(super) async fn begin(
         expires_at: now.plus_seconds(lasts),
         last_seen_at: now,
         stage,
-        source,
+        source: arrival.source,
+        provider: arrival.provider,
     };
     books.insert_session(&session).await?;
     Ok(LogIn { token, principal: row.principal.clone(), stage })
@@ -78,7 +102,13 @@ pub(super) async fn go_on(
     if !books.end_session(&session.token_hash).await? {
         return Err(OperationError::NotLoggedIn { what: "go on" });
     }
-    begin(registry, books, row, stage, session.source.clone()).await
+    begin(registry, books, row, stage, Arrival::of(session)).await
+}
+
+/// An account as a log-in sees it that used no password: one that must be changed is no matter of its own. Whoever knows the
+/// temporary password gains nothing by it, and a log-in by that password is still held up.
+pub(super) fn without_password(row: PrincipalRow) -> PrincipalRow {
+    PrincipalRow { must_change: false, ..row }
 }
 
 /// The session behind a token at one of these stages, and its account.

@@ -10,6 +10,7 @@ use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
 use super::mail_desk::MailDesk;
 use super::signer_log::SignerLog;
+use crate::auth::oidc::Provider;
 use crate::auth::permission::{Permission, scope_for};
 use crate::auth::policy::AccessPolicy;
 use crate::domain::clock::SharedClock;
@@ -54,6 +55,8 @@ pub struct Registry {
     pub retention: RetentionDays,
     /// What passwords of mailboxes are set with.
     pub mail: Option<MailDesk>,
+    /// The provider by which people log in too.
+    pub provider: Option<Arc<Provider>>,
     /// Questions about signers that are not recorded yet.
     pub signers: SignerLog,
     pub(super) reads: ReadLog,
@@ -133,6 +136,7 @@ impl Registry {
             trust: None,
             retention: RetentionDays::default(),
             mail: None,
+            provider: None,
             signers: SignerLog::default(),
             reads: ReadLog::default(),
             callers: Callers::default(),
@@ -159,6 +163,12 @@ impl Registry {
     #[must_use]
     pub fn with_mail(self, mail: MailDesk) -> Self {
         Self { mail: Some(mail), ..self }
+    }
+
+    /// The same registry, where people log in by this provider too.
+    #[must_use]
+    pub fn with_provider(self, provider: Arc<Provider>) -> Self {
+        Self { provider: Some(provider), ..self }
     }
 
     /// The same registry with these keys.

@@ -16,6 +16,8 @@ pub(super) struct Frame {
     pub(super) demo_day: Option<String>,
     /// Nobody is asked for a second factor.
     pub(super) has_weak_log_in: bool,
+    /// People log in by another provider too, and may link their account.
+    pub(super) has_provider: bool,
 }
 
 /// Who is logged in.
@@ -38,6 +40,7 @@ impl Frame {
             }),
             demo_day: app.registry.is_trial.then(|| day(app.registry.clock.today())),
             has_weak_log_in: !app.registry.access().require_second_factor,
+            has_provider: app.registry.provider.is_some(),
         }
     }
 }

@@ -7,7 +7,9 @@ use super::api;
 use super::api::route::RouteEntry;
 use super::assets::{stylesheet, stylesheet_path};
 use super::error::PageError;
-use super::pages::{activate, agencies, agency, log_in_steps, login, overview, people, recovery};
+use super::pages::{
+    account_link, activate, agencies, agency, log_in_steps, login, overview, people, provider, recovery,
+};
 use super::scim;
 use super::state::App;
 
@@ -26,7 +28,11 @@ pub(super) fn routes(app: App) -> Router {
         .route("/login/code", get(log_in_steps::code).post(log_in_steps::submit_code))
         .route("/login/password", get(log_in_steps::password).post(log_in_steps::submit_password))
         .route("/login/enrol", get(log_in_steps::enrol).post(log_in_steps::submit_enrol))
+        .route(provider::START, get(provider::start))
+        .route(provider::RETURN, get(provider::finish))
         .route("/login/activate", get(log_in_steps::activation).post(log_in_steps::submit_activation))
+        .route(account_link::PAGE, get(account_link::show).post(account_link::begin))
+        .route(account_link::REMOVE, post(account_link::remove))
         .route("/logout", post(login::log_out))
         .merge(api::v1::router(&app))
         .merge(api::lgsp::router())

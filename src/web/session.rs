@@ -66,11 +66,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Presented {
 
 /// The token that a request carries.
 pub(super) fn token_of(parts: &Parts) -> Option<SessionToken> {
-    let is_ours = |name: &str| name == SECURE_NAME || (name == PLAIN_NAME && Transport::of(parts) == Transport::Plain);
+    cookie_of(parts, SECURE_NAME, PLAIN_NAME).map(SessionToken::presented)
+}
+
+/// A cookie that a request carries. Its name in the clear is good for nothing over TLS.
+pub(super) fn cookie_of<'a>(parts: &'a Parts, secure_name: &str, plain_name: &str) -> Option<&'a str> {
+    let is_ours = |name: &str| name == secure_name || (name == plain_name && Transport::of(parts) == Transport::Plain);
     parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
         header.split(';').find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            is_ours(name).then(|| SessionToken::presented(value))
+            is_ours(name).then_some(value)
         })
     })
 }

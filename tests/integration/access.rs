@@ -4,7 +4,7 @@ mod activation;
 mod delays;
 mod deputies;
 mod grants;
-mod office;
+pub(crate) mod office;
 mod pages;
 mod passwords;
 pub(crate) mod second_factor;

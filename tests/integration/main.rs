@@ -21,6 +21,7 @@ mod ldap_trap_values;
 mod ldap_traps;
 mod main_job;
 mod notices;
+mod oidc;
 mod one_life;
 mod personal_data;
 mod pki;

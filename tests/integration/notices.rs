@@ -4,4 +4,4 @@ mod decisions;
 mod delivery;
 mod outbox;
 mod program;
-mod smtp_server;
+pub(crate) mod smtp_server;

@@ -53,6 +53,8 @@ pub(crate) mod plan_chunk;
 pub(crate) mod posting;
 pub(crate) mod principal;
 pub(crate) mod projection;
+pub(crate) mod provider_attempt;
+pub(crate) mod provider_link;
 pub(crate) mod quarantine;
 pub(crate) mod recovery_address;
 pub(crate) mod recovery_code;
@@ -130,6 +132,8 @@ macro_rules! for_each_table {
             posting
             principal
             projection
+            provider_attempt
+            provider_link
             quarantine
             recovery_address
             recovery_code

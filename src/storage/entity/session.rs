@@ -13,6 +13,7 @@ pub struct Model {
     pub last_seen_at: i64,
     pub stage: String,
     pub source: Option<String>,
+    pub provider: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -48,7 +48,7 @@ impl Reader {
     /// When the database fails.
     pub async fn has_usable_principals(&self) -> Result<bool> {
         let sql = "select (select count(*) from principal where password_hash is not null) \
-                   + (select count(*) from api_token)";
+                   + (select count(*) from provider_link) + (select count(*) from api_token)";
         Ok(Sql::new(sql).number(self.tx(), "count accounts").await? > 0)
     }
 

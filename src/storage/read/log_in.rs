@@ -60,5 +60,6 @@ pub(super) fn session_row(row: session::Model) -> Result<SessionRow> {
         last_seen_at: Timestamp::from_unix_micros(row.last_seen_at),
         stage: place.parse("stage", &row.stage)?,
         source: row.source,
+        provider: row.provider,
     })
 }

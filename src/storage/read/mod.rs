@@ -38,6 +38,7 @@ pub mod official;
 pub mod people;
 pub mod personal_number;
 pub mod plan;
+pub mod provider;
 pub mod provision;
 pub mod request_list;
 pub mod scim;

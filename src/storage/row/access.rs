@@ -49,6 +49,8 @@ pub struct SessionRow {
     pub stage: SessionStage,
     /// Address that it began from, if known.
     pub source: Option<String>,
+    /// Issuer by which it began; none when it began by password.
+    pub provider: Option<String>,
 }
 
 /// A role that was granted at some time, with its days.

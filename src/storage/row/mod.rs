@@ -10,3 +10,4 @@ pub mod log_in;
 pub mod notice;
 pub mod personal_number;
 pub mod plan;
+pub mod provider;

@@ -133,6 +133,7 @@ impl Bookkeeping {
             last_seen_at: row.last_seen_at.unix_micros(),
             stage: row.stage.to_string(),
             source: row.source.clone(),
+            provider: row.provider.clone(),
         };
         bulk::insert(self.tx(), "session", &[row]).await
     }

@@ -70,6 +70,8 @@ impl Bookkeeping {
     pub async fn forget_old_attempts(&self, before: Timestamp, now: Timestamp) -> Result<()> {
         let sql = Sql::new("delete from log_in_attempt where last_at < ").bind(before.unix_micros());
         sql.run(self.tx(), "forget attempts").await?;
+        let sql = Sql::new("delete from provider_attempt where expires_at <= ").bind(now.unix_micros());
+        sql.run(self.tx(), "forget attempts").await?;
         let sql = Sql::new("delete from one_time_code where expires_at <= ").bind(now.unix_micros());
         sql.run(self.tx(), "forget codes").await.map(|_| ())
     }

@@ -17,6 +17,7 @@ mod notice;
 mod official;
 mod personal_number;
 mod plan;
+mod provider;
 mod recovery;
 mod report;
 mod request;

@@ -23,6 +23,7 @@ pub(in crate::web) fn render(title: &str, what_to_do: &str) -> Html<String> {
         who: None,
         demo_day: None,
         has_weak_log_in: false,
+        has_provider: false,
     };
     Html(Page { frame, title, what_to_do }.render().unwrap_or_else(|_| format!("{title}. {what_to_do}")))
 }

@@ -25,12 +25,19 @@ struct Page {
     error: Option<String>,
     name: String,
     next: String,
+    provider: Option<ProviderButton>,
+}
+
+/// The way to another provider.
+struct ProviderButton {
+    label: String,
+    start: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Wanted {
-    next: String,
+    pub(super) next: String,
 }
 
 #[derive(Deserialize)]
@@ -81,9 +88,13 @@ pub(in crate::web) async fn log_out(State(app): State<App>, request: Request) ->
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
 }
 
-fn page(app: &App, error: Option<String>, name: String, next: String) -> Result<Html<String>, PageError> {
+pub(super) fn page(app: &App, error: Option<String>, name: String, next: String) -> Result<Html<String>, PageError> {
     let frame = Frame::new(app, "login", None);
-    Ok(Html(Page { frame, error, name, next }.render()?))
+    let provider = app.registry.provider.as_ref().map(|provider| ProviderButton {
+        label: provider.label().to_owned(),
+        start: super::provider::start_address(&next),
+    });
+    Ok(Html(Page { frame, error, name, next, provider }.render()?))
 }
 
 /// Where to go after the log-in: a path of ours, never another site (`//host`, `/\host`).

@@ -1,5 +1,6 @@
 //! The pages, one a file: what it shows, its template, its handler.
 
+pub(super) mod account_link;
 pub(super) mod activate;
 pub(super) mod agencies;
 pub(super) mod agency;
@@ -9,5 +10,6 @@ pub(super) mod log_in_steps;
 pub(super) mod login;
 pub(super) mod overview;
 pub(super) mod people;
+pub(super) mod provider;
 pub(super) mod recovery;
 mod step;

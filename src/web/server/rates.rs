@@ -64,7 +64,8 @@ impl RateLimits {
     /// How long to wait, when one of the rates is used up.
     fn wait(&self, request: &Request) -> Option<Duration> {
         let address = request.extensions().get::<ClientAddress>().map(|address| household(address.0));
-        let tries_door = *request.method() == Method::POST && is_door(request.uri().path());
+        let path = request.uri().path();
+        let tries_door = is_door(path) && (*request.method() == Method::POST || is_way_to_provider(path));
         let checks = [
             address.and_then(|address| self.over(self.by_address.as_ref(), &address)),
             address.filter(|_| tries_door).and_then(|address| self.over(self.log_in.as_ref(), &address)),
@@ -92,6 +93,11 @@ pub(super) async fn limit(State(server): State<Arc<Server>>, request: Request, n
 
 fn is_door(path: &str) -> bool {
     path.split('/').any(|part| DOORS.contains(&part))
+}
+
+/// Going to another provider and coming back from it are links, not forms.
+fn is_way_to_provider(path: &str) -> bool {
+    path.split('/').any(|part| part == "oidc")
 }
 
 fn shown_token(headers: &HeaderMap) -> Option<TokenDigest> {

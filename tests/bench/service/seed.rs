@@ -258,6 +258,7 @@ async fn account(
         last_seen_at: now,
         stage: congvu::domain::principal::SessionStage::Open,
         source: None,
+        provider: None,
     };
     books.insert_session(&session).await?;
     books.commit().await?;

@@ -34,7 +34,7 @@ pub(crate) fn secret(base32: &str) -> FactorSecret {
 }
 
 /// Enrols; gives the secret and the recovery codes.
-async fn enrol(office: &Office, name: &str) -> (FactorSecret, Vec<String>) {
+pub(crate) async fn enrol(office: &Office, name: &str) -> (FactorSecret, Vec<String>) {
     let begun = office.begin(name, PASSWORD, None).await.expect("a beginning");
     let enrolment = begin_enrolment(&office.registry, &begun.token).await.expect("an enrolment");
     let secret = secret(&enrolment.secret);
@@ -44,7 +44,7 @@ async fn enrol(office: &Office, name: &str) -> (FactorSecret, Vec<String>) {
 }
 
 /// As if no code had been used for long: the steps of a test lie within one of an authenticator's.
-async fn forget_steps(db: &TestDatabase) {
+pub(crate) async fn forget_steps(db: &TestDatabase) {
     db.by_hand("update second_factor set last_step = 0").await;
 }
 

@@ -98,6 +98,7 @@ impl Client {
             last_seen_at: now,
             stage: congvu::domain::principal::SessionStage::Open,
             source: None,
+            provider: None,
         };
         let books = self.site.store.bookkeeping().await.expect("books");
         books.insert_principal(&row, Timestamp::start_of(date!(2019 - 01 - 01))).await.expect("an account");

@@ -31,6 +31,7 @@ async fn token(office: &Office, actor: &Actor) -> String {
         last_seen_at: now,
         stage: congvu::domain::principal::SessionStage::Open,
         source: None,
+        provider: None,
     };
     let books = office.registry.store.bookkeeping().await.unwrap();
     books.insert_session(&session).await.unwrap();

@@ -76,7 +76,7 @@ fn python() -> String {
 }
 
 /// A CA, and a certificate of it for `localhost`.
-fn certificates(folder: &Path) {
+pub(crate) fn certificates(folder: &Path) {
     let path = |name: &str| folder.join(name).display().to_string();
     let openssl = |arguments: &[&str]| {
         let done = Command::new("openssl").args(arguments).output().expect("openssl");

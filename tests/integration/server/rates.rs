@@ -54,6 +54,8 @@ async fn log_ins_have_a_rate_of_their_own() {
     }
     assert_eq!(post(served.address, "/fast", "", "").await.status, 200);
     assert_eq!(get(served.address, "/fast", "").await.status, 200);
+    // Coming back from another provider is one, too, whatever is brought back.
+    assert_eq!(get(served.address, "/login/oidc/callback?state=rubbish", "").await.status, 429);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -165,4 +165,5 @@ fn bad_routes(probe: &Arc<Probe>) -> Router {
         .route("/nonce", get(|Extension(Nonce(nonce)): Extension<Nonce>| async { nonce }))
         .route("/people/{number}", get(|| async { "one\n" }))
         .route("/login", post(|| async { "in\n" }))
+        .route("/login/oidc/callback", get(|| async { "back" }))
 }

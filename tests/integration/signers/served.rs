@@ -98,6 +98,7 @@ impl Served {
             last_seen_at: now,
             stage: congvu::domain::principal::SessionStage::Open,
             source: None,
+            provider: None,
         };
         let books = self.store.bookkeeping().await.expect("books");
         let begin = Timestamp::start_of(crate::storage::registry::START);

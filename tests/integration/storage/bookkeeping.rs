@@ -207,6 +207,7 @@ async fn a_log_in_lives_and_dies(db: TestDatabase) {
         last_seen_at: NOW,
         stage: SessionStage::Open,
         source: None,
+        provider: None,
     };
     let write = db.store.bookkeeping().await.expect("bookkeeping");
     write.insert_principal(&row, NOW).await.expect("an account");

@@ -37,6 +37,7 @@ fn session(number: u16, principal: PrincipalId) -> SessionRow {
         last_seen_at: NOW,
         stage: SessionStage::Code,
         source: Some("192.0.2.7".to_owned()),
+        provider: None,
     }
 }
 
