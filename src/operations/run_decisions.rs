@@ -5,6 +5,7 @@
 
 use time::Date;
 
+use super::end_shown_steps::{end_shown_steps, has_shown_steps};
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
@@ -28,6 +29,8 @@ pub struct RunOutcome {
     pub took_effect: u64,
     /// Steps that now wait for somebody.
     pub opened: u64,
+    /// Steps that ended by themselves: what they were for was done meanwhile.
+    pub ended: u64,
     /// Requests to the CA drafted.
     pub requests: u64,
     /// Certificates stopped by our own order.
@@ -63,6 +66,11 @@ pub async fn run_decisions(registry: &Registry, actor: &Actor, until: Date) -> O
         for step in &steps {
             carry_out(registry, &mut change, step, &mut outcome).await?;
         }
+        change.commit().await?;
+    }
+    if has_shown_steps(&registry.store.read().await?).await? {
+        let mut change = registry.store.write(registry.header(actor, "end_steps")).await?;
+        outcome.ended = end_shown_steps(registry, &mut change, None).await?;
         change.commit().await?;
     }
     if registry.store.read().await?.claims_to_release(until).await? > 0 {

@@ -6,3 +6,4 @@ mod handover;
 mod office;
 mod recording;
 mod running;
+mod steps;

@@ -105,6 +105,8 @@ fn steps_of(registry: &Registry, one: &Computed) -> Vec<Step> {
         state: if draft.kind == StepKind::AcceptTransfer { StepState::Open } else { StepState::Planned },
         draft: draft.clone(),
         done_at: None,
+        ended_by: None,
+        note: None,
         request: None,
     };
     one.changes.steps.iter().map(step).collect()

@@ -1,5 +1,6 @@
 //! Steps of decisions, and notices. They are worked on, so they are no facts; they are written with the facts they go with.
 
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Notice, Step, StepState};
 use crate::domain::ids::{FactId, RequestId, SubjectId};
@@ -36,6 +37,25 @@ impl ChangeSet {
         let sql = sql.text(", request = ").bind(request.map(|id| id.0)).text(" where id = ").bind(step.0);
         let sql = sql.text(" and state = ").bind(was.as_str());
         exactly("decision_step", 1, sql.run(self.tx(), "move a step on").await?)
+    }
+
+    /// Ends a step that waits, in `state`: by an account with what it says, or by the program itself.
+    ///
+    /// # Errors
+    /// When it does not wait any more, or the database fails.
+    pub async fn end_step(
+        &mut self,
+        step: &Step,
+        state: StepState,
+        at: Timestamp,
+        (by, note): (Option<&str>, Option<&str>),
+    ) -> Result<()> {
+        self.touched.concerned.officials.insert(step.official.0);
+        self.touched.concerned.others.insert(SubjectRef::Decision(step.decision.0));
+        let sql = Sql::new("update decision_step set state = ").bind(state.as_str());
+        let sql = sql.text(", done_at = ").bind(at.unix_micros()).text(", ended_by = ").bind(by.map(str::to_owned));
+        let sql = sql.text(", note = ").bind(note.map(str::to_owned)).text(" where state = 'open' and id = ");
+        exactly("decision_step", 1, sql.bind(step.id.0).run(self.tx(), "end a step").await?)
     }
 
     /// Cancels what is not yet done of these subjects because of `by`; gives how many.
@@ -97,5 +117,7 @@ fn row(step: &Step) -> Result<decision_step::Model> {
         request: step.request.map(|id| id.0),
         cancelled_by: None,
         consequences,
+        ended_by: step.ended_by.clone(),
+        note: step.note.clone(),
     })
 }
