@@ -37,6 +37,7 @@ mod m0038_principal_mail;
 mod m0039_activations;
 mod m0041_personal_numbers;
 mod m0055_step_ends;
+mod m0056_certificate_event_causes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_activations::STEP),
             Box::new(m0041_personal_numbers::STEP),
             Box::new(m0055_step_ends::STEP),
+            Box::new(m0056_certificate_event_causes::STEP),
         ]
     }
 }

@@ -76,6 +76,8 @@ pub async fn finish_step(registry: &Registry, actor: &Actor, step: FactId, end: 
     let line = visible(registry, actor, &change, step).await?;
     may_end(registry, actor, &change, &line.step).await?;
     if line.step.state == end.state() {
+        drop(change);
+        registry.record_read(actor, "step", line.step.official).await?;
         return Ok(line);
     }
     if line.step.state != StepState::Open {
@@ -119,7 +121,11 @@ const fn work_of(kind: StepKind) -> Option<Permission> {
         StepKind::RequestCertificate | StepKind::RequestChange | StepKind::RequestRevocation => {
             Some(Permission::SubmitRequests)
         }
-        StepKind::TakeEffect | StepKind::StopUse | StepKind::Notify | StepKind::AcceptTransfer => None,
+        StepKind::TakeEffect
+        | StepKind::StopUse
+        | StepKind::ResumeUse
+        | StepKind::Notify
+        | StepKind::AcceptTransfer => None,
     }
 }
 

@@ -61,6 +61,7 @@ pub mod send_notices;
 pub mod set_account_mail;
 pub mod set_mailbox_password;
 pub mod signer_log;
+mod stop_use;
 pub mod stored_plan;
 mod sync_journal;
 pub mod sync_target;

@@ -7,3 +7,4 @@ mod office;
 mod recording;
 mod running;
 mod steps;
+mod stop_use;

@@ -39,6 +39,7 @@ pub(super) fn outcome(lang: Lang, outcome: &RunOutcome) -> String {
         (outcome.ended, "bước tự kết thúc", "steps ended by themselves"),
         (outcome.requests, "đề nghị gửi CA được lập", "requests to the CA drafted"),
         (outcome.stopped, "chứng thư ngừng sử dụng nội bộ", "certificates stopped by our own order"),
+        (outcome.resumed, "lần ngừng sử dụng chứng thư được gỡ bỏ", "stops of certificates lifted"),
         (outcome.notices, "thông báo chờ gửi", "notices queued"),
         (outcome.released, "địa chỉ hết thời hạn giữ", "addresses free again"),
     ];

@@ -25,6 +25,8 @@ code_list! {
         RequestRevocation = "request_revocation",
         /// Our own order stops the use of the certificates.
         StopUse = "stop_use",
+        /// The stop that a suspension from duty brought is lifted.
+        ResumeUse = "resume_use",
         /// Somebody is told.
         Notify = "notify",
         /// The receiving agency accepts or declines.

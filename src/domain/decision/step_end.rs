@@ -32,7 +32,11 @@ impl StepEvidence {
             }
             StepKind::RequestRevocation => self.is_revoked || self.was_handed_in(),
             // Ended by the program when their day comes, or by the receiving agency's answer.
-            StepKind::TakeEffect | StepKind::StopUse | StepKind::Notify | StepKind::AcceptTransfer => false,
+            StepKind::TakeEffect
+            | StepKind::StopUse
+            | StepKind::ResumeUse
+            | StepKind::Notify
+            | StepKind::AcceptTransfer => false,
         };
         let is_cancelled = self.request.last() == Some(&RequestState::Cancelled);
         match (is_done, is_cancelled) {

@@ -8,7 +8,7 @@ use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::entity::{decision_step, notice};
 use crate::storage::error::{Result, StoreError, exactly};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 impl ChangeSet {
     /// Adds steps.
@@ -73,9 +73,19 @@ impl ChangeSet {
     /// # Errors
     /// When the database fails.
     pub async fn revive_steps(&mut self, by: SubjectId) -> Result<u64> {
-        let sql = Sql::new("update decision_step set state = 'planned', cancelled_by = null where cancelled_by = ");
-        let sql = sql.bind(by.0).text(" and state = 'cancelled' and subject <> ").bind(by.0);
-        sql.run(self.tx(), "plan steps again").await
+        let sql = Sql::new("select t.id from decision_step t where t.state = 'cancelled' and t.cancelled_by = ");
+        // Of several that came of one, each with a request of its own, one does: it drafts requests for all certificates anew.
+        let sql = sql.bind(by.0).text(" and t.subject <> ").bind(by.0).text(
+            " and not exists (select 1 from decision_step o where o.cancelled_by = t.cancelled_by and o.state = 'cancelled' \
+             and o.subject = t.subject and o.kind = t.kind and o.begins_on = t.begins_on and o.id < t.id)",
+        );
+        let revived = sql.ids(self.tx(), "look for cancelled steps").await?;
+        let mut count = 0;
+        for chunk in revived.chunks(LIST) {
+            let sql = Sql::new("update decision_step set state = 'planned', cancelled_by = null where id in ");
+            count += sql.list(chunk.iter().copied()).run(self.tx(), "plan steps again").await?;
+        }
+        Ok(count)
     }
 
     /// Queues notices.

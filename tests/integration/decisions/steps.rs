@@ -1,5 +1,13 @@
 //! Steps that wait: listed for whom they wait, ended by hand, and ended by what the registry knows.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use congvu::auth::password::Password;
+use congvu::directory::credentials::{Credentials, NewPassword, PasswordOutcome, StoredAs};
+use congvu::directory::dn::Naming;
+use congvu::directory::entry::Dn;
+use congvu::directory::port::DirectoryError;
 use congvu::domain::certificate::facts::Certificate;
 use congvu::domain::certificate::request::{RequestEvent, RequestState};
 use congvu::domain::certificate::status::{ChainVerdict, Revocation};
@@ -7,12 +15,16 @@ use congvu::domain::clock::Timestamp;
 use congvu::domain::decision::draft::Act;
 use congvu::domain::decision::step::{StepKind, StepState};
 use congvu::domain::ids::{FactId, OfficialId};
-use congvu::domain::mailbox::activation::{ActivationPurpose, PasswordSet};
+use congvu::domain::mailbox::activation::{ActivationChannel, ActivationPurpose, PasswordSet};
 use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
 use congvu::operations::finish_step::{StepEnd, finish_step};
+use congvu::operations::issue_activations::{Whom, issue_activations};
 use congvu::operations::list_steps::{StepWishes, list_steps};
+use congvu::operations::mail_desk::MailDesk;
+use congvu::operations::mail_sessions::{MailSessions, SessionsEnded};
 use congvu::operations::run_decisions::{RunOutcome, run_decisions};
+use congvu::operations::set_mailbox_password::set_mailbox_password;
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::View;
 use congvu::storage::read::step::{StepKey, StepLine};
@@ -28,6 +40,7 @@ on_both_engines! {
     what_was_late_is_late_no_more_in_the_digest
     steps_end_by_what_the_registry_knows
     a_list_of_steps_goes_through_its_index
+    a_used_activation_ends_its_step_in_the_same_change_set
 }
 
 async fn run(office: &Office) -> RunOutcome {
@@ -288,4 +301,47 @@ async fn a_list_of_steps_goes_through_its_index(db: TestDatabase) {
     let plan = reader.explain_steps(&Scope::Province, View::of(TODAY), &filter, None).await.unwrap();
     assert!(plan.contains("decision_step_state_due_on"), "{plan}");
     assert!(!plan.contains("TEMP B-TREE"), "a page is read in order: {plan}");
+}
+
+/// A directory that takes every password, and a mail server without sessions.
+struct Willing;
+
+#[async_trait]
+impl Credentials for Willing {
+    async fn set_password(&self, _: &Dn, _: &NewPassword) -> Result<PasswordOutcome, DirectoryError> {
+        Ok(PasswordOutcome::Set(StoredAs::Argon2))
+    }
+
+    async fn unlock(&self, _: &Dn) -> Result<bool, DirectoryError> {
+        Ok(false)
+    }
+}
+
+#[async_trait]
+impl MailSessions for Willing {
+    async fn end(&self, _: i64) -> SessionsEnded {
+        SessionsEnded::Confirmed
+    }
+}
+
+async fn a_used_activation_ends_its_step_in_the_same_change_set(db: TestDatabase) {
+    let mut office = busy(db).await;
+    office.registry.mail = Some(MailDesk {
+        credentials: Arc::new(Willing),
+        naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),
+        sessions: Arc::new(Willing),
+        pages: "https://congvu.example".to_owned(),
+    });
+    let (recruit, sheet) = official_of(&office, StepKind::HandOverActivation).await;
+    let helpdesk = office.account(Role::Helpdesk, 1);
+    let (whom, purpose) = (Whom::Officials(vec![recruit]), ActivationPurpose::Activate);
+    let issued = issue_activations(&office.registry, &helpdesk, &whom, purpose, ActivationChannel::Sheet).await;
+    let code = issued.unwrap().sheets.remove(0).code;
+    assert_eq!(state_of(&office, sheet).await, StepState::Open, "a sheet that nobody used ends nothing");
+    let password = Password::chosen("an-invented-passphrase".to_owned()).unwrap();
+    let changes: u64 = office.count("change_set").await.parse().unwrap();
+    set_mailbox_password(&office.registry, &code, password).await.unwrap();
+    assert_eq!(state_of(&office, sheet).await, StepState::Done);
+    assert_eq!(office.count("change_set").await, (changes + 1).to_string());
+    office.assert_verified().await;
 }
