@@ -6,5 +6,7 @@ mod decisions;
 mod lists;
 mod matrix;
 mod once;
+mod recorded;
 mod schemathesis;
 mod scope;
+mod steps;

@@ -116,6 +116,7 @@ pub(super) async fn finish(arguments: FinishArguments, invocation: &Invocation) 
         None => StepEnd::Done(arguments.note),
     };
     let line = finish_step(&registry, &actor, id, &end).await.map_err(|error| failure(&error, invocation))?;
+    registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
     if arguments.json {
         return output::json(&Line::from(line));
     }

@@ -115,8 +115,8 @@ async fn a_return_lifts_the_stop_from_its_day_and_its_withdrawal_stops_again(db:
     withdraw_subject(&office.registry, &office.hr, subject, "Chưa kết thúc xem xét kỷ luật").await.unwrap();
     assert_eq!(stopped(&office, at).await, Some(at));
     assert_eq!(stopped(&office, office.registry.clock.now()).await, Some(at));
-    use SignerChangeKind::{Resumed, Stopped};
-    assert_eq!(told(&office).await, [Stopped, Resumed, Stopped]);
+    let expected = [SignerChangeKind::Stopped, SignerChangeKind::Resumed, SignerChangeKind::Stopped];
+    assert_eq!(told(&office).await, expected);
     // It is the suspension's stop again: another return lifts it. Somebody on leave has nothing to lift.
     office.record(&office.draft(3, vec![office.known(0, date!(2019 - 08 - 04), Act::Return)])).await.unwrap();
     assert_eq!(run(&office).await.resumed, 1);
