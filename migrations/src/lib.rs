@@ -38,6 +38,8 @@ mod m0039_activations;
 mod m0041_personal_numbers;
 mod m0050_provider_links;
 mod m0051_provider_attempts;
+mod m0055_step_ends;
+mod m0056_certificate_event_causes;
 mod m0060_person_questions;
 mod m0061_keyed_digests;
 mod m0062_erasures;
@@ -92,6 +94,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_personal_numbers::STEP),
             Box::new(m0050_provider_links::STEP),
             Box::new(m0051_provider_attempts::STEP),
+            Box::new(m0055_step_ends::STEP),
+            Box::new(m0056_certificate_event_causes::STEP),
             Box::new(m0060_person_questions::STEP),
             Box::new(m0061_keyed_digests::STEP),
             Box::new(m0062_erasures::STEP),

@@ -16,10 +16,10 @@ use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
 use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::IdSource;
+use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
-use crate::operations::identify::principal_of;
-use crate::operations::identify::session_of;
+use crate::operations::audit_read::ListRead;
+use crate::operations::identify::{principal_of, session_of};
 use crate::operations::mail_desk::MailDesk;
 use crate::operations::mail_sessions::SessionCommand;
 use crate::operations::sync_target::SyncSettings;
@@ -217,6 +217,20 @@ pub(super) fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure>
         Err(error) => Err(unreadable(&path, &error)),
     };
     paths.into_iter().map(read).collect()
+}
+
+/// Records that people were listed, and writes it: nobody reads unrecorded. To be called before anything is told.
+pub(super) async fn note_list(
+    registry: &Registry,
+    actor: &Actor,
+    what: &'static str,
+    count: usize,
+    agency: Option<AgencyId>,
+) -> Result<(), Failure> {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let list = ListRead { what, count, agency, filter: Vec::new() };
+    registry.record_list(actor, list).await.map_err(|error| operation_failure(&error))?;
+    registry.flush_reads().await.map(|_| ()).map_err(|error| operation_failure(&error))
 }
 
 /// Whose fault a failed operation is.

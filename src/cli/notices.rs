@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::context::{Invocation, operation_failure, store_failure};
+use super::context::{Invocation, note_list, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::notices_arguments::{NoticeStateArgument, NoticesCommand};
 use super::output;
@@ -51,6 +51,8 @@ pub(super) async fn run(command: NoticesCommand, invocation: &Invocation) -> Ans
             };
             let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
             let rows = reader.notices(state, None, LISTED).await.map_err(|error| store_failure(&error))?;
+            drop(reader);
+            note_list(&registry, &actor, "notices", rows.len(), None).await?;
             listed(&rows, json, invocation.lang)
         }
         NoticesCommand::Retry => {

@@ -2,6 +2,7 @@
 
 mod schedule;
 mod standing;
+mod task;
 mod worker;
 
 pub use schedule::{Every, Schedule};

@@ -1,19 +1,25 @@
 //! What is done at its time, once whatever the number of replicas: the turn is a lease row, claimed and ended in database time.
 //!
-//! Entries must bear to be repeated: one that dies in the middle has its turn again when its lease ends.
+//! A lease is short and kept while the entry is at work, so that what a killed replica left is taken over soon. Whoever lost it stops
+//! and ends nothing. Entries must bear to be repeated: one that dies in the middle has its turn again when its lease ends.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::task::AbortOnDrop;
 use crate::domain::clock::Timestamp;
 use crate::operations::{OperationResult, Registry};
+use crate::storage::StoreError;
 use crate::storage::write::Turn;
 
-/// Seconds that an entry may take before another replica may begin it again.
-const LEASE_SECONDS: i64 = 1800;
+/// Seconds after which the turn of a silent replica is another's.
+const LEASE_SECONDS: i64 = 30;
+/// How often a lease is kept.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// When an entry is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +96,17 @@ impl Entry {
         let turn: Option<Turn> = books.claim_turn(self.name, LEASE_SECONDS).await?;
         let Some(turn) = turn else { return Ok(()) };
         books.commit().await?;
-        let outcome = (self.action)(Arc::clone(registry)).await;
+        let lost = CancellationToken::new();
+        // A task of its own: awaited beside the work, it would wait for a writer that the work holds.
+        let heart = AbortOnDrop(tokio::spawn(keep_alive(Arc::clone(registry), turn.clone(), lost.clone())));
+        let outcome = tokio::select! {
+            outcome = (self.action)(Arc::clone(registry)) => outcome,
+            () = lost.cancelled() => {
+                tracing::warn!(entry = self.name, "an entry of the schedule was taken over by another replica; it stops here");
+                return Ok(());
+            }
+        };
+        drop(heart);
         let failure = outcome.as_ref().err().map(ToString::to_string);
         if let Some(failure) = &failure {
             tracing::error!(
@@ -103,6 +119,27 @@ impl Entry {
         books.end_turn(&turn, self.every.next(turn.now), failure.as_deref()).await?;
         Ok(books.commit().await?)
     }
+}
+
+/// Keeps the lease until it is lost, which stops the entry; a database that does not answer is no loss yet.
+async fn keep_alive(registry: Arc<Registry>, turn: Turn, lost: CancellationToken) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        match heartbeat(&registry, &turn).await {
+            Ok(true) => {}
+            Ok(false) => return lost.cancel(),
+            Err(error) => {
+                tracing::warn!(entry = turn.name, %error, "a turn's lease could not be kept; it is tried again");
+            }
+        }
+    }
+}
+
+async fn heartbeat(registry: &Registry, turn: &Turn) -> Result<bool, StoreError> {
+    let books = registry.store.bookkeeping().await?;
+    let is_kept = books.keep_turn(turn, LEASE_SECONDS).await?;
+    books.commit().await?;
+    Ok(is_kept)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The worker: claims jobs, keeps their leases while they go on, and ends them; when it is asked to stop, it gives back what it holds.
+//! The worker, two tasks: one does what the schedule says at its time, however long the other is at a job. The latter claims jobs, keeps their leases while they go on, and ends them; when it is asked to stop, it gives back what it holds.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::Schedule;
+use super::task::AbortOnDrop;
 use crate::domain::ids::JobId;
 use crate::domain::job::JobKind;
 use crate::operations::import::{JobEnd, Watch, forget_upload, run_job};
@@ -30,7 +31,8 @@ const MOST_ATTEMPTS: i32 = 8;
 /// The worker of one process.
 #[derive(Debug)]
 pub struct Worker {
-    task: JoinHandle<()>,
+    jobs: JoinHandle<()>,
+    schedule: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -38,34 +40,50 @@ impl Worker {
     /// Starts working on `registry`'s queue and `schedule` until `stop`.
     #[must_use]
     pub fn spawn(registry: Arc<Registry>, schedule: Schedule, stop: CancellationToken) -> Self {
-        let token = stop.clone();
-        let task = tokio::spawn(async move {
-            while !token.is_cancelled() {
-                schedule.do_what_is_due(&registry, &token).await;
-                let idle = match turn(&registry, &token).await {
-                    Ok(was_busy) => !was_busy,
-                    Err(error) => {
-                        tracing::warn!(%error, "the worker could not go on; it tries again");
-                        true
-                    }
-                };
-                if idle {
-                    tokio::select! {
-                        () = token.cancelled() => {}
-                        () = tokio::time::sleep(POLL) => {}
-                    }
-                }
-            }
-        });
-        Self { task, stop }
+        let jobs = tokio::spawn(work_off(Arc::clone(&registry), stop.clone()));
+        let schedule = tokio::spawn(keep_time(registry, schedule, stop.clone()));
+        Self { jobs, schedule, stop }
     }
 
-    /// Stops, and waits until what was held is given back.
+    /// Stops, and waits until what was held is given back and the entry that is at work has come to its end.
     pub async fn stop(self) {
         self.stop.cancel();
-        if self.task.await.is_err() {
-            tracing::error!("the worker ended by a panic");
+        for task in [self.jobs, self.schedule] {
+            if task.await.is_err() {
+                tracing::error!("the worker ended by a panic");
+            }
         }
+    }
+}
+
+/// One job after the other.
+async fn work_off(registry: Arc<Registry>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let idle = match turn(&registry, &stop).await {
+            Ok(was_busy) => !was_busy,
+            Err(error) => {
+                tracing::warn!(%error, "the worker could not go on; it tries again");
+                true
+            }
+        };
+        if idle {
+            pause(&stop).await;
+        }
+    }
+}
+
+/// What has come due, again and again.
+async fn keep_time(registry: Arc<Registry>, schedule: Schedule, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        schedule.do_what_is_due(&registry, &stop).await;
+        pause(&stop).await;
+    }
+}
+
+async fn pause(stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(POLL) => {}
     }
 }
 
@@ -141,14 +159,6 @@ async fn work_on(
             give_back(registry, lease).await.map(|()| false)
         }
         Err(error) => end(registry, job, lease, Err(&error.to_string())).await.map(|()| true),
-    }
-}
-
-struct AbortOnDrop(JoinHandle<()>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

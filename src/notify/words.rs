@@ -39,6 +39,7 @@ pub(super) const fn step(kind: StepKind) -> &'static str {
         StepKind::RequestChange => "đề nghị thay đổi thông tin chứng thư số",
         StepKind::RequestRevocation => "đề nghị thu hồi chứng thư số",
         StepKind::StopUse => "dừng sử dụng chứng thư số",
+        StepKind::ResumeUse => "cho sử dụng lại chứng thư số",
         StepKind::Notify => "thông báo",
         StepKind::AcceptTransfer => "tiếp nhận người được điều động",
     }
@@ -64,6 +65,7 @@ pub(super) const fn consequence(kind: ConsequenceKind) -> &'static str {
         ConsequenceKind::RequestChange => "Đề nghị thay đổi thông tin chứng thư số",
         ConsequenceKind::RequestRevocation => "Đề nghị thu hồi chứng thư số",
         ConsequenceKind::StopUse => "Dừng sử dụng chứng thư số",
+        ConsequenceKind::ResumeUse => "Cho sử dụng lại chứng thư số",
         ConsequenceKind::Notify => "Thông báo",
         ConsequenceKind::AwaitAcceptance => "Chờ cơ quan tiếp nhận đồng ý",
     }

@@ -40,7 +40,7 @@ pub async fn accept_transfer(
         state: SubjectState::InForce,
     };
     let computed = compute(registry, change.reader(), &agencies, &standings, vec![item]).await.map_err(unprefixed)?;
-    answer(registry, &mut change, &old, SubjectState::InForce, None).await?;
+    answer(registry, actor, &mut change, &old, (SubjectState::InForce, None)).await?;
     write_computed(registry, &mut change, &computed).await?;
     change.commit().await?;
     Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
@@ -60,7 +60,7 @@ pub async fn decline_transfer(
     check_reason(reason)?;
     let mut change = registry.store.write(registry.header(actor, "decline_transfer")).await?;
     let (_, old) = awaiting(registry, change.reader(), &scope, subject).await?;
-    answer(registry, &mut change, &old, SubjectState::Declined, Some(reason.trim().to_owned())).await?;
+    answer(registry, actor, &mut change, &old, (SubjectState::Declined, Some(reason.trim().to_owned()))).await?;
     Ok(change.commit().await?)
 }
 
@@ -92,17 +92,16 @@ async fn awaiting(
 
 async fn answer(
     registry: &Registry,
+    actor: &Actor,
     change: &mut ChangeSet,
     old: &SubjectAct,
-    state: SubjectState,
-    reason: Option<String>,
+    (state, reason): (SubjectState, Option<String>),
 ) -> OperationResult<()> {
     let new = SubjectAct { id: FactId(registry.new_id()), state, reason, ..old.clone() };
     change.replace_subject_acts(&[old.id], &[new]).await?;
     for step in change.reader().steps_of(old.subject).await? {
         if step.draft.kind == StepKind::AcceptTransfer && step.state == StepState::Open {
-            let now = registry.clock.now();
-            change.move_step(step.id, StepState::Open, StepState::Done, Some(now), None).await?;
+            change.end_step(&step, StepState::Done, registry.clock.now(), (Some(actor.name()), None)).await?;
         }
     }
     Ok(())

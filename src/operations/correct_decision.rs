@@ -5,6 +5,7 @@ use time::Date;
 use super::error::{OperationError, OperationResult};
 use super::record_decision::{Item, act, compute, covers, subject_problems, write_computed};
 use super::registry::{Actor, Registry};
+use super::stop_use::stop_at_once;
 use super::undo_subject::undo_subject;
 use crate::auth::permission::Permission;
 use crate::domain::decision::consequence::Consequence;
@@ -89,6 +90,7 @@ pub async fn correct_subject(
         computed.iter().map(|one| act(registry, one, Some(correction.reason.trim().to_owned()))).collect();
     change.replace_subject_acts(&[old.id], &acts).await?;
     write_computed(registry, &mut change, &computed).await?;
+    stop_at_once(registry, &mut change, subject).await?;
     change.commit().await?;
     Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use time::Date;
 
+use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
@@ -171,6 +172,8 @@ async fn import_batch(
     let mut change = registry.store.write(registry.header(actor, "import_certificates")).await?;
     change.insert_certificates(&certificates).await?;
     change.insert_certificate_events(&events).await?;
+    let owners: Vec<OfficialId> = certificates.iter().filter_map(|(certificate, _)| certificate.official).collect();
+    end_shown_steps(registry, &mut change, Some(&owners)).await?;
     change.commit().await?;
     Ok(outcomes)
 }

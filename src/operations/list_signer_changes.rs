@@ -1,5 +1,6 @@
 //! What changed about signers since an asker last looked.
 
+use super::audit_read::ListRead;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
@@ -51,7 +52,14 @@ pub async fn list_signer_changes(
     if since.seq + 1 < first_kept {
         return Ok(Changes::TooOld { head });
     }
-    Ok(Changes::Page(reader.signer_changes(&scope, since, limit.clamp(1, PAGE)).await?))
+    let page = reader.signer_changes(&scope, since, limit.clamp(1, PAGE)).await?;
+    drop(reader);
+    if !page.changes.is_empty() {
+        let count = page.changes.len() as u64;
+        let list = ListRead { what: "signer_changes", count, agency: None, filter: Vec::new() };
+        registry.record_list(actor, list).await?;
+    }
+    Ok(Changes::Page(page))
 }
 
 fn not_yet() -> FieldProblem {

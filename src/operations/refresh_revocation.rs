@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::end_shown_steps::end_shown_steps;
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
@@ -93,6 +94,9 @@ async fn take(registry: &Registry, actor: &Actor, list: &VerifiedCrl, der: &[u8]
     let entries: Vec<_> = list.index().iter().collect();
     let mut change = registry.store.write(registry.header(actor, "refresh_revocation")).await?;
     let newly_revoked = change.insert_revocation_list(&row, &entries).await?;
+    if newly_revoked > 0 {
+        end_shown_steps(registry, &mut change, None).await?;
+    }
     change.commit().await?;
     Ok(ListOutcome::Taken { issuer: row.issuer, window: row.window, entries: entries.len(), newly_revoked })
 }

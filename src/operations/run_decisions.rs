@@ -5,10 +5,11 @@
 
 use time::Date;
 
+use super::end_shown_steps::{end_shown_steps, has_shown_steps};
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
+use super::stop_use::{resume_use, stop_use};
 use crate::auth::permission::Permission;
-use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Notice, Step, StepKind, StepState};
@@ -28,10 +29,14 @@ pub struct RunOutcome {
     pub took_effect: u64,
     /// Steps that now wait for somebody.
     pub opened: u64,
+    /// Steps that ended by themselves: what they were for was done meanwhile.
+    pub ended: u64,
     /// Requests to the CA drafted.
     pub requests: u64,
     /// Certificates stopped by our own order.
     pub stopped: u64,
+    /// Stops that were lifted.
+    pub resumed: u64,
     /// Notices queued.
     pub notices: u64,
     /// Addresses that are free again.
@@ -63,6 +68,11 @@ pub async fn run_decisions(registry: &Registry, actor: &Actor, until: Date) -> O
         for step in &steps {
             carry_out(registry, &mut change, step, &mut outcome).await?;
         }
+        change.commit().await?;
+    }
+    if has_shown_steps(&registry.store.read().await?).await? {
+        let mut change = registry.store.write(registry.header(actor, "end_steps")).await?;
+        outcome.ended = end_shown_steps(registry, &mut change, None).await?;
         change.commit().await?;
     }
     if registry.store.read().await?.claims_to_release(until).await? > 0 {
@@ -103,6 +113,10 @@ async fn carry_out(
             outcome.stopped += stop_use(registry, change, step).await?;
             (StepState::Done, None)
         }
+        StepKind::ResumeUse => {
+            outcome.resumed += resume_use(registry, change, step).await?;
+            (StepState::Done, None)
+        }
         StepKind::RequestCertificate | StepKind::RequestChange | StepKind::RequestRevocation => {
             let first = open_requests(registry, change, step, outcome).await?;
             (if first.is_some() { StepState::Open } else { StepState::Done }, first)
@@ -127,22 +141,6 @@ fn notice(registry: &Registry, step: &Step) -> Notice {
         text: Bilingual::new(text(|both| &both.vi), text(|both| &both.en)),
         queued_at: registry.clock.now(),
     }
-}
-
-/// Stops the certificates that stand, from the day that the decision says.
-async fn stop_use(registry: &Registry, change: &mut ChangeSet, step: &Step) -> OperationResult<u64> {
-    let since = Timestamp::start_of(step.draft.begins_on);
-    let certificates = change.reader().standing_certificates(step.official, since).await?;
-    let event = |certificate: &CertificateId| CertificateEvent {
-        id: FactId(registry.new_id()),
-        certificate: *certificate,
-        kind: CertificateEventKind::StopUse,
-        effective_at: since,
-        details: "Theo quyết định về cán bộ".to_owned(),
-    };
-    let events: Vec<CertificateEvent> = certificates.iter().map(event).collect();
-    change.insert_certificate_events(&events).await?;
-    Ok(certificates.len() as u64)
 }
 
 /// Drafts one request for each certificate concerned, each under a step of its own; gives the first.

@@ -1,6 +1,7 @@
 //! An official sets the password of their mailbox with a one-time code: it goes to the directory, sessions that are open end, and the
 //! fact that it was set is recorded. Nobody else ever sees it.
 
+use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::hashing;
 use super::issue_activations::may_have_password;
@@ -78,6 +79,7 @@ pub async fn set_mailbox_password(
     change.insert_passwords_set(&[fact]).await?;
     // Whatever else is open, a sheet or a link, was for a password that is not wanted any more.
     change.end_activations(owner.mailbox, SystemClock.now()).await?;
+    end_shown_steps(registry, &mut change, Some(&[owner.official])).await?;
     change.audit(registry.event(&Actor::Shell, "set_mailbox_password").about_person(owner.official));
     change.commit().await?;
     let sessions = desk.sessions.end(owner.number).await;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
+use super::stop_use::take_back;
 use crate::domain::certificate::request::{RequestEvent, RequestState};
 use crate::domain::decision::changes::claims;
 use crate::domain::decision::effect::{Effect, FactLine, SubjectEffect};
@@ -38,6 +39,7 @@ pub(super) async fn undo_subject(
         let kept = claims(undo.addresses, &standing.addresses, registry.clock.today(), retention);
         change.keep_addresses(&kept).await?;
     }
+    take_back(registry, change, subject).await?;
     cancel_work(registry, change, subject).await
 }
 
@@ -151,20 +153,32 @@ impl Undo<'_> {
     }
 }
 
-/// Cancels the steps that are not done, and requests that nobody has handed in yet; what they had cancelled is planned again.
-async fn cancel_work(registry: &Registry, change: &mut ChangeSet, subject: SubjectId) -> OperationResult<()> {
-    let steps = change.reader().steps_of(subject).await?;
-    let requests: Vec<RequestId> = steps.iter().filter_map(|step| step.request).collect();
+/// Cancels the requests of these subjects that nobody has handed in yet, and says why.
+pub(super) async fn cancel_drafts(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    subjects: &[SubjectId],
+    reason: &str,
+) -> OperationResult<()> {
+    let mut requests: Vec<RequestId> = Vec::new();
+    for subject in subjects {
+        requests.extend(change.reader().steps_of(*subject).await?.iter().filter_map(|step| step.request));
+    }
     let drafts = change.reader().draft_requests(&requests).await?;
     let event = |request: RequestId| RequestEvent {
         id: FactId(registry.new_id()),
         request,
         state: RequestState::Cancelled,
         effective_at: registry.clock.now(),
-        details: "Quyết định đã được sửa hoặc rút".to_owned(),
+        details: reason.to_owned(),
     };
     let events: Vec<RequestEvent> = drafts.into_iter().map(event).collect();
-    change.insert_request_events(&events).await?;
+    Ok(change.insert_request_events(&events).await?)
+}
+
+/// Cancels the steps that are not done, and requests that nobody has handed in yet; what they had cancelled is planned again.
+async fn cancel_work(registry: &Registry, change: &mut ChangeSet, subject: SubjectId) -> OperationResult<()> {
+    cancel_drafts(registry, change, &[subject], "Quyết định đã được sửa hoặc rút").await?;
     change.revive_steps(subject).await?;
     change.cancel_steps(&[subject], subject).await?;
     Ok(())

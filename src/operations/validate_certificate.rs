@@ -12,7 +12,6 @@ use crate::domain::certificate::status::{Evidence, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
-use crate::domain::scope::Scope;
 use crate::pki::chain::TrustStore;
 use crate::pki::container::{self, Limits};
 use crate::pki::facts::{ParsedCertificate, parse};
@@ -33,8 +32,8 @@ pub struct Validated {
 
 /// Judges the one certificate in `bytes` (DER, PEM or P7B) at `at`, by default now.
 ///
-/// A certificate whose holder is out of scope is judged with all that is known, a stop of its use included, but told like one
-/// that the registry does not hold.
+/// A certificate whose holder is out of scope is judged like one that the registry does not hold, by what anybody may know of it:
+/// its bytes, the roots and the CA's lists. Our own order to stop its use is told only where the actor may ask about its holder.
 ///
 /// # Errors
 /// [`OperationError::Invalid`] when the bytes are not one certificate; when the actor may not ask, no roots are configured, or
@@ -53,10 +52,6 @@ pub async fn validate_certificate(
     let glance = registry.store.glance();
     if let Some(facts) = glance.signer(&scope, at, &key).await? {
         return Ok(Validated { signer: Signer::new(facts, at), is_known: true });
-    }
-    if let Some(facts) = glance.signer(&Scope::Province, at, &key).await? {
-        let signer = Signer::new(SignerFacts { agency: None, ..facts }, at);
-        return Ok(Validated { signer, is_known: false });
     }
     let trust = registry.trust.clone().ok_or_else(no_roots)?;
     let signer = Signer::new(judge(registry, trust, der, parsed, at).await?, at);

@@ -103,6 +103,7 @@ facts! {
     password_set false { purpose: ActivationPurpose }
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
+    certificate_event_cause false {}
     request false { kind: RequestKind }
     request_event false { state: RequestState }
     crl false {}

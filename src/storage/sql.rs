@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use super::error::{Asked, Result};
 use super::read::view::View;
+use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::clock::Timestamp;
 use crate::domain::scope::Scope;
 
 /// `recorded_to` of a fact that is still held to be true.
@@ -133,6 +135,27 @@ impl Sql {
         .text(" and ")
         .scope("sv.path", scope)
         .text(")")
+    }
+
+    /// Since when our own order stops the certificate in `column`, of the stops that were not lifted by `at`: an expression.
+    pub(crate) fn stopped_since(self, column: &str, view: View, at: Timestamp) -> Self {
+        self.text(&format!("(select min(e.effective_at) from certificate_event e where e.certificate = {column} and "))
+            .standing_stop("e", view, at)
+            .text(")")
+    }
+
+    /// The rows of `alias`, events of certificates, that are stops of their use which were not lifted by `at`.
+    pub(crate) fn standing_stop(self, alias: &str, view: View, at: Timestamp) -> Self {
+        self.text(&format!("{alias}.kind = '{}' and ", CertificateEventKind::StopUse))
+            .recorded(alias, view)
+            .text(
+                " and not exists (select 1 from certificate_event_cause k join certificate_event l on l.id = k.event ",
+            )
+            .text(&format!("where k.lifts = {alias}.id and l.effective_at <= "))
+            .bind(at.unix_micros())
+            .text(" and ")
+            .recorded("l", view)
+            .text(")")
     }
 
     /// Joins `alias`, the correction of name and birth date that holds for the official in `column` on the view's day, if any.

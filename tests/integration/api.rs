@@ -7,5 +7,7 @@ mod erasure;
 mod lists;
 mod matrix;
 mod once;
+mod recorded;
 mod schemathesis;
 mod scope;
+mod steps;

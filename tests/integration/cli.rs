@@ -1,6 +1,7 @@
 //! The program as people run it: the real binary, its exit status, what it prints, and what it leaves behind.
 
 mod access;
+mod decisions;
 mod demo;
 pub(crate) mod demo_folder;
 mod keys;

@@ -7,3 +7,5 @@ mod handover;
 mod office;
 mod recording;
 mod running;
+mod steps;
+mod stop_use;

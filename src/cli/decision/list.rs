@@ -5,7 +5,7 @@ use time::Date;
 
 use super::{failure, opened, words};
 use crate::auth::permission::Permission;
-use crate::cli::context::{Invocation, store_failure};
+use crate::cli::context::{Invocation, note_list, store_failure};
 use crate::cli::exit::{Answer, Failure};
 use crate::cli::output;
 use crate::domain::decision::step::Step;
@@ -72,6 +72,8 @@ pub(super) async fn run(wishes: Wishes, json: bool, invocation: &Invocation) -> 
     };
     let lines = reader.decisions(&scope, view, &filter, None, wishes.limit.clamp(1, 1000)).await;
     let lines: Vec<DecisionLine> = lines.map_err(|error| store_failure(&error))?;
+    drop(reader);
+    note_list(&registry, &actor, "decisions", lines.len(), agency).await?;
     if json {
         let line = |line: DecisionLine| Line { decision: line.decision, subjects: line.subjects };
         return output::json(&lines.into_iter().map(line).collect::<Vec<_>>());
@@ -86,6 +88,7 @@ pub(super) async fn show(id: &str, json: bool, invocation: &Invocation) -> Answe
     let (registry, actor) = opened(invocation).await?;
     let scope = actor.scope(Permission::ReadRegistry).map_err(|error| failure(&error, invocation))?;
     let shown = read(&registry, &scope, id).await?;
+    note_list(&registry, &actor, "decision", shown.subjects.len(), None).await?;
     if json { output::json(&shown) } else { output::text_out(&text(&shown, invocation)) }
 }
 

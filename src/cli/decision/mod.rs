@@ -3,6 +3,7 @@
 mod draft;
 mod list;
 mod record;
+mod steps;
 mod words;
 
 use std::path::PathBuf;
@@ -82,6 +83,10 @@ pub(super) enum DecisionCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List the steps that wait, the first due first
+    Steps(steps::StepsArguments),
+    /// Say that a step is done, or not needed
+    Finish(steps::FinishArguments),
     /// Take back what a decision says of one person
     Withdraw {
         /// Subject, as `decision show` names it
@@ -115,6 +120,8 @@ pub(super) async fn run(command: DecisionCommand, invocation: &Invocation) -> An
             list::run(wishes, json, invocation).await
         }
         DecisionCommand::Show { id, json } => list::show(&id, json, invocation).await,
+        DecisionCommand::Steps(arguments) => steps::list(arguments, invocation).await,
+        DecisionCommand::Finish(arguments) => steps::finish(arguments, invocation).await,
         DecisionCommand::Withdraw { subject, reason } => {
             let (registry, actor) = opened(invocation).await?;
             let done = withdraw_subject(&registry, &actor, subject_id(&subject)?, &reason).await;

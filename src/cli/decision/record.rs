@@ -45,6 +45,7 @@ pub(super) async fn run(file: &Path, preview: bool, json: bool, invocation: &Inv
         });
         Recorded { decision: Some(done.decision), change_set: done.change_set, subjects: subjects.collect() }
     };
+    registry.flush_reads().await.map_err(|error| failure(&error, invocation))?;
     if json {
         return output::json(&recorded);
     }

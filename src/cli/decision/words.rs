@@ -12,6 +12,7 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Lang;
 use crate::operations::run_decisions::RunOutcome;
 use crate::storage::read::decision::DecisionLine;
+use crate::storage::read::step::StepLine;
 
 /// Each on a line, by day.
 pub(super) fn consequences(lang: Lang, consequences: &[Consequence]) -> String {
@@ -35,8 +36,10 @@ pub(super) fn outcome(lang: Lang, outcome: &RunOutcome) -> String {
     let rows = [
         (outcome.took_effect, "lượt có hiệu lực", "took effect"),
         (outcome.opened, "bước đang chờ xử lý", "steps now wait for somebody"),
+        (outcome.ended, "bước tự kết thúc", "steps ended by themselves"),
         (outcome.requests, "đề nghị gửi CA được lập", "requests to the CA drafted"),
         (outcome.stopped, "chứng thư ngừng sử dụng nội bộ", "certificates stopped by our own order"),
+        (outcome.resumed, "lần ngừng sử dụng chứng thư được gỡ bỏ", "stops of certificates lifted"),
         (outcome.notices, "thông báo chờ gửi", "notices queued"),
         (outcome.released, "địa chỉ hết thời hạn giữ", "addresses free again"),
     ];
@@ -86,12 +89,7 @@ pub(super) fn subject(
 pub(super) fn steps(lang: Lang, steps: &[&Step]) -> String {
     let mut text = String::new();
     for step in steps {
-        let state = match step.state {
-            StepState::Planned => lang.pick("chưa đến ngày", "planned"),
-            StepState::Open => lang.pick("đang chờ", "waiting"),
-            StepState::Done => lang.pick("xong", "done"),
-            StepState::Cancelled => lang.pick("đã hủy", "cancelled"),
-        };
+        let state = step_stands(lang, step.state);
         let owner = step.draft.role.map_or("-", crate::domain::principal::Role::as_str);
         for one in &step.draft.consequences {
             let (on, due) = (written(one.on), written(step.draft.due_on));
@@ -99,6 +97,37 @@ pub(super) fn steps(lang: Lang, steps: &[&Step]) -> String {
         }
     }
     text
+}
+
+/// What waits, one a line: due day, what, whose matter, whose work, identifier.
+pub(super) fn waiting(lang: Lang, today: Date, lines: &[StepLine]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let step = &line.step;
+        let due = written(step.draft.due_on);
+        let is_late = step.state == StepState::Open && step.draft.due_on < today;
+        let late = if is_late { lang.pick(", quá hạn", ", overdue") } else { "" };
+        let what = step.draft.consequences.first().map_or(step.draft.kind.as_str(), |one| one.text.pick(lang));
+        let owner = step.draft.role.map_or("-", crate::domain::principal::Role::as_str);
+        let (state, id) = (step_stands(lang, step.state), step.id);
+        let note = step.note.as_ref().map(|note| format!("  {note}")).unwrap_or_default();
+        let (name, agency, decision) = (&line.full_name, &line.agency_name, &line.decision);
+        let _ = writeln!(text, "{due}  {what}: {name}, {agency} ({decision}) [{state}{late}; {owner}]  {id}{note}");
+    }
+    if lines.is_empty() {
+        text.push_str(lang.pick("Không có bước nào.\n", "No steps.\n"));
+    }
+    text
+}
+
+const fn step_stands(lang: Lang, state: StepState) -> &'static str {
+    match state {
+        StepState::Planned => lang.pick("chưa đến ngày", "planned"),
+        StepState::Open => lang.pick("đang chờ", "waiting"),
+        StepState::Done => lang.pick("xong", "done"),
+        StepState::NotNeeded => lang.pick("không cần thực hiện", "not needed"),
+        StepState::Cancelled => lang.pick("đã hủy", "cancelled"),
+    }
 }
 
 const fn stands(lang: Lang, state: SubjectState) -> &'static str {

@@ -3,7 +3,7 @@
 use std::io::{BufWriter, Write as _};
 
 use crate::cli::arguments::PlanFormat;
-use crate::cli::context::{Invocation, operation_failure};
+use crate::cli::context::{Invocation, note_list, operation_failure};
 use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::directory::apply::RowSource as _;
 use crate::directory::plan::render;
@@ -17,6 +17,10 @@ pub(super) async fn run(id: PlanId, format: PlanFormat, invocation: &Invocation)
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let stored = stored_plan(&registry, id).await.map_err(|error| operation_failure(&error))?;
+    // Entries of people: names, addresses, posts.
+    let actor = invocation.actor(&config, &registry).await?;
+    let count = usize::try_from(stored.plan.rows).unwrap_or(usize::MAX);
+    note_list(&registry, &actor, "plan_rows", count, None).await?;
     let rows = StoredRows::new(registry.store.clone(), id);
     let mut out = BufWriter::new(std::io::stdout().lock());
     let head = match format {

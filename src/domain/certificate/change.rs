@@ -19,6 +19,8 @@ code_list! {
         Held = "held",
         /// Our own order stops its use.
         Stopped = "stopped",
+        /// Our own order stops its use no longer.
+        Resumed = "resumed",
         /// Its holder is posted to another agency.
         Moved = "moved",
         /// Its holder left.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
-use crate::domain::ids::{CertificateId, FactId};
+use crate::domain::ids::{CertificateId, FactId, SubjectId};
 
 code_list! {
     /// What happened to a certificate.
@@ -15,11 +15,26 @@ code_list! {
         Handover = "handover",
         /// Our own order stops its use.
         StopUse = "stop_use",
+        /// A stop of its use is lifted: it may be used again, unless another stop holds.
+        UseResumed = "use_resumed",
         /// The CA's list named it.
         ObservedRevoked = "observed_revoked",
         /// Another certificate took its place.
         Superseded = "superseded",
     }
+}
+
+/// Because of which decision an event was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventCause {
+    /// This record.
+    pub id: FactId,
+    /// The event.
+    pub event: FactId,
+    /// The subject of a decision.
+    pub subject: SubjectId,
+    /// The stop that the event lifts. A stop is lifted once; what lifts it never touches another.
+    pub lifts: Option<FactId>,
 }
 
 /// One event of one certificate.

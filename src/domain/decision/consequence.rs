@@ -46,6 +46,8 @@ code_list! {
         RequestRevocation = "request_revocation",
         /// Signing is stopped by our own order.
         StopUse = "stop_use",
+        /// Signing is possible again, as far as the suspension stopped it.
+        ResumeUse = "resume_use",
         /// Someone is told by mail.
         Notify = "notify",
         /// The receiving agency's HR has to accept.

@@ -10,6 +10,7 @@ pub mod pushed;
 pub mod settings;
 pub mod standing;
 pub mod step;
+pub mod step_end;
 pub mod tell;
 pub mod timeline;
 

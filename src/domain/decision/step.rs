@@ -25,6 +25,8 @@ code_list! {
         RequestRevocation = "request_revocation",
         /// Our own order stops the use of the certificates.
         StopUse = "stop_use",
+        /// The stop that a suspension from duty brought is lifted.
+        ResumeUse = "resume_use",
         /// Somebody is told.
         Notify = "notify",
         /// The receiving agency accepts or declines.
@@ -41,6 +43,8 @@ code_list! {
         Open = "open",
         /// Done.
         Done = "done",
+        /// Its owner said that it need not be done.
+        NotNeeded = "not_needed",
         /// Not to be done any more.
         Cancelled = "cancelled",
     }
@@ -81,8 +85,12 @@ pub struct Step {
     pub draft: StepDraft,
     /// How far it is.
     pub state: StepState,
-    /// When it was done.
+    /// When it was done, or found not to be needed.
     pub done_at: Option<Timestamp>,
+    /// The account that ended it; none when the program did.
+    pub ended_by: Option<String>,
+    /// What they said of it.
+    pub note: Option<String>,
     /// The request to the CA that it opened.
     pub request: Option<RequestId>,
 }

@@ -18,6 +18,7 @@ pub(super) use write::{act, write_computed};
 
 use std::collections::BTreeMap;
 
+use super::audit_read::ListRead;
 use super::error::OperationResult;
 use super::queue_notice::queue_decision_result;
 use super::registry::{Actor, Registry};
@@ -124,7 +125,8 @@ pub(super) async fn record_beside(
     let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let mut change = registry.store.write(registry.header(actor, "record_decision")).await?;
     let planned = plan(registry, change.reader(), &scope, draft, asked).await?;
-    let change_set = if planned.is_news() {
+    let is_news = planned.is_news();
+    let change_set = if is_news {
         write::write(registry, &mut change, &planned).await?;
         if let Some(first) = planned.new.iter().min_by_key(|new| new.item.place) {
             beside.write(registry, actor, &mut change, first.item.subject.official).await?;
@@ -132,9 +134,15 @@ pub(super) async fn record_beside(
         queue_decision_result(registry, &change, actor, planned.decision.id, &result_of(&planned)).await?;
         Some(change.commit().await?)
     } else {
+        drop(change);
         None
     };
-    Ok(recorded(planned, change_set))
+    let recorded = recorded(planned, change_set);
+    if !is_news {
+        // Nothing was written, so nothing else tells that what follows for these people was read.
+        note_read(registry, actor, "decision", recorded.subjects.len()).await?;
+    }
+    Ok(recorded)
 }
 
 /// What recording would come to, per subject in the draft's order; writes nothing.
@@ -151,7 +159,16 @@ pub async fn preview_decision(
     let asked = numbers::ask(registry, actor, &scope, draft).await?;
     let reader = registry.store.read().await?;
     let planned = plan(registry, &reader, &scope, draft, asked).await?;
-    Ok(recorded(planned, None).subjects.into_iter().map(|subject| subject.consequences).collect())
+    drop(reader);
+    let previewed = recorded(planned, None).subjects;
+    note_read(registry, actor, "decision_preview", previewed.len()).await?;
+    Ok(previewed.into_iter().map(|subject| subject.consequences).collect())
+}
+
+/// Records that what follows for people was told.
+async fn note_read(registry: &Registry, actor: &Actor, what: &'static str, people: usize) -> OperationResult<()> {
+    let list = ListRead { what, count: people as u64, agency: None, filter: Vec::new() };
+    registry.record_list(actor, list).await
 }
 
 /// What is told of it by mail.

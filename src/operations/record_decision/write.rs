@@ -10,6 +10,7 @@ use crate::domain::decision::timeline::Edit;
 use crate::domain::ids::{FactId, PostingId};
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
+use crate::operations::undo_subject::cancel_drafts;
 use crate::storage::ChangeSet;
 
 /// Writes everything.
@@ -62,6 +63,8 @@ pub(in crate::operations) async fn write_computed(
     for one in computed {
         change.keep_addresses(&one.changes.claims).await?;
         if !one.changes.superseded.is_empty() {
+            let reason = "Quyết định sau đó thay thế quyết định đã lập đề nghị này";
+            cancel_drafts(registry, change, &one.changes.superseded, reason).await?;
             change.cancel_steps(&one.changes.superseded, one.item.subject.id).await?;
         }
     }
@@ -105,6 +108,8 @@ fn steps_of(registry: &Registry, one: &Computed) -> Vec<Step> {
         state: if draft.kind == StepKind::AcceptTransfer { StepState::Open } else { StepState::Planned },
         draft: draft.clone(),
         done_at: None,
+        ended_by: None,
+        note: None,
         request: None,
     };
     one.changes.steps.iter().map(step).collect()

@@ -20,6 +20,8 @@ pub struct Model {
     pub request: Option<Uuid>,
     pub cancelled_by: Option<Uuid>,
     pub consequences: String,
+    pub ended_by: Option<String>,
+    pub note: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

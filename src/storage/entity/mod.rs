@@ -19,6 +19,7 @@ pub(crate) mod audit_salt;
 pub(crate) mod audit_subject;
 pub(crate) mod certificate;
 pub(crate) mod certificate_event;
+pub(crate) mod certificate_event_cause;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
@@ -98,6 +99,7 @@ macro_rules! for_each_table {
             audit_subject
             certificate
             certificate_event
+            certificate_event_cause
             change_counter
             change_set
             crl

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::agency::AgencyRow;
 use super::{Reader, View};
-use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
@@ -165,7 +164,7 @@ impl Reader {
     ) -> Result<Vec<CertificateFacts>> {
         let at = Timestamp::end_of(view.day);
         let lists = self.list_windows(view).await?;
-        let stopped = self.stopped(view).await?;
+        let stopped = self.stopped(view, at).await?;
         let sql = Sql::new(
             "select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, r.revoked_at, r.reason \
              from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ",
@@ -199,10 +198,10 @@ impl Reader {
         Ok(lists)
     }
 
-    /// Since when our own order stops each certificate.
-    async fn stopped(&self, view: View) -> Result<HashMap<Uuid, Timestamp>> {
-        let sql = Sql::new("select e.certificate, min(e.effective_at) from certificate_event e where e.kind = ");
-        let sql = sql.bind(CertificateEventKind::StopUse.as_str()).text(" and ").recorded("e", view);
+    /// Since when our own order stops each certificate that it stops at `at`.
+    async fn stopped(&self, view: View, at: Timestamp) -> Result<HashMap<Uuid, Timestamp>> {
+        let sql = Sql::new("select e.certificate, min(e.effective_at) from certificate_event e where ");
+        let sql = sql.standing_stop("e", view, at);
         let mut stopped = HashMap::new();
         for row in sql.text(" group by e.certificate").rows(self.tx(), "read stopped certificates").await? {
             let since = row.try_get_by_index(1).asked("read stopped certificates")?;

@@ -140,12 +140,26 @@ pub(crate) fn audit_page(scope: &Scope, view: View, filter: &AuditFilter, before
             .text("(select p.reference from audit_salt p where p.official = ")
             .bind(official.0)
             .text("))");
+        sql = of_own_or_whole(sql, scope, view, official);
     }
     if *scope != Scope::Province {
         sql = sql.text(" and exists (select 1 from audit_agency a where a.seq = l.seq and a.agency in (");
         sql = in_scope(sql, scope, view).text("))");
     }
     sql.text(" order by l.seq desc limit ").bind(i64::from(limit))
+}
+
+/// Of somebody outside the scope only records that lie all within it: that one is about them, of others' too, is not told to who
+/// may not see them.
+fn of_own_or_whole(sql: Sql, scope: &Scope, view: View, official: OfficialId) -> Sql {
+    if *scope == Scope::Province {
+        return sql;
+    }
+    let sql = sql.text(" and (exists (select 1 from official o where o.id = ").bind(official.0).text(" and ");
+    let sql = sql
+        .official_in_scope("o.id", scope, view)
+        .text(") or not exists (select 1 from audit_agency b where b.seq = l.seq and b.agency not in (");
+    in_scope(sql, scope, view).text(")))")
 }
 
 /// The agencies whose place in the tree, by their version of the day or their last one before it, is in scope.

@@ -148,7 +148,7 @@ fn certificate(row: certificate::Model) -> Result<(Certificate, ChainVerdict)> {
     Ok((certificate, chain))
 }
 
-fn event(row: certificate_event::Model) -> Result<CertificateEvent> {
+pub(super) fn event(row: certificate_event::Model) -> Result<CertificateEvent> {
     Ok(CertificateEvent {
         id: FactId(row.id),
         certificate: CertificateId(row.certificate),

@@ -146,13 +146,11 @@ fn page(
 ) -> Sql {
     let mut sql = Sql::new(
         "select c.id, c.official, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, \
-         r.revoked_at, r.reason, (select min(e.effective_at) from certificate_event e where e.certificate = c.id and e.kind = ",
+         r.revoked_at, r.reason, ",
     )
-    .bind(CertificateEventKind::StopUse.as_str())
-    .text(" and ")
-    .recorded("e", view)
+    .stopped_since("c.id", view, at)
     .text(
-        ") as stopped_at, (select max(t.seq) from (select c.recorded_from as seq union all select coalesce(r.recorded_from, 0) \
+        " as stopped_at, (select max(t.seq) from (select c.recorded_from as seq union all select coalesce(r.recorded_from, 0) \
          union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
     )
     .recorded("n", view)

@@ -119,13 +119,14 @@ impl Reader {
 enum Branch {
     Revoked,
     Stopped,
+    Resumed,
     Moved,
     Left,
     Corrected,
 }
 
 impl Branch {
-    const ALL: [Self; 5] = [Self::Revoked, Self::Stopped, Self::Moved, Self::Left, Self::Corrected];
+    const ALL: [Self; 6] = [Self::Revoked, Self::Stopped, Self::Resumed, Self::Moved, Self::Left, Self::Corrected];
 
     fn sql(self, since: Position, upper: i64, scope: &Scope) -> Sql {
         let (fact, seq, columns, conditions) = match self {
@@ -135,11 +136,11 @@ impl Branch {
                 "f.revoked_at as at, null as day, f.reason as reason",
                 String::new(),
             ),
-            Self::Stopped => (
+            Self::Stopped | Self::Resumed => (
                 "certificate_event f join certificate c on c.id = f.certificate",
                 "f.recorded_from",
                 "f.effective_at as at, null as day, null as reason",
-                format!(" and f.kind = '{}'", CertificateEventKind::StopUse),
+                format!(" and f.kind = '{}'", self.event()),
             ),
             Self::Moved => (POSTING, "f.recorded_from", "null as at, f.effective_from as day, null as reason", moved()),
             Self::Left => (POSTING, "f.recorded_from", "null as at, f.effective_to as day, null as reason", left()),
@@ -164,6 +165,14 @@ impl Branch {
         seen_by(sql, scope)
     }
 
+    /// The event that tells it.
+    const fn event(self) -> CertificateEventKind {
+        match self {
+            Self::Resumed => CertificateEventKind::UseResumed,
+            _ => CertificateEventKind::StopUse,
+        }
+    }
+
     fn change(self, row: &Row) -> StdResult<SignerChange, StoreError> {
         let place = Place::new("certificate", row.certificate);
         let sha256 = row.sha256.as_slice().try_into().map(Fingerprint);
@@ -171,6 +180,7 @@ impl Branch {
             Self::Revoked if row.reason == Some(i32::from(REASON_HOLD)) => SignerChangeKind::Held,
             Self::Revoked => SignerChangeKind::Revoked,
             Self::Stopped => SignerChangeKind::Stopped,
+            Self::Resumed => SignerChangeKind::Resumed,
             Self::Moved => SignerChangeKind::Moved,
             Self::Left => SignerChangeKind::Left,
             Self::Corrected => SignerChangeKind::Corrected,

@@ -4,7 +4,6 @@ use super::{Reader, View};
 use crate::domain::digest::{Digest, EffectiveDecision, OverdueStep, WaitingHandOver};
 use crate::domain::ids::PrincipalId;
 use crate::domain::mailbox::address::MailAddress;
-use crate::domain::principal::Role;
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
@@ -63,8 +62,8 @@ impl Reader {
 
     async fn overdue(&self, scope: &Scope, view: View) -> Result<Vec<OverdueStep>> {
         let sql = steps("d.number, d.symbol, t.kind, t.due_on", scope, view);
-        let sql = sql.text(" and t.state = 'open' and t.role = ").bind(Role::Hr.as_str()).text(" and t.due_on < ");
-        let sql = sql.bind(view.day).text(" and t.kind <> 'accept_transfer' order by t.due_on, t.id limit ");
+        let sql = sql.text(" and t.state = 'open' and t.due_on < ").bind(view.day);
+        let sql = sql.text(" and t.kind <> 'accept_transfer' order by t.due_on, t.id limit ");
         let mut found = Vec::new();
         for row in sql.bind(MOST).rows(self.tx(), ASKED).await? {
             let kind: String = row.try_get_by_index(2).asked(ASKED)?;

@@ -4,13 +4,17 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::Reader;
+use super::certificate::event;
 use super::official::{address, posting, state};
 use super::standing::correction;
+use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::request::RequestState;
 use crate::domain::clock::Timestamp;
+use crate::domain::decision::DecisionKind;
 use crate::domain::decision::effect::{FactLine, SubjectEffect};
 use crate::domain::decision::standing::Correction;
 use crate::domain::ids::{CertificateId, FactId, OfficialId, RequestId, SubjectId};
@@ -19,7 +23,7 @@ use crate::domain::mailbox::lifecycle::MailboxStateFact;
 use crate::domain::posting::Posting;
 use crate::storage::code::Place;
 use crate::storage::entity;
-use crate::storage::error::Result;
+use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, OPEN, Sql};
 
 impl Reader {
@@ -112,6 +116,56 @@ impl Reader {
         Ok(ids.into_iter().map(RequestId).collect())
     }
 
+    /// The stops of certificates' use that this subject caused and that still hold.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn stops_by(&self, subject: SubjectId) -> Result<Vec<(CertificateEvent, SubjectId)>> {
+        self.read_stops(stops().text(" and k.subject = ").bind(subject.0)).await
+    }
+
+    /// The stops that suspensions of this official caused and that still hold, of those that began by `at`.
+    ///
+    /// # Errors
+    /// As [`Reader::stops_by`].
+    pub async fn stops_by_suspension(
+        &self,
+        official: OfficialId,
+        at: Timestamp,
+    ) -> Result<Vec<(CertificateEvent, SubjectId)>> {
+        let sql = stops().text(" and s.kind = ").bind(DecisionKind::SuspendFromDuty.as_str());
+        let sql = sql.text(" and s.official = ").bind(official.0).text(" and e.effective_at <= ");
+        self.read_stops(sql.bind(at.unix_micros())).await
+    }
+
+    /// The stops that this subject lifted and that nothing took the place of: each as the event that lifted it, with whose stop
+    /// it was.
+    ///
+    /// # Errors
+    /// As [`Reader::stops_by`].
+    pub async fn lifted_by(&self, subject: SubjectId) -> Result<Vec<(CertificateEvent, SubjectId)>> {
+        let sql = Sql::new(
+            "select l.*, o.subject as subject from certificate_event_cause k join certificate_event l on l.id = k.event \
+             join certificate_event_cause o on o.event = k.lifts where k.subject = ",
+        );
+        // What lifts its own stop took it back; that is not taken back in turn.
+        let sql = sql.bind(subject.0).text(
+            " and o.subject <> k.subject and not exists (select 1 from certificate_event n \
+             join certificate_event_cause m on m.event = n.id where n.certificate = l.certificate and n.kind = 'stop_use' \
+             and m.subject = o.subject and n.effective_at = l.effective_at and n.recorded_from > l.recorded_from)",
+        );
+        self.read_stops(sql).await
+    }
+
+    async fn read_stops(&self, sql: Sql) -> Result<Vec<(CertificateEvent, SubjectId)>> {
+        const ASKED: &str = "look for stops of certificates";
+        let read = |row: &sea_orm::QueryResult| {
+            let model = entity::certificate_event::Model::from_query_result(row, "").asked(ASKED)?;
+            Ok((event(model)?, SubjectId(row.try_get("", "subject").asked(ASKED)?)))
+        };
+        sql.text(" order by 1").rows(self.tx(), ASKED).await?.iter().map(read).collect()
+    }
+
     /// The signing certificates of an official that are neither expired nor revoked at an instant.
     ///
     /// # Errors
@@ -126,6 +180,15 @@ impl Reader {
         let ids = sql.bind(at).text(") order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())
     }
+}
+
+/// Stops of certificates' use under decisions that nothing lifted.
+fn stops() -> Sql {
+    Sql::new(
+        "select e.*, k.subject as subject from certificate_event_cause k join certificate_event e on e.id = k.event \
+         join decision_subject s on s.id = k.subject where k.lifts is null \
+         and not exists (select 1 from certificate_event_cause x where x.lifts = e.id)",
+    )
 }
 
 fn recorded(table: &str, ids: &[Uuid]) -> Sql {

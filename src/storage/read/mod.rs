@@ -47,6 +47,8 @@ pub mod signer_evidence;
 pub mod standing;
 pub(crate) mod state;
 pub mod step;
+pub mod step_evidence;
+pub mod step_list;
 pub mod token;
 pub mod verify;
 pub mod view;

@@ -5,7 +5,6 @@
 use sea_orm::FromQueryResult;
 
 use super::glance::Glance;
-use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey};
 use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
@@ -225,12 +224,11 @@ fn question(at: Timestamp) -> Sql {
     Sql::new(
         "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
          c.not_after, c.may_sign, c.chain, r.revoked_at, r.reason, l.crl_number, l.this_update, l.next_update, \
-         v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, \
-         (select min(e.effective_at) from certificate_event e where e.certificate = c.id and e.kind = ",
+         v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
     )
-    .bind(CertificateEventKind::StopUse.as_str())
+    .stopped_since("c.id", super::View::of(day), at)
     .text(
-        ") as stopped_at from certificate c \
+        " as stopped_at from certificate c \
          left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial \
          left join crl l on l.id = coalesce((select r.crl where r.revoked_at <= ",
     )

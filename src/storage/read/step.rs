@@ -8,7 +8,6 @@ use super::{Reader, View};
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Step, StepDraft, StepKind, StepState};
 use crate::domain::ids::{AgencyId, DecisionId, FactId, OfficialId, RequestId, SubjectId};
-use crate::domain::principal::Role;
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::entity::decision_step;
@@ -33,6 +32,8 @@ pub struct StepLine {
     pub full_name: String,
     /// The agency's name.
     pub agency_name: String,
+    /// The decision's number and symbol, such as `145/QĐ-SNV`.
+    pub decision: String,
 }
 
 impl Reader {
@@ -70,22 +71,6 @@ impl Reader {
     pub async fn due_steps(&self, day: Date, limit: u32) -> Result<Vec<Step>> {
         let sql = Sql::new("select t.* from decision_step t where t.state = 'planned' and t.begins_on <= ").bind(day);
         self.read_steps(sql.text(" order by t.begins_on, t.id limit ").bind(i64::from(limit))).await
-    }
-
-    /// What waits for a role in the scope, the most urgent first.
-    ///
-    /// # Errors
-    /// When the database fails or holds a value that makes no sense.
-    pub async fn waiting_steps(
-        &self,
-        scope: &Scope,
-        view: View,
-        role: Role,
-        after: Option<StepKey>,
-        limit: u32,
-    ) -> Result<Vec<StepLine>> {
-        let sql = step_lines(scope, view).text(" and t.state = 'open' and t.role = ").bind(role.as_str());
-        self.read_lines(page(sql, "due_on", after, limit)).await
     }
 
     /// What takes effect after `from` and up to `until` in the scope, in order.
@@ -130,13 +115,18 @@ impl Reader {
         rows.into_iter().map(step).collect()
     }
 
-    async fn read_lines(&self, sql: Sql) -> Result<Vec<StepLine>> {
+    pub(super) async fn read_lines(&self, sql: Sql) -> Result<Vec<StepLine>> {
         let mut lines = Vec::new();
         for row in sql.rows(self.tx(), "list steps").await? {
             lines.push(StepLine {
                 step: step(decision_step::Model::from_query_result(&row, "").asked("list steps")?)?,
                 full_name: row.try_get("", "full_name").asked("list steps")?,
                 agency_name: row.try_get("", "agency_name").asked("list steps")?,
+                decision: {
+                    let number: i32 = row.try_get("", "decision_number").asked("list steps")?;
+                    let symbol: String = row.try_get("", "decision_symbol").asked("list steps")?;
+                    format!("{number}/{symbol}")
+                },
             });
         }
         Ok(lines)
@@ -146,14 +136,15 @@ impl Reader {
 /// Steps with their names: of agencies that exist on the view's day.
 pub(crate) fn step_lines(scope: &Scope, view: View) -> Sql {
     let sql = Sql::new(
-        "select t.*, coalesce(n.full_name, o.full_name) as full_name, v.name as agency_name from decision_step t \
+        "select t.*, coalesce(n.full_name, o.full_name) as full_name, v.name as agency_name, d.number as decision_number, \
+         d.symbol as decision_symbol from decision_step t join decision d on d.id = t.decision \
          join agency_version v on v.agency = t.agency and ",
     );
     let sql = sql.both_clocks("v", view).text(" join official o on o.id = t.official").identity("n", "o.id", view);
     sql.text(" where ").scope("v.path", scope)
 }
 
-fn page(sql: Sql, column: &str, after: Option<StepKey>, limit: u32) -> Sql {
+pub(super) fn page(sql: Sql, column: &str, after: Option<StepKey>, limit: u32) -> Sql {
     let sql = match after {
         Some(key) => {
             sql.text(&format!(" and (t.{column}, t.id) > (")).bind(key.day).text(", ").bind(key.step.0).text(")")
@@ -189,6 +180,8 @@ pub(super) fn step(row: decision_step::Model) -> Result<Step> {
         },
         state: place.parse::<StepState>("state", &row.state)?,
         done_at: row.done_at.map(Timestamp::from_unix_micros),
+        ended_by: row.ended_by,
+        note: row.note,
         request: row.request.map(RequestId),
     })
 }

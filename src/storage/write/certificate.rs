@@ -1,13 +1,13 @@
 //! Certificates and their events.
 
 use crate::domain::audit::leaf::SubjectRef;
-use crate::domain::certificate::event::CertificateEvent;
+use crate::domain::certificate::event::{CertificateEvent, EventCause};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::mailbox::address::MailAddress;
 use crate::storage::ChangeSet;
 use crate::storage::code::json_list;
-use crate::storage::entity::{certificate, certificate_event};
+use crate::storage::entity::{certificate, certificate_event, certificate_event_cause};
 use crate::storage::error::Result;
 
 impl ChangeSet {
@@ -43,6 +43,23 @@ impl ChangeSet {
             digest: Vec::new(),
         };
         self.insert(events.iter().map(row).collect()).await
+    }
+
+    /// Adds the causes of events of certificates.
+    ///
+    /// # Errors
+    /// When an event has a cause already, a stop was lifted before, or the database fails.
+    pub async fn insert_event_causes(&mut self, causes: &[EventCause]) -> Result<()> {
+        let recorded_from = self.seq();
+        let row = |cause: &EventCause| certificate_event_cause::Model {
+            id: cause.id.0,
+            event: cause.event.0,
+            subject: cause.subject.0,
+            lifts: cause.lifts.map(|stop| stop.0),
+            recorded_from,
+            digest: Vec::new(),
+        };
+        self.insert(causes.iter().map(row).collect()).await
     }
 }
 

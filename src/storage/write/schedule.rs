@@ -48,6 +48,17 @@ impl Bookkeeping {
         Ok(row.map(|row| Turn { name: row.name, due: Timestamp::from_unix_micros(row.next_at), now, fence: row.fence }))
     }
 
+    /// Keeps the lease of a turn; false when somebody else has taken it meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_turn(&self, turn: &Turn, seconds: i64) -> Result<bool> {
+        let until = database_now(self.tx()).await?.plus_seconds(seconds);
+        let sql = Sql::new("update schedule set lease_until = ").bind(until.unix_micros()).text(" where name = ");
+        let sql = sql.bind(turn.name.as_str()).text(" and fence = ").bind(turn.fence);
+        Ok(sql.run(self.tx(), "keep a turn").await? == 1)
+    }
+
     /// Ends a turn and says when the next is due; false when somebody else has taken it meanwhile.
     ///
     /// # Errors

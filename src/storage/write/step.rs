@@ -1,5 +1,6 @@
 //! Steps of decisions, and notices. They are worked on, so they are no facts; they are written with the facts they go with.
 
+use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Notice, Step, StepState};
 use crate::domain::ids::{FactId, RequestId, SubjectId};
@@ -7,7 +8,7 @@ use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::entity::{decision_step, notice};
 use crate::storage::error::{Result, StoreError, exactly};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 impl ChangeSet {
     /// Adds steps.
@@ -38,6 +39,25 @@ impl ChangeSet {
         exactly("decision_step", 1, sql.run(self.tx(), "move a step on").await?)
     }
 
+    /// Ends a step that waits, in `state`: by an account with what it says, or by the program itself.
+    ///
+    /// # Errors
+    /// When it does not wait any more, or the database fails.
+    pub async fn end_step(
+        &mut self,
+        step: &Step,
+        state: StepState,
+        at: Timestamp,
+        (by, note): (Option<&str>, Option<&str>),
+    ) -> Result<()> {
+        self.touched.concerned.officials.insert(step.official.0);
+        self.touched.concerned.others.insert(SubjectRef::Decision(step.decision.0));
+        let sql = Sql::new("update decision_step set state = ").bind(state.as_str());
+        let sql = sql.text(", done_at = ").bind(at.unix_micros()).text(", ended_by = ").bind(by.map(str::to_owned));
+        let sql = sql.text(", note = ").bind(note.map(str::to_owned)).text(" where state = 'open' and id = ");
+        exactly("decision_step", 1, sql.bind(step.id.0).run(self.tx(), "end a step").await?)
+    }
+
     /// Cancels what is not yet done of these subjects because of `by`; gives how many.
     ///
     /// # Errors
@@ -53,9 +73,19 @@ impl ChangeSet {
     /// # Errors
     /// When the database fails.
     pub async fn revive_steps(&mut self, by: SubjectId) -> Result<u64> {
-        let sql = Sql::new("update decision_step set state = 'planned', cancelled_by = null where cancelled_by = ");
-        let sql = sql.bind(by.0).text(" and state = 'cancelled' and subject <> ").bind(by.0);
-        sql.run(self.tx(), "plan steps again").await
+        let sql = Sql::new("select t.id from decision_step t where t.state = 'cancelled' and t.cancelled_by = ");
+        // Of several that came of one, each with a request of its own, one does: it drafts requests for all certificates anew.
+        let sql = sql.bind(by.0).text(" and t.subject <> ").bind(by.0).text(
+            " and not exists (select 1 from decision_step o where o.cancelled_by = t.cancelled_by and o.state = 'cancelled' \
+             and o.subject = t.subject and o.kind = t.kind and o.begins_on = t.begins_on and o.id < t.id)",
+        );
+        let revived = sql.ids(self.tx(), "look for cancelled steps").await?;
+        let mut count = 0;
+        for chunk in revived.chunks(LIST) {
+            let sql = Sql::new("update decision_step set state = 'planned', cancelled_by = null where id in ");
+            count += sql.list(chunk.iter().copied()).run(self.tx(), "plan steps again").await?;
+        }
+        Ok(count)
     }
 
     /// Queues notices.
@@ -97,5 +127,7 @@ fn row(step: &Step) -> Result<decision_step::Model> {
         request: step.request.map(|id| id.0),
         cancelled_by: None,
         consequences,
+        ended_by: step.ended_by.clone(),
+        note: step.note.clone(),
     })
 }

@@ -72,6 +72,11 @@ impl Fields {
         self.parsed(name, Bilingual::new(format!("Dùng một trong: {allowed}"), format!("Use one of: {allowed}")))
     }
 
+    /// `true` or `false`; false when it is left out.
+    pub(in crate::web) fn flag(&mut self, name: &str) -> bool {
+        self.parsed(name, Bilingual::new("Dùng true hoặc false", "Use true or false")).unwrap_or(false)
+    }
+
     /// An identifier.
     pub(in crate::web) fn id<T: FromStr>(&mut self, name: &str) -> Option<T> {
         let remedy = Bilingual::new("Gửi mã định danh dạng UUID", "Send an identifier in UUID form");

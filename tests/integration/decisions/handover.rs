@@ -4,11 +4,11 @@ use congvu::domain::decision::SubjectState;
 use congvu::domain::decision::consequence::ConsequenceKind;
 use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
-use congvu::operations::OperationError;
 use congvu::operations::accept_transfer::{accept_transfer, decline_transfer};
-use congvu::operations::coming_up::waiting_for;
 use congvu::operations::correct_decision::withdraw_subject;
+use congvu::operations::list_steps::{StepWishes, list_steps};
 use congvu::operations::record_decision::record_decision;
+use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::View;
 use time::macros::date;
 
@@ -22,6 +22,11 @@ on_both_engines! {
 
 const FROM: time::Date = date!(2019 - 07 - 01);
 
+async fn waiting_for_hr(office: &Office, actor: &Actor) -> usize {
+    let wishes = StepWishes { role: Some(Role::Hr), ..StepWishes::default() };
+    list_steps(&office.registry, actor, &wishes, None, 9).await.unwrap().len()
+}
+
 async fn a_released_person_moves_when_the_other_side_accepts(db: TestDatabase) {
     let office = Office::open(db).await;
     let (releasing, receiving) = (office.hr_of(1), office.hr_of(2));
@@ -32,8 +37,8 @@ async fn a_released_person_moves_when_the_other_side_accepts(db: TestDatabase) {
     let subject = recorded.subjects[0].subject;
     let person = office.standing(office.person(0)).await;
     assert_eq!(person.primary_on(FROM).unwrap().agency, office.agency(1));
-    assert_eq!(waiting_for(&office.registry, &receiving, Role::Hr, None, 9).await.unwrap().len(), 1);
-    assert_eq!(waiting_for(&office.registry, &releasing, Role::Hr, None, 9).await.unwrap().len(), 0);
+    assert_eq!(waiting_for_hr(&office, &receiving).await, 1);
+    assert_eq!(waiting_for_hr(&office, &releasing).await, 0);
     let own = accept_transfer(&office.registry, &releasing, subject, None).await;
     assert!(matches!(own, Err(OperationError::NotFound { .. })), "{own:?}");
     let told = accept_transfer(&office.registry, &receiving, subject, None).await.unwrap();
@@ -41,7 +46,9 @@ async fn a_released_person_moves_when_the_other_side_accepts(db: TestDatabase) {
     let person = office.standing(office.person(0)).await;
     assert_eq!(person.primary_on(FROM).unwrap().agency, office.agency(2));
     assert_eq!(person.address_on(FROM).unwrap().as_str(), "nend.h102@binhphuoc.gov.vn");
-    assert!(waiting_for(&office.registry, &receiving, Role::Hr, None, 9).await.unwrap().is_empty());
+    assert_eq!(waiting_for_hr(&office, &receiving).await, 0);
+    let by = office.db.texts("select ended_by from decision_step where kind = 'accept_transfer'").await;
+    assert_eq!(by, ["hr-2"]);
     let twice = accept_transfer(&office.registry, &receiving, subject, None).await;
     assert!(matches!(twice, Err(OperationError::Conflict { .. })), "{twice:?}");
     // Neither side takes it back alone; sending it again does nothing.

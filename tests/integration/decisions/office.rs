@@ -53,6 +53,15 @@ impl Office {
         account(&self.agencies[agency], &format!("hr-{agency}"))
     }
 
+    /// An account with one role over one agency.
+    pub(crate) fn account(&self, role: Role, agency: usize) -> Actor {
+        let over = &self.agencies[agency];
+        Actor::Principal(Principal {
+            grants: vec![Grant { role, agency: over.agency, path: over.path.clone() }],
+            ..Principal::new(PrincipalId(Uuid::nil()), format!("{role}-{agency}"))
+        })
+    }
+
     pub(crate) fn agency(&self, agency: usize) -> AgencyId {
         self.agencies[agency].agency
     }

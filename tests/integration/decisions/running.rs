@@ -5,15 +5,12 @@ use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::plan::RowClass;
 use congvu::domain::decision::draft::Act;
-use congvu::domain::decision::step::StepKind;
 use congvu::domain::ids::PlanId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
-use congvu::domain::principal::{Grant, Principal, Role};
 use congvu::domain::scope::Scope;
 use congvu::operations::Actor;
 use congvu::operations::apply_directory_sync::apply_directory_sync;
-use congvu::operations::coming_up::{coming_up, waiting_for};
-use congvu::operations::finish_step::finish_step;
+use congvu::operations::coming_up::coming_up;
 use congvu::operations::plan_directory_sync::{PlannedSync, plan_directory_sync};
 use congvu::operations::run_decisions::{RunOutcome, run_decisions};
 use congvu::operations::sync_target::SyncSettings;
@@ -64,18 +61,6 @@ async fn what_became_effective_while_nobody_ran_is_carried_out_once(db: TestData
     let states: Vec<_> = persons.iter().map(|person| person.state).collect();
     assert_eq!(states, [MailboxState::Active, MailboxState::Preserved, MailboxState::Active, MailboxState::Active]);
     drop(reader);
-    // Somebody finishes what waits for them, and nobody else can.
-    let waiting = waiting_for(&office.registry, &office.hr, Role::ItAdmin, None, 9).await.unwrap();
-    assert_eq!(waiting.len(), 1);
-    assert_eq!(waiting[0].step.draft.kind, StepKind::HandOverActivation);
-    let step = waiting[0].step.id;
-    assert!(finish_step(&office.registry, &office.hr, step).await.is_err());
-    let it_admin = Actor::Principal(Principal {
-        grants: vec![Grant { role: Role::ItAdmin, agency: office.agency(1), path: office.agencies[1].path.clone() }],
-        ..Principal::new(congvu::domain::ids::PrincipalId(uuid::Uuid::nil()), "it")
-    });
-    finish_step(&office.registry, &it_admin, step).await.unwrap();
-    assert!(finish_step(&office.registry, &it_admin, step).await.is_err(), "done already");
     office.assert_verified().await;
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use congvu::domain::import::{ImportKind, ImportOptions};
 use congvu::domain::job::JobState;
 use congvu::jobs::{Every, Schedule, Worker};
-use congvu::operations::OperationError;
 use congvu::operations::import::{JobEnd, Watch, job_of, run_job};
+use congvu::operations::{OperationError, Registry};
 use congvu::storage::StoreError;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,9 @@ on_both_engines! {
     at_most_so_many_jobs_are_at_work_at_once
     a_worker_carries_out_what_is_in_the_queue
     an_entry_of_the_schedule_is_done_once_by_several_replicas
+    the_schedule_goes_on_while_a_long_job_is_at_work
+    what_a_dead_replica_left_is_taken_over_when_its_lease_ends_and_not_before
+    an_entry_keeps_its_lease_and_stops_when_it_is_lost
 }
 
 const KIND: ImportKind = ImportKind::Officials;
@@ -130,4 +133,108 @@ async fn an_entry_of_the_schedule_is_done_once_by_several_replicas(db: TestDatab
     office.db.by_hand("update schedule set next_at = 1 where name = 'test'").await;
     tokio::join!(one.do_what_is_due(&office.registry, &stop), other.do_what_is_due(&office.registry, &stop));
     assert_eq!(done.load(Ordering::Relaxed), 2);
+}
+
+async fn the_schedule_goes_on_while_a_long_job_is_at_work(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let id = office.submit(KIND, &ImportOptions::default(), &officials(6000)).await;
+    let seen = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&seen);
+    let schedule = Schedule::default().with("test", Every::Seconds(0), move |registry: Arc<Registry>| {
+        let seen = Arc::clone(&counted);
+        async move {
+            let job = registry.store.read().await?.job(id).await?.unwrap();
+            seen.fetch_add(u32::from(job.state == JobState::Running && job.marker > 0), Ordering::Relaxed);
+            Ok(())
+        }
+    });
+    let worker = Worker::spawn(Arc::clone(&office.registry), schedule, CancellationToken::new());
+    let ended = async {
+        while job_of(&office.registry, &office.hr, id).await.unwrap().row.state != JobState::Done {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(3), ended).await.expect("the job never ended");
+    worker.stop().await;
+    assert!(seen.load(Ordering::Relaxed) > 0, "the schedule stood still while the job was in the middle");
+}
+
+async fn what_a_dead_replica_left_is_taken_over_when_its_lease_ends_and_not_before(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let claim = || async {
+        let books = office.registry.store.bookkeeping().await.unwrap();
+        let turn = books.claim_turn("test", 30).await.unwrap();
+        books.commit().await.unwrap();
+        turn
+    };
+    // It claimed, and was never heard of again.
+    let dead = claim().await.unwrap();
+    let done = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&done);
+    let schedule = Schedule::default().with("test", Every::Seconds(3600), move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        async { Ok(()) }
+    });
+    let stop = CancellationToken::new();
+    schedule.do_what_is_due(&office.registry, &stop).await;
+    assert_eq!(done.load(Ordering::Relaxed), 0, "it is the other's while the lease lasts");
+    let ahead = office.number("select lease_until from schedule where name = 'test'").await;
+    let now = u64::try_from(dead.now.unix_micros()).unwrap();
+    assert!((now..=now + 30_000_000).contains(&ahead), "half a minute at most: {now} {ahead}");
+    office.db.by_hand("update schedule set lease_until = 1 where name = 'test'").await;
+    // Taken over, and ended by who took it; the one who comes back from the dead changes nothing.
+    schedule.do_what_is_due(&office.registry, &stop).await;
+    assert_eq!(done.load(Ordering::Relaxed), 1);
+    let books = office.registry.store.bookkeeping().await.unwrap();
+    assert!(!books.keep_turn(&dead, 30).await.unwrap());
+    assert!(!books.end_turn(&dead, dead.now, Some("late")).await.unwrap());
+    books.commit().await.unwrap();
+    assert_eq!(office.count("schedule where name = 'test' and failure is null and lease_until = 0").await, 1);
+}
+
+/// Tells that it was dropped.
+struct Dropped(Arc<AtomicU32>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits until the test entry's lease lasts longer than `known`.
+async fn lease_beyond(office: &Office, known: u64) -> u64 {
+    let reached = async {
+        loop {
+            let sql = "select coalesce(max(lease_until), 0) from schedule where name = 'test'";
+            let lease = office.number(sql).await;
+            if lease > known {
+                return lease;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), reached).await.expect("the lease was not kept")
+}
+
+async fn an_entry_keeps_its_lease_and_stops_when_it_is_lost(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let dropped = Arc::new(AtomicU32::new(0));
+    let guard = Arc::clone(&dropped);
+    let schedule = Schedule::default().with("test", Every::Seconds(3600), move |_| {
+        let guard = Dropped(Arc::clone(&guard));
+        async move {
+            let _guard = guard;
+            std::future::pending().await
+        }
+    });
+    let (registry, stop) = (Arc::clone(&office.registry), CancellationToken::new());
+    let endless = tokio::spawn(async move { schedule.do_what_is_due(&registry, &stop).await });
+    let first = lease_beyond(&office, 0).await;
+    lease_beyond(&office, first).await;
+    assert_eq!(dropped.load(Ordering::Relaxed), 0, "it is at work");
+    // Another replica takes the turn.
+    office.db.by_hand("update schedule set fence = fence + 1, lease_until = 7 where name = 'test'").await;
+    tokio::time::timeout(Duration::from_mins(1), endless).await.expect("it goes on without its lease").unwrap();
+    assert_eq!(dropped.load(Ordering::Relaxed), 1);
+    assert_eq!(office.count("schedule where name = 'test' and last_at is null and lease_until = 7").await, 1);
 }

@@ -1,13 +1,17 @@
 //! The signer question goes through indexes only, on a registry large enough that a database would rather scan if it had to.
 
-use congvu::domain::certificate::event::{CertificateEvent, CertificateEventKind};
+use congvu::domain::agency::AgencyVersion;
+use congvu::domain::certificate::event::{CertificateEvent, CertificateEventKind, EventCause};
 use congvu::domain::certificate::facts::Fingerprint;
 use congvu::domain::certificate::signer::SignerKey;
 use congvu::domain::certificate::status::{ListWindow, Revocation};
 use congvu::domain::clock::Timestamp;
-use congvu::domain::ids::FactId;
+use congvu::domain::decision::{Decision, DecisionKind, DecisionSubject};
+use congvu::domain::ids::{DecisionId, FactId, SubjectId};
 use congvu::domain::scope::Scope;
+use congvu::storage::ChangeSet;
 use congvu::storage::write::RevocationList;
+use uuid::Uuid;
 
 use crate::database::{TestDatabase, on_both_engines};
 use crate::storage::registry::{ISSUER, Maker, Person, START, header, insert_agencies, insert_people};
@@ -51,6 +55,7 @@ async fn no_question_scans_a_table(db: TestDatabase) {
         details: String::new(),
     };
     write.insert_certificate_events(&people.iter().map(event).collect::<Vec<_>>()).await.expect("events");
+    stop_and_resume(&mut write, &agencies, &people, start).await;
     write.commit().await.expect("a commit");
     db.by_hand("analyze").await;
 
@@ -79,4 +84,44 @@ async fn no_question_scans_a_table(db: TestDatabase) {
             }
         }
     }
+}
+
+/// Everybody's certificate was stopped and resumed under a decision.
+async fn stop_and_resume(write: &mut ChangeSet, agencies: &[AgencyVersion], people: &[Person], start: Timestamp) {
+    let id = |person: &Person, number: u128| Uuid::from_u128(person.posting.id.0.as_u128().wrapping_add(number << 64));
+    let decision = Decision {
+        id: DecisionId(id(&people[0], 1)),
+        issuer: agencies[0].agency,
+        year: 2019,
+        number: 1,
+        symbol: "QĐ-SNV".to_owned(),
+        signed_on: start.day(),
+        signer: "Trần Văn Bình".to_owned(),
+        summary: "Về công tác cán bộ".to_owned(),
+    };
+    let (mut subjects, mut events, mut causes) = (Vec::new(), Vec::new(), Vec::new());
+    for person in people {
+        let subject = SubjectId(id(person, 2));
+        subjects.push(DecisionSubject {
+            id: subject,
+            decision: decision.id,
+            official: person.official.id,
+            kind: DecisionKind::SuspendFromDuty,
+            effective_from: start.day(),
+            from_agency: Some(person.posting.agency),
+            to_agency: None,
+        });
+        let stop = FactId(id(person, 3));
+        let kinds = [(CertificateEventKind::StopUse, None), (CertificateEventKind::UseResumed, Some(stop))];
+        for (number, (kind, lifts)) in (3..).zip(kinds) {
+            let event = FactId(id(person, number));
+            let (certificate, details) = (person.certificate.0.id, String::new());
+            events.push(CertificateEvent { id: event, certificate, kind, effective_at: start, details });
+            causes.push(EventCause { id: FactId(id(person, number + 2)), event, subject, lifts });
+        }
+    }
+    write.insert_decisions(&[decision]).await.expect("a decision");
+    write.insert_decision_subjects(&subjects).await.expect("subjects");
+    write.insert_certificate_events(&events).await.expect("events");
+    write.insert_event_causes(&causes).await.expect("causes");
 }

@@ -47,7 +47,17 @@ pub(super) fn come_back(turn: &mut Turn<'_>) {
         let to = end_of_run(turn.states.facts(), from, |state| state == MailboxState::Suspended);
         turn.state(MailboxState::Active, from, to);
     }
+    if was_suspended(turn) {
+        turn.step(StepKind::ResumeUse, posting.agency, from);
+    }
     turn.step(StepKind::Notify, posting.agency, from);
+}
+
+/// Whether they were suspended from duty since they last came back.
+fn was_suspended(turn: &Turn<'_>) -> bool {
+    let before = || turn.before.acts.iter().filter(|act| act.effective_from < turn.from);
+    let back = before().filter(|act| act.kind == DecisionKind::Return).map(|act| act.effective_from).max();
+    before().any(|act| act.kind == DecisionKind::SuspendFromDuty && back.is_none_or(|day| day <= act.effective_from))
 }
 
 /// Locks a working mailbox until `until`, or until the next state that is neither working nor locked.

@@ -208,6 +208,13 @@ impl<'a> Turn<'a> {
                 "Ngừng sử dụng nội bộ chứng thư chữ ký số (nếu có)",
                 "The use of certificates, if any, is stopped by our own order",
             ),
+            StepKind::ResumeUse => (
+                Role::RaOfficer,
+                0,
+                ConsequenceKind::ResumeUse,
+                "Cho sử dụng lại chứng thư chữ ký số đã ngừng vì tạm đình chỉ (nếu có)",
+                "Certificates, if any, that the suspension stopped may be used again",
+            ),
             StepKind::Notify => (
                 Role::Hr,
                 0,

@@ -18,6 +18,7 @@ mod reports;
 mod requests;
 mod sessions;
 mod signers;
+mod steps;
 mod subjects;
 
 use std::sync::LazyLock;
@@ -56,6 +57,7 @@ fn routes() -> Routes {
         requests::routes(),
         sessions::routes(),
         signers::routes(),
+        steps::routes(),
         subjects::routes(),
     ];
     resources.into_iter().fold(Routes::default(), Routes::merge)

@@ -79,6 +79,7 @@ pub(super) async fn list_decisions(
     });
     let reader = app.registry.store.read().await?;
     let rows = reader.decisions(&scope, view, &filter, before, asked.turn.fetch()).await?;
+    caller.lists(&app, "decisions", rows.len(), asked.agency.map(AgencyId)).await?;
     let key = |line: &Line| (ordinal(line.decision.signed_on), line.decision.id.0);
     Ok(Json(Page::of(rows, asked.turn.limit, key, DecisionLine::from)))
 }

@@ -10,7 +10,7 @@ mod show;
 use utoipa_axum::routes;
 
 pub(super) use draft::{Act, AddressChoice};
-pub(super) use outcome::Consequence;
+pub(super) use outcome::{Consequence, Step};
 
 use super::super::route::{Access, Routes};
 use crate::auth::permission::Permission::{ReadRegistry, RecordDecisions};

@@ -112,10 +112,18 @@ pub(in crate::web) struct Step {
     #[serde(with = "iso_day")]
     #[schema(value_type = String, format = Date)]
     due_on: Date,
-    /// When it was done.
+    /// When it was done, or found not to be needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     done_at: Option<Timestamp>,
+    /// The account that ended it; left out when the program did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    ended_by: Option<String>,
+    /// What they said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    note: Option<String>,
     /// The request to the CA that it opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -235,6 +243,8 @@ impl From<Known> for Step {
             begins_on: step.draft.begins_on,
             due_on: step.draft.due_on,
             done_at: step.done_at,
+            ended_by: step.ended_by,
+            note: step.note,
             request: step.request.map(|request| request.0),
             consequences: step.draft.consequences.into_iter().map(Consequence::from).collect(),
         }

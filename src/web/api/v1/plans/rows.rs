@@ -53,6 +53,8 @@ pub(super) async fn list_plan_rows(
 ) -> Result<Json<Page<PlanRow>>, Problem> {
     caller.actor.require(ApprovePlan)?;
     let rows = plan_rows(&app.registry, id, asked.turn.after.unwrap_or(0), asked.turn.fetch()).await?;
+    // Entries of people: names, addresses, posts.
+    caller.lists(&app, "plan_rows", rows.len(), None).await?;
     let show = |row: NumberedRow| PlanRow { number: row.number, write: row.row };
     Ok(Json(Page::of(rows, asked.turn.limit, |row: &NumberedRow| row.number, show)))
 }

@@ -1,0 +1,240 @@
+//! One thing of every kind in each relation to what the walking accounts were granted: a person with mailbox, certificate, decision,
+//! steps and request, and a job; a plan; and somebody whom another agency hands over.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use congvu::directory::dn::Naming;
+use congvu::directory::entry::Dn;
+use congvu::directory::guard::GuardPolicy;
+use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
+use congvu::domain::certificate::status::ChainVerdict;
+use congvu::domain::clock::{FixedClock, Timestamp};
+use congvu::domain::ids::{CertificateId, IdSource, JobId, OfficialId, PrincipalId};
+use congvu::domain::job::JobKind;
+use congvu::domain::principal::Role;
+use congvu::operations::plan_directory_sync::plan_directory_sync;
+use congvu::operations::run_decisions::run_decisions;
+use congvu::operations::sync_target::SyncSettings;
+use congvu::operations::{Actor, Province, Registry};
+use congvu::storage::row::job::NewJob;
+use serde_json::{Value, json};
+
+use super::super::client::Client;
+use super::{GRANTED, NOWHERE};
+use crate::fake_directory::FakeDirectory;
+use crate::web::site::TODAY;
+
+/// How what is named lies to what was granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::api) enum Relation {
+    Own,
+    Child,
+    Sibling,
+    Parent,
+    /// In another agency still, and handed over by it to the granted one.
+    Inbound,
+    None,
+}
+
+const PLACES: [(Relation, &str); 5] = [
+    (Relation::Own, GRANTED),
+    (Relation::Child, "H10.31.01"),
+    (Relation::Sibling, "H10.32"),
+    (Relation::Parent, "H10"),
+    (Relation::Inbound, "H10.33"),
+];
+
+/// Identifiers of one relation, by collection: `officials` -> an official in that agency.
+pub(in crate::api) type Named = BTreeMap<&'static str, String>;
+
+const ISSUER: [u8; 32] = [7; 32];
+
+/// Makes everything; gives what is in each relation, and what is nowhere.
+pub(in crate::api) async fn targets(client: &Client) -> BTreeMap<Relation, Named> {
+    let all = client.token(&[(Role::ItAdmin, "H10"), (Role::Auditor, "H10"), (Role::Hr, "H10")]).await;
+    let root = agency(client, &all, "H10").await;
+    let mut targets = BTreeMap::new();
+    for (number, (relation, code)) in (1..).zip(PLACES) {
+        let mut named = Named::from([("issuer", root.clone()), ("agencies", agency(client, &all, code).await)]);
+        let draft = draft(&root, number, &recruit(&named["agencies"], &name(number)), "2019-12-31");
+        let recorded = client.post(&all, "/api/v1/decisions", &[], &draft).await;
+        assert_eq!(recorded.status, 201, "{code}: {}", recorded.text());
+        decided(&mut named, &recorded.json());
+        targets.insert(relation, named);
+    }
+    let registry = registry(client);
+    run_decisions(&registry, &Actor::Shell, TODAY).await.expect("a run");
+    let plan = plan(&registry).await;
+    for (number, (relation, code)) in (1..).zip(PLACES) {
+        let named = targets.get_mut(&relation).expect("made above");
+        complete(client, &all, &registry, (number, code), named).await;
+        named.insert("plans", plan.clone());
+    }
+    hand_over(client, &all, &mut targets).await;
+    targets.insert(Relation::None, nowhere(&root));
+    targets
+}
+
+async fn agency(client: &Client, token: &str, code: &str) -> String {
+    let found = client.get(token, &format!("/api/v1/agencies?code={code}")).await.items();
+    found[0]["id"].as_str().expect("an agency").to_owned()
+}
+
+fn recruit(agency: &str, name: &str) -> Value {
+    json!({
+        "person": {"new": {"full_name": name, "birth_date": "1995-03-01", "category": "cong_chuc"}},
+        "effective_from": "2019-12-31",
+        "act": {"kind": "recruit", "address": "proposed",
+                "post": {"agency": agency, "position": "Chuyên viên", "rank": "staff"}}
+    })
+}
+
+/// Names have no digits.
+fn name(number: usize) -> String {
+    format!("Lý Ma Trận {}", ["Không", "Nhất", "Hai", "Ba", "Tư", "Năm"][number])
+}
+
+fn draft(issuer: &str, number: usize, subject: &Value, signed_on: &str) -> Value {
+    json!({
+        "issuer": issuer, "number": number, "symbol": "QĐ-MTR", "signed_on": signed_on, "signer": "Lê Văn Quyết",
+        "summary": "Ma trận phạm vi", "subjects": [subject]
+    })
+}
+
+fn decided(named: &mut Named, recorded: &Value) {
+    let text = |value: &Value| value.as_str().expect("an identifier").to_owned();
+    named.insert("decisions", text(&recorded["decision"]));
+    named.insert("subjects", text(&recorded["subjects"][0]["subject"]));
+    named.insert("officials", text(&recorded["subjects"][0]["official"]));
+}
+
+fn registry(client: &Client) -> Registry {
+    let clock = FixedClock(Timestamp::start_of(TODAY).plus_seconds(9 * 3600));
+    let province = Province {
+        name: "Tỉnh Bình Phước".to_owned(),
+        code: "H10".to_owned(),
+        mail_domain: "binhphuoc.gov.vn".to_owned(),
+    };
+    Registry::new(client.site.store.clone(), Arc::new(clock), true, province, IdSource::seeded(555))
+}
+
+async fn plan(registry: &Registry) -> String {
+    let settings = SyncSettings {
+        name: "main".to_owned(),
+        naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),
+        configuration_hash: [1; 32],
+        guard: GuardPolicy::default(),
+        plan_age_seconds: 86_400,
+    };
+    let directory = FakeDirectory::new(settings.naming.base());
+    let planned = plan_directory_sync(registry, &directory, &settings, &Actor::Shell).await.expect("a plan");
+    assert!(planned.plan.rows > 0);
+    planned.plan.id.to_string()
+}
+
+/// What hangs on the person of a relation: mailbox, certificate, step and request; and a job of somebody else there.
+async fn complete(client: &Client, all: &str, registry: &Registry, (number, code): (u8, &str), named: &mut Named) {
+    let official = named["officials"].clone();
+    let first = async |list: String| -> Value { client.get(all, &list).await.items().remove(0) };
+    let request = first(format!("/api/v1/requests?official={official}")).await;
+    named.insert("requests", request["id"].as_str().expect("a request").to_owned());
+    let step = first(format!("/api/v1/steps?decision={}", named["decisions"])).await;
+    named.insert("steps", step["id"].as_str().expect("a step").to_owned());
+    let people = client.get(all, &format!("/api/v1/officials?agency={}&limit=200", named["agencies"])).await.items();
+    let person = people.iter().find(|person| person["id"] == official.as_str()).expect("the recruit");
+    let text = |field: &str| person[field].as_str().unwrap_or_else(|| panic!("{field}: {person}")).to_owned();
+    let (mailbox, address) = (text("mailbox"), text("address"));
+    named.insert("mailboxes", mailbox);
+    named.insert("address", address.clone());
+    let certificate = certificate(registry, official.parse().expect("an official"), &address, number);
+    named.insert("certificates", certificate.id.to_string());
+    named.insert("signers", certificate.facts.sha256.to_string());
+    named.insert("serial", certificate.facts.serial.to_string());
+    let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.expect("a change set");
+    change.insert_certificates(&[(certificate, ChainVerdict::Good)]).await.expect("a certificate");
+    change.commit().await.expect("a commit");
+    named.insert("jobs", job(client, registry, code).await);
+}
+
+fn certificate(registry: &Registry, official: OfficialId, address: &str, number: u8) -> Certificate {
+    Certificate {
+        id: CertificateId(registry.new_id()),
+        facts: CertificateFacts {
+            sha256: Fingerprint([100 + number; 32]),
+            issuer: "CN=Test CA,C=VN".to_owned(),
+            issuer_key: Fingerprint(ISSUER),
+            serial: Serial(vec![100, number]),
+            subject: format!("CN=Ma Trận {number},C=VN"),
+            common_name: None,
+            not_before: Timestamp::start_of(TODAY),
+            not_after: Timestamp::start_of(TODAY).plus_seconds(86_400 * 365),
+            addresses: vec![address.parse().expect("an address")],
+            key: "RSA 2048".to_owned(),
+            signature_algorithm: "sha256WithRSAEncryption".to_owned(),
+            may_sign: true,
+            is_ca: false,
+        },
+        official: Some(official),
+        der: vec![number],
+    }
+}
+
+/// A job of HR in that agency.
+async fn job(client: &Client, registry: &Registry, code: &str) -> String {
+    let owner = client.token(&[(Role::Hr, code)]).await;
+    let me = client.get(&owner, "/api/v1/me").await.json();
+    let principal = PrincipalId(me["id"].as_str().expect("an account").parse().expect("an identifier"));
+    let id = JobId(registry.new_id());
+    let new = NewJob { id, kind: JobKind::Import, principal, parameters: "{}", file_hash: None };
+    let books = registry.store.bookkeeping().await.expect("books");
+    books.insert_job(&new).await.expect("a job");
+    books.commit().await.expect("a commit");
+    id.to_string()
+}
+
+/// The person of the last relation is released by their own agency's HR, to the granted one, and nobody has answered yet.
+async fn hand_over(client: &Client, all: &str, targets: &mut BTreeMap<Relation, Named>) {
+    let to = targets[&Relation::Own]["agencies"].clone();
+    let named = targets.get_mut(&Relation::Inbound).expect("made above");
+    let releasing = client.token(&[(Role::Hr, "H10.33")]).await;
+    let post = json!({"agency": to, "position": "Chuyên viên", "rank": "staff"});
+    let subject = json!({
+        "person": {"known": named["officials"]}, "effective_from": "2020-02-01",
+        "act": {"kind": "transfer", "address": "proposed", "post": post}
+    });
+    let draft = draft(&named["agencies"], 1, &subject, "2019-12-30");
+    let recorded = client.post(&releasing, "/api/v1/decisions", &[], &draft).await;
+    assert_eq!(recorded.status, 201, "{}", recorded.text());
+    decided(named, &recorded.json());
+    let step = client.get(all, &format!("/api/v1/steps?decision={}", named["decisions"])).await.items();
+    assert_eq!(step[0]["kind"], "accept_transfer", "{step:?}");
+    named.insert("steps", step[0]["id"].as_str().expect("a step").to_owned());
+}
+
+/// Everything that routes name.
+pub(super) fn keys() -> impl Iterator<Item = &'static str> {
+    nowhere("").into_keys()
+}
+
+/// Nothing that is there; whoever issues a decision is, so that nothing else is wrong with it.
+fn nowhere(issuer: &str) -> Named {
+    let ids = [
+        "officials",
+        "mailboxes",
+        "certificates",
+        "decisions",
+        "agencies",
+        "subjects",
+        "requests",
+        "steps",
+        "plans",
+        "jobs",
+    ];
+    let mut named: Named = ids.into_iter().map(|collection| (collection, NOWHERE.to_owned())).collect();
+    named.insert("signers", Fingerprint([250; 32]).to_string());
+    named.insert("serial", "64fa".to_owned());
+    named.insert("address", "khongcoai.matran@binhphuoc.gov.vn".to_owned());
+    named.insert("issuer", issuer.to_owned());
+    named
+}

@@ -1,0 +1,111 @@
+//! Whoever reads of people is recorded: every question of the table of routes, and the commands' counterparts in `cli::decisions`.
+
+use std::collections::BTreeSet;
+
+use congvu::domain::principal::Role;
+use congvu::web::{RouteEntry, route_table};
+
+use super::client::Client;
+use super::matrix::{Named, Relation, body_of, path_of, targets};
+
+/// What each question about people is recorded as.
+const RECORDED: &[(&str, &str, &str)] = &[
+    ("GET", "/api/v1/audit", "audit"),
+    ("GET", "/api/v1/certificates", "certificates"),
+    ("GET", "/api/v1/certificates/{id}", "certificate"),
+    ("GET", "/api/v1/certificates/{id}/der", "certificate"),
+    ("GET", "/api/v1/changes", "signer_changes"),
+    ("GET", "/api/v1/coming-up", "coming_up"),
+    ("GET", "/api/v1/decisions", "decisions"),
+    ("GET", "/api/v1/decisions/{id}", "decision"),
+    ("POST", "/api/v1/decisions/preview", "decision_preview"),
+    ("GET", "/api/v1/mailboxes", "mailboxes"),
+    ("GET", "/api/v1/mailboxes/{id}", "mailbox"),
+    ("GET", "/api/v1/officials", "officials"),
+    ("GET", "/api/v1/officials/{id}", "official"),
+    ("GET", "/api/v1/officials/{id}/export", "subject_export"),
+    ("GET", "/api/v1/plans/{id}/rows", "plan_rows"),
+    ("GET", "/api/v1/requests", "requests"),
+    ("GET", "/api/v1/requests/{id}", "request"),
+    ("GET", "/api/v1/steps", "steps"),
+];
+
+/// Questions that name nobody, or are recorded in another way.
+const OTHERWISE: &[(&str, &str, &str)] = &[
+    ("GET", "/api/v1/addresses/{address}", "says that an address is taken, and never whose it is"),
+    ("GET", "/api/v1/agencies", "agencies"),
+    ("GET", "/api/v1/agencies/{id}", "agencies"),
+    ("GET", "/api/v1/agencies/{id}/versions", "agencies"),
+    ("GET", "/api/v1/audit/checkpoint", "a hash"),
+    ("GET", "/api/v1/imports/templates/{kind}", "an empty table"),
+    ("GET", "/api/v1/jobs/{id}", "figures of one's own job"),
+    ("GET", "/api/v1/jobs/{id}/bad-rows", "what the account itself had sent"),
+    ("GET", "/api/v1/me", "one's own account"),
+    ("GET", "/api/v1/plans", "figures"),
+    ("GET", "/api/v1/plans/{id}", "figures"),
+    ("GET", "/api/v1/reports/adoption", "figures"),
+    ("GET", "/api/v1/signers", "the access log of questions, one leaf a minute"),
+    ("GET", "/api/v1/signers/by-serial", "the access log of questions"),
+    ("GET", "/api/v1/signers/{key}", "the access log of questions"),
+    ("POST", "/api/v1/signers/query", "the access log of questions"),
+    ("POST", "/api/v1/certificates/validate", "the access log of questions"),
+    ("POST", "/api/v1/officials/find", "`find_person`, a record of its own"),
+    ("GET", "/api/lgsp/dmdc/Category/{table}", "agencies and their own addresses"),
+];
+
+/// Every other POST writes: a record of its own says so.
+fn is_question(route: &RouteEntry) -> bool {
+    let asks = ["/preview", "/query", "/validate", "/find"];
+    route.method == "GET" || asks.iter().any(|end| route.path.ends_with(end))
+}
+
+#[test]
+fn every_question_is_recorded_or_names_nobody() {
+    let table = route_table();
+    for route in table.iter().filter(|route| is_question(route)) {
+        let named = |list: &[(&str, &str, &str)]| {
+            list.iter().any(|(method, path, _)| (*method, *path) == (route.method, route.path.as_str()))
+        };
+        assert_ne!(named(RECORDED), named(OTHERWISE), "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_read_of_people_leaves_its_record() {
+    let client = Client::new().await;
+    let targets = targets(&client).await;
+    let own: &Named = &targets[&Relation::Own];
+    let reader = client.token(&[(Role::ItAdmin, "H10"), (Role::Hr, "H10"), (Role::Auditor, "H10")]).await;
+    let name = client.get(&reader, "/api/v1/me").await.json()["name"].as_str().expect("a name").to_owned();
+    for route in route_table() {
+        let is_recorded =
+            RECORDED.iter().any(|(method, path, _)| (*method, *path) == (route.method, route.path.as_str()));
+        if !is_recorded {
+            continue;
+        }
+        let path = if route.path.ends_with("/changes") {
+            // From before the certificates of the matrix were recorded.
+            "/api/v1/changes?since=0".to_owned()
+        } else {
+            path_of(&route, own).expect("a path")
+        };
+        let answer = match route.method {
+            "GET" => client.get(&reader, &path).await,
+            _ => client.post(&reader, &path, &[], &body_of(&route, own)).await,
+        };
+        assert_eq!(answer.status, 200, "{} {path}: {}", route.method, answer.text());
+    }
+    let expected: BTreeSet<String> = RECORDED.iter().map(|(_, _, what)| (*what).to_owned()).collect();
+    // Reads wait about a second before they are written; a busy machine may take longer.
+    let mut found = BTreeSet::new();
+    for _ in 0..60 {
+        let record = client.get(&reader, &format!("/api/v1/audit?actor={name}&limit=200")).await.items();
+        found = record.iter().filter_map(|one| one["details"]["what"].as_str().map(str::to_owned)).collect();
+        if found.is_superset(&expected) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    let missing: Vec<_> = expected.difference(&found).collect();
+    panic!("not recorded: {missing:?}");
+}
