@@ -62,6 +62,8 @@ pub(super) enum Command {
     /// Decisions on staff
     #[command(subcommand)]
     Decision(super::decision::DecisionCommand),
+    /// Lists, whole, as CSV or a workbook
+    Export(super::export_arguments::ExportArguments),
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(CertCommand),

@@ -221,7 +221,11 @@ pub(super) fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure>
 /// Whose fault a failed operation is.
 pub(super) fn operation_failure(error: &OperationError) -> Failure {
     let fault = match error {
-        OperationError::Directory(_) | OperationError::Apply(_) | OperationError::ShuttingDown => Fault::Outside,
+        OperationError::Directory(_)
+        | OperationError::Apply(_)
+        | OperationError::Export(_)
+        | OperationError::TooManyExports
+        | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),
         OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. }) => Fault::Guard,
         _ => Fault::Use,

@@ -12,6 +12,7 @@ pub mod code;
 pub mod database_url;
 pub mod decision;
 pub mod digest;
+pub mod export;
 pub mod field_problem;
 pub mod ids;
 pub mod import;

@@ -12,6 +12,7 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
+use crate::sheets::export::{ExportError, SHEET_ROWS};
 use crate::storage::StoreError;
 use crate::storage::row::plan::PlanState;
 
@@ -188,11 +189,29 @@ pub enum OperationError {
     #[error("{}", .what.en)]
     NotConfigured {
         /// What is lacking, and what to do.
+    /// A list could not be put into a file.
+    #[error(transparent)]
+    Export(ExportError),
+    /// As many exports as may be are at work.
+    #[error("too many lists are being exported at once; try again in a minute")]
+    TooManyExports,
         what: Bilingual,
     },
     /// No key to sign checkpoints with.
     #[error("there is no key that signs the audit record; run `congvu keys create` and set [keys] folder")]
     NoAuditKey,
+impl From<ExportError> for OperationError {
+    fn from(error: ExportError) -> Self {
+        let ExportError::TooManyRows = error else { return Self::Export(error) };
+        let reason = Bilingual::new(
+            format!("Danh sách có hơn {SHEET_ROWS} dòng, vượt quá số dòng của một trang tính"),
+            format!("The list has more than {SHEET_ROWS} rows, which is what a workbook's sheet takes"),
+        );
+        let remedy = Bilingual::new("Chọn dạng csv, hoặc lọc bớt", "Ask for csv, or for a part of the list");
+        Self::Invalid { problems: vec![FieldProblem::new("/format", reason, remedy)] }
+    }
+}
+
     /// The program is ending.
     #[error("the program is shutting down; try again")]
     ShuttingDown,

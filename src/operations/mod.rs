@@ -21,6 +21,7 @@ mod difference;
 pub mod disable_account;
 pub mod enrol_second_factor;
 mod error;
+pub mod export_list;
 pub mod export_subject;
 pub mod find_person;
 pub mod finish_step;

@@ -3,6 +3,7 @@
 pub(crate) mod client;
 mod conventions;
 mod decisions;
+mod exports;
 mod lists;
 mod matrix;
 mod once;

@@ -4,6 +4,6 @@ mod decisions;
 mod files;
 mod http;
 mod jobs;
-mod office;
+pub(crate) mod office;
 mod officials;
 mod program;

@@ -44,7 +44,9 @@ impl From<OperationError> for Problem {
             )),
             OperationError::TooManyTries { minutes } => too_many_tries(minutes),
             OperationError::NotConfigured { what } => not_configured(what),
-            OperationError::ShuttingDown | OperationError::Directory(_) => Self::busy(),
+            OperationError::ShuttingDown | OperationError::TooManyExports | OperationError::Directory(_) => {
+                Self::busy()
+            }
             other => {
                 tracing::error!(error = %other, "a request failed");
                 Self::failed()
