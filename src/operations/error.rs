@@ -108,12 +108,6 @@ pub enum OperationError {
         /// The name.
         name: String,
     },
-    /// Agencies that are there already.
-    #[error("these agencies are in the registry already, or their short names are: {codes}; take them out of the file")]
-    AgenciesExist {
-        /// Their identifiers.
-        codes: String,
-    },
     /// The registry has agencies already.
     #[error("the registry has agencies already; log in and run `congvu agency import`")]
     AlreadyFounded,

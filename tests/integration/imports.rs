@@ -1,5 +1,6 @@
 //! Bulk import: hostile and careless files, officials, decisions, jobs that survive their worker.
 
+mod agencies;
 mod decisions;
 mod files;
 mod http;

@@ -1,6 +1,7 @@
 //! Mailboxes, in the order of their numbers.
 
 use super::{Column, PAGE, Reading, Row, words};
+use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::uid;
 use crate::operations::error::OperationResult;
 use crate::reports::words::mailbox_state;
@@ -30,7 +31,7 @@ pub(super) async fn page(
     let last = lines.last().map(|line| line.number);
     let row = |line: MailboxRow| {
         let [code, name] = at.agency(line.agency);
-        let aliases: Vec<&str> = line.aliases.iter().map(|alias| alias.as_str()).collect();
+        let aliases: Vec<&str> = line.aliases.iter().map(MailAddress::as_str).collect();
         vec![
             Value::Text(uid(line.number)),
             words::mailbox_kind(at.lang, line.kind).into(),
