@@ -36,6 +36,7 @@ mod m0037_outgoing_mail;
 mod m0038_principal_mail;
 mod m0039_activations;
 mod m0041_personal_numbers;
+mod m0065_password_sources;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_principal_mail::STEP),
             Box::new(m0039_activations::STEP),
             Box::new(m0041_personal_numbers::STEP),
+            Box::new(m0065_password_sources::STEP),
         ]
     }
 }

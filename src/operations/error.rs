@@ -131,7 +131,8 @@ pub enum OperationError {
     },
     /// One's own plan.
     #[error(
-        "you planned this yourself, or for somebody, or somebody for you; another account must approve it, of another person"
+        "you planned this yourself, or for somebody, or somebody for you, or one account was activated by a code that the other's \
+         person saw; another account must approve it, of another person"
     )]
     OwnPlan,
     /// The plan does not wait for approval.
@@ -183,17 +184,22 @@ pub enum OperationError {
     #[error("{}", .what.en)]
     NotConfigured {
         /// What is lacking, and what to do.
+        what: Bilingual,
+    },
+    /// No key to sign checkpoints with.
+    #[error("there is no key that signs the audit record; run `congvu keys create` and set [keys] folder")]
+    NoAuditKey,
     /// A list could not be put into a file.
     #[error(transparent)]
     Export(ExportError),
     /// As many exports as may be are at work.
     #[error("too many lists are being exported at once; try again in a minute")]
     TooManyExports,
-        what: Bilingual,
-    },
-    /// No key to sign checkpoints with.
-    #[error("there is no key that signs the audit record; run `congvu keys create` and set [keys] folder")]
-    NoAuditKey,
+    /// The program is ending.
+    #[error("the program is shutting down; try again")]
+    ShuttingDown,
+}
+
 impl From<ExportError> for OperationError {
     fn from(error: ExportError) -> Self {
         let ExportError::TooManyRows = error else { return Self::Export(error) };
@@ -204,11 +210,6 @@ impl From<ExportError> for OperationError {
         let remedy = Bilingual::new("Chọn dạng csv, hoặc lọc bớt", "Ask for csv, or for a part of the list");
         Self::Invalid { problems: vec![FieldProblem::new("/format", reason, remedy)] }
     }
-}
-
-    /// The program is ending.
-    #[error("the program is shutting down; try again")]
-    ShuttingDown,
 }
 
 const fn what_is_missing(stage: SessionStage) -> &'static str {

@@ -26,6 +26,7 @@ pub mod export_subject;
 pub mod find_person;
 pub mod finish_step;
 pub mod grant_role;
+pub mod hands;
 mod hashing;
 pub mod import;
 pub mod import_certificates;
