@@ -72,10 +72,10 @@ pub async fn export_list(registry: &Registry, actor: &Actor, request: &ExportReq
     let _turn = turn.map_err(|_| OperationError::ShuttingDown)?;
     let now = registry.clock.now();
     let (kind, form) = (request.list.kind(), request.form);
-    let (pages, waiting) = mpsc::channel(WAITING);
+    let (pages, arriving) = mpsc::channel(WAITING);
     let (title, headings) = (words::title(request.lang, kind), headings(request));
     let writing = tokio::task::spawn_blocking(move || {
-        write(ListWriter::begin(form, title, &headings, now)?, waiting).map_err(OperationError::from)
+        write(ListWriter::begin(form, title, &headings, now)?, arriving).map_err(OperationError::from)
     });
     let read = read(registry, scope, now, request, pages).await;
     // Of both failing, the writer's is the cause: the reader then had nobody to hand its pages to.
