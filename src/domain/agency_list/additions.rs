@@ -207,12 +207,11 @@ impl Judging<'_> {
             }
             for draft in ready {
                 let parent = draft.parent.as_ref().and_then(|code| above.get(code)).map(|above| &above.draft);
-                match above_is_good(&draft, parent) {
-                    Some(problem) => self.refuse(&draft, problem),
-                    None => {
-                        above.insert(draft.code.clone(), Above { draft: draft.clone(), recorded: None });
-                        settled.push(draft);
-                    }
+                if let Some(problem) = above_is_good(&draft, parent) {
+                    self.refuse(&draft, problem);
+                } else {
+                    above.insert(draft.code.clone(), Above { draft: draft.clone(), recorded: None });
+                    settled.push(draft);
                 }
             }
         }
