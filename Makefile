@@ -2,15 +2,17 @@
 
 BUILD_PACKAGES := build-essential pkg-config libssl-dev
 DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils
+FUZZ_PACKAGES  := $(BUILD_PACKAGES) openssl
 TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip python3-venv
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 
-.PHONY: help demo test check bench bench-large clean
+.PHONY: help demo test check fuzz bench bench-large clean
 
 help:
 	@echo 'make demo    the demo province: registry, private LDAP server, certificates, adoption, pages'
 	@echo 'make test    every test, on SQLite and PostgreSQL, against a real slapd'
 	@echo 'make check   formatting, lints and dependencies, without tests'
+	@echo 'make fuzz    the readers of hostile bytes under libFuzzer: SECONDS=60 each, TARGETS="csv crl" for some'
 	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
 	@echo 'make bench-large  the service with 614,900 officials'
 
@@ -35,6 +37,11 @@ check:
 	@.ci/install-packages $(BUILD_PACKAGES)
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
+
+# Stops at the first input that ends a reader, and names its file.
+fuzz:
+	@.ci/install-packages $(FUZZ_PACKAGES)
+	.ci/fuzz $(or $(SECONDS),60) $(TARGETS)
 
 bench:
 	@.ci/install-packages $(TEST_PACKAGES)

@@ -45,6 +45,7 @@ mod m0061_keyed_digests;
 mod m0062_erasures;
 mod m0063_reset_requests;
 mod m0064_private_addresses;
+mod m0065_password_sources;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0062_erasures::STEP),
             Box::new(m0063_reset_requests::STEP),
             Box::new(m0064_private_addresses::STEP),
+            Box::new(m0065_password_sources::STEP),
         ]
     }
 }

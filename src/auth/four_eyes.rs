@@ -13,6 +13,14 @@ pub struct Hands {
 }
 
 impl Hands {
+    /// These hands and those.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.principals.extend(other.principals);
+        self.officials.extend(other.officials);
+        self
+    }
+
     /// The hands in what `principal` does, with those it stands in for on the day.
     #[must_use]
     pub fn of(principal: &Principal) -> Self {

@@ -62,6 +62,8 @@ pub(super) enum Command {
     /// Decisions on staff
     #[command(subcommand)]
     Decision(super::decision::DecisionCommand),
+    /// Lists, whole, as CSV or a workbook
+    Export(super::export_arguments::ExportArguments),
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(CertCommand),
@@ -216,16 +218,22 @@ pub(super) enum PlanFormat {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AgencyCommand {
-    /// Import agencies from a CSV or XLSX file
+    /// Import agencies from a CSV or XLSX file: the first ones as a whole, later ones below those that are recorded
     Import {
         /// CSV or XLSX file with the columns code, `name_vi`, level, kind, `parent_code`, `gso_code`
         file: PathBuf,
         /// Check only: list every bad row, write nothing (the default)
         #[arg(long, conflicts_with = "commit")]
         check: bool,
-        /// Write the agencies, all or none
+        /// Write the new agencies; if one row is bad, none, unless --skip-bad
         #[arg(long)]
         commit: bool,
+        /// Write the good rows although others are bad
+        #[arg(long)]
+        skip_bad: bool,
+        /// Write the bad rows with their reasons to this file (CSV), to be mended and imported again
+        #[arg(long, value_name = "FILE")]
+        bad_rows: Option<PathBuf>,
         /// First day on which they hold [default: today]
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         effective: Option<Date>,

@@ -239,6 +239,8 @@ pub(super) fn operation_failure(error: &OperationError) -> Failure {
         OperationError::Directory(_)
         | OperationError::Apply(_)
         | OperationError::Provider(_)
+        | OperationError::Export(_)
+        | OperationError::TooManyExports
         | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),
         OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. }) => Fault::Guard,

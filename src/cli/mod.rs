@@ -17,6 +17,8 @@ mod demo;
 mod directory;
 mod doctor;
 mod exit;
+mod export;
+mod export_arguments;
 mod import;
 mod import_arguments;
 mod keys;
@@ -91,6 +93,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Official(OfficialCommand::Import(arguments)) => {
             Box::pin(import::run(ImportKind::Officials, arguments, invocation)).await
         }
+        Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => cert::run(command, invocation).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,

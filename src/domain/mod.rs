@@ -13,6 +13,7 @@ pub mod database_url;
 pub mod decision;
 pub mod digest;
 pub mod erasure;
+pub mod export;
 pub mod field_problem;
 pub mod ids;
 pub mod import;

@@ -99,7 +99,7 @@ pub async fn reset_password(registry: &Registry, actor: &Actor, name: &str) -> O
     let books = registry.store.bookkeeping().await?;
     books.set_password_hash(principal.id, None).await?;
     books.revoke_api_tokens(principal.id, SystemClock.now()).await?;
-    let activation = put_code(&books, principal.id, principal.name, CodePurpose::Activate).await?;
+    let activation = put_code(registry, &books, actor, principal.id, principal.name, CodePurpose::Activate).await?;
     books.audit(registry.event(actor, "reset_password").about_account(principal.id.0));
     books.commit().await?;
     Ok(activation)
@@ -125,11 +125,13 @@ pub async fn activate(
     let row = row.filter(|row| !row.disabled).ok_or(OperationError::LogInRefused)?;
     let principal = row.principal.id;
     let books = registry.store.bookkeeping().await?;
-    if !books.use_one_time_code(&digest(code), principal, CodePurpose::Activate, SystemClock.now()).await? {
+    let used = books.use_one_time_code(&digest(code), principal, CodePurpose::Activate, SystemClock.now()).await?;
+    let Some(used) = used else {
         drop(books);
         refused(registry, &row.principal, "activate_account").await?;
         return Err(OperationError::LogInRefused);
-    }
+    };
+    books.put_password_source(registry.new_id(), principal, used, registry.clock.now()).await?;
     books.audit(own_event(registry, &row.principal, "activate_account"));
     books.set_password_hash(principal, Some(hash)).await?;
     books.set_must_change(principal, false).await?;
@@ -145,21 +147,26 @@ async fn issue(
     name: String,
 ) -> OperationResult<Activation> {
     let books = registry.store.bookkeeping().await?;
-    let activation = put_code(&books, principal, name, CodePurpose::Activate).await?;
+    let activation = put_code(registry, &books, actor, principal, name, CodePurpose::Activate).await?;
     books.audit(registry.event(actor, "issue_activation").about_account(principal.0));
     books.commit().await?;
     Ok(activation)
 }
 
 pub(super) async fn put_code(
+    registry: &Registry,
     books: &Bookkeeping,
+    issuer: &Actor,
     principal: PrincipalId,
     account: String,
     purpose: CodePurpose,
 ) -> OperationResult<Activation> {
     let code = readable_code(CODE_LETTERS)?;
     let expires_at = SystemClock.now().plus_seconds(CODE_SECONDS);
-    books.put_one_time_code(&OneTimeCode { hash: digest(&code), principal, purpose, expires_at }).await?;
+    let (issuer, issued_at) = (issuer.account(), registry.clock.now());
+    books
+        .put_one_time_code(&OneTimeCode { hash: digest(&code), principal, purpose, expires_at, issuer, issued_at })
+        .await?;
     Ok(Activation { account, code, expires_at })
 }
 

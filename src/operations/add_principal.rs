@@ -11,6 +11,7 @@ use crate::domain::principal::{Grant, Principal, Role};
 use crate::domain::scope::Scope;
 use crate::storage::read::View;
 use crate::storage::row::access::PrincipalRow;
+use crate::storage::row::log_in::PasswordSource;
 
 /// An account to make.
 #[derive(Debug)]
@@ -103,7 +104,13 @@ pub(super) async fn make(
     let principal = Principal { grants, ..Principal::new(PrincipalId(registry.new_id()), name) };
     let row = PrincipalRow { principal: principal.clone(), password_hash, disabled: false, must_change };
     let books = registry.store.bookkeeping().await?;
-    books.insert_principal(&row, registry.clock.now()).await?;
+    let now = registry.clock.now();
+    books.insert_principal(&row, now).await?;
+    // Whoever typed the first password may have been the one who changed it.
+    if must_change {
+        let source = PasswordSource { issuer: actor.account(), issued_at: now };
+        books.put_password_source(registry.new_id(), principal.id, source, now).await?;
+    }
     let event = registry.event(actor, "add_account").about_account(principal.id.0).about_agency(agency.agency);
     books.audit(event.with("role", role.as_str()));
     books.commit().await?;

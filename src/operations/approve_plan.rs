@@ -1,9 +1,10 @@
 //! Approving a plan that the guard stopped: one person other than its author; two when it has none.
 
 use super::error::{OperationError, OperationResult};
+use super::hands::hands_at;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{author_of, hands_of_approvals, stored_plan};
-use crate::auth::four_eyes::{Hands, are_apart};
+use crate::auth::four_eyes::are_apart;
 use crate::auth::permission::Permission;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::ids::PlanId;
@@ -28,7 +29,7 @@ pub async fn approve_plan(registry: &Registry, actor: &Actor, id: PlanId) -> Ope
         return Err(OperationError::NotLoggedIn { what: Permission::ApprovePlan.describe() });
     };
     let stored = stored_plan(registry, id).await?;
-    let hands = Hands::of(principal);
+    let hands = hands_at(registry, principal.id, registry.clock.now()).await?;
     if author_of(registry, &stored).await?.is_some_and(|author| !are_apart(&author, &hands)) {
         return Err(OperationError::OwnPlan);
     }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use time::Date;
 
 use super::error::{OperationError, OperationResult};
+use super::hands::hands_at;
 use super::registry::{Actor, Registry};
-use super::stored_plan::hands_on;
-use crate::auth::four_eyes::{Hands, are_apart};
+use crate::auth::four_eyes::are_apart;
 use crate::auth::permission::Permission;
 use crate::domain::clock::{Timestamp, iso_day_option};
 use crate::domain::erasure::{ErasedRecords, KeptLine};
@@ -105,8 +105,9 @@ pub async fn approve_erasure(registry: &Registry, actor: &Actor, official: Offic
     let asked = asked.ok_or_else(|| {
         conflict("Chưa có yêu cầu xóa người này", "nobody asked for this person's erasure; ask for it first")
     })?;
-    let author = hands_on(registry, asked.asked_by, asked.asked_at).await?;
-    if !are_apart(&author, &Hands::of(principal)) {
+    let author = hands_at(registry, asked.asked_by, asked.asked_at).await?;
+    let hands = hands_at(registry, principal.id, registry.clock.now()).await?;
+    if !are_apart(&author, &hands) {
         return Err(conflict(
             "Người yêu cầu xóa không được tự phê duyệt; cần tài khoản của người khác",
             "whoever asked for the erasure cannot approve it; another person's account must",

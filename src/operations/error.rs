@@ -13,6 +13,7 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
+use crate::sheets::export::{ExportError, SHEET_ROWS};
 use crate::storage::StoreError;
 use crate::storage::row::plan::PlanState;
 
@@ -108,12 +109,6 @@ pub enum OperationError {
         /// The name.
         name: String,
     },
-    /// Agencies that are there already.
-    #[error("these agencies are in the registry already, or their short names are: {codes}; take them out of the file")]
-    AgenciesExist {
-        /// Their identifiers.
-        codes: String,
-    },
     /// The registry has agencies already.
     #[error("the registry has agencies already; log in and run `congvu agency import`")]
     AlreadyFounded,
@@ -137,7 +132,8 @@ pub enum OperationError {
     },
     /// One's own plan.
     #[error(
-        "you planned this yourself, or for somebody, or somebody for you; another account must approve it, of another person"
+        "you planned this yourself, or for somebody, or somebody for you, or one account was activated by a code that the other's \
+         person saw; another account must approve it, of another person"
     )]
     OwnPlan,
     /// The plan does not wait for approval.
@@ -211,9 +207,27 @@ pub enum OperationError {
     /// No key to sign checkpoints with.
     #[error("there is no key that signs the audit record; run `congvu keys create` and set [keys] folder")]
     NoAuditKey,
+    /// A list could not be put into a file.
+    #[error(transparent)]
+    Export(ExportError),
+    /// As many exports as may be are at work.
+    #[error("too many lists are being exported at once; try again in a minute")]
+    TooManyExports,
     /// The program is ending.
     #[error("the program is shutting down; try again")]
     ShuttingDown,
+}
+
+impl From<ExportError> for OperationError {
+    fn from(error: ExportError) -> Self {
+        let ExportError::TooManyRows = error else { return Self::Export(error) };
+        let reason = Bilingual::new(
+            format!("Danh sách có hơn {SHEET_ROWS} dòng, vượt quá số dòng của một trang tính"),
+            format!("The list has more than {SHEET_ROWS} rows, which is what a workbook's sheet takes"),
+        );
+        let remedy = Bilingual::new("Chọn dạng csv, hoặc lọc bớt", "Ask for csv, or for a part of the list");
+        Self::Invalid { problems: vec![FieldProblem::new("/format", reason, remedy)] }
+    }
 }
 
 const fn what_is_missing(stage: SessionStage) -> &'static str {

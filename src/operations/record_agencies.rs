@@ -1,21 +1,10 @@
-//! Recording new agencies: all of a list or none.
+//! The first agencies of a registry: all of a list or none. Later ones are added by `import`.
 
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
-use crate::auth::permission::Permission;
 use crate::domain::agency::AgencyVersion;
 use crate::domain::scope::Scope;
 use crate::storage::read::View;
-
-/// Records the first versions of new agencies, each after the one above it.
-///
-/// # Errors
-/// When the actor may not, one of the identifiers or short names is another agency's already, or the store fails.
-pub async fn record_agencies(registry: &Registry, actor: &Actor, versions: &[AgencyVersion]) -> OperationResult<()> {
-    actor.require(Permission::ManageAgencies)?;
-    refuse_known(registry, versions).await?;
-    write_agencies(registry, actor, versions).await
-}
 
 /// The first agencies of an empty registry: nobody can be logged in before there is an agency to be granted a role over.
 ///
@@ -36,17 +25,6 @@ pub async fn found_registry(registry: &Registry, versions: &[AgencyVersion]) -> 
 pub async fn is_unfounded(registry: &Registry) -> OperationResult<bool> {
     let today = View::of(registry.clock.today());
     Ok(registry.store.read().await?.agencies(&Scope::Province, today).await?.is_empty())
-}
-
-async fn refuse_known(registry: &Registry, versions: &[AgencyVersion]) -> OperationResult<()> {
-    let today = View::of(registry.clock.today());
-    let known = registry.store.read().await?.agencies(&Scope::Province, today).await?;
-    let taken: Vec<String> = versions
-        .iter()
-        .filter(|new| known.iter().any(|old| old.code == new.code.as_str() || old.slug == new.slug))
-        .map(|new| new.code.to_string())
-        .collect();
-    if taken.is_empty() { Ok(()) } else { Err(OperationError::AgenciesExist { codes: taken.join(", ") }) }
 }
 
 async fn write_agencies(registry: &Registry, actor: &Actor, versions: &[AgencyVersion]) -> OperationResult<()> {

@@ -15,7 +15,7 @@ use crate::auth::permission::{Permission, scope_for};
 use crate::auth::policy::AccessPolicy;
 use crate::domain::clock::SharedClock;
 use crate::domain::decision::settings::DecisionSettings;
-use crate::domain::ids::IdSource;
+use crate::domain::ids::{IdSource, PrincipalId};
 use crate::domain::principal::Principal;
 use crate::domain::retention::RetentionDays;
 use crate::domain::scope::Scope;
@@ -83,6 +83,15 @@ impl Actor {
         match self {
             Self::Principal(principal) => principal.recorded_name(),
             Self::Shell => self.name().to_owned(),
+        }
+    }
+
+    /// The account, if one is logged in.
+    #[must_use]
+    pub const fn account(&self) -> Option<PrincipalId> {
+        match self {
+            Self::Principal(principal) => Some(principal.id),
+            Self::Shell => None,
         }
     }
 

@@ -13,14 +13,17 @@ use super::error::OperationResult;
 use super::registry::{Actor, Registry};
 use crate::domain::audit::event::AuditEvent;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::TokenId;
 use crate::storage::row::audit::SignerMinute;
 
 /// Microseconds of a minute.
 const MINUTE: i64 = 60_000_000;
 
-/// Questions that are not written yet, by minute and token.
+/// Questions that are not written yet, by minute, account and token.
 #[derive(Debug, Default)]
-pub struct SignerLog(Mutex<BTreeMap<(i64, String), Asked>>);
+pub struct SignerLog(Mutex<Minutes>);
+
+type Minutes = BTreeMap<(i64, String, Option<TokenId>), Asked>;
 
 #[derive(Debug, Clone, Default)]
 struct Asked {
@@ -29,11 +32,11 @@ struct Asked {
 }
 
 impl SignerLog {
-    /// Takes a question down: the octets that say what was asked, such as the path and query or the body.
-    pub fn asked(&self, token: &str, at: Timestamp, question: &[u8]) {
+    /// Takes a question of an account down, asked under one of its tokens or in a session: the octets that say what was asked.
+    pub fn asked(&self, account: &str, token: Option<TokenId>, at: Timestamp, question: &[u8]) {
         let minute = at.unix_micros().div_euclid(MINUTE) * MINUTE;
         let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = minutes.entry((minute, token.to_owned())).or_default();
+        let asked = minutes.entry((minute, account.to_owned(), token)).or_default();
         asked.questions += 1;
         // The length first: no two sequences of questions look alike.
         asked.hash.update((question.len() as u64).to_be_bytes());
@@ -41,15 +44,15 @@ impl SignerLog {
     }
 
     /// The minutes that ended by `now`; all of them when it is none.
-    fn ended(&self, now: Option<Timestamp>) -> BTreeMap<(i64, String), Asked> {
+    fn ended(&self, now: Option<Timestamp>) -> Minutes {
         let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(now) = now else { return std::mem::take(&mut *minutes) };
-        let open = minutes.split_off(&(now.unix_micros().div_euclid(MINUTE) * MINUTE, String::new()));
+        let open = minutes.split_off(&(now.unix_micros().div_euclid(MINUTE) * MINUTE, String::new(), None));
         std::mem::replace(&mut *minutes, open)
     }
 
     /// Takes back what could not be written.
-    fn put_back(&self, ended: BTreeMap<(i64, String), Asked>) {
+    fn put_back(&self, ended: Minutes) {
         let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, asked) in ended {
             // A minute that went on meanwhile takes the earlier part in by its hash.
@@ -64,7 +67,11 @@ impl Registry {
     /// Takes down that the actor asked about a signer: what was asked for, and the instant when one was named.
     pub fn note_question(&self, actor: &Actor, what: &dyn Display, at: Option<Timestamp>) {
         let question = at.map_or_else(|| what.to_string(), |at| format!("{what} {at}"));
-        self.signers.asked(actor.name(), self.clock.now(), question.as_bytes());
+        let token = match actor {
+            Actor::Principal(principal) => principal.limits.as_ref().map(|limits| limits.token),
+            Actor::Shell => None,
+        };
+        self.signers.asked(actor.name(), token, self.clock.now(), question.as_bytes());
     }
 
     /// Writes the minutes that have ended; every minute when `at_the_end`. Gives how many there were.
@@ -83,21 +90,24 @@ impl Registry {
         written
     }
 
-    async fn write_minutes(&self, ended: &BTreeMap<(i64, String), Asked>) -> OperationResult<usize> {
+    async fn write_minutes(&self, ended: &Minutes) -> OperationResult<usize> {
         let books = self.store.bookkeeping().await?;
-        for ((minute, token), asked) in ended {
+        for ((minute, account, token), asked) in ended {
             let row = SignerMinute {
-                token: token.clone(),
+                token: token.map_or_else(|| account.clone(), |token| token.to_string()),
                 minute: Timestamp::from_unix_micros(*minute),
                 questions: asked.questions,
                 hash: asked.hash.clone().finalize().into(),
             };
             books.insert_signer_minute(self.new_id(), &row).await?;
-            let event = AuditEvent::new(self.clock.now(), token, "ask_signers")
+            let event = AuditEvent::new(self.clock.now(), account, "ask_signers")
                 .with("minute", row.minute.to_string().as_str())
                 .with("questions", row.questions)
                 .with("hash", hex::encode(row.hash).as_str());
-            books.audit(event);
+            books.audit(match token {
+                Some(_) => event.with("token", row.token.as_str()),
+                None => event,
+            });
         }
         books.commit().await?;
         Ok(ended.len())
@@ -112,13 +122,20 @@ mod tests {
     fn minutes_and_tokens_are_counted_apart_and_open_minutes_wait() {
         let log = SignerLog::default();
         let at = |seconds: i64| Timestamp::from_unix_seconds(1_560_000_000 + seconds);
-        for (token, seconds) in [("ioffice", 0), ("ioffice", 59), ("onewin", 59), ("ioffice", 60)] {
-            log.asked(token, at(seconds), b"/signers/aa");
+        let [old, new] = [1, 2].map(|number| Some(TokenId(uuid::Uuid::from_u128(number))));
+        for (account, token, seconds) in [
+            ("ioffice", old, 0),
+            ("ioffice", old, 59),
+            ("ioffice", new, 59),
+            ("onewin", None, 59),
+            ("ioffice", old, 60),
+        ] {
+            log.asked(account, token, at(seconds), b"/signers/aa");
         }
         let ended = log.ended(Some(at(61)));
-        let counted: Vec<(&str, u64)> =
-            ended.iter().map(|((_, token), asked)| (token.as_str(), asked.questions)).collect();
-        assert_eq!(counted, [("ioffice", 2), ("onewin", 1)]);
+        let counted: Vec<_> =
+            ended.iter().map(|((_, account, token), asked)| (account.as_str(), *token, asked.questions)).collect();
+        assert_eq!(counted, [("ioffice", old, 2), ("ioffice", new, 1), ("onewin", None, 1)]);
         assert_eq!(log.ended(None).len(), 1, "the open minute waited");
         assert!(log.ended(None).is_empty());
     }
@@ -128,7 +145,7 @@ mod tests {
         let hash = |questions: &[&[u8]]| {
             let log = SignerLog::default();
             for question in questions {
-                log.asked("t", Timestamp::from_unix_seconds(0), question);
+                log.asked("t", None, Timestamp::from_unix_seconds(0), question);
             }
             log.ended(None).into_values().map(|asked| hex::encode(asked.hash.finalize())).collect::<Vec<_>>()
         };

@@ -4,15 +4,14 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::error::{OperationError, OperationResult};
+use super::hands::hands_at;
 use super::registry::Registry;
 use super::sync_target::from_json;
 use crate::auth::four_eyes::Hands;
 use crate::directory::apply::{BoxError, RowSource};
 use crate::directory::guard::{Approval, Counts, SealedPlan, Verdict};
 use crate::directory::plan::{PlanRow, Report, Sealer};
-use crate::domain::clock::Timestamp;
-use crate::domain::ids::{PlanId, PrincipalId, TargetId};
-use crate::domain::principal::Principal;
+use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::Store;
 use crate::storage::row::plan::{PlanHeader, PlanState};
 
@@ -103,7 +102,7 @@ pub async fn plan_rows(registry: &Registry, id: PlanId, after: u32, limit: u32) 
 pub(super) async fn author_of(registry: &Registry, stored: &StoredPlan) -> OperationResult<Option<Hands>> {
     match stored.plan.author {
         None => Ok(None),
-        Some(author) => hands_on(registry, author, stored.plan.computed_at).await.map(Some),
+        Some(author) => hands_at(registry, author, stored.plan.computed_at).await.map(Some),
     }
 }
 
@@ -114,17 +113,9 @@ pub(super) async fn hands_of_approvals(
 ) -> OperationResult<Vec<(Approval, Hands)>> {
     let mut given = Vec::with_capacity(stored.approvals.len());
     for approval in &stored.approvals {
-        given.push((*approval, hands_on(registry, approval.principal, approval.at).await?));
+        given.push((*approval, hands_at(registry, approval.principal, approval.at).await?));
     }
     Ok(given)
-}
-
-/// Whose hands are in what an account did at an instant.
-pub(super) async fn hands_on(registry: &Registry, principal: PrincipalId, at: Timestamp) -> OperationResult<Hands> {
-    let row = registry.store.read().await?.principal(principal, at.day()).await?;
-    // An account is never deleted; without it nothing but its key is known.
-    let principal = row.map_or_else(|| Principal::new(principal, ""), |row| row.principal);
-    Ok(Hands::of(&principal))
 }
 
 /// What plans applied within the last 24 hours took away.

@@ -12,13 +12,17 @@ pub(super) const REASON: &str = "Lý do (reason)";
 /// A field for CSV: what a spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets themselves do.
 #[must_use]
 pub fn csv_field(text: &str) -> String {
-    let begins_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let mark = if begins_formula { "'" } else { "" };
-    if begins_formula || text.contains(['"', ',', ';', '\n', '\r', '\t']) {
+    let mark = formula_mark(text);
+    if !mark.is_empty() || text.contains(['"', ',', ';', '\n', '\r', '\t']) {
         format!("\"{mark}{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()
     }
+}
+
+/// What is put in front of a text so that no spreadsheet takes it for a formula: an apostrophe, or nothing.
+pub(super) fn formula_mark(text: &str) -> &'static str {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" }
 }
 
 /// Takes the apostrophe of [`csv_field`] off again.

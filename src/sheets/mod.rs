@@ -7,6 +7,7 @@ pub mod column;
 mod csv_table;
 mod encoding;
 mod escape;
+pub mod export;
 mod fields;
 mod legacy_font;
 mod limits;

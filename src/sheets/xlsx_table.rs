@@ -8,6 +8,7 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, Xlsx};
 use time::{Date, Month};
 
 use super::cell::{Cell, SheetRow, column_letters};
+use super::escape::without_escape;
 use super::limits::Limits;
 use super::refusal::Refusal;
 use super::table::TableNotes;
@@ -124,11 +125,11 @@ fn cell(value: &DataRef<'_>, limits: &Limits) -> Cell {
         DataRef::Empty => Cell::Empty,
         DataRef::Int(number) => Cell::text(&number.to_string(), limits.cell),
         DataRef::Float(number) => Cell::Number(*number),
-        DataRef::SharedString(text) => Cell::text(text, limits.cell),
+        DataRef::SharedString(text) => Cell::text(without_escape(text), limits.cell),
         DataRef::Bool(value) => Cell::Bool(*value),
         DataRef::DateTime(instant) => day(*instant).map_or(Cell::Number(instant.as_f64()), Cell::Date),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Cell::text(text, limits.cell)
+            Cell::text(without_escape(text), limits.cell)
         }
         DataRef::Error(_) => Cell::Error,
     }

@@ -4,6 +4,7 @@ mod activation;
 mod delays;
 mod deputies;
 mod grants;
+mod hands;
 pub(crate) mod office;
 mod pages;
 mod passwords;

@@ -4,6 +4,7 @@ pub(crate) mod client;
 mod conventions;
 mod decisions;
 mod erasure;
+mod exports;
 mod lists;
 mod matrix;
 mod once;

@@ -12,6 +12,7 @@ mod cli;
 mod database;
 mod decisions;
 mod engine;
+mod exports;
 mod fake_directory;
 mod imports;
 mod kill;

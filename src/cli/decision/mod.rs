@@ -167,7 +167,7 @@ fn answered(done: OperationResult<()>, invocation: &Invocation) -> Answer {
 }
 
 /// A failure in the reader's language: every wrong field, or why it contradicts what is recorded.
-fn failure(error: &OperationError, invocation: &Invocation) -> Failure {
+pub(super) fn failure(error: &OperationError, invocation: &Invocation) -> Failure {
     match error {
         OperationError::Invalid { problems } => Failure::wrong_use(words::problems(invocation.lang, problems)),
         OperationError::Conflict { reason } => Failure::wrong_use(reason.pick(invocation.lang)),

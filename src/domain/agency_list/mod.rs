@@ -1,7 +1,9 @@
 //! Reading a list of agencies (CSV) into versions of agencies: every row is good, or every mistake is told with its line.
 //!
-//! Pure: bytes in, rows or problems out; it knows no registry. Columns are those of `src/demo/data/agencies-2019.csv`.
+//! Pure: bytes in, rows or problems out; it knows no registry. A list of its own has one root; what is added below agencies that are
+//! recorded is the matter of [`additions`]. Columns are those of `src/demo/data/agencies-2019.csv`.
 
+pub mod additions;
 mod problem;
 mod read;
 mod tree;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use thiserror::Error;
+use time::Date;
 
 use crate::domain::agency::{InvalidAgencyCode, Level};
 use crate::domain::code::UnknownCode;
@@ -185,6 +186,151 @@ pub enum Problem {
         /// What the line says.
         level: Level,
     },
+    /// Recorded otherwise than the row says.
+    #[error(
+        "line {line}: {code} is recorded otherwise: {differences}; an import only adds, so take the row out or let it say what is recorded"
+    )]
+    Differs {
+        /// Line.
+        line: u64,
+        /// Whose row.
+        code: String,
+        /// Column by column.
+        differences: String,
+    },
+    /// A code that is, was or will be another agency's.
+    #[error(
+        "line {line}: the code {code} is or was an agency's, and is never given again; give the new agency another"
+    )]
+    CodeTaken {
+        /// Line.
+        line: u64,
+        /// The code.
+        code: String,
+    },
+    /// A short name that is, was or will be another agency's, or a mailbox's.
+    #[error(
+        "line {line}: the short name {slug} is taken by an agency or an address; choose another, or leave it empty"
+    )]
+    SlugTaken {
+        /// Line.
+        line: u64,
+        /// The short name.
+        slug: String,
+    },
+    /// A new agency without one above it.
+    #[error("line {line}: {code} has no parent_code, but the registry has its root already; fill it in")]
+    RootIsRecorded {
+        /// Line.
+        line: u64,
+        /// Whose row.
+        code: String,
+    },
+    /// A parent that is neither recorded, as far as the account sees, nor in the list.
+    #[error(
+        "line {line}: the parent {parent} of {code} is neither in the list nor recorded within what this account may change; correct parent_code"
+    )]
+    ParentNotFound {
+        /// Line.
+        line: u64,
+        /// Whose parent.
+        code: String,
+        /// The parent.
+        parent: String,
+    },
+    /// A parent that comes into being later.
+    #[error(
+        "line {line}: the parent {parent} of {code} begins on {from}, after {on}; let the new agency begin then (--effective), or correct parent_code"
+    )]
+    ParentBegins {
+        /// Line.
+        line: u64,
+        /// Whose parent.
+        code: String,
+        /// The parent.
+        parent: String,
+        /// Its first day.
+        from: Date,
+        /// The first day of the new agency.
+        on: Date,
+    },
+    /// A parent whose own row is not taken.
+    #[error("line {line}: the row of {parent}, above {code}, is not good; mend that one")]
+    ParentIsBad {
+        /// Line.
+        line: u64,
+        /// Whose parent.
+        code: String,
+        /// The parent.
+        parent: String,
+    },
+}
+
+impl Problem {
+    /// The line of the file; 0 for the file as a whole.
+    #[must_use]
+    pub const fn line(&self) -> u64 {
+        match *self {
+            Self::Empty | Self::Utf16 | Self::NoRoot => 0,
+            Self::MissingColumns { .. } | Self::RepeatedColumn { .. } => 1,
+            Self::NotUtf8 { line, .. }
+            | Self::FieldCount { line, .. }
+            | Self::Code { line, .. }
+            | Self::UnknownCode { line, .. }
+            | Self::Missing { line, .. }
+            | Self::YesOrNo { line, .. }
+            | Self::Slug { line, .. }
+            | Self::Duplicate { line, .. }
+            | Self::UnknownParent { line, .. }
+            | Self::Circle { line, .. }
+            | Self::SecondRoot { line, .. }
+            | Self::LevelAboveParent { line, .. }
+            | Self::KindOfOtherLevel { line, .. }
+            | Self::Differs { line, .. }
+            | Self::CodeTaken { line, .. }
+            | Self::SlugTaken { line, .. }
+            | Self::RootIsRecorded { line, .. }
+            | Self::ParentNotFound { line, .. }
+            | Self::ParentBegins { line, .. }
+            | Self::ParentIsBad { line, .. } => line,
+        }
+    }
+    /// What is wrong with a row that is added, in Vietnamese; none for what is told in English only.
+    #[must_use]
+    pub fn in_vietnamese(&self) -> Option<String> {
+        Some(match self {
+            Self::Differs { code, differences, .. } => format!(
+                "Cơ quan {code} đã ghi nhận với thông tin khác ({differences}); nhập danh sách chỉ thêm mới, hãy bỏ dòng này hoặc ghi đúng như đã có"
+            ),
+            Self::CodeTaken { code, .. } => {
+                format!("Mã {code} đã hoặc từng là mã của một cơ quan và không cấp lại; hãy dùng mã khác")
+            }
+            Self::SlugTaken { slug, .. } => {
+                format!("Tên viết tắt {slug} đã là của cơ quan hoặc địa chỉ thư khác; hãy chọn tên khác hoặc để trống")
+            }
+            Self::RootIsRecorded { code, .. } => {
+                format!("Cơ quan {code} không có mã cơ quan cấp trên, trong khi hệ thống đã có cơ quan gốc")
+            }
+            Self::ParentNotFound { code, parent, .. } => format!(
+                "Cơ quan cấp trên {parent} của {code} không có trong danh sách, cũng không có trong phạm vi được giao"
+            ),
+            Self::ParentBegins { code, parent, from, on, .. } => {
+                format!("Cơ quan cấp trên {parent} của {code} chỉ bắt đầu từ {from}, sau ngày {on}")
+            }
+            Self::ParentIsBad { code, parent, .. } => {
+                format!("Dòng của {parent}, cơ quan cấp trên của {code}, chưa hợp lệ; hãy sửa dòng đó")
+            }
+            Self::Duplicate { what, value, first, .. } => {
+                let what = if *what == "code" { "Mã" } else { "Tên viết tắt" };
+                format!("{what} {value} đã có ở dòng {first}")
+            }
+            Self::Circle { circle, .. } => format!("Các cơ quan {circle} là cấp trên của nhau thành vòng tròn"),
+            Self::LevelAboveParent { code, level, parent_level, .. } => {
+                format!("Cơ quan {code} thuộc cấp {level}, cao hơn cấp {parent_level} của cơ quan cấp trên")
+            }
+            _ => return None,
+        })
+    }
 }
 
 /// Something that was mended while reading, told so that the source can be mended too.

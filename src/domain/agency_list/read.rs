@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
+use super::AgencyRow;
 use super::problem::{Note, Problem};
-use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level};
+use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, AgencyVersion, Level};
 use crate::domain::code::UnknownCode;
 use crate::domain::mailbox::template::RESERVED;
 use crate::domain::{name, slug};
@@ -15,7 +16,7 @@ const REQUIRED: [&str; 6] = ["code", "name_vi", "level", "kind", "parent_code", 
 const OPTIONAL: [&str; 3] = ["slug", "network_site", "role"];
 
 /// A row whose fields are good, before it is seen among the others.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub(super) line: u64,
     pub(super) code: AgencyCode,
@@ -26,11 +27,59 @@ pub(super) struct Draft {
     pub(super) gso_code: Option<String>,
     pub(super) slug: Option<String>,
     pub(super) role: Option<AgencyRole>,
-    pub(super) network_site: bool,
+    /// Whether it is on the dedicated network; none when the row does not say.
+    pub(super) says_network_site: Option<bool>,
+}
+
+impl Draft {
+    /// What a row would say that tells of an agency as it is recorded.
+    pub(super) fn of(version: &AgencyVersion) -> Self {
+        Self {
+            line: 0,
+            code: version.code.clone(),
+            name: version.name.clone(),
+            level: version.level,
+            kind: version.kind,
+            // Only whether there is one matters to those below.
+            parent: version.parent.map(|_| version.code.clone()),
+            gso_code: version.gso_code.clone(),
+            slug: Some(version.slug.clone()),
+            role: Some(version.role),
+            says_network_site: Some(version.network_site),
+        }
+    }
+
+    /// The row with what it may leave out.
+    pub(super) fn into_row(self, slug: String, role: AgencyRole) -> AgencyRow {
+        let Self { line, code, name, level, kind, parent, gso_code, says_network_site, .. } = self;
+        let network_site = says_network_site.unwrap_or(false);
+        AgencyRow { line, code, name, level, kind, parent, gso_code, slug, role, network_site }
+    }
+}
+
+/// The rows of a file, good and bad.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// Those whose fields are good.
+    pub(super) drafts: Vec<Draft>,
+    /// Codes of the others, as far as they can be read.
+    pub(super) bad_codes: Vec<AgencyCode>,
+    pub(super) notes: Vec<Note>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Reads all rows, or tells all that is wrong with single fields.
 pub(super) fn drafts(bytes: &[u8]) -> Result<(Vec<Draft>, Vec<Note>), Vec<Problem>> {
+    let Rows { drafts, notes, problems, .. } = leniently(bytes)?;
+    match (problems.is_empty(), drafts.is_empty()) {
+        (false, _) => Err(problems),
+        (true, true) => Err(vec![Problem::Empty]),
+        (true, false) => Ok((drafts, notes)),
+    }
+}
+
+/// Reads all rows, whatever is wrong with single ones; what is wrong with the file as a whole is the error.
+pub(super) fn leniently(bytes: &[u8]) -> Result<Rows, Vec<Problem>> {
     let text = decode(bytes).map_err(|problem| vec![problem])?;
     let first_line = text.lines().next().unwrap_or_default();
     let mut reader = ReaderBuilder::new()
@@ -40,9 +89,7 @@ pub(super) fn drafts(bytes: &[u8]) -> Result<(Vec<Draft>, Vec<Note>), Vec<Proble
         .from_reader(text.as_bytes());
     let header = reader.headers().cloned().unwrap_or_default();
     let columns = Columns::of(&header)?;
-    let mut notes = columns_not_read(&header);
-    let mut problems = Vec::new();
-    let mut drafts = Vec::new();
+    let mut rows = Rows { notes: columns_not_read(&header), ..Rows::default() };
     // The text is UTF-8 and rows may be uneven: nothing is left that the reader could refuse.
     for record in reader.records().map_while(Result::ok) {
         let line = record.position().map_or(0, csv::Position::line);
@@ -50,19 +97,16 @@ pub(super) fn drafts(bytes: &[u8]) -> Result<(Vec<Draft>, Vec<Note>), Vec<Proble
             continue;
         }
         if record.len() != header.len() {
-            problems.push(Problem::FieldCount { line, found: record.len(), expected: header.len() });
+            rows.problems.push(Problem::FieldCount { line, found: record.len(), expected: header.len() });
             continue;
         }
         let fields = Fields { line, columns: &columns, record: &record };
-        if let Some(draft) = fields.draft(&mut problems, &mut notes) {
-            drafts.push(draft);
+        match fields.draft(&mut rows.problems, &mut rows.notes) {
+            Some(draft) => rows.drafts.push(draft),
+            None => rows.bad_codes.extend(fields.get("code").parse().ok()),
         }
     }
-    match (problems.is_empty(), drafts.is_empty()) {
-        (false, _) => Err(problems),
-        (true, true) => Err(vec![Problem::Empty]),
-        (true, false) => Ok((drafts, notes)),
-    }
+    Ok(rows)
 }
 
 /// The text of the file, its byte order mark left out.
@@ -140,7 +184,8 @@ impl Fields<'_> {
         let row = (code, name, level, kind, parent, slug, role, network_site);
         if let (Ok(code), Ok(name), Ok(level), Ok(kind), Ok(parent), Ok(slug), Ok(role), Ok(network_site)) = row {
             let gso_code = self.optional("gso_code").map(str::to_owned);
-            let draft = Draft { line, code, name, level, kind, parent, gso_code, slug, role, network_site };
+            let says_network_site = self.optional("network_site").map(|_| network_site);
+            let draft = Draft { line, code, name, level, kind, parent, gso_code, slug, role, says_network_site };
             return good(self.kind_fits_level(kind, level).map(|()| draft));
         }
         let (code, name, level, kind, parent, slug, role, network_site) = row;

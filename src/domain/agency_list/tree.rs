@@ -23,7 +23,7 @@ pub(super) fn check(drafts: Vec<Draft>) -> Result<Vec<AgencyRow>, Vec<Problem>> 
     if problems.is_empty() {
         return Ok(rows(drafts, &parents));
     }
-    problems.sort_by_key(line_of);
+    problems.sort_by_key(Problem::line);
     Err(problems)
 }
 
@@ -70,7 +70,7 @@ fn one_root(drafts: &[Draft], problems: &mut Vec<Problem>) {
     }));
 }
 
-fn above_is_good(draft: &Draft, above: Option<&Draft>) -> Option<Problem> {
+pub(super) fn above_is_good(draft: &Draft, above: Option<&Draft>) -> Option<Problem> {
     let parent = draft.parent.as_ref()?;
     let line = draft.line;
     let Some(above) = above else {
@@ -128,9 +128,7 @@ fn rows(drafts: Vec<Draft>, parents: &[Option<usize>]) -> Vec<AgencyRow> {
         .collect();
     let mut rows: Vec<(usize, AgencyRow)> = Vec::with_capacity(drafts.len());
     for (place, ((draft, slug), role)) in drafts.into_iter().zip(slugs).zip(roles).enumerate() {
-        let Draft { line, code, name, level, kind, parent, gso_code, network_site, .. } = draft;
-        let row = AgencyRow { line, code, name, level, kind, parent, gso_code, slug, role, network_site };
-        rows.push((depth(place, parents), row));
+        rows.push((depth(place, parents), draft.into_row(slug, role)));
     }
     rows.sort_by_key(|(depth, row)| (*depth, row.line));
     rows.into_iter().map(|(_, row)| row).collect()
@@ -141,19 +139,8 @@ fn depth(place: usize, parents: &[Option<usize>]) -> usize {
 }
 
 /// Divisions and the bodies below another of their level roll up; the root's own children and places are ranked.
-fn usual_role(draft: &Draft, above: Option<&Draft>) -> AgencyRole {
+pub(super) fn usual_role(draft: &Draft, above: Option<&Draft>) -> AgencyRole {
     let is_division = matches!(draft.kind, AgencyKind::DistrictDepartment | AgencyKind::Division);
     let is_inside = above.is_some_and(|above| above.parent.is_some() && above.level == draft.level);
     if is_division || is_inside { AgencyRole::Department } else { AgencyRole::ReportingUnit }
-}
-
-fn line_of(problem: &Problem) -> u64 {
-    match *problem {
-        Problem::Duplicate { line, .. }
-        | Problem::UnknownParent { line, .. }
-        | Problem::Circle { line, .. }
-        | Problem::SecondRoot { line, .. }
-        | Problem::LevelAboveParent { line, .. } => line,
-        _ => 0,
-    }
 }

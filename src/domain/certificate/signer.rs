@@ -156,16 +156,14 @@ fn sha256(text: &str) -> Option<Fingerprint> {
 
 /// A serial number as people write it: leading zeros or their lack, and the sign octet of DER, make no difference.
 fn serial_of(text: &str) -> Result<Serial, InvalidSignerKey> {
-    let mut digits: String = text.trim().chars().filter(|c| *c != ':').collect();
-    if digits.is_empty() || digits.len() > 2 * MAX_SERIAL {
+    let written: String = text.trim().chars().filter(|c| *c != ':').collect();
+    // Zeros in front do not count: the longest number, with its sign octet, is read back from our own answers.
+    let digits = written.trim_start_matches('0');
+    if written.is_empty() || digits.len() > 2 * MAX_SERIAL {
         return Err(InvalidSignerKey::Serial);
     }
-    if digits.len() % 2 == 1 {
-        digits.insert(0, '0');
-    }
-    let octets = hex::decode(&digits).map_err(|_| InvalidSignerKey::Serial)?;
-    let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len().saturating_sub(1));
-    let mut plain = octets.get(first..).unwrap_or_default().to_vec();
+    let digits = if digits.is_empty() { "00".to_owned() } else { format!("{}{digits}", "0".repeat(digits.len() % 2)) };
+    let mut plain = hex::decode(&digits).map_err(|_| InvalidSignerKey::Serial)?;
     if plain.first().is_some_and(|octet| *octet >= 0x80) {
         plain.insert(0, 0);
     }
@@ -230,6 +228,16 @@ mod tests {
             let padded = SignerKey::of_serial("CN=x", &format!("{}{}", "00".repeat(zeros), hex::encode(&octets)));
             prop_assert_eq!(plain, padded);
         }
+    }
+
+    /// Found by the fuzzer: with its sign octet the longest serial number was longer than one may be.
+    #[test]
+    fn the_longest_serial_is_read_back_from_its_own_text() {
+        let longest = format!("CN=A+{}", "f".repeat(2 * MAX_SERIAL));
+        let key: SignerKey = longest.parse().unwrap();
+        assert_eq!(key.to_string().parse(), Ok(key));
+        assert_eq!(format!("CN=A+1{}", "f".repeat(2 * MAX_SERIAL)).parse::<SignerKey>(), Err(InvalidSignerKey::Serial));
+        assert_eq!("CN=A+000".parse::<SignerKey>(), "CN=A+0".parse());
     }
 
     #[test]

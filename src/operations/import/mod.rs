@@ -1,5 +1,5 @@
 //! Bulk import of officials and decisions: checked in one pass that writes nothing, written in a second as a job that survives its
-//! worker. Agencies are recorded all together by `record_agencies`.
+//! worker. Agencies are added in one change set.
 //!
 //! Neither pass holds the rows: a blocking thread reads the file and hands over a thousand at a time. The rules and limits are told
 //! in `docs/IMPORT.md`.
@@ -17,6 +17,7 @@ mod upload;
 
 use std::sync::Arc;
 
+pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 
@@ -60,6 +61,9 @@ pub async fn check(
             let gathered = decisions::gather(registry, actor, options, bytes, lang, progress).await?;
             Ok(gathered.into_checked())
         }
-        ImportKind::Agencies => agencies::check(registry, actor, options, bytes).await,
+        ImportKind::Agencies => {
+            let file = AgencyFile { options, bytes, on: registry.clock.today(), lang };
+            check_agencies(registry, actor, &file).await
+        }
     }
 }

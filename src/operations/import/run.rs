@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::officials::{Ended, Pass, Written};
 use super::submit::{ImportRequest, permission};
 use super::upload::{BAD_ROWS, SENT, closed, opened};
-use super::{Checked, agencies, decisions};
+use super::{AgencyFile, Checked, add_agencies, check_agencies, decisions};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult};
@@ -86,10 +86,15 @@ impl Work<'_> {
         let bytes = || Arc::clone(&self.bytes);
         let progress = |rows: u64| self.watch.0.store(rows, Ordering::Relaxed);
         match kind {
-            ImportKind::Agencies if *commit => {
-                agencies::write(self.registry, &self.actor, options, bytes()).await.map(Some)
+            ImportKind::Agencies => {
+                let file = AgencyFile { options, bytes: bytes(), on: self.registry.clock.today(), lang: *lang };
+                let checked = if *commit {
+                    add_agencies(self.registry, &self.actor, &file).await
+                } else {
+                    check_agencies(self.registry, &self.actor, &file).await
+                };
+                checked.map(Some)
             }
-            ImportKind::Agencies => agencies::check(self.registry, &self.actor, options, bytes()).await.map(Some),
             ImportKind::Officials => {
                 let mut pass = Pass::begin(self.registry, scope.clone(), options).await?;
                 let checked = pass.check(&self.actor, bytes(), *lang, &progress).await?;

@@ -9,6 +9,8 @@ mod lists;
 mod scope;
 mod succession;
 
+#[cfg(fuzzing)]
+pub use self::crl::read_unsigned;
 pub use self::crl::{CrlFacts, CrlLimits, CrlNumber, CrlRefusal, VerifiedCrl};
 pub use self::index::CrlIndex;
 pub use self::lists::RevocationLists;

@@ -46,6 +46,7 @@ pub(crate) mod official_correction;
 pub(crate) mod one_time_code;
 pub(crate) mod outgoing_mail;
 pub(crate) mod password_set;
+pub(crate) mod password_source;
 pub(crate) mod person_lookup;
 pub(crate) mod personal_number;
 pub(crate) mod plan;
@@ -126,6 +127,7 @@ macro_rules! for_each_table {
             one_time_code
             outgoing_mail
             password_set
+            password_source
             person_lookup
             personal_number
             plan

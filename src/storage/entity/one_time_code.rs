@@ -10,6 +10,8 @@ pub struct Model {
     pub principal: Uuid,
     pub purpose: String,
     pub expires_at: i64,
+    pub issuer: Option<Uuid>,
+    pub issued_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -91,6 +91,17 @@ impl Reader {
         rows.into_iter().next().map(agency_row).transpose()
     }
 
+    /// Every version of every agency that is known in the view, past and future. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn all_agency_versions(&self, view: View) -> Result<Vec<AgencyVersion>> {
+        let sql = Sql::new("select v.* from agency_version v where ").known("v", view);
+        let rows: Vec<agency_version::Model> =
+            sql.text(" order by v.path, v.effective_from").all(self.tx(), "read agencies").await?;
+        rows.into_iter().map(version).collect()
+    }
+
     /// All versions of an agency as known in the view, by their beginning; empty when it is out of scope on the view's day.
     ///
     /// # Errors

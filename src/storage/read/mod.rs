@@ -35,6 +35,7 @@ pub mod named;
 pub mod notice;
 pub mod observe;
 pub mod official;
+pub mod password_source;
 pub mod people;
 pub mod personal_number;
 pub mod plan;

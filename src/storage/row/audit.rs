@@ -44,10 +44,10 @@ pub struct CheckpointRow {
     pub note: String,
 }
 
-/// What one token asked about signers within one minute.
+/// What was asked about signers within one minute, under one token or in the sessions of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignerMinute {
-    /// The token's name.
+    /// The token's identifier; the account's name for what was asked without one.
     pub token: String,
     /// The minute's beginning.
     pub minute: Timestamp,

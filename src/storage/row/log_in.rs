@@ -47,4 +47,17 @@ pub struct OneTimeCode {
     pub purpose: CodePurpose,
     /// Until when.
     pub expires_at: Timestamp,
+    /// Whose account saw it; none for a local operator's.
+    pub issuer: Option<PrincipalId>,
+    /// When, by the business clock.
+    pub issued_at: Timestamp,
+}
+
+/// What an account's password comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordSource {
+    /// Whose account saw it; none for a local operator's.
+    pub issuer: Option<PrincipalId>,
+    /// When, by the business clock.
+    pub issued_at: Timestamp,
 }

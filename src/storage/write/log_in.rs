@@ -1,12 +1,14 @@
 //! Attempts to log in, second factors, one-time codes.
 
+use uuid::Uuid;
+
 use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PrincipalId;
 use crate::storage::bulk;
-use crate::storage::entity::{one_time_code, recovery_code, second_factor};
+use crate::storage::entity::{one_time_code, password_source, recovery_code, second_factor};
 use crate::storage::error::{Result, exactly};
-use crate::storage::row::log_in::{Attempt, CodePurpose, OneTimeCode};
+use crate::storage::row::log_in::{Attempt, CodePurpose, OneTimeCode, PasswordSource};
 use crate::storage::sql::Sql;
 
 impl Bookkeeping {
@@ -168,11 +170,13 @@ impl Bookkeeping {
             principal: row.principal.0,
             purpose: row.purpose.to_string(),
             expires_at: row.expires_at.unix_micros(),
+            issuer: row.issuer.map(|issuer| issuer.0),
+            issued_at: Some(row.issued_at.unix_micros()),
         };
         bulk::insert(self.tx(), "one_time_code", &[model]).await
     }
 
-    /// Uses a one-time code; gives whether it was there and good at `now`.
+    /// Uses a one-time code, if it is there and good at `now`; gives whose account saw it, and when.
     ///
     /// # Errors
     /// When the database fails.
@@ -182,10 +186,40 @@ impl Bookkeeping {
         principal: PrincipalId,
         purpose: CodePurpose,
         now: Timestamp,
-    ) -> Result<bool> {
-        let sql = Sql::new("delete from one_time_code where hash = ").bind(hash.to_vec());
-        let sql = sql.text(" and principal = ").bind(principal.0).text(" and purpose = ").bind(purpose.as_str());
-        let sql = sql.text(" and expires_at > ").bind(now.unix_micros());
-        Ok(sql.run(self.tx(), "use a code").await? == 1)
+    ) -> Result<Option<PasswordSource>> {
+        let good = |sql: Sql| {
+            let sql = sql.text(" from one_time_code where hash = ").bind(hash.to_vec()).text(" and principal = ");
+            let sql = sql.bind(principal.0).text(" and purpose = ").bind(purpose.as_str());
+            sql.text(" and expires_at > ").bind(now.unix_micros())
+        };
+        let found: Option<one_time_code::Model> = good(Sql::new("select *")).one(self.tx(), "look for a code").await?;
+        // Of two who use it at once, one deletes it.
+        let was_there = good(Sql::new("delete")).run(self.tx(), "use a code").await? == 1;
+        let source = |found: one_time_code::Model| PasswordSource {
+            issuer: found.issuer.map(PrincipalId),
+            issued_at: Timestamp::from_unix_micros(found.issued_at.unwrap_or_default()),
+        };
+        Ok(found.filter(|_| was_there).map(source))
+    }
+
+    /// Takes down whose account saw what a password comes from that is set at `since`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_password_source(
+        &self,
+        id: Uuid,
+        principal: PrincipalId,
+        source: PasswordSource,
+        since: Timestamp,
+    ) -> Result<()> {
+        let row = password_source::Model {
+            id,
+            principal: principal.0,
+            issuer: source.issuer.map(|issuer| issuer.0),
+            issued_at: source.issued_at.unix_micros(),
+            since: since.unix_micros(),
+        };
+        bulk::insert(self.tx(), "password_source", &[row]).await
     }
 }

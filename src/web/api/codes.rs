@@ -47,6 +47,7 @@ code_schemas! {
     chain ChainVerdict,
     consequence_kind ConsequenceKind,
     decision_kind DecisionKind,
+    export_form crate::domain::export::ExportForm,
     import_kind crate::domain::import::ImportKind,
     job_state crate::domain::job::JobState,
     lang crate::domain::lang::Lang,

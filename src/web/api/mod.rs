@@ -9,6 +9,7 @@ pub(super) mod codes;
 pub(super) mod dates;
 pub(super) mod description;
 pub(super) mod entity_tag;
+pub(super) mod export;
 pub(super) mod idempotency;
 pub(super) mod lgsp;
 pub(super) mod page;

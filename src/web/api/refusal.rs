@@ -29,8 +29,8 @@ impl From<OperationError> for Problem {
                 "It repeats or contradicts something that is recorded; read that before sending again",
             )),
             OperationError::OwnPlan => conflict(Bilingual::new(
-                "Người lập kế hoạch không được tự phê duyệt; cần tài khoản khác",
-                "Whoever made the plan cannot approve it; another account must",
+                "Người lập kế hoạch không được tự phê duyệt, kể cả bằng tài khoản do chính mình cấp mã kích hoạt; cần người khác phê duyệt",
+                "Whoever made the plan cannot approve it, nor under an account whose activation code they saw; another person must",
             )),
             OperationError::NotWaiting { state, .. } | OperationError::NotApplicable { state, .. } => {
                 conflict(Bilingual::new(
@@ -44,7 +44,9 @@ impl From<OperationError> for Problem {
             )),
             OperationError::TooManyTries { minutes } => too_many_tries(minutes),
             OperationError::NotConfigured { what } => not_configured(what),
-            OperationError::ShuttingDown | OperationError::Directory(_) => Self::busy(),
+            OperationError::ShuttingDown | OperationError::TooManyExports | OperationError::Directory(_) => {
+                Self::busy()
+            }
             other => {
                 tracing::error!(error = %other, "a request failed");
                 Self::failed()

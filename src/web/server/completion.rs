@@ -11,10 +11,13 @@ use tracing::Instrument as _;
 
 use super::Server;
 use super::refusal::Refusal;
+use crate::web::api::export::EXPORT;
 
 /// Runs the handler, within the time that an answer may take.
 pub(super) async fn run(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
-    let limit = server.settings.limits.request_timeout;
+    let limits = &server.settings.limits;
+    let is_export = request.uri().path().ends_with(EXPORT);
+    let limit = if is_export { limits.export_timeout } else { limits.request_timeout };
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         let answer = timeout(limit, next.run(request)).await;
         return answer.unwrap_or_else(|_| Refusal::TimedOut.into_response());

@@ -44,6 +44,8 @@ pub struct Limits {
     pub header_timeout: Duration,
     /// From the end of the headers to the answer; a body must arrive within three quarters of it.
     pub request_timeout: Duration,
+    /// The same where a whole list is gathered before it is sent.
+    pub export_timeout: Duration,
     /// How long a client may take nothing of an answer.
     pub send_timeout: Duration,
     /// How long what was begun may go on after the server was asked to stop.
@@ -57,6 +59,7 @@ impl Default for Limits {
             requests: 256,
             header_timeout: Duration::from_secs(15),
             request_timeout: Duration::from_mins(1),
+            export_timeout: Duration::from_mins(10),
             send_timeout: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }

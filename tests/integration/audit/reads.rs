@@ -5,7 +5,8 @@ use std::sync::Arc;
 use congvu::domain::audit::details::Detail;
 use congvu::domain::certificate::facts::Fingerprint;
 use congvu::domain::certificate::signer::SignerKey;
-use congvu::domain::principal::Role;
+use congvu::domain::ids::TokenId;
+use congvu::domain::principal::{Principal, Role, TokenLimits};
 use congvu::operations::Actor;
 use congvu::operations::ask_signer::{ask_address, ask_signer, ask_signers};
 use congvu::operations::audit_flush::AuditFlush;
@@ -72,7 +73,7 @@ async fn a_graceful_stop_loses_nothing(db: TestDatabase) {
     for count in 0..10 {
         registry.record_list(&Actor::Shell, people(count)).await.expect("a read");
     }
-    registry.signers.asked("ioffice", now(), b"/signers/aa");
+    registry.signers.asked("ioffice", None, now(), b"/signers/aa");
     flush.stop().await.expect("a stop");
     assert_eq!(registry.waiting_reads(), 0);
     assert_eq!(actions(&db).await.iter().filter(|action| *action == "list").count(), 10);
@@ -93,6 +94,38 @@ async fn what_is_asked_of_the_registry_is_counted(db: TestDatabase) {
     assert_eq!(registry.flush_signer_log(true).await.expect("a flush"), 1);
     let told = lines(&db, &AuditFilter { action: Some("ask_signers".to_owned()), ..AuditFilter::default() }).await;
     assert_eq!((told[0].leaf.actor.as_str(), told[0].leaf.details.number("questions")), ("ioffice", Some(5)));
+    // Under each token of the account apart, and apart from its sessions.
+    let [old, new] = [1, 2].map(|number| TokenId(uuid::Uuid::from_u128(number)));
+    for (token, times) in [(Some(old), 2), (Some(new), 1), (None, 3)] {
+        for _ in 0..times {
+            ask_signer(&registry, &by_token(&machine, token), &key, None).await.expect("a signer");
+        }
+    }
+    assert_eq!(registry.flush_signer_log(true).await.expect("a flush"), 3);
+    let told = lines(&db, &AuditFilter { action: Some("ask_signers".to_owned()), ..AuditFilter::default() }).await;
+    let mut counts: Vec<_> = told[..3]
+        .iter()
+        .map(|line| {
+            (line.leaf.actor.as_str(), line.leaf.details.get("token").cloned(), line.leaf.details.number("questions"))
+        })
+        .collect();
+    counts.sort_by_key(|(.., count)| *count);
+    let code = |token: TokenId| Some(Detail::code(token));
+    assert_eq!(counts, [("ioffice", code(new), Some(1)), ("ioffice", code(old), Some(2)), ("ioffice", None, Some(3))]);
+    let kept = db.texts("select cast(questions as text) from signer_log order by questions").await;
+    assert_eq!(kept, ["1", "2", "3", "5"]);
+}
+
+/// The same account, calling with one of its tokens.
+fn by_token(actor: &Actor, token: Option<TokenId>) -> Actor {
+    let Actor::Principal(principal) = actor else { panic!("an account") };
+    let limits = token.map(|token| TokenLimits {
+        token,
+        name: "ioffice".to_owned(),
+        permissions: vec!["ask_signers".to_owned()],
+        path: principal.grants[0].path.clone(),
+    });
+    Actor::Principal(Principal { limits, ..principal.clone() })
 }
 
 async fn questions_are_one_record_a_token_and_minute(db: TestDatabase) {
@@ -101,7 +134,7 @@ async fn questions_are_one_record_a_token_and_minute(db: TestDatabase) {
     for (token, at, question) in
         [("ioffice", before, "a"), ("onewin", before, "a"), ("ioffice", before, "bc"), ("ioffice", now(), "d")]
     {
-        registry.signers.asked(token, at, question.as_bytes());
+        registry.signers.asked(token, None, at, question.as_bytes());
     }
     assert_eq!(registry.flush_signer_log(false).await.expect("a flush"), 2, "the open minute waits");
     assert_eq!(registry.flush_signer_log(true).await.expect("a flush"), 1);

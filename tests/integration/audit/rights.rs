@@ -17,7 +17,7 @@ async fn fill(db: &TestDatabase) -> (Maker, Vec<AgencyVersion>) {
     let (maker, agencies, _) = small(&db.store).await;
     let registry = registry(db);
     append(&registry, 2).await;
-    registry.signers.asked("ioffice", super::office::now(), b"?");
+    registry.signers.asked("ioffice", None, super::office::now(), b"?");
     registry.flush_signer_log(true).await.expect("a flush");
     make_checkpoint(&registry).await.expect("a checkpoint");
     (maker, agencies)

@@ -76,7 +76,7 @@ async fn a_byte_order_mark_is_taken_and_a_decomposed_name_is_mended_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn agencies_that_are_there_already_are_refused_as_a_whole() {
+async fn agencies_that_are_recorded_are_known_and_never_changed() {
     let demo = DemoFolder::at_rest();
     let before = extent(&demo).await;
     let list = format!("{HEADER}{ROOT}{HOME_AFFAIRS}");
@@ -85,8 +85,11 @@ async fn agencies_that_are_there_already_are_refused_as_a_whole() {
     assert_says(&line, &["import agencies", "congvu login"]);
     assert_eq!(extent(&demo).await, before);
     demo.log_in("hr");
-    let line = demo.program.run(&["agency", "import", &file, "--commit"]).refused(2);
-    assert_says(&line, &["in the registry already", "H10, H10.03"]);
+    let said = demo.program.run(&["agency", "import", &file, "--commit"]).done();
+    assert_says(&said, &["No new agencies", "2 agencies known already"]);
+    let other = demo.program.file("other.csv", format!("{HEADER}H10.03,Sở Khác,province,so,H10,\n"));
+    let said = demo.program.run(&["agency", "import", &other, "--commit"]).no();
+    assert_says(&said, &["line 2", "H10.03 is recorded otherwise", "name_vi is 'Sở Nội vụ'", "nothing written"]);
     let mut after = extent(&demo).await;
     after.iter_mut().filter(|(table, _)| table == "session").for_each(|(_, rows)| *rows -= 1);
     assert_eq!(after, before);

@@ -10,6 +10,7 @@ use congvu::domain::mailbox::lifecycle::MailboxState;
 use congvu::domain::period::Period;
 use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
+use congvu::operations::activate_account::{activate, invite};
 use congvu::operations::approve_plan::{Approvals, approve_plan};
 use congvu::operations::plan_directory_sync::PlannedSync;
 use congvu::operations::{Actor, OperationError};
@@ -141,6 +142,14 @@ async fn a_mass_change_waits_for_somebody_else_than_its_author(db: TestDatabase)
     assert!(matches!(own, OperationError::OwnPlan), "{own}");
     let nobody = approve_plan(registry, &Actor::Shell, id).await.unwrap_err();
     assert!(matches!(nobody, OperationError::NotLoggedIn { .. }), "{nobody}");
+    // Nor under another account whose activation code its author saw.
+    let code = invite(registry, &province.it_admin, "second-self", Role::ItAdmin, "H10").await.unwrap();
+    activate(registry, "second-self", &code.code, "chín mươi quả bưởi".to_owned(), None).await.unwrap();
+    let reader = registry.store.read().await.unwrap();
+    let second = reader.principal_by_name("second-self", registry.clock.today()).await.unwrap().unwrap();
+    drop(reader);
+    let own = approve_plan(registry, &Actor::Principal(second.principal), id).await.unwrap_err();
+    assert!(matches!(own, OperationError::OwnPlan), "{own}");
     let auditor = account(registry, &province.it_admin, Role::Auditor).await;
     let powerless = approve_plan(registry, &auditor, id).await.unwrap_err();
     assert!(matches!(powerless, OperationError::NotAllowed { .. }), "{powerless}");

@@ -1,7 +1,8 @@
-//! `GET /agencies`: the agencies of today, in the order of the tree.
+//! `GET /agencies` and its export: the agencies of today, in the order of the tree.
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -9,10 +10,12 @@ use super::resource::Agency;
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, TreePath};
 use crate::domain::ids::AgencyId;
+use crate::operations::export_list::ExportedList;
 use crate::storage::read::View;
 use crate::storage::read::agency_list::AgencyFilter;
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
+use crate::web::api::export::{self, ExportQuery, FormQuery, Reads};
 use crate::web::api::page::{Page, PageQuery, Turn};
 use crate::web::api::problem::Problem;
 use crate::web::api::query::{Fields, FromQuery, Query};
@@ -22,7 +25,7 @@ use crate::web::state::App;
 /// Which agencies.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct AgencyQuery {
+pub(super) struct AgencyWishes {
     /// This agency and those below it.
     under: Option<Uuid>,
     /// Those right below this agency.
@@ -40,11 +43,9 @@ pub(super) struct AgencyQuery {
     /// Part in reports.
     #[param(schema_with = codes::agency_role)]
     role: Option<AgencyRole>,
-    #[param(ignore)]
-    turn: Turn<String>,
 }
 
-impl FromQuery for AgencyQuery {
+impl FromQuery for AgencyWishes {
     fn read(fields: &mut Fields) -> Self {
         Self {
             under: fields.id("under"),
@@ -54,39 +55,75 @@ impl FromQuery for AgencyQuery {
             kind: fields.code("kind", AgencyKind::ALL),
             level: fields.code("level", Level::ALL),
             role: fields.code("role", AgencyRole::ALL),
-            turn: fields.turn(),
         }
+    }
+}
+
+impl AgencyWishes {
+    fn filter(self, under: Option<TreePath>) -> AgencyFilter {
+        AgencyFilter {
+            under,
+            parent: self.parent.map(AgencyId),
+            code: self.code,
+            name: self.name,
+            kind: self.kind,
+            level: self.level,
+            role: self.role,
+        }
+    }
+}
+
+/// Which agencies, and which page of them.
+#[derive(Debug)]
+pub(super) struct AgencyQuery {
+    wishes: AgencyWishes,
+    turn: Turn<String>,
+}
+
+impl FromQuery for AgencyQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self { wishes: AgencyWishes::read(fields), turn: fields.turn() }
     }
 }
 
 /// The agencies of today that the caller sees, in the order of the tree: parents first.
 #[utoipa::path(
-    get, path = "/agencies", tag = "agencies", params(AgencyQuery, PageQuery),
+    get, path = "/agencies", tag = "agencies", params(AgencyWishes, PageQuery),
     responses((status = 200, body = Page<Agency>))
 )]
 pub(super) async fn list_agencies(
     caller: Caller,
     State(app): State<App>,
-    Query(asked): Query<AgencyQuery>,
+    Query(AgencyQuery { wishes, turn }): Query<AgencyQuery>,
 ) -> Result<Json<Page<Agency>>, Problem> {
     let scope = caller.scope(ReadRegistry)?;
     let view = View::of(app.registry.clock.today());
     let reader = app.registry.store.read().await?;
-    let under = Under::find(&reader, view, asked.under).await?;
+    let under = Under::find(&reader, view, wishes.under).await?;
     if under.is_nowhere() {
         return Ok(Json(Page::empty()));
     }
-    let filter = AgencyFilter {
-        under: under.path(),
-        parent: asked.parent.map(AgencyId),
-        code: asked.code,
-        name: asked.name,
-        kind: asked.kind,
-        level: asked.level,
-        role: asked.role,
-    };
-    let turn = asked.turn;
+    let filter = wishes.filter(under.path());
     let after = turn.after.clone().map(TreePath::from_stored);
     let rows = reader.agency_page(&scope, view, &filter, after.as_ref(), turn.fetch()).await?;
     Ok(Json(Page::of(rows, turn.limit, |row| row.path.as_str().to_owned(), Agency::from)))
+}
+
+/// The agencies of the list, all pages in one file: CSV, or a workbook with real days and numbers. Headings and words are in the language of `Accept-Language`. The reading
+/// is recorded.
+#[utoipa::path(
+    get, path = "/agencies/export", tag = "agencies", params(AgencyWishes, FormQuery),
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "text/csv"),
+    )))
+)]
+pub(super) async fn export_agencies(
+    caller: Caller,
+    State(app): State<App>,
+    lang: Reads,
+    Query(ExportQuery { wishes, form }): Query<ExportQuery<AgencyWishes>>,
+) -> Result<Response, Problem> {
+    let under = wishes.under;
+    export::answer(&app, &caller, ExportedList::Agencies(wishes.filter(None)), under, (form, lang)).await
 }

@@ -14,6 +14,7 @@ use crate::auth::permission::Permission::ReadRegistry;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_agencies))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_agencies))
         .route(Access::Needs(ReadRegistry), routes!(show::show_agency))
         .route(Access::Needs(ReadRegistry), routes!(versions::list_agency_versions))
 }

@@ -1,20 +1,24 @@
-//! `GET /certificates`: certificates with their status now, by the end of their validity.
+//! `GET /certificates` and its export: certificates with their status now, by the end of their validity.
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::resource::CertificateLine;
 use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::agency::TreePath;
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::lang::Bilingual;
+use crate::operations::export_list::ExportedList;
 use crate::storage::read::View;
 use crate::storage::read::certificate_list::{CertificateFilter, CertificateKey, CertificateLine as Line};
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
+use crate::web::api::export::{self, ExportQuery, FormQuery, Reads};
 use crate::web::api::page::{Page, PageQuery, Turn};
 use crate::web::api::problem::Problem;
 use crate::web::api::query::{Fields, FromQuery, Query};
@@ -27,7 +31,7 @@ const MAX_DAYS: u32 = 3653;
 /// Which certificates.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CertificateQuery {
+pub(super) struct CertificateWishes {
     /// Of this official.
     official: Option<Uuid>,
     /// Of someone posted in this agency.
@@ -40,11 +44,9 @@ pub(super) struct CertificateQuery {
     /// That end within so many days from now.
     #[param(minimum = 1, maximum = 3653)]
     expiring_days: Option<u32>,
-    #[param(ignore)]
-    turn: Turn<(i64, Uuid)>,
 }
 
-impl FromQuery for CertificateQuery {
+impl FromQuery for CertificateWishes {
     fn read(fields: &mut Fields) -> Self {
         let days = Bilingual::new(
             format!("Gửi số ngày trong khoảng 1-{MAX_DAYS}"),
@@ -60,44 +62,88 @@ impl FromQuery for CertificateQuery {
             under: fields.id("under"),
             status: fields.code("status", CertificateStatus::ALL),
             expiring_days,
-            turn: fields.turn(),
         }
+    }
+}
+
+impl CertificateWishes {
+    fn filter(self, under: Option<TreePath>, now: Timestamp) -> CertificateFilter {
+        CertificateFilter {
+            id: None,
+            official: self.official.map(OfficialId),
+            agency: self.agency.map(AgencyId),
+            under,
+            status: self.status,
+            ends_after: self.expiring_days.map(|_| now),
+            ends_by: self.expiring_days.map(|days| now.plus_seconds(i64::from(days) * 86_400)),
+        }
+    }
+}
+
+/// Which certificates, and which page of them.
+#[derive(Debug)]
+pub(super) struct CertificateQuery {
+    wishes: CertificateWishes,
+    turn: Turn<(i64, Uuid)>,
+}
+
+impl FromQuery for CertificateQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self { wishes: CertificateWishes::read(fields), turn: fields.turn() }
     }
 }
 
 /// The certificates that the caller sees, by the end of their validity, each with its status now.
 #[utoipa::path(
-    get, path = "/certificates", tag = "certificates", params(CertificateQuery, PageQuery),
+    get, path = "/certificates", tag = "certificates", params(CertificateWishes, PageQuery),
     responses((status = 200, body = Page<CertificateLine>))
 )]
 pub(super) async fn list_certificates(
     caller: Caller,
     State(app): State<App>,
-    Query(asked): Query<CertificateQuery>,
+    Query(CertificateQuery { wishes, turn }): Query<CertificateQuery>,
 ) -> Result<Json<Page<CertificateLine>>, Problem> {
     let scope = caller.scope(ReadRegistry)?;
     let now = app.registry.clock.now();
     let view = View::of(now.day());
     let reader = app.registry.store.read().await?;
-    let under = Under::find(&reader, view, asked.under).await?;
+    let under = Under::find(&reader, view, wishes.under).await?;
     if under.is_nowhere() {
         return Ok(Json(Page::empty()));
     }
-    let filter = CertificateFilter {
-        id: None,
-        official: asked.official.map(OfficialId),
-        agency: asked.agency.map(AgencyId),
-        under: under.path(),
-        status: asked.status,
-        ends_after: asked.expiring_days.map(|_| now),
-        ends_by: asked.expiring_days.map(|days| now.plus_seconds(i64::from(days) * 86_400)),
-    };
-    let after = asked.turn.after.map(|(not_after, id)| CertificateKey {
+    let filter = wishes.filter(under.path(), now);
+    let after = turn.after.map(|(not_after, id)| CertificateKey {
         not_after: Timestamp::from_unix_micros(not_after),
         certificate: CertificateId(id),
     });
-    let rows = reader.certificate_page(&scope, view, now, &filter, after, asked.turn.fetch()).await?;
-    caller.lists(&app, "certificates", rows.len(), asked.agency.map(AgencyId)).await?;
+    let rows = reader.certificate_page(&scope, view, now, &filter, after, turn.fetch()).await?;
+    caller.lists(&app, "certificates", rows.len(), filter.agency).await?;
     let key = |line: &Line| (line.key.not_after.unix_micros(), line.key.certificate.0);
-    Ok(Json(Page::of(rows, asked.turn.limit, key, CertificateLine::from)))
+    Ok(Json(Page::of(rows, turn.limit, key, CertificateLine::from)))
+}
+
+/// The certificates of the list, all pages in one file: CSV, or a workbook with real days and numbers. Headings and words are in the language of `Accept-Language`. The reading
+/// is recorded.
+#[utoipa::path(
+    get, path = "/certificates/export", tag = "certificates", params(CertificateWishes, FormQuery),
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "text/csv"),
+    )))
+)]
+pub(super) async fn export_certificates(
+    caller: Caller,
+    State(app): State<App>,
+    lang: Reads,
+    Query(ExportQuery { wishes, form }): Query<ExportQuery<CertificateWishes>>,
+) -> Result<Response, Problem> {
+    let under = wishes.under;
+    export::answer(
+        &app,
+        &caller,
+        ExportedList::Certificates(wishes.filter(None, app.registry.clock.now())),
+        under,
+        (form, lang),
+    )
+    .await
 }

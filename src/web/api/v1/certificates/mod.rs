@@ -14,6 +14,7 @@ use crate::auth::permission::Permission::ReadRegistry;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_certificates))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_certificates))
         .route(Access::Needs(ReadRegistry), routes!(show::show_certificate))
         .route(Access::Needs(ReadRegistry), routes!(download::download_certificate))
 }

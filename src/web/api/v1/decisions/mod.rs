@@ -19,6 +19,7 @@ use crate::auth::permission::Permission::{ReadRegistry, RecordDecisions};
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_decisions))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_decisions))
         .route(Access::Needs(ReadRegistry), routes!(show::show_decision))
         .route(Access::Needs(RecordDecisions), routes!(record::record))
         .route(Access::Needs(RecordDecisions), routes!(preview::preview))

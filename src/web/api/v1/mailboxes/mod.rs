@@ -13,5 +13,6 @@ use crate::auth::permission::Permission::ReadRegistry;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_mailboxes))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_mailboxes))
         .route(Access::Needs(ReadRegistry), routes!(show::show_mailbox))
 }

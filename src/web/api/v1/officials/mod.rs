@@ -15,5 +15,6 @@ use crate::auth::permission::Permission::ReadRegistry;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_officials))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_officials))
         .route(Access::Needs(ReadRegistry), routes!(show::show_official))
 }

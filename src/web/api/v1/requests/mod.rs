@@ -13,5 +13,6 @@ use crate::auth::permission::Permission::ReadRegistry;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_requests))
+        .route(Access::Needs(ReadRegistry), routes!(list::export_requests))
         .route(Access::Needs(ReadRegistry), routes!(show::show_request))
 }

@@ -1,0 +1,159 @@
+//! What codes are called in an exported list. Words that an import reads are the same as there, so a list can be sent back.
+
+use crate::domain::agency::{AgencyKind, AgencyRole};
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::status::CertificateStatus;
+use crate::domain::export::ExportKind;
+use crate::domain::lang::Lang;
+use crate::domain::mailbox::MailboxKind;
+use crate::domain::official::Category;
+use crate::domain::posting::Rank;
+
+/// Name of the sheet.
+pub(super) const fn title(lang: Lang, kind: ExportKind) -> &'static str {
+    match kind {
+        ExportKind::Agencies => lang.pick("Cơ quan, đơn vị", "Agencies"),
+        ExportKind::Officials => lang.pick("Cán bộ, công chức, viên chức", "Officials"),
+        ExportKind::Decisions => lang.pick("Quyết định", "Decisions"),
+        ExportKind::Mailboxes => lang.pick("Hộp thư công vụ", "Mailboxes"),
+        ExportKind::Certificates => lang.pick("Chứng thư", "Certificates"),
+        ExportKind::Requests => lang.pick("Đề nghị gửi CA", "Requests"),
+    }
+}
+
+pub(super) const fn yes(lang: Lang, is_so: bool) -> &'static str {
+    if is_so { lang.pick("Có", "Yes") } else { lang.pick("Không", "No") }
+}
+
+pub(super) const fn category(lang: Lang, category: Category) -> &'static str {
+    match category {
+        Category::Cadre => lang.pick("Cán bộ", "Cán bộ (elected or appointed)"),
+        Category::CivilServant => lang.pick("Công chức", "Công chức (civil servant)"),
+        Category::PublicEmployee => lang.pick("Viên chức", "Viên chức (public employee)"),
+        Category::Contract => lang.pick("Hợp đồng lao động", "Labour contract"),
+    }
+}
+
+pub(super) const fn rank(lang: Lang, rank: Rank) -> &'static str {
+    match rank {
+        Rank::Head => lang.pick("Người đứng đầu", "Head"),
+        Rank::Deputy => lang.pick("Cấp phó của người đứng đầu", "Deputy head"),
+        Rank::DivisionHead => lang.pick("Lãnh đạo cấp phòng", "Division head or deputy"),
+        Rank::Staff => lang.pick("Chuyên môn", "Staff"),
+        Rank::Clerk => lang.pick("Văn thư", "Clerk (văn thư)"),
+    }
+}
+
+pub(super) const fn mailbox_kind(lang: Lang, kind: MailboxKind) -> &'static str {
+    match kind {
+        MailboxKind::Personal => lang.pick("Cá nhân", "Personal"),
+        MailboxKind::Agency => lang.pick("Cơ quan", "Agency"),
+        MailboxKind::Role => lang.pick("Chức năng", "Role"),
+    }
+}
+
+pub(super) const fn agency_kind(lang: Lang, kind: AgencyKind) -> &'static str {
+    match kind {
+        AgencyKind::ProvinceCommittee => lang.pick("Ủy ban nhân dân tỉnh", "Province people's committee"),
+        AgencyKind::Office => lang.pick("Văn phòng", "Office"),
+        AgencyKind::ProvincialDepartment => lang.pick("Sở", "Provincial department (sở)"),
+        AgencyKind::Inspectorate => lang.pick("Thanh tra", "Inspectorate"),
+        AgencyKind::Board => lang.pick("Ban", "Board"),
+        AgencyKind::ServiceUnit => lang.pick("Đơn vị sự nghiệp", "Public service unit"),
+        AgencyKind::City => lang.pick("Thành phố", "City"),
+        AgencyKind::Town => lang.pick("Thị xã", "Town"),
+        AgencyKind::RuralDistrict => lang.pick("Huyện", "Rural district"),
+        AgencyKind::Ward => lang.pick("Phường", "Ward"),
+        AgencyKind::RuralCommune => lang.pick("Xã", "Rural commune"),
+        AgencyKind::Township => lang.pick("Thị trấn", "Township"),
+        AgencyKind::PartyBody => lang.pick("Cơ quan Đảng", "Party body"),
+        AgencyKind::MassOrganisation => lang.pick("Tổ chức chính trị - xã hội", "Mass organisation"),
+        AgencyKind::DistrictDepartment => lang.pick("Phòng chuyên môn cấp huyện", "District department"),
+        AgencyKind::Division => lang.pick("Phòng, chi cục thuộc cơ quan cấp tỉnh", "Division of a provincial body"),
+    }
+}
+
+pub(super) const fn agency_role(lang: Lang, role: AgencyRole) -> &'static str {
+    match role {
+        AgencyRole::ReportingUnit => lang.pick("Đơn vị báo cáo", "Reporting unit"),
+        AgencyRole::Department => lang.pick("Tính vào cơ quan cấp trên", "Counted with the agency above"),
+    }
+}
+
+pub(super) const fn certificate_status(lang: Lang, status: CertificateStatus) -> &'static str {
+    match status {
+        CertificateStatus::Untrusted => lang.pick("Không tin cậy", "Untrusted"),
+        CertificateStatus::NotYetValid => lang.pick("Chưa có hiệu lực", "Not yet valid"),
+        CertificateStatus::Revoked => lang.pick("Đã thu hồi", "Revoked"),
+        CertificateStatus::Hold => lang.pick("Tạm dừng tại CA", "On hold at the CA"),
+        CertificateStatus::Expired => lang.pick("Hết hạn", "Expired"),
+        CertificateStatus::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Stopped by internal order"),
+        CertificateStatus::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
+        CertificateStatus::Valid => lang.pick("Có hiệu lực", "Valid"),
+    }
+}
+
+pub(super) const fn request_kind(lang: Lang, kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::New => lang.pick("Cấp mới chứng thư", "New certificate"),
+        RequestKind::Renew => lang.pick("Gia hạn chứng thư", "Renewal"),
+        RequestKind::Change => lang.pick("Thay đổi nội dung thông tin chứng thư", "Change of content"),
+        RequestKind::Revoke => lang.pick("Thu hồi chứng thư", "Revocation"),
+        RequestKind::DeviceRecover => lang.pick("Khôi phục thiết bị lưu khóa bí mật", "Recovery of a key device"),
+        RequestKind::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Internal order to stop use"),
+    }
+}
+
+pub(super) const fn request_state(lang: Lang, state: RequestState) -> &'static str {
+    match state {
+        RequestState::Draft => lang.pick("Đang soạn", "Draft"),
+        RequestState::Submitted => lang.pick("Đã trình", "Submitted"),
+        RequestState::RaReview => lang.pick("Đang thẩm định", "With the registration authority"),
+        RequestState::Approved => lang.pick("Đã duyệt", "Approved"),
+        RequestState::SentToCa => lang.pick("Đã gửi CA", "Sent to the CA"),
+        RequestState::Fulfilled => lang.pick("Đã hoàn thành", "Fulfilled"),
+        RequestState::Returned => lang.pick("Trả lại để bổ sung", "Returned for repair"),
+        RequestState::Rejected => lang.pick("Không được duyệt", "Rejected"),
+        RequestState::CaRejected => lang.pick("CA từ chối", "Rejected by the CA"),
+        RequestState::Cancelled => lang.pick("Đã hủy", "Cancelled"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::mailbox::lifecycle::MailboxState;
+    use crate::reports::words::mailbox_state;
+    use crate::sheets::column::{CATEGORIES, MAILBOXES, RANKS};
+
+    /// What an import reads for a code.
+    fn read(list: &[(&str, &'static str)], code: &str) -> Option<&'static str> {
+        list.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
+    }
+
+    #[test]
+    fn what_is_exported_in_vietnamese_is_what_an_import_reads() {
+        for &code in Category::ALL {
+            assert_eq!(read(CATEGORIES, code.as_str()), Some(category(Lang::Vi, code)));
+        }
+        for &code in Rank::ALL {
+            assert_eq!(read(RANKS, code.as_str()), Some(rank(Lang::Vi, code)));
+        }
+        for &code in MailboxState::ALL {
+            assert!(read(MAILBOXES, code.as_str()).is_none_or(|words| words == mailbox_state(Lang::Vi, code)));
+        }
+    }
+
+    #[test]
+    fn a_sheet_may_be_called_so() {
+        for &kind in ExportKind::ALL {
+            for &lang in Lang::ALL {
+                let title = title(lang, kind);
+                assert!(
+                    title.chars().count() <= 31 && !title.contains(['[', ']', ':', '*', '?', '/', '\\']),
+                    "{title}"
+                );
+            }
+        }
+    }
+}

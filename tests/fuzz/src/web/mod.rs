@@ -1,0 +1,3 @@
+//! The pure part of SCIM.
+
+pub mod scim;
