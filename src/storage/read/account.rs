@@ -78,16 +78,14 @@ pub(super) fn gather(rows: &[QueryResult], action: &'static str) -> Result<Vec<P
     let mut accounts: Vec<PrincipalRow> = Vec::new();
     for row in rows {
         let mut line = Line::from_query_result(row, "").asked(action)?;
-        let known = accounts.last_mut().filter(|known| known.principal.id.0 == line.account);
         let granted = granted(&mut line)?;
-        match known {
-            Some(known) => add(&mut known.principal, granted),
-            None => {
-                let mut account = account(line);
-                add(&mut account.principal, granted);
-                accounts.push(account);
-            }
+        if let Some(known) = accounts.last_mut().filter(|known| known.principal.id.0 == line.account) {
+            add(&mut known.principal, granted);
+            continue;
         }
+        let mut account = account(line);
+        add(&mut account.principal, granted);
+        accounts.push(account);
     }
     Ok(accounts)
 }
