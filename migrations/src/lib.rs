@@ -46,6 +46,7 @@ mod m0062_erasures;
 mod m0063_reset_requests;
 mod m0064_private_addresses;
 mod m0065_password_sources;
+mod m0066_ways_in;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0063_reset_requests::STEP),
             Box::new(m0064_private_addresses::STEP),
             Box::new(m0065_password_sources::STEP),
+            Box::new(m0066_ways_in::STEP),
         ]
     }
 }

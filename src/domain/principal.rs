@@ -35,6 +35,16 @@ code_list! {
 }
 
 code_list! {
+    /// A way into an account.
+    WayIn {
+        /// By its password.
+        Password = "password",
+        /// By another provider.
+        Provider = "provider",
+    }
+}
+
+code_list! {
     /// How far a log-in came: what must be done before the session is good for anything else.
     SessionStage {
         /// All done.

@@ -17,7 +17,7 @@ use crate::auth::second_factor::readable_code;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::PrincipalId;
 use crate::domain::lang::Bilingual;
-use crate::domain::principal::Role;
+use crate::domain::principal::{Role, WayIn};
 use crate::domain::scope::Scope;
 use crate::storage::row::log_in::{CodePurpose, OneTimeCode};
 use crate::storage::write::Bookkeeping;
@@ -131,7 +131,7 @@ pub async fn activate(
         refused(registry, &row.principal, "activate_account").await?;
         return Err(OperationError::LogInRefused);
     };
-    books.put_password_source(registry.new_id(), principal, used, registry.clock.now()).await?;
+    books.put_source_of_way(registry.new_id(), principal, WayIn::Password, used, registry.clock.now()).await?;
     books.audit(own_event(registry, &row.principal, "activate_account"));
     books.set_password_hash(principal, Some(hash)).await?;
     books.set_must_change(principal, false).await?;

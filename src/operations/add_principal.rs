@@ -7,11 +7,11 @@ use super::registry::{Actor, Registry};
 use crate::auth::password::Password;
 use crate::auth::permission::Permission;
 use crate::domain::ids::PrincipalId;
-use crate::domain::principal::{Grant, Principal, Role};
+use crate::domain::principal::{Grant, Principal, Role, WayIn};
 use crate::domain::scope::Scope;
 use crate::storage::read::View;
 use crate::storage::row::access::PrincipalRow;
-use crate::storage::row::log_in::PasswordSource;
+use crate::storage::row::log_in::SourceOfWay;
 
 /// An account to make.
 #[derive(Debug)]
@@ -108,8 +108,8 @@ pub(super) async fn make(
     books.insert_principal(&row, now).await?;
     // Whoever typed the first password may have been the one who changed it.
     if must_change {
-        let source = PasswordSource { issuer: actor.account(), issued_at: now };
-        books.put_password_source(registry.new_id(), principal.id, source, now).await?;
+        let source = SourceOfWay { issuer: actor.account(), issued_at: now };
+        books.put_source_of_way(registry.new_id(), principal.id, WayIn::Password, source, now).await?;
     }
     let event = registry.event(actor, "add_account").about_account(principal.id.0).about_agency(agency.agency);
     books.audit(event.with("role", role.as_str()));

@@ -50,7 +50,13 @@ pub struct ErasurePlan {
 pub async fn plan_erasure(registry: &Registry, actor: &Actor, official: OfficialId) -> OperationResult<ErasurePlan> {
     let reader = registry.store.read().await?;
     let found = find(registry, &reader, actor, official).await?;
-    planned(registry, &reader, official, &found).await
+    let plan = planned(registry, &reader, official, &found).await?;
+    drop(reader);
+    // Of whoever was erased there is nothing left to read, and no new record shall lead to them.
+    if !plan.is_erased {
+        registry.record_read(actor, "erasure_plan", official).await?;
+    }
+    Ok(plan)
 }
 
 /// Asks for an erasure; another person has to approve it.

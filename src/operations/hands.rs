@@ -1,5 +1,5 @@
 //! Whose hands are in an act: those of the account and whom it stood in for, and of everyone who could have been the one who
-//! acted, because they saw the code that its password came from.
+//! acted, because they saw the code that its password came from or linked it with another provider.
 
 use std::collections::BTreeSet;
 
@@ -25,11 +25,11 @@ pub async fn hands_at(registry: &Registry, account: PrincipalId, at: Timestamp) 
             continue;
         }
         let principal = as_of(&reader, account, at).await?;
-        // Who handed over the password that was in use then, as they were when they did; and the same of those.
+        // Who gave the ways in that were good then, as they were when they did; and the same of those.
         for &holder in
             std::iter::once(&principal.id).chain(principal.stands_in_for.iter().map(|other| &other.principal))
         {
-            open.extend(reader.password_source(holder, at).await?);
+            open.extend(reader.sources_of_ways(holder, at).await?);
         }
         hands = hands.with(Hands::of(&principal));
     }

@@ -17,8 +17,9 @@ use crate::auth::token::SessionToken;
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::PrincipalId;
 use crate::domain::lang::Bilingual;
-use crate::domain::principal::{Principal, Role, SessionStage};
+use crate::domain::principal::{Principal, Role, SessionStage, WayIn};
 use crate::storage::row::access::PrincipalRow;
+use crate::storage::row::log_in::SourceOfWay;
 use crate::storage::row::provider::ProviderLink;
 use crate::storage::write::Bookkeeping;
 
@@ -53,7 +54,8 @@ pub async fn link_account(
         ));
     }
     let books = registry.store.bookkeeping().await?;
-    put(&books, issuer, subject, principal.id, &actor.recorded_name()).await?;
+    let linker = Linker { account: actor.account(), name: actor.recorded_name() };
+    put(registry, &books, (issuer, subject), principal.id, linker).await?;
     books.audit(registry.event(actor, LINK).about_account(principal.id.0).with("issuer", issuer));
     Ok(books.commit().await?)
 }
@@ -66,7 +68,7 @@ pub async fn unlink_account(registry: &Registry, actor: &Actor, name: &str) -> O
     let account = anothers_account(registry, actor, Permission::ManagePrincipals, name).await?;
     let principal = account.row.principal.id;
     let books = registry.store.bookkeeping().await?;
-    remove(&books, principal).await?;
+    remove(registry, &books, principal).await?;
     books.audit(registry.event(actor, UNLINK).about_account(principal.0));
     Ok(books.commit().await?)
 }
@@ -124,7 +126,9 @@ pub(super) async fn link_own(
         return Err(OperationError::ProviderLogInOver);
     }
     let books = registry.store.bookkeeping().await?;
-    put(&books, &identity.issuer, &identity.subject, principal, &row.principal.name).await?;
+    // The account itself: in the link are the hands that were in the account when it was made.
+    let linker = Linker { account: Some(principal), name: row.principal.name.clone() };
+    put(registry, &books, (&identity.issuer, &identity.subject), principal, linker).await?;
     books.audit(own_event(registry, &row.principal, LINK).with("issuer", identity.issuer.as_str()));
     Ok(books.commit().await?)
 }
@@ -143,33 +147,53 @@ pub async fn unlink_own(registry: &Registry, token: &SessionToken) -> OperationR
         ));
     }
     let books = registry.store.bookkeeping().await?;
-    remove(&books, principal.id).await?;
+    remove(registry, &books, principal.id).await?;
     books.audit(own_event(registry, &principal, UNLINK));
     Ok(books.commit().await?)
 }
 
+/// Who makes a link: could have been the one who comes in by it.
+struct Linker {
+    account: Option<PrincipalId>,
+    name: String,
+}
+
 async fn put(
+    registry: &Registry,
     books: &Bookkeeping,
-    issuer: &str,
-    subject: &str,
+    (issuer, subject): (&str, &str),
     principal: PrincipalId,
-    linked_by: &str,
+    linker: Linker,
 ) -> OperationResult<()> {
     let link = ProviderLink {
         issuer: issuer.to_owned(),
         subject: subject.to_owned(),
         principal,
         linked_at: SystemClock.now(),
-        linked_by: linked_by.to_owned(),
+        linked_by: linker.name,
         last_used_at: None,
     };
-    if books.insert_provider_link(&link).await? { Ok(()) } else { Err(taken()) }
+    if !books.insert_provider_link(&link).await? {
+        return Err(taken());
+    }
+    from_now_on(registry, books, principal, linker.account).await
 }
 
-async fn remove(books: &Bookkeeping, principal: PrincipalId) -> OperationResult<()> {
+async fn from_now_on(
+    registry: &Registry,
+    books: &Bookkeeping,
+    principal: PrincipalId,
+    issuer: Option<PrincipalId>,
+) -> OperationResult<()> {
+    let now = registry.clock.now();
+    let source = SourceOfWay { issuer, issued_at: now };
+    Ok(books.put_source_of_way(registry.new_id(), principal, WayIn::Provider, source, now).await?)
+}
+
+async fn remove(registry: &Registry, books: &Bookkeeping, principal: PrincipalId) -> OperationResult<()> {
     match books.remove_provider_links(principal).await? {
         0 => Err(OperationError::NotFound { what: "link with another provider" }),
-        _ => Ok(()),
+        _ => from_now_on(registry, books, principal, None).await,
     }
 }
 

@@ -46,7 +46,6 @@ pub(crate) mod official_correction;
 pub(crate) mod one_time_code;
 pub(crate) mod outgoing_mail;
 pub(crate) mod password_set;
-pub(crate) mod password_source;
 pub(crate) mod person_lookup;
 pub(crate) mod personal_number;
 pub(crate) mod plan;
@@ -78,6 +77,7 @@ pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
+pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
 macro_rules! for_each_table {
@@ -127,7 +127,7 @@ macro_rules! for_each_table {
             one_time_code
             outgoing_mail
             password_set
-            password_source
+            way_in
             person_lookup
             personal_number
             plan

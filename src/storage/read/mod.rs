@@ -35,7 +35,6 @@ pub mod named;
 pub mod notice;
 pub mod observe;
 pub mod official;
-pub mod password_source;
 pub mod people;
 pub mod personal_number;
 pub mod plan;
@@ -53,6 +52,7 @@ pub mod step_list;
 pub mod token;
 pub mod verify;
 pub mod view;
+pub mod ways_in;
 
 pub use view::View;
 

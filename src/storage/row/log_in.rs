@@ -53,10 +53,10 @@ pub struct OneTimeCode {
     pub issued_at: Timestamp,
 }
 
-/// What an account's password comes from.
+/// What a way into an account comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PasswordSource {
-    /// Whose account saw it; none for a local operator's.
+pub struct SourceOfWay {
+    /// Whose account saw the code, or made the link; none for a local operator's, and when there is no such way any more.
     pub issuer: Option<PrincipalId>,
     /// When, by the business clock.
     pub issued_at: Timestamp,

@@ -5,10 +5,11 @@ use uuid::Uuid;
 use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PrincipalId;
+use crate::domain::principal::WayIn;
 use crate::storage::bulk;
-use crate::storage::entity::{one_time_code, password_source, recovery_code, second_factor};
+use crate::storage::entity::{one_time_code, recovery_code, second_factor, way_in};
 use crate::storage::error::{Result, exactly};
-use crate::storage::row::log_in::{Attempt, CodePurpose, OneTimeCode, PasswordSource};
+use crate::storage::row::log_in::{Attempt, CodePurpose, OneTimeCode, SourceOfWay};
 use crate::storage::sql::Sql;
 
 impl Bookkeeping {
@@ -186,7 +187,7 @@ impl Bookkeeping {
         principal: PrincipalId,
         purpose: CodePurpose,
         now: Timestamp,
-    ) -> Result<Option<PasswordSource>> {
+    ) -> Result<Option<SourceOfWay>> {
         let good = |sql: Sql| {
             let sql = sql.text(" from one_time_code where hash = ").bind(hash.to_vec()).text(" and principal = ");
             let sql = sql.bind(principal.0).text(" and purpose = ").bind(purpose.as_str());
@@ -195,31 +196,33 @@ impl Bookkeeping {
         let found: Option<one_time_code::Model> = good(Sql::new("select *")).one(self.tx(), "look for a code").await?;
         // Of two who use it at once, one deletes it.
         let was_there = good(Sql::new("delete")).run(self.tx(), "use a code").await? == 1;
-        let source = |found: one_time_code::Model| PasswordSource {
+        let source = |found: one_time_code::Model| SourceOfWay {
             issuer: found.issuer.map(PrincipalId),
             issued_at: Timestamp::from_unix_micros(found.issued_at.unwrap_or_default()),
         };
         Ok(found.filter(|_| was_there).map(source))
     }
 
-    /// Takes down whose account saw what a password comes from that is set at `since`.
+    /// Takes down whose account gave a way into this one that is good from `since`.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn put_password_source(
+    pub async fn put_source_of_way(
         &self,
         id: Uuid,
         principal: PrincipalId,
-        source: PasswordSource,
+        way: WayIn,
+        source: SourceOfWay,
         since: Timestamp,
     ) -> Result<()> {
-        let row = password_source::Model {
+        let row = way_in::Model {
             id,
             principal: principal.0,
             issuer: source.issuer.map(|issuer| issuer.0),
             issued_at: source.issued_at.unix_micros(),
             since: since.unix_micros(),
+            way: way.as_str().to_owned(),
         };
-        bulk::insert(self.tx(), "password_source", &[row]).await
+        bulk::insert(self.tx(), "way_in", &[row]).await
     }
 }

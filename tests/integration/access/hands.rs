@@ -8,6 +8,7 @@ use congvu::operations::activate_account::{Activation, activate, first_admin, in
 use congvu::operations::add_principal::{NewPrincipal, add_with_temporary_password};
 use congvu::operations::change_password::change_password;
 use congvu::operations::hands::hands_at;
+use congvu::operations::link_provider::{link_account, unlink_account};
 use congvu::operations::log_in::log_in;
 use congvu::operations::{Actor, Registry};
 use time::{Date, Duration};
@@ -18,6 +19,7 @@ use crate::database::{TestDatabase, on_both_engines};
 on_both_engines! {
     whoever_saw_the_code_shares_the_hand_until_another_resets_it
     whoever_typed_the_first_password_shares_the_hand
+    whoever_links_an_account_shares_the_hand_until_it_is_unlinked
     first_administrators_are_apart
 }
 
@@ -77,6 +79,30 @@ async fn whoever_saw_the_code_shares_the_hand_until_another_resets_it(db: TestDa
     assert!(!apart(&later, "lan", "second", tomorrow).await);
     assert!(!apart(&later, "lan", "it-admin", TODAY).await, "what was done under it before stays whose it was");
     assert!(!apart(&later, "mai", "it-admin", tomorrow).await, "the code for mai was seen when lan was not yet apart");
+}
+
+async fn whoever_links_an_account_shares_the_hand_until_it_is_unlinked(db: TestDatabase) {
+    const ISSUER: &str = "https://id.example.vn";
+    let office = Office::open(&db).await;
+    for name in ["lan", "second"] {
+        office.account(name, Role::ItAdmin, "H10").await;
+    }
+    assert!(apart(&office.registry, "lan", "it-admin", TODAY).await);
+    link_account(&office.registry, &office.admin, "lan", ISSUER, "subject").await.expect("a link");
+    assert!(!apart(&office.registry, "lan", "it-admin", TODAY).await);
+    assert!(apart(&office.registry, "lan", "second", TODAY).await);
+
+    // A new password does not shut that door; unlinking does, and not for what was done before.
+    let tomorrow = TODAY + Duration::days(1);
+    let later = registry_on(&db.store, tomorrow);
+    let second = Actor::Principal(principal_on(&later, "second", tomorrow).await);
+    let code = reset_password(&later, &second, "lan").await.expect("a code");
+    activated(&later, &code).await;
+    assert!(!apart(&later, "lan", "it-admin", tomorrow).await && !apart(&later, "lan", "second", tomorrow).await);
+    let after = registry_on(&db.store, tomorrow + Duration::days(1));
+    unlink_account(&after, &second, "lan").await.expect("unlinked");
+    assert!(apart(&after, "lan", "it-admin", after.clock.today()).await);
+    assert!(!apart(&after, "lan", "it-admin", TODAY).await && !apart(&after, "lan", "it-admin", tomorrow).await);
 }
 
 async fn whoever_typed_the_first_password_shares_the_hand(db: TestDatabase) {

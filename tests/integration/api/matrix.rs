@@ -66,8 +66,11 @@ pub(super) fn path_of(route: &RouteEntry, named: &Named) -> Option<String> {
 
 /// What a list is asked for: a filter that names something.
 fn query_of(route: &RouteEntry, named: &Named) -> String {
-    let asked = |parameter: &str, key: &str| format!("?{parameter}={}", named[key]);
-    match (route.method, route.path.as_str()) {
+    // A list that is taken away as a file is asked for as its pages are.
+    let list = list_of_export(route);
+    let form = if list.is_some() { "&format=csv" } else { "" };
+    let asked = |parameter: &str, key: &str| format!("?{parameter}={}{form}", named[key]);
+    match (route.method, list.unwrap_or(&route.path)) {
         ("GET", "/api/v1/agencies") => asked("under", "agencies"),
         ("GET", "/api/v1/officials" | "/api/v1/mailboxes" | "/api/v1/decisions" | "/api/v1/steps") => {
             asked("agency", "agencies")
@@ -77,6 +80,11 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
         ("GET", "/api/v1/signers/by-serial") => format!("{}&issuer={}", asked("serial", "serial"), "07".repeat(32)),
         _ => String::new(),
     }
+}
+
+/// The list that the route gives as a file.
+fn list_of_export(route: &RouteEntry) -> Option<&str> {
+    route.path.strip_suffix("/export").filter(|list| !list.contains('{'))
 }
 
 /// What is sent with a write or a question that names something in its body.
@@ -135,7 +143,7 @@ fn is_handed_over(route: &RouteEntry, relation: Relation) -> bool {
     let shows = ["/api/v1/decisions/{id}", "/api/v1/subjects/", "/api/v1/steps/"];
     // Who is released, and that they are, may be found again by the agency that they leave, and in the record.
     let lists = ["/api/v1/decisions", "/api/v1/audit"];
-    let is_listed = route.method == "GET" && lists.contains(&route.path.as_str());
+    let is_listed = route.method == "GET" && lists.contains(&list_of_export(route).unwrap_or(&route.path));
     relation == Relation::Inbound && (is_listed || shows.iter().any(|path| route.path.starts_with(path)))
 }
 
@@ -198,11 +206,13 @@ async fn walk(
             handed_over(client, token, route, named).await;
         } else if may
             && relation == Relation::Parent
-            && (route.method, route.path.as_str()) == ("GET", "/api/v1/agencies")
+            && (route.method, list_of_export(route).unwrap_or(&route.path)) == ("GET", "/api/v1/agencies")
         {
             // What the account sees lies under it, and says so itself (`path`): the filter tells nothing more.
             let answer = ask(client, token, route, named).await;
-            assert_eq!(answer.text(), client.get(token, &route.path).await.text(), "{}", cell(relation));
+            let form = if list_of_export(route).is_some() { "?format=csv" } else { "" };
+            let whole = client.get(token, &format!("{}{form}", route.path)).await;
+            assert_eq!(answer.text(), whole.text(), "{}", cell(relation));
         } else if !inside {
             let answer = ask(client, token, route, named).await;
             assert_eq!(answer.status, missing.status, "{}: {}", cell(relation), answer.text());

@@ -20,6 +20,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "unexpected value for 'urn:congvu:params:scim:schemas:extension:1.0:User'",
         "the whole extension comes back with its read-only part, mailboxState",
     ),
+    (
+        "check_replace_attribute",
+        "another personal number is recorded for this person",
+        "a number that is recorded is mended by HR with the identity card at hand, never by a push",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,9 +1,9 @@
-//! Who saw what an account's password came from, since when.
+//! Who gave what an account is entered by, its password or its link with another provider, since when.
 
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "password_source")]
+#[sea_orm(table_name = "way_in")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
@@ -11,6 +11,7 @@ pub struct Model {
     pub issuer: Option<Uuid>,
     pub issued_at: i64,
     pub since: i64,
+    pub way: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
