@@ -86,6 +86,29 @@ fn path(served: &Served, person: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_questions_that_come_at_once_everybody_gets_the_answer_to_their_own() {
+    let mut served = Served::on(TODAY).await;
+    revoke(&mut served).await;
+    let mut asked = Vec::new();
+    for agency in [0, 1] {
+        let token = served.token(Role::Machine, agency).await;
+        let unknown = format!("/api/v1/signers/{}", "ab".repeat(32));
+        for path in (0..served.people.len()).map(|person| path(&served, person)).chain([unknown]) {
+            let alone = served.get(&token, &path).await;
+            asked.push((token.clone(), path, (alone.status, alone.text)));
+        }
+    }
+    let kinds: BTreeSet<_> = asked.iter().map(|(_, _, answer)| answer).collect();
+    assert!(kinds.len() > 3, "good and bad ones, known and unknown ones, in scope and out of it: {kinds:?}");
+    let served = &served;
+    let many = asked.iter().cycle().take(200).map(|(token, path, alone)| async move {
+        let answer = served.get(token, path).await;
+        assert_eq!((answer.status, answer.text), *alone, "{path}");
+    });
+    futures::future::join_all(many).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_says_no_more_of_a_person_than_the_certificate_does() {
     let mut served = Served::on(TODAY).await;
     revoke(&mut served).await;
