@@ -92,7 +92,7 @@ fn file(rows: u32) -> String {
             pick(&MIDDLE, row / 8),
             pick(&GIVEN, row.wrapping_mul(5) / 2)
         );
-        let (year, month, day) = (1965 + row % 40, 1 + row / 3 % 12, 1 + row / 7 % 28);
+        let (year, month, day) = (1965 + row % 36, 1 + row / 3 % 12, 1 + row / 7 % 28);
         let _ = write!(
             text,
             "{name},{day:02}/{month:02}/{year},cong_chuc,070{row:09},H10.{},Chuyên viên,staff,staged,01/03/2019\r\n",

@@ -9,6 +9,7 @@ use crate::database::{TestDatabase, on_both_engines};
 on_both_engines! {
     a_session_ends_when_it_is_idle_and_in_any_case_after_a_while
     use_is_noted_at_most_once_a_minute
+    a_session_that_began_while_its_account_was_disabled_opens_nothing
     people_see_and_end_their_own_sessions_only
 }
 
@@ -54,6 +55,14 @@ async fn use_is_noted_at_most_once_a_minute(db: TestDatabase) {
     let before = seen().await;
     assert!(office.is_open(&session).await);
     assert_ne!(seen().await, before);
+}
+
+async fn a_session_that_began_while_its_account_was_disabled_opens_nothing(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let session = office.log_in("it-admin").await;
+    // As when log-in and disabling go on at once: the session is there after the sessions were ended.
+    db.by_hand("update principal set disabled = true where name = 'it-admin'").await;
+    assert!(!office.is_open(&session).await);
 }
 
 async fn people_see_and_end_their_own_sessions_only(db: TestDatabase) {
