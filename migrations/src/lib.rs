@@ -47,6 +47,7 @@ mod m0063_reset_requests;
 mod m0064_private_addresses;
 mod m0065_password_sources;
 mod m0066_ways_in;
+mod m0067_people_by_name_and_birth;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0064_private_addresses::STEP),
             Box::new(m0065_password_sources::STEP),
             Box::new(m0066_ways_in::STEP),
+            Box::new(m0067_people_by_name_and_birth::STEP),
         ]
     }
 }

@@ -36,17 +36,21 @@ struct Row {
 }
 
 impl Reader {
-    /// The people of these folded names and dates of birth, a line for each primary posting. It crosses both lists: the caller
-    /// picks the pairs, and asks only to recognise what it is about to write.
+    /// The people of these pairs of folded name and date of birth, a line for each primary posting. Asked only to recognise what is
+    /// about to be written.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn known_people(&self, keys: &[(String, Date)]) -> Result<Vec<KnownPerson>> {
         let mut people = Vec::new();
         for chunk in keys.chunks(LIST) {
-            let sql = select().text(" where o.fold in ").list(chunk.iter().map(|(fold, _)| fold.as_str()));
-            let sql = sql.text(" and o.birth_date in ").list(chunk.iter().map(|(_, day)| *day));
-            people.extend(self.postings_by(sql).await?);
+            let mut sql = select().text(" where (o.fold, o.birth_date) in ");
+            let mut separator = "(values (";
+            for (fold, birth_date) in chunk {
+                sql = sql.text(separator).bind(fold.as_str()).text(", ").bind(*birth_date).text(")");
+                separator = ", (";
+            }
+            people.extend(self.postings_by(sql.text(")")).await?);
         }
         Ok(people)
     }
