@@ -26,17 +26,27 @@ pub struct NumberOwner {
 
 #[derive(FromQueryResult)]
 struct OwnerRow {
-    blind_index: Vec<u8>,
     official: Uuid,
     birth_date: Date,
     path: Option<String>,
 }
 
-/// Numbers `n` with their owners.
+/// Each of these numbers that is somebody's. A look-up for each of them, whatever the database thinks of the table's size: it makes its
+/// plan while the table is small, and a long import outgrows any join.
+fn asked(indexes: &[[u8; 32]]) -> Sql {
+    let sql = Sql::new(
+        "select f.blind_index, f.official from (select a.column1 as blind_index, (select n.official from personal_number n \
+         where n.blind_index = a.column1) as official from ",
+    );
+    let sql = sql.rows_of(indexes.iter().map(|index| index.to_vec()));
+    sql.text(" a) f where f.official is not null")
+}
+
+/// Officials `o` with what decides whether their numbers may be told of.
 fn owners(view: View) -> Sql {
     let posting =
-        "(select q.agency from posting q where q.official = n.official and q.kind = 'primary' and q.effective_from ";
-    Sql::new("select n.blind_index, n.official, coalesce(c.birth_date, o.birth_date) as birth_date, ")
+        "(select q.agency from posting q where q.official = o.id and q.kind = 'primary' and q.effective_from ";
+    Sql::new("select o.id as official, coalesce(c.birth_date, o.birth_date) as birth_date, ")
         .text("(select w.path from agency_version w where w.agency = coalesce(")
         .text(posting)
         .text("<= ")
@@ -54,7 +64,7 @@ fn owners(view: View) -> Sql {
         .text(" order by case when w.effective_from <= ")
         .bind(view.day)
         .text(" then 0 else 1 end, w.effective_from desc limit 1) as path ")
-        .text("from personal_number n join official o on o.id = n.official")
+        .text("from official o")
         .identity("c", "o.id", view)
 }
 
@@ -76,8 +86,7 @@ impl Reader {
     pub async fn officials_by_blind_index(&self, indexes: &[[u8; 32]]) -> Result<HashMap<[u8; 32], OfficialId>> {
         let mut found = HashMap::new();
         for chunk in indexes.chunks(LIST) {
-            let sql = Sql::new("select blind_index, official from personal_number where blind_index in ");
-            for row in sql.list(chunk.iter().map(|index| index.to_vec())).rows(self.tx(), "look for numbers").await? {
+            for row in asked(chunk).rows(self.tx(), "look for numbers").await? {
                 let index: Vec<u8> = row.try_get_by_index(0).asked("look for numbers")?;
                 let official: Uuid = row.try_get_by_index(1).asked("look for numbers")?;
                 found.extend(<[u8; 32]>::try_from(index).ok().map(|index| (index, OfficialId(official))));
@@ -91,19 +100,18 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn number_owners(&self, indexes: &[[u8; 32]], view: View) -> Result<HashMap<[u8; 32], NumberOwner>> {
-        let mut found = HashMap::new();
-        for chunk in indexes.chunks(LIST) {
-            let sql = owners(view).text(" where n.blind_index in ").list(chunk.iter().map(|index| index.to_vec()));
+        let officials = self.officials_by_blind_index(indexes).await?;
+        let mut by_official = HashMap::new();
+        for chunk in officials.values().collect::<Vec<_>>().chunks(LIST) {
+            let sql = owners(view).text(" where o.id in ").list(chunk.iter().map(|official| official.0));
             for row in sql.all::<OwnerRow>(self.tx(), "look for numbers' owners").await? {
-                let owner = NumberOwner {
-                    official: OfficialId(row.official),
-                    birth_date: row.birth_date,
-                    place: row.path.map(TreePath::from_stored),
-                };
-                found.extend(<[u8; 32]>::try_from(row.blind_index).ok().map(|index| (index, owner)));
+                let official = OfficialId(row.official);
+                let place = row.path.map(TreePath::from_stored);
+                by_official.insert(official, NumberOwner { official, birth_date: row.birth_date, place });
             }
         }
-        Ok(found)
+        let owner = |(index, official)| Some((index, by_official.get(&official)?.clone()));
+        Ok(officials.into_iter().filter_map(owner).collect())
     }
 
     /// What an account asked about numbers since `since`: how often, and the digests of the questions.
