@@ -61,17 +61,6 @@ impl Sql {
         if separator == "(" { self.text("(null)") } else { self.text(")") }
     }
 
-    /// Goes on with a list of placeholders as the rows of a table, which is joined with the one that it picks from. A long list in
-    /// parentheses is gone through for each row by a plan that `PostgreSQL` made while the table was small, and imports outgrow it.
-    pub(crate) fn rows_of<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
-        let mut separator = "(values (";
-        for value in values {
-            self = self.text(separator).bind(value).text(")");
-            separator = ", (";
-        }
-        if separator == "(values (" { self.text("(null)") } else { self.text(")") }
-    }
-
     /// The same as [`Self::list`] with the last value repeated up to a power of two: lists of all lengths need few texts, and a
     /// database keeps few plans ready.
     pub(crate) fn padded_list<V: Into<Value> + Clone>(self, values: impl IntoIterator<Item = V>) -> Self {

@@ -71,7 +71,7 @@ impl Reader {
         let mut taken = Vec::new();
         for chunk in addresses.chunks(LIST) {
             let sql = Sql::new("select address from address_claim where address in ")
-                .rows_of(chunk.iter().map(MailAddress::as_str));
+                .list(chunk.iter().map(MailAddress::as_str));
             for row in sql.text(" order by address").rows(self.tx(), "look for addresses").await? {
                 let text: String = row.try_get_by_index(0).asked("look for addresses")?;
                 taken.push(Place::new("address_claim", text.as_str()).parse("address", &text)?);

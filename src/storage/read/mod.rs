@@ -56,11 +56,12 @@ pub mod ways_in;
 
 pub use view::View;
 
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend};
 use time::Date;
 
 use super::error::Result;
 use super::projection;
+use super::sql::Sql;
 
 /// A transaction to read in.
 #[derive(Debug)]
@@ -85,6 +86,18 @@ impl Reader {
     /// When the database fails.
     pub async fn projection_day(&self) -> Result<Date> {
         projection::stands_for(self).await.map(|row| row.day)
+    }
+
+    /// From here on the transaction's statements are planned by what the tables hold now. `PostgreSQL` keeps the plan of a prepared
+    /// statement; one that was made while a table was small goes through all of it long after an import has filled it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn plan_anew(&self) -> Result<()> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            Sql::new("set local plan_cache_mode = force_custom_plan").run(&self.tx, "ask for fresh plans").await?;
+        }
+        Ok(())
     }
 
     pub(crate) const fn tx(&self) -> &DatabaseTransaction {

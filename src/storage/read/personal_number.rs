@@ -31,17 +31,6 @@ struct OwnerRow {
     path: Option<String>,
 }
 
-/// Each of these numbers that is somebody's. A look-up for each of them, whatever the database thinks of the table's size: it makes its
-/// plan while the table is small, and a long import outgrows any join.
-fn asked(indexes: &[[u8; 32]]) -> Sql {
-    let sql = Sql::new(
-        "select f.blind_index, f.official from (select a.column1 as blind_index, (select n.official from personal_number n \
-         where n.blind_index = a.column1) as official from ",
-    );
-    let sql = sql.rows_of(indexes.iter().map(|index| index.to_vec()));
-    sql.text(" a) f where f.official is not null")
-}
-
 /// Officials `o` with what decides whether their numbers may be told of.
 fn owners(view: View) -> Sql {
     let posting =
@@ -86,7 +75,8 @@ impl Reader {
     pub async fn officials_by_blind_index(&self, indexes: &[[u8; 32]]) -> Result<HashMap<[u8; 32], OfficialId>> {
         let mut found = HashMap::new();
         for chunk in indexes.chunks(LIST) {
-            for row in asked(chunk).rows(self.tx(), "look for numbers").await? {
+            let sql = Sql::new("select blind_index, official from personal_number where blind_index in ");
+            for row in sql.list(chunk.iter().map(|index| index.to_vec())).rows(self.tx(), "look for numbers").await? {
                 let index: Vec<u8> = row.try_get_by_index(0).asked("look for numbers")?;
                 let official: Uuid = row.try_get_by_index(1).asked("look for numbers")?;
                 found.extend(<[u8; 32]>::try_from(index).ok().map(|index| (index, OfficialId(official))));

@@ -40,6 +40,8 @@ impl Pass<'_> {
         mapping: &Mapping,
         lines: Vec<Line<OfficialRow>>,
     ) -> OperationResult<Vec<Judged>> {
+        // The tables grow with every chunk.
+        reader.plan_anew().await?;
         let facts = self.facts(reader, &lines).await?;
         let mut judged = Vec::with_capacity(lines.len());
         for Line { row, read } in lines {
