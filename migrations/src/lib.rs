@@ -48,6 +48,7 @@ mod m0064_private_addresses;
 mod m0065_password_sources;
 mod m0066_ways_in;
 mod m0067_people_by_name_and_birth;
+mod m0068_corrected_names;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0065_password_sources::STEP),
             Box::new(m0066_ways_in::STEP),
             Box::new(m0067_people_by_name_and_birth::STEP),
+            Box::new(m0068_corrected_names::STEP),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::people::{self, PeopleFilter, PeopleKey};
+use super::people::{PeopleFilter, PeopleKey};
 use super::provision;
 use super::{Reader, View};
 use crate::domain::scope::Scope;
@@ -26,7 +26,9 @@ impl Reader {
     pub async fn explain(&self, scope: &Scope, list: &PagedList) -> Result<String> {
         let sql = match list {
             PagedList::Persons(after) => provision::persons_page(scope, *after, 100),
-            PagedList::People(view, filter, after) => people::people_page(scope, *view, filter, after.as_ref(), 100),
+            PagedList::People(view, filter, after) => {
+                self.people_page(scope, *view, filter, after.as_ref(), 100).await?
+            }
         };
         plan(self.tx(), sql).await
     }
