@@ -15,15 +15,18 @@ use crate::domain::mailbox::lifecycle::MailboxStateFact;
 use crate::domain::official::Official;
 use crate::domain::posting::Posting;
 use crate::domain::scope::Scope;
-use crate::storage::read::View;
+use crate::storage::read::subject::HeldRecords;
+use crate::storage::read::{Reader, View};
 
 /// A person's data, in the shapes of the registry. Dates are civil days of Vietnam, instants carry their offset.
 #[derive(Debug, Clone, Serialize)]
 pub struct SubjectExport {
     /// Who, as recorded today.
     pub official: Official,
-    /// Personal number, whole: it is theirs.
+    /// Personal number: whole for themselves, by its last four digits (`…0123`) for others.
     pub personal_number: Option<String>,
+    /// The private address for lost passwords: for themselves only.
+    pub recovery_address: Option<String>,
     /// Postings, past and to come.
     pub postings: Vec<Posting>,
     /// Decisions that name them.
@@ -36,6 +39,9 @@ pub struct SubjectExport {
     pub addresses: Vec<AddressFact>,
     /// Certificates.
     pub certificates: Vec<Certificate>,
+    /// Everything else: corrections, codes, requests, steps, notices, names in other systems, look-ups, accounts.
+    #[serde(flatten)]
+    pub records: HeldRecords,
 }
 
 /// A decision and what it does to the person.
@@ -48,7 +54,7 @@ pub struct NamingDecision {
 }
 
 /// Exports what is held of an official. The official themselves may ask, and whoever enters decisions about them on their behalf;
-/// either is recorded.
+/// either is recorded. The whole personal number and the recovery address go to nobody but themselves.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] when there is no such official within what the actor may see, or when the actor may not, or the
@@ -64,22 +70,33 @@ pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) 
     let view = View::of(registry.clock.today());
     let reader = registry.store.read().await?;
     let file = reader.official(&scope, view, id).await?.ok_or(OperationError::NotFound { what: "official" })?;
-    let sealed = reader.sealed_personal_number(id).await?;
+    let records = reader.held_records(id).await?;
+    let personal_number = number(registry, &reader, id, is_own).await?;
+    let recovery_address = if is_own { recovery(registry, &reader, id).await? } else { None };
     drop(reader);
     registry.record_read(actor, "subject_export", id).await?;
-    let personal_number = match sealed {
-        Some(sealed) => Some(sealer(registry)?.open(id, &sealed)?.reveal().to_owned()),
-        None => None,
-    };
     let naming = |(decision, subject)| NamingDecision { decision, subject };
     Ok(SubjectExport {
         official: file.official,
         personal_number,
+        recovery_address,
         postings: file.postings,
         decisions: file.decisions.into_iter().map(naming).collect(),
         mailbox: file.mailbox,
         states: file.states,
         addresses: file.addresses,
         certificates: file.certificates.into_iter().map(|(certificate, _)| certificate).collect(),
+        records,
     })
+}
+
+async fn number(registry: &Registry, reader: &Reader, id: OfficialId, is_own: bool) -> OperationResult<Option<String>> {
+    let Some(sealed) = reader.sealed_personal_number(id).await? else { return Ok(None) };
+    let number = sealer(registry)?.open(id, &sealed)?;
+    Ok(Some(if is_own { number.reveal().to_owned() } else { format!("…{}", number.last_four()) }))
+}
+
+async fn recovery(registry: &Registry, reader: &Reader, id: OfficialId) -> OperationResult<Option<String>> {
+    let Some(sealed) = reader.recovery_address(id).await? else { return Ok(None) };
+    Ok(Some(sealer(registry)?.open_text(id, &sealed)?))
 }

@@ -15,6 +15,7 @@ mod projection;
 pub mod read;
 pub mod row;
 mod schema;
+mod scope;
 mod sql;
 mod store;
 mod waits;

@@ -9,7 +9,6 @@ use super::error::{Asked, Result};
 use super::read::view::View;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::clock::Timestamp;
-use crate::domain::scope::Scope;
 
 /// `recorded_to` of a fact that is still held to be true.
 pub(crate) const OPEN: i64 = i64::MAX;
@@ -102,39 +101,6 @@ impl Sql {
         } else {
             self.text(&format!("{alias}.recorded_from <= ")).bind(view.known_at)
         }
-    }
-
-    /// The rows whose tree path in `column` the scope covers. A subtree is the range from its path to the same path with its
-    /// last `/` raised to `0`, the next octet.
-    pub(crate) fn scope(mut self, column: &str, scope: &Scope) -> Self {
-        let Scope::Subtrees(roots) = scope else { return self.text("true") };
-        let mut before = "(";
-        for root in roots {
-            let below = root.as_str();
-            let after = format!("{}0", below.strip_suffix('/').unwrap_or(below));
-            self =
-                self.text(&format!("{before}({column} >= ")).bind(below).text(&format!(" and {column} < ")).bind(after);
-            self = self.text(")");
-            before = " or ";
-        }
-        if roots.is_empty() { self.text("false") } else { self.text(")") }
-    }
-
-    /// The officials in `column` whose primary posting of the day the scope covers.
-    pub(crate) fn official_in_scope(self, column: &str, scope: &Scope, view: View) -> Self {
-        if *scope == Scope::Province {
-            return self.text("true");
-        }
-        self.text(&format!(
-            "{column} in (select sp.official from posting sp join agency_version sv on sv.agency = sp.agency \
-             where sp.kind = 'primary' and "
-        ))
-        .both_clocks("sp", view)
-        .text(" and ")
-        .both_clocks("sv", view)
-        .text(" and ")
-        .scope("sv.path", scope)
-        .text(")")
     }
 
     /// Since when our own order stops the certificate in `column`, of the stops that were not lifted by `at`: an expression.

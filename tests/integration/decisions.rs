@@ -5,6 +5,7 @@ mod corrections;
 mod erasure;
 mod handover;
 mod office;
+mod own_copy;
 mod recording;
 mod running;
 mod steps;

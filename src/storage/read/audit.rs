@@ -110,7 +110,7 @@ impl Reader {
         let agencies: BTreeSet<Uuid> = leaves.iter().flat_map(agencies).collect();
         let agencies: Vec<Uuid> = agencies.into_iter().collect();
         for chunk in agencies.chunks(LIST) {
-            let sql = in_scope(Sql::new(""), scope, view).text(" and v.agency in ").list(chunk.iter().copied());
+            let sql = Sql::new("").agencies_in_scope(scope, view).text(" and v.agency in ").list(chunk.iter().copied());
             covered.extend(sql.ids(self.tx(), "look up agencies").await?);
         }
         Ok(covered)
@@ -144,7 +144,7 @@ pub(crate) fn audit_page(scope: &Scope, view: View, filter: &AuditFilter, before
     }
     if *scope != Scope::Province {
         sql = sql.text(" and exists (select 1 from audit_agency a where a.seq = l.seq and a.agency in (");
-        sql = in_scope(sql, scope, view).text("))");
+        sql = sql.agencies_in_scope(scope, view).text("))");
     }
     sql.text(" order by l.seq desc limit ").bind(i64::from(limit))
 }
@@ -159,17 +159,7 @@ fn of_own_or_whole(sql: Sql, scope: &Scope, view: View, official: OfficialId) ->
     let sql = sql
         .official_in_scope("o.id", scope, view)
         .text(") or not exists (select 1 from audit_agency b where b.seq = l.seq and b.agency not in (");
-    in_scope(sql, scope, view).text(")))")
-}
-
-/// The agencies whose place in the tree, by their version of the day or their last one before it, is in scope.
-fn in_scope(sql: Sql, scope: &Scope, view: View) -> Sql {
-    let sql =
-        sql.text("select v.agency from agency_version v where ").known("v", view).text(" and v.effective_from <= ");
-    let sql = sql.bind(view.day).text(" and ").scope("v.path", scope);
-    let sql =
-        sql.text(" and not exists (select 1 from agency_version n where n.agency = v.agency and ").known("n", view);
-    sql.text(" and n.effective_from <= ").bind(view.day).text(" and n.effective_from > v.effective_from)")
+    sql.agencies_in_scope(scope, view).text(")))")
 }
 
 fn read(row: &Found) -> Result<Leaf> {

@@ -261,15 +261,13 @@ fn filtered(sql: Sql, scope: &Scope, view: View, filter: &DecisionFilter) -> Sql
     sql.text(")")
 }
 
-/// The subjects of `alias` that leave or enter an agency that the scope covers on the view's day.
+/// The subjects of `alias` that leave or enter an agency that the scope covers.
 fn covered(sql: Sql, alias: &str, scope: &Scope, view: View) -> Sql {
     if *scope == Scope::Province {
         return sql.text("true");
     }
-    let sql = sql.text(&format!(
-        "exists (select 1 from agency_version cv where (cv.agency = {alias}.from_agency or cv.agency = {alias}.to_agency) and "
-    ));
-    sql.both_clocks("cv", view).text(" and ").scope("cv.path", scope).text(")")
+    let sql = sql.text(&format!("({alias}.from_agency in (")).agencies_in_scope(scope, view);
+    sql.text(&format!(") or {alias}.to_agency in (")).agencies_in_scope(scope, view).text("))")
 }
 
 fn subject_act(row: entity::subject_act::Model) -> Result<SubjectAct> {

@@ -103,9 +103,9 @@ impl Reader {
 fn steps(columns: &str, scope: &Scope, view: View) -> Sql {
     let sql = Sql::new(&format!(
         "select {columns} from decision_step t join decision d on d.id = t.decision \
-         join decision_subject s on s.id = t.subject join agency_version v on v.agency = t.agency and "
+         join decision_subject s on s.id = t.subject"
     ));
-    sql.both_clocks("v", view).text(" where ").scope("v.path", scope)
+    sql.standing_version("t.agency", view).text(" where ").scope("v.path", scope)
 }
 
 fn name(row: &sea_orm::QueryResult) -> Result<String> {

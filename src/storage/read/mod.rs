@@ -49,6 +49,7 @@ pub(crate) mod state;
 pub mod step;
 pub mod step_evidence;
 pub mod step_list;
+pub mod subject;
 pub mod token;
 pub mod verify;
 pub mod view;

@@ -133,15 +133,14 @@ impl Reader {
     }
 }
 
-/// Steps with their names: of agencies that exist on the view's day.
+/// Steps with their names, wherever their agencies stand.
 pub(crate) fn step_lines(scope: &Scope, view: View) -> Sql {
     let sql = Sql::new(
         "select t.*, coalesce(n.full_name, o.full_name) as full_name, v.name as agency_name, d.number as decision_number, \
-         d.symbol as decision_symbol from decision_step t join decision d on d.id = t.decision \
-         join agency_version v on v.agency = t.agency and ",
+         d.symbol as decision_symbol from decision_step t join decision d on d.id = t.decision",
     );
-    let sql = sql.both_clocks("v", view).text(" join official o on o.id = t.official").identity("n", "o.id", view);
-    sql.text(" where ").scope("v.path", scope)
+    let sql = sql.standing_version("t.agency", view).text(" join official o on o.id = t.official");
+    sql.identity("n", "o.id", view).text(" where ").scope("v.path", scope)
 }
 
 pub(super) fn page(sql: Sql, column: &str, after: Option<StepKey>, limit: u32) -> Sql {
@@ -158,8 +157,7 @@ fn in_scope(sql: Sql, scope: &Scope, view: View) -> Sql {
     if *scope == Scope::Province {
         return sql.text("true");
     }
-    let sql = sql.text("t.agency in (select sv.agency from agency_version sv where ").both_clocks("sv", view);
-    sql.text(" and ").scope("sv.path", scope).text(")")
+    sql.text("t.agency in (").agencies_in_scope(scope, view).text(")")
 }
 
 pub(super) fn step(row: decision_step::Model) -> Result<Step> {

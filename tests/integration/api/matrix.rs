@@ -13,7 +13,7 @@ use congvu::domain::principal::Role;
 use congvu::web::{Access, RouteEntry, route_table};
 use serde_json::{Value, json};
 
-pub(super) use self::targets::{Named, Relation, targets};
+pub(super) use self::targets::{Named, Relation, registry, targets};
 use super::client::{Answer, Client};
 
 /// The agency over whose subtree the walking accounts have their role: a district with departments below it.

@@ -27,7 +27,7 @@ on_both_engines! {
 
 const GONE: Date = date!(2019 - 07 - 01);
 /// Ten years after the last of: service, certificate, hold on addresses.
-const LATER: Date = date!(2045 - 01 - 01);
+pub(super) const LATER: Date = date!(2045 - 01 - 01);
 const GROUND: &str = "Hết thời hạn lưu giữ theo quy định";
 
 async fn account(office: &Office, maker: &Actor, name: &str) -> Actor {
@@ -37,7 +37,7 @@ async fn account(office: &Office, maker: &Actor, name: &str) -> Actor {
 }
 
 /// Điểu Nen was renamed, moved with an address of choice, and left; decades later two administrators look at it.
-async fn long_after(db: TestDatabase) -> (Office, Actor, Actor) {
+pub(super) async fn long_after(db: TestDatabase) -> (Office, Actor, Actor) {
     let mut office = Office::open(db).await;
     let keys = || Keys { personal_data: Some(SecretKey::new([7; 32])), ..Keys::default() };
     office.registry = office.registry.with_keys(keys());

@@ -7,6 +7,7 @@ use congvu::directory::plan::RowClass;
 use congvu::domain::decision::draft::Act;
 use congvu::domain::ids::PlanId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
+use congvu::domain::period::Period;
 use congvu::domain::scope::Scope;
 use congvu::operations::Actor;
 use congvu::operations::apply_directory_sync::apply_directory_sync;
@@ -21,6 +22,7 @@ use time::macros::date;
 use super::office::{Office, TODAY, again};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::fake_directory::FakeDirectory;
+use crate::storage::registry::{Maker, header, insert_agencies};
 
 on_both_engines! {
     what_became_effective_while_nobody_ran_is_carried_out_once
@@ -29,6 +31,7 @@ on_both_engines! {
     addresses_are_free_again_after_their_retention
     a_future_transfer_reaches_the_directory_on_its_day
     what_comes_up_is_listed_by_day
+    what_comes_up_in_an_agency_that_is_yet_to_be_set_up_is_listed
 }
 
 async fn run(office: &Office, until: Date) -> RunOutcome {
@@ -169,4 +172,27 @@ async fn what_comes_up_is_listed_by_day(db: TestDatabase) {
     let days: Vec<_> = rest.iter().map(|line| (line.full_name.as_str(), line.step.draft.begins_on)).collect();
     assert_eq!(days, [("Nguyễn Văn An", date!(2019 - 12 - 01))]);
     assert!(coming_up(&office.registry, &office.hr_of(2), None, 9).await.unwrap().is_empty());
+}
+
+async fn what_comes_up_in_an_agency_that_is_yet_to_be_set_up_is_listed(db: TestDatabase) {
+    let mut office = Office::open(db).await;
+    let set_up = date!(2019 - 08 - 01);
+    let mut maker = Maker::new();
+    for _ in 0..100 {
+        maker.id();
+    }
+    let mut new = maker.agency("H10.3", Some(&office.agencies[0]));
+    new.effective = Period::starting(set_up);
+    let mut write = office.db.store.write(header(TODAY)).await.unwrap();
+    insert_agencies(&mut write, std::slice::from_ref(&new)).await.unwrap();
+    write.commit().await.unwrap();
+    office.agencies.push(new);
+    office.record(&office.draft(1, vec![office.transfer(2, 3, set_up)])).await.unwrap();
+    for who in [&office.hr, &office.hr_of(3)] {
+        let listed = coming_up(&office.registry, who, None, 9).await.unwrap();
+        let lines: Vec<_> = listed.iter().map(|line| (line.full_name.as_str(), line.step.draft.begins_on)).collect();
+        assert!(lines.contains(&("Trần Thị Bình", set_up)), "{lines:?}");
+        assert!(listed.iter().any(|line| line.agency_name == "Cơ quan H10.3"), "{listed:?}");
+    }
+    assert!(coming_up(&office.registry, &office.hr_of(1), None, 9).await.unwrap().is_empty());
 }

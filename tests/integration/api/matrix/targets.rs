@@ -57,6 +57,8 @@ pub(in crate::api) async fn targets(client: &Client) -> BTreeMap<Relation, Named
     let mut targets = BTreeMap::new();
     for (number, (relation, code)) in (1..).zip(PLACES) {
         let mut named = Named::from([("issuer", root.clone()), ("agencies", agency(client, &all, code).await)]);
+        named.insert("code", code.to_owned());
+        named.insert("full_name", name(number));
         let draft = draft(&root, number, &recruit(&named["agencies"], &name(number)), "2019-12-31");
         let recorded = client.post(&all, "/api/v1/decisions", &[], &draft).await;
         assert_eq!(recorded.status, 201, "{code}: {}", recorded.text());
@@ -109,7 +111,7 @@ fn decided(named: &mut Named, recorded: &Value) {
     named.insert("officials", text(&recorded["subjects"][0]["official"]));
 }
 
-fn registry(client: &Client) -> Registry {
+pub(in crate::api) fn registry(client: &Client) -> Registry {
     let clock = FixedClock(Timestamp::start_of(TODAY).plus_seconds(9 * 3600));
     let province = Province {
         name: "Tỉnh Bình Phước".to_owned(),
@@ -234,6 +236,8 @@ fn nowhere(issuer: &str) -> Named {
     let mut named: Named = ids.into_iter().map(|collection| (collection, NOWHERE.to_owned())).collect();
     named.insert("signers", Fingerprint([250; 32]).to_string());
     named.insert("serial", "64fa".to_owned());
+    named.insert("code", "H10.97".to_owned());
+    named.insert("full_name", "Lý Không Đâu".to_owned());
     named.insert("address", "khongcoai.matran@binhphuoc.gov.vn".to_owned());
     named.insert("issuer", issuer.to_owned());
     named

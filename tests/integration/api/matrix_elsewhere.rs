@@ -1,0 +1,155 @@
+//! The same matrix for what is no route of the API: SCIM and the pages. Their routes are read from the source, so that a new one is
+//! walked or this file says why there is nothing to walk.
+
+use std::collections::BTreeMap;
+
+use congvu::domain::principal::Role;
+use serde_json::{Value, json};
+
+use super::client::{Answer, Client};
+use super::matrix::{GRANTED, Named, Relation, targets};
+
+const SOURCES: [(&str, &str); 2] =
+    [("/scim/v2", include_str!("../../../src/web/scim/mod.rs")), ("", include_str!("../../../src/web/router.rs"))];
+
+/// Routes that name nothing of one part of the tree, each with why.
+const NAME_NOTHING: &[(&str, &str)] = &[
+    ("/scim/v2/ServiceProviderConfig", "what the service can do"),
+    ("/scim/v2/ResourceTypes", "what the service can do"),
+    ("/scim/v2/ResourceTypes/{name}", "what the service can do"),
+    ("/scim/v2/Schemas", "what the service can do"),
+    ("/scim/v2/Schemas/{urn}", "what the service can do"),
+    ("/scim/v2/Me", "not offered"),
+    ("/scim/v2/Bulk", "not offered"),
+    ("/activate", "by a secret code"),
+    ("/recovery", "answers alike whatever is asked: `activation::recovery`"),
+    ("/recovery/confirm", "by a secret code"),
+    ("/login", "the caller's own log-in"),
+    ("/login/code", "the caller's own log-in"),
+    ("/login/password", "the caller's own log-in"),
+    ("/login/enrol", "the caller's own log-in"),
+    ("/login/activate", "the caller's own log-in"),
+    ("/logout", "the caller's own session"),
+];
+
+/// What is asked, with `{id}`, `{group}` and `{code}` to be filled in.
+const WALKED: &[(&str, &str, &str)] = &[
+    ("GET", "/scim/v2/Users/{id}", "/scim/v2/Users/{id}"),
+    ("PUT", "/scim/v2/Users/{id}", "/scim/v2/Users/{id}"),
+    ("PATCH", "/scim/v2/Users/{id}", "/scim/v2/Users/{id}"),
+    ("DELETE", "/scim/v2/Users/{id}", "/scim/v2/Users/{id}"),
+    ("GET", "/scim/v2/Groups/{id}", "/scim/v2/Groups/{group}"),
+    ("PUT", "/scim/v2/Groups/{id}", "/scim/v2/Groups/{group}"),
+    ("PATCH", "/scim/v2/Groups/{id}", "/scim/v2/Groups/{group}"),
+    ("DELETE", "/scim/v2/Groups/{id}", "/scim/v2/Groups/{group}"),
+    ("GET", "/scim/v2/Users", "/scim/v2/Users?filter=id%20eq%20%22{id}%22"),
+    ("GET", "/scim/v2/Groups", "/scim/v2/Groups?filter=id%20eq%20%22{group}%22"),
+    ("POST", "/scim/v2/Users/.search", "/scim/v2/Users/.search"),
+    ("POST", "/scim/v2/Groups/.search", "/scim/v2/Groups/.search"),
+    ("POST", "/scim/v2/.search", "/scim/v2/.search"),
+    ("GET", "/agencies/{code}", "/agencies/{code}"),
+    ("GET", "/agencies/{code}/people", "/agencies/{code}/people?part=below&column=staff"),
+];
+
+/// Pages that show what the reader sees, without being told which.
+const LISTS: [&str; 4] = ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran"];
+
+fn filled(text: &str, named: &Named) -> String {
+    text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]).replace("{code}", &named["code"])
+}
+
+fn body(method: &str, route: &str, named: &Named) -> Value {
+    let filter = |id: &str| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": format!("id eq \"{id}\"")});
+    match (method, route) {
+        ("POST", "/scim/v2/Groups/.search") => filter(&named["agencies"]),
+        ("POST", _) => filter(&named["officials"]),
+        ("PATCH", path) if path.contains("Groups") => {
+            json!({"Operations": [{"op": "replace", "path": "displayName", "value": "Ma trận"}]})
+        }
+        ("PATCH", _) => json!({"Operations": [{"op": "replace", "path": "active", "value": false}]}),
+        ("PUT", _) => {
+            json!({"userName": "ma.tran@binhphuoc.gov.vn", "name": {"formatted": "Lý Ma Trận"}, "active": false})
+        }
+        _ => Value::Null,
+    }
+}
+
+async fn ask(client: &Client, token: &str, (method, route, path): (&str, &str, &str), named: &Named) -> Answer {
+    let (bearer, cookie) = (format!("Bearer {token}"), format!("__Host-congvu={token}"));
+    let credentials =
+        if route.starts_with("/scim") { ("Authorization", bearer.as_str()) } else { ("Cookie", cookie.as_str()) };
+    let body = body(method, route, named);
+    let text = if body.is_null() { String::new() } else { body.to_string() };
+    let headers = [credentials, ("Content-Type", "application/scim+json")];
+    client.send(method, &filled(path, named), &headers, text.as_bytes()).await
+}
+
+fn routes_in(source: &str) -> Vec<&str> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    code.split(".route(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
+}
+
+#[test]
+fn every_route_of_scim_and_pages_is_walked_or_names_nothing() {
+    let mut known: Vec<String> = Vec::new();
+    for (base, source) in SOURCES {
+        let routes = routes_in(source);
+        assert!(routes.len() > 10, "{base}: {routes:?}");
+        known.extend(routes.iter().map(|route| format!("{base}{route}")));
+    }
+    for route in &known {
+        let is_list = LISTS.iter().any(|list| list.split('?').next() == Some(route));
+        let is_walked = is_list || WALKED.iter().any(|(_, walked, _)| walked == route);
+        let says_why = NAME_NOTHING.iter().any(|(nothing, _)| nothing == route);
+        assert_ne!(is_walked, says_why, "{route}: walk it, or say why not");
+    }
+    for (nothing, _) in NAME_NOTHING {
+        assert!(known.iter().any(|route| route == nothing), "{nothing} is no route");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_out_of_scope_looks_like_what_is_not_there_to_scim_and_in_pages() {
+    let client = Client::new().await;
+    let targets = targets(&client).await;
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for &role in Role::ALL {
+        let token = client.token(&[(role, GRANTED)]).await;
+        for &asked in WALKED {
+            let missing = ask(&client, &token, asked, &targets[&Relation::None]).await;
+            let before = client.number("select seq from change_counter").await;
+            for relation in [Relation::Sibling, Relation::Parent, Relation::Inbound] {
+                let answer = ask(&client, &token, asked, &targets[&relation]).await;
+                let cell = format!("{} {} as {role}, {relation:?}", asked.0, asked.1);
+                assert_eq!(answer.status, missing.status, "{cell}: {}", answer.text());
+                assert_eq!(answer.text(), missing.text(), "{cell}");
+                assert_eq!(answer.header("etag"), missing.header("etag"), "{cell}");
+                assert_eq!(client.number("select seq from change_counter").await, before, "{cell} left a write");
+            }
+            for relation in [Relation::Own, Relation::Child] {
+                if asked.0 == "GET" || asked.1.ends_with("/.search") {
+                    let answer = ask(&client, &token, asked, &targets[&relation]).await;
+                    *seen.entry(asked.1).or_default() += usize::from(answer.text() != missing.text());
+                }
+            }
+        }
+        lists(&client, &token, role, &targets).await;
+    }
+    // The matrix would hold if nobody saw anything.
+    for (_, route, _) in WALKED.iter().filter(|(method, route, _)| *method == "GET" || route.ends_with("/.search")) {
+        assert!(seen.get(route).is_some_and(|cells| *cells > 0), "{route} shows nobody what is theirs");
+    }
+}
+
+async fn lists(client: &Client, token: &str, role: Role, targets: &BTreeMap<Relation, Named>) {
+    let cookie = format!("__Host-congvu={token}");
+    for list in LISTS {
+        let text = client.send("GET", list, &[("Cookie", &cookie)], b"").await.text();
+        for relation in [Relation::Sibling, Relation::Parent, Relation::Inbound] {
+            let named = &targets[&relation];
+            for told in [&named["full_name"], &named["officials"], &named["address"]] {
+                assert!(!text.contains(told.as_str()), "{list} as {role} tells of {told}, {relation:?}");
+            }
+        }
+    }
+}
