@@ -46,6 +46,7 @@ impl Bench {
         store.migrate().await?;
         let begin = Instant::now();
         let seeded = seed(&store, officials).await?;
+        store.advance(SystemClock.now().day()).await?;
         engine.analyze().await?;
         eprintln!("{}: filled in {:.1} s", engine.name, begin.elapsed().as_secs_f64());
         let province = Province {
@@ -142,10 +143,26 @@ impl Bench {
     }
 
     /// The whole list of officials, page by page: the deepest page counts as the first.
+    /// Every page of every list that is as long as the registry, and of the people of one agency.
     async fn pages(&self, engine: &str, table: &mut Table) -> Result<(), AnyError> {
+        let agency = self.seeded.agencies.get(1).ok_or("no agency")?.agency;
+        for (what, list) in [
+            ("officials", "officials?".to_owned()),
+            ("officials of one agency", format!("officials?under={agency}&")),
+            ("mailboxes", "mailboxes?".to_owned()),
+            ("certificates", "certificates?".to_owned()),
+        ] {
+            let mut times = self.walk(&format!("/api/v1/{list}limit=200")).await?;
+            let what = format!("page of 200 {what}, 99th percentile over all {} pages", times.len());
+            table.at_most(engine, &what, percentile(&mut times, 99), Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    async fn walk(&self, list: &str) -> Result<Vec<Duration>, AnyError> {
         let mut client = Client::open(self.address, Some(self.seeded.admin.reveal())).await?;
         let mut times = Vec::new();
-        let mut path = "/api/v1/officials?limit=200".to_owned();
+        let mut path = list.to_owned();
         loop {
             let reply = client.get(&path).await?;
             if reply.status != 200 {
@@ -153,12 +170,9 @@ impl Bench {
             }
             times.push(reply.took);
             let page: serde_json::Value = serde_json::from_slice(&reply.body)?;
-            let Some(next) = page.get("next").and_then(serde_json::Value::as_str) else { break };
-            path = format!("/api/v1/officials?limit=200&after={next}");
+            let Some(next) = page.get("next").and_then(serde_json::Value::as_str) else { return Ok(times) };
+            path = format!("{list}&after={next}");
         }
-        let what = format!("page of 200 officials, 99th percentile over all {} pages", times.len());
-        table.at_most(engine, &what, percentile(&mut times, 99), Duration::from_millis(50));
-        Ok(())
     }
 
     /// Recruits, one decision after the other.
