@@ -46,6 +46,7 @@ pub mod mail_desk;
 pub mod mail_sessions;
 pub mod managed_account;
 pub mod name_deputy;
+mod note_use;
 pub mod open_session;
 pub mod own_sessions;
 pub mod pass_second_factor;
