@@ -51,6 +51,7 @@ pub mod open_session;
 pub mod own_sessions;
 pub mod pass_second_factor;
 pub mod plan_directory_sync;
+pub mod pulse;
 pub mod purge;
 pub mod push_official;
 pub mod queue_digests;
