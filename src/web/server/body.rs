@@ -54,8 +54,8 @@ pub(super) async fn bound(State(server): State<Arc<Server>>, mut request: Reques
     let deadline = now + limits.request_timeout * 3 / 4;
     let (parts, body) = request.into_parts();
     let arriving = Arriving::new(body, limits.body_patience, deadline);
-    match begun(Body::new(Limited::new(arriving, UPLOAD))).await {
-        Ok(body) => next.run(Request::from_parts(parts, body)).await,
+    match begun(Body::new(arriving)).await {
+        Ok(body) => next.run(Request::from_parts(parts, Body::new(Limited::new(body, UPLOAD)))).await,
         Err(error) => {
             tracing::debug!(%error, "a body did not begin to arrive");
             Refusal::TooSlow.into_response()
