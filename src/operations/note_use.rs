@@ -84,18 +84,18 @@ mod tests {
     #[test]
     fn a_use_is_noted_once_a_minute_and_kept_until_it_is_written() {
         let at = |seconds: i64| Timestamp::from_unix_seconds(1_560_000_000 + seconds);
-        let (uses, used) = (Uses::default(), Used::Session([7; 32]));
-        uses.note(used, Some(at(0)), at(59));
-        assert!(uses.waiting().is_empty());
-        uses.note(used, Some(at(0)), at(60));
-        uses.note(used, Some(at(0)), at(90));
-        assert_eq!(uses.waiting(), [(used, at(60))]);
-        assert_eq!(uses.last(&used, Some(at(0))), Some(at(60)));
-        let written = uses.waiting();
-        uses.note(used, Some(at(0)), at(120));
-        uses.forget(&written);
-        assert_eq!(uses.waiting(), [(used, at(120))], "what came meanwhile waits");
-        uses.forget(&[(used, at(120))]);
-        assert_eq!(uses.last(&used, None), None);
+        let (noted, session) = (Uses::default(), Used::Session([7; 32]));
+        noted.note(session, Some(at(0)), at(59));
+        assert!(noted.waiting().is_empty());
+        noted.note(session, Some(at(0)), at(60));
+        noted.note(session, Some(at(0)), at(90));
+        assert_eq!(noted.waiting(), [(session, at(60))]);
+        assert_eq!(noted.last(&session, Some(at(0))), Some(at(60)));
+        let written = noted.waiting();
+        noted.note(session, Some(at(0)), at(120));
+        noted.forget(&written);
+        assert_eq!(noted.waiting(), [(session, at(120))], "what came meanwhile waits");
+        noted.forget(&[(session, at(120))]);
+        assert_eq!(noted.last(&session, None), None);
     }
 }

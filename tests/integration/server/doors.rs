@@ -32,7 +32,7 @@ async fn whatever_anybody_may_send_is_a_door() {
     assert!(paths.len() > 30, "{paths:?}");
     let mut doors = Vec::new();
     for (number, path) in paths.iter().enumerate() {
-        let path = path.replace('{', "").replace('}', "");
+        let path = path.replace(['{', '}'], "");
         // Each from an address of its own, so that one door's tries are not another's.
         let from =
             Ipv4Addr::from_bits(Ipv4Addr::new(127, 1, 0, 1).to_bits() + u32::try_from(number).expect("a number"));
