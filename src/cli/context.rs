@@ -90,6 +90,9 @@ impl Invocation {
             None => Ok(Actor::Shell),
             Some(token) => {
                 let principal = principal_of(registry, &token).await.map_err(|error| operation_failure(&error))?;
+                if let Err(error) = registry.flush_uses().await {
+                    tracing::warn!(%error, "the use of the log-in could not be noted");
+                }
                 // Falling back to the shell would let an account that was disabled go on with the shell's rights.
                 if principal.is_none()
                     && let Some((session, _)) =

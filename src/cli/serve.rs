@@ -60,12 +60,16 @@ fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
         tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
         behind_proxy: config.behind_proxy,
         trusted_proxies: config.trusted_networks(),
+        client_header: config.client_header,
         metrics: metrics.map_err(|_| Failure::wrong_use("[web] metrics_listen is no address"))?,
         limits: Limits {
             connections: config.connections,
+            connections_per_address: config.connections_per_address,
             requests: config.requests,
+            requests_per_address: config.requests_per_address,
             header_timeout: Duration::from_secs(config.header_seconds),
             request_timeout: Duration::from_secs(config.request_seconds),
+            notice: Duration::from_secs(config.notice_seconds),
             drain: Duration::from_secs(config.drain_seconds),
             ..Limits::default()
         },

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::domain::network::Network;
+use crate::domain::network::{ClientHeader, Network};
 
 /// Settings of the web server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,19 +20,27 @@ pub struct WebConfig {
     pub tls_key: Option<PathBuf>,
     /// A proxy in front ends TLS.
     pub behind_proxy: bool,
-    /// Networks of proxies that are believed when they name the client (`X-Forwarded-For`, `Forwarded`).
+    /// Networks of proxies that are believed when they name the client.
     pub trusted_proxies: Vec<String>,
+    /// The header in which they name it: `x-forwarded-for` or `forwarded`. No other is looked at.
+    pub client_header: ClientHeader,
     /// Address and port at which `/metrics` is told; nowhere when empty. Meant for loopback or a network of watchers.
     pub metrics_listen: Option<String>,
     /// Connections at once.
     pub connections: usize,
+    /// Connections at once from one address that is no trusted proxy.
+    pub connections_per_address: usize,
     /// Requests at work at once.
     pub requests: usize,
+    /// Requests at once for one address.
+    pub requests_per_address: usize,
     /// Longest wait for a request's headers, in seconds; also for the next request on a connection.
     pub header_seconds: u64,
     /// Longest wait for an answer, in seconds.
     pub request_seconds: u64,
-    /// How long what was begun may go on after a stop, in seconds.
+    /// How long `/readyz` says that the program stops before it takes no more requests, in seconds.
+    pub notice_seconds: u64,
+    /// How long what was begun may go on after that, in seconds.
     pub drain_seconds: u64,
     /// Requests a second from one address; 0 for any number.
     pub rate_per_address: u32,
@@ -50,11 +58,15 @@ impl Default for WebConfig {
             tls_key: None,
             behind_proxy: false,
             trusted_proxies: Vec::new(),
+            client_header: ClientHeader::XForwardedFor,
             metrics_listen: None,
             connections: 1024,
+            connections_per_address: 256,
             requests: 256,
+            requests_per_address: 64,
             header_seconds: 15,
             request_seconds: 60,
+            notice_seconds: 5,
             drain_seconds: 30,
             rate_per_address: 500,
             rate_per_token: 500,
@@ -81,7 +93,17 @@ impl WebConfig {
         if let Some(wrong) = self.trusted_proxies.iter().find(|text| text.parse::<Network>().is_err()) {
             return invalid("trusted_proxies", wrong, "write addresses and networks such as [\"10.0.0.0/8\"]");
         }
-        for (key, number) in [("connections", self.connections), ("requests", self.requests)] {
+        if self.behind_proxy && self.trusted_proxies.is_empty() {
+            let remedy = "name the proxy's addresses, such as [\"10.0.0.5\"]: else everybody behind it is one address, \
+                          and all of them share its rates and its attempts to log in";
+            return invalid("trusted_proxies", "", remedy);
+        }
+        for (key, number) in [
+            ("connections", self.connections),
+            ("connections_per_address", self.connections_per_address),
+            ("requests", self.requests),
+            ("requests_per_address", self.requests_per_address),
+        ] {
             if !(1..=100_000).contains(&number) {
                 return invalid(key, &number.to_string(), "write a number from 1 to 100000");
             }
@@ -91,6 +113,9 @@ impl WebConfig {
             ("request_seconds", self.request_seconds),
             ("drain_seconds", self.drain_seconds),
         ];
+        if self.notice_seconds > 300 {
+            return invalid("notice_seconds", &self.notice_seconds.to_string(), "write seconds from 0 to 300");
+        }
         match waits.into_iter().find(|(_, seconds)| !(1..=3600).contains(seconds)) {
             Some((key, seconds)) => invalid(key, &seconds.to_string(), "write seconds from 1 to 3600"),
             None => Ok(()),
@@ -101,5 +126,33 @@ impl WebConfig {
     #[must_use]
     pub fn trusted_networks(&self) -> Vec<Network> {
         self.trusted_proxies.iter().filter_map(|text| text.parse().ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wrong_setting_is_named() {
+        let usual = WebConfig::default;
+        let behind = || WebConfig { behind_proxy: true, trusted_proxies: vec!["10.0.0.5".to_owned()], ..usual() };
+        assert!(usual().validate().is_ok() && behind().validate().is_ok());
+        let wrong = [
+            ("trusted_proxies", WebConfig { trusted_proxies: Vec::new(), ..behind() }),
+            ("trusted_proxies", WebConfig { trusted_proxies: vec!["proxy.example".to_owned()], ..behind() }),
+            ("listen", WebConfig { listen: "8080".to_owned(), ..usual() }),
+            ("tls_certificate", WebConfig { tls_key: Some("key.pem".into()), ..usual() }),
+            ("connections_per_address", WebConfig { connections_per_address: 0, ..usual() }),
+            ("requests_per_address", WebConfig { requests_per_address: 0, ..usual() }),
+            ("notice_seconds", WebConfig { notice_seconds: 301, ..usual() }),
+            ("drain_seconds", WebConfig { drain_seconds: 0, ..usual() }),
+        ];
+        for (expected, config) in wrong {
+            match config.validate() {
+                Err(ConfigError::Invalid { section: "web", key, .. }) => assert_eq!(key, expected),
+                other => panic!("{expected}: {other:?}"),
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A network: every address that begins with the same bits.
@@ -10,6 +11,17 @@ use thiserror::Error;
 pub struct Network {
     base: IpAddr,
     bits: u32,
+}
+
+/// The header in which a trusted proxy names the client.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientHeader {
+    /// `X-Forwarded-For`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
 }
 
 /// A text that is no network.

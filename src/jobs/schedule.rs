@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::task::AbortOnDrop;
+use super::task::{AbortOnDrop, caught};
 use crate::domain::clock::Timestamp;
+use crate::operations::pulse::Loop;
 use crate::operations::{OperationResult, Registry};
 use crate::storage::StoreError;
 use crate::storage::write::Turn;
@@ -99,15 +100,19 @@ impl Entry {
         let lost = CancellationToken::new();
         // A task of its own: awaited beside the work, it would wait for a writer that the work holds.
         let heart = AbortOnDrop(tokio::spawn(keep_alive(Arc::clone(registry), turn.clone(), lost.clone())));
+        let work = async { (self.action)(Arc::clone(registry)).await };
         let outcome = tokio::select! {
-            outcome = (self.action)(Arc::clone(registry)) => outcome,
+            outcome = caught(registry, (Loop::Schedule, HEARTBEAT), work, || {}) => outcome,
             () = lost.cancelled() => {
                 tracing::warn!(entry = self.name, "an entry of the schedule was taken over by another replica; it stops here");
                 return Ok(());
             }
         };
         drop(heart);
-        let failure = outcome.as_ref().err().map(ToString::to_string);
+        let failure = match &outcome {
+            Some(outcome) => outcome.as_ref().err().map(ToString::to_string),
+            None => Some("it panicked; the log has the place".to_owned()),
+        };
         if let Some(failure) = &failure {
             tracing::error!(
                 entry = self.name,

@@ -7,10 +7,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::Schedule;
-use super::task::AbortOnDrop;
+use super::task::{AbortOnDrop, caught};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobKind;
 use crate::operations::import::{JobEnd, Watch, forget_upload, run_job};
+use crate::operations::pulse::Loop;
 use crate::operations::{OperationError, OperationResult, Registry};
 use crate::storage::StoreError;
 use crate::storage::row::job::{JobCount, JobLease, JobRow};
@@ -58,7 +59,9 @@ impl Worker {
 
 /// One job after the other.
 async fn work_off(registry: Arc<Registry>, stop: CancellationToken) {
+    let _beating = registry.pulse.begin(Loop::Jobs);
     while !stop.is_cancelled() {
+        registry.pulse.beat(Loop::Jobs);
         let idle = match turn(&registry, &stop).await {
             Ok(was_busy) => !was_busy,
             Err(error) => {
@@ -74,7 +77,9 @@ async fn work_off(registry: Arc<Registry>, stop: CancellationToken) {
 
 /// What has come due, again and again.
 async fn keep_time(registry: Arc<Registry>, schedule: Schedule, stop: CancellationToken) {
+    let _beating = registry.pulse.begin(Loop::Schedule);
     while !stop.is_cancelled() {
+        registry.pulse.beat(Loop::Schedule);
         schedule.do_what_is_due(&registry, &stop).await;
         pause(&stop).await;
     }
@@ -137,18 +142,16 @@ async fn work_on(
             JobKind::Import => run_job(registry, job, lease, &watch, &is_stopping).await,
         }
     };
-    tokio::pin!(working);
     // A task of its own: awaited beside the work, it would wait for a writer that the work holds.
     let heart =
         AbortOnDrop(tokio::spawn(keep_alive(Arc::clone(registry), job.id, lease, Arc::clone(&watch), own.clone())));
-    let mut tick = tokio::time::interval(TELL);
-    let ended = loop {
-        tokio::select! {
-            ended = &mut working => break ended,
-            _ = tick.tick() => tell(watch.rows()),
-        }
-    };
+    let ended = caught(registry, (Loop::Jobs, TELL), working, || tell(watch.rows())).await;
     drop(heart);
+    let Some(ended) = ended else {
+        tracing::error!(job = %job.id, "a job panicked; it has failed, the worker goes on");
+        let why = "it failed in a way that nobody foresaw; what it had recorded stays, the log has the place";
+        return end(registry, job, lease, Err(why)).await.map(|()| true);
+    };
     match ended {
         Ok(JobEnd::Done(result)) => end(registry, job, lease, Ok(&result)).await.map(|()| true),
         Ok(JobEnd::Stopped) => give_back(registry, lease).await.map(|()| false),

@@ -1,4 +1,4 @@
-//! What writes the reads and signer questions that wait: each second while the program serves, and all of them when it stops.
+//! What writes the reads, signer questions and uses that wait: each second while the program serves, and all of them when it stops.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,11 +52,15 @@ impl AuditFlush {
     }
 }
 
-/// Writes the reads that wait and the ended minutes of the signer log.
+/// Writes the reads that wait, the ended minutes of the signer log, and when sessions and tokens were used.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn write_waiting(registry: &Registry, at_the_end: bool) -> OperationResult<()> {
+    // When somebody was last there is no record: it keeps nothing else from being written.
+    if let Err(error) = registry.flush_uses().await {
+        tracing::warn!(%error, "uses of sessions and tokens could not be noted yet");
+    }
     registry.flush_reads().await?;
     registry.flush_signer_log(at_the_end).await?;
     Ok(())

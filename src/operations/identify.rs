@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::error::OperationResult;
+use super::note_use::{Used, Uses};
 use super::open_session::without_password;
 use super::registry::Registry;
 use super::together::Together;
@@ -11,9 +12,6 @@ use crate::auth::token::SessionToken;
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::principal::{Principal, SessionStage, TokenLimits};
 use crate::storage::row::access::{PrincipalRow, SessionRow, TokenRow};
-
-/// Uses are noted at most this often.
-const NOTED_SECONDS: i64 = 60;
 
 /// What stands behind a token; none within when there is nothing, none at all when the store failed.
 type Held<T> = Option<Option<Arc<(T, PrincipalRow)>>>;
@@ -23,6 +21,7 @@ type Held<T> = Option<Option<Arc<(T, PrincipalRow)>>>;
 pub(super) struct Callers {
     sessions: Together<[u8; 32], (), Held<SessionRow>>,
     tokens: Together<[u8; 32], (), Held<TokenRow>>,
+    pub(super) uses: Uses,
 }
 
 /// Who is behind a token; none when it ended, is not finished, or the account was disabled.
@@ -38,12 +37,8 @@ pub async fn principal_of(registry: &Registry, token: &SessionToken) -> Operatio
     if session.stage != SessionStage::Open {
         return Ok(None);
     }
-    let now = SystemClock.now();
-    if session.last_seen_at.plus_seconds(NOTED_SECONDS) <= now {
-        let books = registry.store.bookkeeping().await?;
-        books.touch_session(&session.token_hash, now).await?;
-        books.commit().await?;
-    }
+    let used = Used::Session(session.token_hash);
+    registry.callers.uses.note(used, Some(session.last_seen_at), SystemClock.now());
     Ok(Some(row.principal.clone()))
 }
 
@@ -74,7 +69,10 @@ async fn session_holder(
         // Errors are not shared: whoever met one asks alone, and tells what happened to them.
         None => registry.store.glance().session_holder(&hash, now, day).await?.map(Arc::new),
     };
-    let is_in_use = |session: &SessionRow| session.last_seen_at.plus_seconds(registry.access().idle_seconds) > now;
+    let is_in_use = |session: &SessionRow| {
+        let last = registry.callers.uses.last(&Used::Session(hash), Some(session.last_seen_at));
+        last.is_some_and(|last| last.plus_seconds(registry.access().idle_seconds) > now)
+    };
     Ok(held.filter(|held| is_in_use(&held.0) && !held.1.disabled))
 }
 
@@ -89,11 +87,7 @@ async fn token_owner(registry: &Registry, token: &SessionToken) -> OperationResu
     };
     let Some(held) = held.filter(|held| !held.1.disabled) else { return Ok(None) };
     let (found, row) = held.as_ref();
-    if found.last_used_at.is_none_or(|last| last.plus_seconds(NOTED_SECONDS) <= now) {
-        let books = registry.store.bookkeeping().await?;
-        books.touch_api_token(found.id, now).await?;
-        books.commit().await?;
-    }
+    registry.callers.uses.note(Used::Token(found.id), found.last_used_at, now);
     let (name, permissions, path) = (found.name.clone(), found.permissions.clone(), found.path.clone());
     let limits = Some(TokenLimits { token: found.id, name, permissions, path });
     Ok(Some(Principal { stands_in_for: Vec::new(), limits, ..row.principal.clone() }))

@@ -9,6 +9,7 @@ use super::audit_read::ReadLog;
 use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
 use super::mail_desk::MailDesk;
+use super::pulse::Pulse;
 use super::signer_log::SignerLog;
 use crate::auth::oidc::Provider;
 use crate::auth::permission::{Permission, scope_for};
@@ -59,6 +60,8 @@ pub struct Registry {
     pub provider: Option<Arc<Provider>>,
     /// Questions about signers that are not recorded yet.
     pub signers: SignerLog,
+    /// Signs of life of what works in the background.
+    pub pulse: Pulse,
     pub(super) reads: ReadLog,
     pub(super) callers: Callers,
     pub(super) questions: Questions,
@@ -147,6 +150,7 @@ impl Registry {
             mail: None,
             provider: None,
             signers: SignerLog::default(),
+            pulse: Pulse::default(),
             reads: ReadLog::default(),
             callers: Callers::default(),
             questions: Questions::default(),

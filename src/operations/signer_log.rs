@@ -23,7 +23,8 @@ const MINUTE: i64 = 60_000_000;
 #[derive(Debug, Default)]
 pub struct SignerLog(Mutex<Minutes>);
 
-type Minutes = BTreeMap<(i64, String, Option<TokenId>), Asked>;
+/// Mostly one part; a minute of which a part came back after more was asked in it has several, a leaf each.
+type Minutes = BTreeMap<(i64, String, Option<TokenId>), Vec<Asked>>;
 
 #[derive(Debug, Clone, Default)]
 struct Asked {
@@ -36,11 +37,13 @@ impl SignerLog {
     pub fn asked(&self, account: &str, token: Option<TokenId>, at: Timestamp, question: &[u8]) {
         let minute = at.unix_micros().div_euclid(MINUTE) * MINUTE;
         let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = minutes.entry((minute, account.to_owned(), token)).or_default();
+        let parts = minutes.entry((minute, account.to_owned(), token)).or_default();
+        let mut asked = parts.pop().unwrap_or_default();
         asked.questions += 1;
         // The length first: no two sequences of questions look alike.
         asked.hash.update((question.len() as u64).to_be_bytes());
         asked.hash.update(question);
+        parts.push(asked);
     }
 
     /// The minutes that ended by `now`; all of them when it is none.
@@ -51,14 +54,13 @@ impl SignerLog {
         std::mem::replace(&mut *minutes, open)
     }
 
-    /// Takes back what could not be written.
+    /// Takes back what could not be written, as it was: its hash is over its own questions and nothing else.
     fn put_back(&self, ended: Minutes) {
         let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, asked) in ended {
-            // A minute that went on meanwhile takes the earlier part in by its hash.
-            let known = minutes.entry(key).or_default();
-            known.questions += asked.questions;
-            known.hash.update(asked.hash.finalize());
+        for (key, mut earlier) in ended {
+            let parts = minutes.entry(key).or_default();
+            earlier.append(parts);
+            *parts = earlier;
         }
     }
 }
@@ -74,7 +76,7 @@ impl Registry {
         self.signers.asked(actor.name(), token, self.clock.now(), question.as_bytes());
     }
 
-    /// Writes the minutes that have ended; every minute when `at_the_end`. Gives how many there were.
+    /// Writes the minutes that have ended; every minute when `at_the_end`. Gives how many leaves they became.
     ///
     /// # Errors
     /// When the store fails; then they go on waiting.
@@ -92,25 +94,29 @@ impl Registry {
 
     async fn write_minutes(&self, ended: &Minutes) -> OperationResult<usize> {
         let books = self.store.bookkeeping().await?;
-        for ((minute, account, token), asked) in ended {
-            let row = SignerMinute {
-                token: token.map_or_else(|| account.clone(), |token| token.to_string()),
-                minute: Timestamp::from_unix_micros(*minute),
-                questions: asked.questions,
-                hash: asked.hash.clone().finalize().into(),
-            };
-            books.insert_signer_minute(self.new_id(), &row).await?;
-            let event = AuditEvent::new(self.clock.now(), account, "ask_signers")
-                .with("minute", row.minute.to_string().as_str())
-                .with("questions", row.questions)
-                .with("hash", hex::encode(row.hash).as_str());
-            books.audit(match token {
-                Some(_) => event.with("token", row.token.as_str()),
-                None => event,
-            });
+        let mut written = 0;
+        for ((minute, account, token), parts) in ended {
+            for asked in parts {
+                let row = SignerMinute {
+                    token: token.map_or_else(|| account.clone(), |token| token.to_string()),
+                    minute: Timestamp::from_unix_micros(*minute),
+                    questions: asked.questions,
+                    hash: asked.hash.clone().finalize().into(),
+                };
+                books.insert_signer_minute(self.new_id(), &row).await?;
+                let event = AuditEvent::new(self.clock.now(), account, "ask_signers")
+                    .with("minute", row.minute.to_string().as_str())
+                    .with("questions", row.questions)
+                    .with("hash", hex::encode(row.hash).as_str());
+                books.audit(match token {
+                    Some(_) => event.with("token", row.token.as_str()),
+                    None => event,
+                });
+                written += 1;
+            }
         }
         books.commit().await?;
-        Ok(ended.len())
+        Ok(written)
     }
 }
 
@@ -134,7 +140,7 @@ mod tests {
         }
         let ended = log.ended(Some(at(61)));
         let counted: Vec<_> =
-            ended.iter().map(|((_, account, token), asked)| (account.as_str(), *token, asked.questions)).collect();
+            ended.iter().map(|((_, account, token), parts)| (account.as_str(), *token, parts[0].questions)).collect();
         assert_eq!(counted, [("ioffice", old, 2), ("ioffice", new, 1), ("onewin", None, 1)]);
         assert_eq!(log.ended(None).len(), 1, "the open minute waited");
         assert!(log.ended(None).is_empty());
@@ -147,10 +153,36 @@ mod tests {
             for question in questions {
                 log.asked("t", None, Timestamp::from_unix_seconds(0), question);
             }
-            log.ended(None).into_values().map(|asked| hex::encode(asked.hash.finalize())).collect::<Vec<_>>()
+            log.ended(None).into_values().flatten().map(|asked| hex::encode(asked.hash.finalize())).collect::<Vec<_>>()
         };
         assert_ne!(hash(&[b"ab", b"c"]), hash(&[b"a", b"bc"]));
         assert_ne!(hash(&[b"a", b"b"]), hash(&[b"b", b"a"]));
         assert_eq!(hash(&[b"a", b"b"]), hash(&[b"a", b"b"]));
+    }
+
+    #[test]
+    fn what_comes_back_is_as_it_was_and_what_was_asked_meanwhile_stands_apart() {
+        let log = SignerLog::default();
+        let ask = |question: &[u8]| log.asked("t", None, Timestamp::from_unix_seconds(0), question);
+        let told = |minutes: Minutes| -> Vec<(u64, String)> {
+            let parts = minutes.into_values().flatten();
+            parts.map(|asked| (asked.questions, hex::encode(asked.hash.finalize()))).collect()
+        };
+        let plain = |questions: &[&[u8]]| {
+            let mut hash = Sha256::new();
+            for question in questions {
+                hash.update((question.len() as u64).to_be_bytes());
+                hash.update(question);
+            }
+            (questions.len() as u64, hex::encode(hash.finalize()))
+        };
+        ask(b"a");
+        log.put_back(log.ended(None));
+        ask(b"b");
+        let ended = log.ended(None);
+        ask(b"c");
+        log.put_back(ended);
+        ask(b"d");
+        assert_eq!(told(log.ended(None)), [plain(&[b"a", b"b"]), plain(&[b"c", b"d"])]);
     }
 }

@@ -15,7 +15,7 @@ mod session;
 mod state;
 
 pub use api::route::{Access, RouteEntry};
-pub use router::{api_description, route_table};
+pub use router::{api_description, page_paths, route_table};
 pub use server::{
     Addresses, Limits, Nonce, Rate, Rates, ServeError, ServerSettings, TlsFiles, UPLOAD, serve, serve_routes,
     serve_with,

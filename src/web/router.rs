@@ -1,7 +1,7 @@
 //! The one table of routes.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
 use super::api;
 use super::api::route::RouteEntry;
@@ -11,35 +11,51 @@ use super::pages::{
     account_link, activate, agencies, agency, log_in_steps, login, overview, people, provider, recovery,
 };
 use super::scim;
+use super::server::door;
 use super::state::App;
 
-/// Every route. All but the log-in and the stylesheet take a [`super::session::Reader`], which checks the permission.
+/// The pages. All but the log-in and its kin take a [`super::session::Reader`], which checks the permission; what anybody may send
+/// is a [`door`].
+fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/", get(overview::show)),
+        ("/agencies", get(agencies::list)),
+        ("/agencies/{code}", get(agency::show)),
+        ("/agencies/{code}/people", get(people::of_agency)),
+        ("/people", get(people::everywhere)),
+        ("/activate", door(post(activate::submit)).get(activate::form)),
+        ("/recovery", door(post(recovery::submit)).get(recovery::form)),
+        ("/recovery/confirm", door(post(recovery::confirm)).get(recovery::confirm_form)),
+        ("/login", door(post(login::submit)).get(login::form)),
+        ("/login/code", door(post(log_in_steps::submit_code)).get(log_in_steps::code)),
+        ("/login/password", door(post(log_in_steps::submit_password)).get(log_in_steps::password)),
+        ("/login/enrol", door(post(log_in_steps::submit_enrol)).get(log_in_steps::enrol)),
+        // Going to another provider and coming back are links, not forms: each way counts.
+        (provider::START, door(get(provider::start))),
+        (provider::RETURN, door(get(provider::finish))),
+        ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
+        (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
+        (account_link::REMOVE, post(account_link::remove)),
+        ("/logout", post(login::log_out)),
+    ]
+}
+
+/// Every route.
 pub(super) fn routes(app: App) -> Router {
-    Router::new()
-        .route("/", get(overview::show))
-        .route("/agencies", get(agencies::list))
-        .route("/agencies/{code}", get(agency::show))
-        .route("/agencies/{code}/people", get(people::of_agency))
-        .route("/people", get(people::everywhere))
-        .route("/activate", get(activate::form).post(activate::submit))
-        .route("/recovery", get(recovery::form).post(recovery::submit))
-        .route("/recovery/confirm", get(recovery::confirm_form).post(recovery::confirm))
-        .route("/login", get(login::form).post(login::submit))
-        .route("/login/code", get(log_in_steps::code).post(log_in_steps::submit_code))
-        .route("/login/password", get(log_in_steps::password).post(log_in_steps::submit_password))
-        .route("/login/enrol", get(log_in_steps::enrol).post(log_in_steps::submit_enrol))
-        .route(provider::START, get(provider::start))
-        .route(provider::RETURN, get(provider::finish))
-        .route("/login/activate", get(log_in_steps::activation).post(log_in_steps::submit_activation))
-        .route(account_link::PAGE, get(account_link::show).post(account_link::begin))
-        .route(account_link::REMOVE, post(account_link::remove))
-        .route("/logout", post(login::log_out))
+    let pages = pages().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    pages
         .merge(api::v1::router(&app))
         .merge(api::lgsp::router())
         .nest(scim::BASE, scim::routes())
         .route(stylesheet_path(), get(stylesheet))
         .fallback(|| async { PageError::NotFound })
         .with_state(app)
+}
+
+/// The paths of the pages.
+#[must_use]
+pub fn page_paths() -> Vec<&'static str> {
+    pages().into_iter().map(|(path, _)| path).collect()
 }
 
 /// The table of the API's routes, each with what it asks of its caller.

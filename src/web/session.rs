@@ -1,7 +1,8 @@
 //! The session cookie, and the reader behind it.
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use axum::http::header::{COOKIE, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, COOKIE, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -69,10 +70,25 @@ pub(super) fn token_of(parts: &Parts) -> Option<SessionToken> {
     cookie_of(parts, SECURE_NAME, PLAIN_NAME).map(SessionToken::presented)
 }
 
+/// The text of the token that a request shows, as a bearer or in our cookie; whether it is good is not looked at.
+pub(super) fn shown_token(headers: &HeaderMap, transport: Transport) -> Option<&str> {
+    bearer_of(headers).or_else(|| cookie_in(headers, transport, SECURE_NAME, PLAIN_NAME))
+}
+
+/// The token in `Authorization: Bearer`.
+pub(super) fn bearer_of(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
 /// A cookie that a request carries. Its name in the clear is good for nothing over TLS.
 pub(super) fn cookie_of<'a>(parts: &'a Parts, secure_name: &str, plain_name: &str) -> Option<&'a str> {
-    let is_ours = |name: &str| name == secure_name || (name == plain_name && Transport::of(parts) == Transport::Plain);
-    parts.headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
+    cookie_in(&parts.headers, Transport::of(parts), secure_name, plain_name)
+}
+
+fn cookie_in<'a>(headers: &'a HeaderMap, transport: Transport, secure_name: &str, plain_name: &str) -> Option<&'a str> {
+    let is_ours = |name: &str| name == secure_name || (name == plain_name && transport == Transport::Plain);
+    headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).find_map(|header| {
         header.split(';').find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
             is_ours(name).then_some(value)

@@ -4,6 +4,8 @@ mod bodies;
 mod client;
 mod completion;
 mod connections;
+mod crowd;
+mod doors;
 mod layers;
 mod load;
 mod logs;

@@ -138,13 +138,14 @@ impl Bookkeeping {
         bulk::insert(self.tx(), "session", &[row]).await
     }
 
-    /// Notes that a session was used; gives whether it was there.
+    /// Notes that a session was used; gives whether it was there, with no later use.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn touch_session(&self, token_hash: &[u8; 32], at: Timestamp) -> Result<bool> {
         let sql = Sql::new("update session set last_seen_at = ").bind(at.unix_micros()).text(" where token_hash = ");
-        Ok(sql.bind(token_hash.to_vec()).run(self.tx(), "note a session's use").await? == 1)
+        let sql = sql.bind(token_hash.to_vec()).text(" and last_seen_at < ").bind(at.unix_micros());
+        Ok(sql.run(self.tx(), "note a session's use").await? == 1)
     }
 
     /// Ends one session; gives whether it was there.

@@ -53,13 +53,14 @@ impl Bookkeeping {
         sql.text(" and revoked_at is null").run(self.tx(), "revoke tokens").await
     }
 
-    /// Notes that a token was used.
+    /// Notes that a token was used, unless a later use is known.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn touch_api_token(&self, id: TokenId, at: Timestamp) -> Result<()> {
         let sql = Sql::new("update api_token set last_used_at = ").bind(at.unix_micros());
-        sql.text(" where id = ").bind(id.0).run(self.tx(), "note a token's use").await.map(|_| ())
+        let sql = sql.text(" where id = ").bind(id.0).text(" and (last_used_at is null or last_used_at < ");
+        sql.bind(at.unix_micros()).text(")").run(self.tx(), "note a token's use").await.map(|_| ())
     }
 
     /// Names a deputy, and ends their sessions: they log in to what is new.

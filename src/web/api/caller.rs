@@ -1,7 +1,6 @@
 //! Who calls: the account behind an `Authorization: Bearer` token or a session cookie.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
 use super::problem::Problem;
@@ -13,7 +12,7 @@ use crate::domain::scope::Scope;
 use crate::operations::identify::principal_of;
 use crate::operations::{Actor, OperationError, OperationResult};
 use crate::web::server::identified;
-use crate::web::session::token_of;
+use crate::web::session::{bearer_of, token_of};
 use crate::web::state::App;
 
 /// A logged-in caller. Always [`Actor::Principal`], with what the table of routes asks.
@@ -59,11 +58,5 @@ impl FromRequestParts<App> for Caller {
 
 /// The token that a request carries.
 pub(in crate::web) fn presented(parts: &Parts) -> Option<SessionToken> {
-    bearer(parts).or_else(|| token_of(parts))
-}
-
-fn bearer(parts: &Parts) -> Option<SessionToken> {
-    let text = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = text.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| SessionToken::presented(token))
+    bearer_of(&parts.headers).map(SessionToken::presented).or_else(|| token_of(parts))
 }

@@ -75,6 +75,12 @@ pub(in crate::web) const KINDS: &[ProblemKind] = &[
         "This address does not take that method. See the header Allow and the description at /api/docs.",
     ),
     kind(
+        "too-slow",
+        408,
+        "Nội dung gửi lên quá chậm; không có gì thay đổi. Kiểm tra kết nối mạng rồi gửi lại.",
+        "The body came too slowly; nothing was changed. Check the network and send it again.",
+    ),
+    kind(
         "conflict",
         409,
         "Mâu thuẫn với dữ liệu đã ghi nhận; trường detail nêu rõ. Đọc lại dữ liệu trước khi gửi lại.",
@@ -232,6 +238,18 @@ mod tests {
             let known = known.to_ascii_uppercase().replace([' ', '-'], "_");
             assert_eq!(known, status, "{code}");
         }
+    }
+
+    #[test]
+    fn the_documentation_lists_every_kind_in_the_same_words() {
+        let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/API-DESIGN.md")).unwrap();
+        let list = page.split_once("## Problems").unwrap().1.split_once("\n## ").unwrap().0;
+        let mut listed: Vec<&str> = list.lines().filter(|line| line.starts_with("| `")).collect();
+        let line = |kind: &ProblemKind| format!("| `{}` | {} | {} |", kind.code, kind.status, kind.en);
+        let mut known: Vec<String> = KINDS.iter().map(line).collect();
+        listed.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(listed, known);
     }
 
     #[test]

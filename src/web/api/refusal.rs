@@ -107,13 +107,35 @@ fn changed() -> Problem {
 
 fn too_many_tries(minutes: u32) -> Problem {
     let title = Bilingual::new("Đã thử quá nhiều lần", "Too many tries");
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", title).with_detail(Bilingual::new(
+    let told = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", title).with_detail(Bilingual::new(
         format!("Hãy chờ {minutes} phút rồi thử lại"),
         format!("Wait {minutes} minutes, then try again"),
-    ))
+    ));
+    told.retry_after(minutes.saturating_mul(60))
 }
 
 fn conflict(reason: Bilingual) -> Problem {
     let title = Bilingual::new("Mâu thuẫn với dữ liệu đã ghi nhận", "It contradicts what is recorded");
     Problem::new(StatusCode::CONFLICT, "conflict", title).with_detail(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::RETRY_AFTER;
+
+    use super::*;
+    use crate::domain::lang::Lang;
+
+    #[test]
+    fn who_tried_too_often_is_told_when_to_come_again() {
+        for (error, seconds) in [
+            (OperationError::TooManyTries { minutes: 60 }, "3600"),
+            // Never too early.
+            (OperationError::TooManyAttempts { seconds: 61 }, "120"),
+        ] {
+            let answer = Problem::from(error).spoken(Lang::En);
+            assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(answer.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap()), Some(seconds));
+        }
+    }
 }

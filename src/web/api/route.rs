@@ -2,6 +2,7 @@
 //!
 //! What is true of every route is written into its operation here: how it is authorised and which problems it may answer with.
 
+use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
@@ -13,12 +14,13 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 
 use super::problem::PROBLEM_JSON;
 use crate::auth::permission::Permission;
+use crate::web::server::knock_to_change;
 use crate::web::state::App;
 
 /// What a route asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Nothing: anyone may ask.
+    /// Nothing: anyone may ask. What is no reading is a door: each request counts as an attempt to log in.
     Public,
     /// A log-in: it is about the caller's own account.
     OwnData,
@@ -64,6 +66,8 @@ impl Routes {
                 self.table.push(RouteEntry { method, path: path.clone(), access });
             }
         }
+        // Whoever may be anybody tries to become somebody, or does as somebody: at a door.
+        let handlers = if access == Access::Public { handlers.route_layer(from_fn(knock_to_change)) } else { handlers };
         let handlers = (schemas, paths, handlers).layer(Extension(access));
         Self { router: self.router.routes(handlers), table: self.table }
     }
@@ -99,11 +103,12 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 }
 
 /// Problems by status, in the words of the documentation.
-const PROBLEMS: [(&str, &str); 14] = [
+const PROBLEMS: [(&str, &str); 15] = [
     ("400", "The body is no JSON, or a header makes no sense."),
     ("401", "No token, or one that is not good (any more)."),
     ("403", "The account may not do this."),
     ("404", "Not there, or outside the caller's scope: the two look alike."),
+    ("408", "The body came too slowly."),
     ("409", "It contradicts what is recorded, or a request with the same `Idempotency-Key` is at work."),
     ("412", "It was changed meanwhile: what `If-Match` names is no longer what is there."),
     ("413", "The body is too large."),
@@ -125,7 +130,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
             "403" => matches!(access, Access::Needs(_)) || method != "GET",
             "404" => path.contains('{'),
             "400" | "409" => has_body || method == "POST",
-            "413" | "415" => has_body,
+            "408" | "413" | "415" => has_body,
             "504" => method != "GET",
             "422" => has_fields || method == "POST",
             "429" | "500" | "503" => true,

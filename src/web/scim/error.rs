@@ -17,6 +17,8 @@ pub(in crate::web::scim) struct ScimError {
     pub(in crate::web::scim) status: StatusCode,
     pub(in crate::web::scim) kind: Option<&'static str>,
     pub(in crate::web::scim) detail: String,
+    /// Seconds after which to come again.
+    retry_after: Option<u32>,
 }
 
 /// What SCIM handlers answer.
@@ -24,11 +26,11 @@ pub(in crate::web::scim) type ScimResult<T> = Result<T, ScimError>;
 
 impl ScimError {
     pub(in crate::web::scim) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, kind: None, detail: detail.into() }
+        Self { status, kind: None, detail: detail.into(), retry_after: None }
     }
 
     fn bad(kind: &'static str, detail: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, kind: Some(kind), detail: detail.into() }
+        Self { kind: Some(kind), ..Self::new(StatusCode::BAD_REQUEST, detail) }
     }
 
     pub(in crate::web::scim) fn not_found(what: &str) -> Self {
@@ -64,7 +66,7 @@ impl ScimError {
     }
 
     pub(in crate::web::scim) fn taken(detail: impl Into<String>) -> Self {
-        Self { status: StatusCode::CONFLICT, kind: Some("uniqueness"), detail: detail.into() }
+        Self { kind: Some("uniqueness"), ..Self::new(StatusCode::CONFLICT, detail) }
     }
 
     pub(in crate::web::scim) fn filter(error: &SyntaxError) -> Self {
@@ -96,10 +98,13 @@ impl From<OperationError> for ScimError {
                 Self::new(StatusCode::CONFLICT, "it contradicts what is recorded; read it again")
             }
             OperationError::Conflict { reason } => Self::new(StatusCode::CONFLICT, reason.en),
-            OperationError::TooManyTries { minutes } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                format!("too many personal numbers of people outside your scope; wait {minutes} minutes"),
-            ),
+            OperationError::TooManyTries { minutes } => Self {
+                retry_after: Some(minutes.saturating_mul(60)),
+                ..Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    format!("too many personal numbers of people outside your scope; wait {minutes} minutes"),
+                )
+            },
             OperationError::ShuttingDown | OperationError::Directory(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "the service is busy; try again")
             }
@@ -134,9 +139,26 @@ impl IntoResponse for ScimError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("2"));
+        let busy = (self.status == StatusCode::SERVICE_UNAVAILABLE).then_some(2);
+        if let Some(seconds) = self.retry_after.or(busy) {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_must_wait_is_told_how_long() {
+        let wait = |error: OperationError| {
+            let answer = ScimError::from(error).into_response();
+            answer.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(wait(OperationError::TooManyTries { minutes: 60 }).as_deref(), Some("3600"));
+        assert_eq!(wait(OperationError::ShuttingDown).as_deref(), Some("2"));
+        assert_eq!(wait(OperationError::NotFound { what: "user" }), None);
     }
 }

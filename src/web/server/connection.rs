@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::Server;
@@ -29,11 +30,22 @@ const HEADERS: usize = 100;
 const TURNED_AWAY: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/// Serves requests on a connection until it ends or the server stops; a request that was begun is answered first.
-pub(super) async fn serve<T>(io: T, peer: SocketAddr, routes: Router, server: Arc<Server>)
+/// Whose connection it is, and where.
+pub(super) struct Caller {
+    /// The other end.
+    pub(super) peer: SocketAddr,
+    /// The listener closes: what is idle ends.
+    pub(super) closing: CancellationToken,
+    /// The server.
+    pub(super) server: Arc<Server>,
+}
+
+/// Serves requests on a connection until it ends or its listener closes; a request that was begun is answered first.
+pub(super) async fn serve<T>(io: T, caller: Caller, routes: Router)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let Caller { peer, closing, server } = caller;
     let transport = server.transport();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -51,7 +63,7 @@ where
     let ended = loop {
         tokio::select! {
             ended = connection.as_mut() => break ended,
-            () = server.stopping.cancelled(), if !is_told => {
+            () = closing.cancelled(), if !is_told => {
                 is_told = true;
                 connection.as_mut().graceful_shutdown();
             }

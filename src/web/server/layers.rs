@@ -9,7 +9,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Server, access_log, body, client, completion, csrf, headers, rates, refusal, shed};
+use super::{Server, access_log, body, client, completion, csrf, headers, rates, refusal, shares, shed};
 
 /// Puts every layer around the routes.
 pub(super) fn around(routes: Router, server: &Arc<Server>) -> Router {
@@ -24,11 +24,13 @@ pub(super) fn around(routes: Router, server: &Arc<Server>) -> Router {
         .layer(from_fn(refusal::tell))
         .layer(from_fn(csrf::own_pages_only))
         .layer(from_fn_with_state(server(), rates::limit))
+        .layer(from_fn_with_state(server(), shares::bound))
+        // A body's beginning is here before its request takes up a place.
+        .layer(from_fn_with_state(server(), body::bound))
         // From here on an unsafe request runs to its end, also when its client is gone.
         .layer(from_fn_with_state(server(), completion::run))
         .layer(from_fn_with_state(server(), shed::admit))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
-        .layer(from_fn_with_state(server(), body::bound))
         .layer(DefaultBodyLimit::max(body::USUAL));
     routes.layer(layers)
 }

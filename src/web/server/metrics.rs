@@ -28,6 +28,12 @@ struct Route {
     route: String,
 }
 
+/// A loop that works in the background.
+#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Background {
+    name: &'static str,
+}
+
 /// Why a layer refused.
 #[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Refused {
@@ -70,6 +76,16 @@ pub(super) struct Scraped {
     pub(super) crl_left: Fraction,
     /// Days by which the projection is behind.
     pub(super) projection_behind: Gauge,
+    /// Jobs and entries of the schedule that panicked.
+    pub(super) worker_panics: Gauge,
+    worker_age: Family<Background, Fraction>,
+}
+
+impl Scraped {
+    /// Seconds since a loop's last sign of life; negative: it is not there.
+    pub(super) fn worker_age(&self, name: &'static str, seconds: f64) {
+        self.worker_age.get_or_create(&Background { name }).set(seconds);
+    }
 }
 
 /// Lowers the number of requests at work when it is dropped.
@@ -121,6 +137,8 @@ impl Metrics {
         );
         own.register("crl_age_seconds", "Age of the stalest newest list; -1: none", read.crl_age.clone());
         own.register("crl_left_seconds", "Until the first list runs out", read.crl_left.clone());
+        own.register("worker_age_seconds", "Since a loop's last sign of life; -1: ended", read.worker_age.clone());
+        own.register("worker_panics", "Jobs and entries of the schedule that panicked", read.worker_panics.clone());
         own.register("projection_behind_days", "Days that current state is behind", read.projection_behind.clone());
     }
 

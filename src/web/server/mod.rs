@@ -19,6 +19,7 @@ mod readiness;
 mod refusal;
 mod run;
 mod settings;
+mod shares;
 mod shed;
 mod tls;
 mod transport;
@@ -27,10 +28,12 @@ pub(in crate::web) use access_log::identified;
 pub use body::UPLOAD;
 pub(in crate::web) use client::ClientAddress;
 pub use headers::Nonce;
+pub(in crate::web) use rates::{door, knock_to_change};
 pub use run::{Addresses, ServeError, serve, serve_routes, serve_with};
 pub use settings::{Limits, Rate, Rates, ServerSettings, TlsFiles};
 pub(in crate::web) use transport::Transport;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -49,13 +52,11 @@ struct Server {
     readiness: readiness::ReadinessCheck,
     /// Requests at work at once.
     requests: Arc<Semaphore>,
-    /// Connections at once.
-    connections: Arc<Semaphore>,
-    /// Connections that live.
-    open: TaskTracker,
+    /// What each address may have of them.
+    shares: shares::Shares,
     /// Writes that run to their end, whether or not anybody still waits for the answer.
     writes: TaskTracker,
-    /// The server was asked to stop.
+    /// The server was asked to stop. It serves for a moment longer, and says so.
     stopping: CancellationToken,
     /// The drain time is over.
     cut: CancellationToken,
@@ -68,14 +69,18 @@ impl Server {
             rates: rates::RateLimits::new(&settings.rates),
             readiness: readiness::ReadinessCheck::default(),
             requests: Arc::new(Semaphore::new(settings.limits.requests)),
-            connections: Arc::new(Semaphore::new(settings.limits.connections)),
-            open: TaskTracker::new(),
+            shares: shares::Shares::of(settings.limits.requests_per_address),
             writes: TaskTracker::new(),
             stopping: CancellationToken::new(),
             cut: CancellationToken::new(),
             registry,
             settings,
         }
+    }
+
+    /// Whether an address is one of the proxies that are believed.
+    fn is_trusted_proxy(&self, address: IpAddr) -> bool {
+        self.settings.trusted_proxies.iter().any(|network| network.contains(address))
     }
 
     /// Whether browsers reach us over TLS.

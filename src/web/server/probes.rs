@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use tokio::time::timeout;
 
 use super::Server;
+use crate::operations::pulse::{Life, Loop};
 use crate::storage::StoreError;
 use crate::storage::read::observe::Observed;
 
@@ -48,6 +49,14 @@ async fn figures(State(server): State<Arc<Server>>) -> Response {
     let waits = server.registry.store.waits();
     figures.transactions.set(i64::try_from(waits.begun).unwrap_or(i64::MAX));
     figures.transaction_wait.set(waits.waited.as_secs_f64());
+    figures.worker_panics.set(i64::try_from(server.registry.pulse.panics()).unwrap_or(i64::MAX));
+    for which in Loop::ALL {
+        let age = match server.registry.pulse.life(which) {
+            Life::Turning(age) => age.as_secs_f64(),
+            Life::Ended | Life::Absent => -1.0,
+        };
+        figures.worker_age(which.as_str(), age);
+    }
     let observed = match timeout(DEADLINE, observe(&server)).await {
         Ok(Ok(observed)) => Some(observed),
         Ok(Err(error)) => {

@@ -1,26 +1,25 @@
-//! How often one may ask: by address, by token, and more strictly to log in (governor's generic cell rate algorithm).
+//! How often one may ask: by address, by token, and more strictly at the doors (governor's generic cell rate algorithm). A door is
+//! a route by which somebody tries to become somebody; it says so where it stands in the table of routes.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, COOKIE};
-use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::MethodRouter;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use sha2::{Digest as _, Sha256};
 
-use super::Server;
 use super::client::ClientAddress;
 use super::refusal::Refusal;
 use super::settings::{Rate, Rates};
+use super::{Server, Transport};
 use crate::domain::network::household;
-
-/// Words in a path by which somebody tries to become somebody.
-const DOORS: [&str; 7] = ["login", "log-in", "activate", "activation", "reset", "oidc", "sessions"];
+use crate::web::session::shown_token;
 
 /// SHA-256 of what was shown; the token itself is kept nowhere.
 type TokenDigest = [u8; 32];
@@ -64,12 +63,12 @@ impl RateLimits {
     /// How long to wait, when one of the rates is used up.
     fn wait(&self, request: &Request) -> Option<Duration> {
         let address = request.extensions().get::<ClientAddress>().map(|address| household(address.0));
-        let path = request.uri().path();
-        let tries_door = is_door(path) && (*request.method() == Method::POST || is_way_to_provider(path));
+        let transport = request.extensions().get().copied().unwrap_or(Transport::Plain);
+        // The token itself, not the headers around it: more words in a cookie make no other caller.
+        let token = shown_token(request.headers(), transport).map(|token| Sha256::digest(token.as_bytes()).into());
         let checks = [
             address.and_then(|address| self.over(self.by_address.as_ref(), &address)),
-            address.filter(|_| tries_door).and_then(|address| self.over(self.log_in.as_ref(), &address)),
-            shown_token(request.headers()).and_then(|token| self.over(self.by_token.as_ref(), &token)),
+            token.and_then(|token| self.over(self.by_token.as_ref(), &token)),
         ];
         checks.into_iter().flatten().max()
     }
@@ -84,23 +83,40 @@ impl RateLimits {
 }
 
 /// Refuses who asks too often.
-pub(super) async fn limit(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
-    match server.rates.wait(&request) {
-        Some(wait) => Refusal::TooOften(wait).into_response(),
-        None => next.run(request).await,
+pub(super) async fn limit(State(server): State<Arc<Server>>, mut request: Request, next: Next) -> Response {
+    if let Some(wait) = server.rates.wait(&request) {
+        return Refusal::TooOften(wait).into_response();
     }
+    // For the doors, which stand further in.
+    request.extensions_mut().insert(Doorkeeper(server));
+    next.run(request).await
 }
 
-fn is_door(path: &str) -> bool {
-    path.split('/').any(|part| DOORS.contains(&part))
+/// Who counts at the doors.
+#[derive(Debug, Clone)]
+struct Doorkeeper(Arc<Server>);
+
+/// Makes doors of the methods that are there by now: each request to them counts as an attempt to log in.
+pub(in crate::web) fn door<S: Clone + Send + Sync + 'static>(methods: MethodRouter<S>) -> MethodRouter<S> {
+    methods.route_layer(from_fn(knock))
 }
 
-/// Going to another provider and coming back from it are links, not forms.
-fn is_way_to_provider(path: &str) -> bool {
-    path.split('/').any(|part| part == "oidc")
+/// Counts an attempt to log in, and refuses one too many.
+pub(in crate::web) async fn knock(request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    if let (Some(Doorkeeper(server)), Some(address)) = (extensions.get(), extensions.get::<ClientAddress>())
+        && let Some(wait) = server.rates.over(server.rates.log_in.as_ref(), &household(address.0))
+    {
+        return Refusal::TooOften(wait).into_response();
+    }
+    next.run(request).await
 }
 
-fn shown_token(headers: &HeaderMap) -> Option<TokenDigest> {
-    let shown = headers.get(AUTHORIZATION).or_else(|| headers.get(COOKIE))?;
-    Some(Sha256::digest(shown.as_bytes()).into())
+/// The same where the routes beside it are read.
+pub(in crate::web) async fn knock_to_change(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        next.run(request).await
+    } else {
+        knock(request, next).await
+    }
 }

@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::domain::clock::Timestamp;
 use crate::operations::Registry;
+use crate::operations::pulse::{Life, Loop, Pulse};
 use crate::storage::StoreError;
 
 /// Longest wait for the database. A check that waits longer is answered "no".
@@ -19,6 +20,9 @@ const FRESH: Duration = Duration::from_millis(500);
 
 /// How long after midnight the projection may still stand for yesterday: time for the scheduler to move it on.
 const GRACE_SECONDS: i64 = 3600;
+
+/// How long a loop in the background may give no sign of life.
+const STILL: Duration = Duration::from_mins(3);
 
 /// What stands where.
 #[derive(Debug, Clone, Serialize)]
@@ -45,9 +49,31 @@ impl ReadinessCheck {
                 state
             }
         };
+        if let Some(worker) = worker(&registry.pulse) {
+            state.ready &= worker.is_ok();
+            state.parts.insert("worker", worker.err().unwrap_or_else(|| "ok".to_owned()));
+        }
         state.parts.insert("server", if is_stopping { "stopping" } else { "ok" }.to_owned());
         state.ready &= !is_stopping;
         state
+    }
+}
+
+/// Whether the loops in the background go on; none where this process has none.
+fn worker(pulse: &Pulse) -> Option<Result<(), String>> {
+    let lives = Loop::ALL.map(|which| (which.as_str(), pulse.life(which)));
+    if lives.iter().all(|(_, life)| *life == Life::Absent) {
+        return None;
+    }
+    let wrong = lives.into_iter().find_map(|(name, life)| Some(format!("{name}: {}", wrong_with(life)?)));
+    Some(wrong.map_or(Ok(()), Err))
+}
+
+fn wrong_with(life: Life) -> Option<String> {
+    match life {
+        Life::Ended => Some("ended; restart the program".to_owned()),
+        Life::Turning(age) if age > STILL => Some(format!("no sign of life for {} s", age.as_secs())),
+        Life::Turning(_) | Life::Absent => None,
     }
 }
 
@@ -82,5 +108,18 @@ async fn projection(registry: &Registry) -> Result<(), String> {
             Err("not readable".to_owned())
         }
         Err(_) => Err(format!("no answer within {} s", DEADLINE.as_secs())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_that_stands_still_is_told() {
+        let shown = |age| wrong_with(Life::Turning(Duration::from_secs(age)));
+        assert_eq!(shown(2), None);
+        assert_eq!(shown(180), None);
+        assert_eq!(shown(181).as_deref(), Some("no sign of life for 181 s"));
     }
 }

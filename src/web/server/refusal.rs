@@ -27,6 +27,8 @@ pub(super) enum Refusal {
     TimedOut,
     /// No answer in time to a request that may have changed something, and may still.
     OutcomeUnknown,
+    /// The body did not arrive in time.
+    TooSlow,
     /// The body is longer than may be.
     TooLarge,
     /// The handler failed in a way that nobody foresaw.
@@ -40,6 +42,7 @@ impl Refusal {
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Overloaded | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -53,6 +56,7 @@ impl Refusal {
             Self::Overloaded => "overloaded",
             Self::TimedOut => "timed-out",
             Self::OutcomeUnknown => "outcome-unknown",
+            Self::TooSlow => "too-slow",
             Self::TooLarge => "too-large",
             Self::Panicked => "failed",
         }
@@ -71,6 +75,7 @@ impl Refusal {
                 "Chưa biết kết quả: yêu cầu có thể đã hoặc sẽ được thực hiện",
                 "The outcome is not known: the request may have been carried out, or may be yet",
             ),
+            Self::TooSlow => Bilingual::new("Nội dung gửi lên quá chậm", "What was sent came too slowly"),
             Self::TooLarge => Bilingual::new("Nội dung gửi lên quá lớn", "What was sent is too large"),
             Self::Panicked => Bilingual::new("Hệ thống gặp sự cố", "Something failed"),
         }
@@ -89,6 +94,10 @@ impl Refusal {
             Self::OutcomeUnknown => Bilingual::new(
                 "Hãy xem lại dữ liệu trước khi thực hiện lại; chương trình gửi lại với cùng Idempotency-Key.",
                 "Look before you repeat; programs repeat with the same Idempotency-Key.",
+            ),
+            Self::TooSlow => Bilingual::new(
+                "Không có dữ liệu nào bị thay đổi. Hãy kiểm tra kết nối mạng rồi gửi lại.",
+                "Nothing was changed. Check the network and send it again.",
             ),
             Self::TooLarge => Bilingual::new(
                 "Hãy chia nhỏ nội dung: tối đa 1 MiB, tệp tải lên tối đa 20 MiB.",
@@ -172,6 +181,7 @@ mod tests {
             Refusal::Overloaded,
             Refusal::TimedOut,
             Refusal::OutcomeUnknown,
+            Refusal::TooSlow,
             Refusal::TooLarge,
             Refusal::Panicked,
         ] {

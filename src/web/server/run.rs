@@ -7,9 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio::time::{interval, timeout};
+use tokio::time::{interval, sleep, timeout};
 
+use super::accept::Entrance;
 use super::settings::ServerSettings;
 use super::tls::{self, TlsError};
 use super::{Server, accept, layers, probes};
@@ -108,20 +108,26 @@ pub async fn serve_routes(
     ready(Addresses { pages: local(&pages, address)?, metrics: metrics.as_ref().and_then(|it| it.local_addr().ok()) });
     // As the fallback of what is asked first: a path that nobody knows goes through the layers too.
     let around = probes::public(&server).fallback_service(layers::around(routes, &server));
-    let room = Arc::clone(&server.connections);
-    let serving = tokio::spawn(accept::accept(pages, tls, room, around, Arc::clone(&server)));
+    let limits = &server.settings.limits;
+    let front = Arc::new(Entrance::new(limits.connections, limits.connections_per_address));
+    let serving = tokio::spawn(accept::accept(pages, tls, Arc::clone(&front), around, Arc::clone(&server)));
+    let side = Arc::new(Entrance::new(WATCHERS, WATCHERS));
     if let Some(listener) = metrics {
-        let room = Arc::new(Semaphore::new(WATCHERS));
-        tokio::spawn(accept::accept(listener, None, room, probes::private(&server), Arc::clone(&server)));
+        let routes = probes::private(&server);
+        tokio::spawn(accept::accept(listener, None, Arc::clone(&side), routes, Arc::clone(&server)));
     }
     let sweeping = tokio::spawn(sweep(Arc::clone(&server)));
     stop.await;
+    // Whoever asks for readiness is told, and has the time to send nobody any more.
     server.stopping.cancel();
+    sleep(limits.notice).await;
+    front.closing.cancel();
     sweeping.abort();
     if let Err(error) = serving.await {
         tracing::error!(%error, "the accept loop ended early");
     }
-    drain(&server).await;
+    drain(&server, &front).await;
+    dismiss(&server, &side).await;
     if let Err(error) = flush.stop().await {
         tracing::error!(%error, "the last reads could not be recorded");
     }
@@ -129,16 +135,25 @@ pub async fn serve_routes(
 }
 
 /// Lets what was begun end, for as long as the drain time.
-async fn drain(server: &Server) {
-    server.open.close();
+async fn drain(server: &Server, front: &Entrance) {
+    front.open.close();
     server.writes.close();
     let ended = async {
-        server.open.wait().await;
+        front.open.wait().await;
         server.writes.wait().await;
     };
     if timeout(server.settings.limits.drain, ended).await.is_err() {
-        let (connections, writes) = (server.open.len(), server.writes.len());
+        let (connections, writes) = (front.open.len(), server.writes.len());
         tracing::warn!(connections, writes, "the drain time is over: cut off");
+        server.cut.cancel();
+    }
+}
+
+/// Sends away who watches, last of all: until here they saw the server end.
+async fn dismiss(server: &Server, side: &Entrance) {
+    side.closing.cancel();
+    side.open.close();
+    if timeout(Duration::from_secs(1), side.open.wait()).await.is_err() {
         server.cut.cancel();
     }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::network::Network;
+use crate::domain::network::{ClientHeader, Network};
 
 /// Settings of the server.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct ServerSettings {
     pub behind_proxy: bool,
     /// Proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<Network>,
+    /// The header in which they say it; no other is looked at.
+    pub client_header: ClientHeader,
     /// Where the figures are told; without it nowhere.
     pub metrics: Option<SocketAddr>,
     /// Bounds.
@@ -38,16 +40,24 @@ pub struct TlsFiles {
 pub struct Limits {
     /// Connections at once; one more is answered 503.
     pub connections: usize,
+    /// Connections at once from one address that is no trusted proxy; one more is answered 503.
+    pub connections_per_address: usize,
     /// Requests at work at once; one more is answered 503.
     pub requests: usize,
+    /// Requests at once for one address, from their headers to their answers; one more is answered 429.
+    pub requests_per_address: usize,
     /// From the beginning of a connection, or the last answer on it, to the end of the next request's headers.
     pub header_timeout: Duration,
     /// From the end of the headers to the answer; a body must arrive within three quarters of it.
     pub request_timeout: Duration,
     /// The same where a whole list is gathered before it is sent.
     pub export_timeout: Duration,
+    /// How long nothing of a body may come, and by how much a slow one may fall behind 4 KiB/s.
+    pub body_patience: Duration,
     /// How long a client may take nothing of an answer.
     pub send_timeout: Duration,
+    /// How long readiness says that the server stops before it does; requests are served meanwhile.
+    pub notice: Duration,
     /// How long what was begun may go on after the server was asked to stop.
     pub drain: Duration,
 }
@@ -56,11 +66,15 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 1024,
+            connections_per_address: 256,
             requests: 256,
+            requests_per_address: 64,
             header_timeout: Duration::from_secs(15),
             request_timeout: Duration::from_mins(1),
             export_timeout: Duration::from_mins(10),
+            body_patience: Duration::from_secs(10),
             send_timeout: Duration::from_secs(30),
+            notice: Duration::ZERO,
             drain: Duration::from_secs(30),
         }
     }

@@ -13,7 +13,7 @@ use congvu::domain::posting::Rank;
 use congvu::operations::record_decision::record_decision;
 use congvu::operations::{Actor, Province, Registry};
 use congvu::storage::{Header, Store, StoreOptions};
-use congvu::web::{Addresses, App, Rate, Rates, ServerSettings, serve_with};
+use congvu::web::{Addresses, App, Limits, Rate, Rates, ServerSettings, serve_with};
 use time::macros::date;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -232,7 +232,10 @@ impl Bench {
 /// The server as it runs in service, every rate counted, none so low that it would stop the load of one machine.
 fn unhindered() -> ServerSettings {
     let any = Rate::per_second(1_000_000);
-    ServerSettings { rates: Rates { per_address: any, per_token: any, log_in: any }, ..ServerSettings::default() }
+    let usual = Limits::default();
+    let limits = Limits { connections_per_address: usual.connections, requests_per_address: usual.requests, ..usual };
+    let rates = Rates { per_address: any, per_token: any, log_in: any };
+    ServerSettings { limits, rates, ..ServerSettings::default() }
 }
 
 /// Writes at an even pace for so long; gives how many it were.

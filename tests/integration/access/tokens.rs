@@ -49,6 +49,7 @@ async fn a_token_does_a_part_of_what_its_owner_may(db: TestDatabase) {
     let sent = SessionToken::presented(token.reveal());
     let principal = by_token(&office, &sent).await.expect("an owner");
     assert_eq!(principal.name, "hr");
+    office.registry.flush_uses().await.expect("noted");
     let reader = office.registry.store.read().await.expect("a reader");
     let district = reader.agency_by_code(&Scope::Province, View::of(TODAY), "H10.31").await.expect("a look-up");
     let district = district.expect("an agency").path;
@@ -60,6 +61,7 @@ async fn a_token_does_a_part_of_what_its_owner_may(db: TestDatabase) {
     assert!(first.is_some_and(|at| at <= SystemClock.now()), "its use is noted");
     drop(reader);
     by_token(&office, &sent).await.expect("an owner");
+    assert_eq!(office.registry.flush_uses().await.expect("nothing"), 0);
     let reader = office.registry.store.read().await.expect("a reader");
     let again = reader.api_token_by_id(row.id, TODAY).await.expect("a row").expect("there").last_used_at;
     assert_eq!(again, first, "at most once a minute");

@@ -25,6 +25,7 @@ on_both_engines! {
     too_many_waiting_reads_are_written_first
     a_read_that_cannot_be_written_goes_on_waiting
     a_graceful_stop_loses_nothing
+    questions_that_cannot_be_written_keep_their_hash
     questions_are_one_record_a_token_and_minute
     what_is_asked_of_the_registry_is_counted
 }
@@ -65,6 +66,23 @@ async fn a_read_that_cannot_be_written_goes_on_waiting(db: TestDatabase) {
     assert_eq!(registry.waiting_reads(), 1);
     db.by_hand("alter table audit_head_away rename to audit_head").await;
     assert_eq!(registry.flush_reads().await.expect("written"), 1);
+}
+
+async fn questions_that_cannot_be_written_keep_their_hash(db: TestDatabase) {
+    let registry = registry(&db);
+    let ask = |question: &str| registry.signers.asked("ioffice", None, now(), question.as_bytes());
+    ask("a1");
+    db.by_hand("alter table audit_head rename to audit_head_away").await;
+    assert!(registry.flush_signer_log(true).await.is_err());
+    assert!(registry.flush_signer_log(true).await.is_err(), "and again");
+    db.by_hand("alter table audit_head_away rename to audit_head").await;
+    ask("b2");
+    assert_eq!(registry.flush_signer_log(true).await.expect("written"), 1);
+    // As docs/AUDIT.md has it: over each question's length (8 octets) and octets, in order.
+    let expected = Sha256::digest(b"\0\0\0\0\0\0\0\x02a1\0\0\0\0\0\0\0\x02b2");
+    let told = lines(&db, &AuditFilter::default()).await;
+    assert_eq!(told[0].leaf.details.number("questions"), Some(2));
+    assert_eq!(told[0].leaf.details.get("hash"), Some(&Detail::code(hex::encode(expected))));
 }
 
 async fn a_graceful_stop_loses_nothing(db: TestDatabase) {

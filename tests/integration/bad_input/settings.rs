@@ -32,6 +32,7 @@ fn a_wrong_value_is_shown_with_what_to_write() {
         ("[directory]\nbase = \"nowhere\"\n", &["[directory] base", "nowhere", "dc="]),
         ("[database]\nurl = \"mysql://root:geheim@h/x\"\n", &["[database] url", "sqlite://PATH"]),
         ("[web]\nlisten = \"8080\"\n", &["[web] listen", "127.0.0.1:8080"]),
+        ("[web]\nbehind_proxy = true\n", &["[web] trusted_proxies", "10.0.0.5", "share"]),
         ("[clock]\nstart = \"2019-12-31\"\nanchor = \"2019-12-31\"\n", &["[clock] start", "2019-12-31T09:00:00+07:00"]),
         ("[clock]\nstart = \"2019-12-31T09:00:00+07:00\"\n", &["[clock]", "together"]),
         ("[province]\nmail_domain = \"không\"\n", &["[province] mail_domain", "binhphuoc.gov.vn"]),
@@ -43,6 +44,12 @@ fn a_wrong_value_is_shown_with_what_to_write() {
     }
     let program = Program::new().with("CONGVU_CONFIG", "/nonexistent/congvu.toml");
     assert_says(&program.run(&["config", "print"]).refused(2), &["/nonexistent/congvu.toml", "--config"]);
+}
+
+#[test]
+fn the_doctor_says_which_setting_is_wrong() {
+    let line = with_file("[web]\nbehind_proxy = true\n").run(&["doctor"]).refused(2);
+    assert_says(&line, &["[web] trusted_proxies", "name the proxy's addresses"]);
 }
 
 #[test]

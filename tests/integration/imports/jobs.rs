@@ -1,13 +1,16 @@
 //! Jobs: stopped and gone on with, taken over from a worker that fell silent, which then changes nothing; schedules once for all.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use congvu::domain::clock::{Clock, SharedClock, Timestamp};
+use congvu::domain::ids::{IdSource, JobId};
 use congvu::domain::import::{ImportKind, ImportOptions};
 use congvu::domain::job::JobState;
 use congvu::jobs::{Every, Schedule, Worker};
 use congvu::operations::import::{JobEnd, Watch, job_of, run_job};
+use congvu::operations::pulse::{Life, Loop};
 use congvu::operations::{OperationError, Registry};
 use congvu::storage::StoreError;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +27,8 @@ on_both_engines! {
     the_schedule_goes_on_while_a_long_job_is_at_work
     what_a_dead_replica_left_is_taken_over_when_its_lease_ends_and_not_before
     an_entry_keeps_its_lease_and_stops_when_it_is_lost
+    an_entry_that_panics_ends_nothing_but_itself
+    a_job_that_panics_has_failed_and_the_next_one_is_done
 }
 
 const KIND: ImportKind = ImportKind::Officials;
@@ -190,6 +195,78 @@ async fn what_a_dead_replica_left_is_taken_over_when_its_lease_ends_and_not_befo
     assert!(!books.end_turn(&dead, dead.now, Some("late")).await.unwrap());
     books.commit().await.unwrap();
     assert_eq!(office.count("schedule where name = 'test' and failure is null and lease_until = 0").await, 1);
+}
+
+/// Waits for something that comes about soon.
+async fn in_time(what: &str, comes: impl Future<Output = ()>) {
+    tokio::time::timeout(Duration::from_mins(1), comes)
+        .await
+        .unwrap_or_else(|_| panic!("it never came about that {what}"));
+}
+
+async fn reached(office: &Office, id: JobId, state: JobState) {
+    while job_of(&office.registry, &office.hr, id).await.unwrap().row.state != state {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn an_entry_that_panics_ends_nothing_but_itself(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let (tried, done) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let (trying, doing) = (Arc::clone(&tried), Arc::clone(&done));
+    let schedule = Schedule::default()
+        .with("bad", Every::Seconds(0), move |_| {
+            let tried = Arc::clone(&trying);
+            async move {
+                tried.fetch_add(1, Ordering::Relaxed);
+                panic!("nobody foresaw this")
+            }
+        })
+        .with("good", Every::Seconds(0), move |_| {
+            doing.fetch_add(1, Ordering::Relaxed);
+            async { Ok(()) }
+        });
+    let worker = Worker::spawn(Arc::clone(&office.registry), schedule, CancellationToken::new());
+    let turns = async {
+        while tried.load(Ordering::Relaxed) < 2 || done.load(Ordering::Relaxed) < 2 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    in_time("both have several turns", turns).await;
+    assert!(office.registry.pulse.panics() >= 1);
+    assert!(matches!(office.registry.pulse.life(Loop::Schedule), Life::Turning(_)));
+    worker.stop().await;
+    let failure = office.db.texts("select failure from schedule where name = 'bad'").await;
+    assert!(failure[0].contains("panicked"), "{failure:?}");
+    assert_eq!(office.registry.pulse.life(Loop::Schedule), Life::Ended);
+}
+
+/// A clock that stands still, and breaks once.
+#[derive(Debug)]
+struct Breaking(Timestamp, AtomicBool);
+
+impl Clock for Breaking {
+    fn now(&self) -> Timestamp {
+        assert!(!self.1.swap(false, Ordering::SeqCst), "the clock broke");
+        self.0
+    }
+}
+
+async fn a_job_that_panics_has_failed_and_the_next_one_is_done(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let bad = office.submit(KIND, &ImportOptions::default(), &officials(10)).await;
+    let clock: SharedClock = Arc::new(Breaking(office.registry.clock.now(), AtomicBool::new(true)));
+    let (of, keys) = (office.registry.province.clone(), office.registry.keys().clone());
+    let registry = Registry::new(office.db.store.clone(), clock, true, of, IdSource::seeded(77)).with_keys(keys);
+    let registry = Arc::new(registry);
+    let worker = Worker::spawn(Arc::clone(&registry), Schedule::default(), CancellationToken::new());
+    in_time("the job has ended", reached(&office, bad, JobState::Failed)).await;
+    let failure = office.db.texts("select failure from job where failure is not null").await;
+    assert!(failure[0].contains("nobody foresaw"), "{failure:?}");
+    assert_eq!(registry.pulse.panics(), 1);
+    let good = office.submit(KIND, &ImportOptions::default(), &officials(10)).await;
+    in_time("the next one is done", reached(&office, good, JobState::Done)).await;
+    worker.stop().await;
 }
 
 /// Tells that it was dropped.

@@ -94,6 +94,30 @@ async fn a_stop_finishes_what_was_begun_and_takes_nothing_new() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readiness_says_that_the_server_stops_while_requests_are_taken_and_figures_to_the_end() {
+    let limits = Limits { notice: Duration::from_secs(2), ..Limits::default() };
+    let metrics = Some(([127, 0, 0, 1], 0).into());
+    let mut served = Served::with(ServerSettings { limits, metrics, ..ServerSettings::default() }).await;
+    let (address, watched) = (served.address, served.metrics.expect("a listener"));
+    assert_eq!(get(address, "/readyz", "").await.status, 200);
+    served.ask_to_stop();
+    let stops = async |at| {
+        let answer = get(at, "/readyz", "").await;
+        answer.status == 503 && answer.body.contains("\"server\":\"stopping\"")
+    };
+    eventually("readiness says so", async || stops(address).await).await;
+    assert_eq!(get(address, "/fast", "").await.status, 200, "who is here yet is served");
+    // From here on three seconds of somebody's write.
+    let slow = tokio::spawn(async move { post(address, "/never", "", "").await });
+    eventually("nobody new is let in", async || TcpStream::connect(address).await.is_err()).await;
+    assert!(stops(watched).await, "who watches sees the end");
+    assert_eq!(get(watched, "/metrics", "").await.status, 200);
+    assert_eq!(slow.await.expect("a client").status, 200, "what was begun is finished");
+    served.ended().await;
+    assert!(TcpStream::connect(watched).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_drain_time_ends() {
     let limits = Limits { drain: Duration::from_millis(300), ..Limits::default() };
     let mut served = Served::with(ServerSettings { limits, ..ServerSettings::default() }).await;

@@ -38,6 +38,7 @@ impl Running {
         program.run(&["agency", "import", &file, "--commit"]).done();
         let file = program.file("new-password", "canary-password-right");
         program.run(&["user", "add", "lan", "--role", "it_admin", "--password-file", &file]).done();
+        program.set("CONGVU_WEB_NOTICE_SECONDS", "0");
         for (name, value) in variables {
             program.set(name, *value);
         }

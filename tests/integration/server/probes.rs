@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use congvu::domain::clock::{FixedClock, Timestamp};
 use congvu::domain::ids::IdSource;
+use congvu::operations::pulse::Loop;
 use congvu::operations::{Province, Registry};
 use congvu::storage::{Store, StoreOptions};
 use congvu::web::{ServerSettings, serve_routes};
@@ -85,6 +86,36 @@ async fn ready_answers_within_its_deadline(db: TestDatabase) {
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
     drop(held);
     assert_eq!(ready(address).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_loop_in_the_background_that_ended_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+    let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
+    store.migrate().await.expect("migrations");
+    let registry = Arc::new(super::served::registry(&store).await);
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let served = Arc::clone(&registry);
+    tokio::spawn(async move {
+        let ready = |addresses| tell.send(addresses).expect("someone who waits");
+        let address = ([127, 0, 0, 1], 0).into();
+        let settings = ServerSettings { metrics: Some(address), ..ServerSettings::default() };
+        serve_routes(Router::new(), served, address, settings, ready, std::future::pending()).await
+    });
+    let addresses = told.await.expect("addresses");
+    let figures = async || get(addresses.metrics.expect("a listener"), "/metrics", "").await.body;
+    assert_eq!(ready(addresses.pages).await.1["parts"].get("worker"), None, "this process has none");
+    let jobs = registry.pulse.begin(Loop::Jobs);
+    let _schedule = registry.pulse.begin(Loop::Schedule);
+    let (status, body) = ready(addresses.pages).await;
+    assert_eq!((status, &body["parts"]["worker"]), (200, &"ok".into()), "{body}");
+    let age = value(&figures().await, "congvu_worker_age_seconds{name=\"jobs\"}");
+    assert!(age.is_some_and(|age| (0.0..60.0).contains(&age)), "{age:?}");
+    drop(jobs);
+    let (status, body) = ready(addresses.pages).await;
+    assert_eq!((status, &body["parts"]["worker"]), (503, &"jobs: ended; restart the program".into()), "{body}");
+    assert_eq!(value(&figures().await, "congvu_worker_age_seconds{name=\"jobs\"}"), Some(-1.0));
 }
 
 fn value(text: &str, line: &str) -> Option<f64> {

@@ -44,16 +44,21 @@ async fn a_forged_forwarding_header_buys_nothing() {
     ] {
         assert_eq!(ask(&behind, from).await, status, "{from}");
     }
+    // One octet that is no ASCII in the header that is believed, and another header instead: still the same client.
+    for (number, status) in [(1, 200), (2, 200), (3, 429)] {
+        let headers = format!("X-Forwarded-For: \u{e9}\r\nForwarded: for=192.0.2.10{number}\r\n");
+        assert_eq!(get(behind.address, "/fast", &headers).await.status, status, "{number}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn log_ins_have_a_rate_of_their_own() {
-    let served = Served::with(limited(Rates { log_in: Rate::per_minute(2), ..Rates::default() })).await;
-    for status in [200, 200, 429] {
-        assert_eq!(post(served.address, "/login", "", "name=lan").await.status, status);
+    let served = Served::real(limited(Rates { log_in: Rate::per_minute(2), ..Rates::default() })).await;
+    for status in [422, 422, 429] {
+        assert_eq!(post(served.address, "/login", "", "name=lan&password=wrong").await.status, status);
     }
-    assert_eq!(post(served.address, "/fast", "", "").await.status, 200);
-    assert_eq!(get(served.address, "/fast", "").await.status, 200);
+    assert_eq!(post(served.address, "/logout", "", "").await.status, 303);
+    assert_eq!(get(served.address, "/login", "").await.status, 200);
     // Coming back from another provider is one, too, whatever is brought back.
     assert_eq!(get(served.address, "/login/oidc/callback?state=rubbish", "").await.status, 429);
 }
@@ -66,4 +71,9 @@ async fn each_token_has_its_own_allowance() {
         assert_eq!(get(served.address, "/fast", &header).await.status, status, "{token}");
     }
     assert_eq!(get(served.address, "/fast", "").await.status, 200, "without a token none is used up");
+    // A session's token counts, whatever stands around it.
+    for (around, status) in [("a=1; ", 200), ("a=2; b=3; ", 200), ("c=4; ", 429)] {
+        let header = format!("Cookie: {around}congvu=three\r\n");
+        assert_eq!(get(served.address, "/fast", &header).await.status, status, "{around}");
+    }
 }

@@ -164,6 +164,4 @@ fn bad_routes(probe: &Arc<Probe>) -> Router {
         .route("/big", get(|| async { "x".repeat(32 * 1024 * 1024) }))
         .route("/nonce", get(|Extension(Nonce(nonce)): Extension<Nonce>| async { nonce }))
         .route("/people/{number}", get(|| async { "one\n" }))
-        .route("/login", post(|| async { "in\n" }))
-        .route("/login/oidc/callback", get(|| async { "back" }))
 }
