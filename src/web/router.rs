@@ -35,7 +35,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
-        (account_link::REMOVE, post(account_link::remove)),
+        (account_link::REMOVE, door(post(account_link::remove))),
         ("/logout", post(login::log_out)),
     ]
 }
