@@ -8,6 +8,7 @@ mod exports;
 mod lists;
 mod matrix;
 mod once;
+mod own;
 mod recorded;
 mod schemathesis;
 mod scope;
