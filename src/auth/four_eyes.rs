@@ -21,7 +21,19 @@ impl Hands {
         self
     }
 
-    /// The hands in what `principal` does, with those it stands in for on the day.
+    /// The hands of these accounts and officials.
+    #[must_use]
+    pub fn those_of(principals: &[PrincipalId], officials: &[OfficialId]) -> Self {
+        Self { principals: principals.iter().copied().collect(), officials: officials.iter().copied().collect() }
+    }
+
+    /// Whether the official's hand is among them.
+    #[must_use]
+    pub fn include(&self, official: OfficialId) -> bool {
+        self.officials.contains(&official)
+    }
+
+    /// The hands in what `principal` does now, with those it stands in for on the day.
     #[must_use]
     pub fn of(principal: &Principal) -> Self {
         let others = &principal.stands_in_for;

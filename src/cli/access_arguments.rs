@@ -8,6 +8,7 @@ use time::Date;
 use super::arguments::{JsonFlag, parse_date};
 use crate::auth::permission::Permission;
 use crate::domain::principal::Role;
+use crate::operations::tie_official::OfficialKey;
 
 #[derive(Debug, Args)]
 pub(super) struct LoginArguments {
@@ -86,6 +87,9 @@ pub(super) enum UserCommand {
         /// Agency whose subtree the role covers [default: the whole province]
         #[arg(long, value_name = "CODE")]
         agency: Option<String>,
+        /// Official it belongs to, by identifier or address
+        #[arg(long, value_name = "OFFICIAL")]
+        official: Option<OfficialKey>,
         /// Read a temporary password from this file instead of printing an activation code
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
@@ -96,6 +100,17 @@ pub(super) enum UserCommand {
         name: String,
         /// Mail address
         address: Option<String>,
+    },
+    /// Say which official an account belongs to, or with --none that it is nobody's; ends the account's sessions
+    Official {
+        /// Account
+        name: String,
+        /// Official, by identifier or address
+        #[arg(value_name = "OFFICIAL", required_unless_present = "none")]
+        official: Option<OfficialKey>,
+        /// It belongs to no official
+        #[arg(long, conflicts_with = "official")]
+        none: bool,
     },
     /// List accounts and their roles
     List(JsonFlag),

@@ -27,6 +27,7 @@ pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: b
         return output::json(&json!({
             "name": account.row.principal.name,
             "disabled": account.row.disabled,
+            "official": account.row.principal.official,
             "has_password": account.row.password_hash.is_some(),
             "grants": account.grants.iter().map(grant).collect::<Vec<_>>(),
             "deputies": account.deputies.iter().map(|row| names.document(row)).collect::<Vec<_>>(),
@@ -39,6 +40,9 @@ pub(super) async fn show(registry: &Registry, actor: &Actor, name: &str, json: b
         text.push_str(lang.pick(" (đã khóa)", " (disabled)"));
     }
     text.push('\n');
+    if let Some(official) = account.row.principal.official {
+        text.push_str(&format!("  {} {official}\n", lang.pick("của cán bộ, công chức", "belongs to official")));
+    }
     for dated in &account.grants {
         let end = dated.to.map(|to| format!(" – {}", day(lang, to))).unwrap_or_default();
         text.push_str(&format!("  {} {} {}{end}\n", dated.grant.role, dated.agency_code, day(lang, dated.from)));

@@ -21,6 +21,7 @@ use crate::operations::link_provider::{link_account, unlink_account};
 use crate::operations::name_deputy::{Deputyship, end_deputy, name_deputy};
 use crate::operations::reset_second_factor::reset_second_factor;
 use crate::operations::set_account_mail::set_account_mail;
+use crate::operations::tie_official::{OfficialKey, tie_official};
 use crate::operations::unlock_account::unlock_account;
 use crate::operations::{Actor, OperationResult, Registry};
 use crate::reports::number::instant;
@@ -63,8 +64,10 @@ pub(super) async fn run(command: UserCommand, invocation: &Invocation) -> Answer
     }
     let actor = invocation.actor(&config, &registry).await?;
     match command {
-        UserCommand::Add { name, role, agency, password_file } => {
-            add(&registry, &actor, name, role, agency, password_file.as_deref(), lang).await
+        UserCommand::Add { name, role, agency, official, password_file } => {
+            let agency_code = agency.unwrap_or_else(|| registry.province.code.clone());
+            let new = ToAdd { name, role, agency_code, official };
+            add(&registry, &actor, new, password_file.as_deref(), lang).await
         }
         UserCommand::Reset { name } => handed_over(reset_password(&registry, &actor, &name).await, lang),
         UserCommand::Mail { name, address } => mail(&registry, &actor, &name, address.as_deref()).await,
@@ -82,18 +85,23 @@ pub(super) async fn run(command: UserCommand, invocation: &Invocation) -> Answer
     }
 }
 
+/// What is said of an account that is to be made.
+struct ToAdd {
+    name: String,
+    role: Role,
+    agency_code: String,
+    official: Option<OfficialKey>,
+}
+
 async fn add(
     registry: &Registry,
     actor: &Actor,
-    name: String,
-    role: Role,
-    agency: Option<String>,
+    ToAdd { name, role, agency_code, official }: ToAdd,
     password_file: Option<&Path>,
     lang: Lang,
 ) -> Answer {
-    let agency_code = agency.unwrap_or_else(|| registry.province.code.clone());
     if role != Role::Machine && password_file.is_none() && *actor != Actor::Shell {
-        return handed_over(invite(registry, actor, &name, role, &agency_code).await, lang);
+        return handed_over(invite(registry, actor, &name, role, &agency_code, official.as_ref()).await, lang);
     }
     // A machine calls by token: it has no password.
     let password = if role == Role::Machine {
@@ -102,7 +110,7 @@ async fn add(
         Password::chosen(read_password(password_file, lang.pick("Mật khẩu mới: ", "New password: "))?)
     };
     let password = password.map_err(|error| Failure::from_error(Fault::Use, &error))?;
-    let new = NewPrincipal { name, role, agency_code, password };
+    let new = NewPrincipal { name, role, agency_code, official, password };
     let made = match actor {
         Actor::Shell => add_principal(registry, actor, new).await,
         // Whoever types it for somebody else knows it.
@@ -142,6 +150,7 @@ async fn change(registry: &Registry, actor: &Actor, command: UserCommand) -> Ope
         UserCommand::SecondFactor { reset: Some(name), .. } => reset_second_factor(registry, actor, &name).await,
         UserCommand::Unlock { name } => unlock_account(registry, actor, &name).await.map(drop),
         UserCommand::Unlink { name } => unlink_account(registry, actor, &name).await,
+        UserCommand::Official { name, official, .. } => tie_official(registry, actor, &name, official.as_ref()).await,
         UserCommand::Disable { name } => set_disabled(registry, actor, &name, true).await,
         UserCommand::Enable { name } => set_disabled(registry, actor, &name, false).await,
         UserCommand::Deputy { name, acts_for, to, end: true, .. } => {

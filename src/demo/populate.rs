@@ -86,6 +86,7 @@ async fn make_accounts(registry: &Registry) -> Result<Accounts, DemoError> {
             name: name.clone(),
             role,
             agency_code: agency_code.to_owned(),
+            official: None,
             password: Password::chosen(password.clone())?,
         };
         let actor = Actor::Principal(add_principal(registry, &maker, new).await?);

@@ -5,13 +5,14 @@ use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256};
 
-use super::add_principal::{Credential, make};
+use super::add_principal::{Account, Credential, make};
 use super::attempt::{count, subject_of_activation, subject_of_name};
 use super::change_password::chosen;
 use super::error::{OperationError, OperationResult};
 use super::log_in::{hash, own_event, refused};
 use super::managed_account::anothers_account;
 use super::registry::{Actor, Registry};
+use super::tie_official::OfficialKey;
 use crate::auth::permission::Permission;
 use crate::auth::second_factor::readable_code;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
@@ -64,12 +65,13 @@ pub async fn first_admin(registry: &Registry, name: &str) -> OperationResult<Act
         row.principal
     } else {
         let code = registry.province.code.clone();
-        make(registry, &Actor::Shell, Scope::Province, name, Role::ItAdmin, &code, Credential::None).await?
+        let account = Account { name, role: Role::ItAdmin, agency_code: &code, official: None };
+        make(registry, &Actor::Shell, Scope::Province, account, Credential::None).await?
     };
     issue(registry, &Actor::Shell, principal.id, principal.name).await
 }
 
-/// Makes an account with one role, and its code.
+/// Makes an account with one role, of an official if one is named, and its code.
 ///
 /// # Errors
 /// As [`super::add_principal::add_principal`].
@@ -79,9 +81,11 @@ pub async fn invite(
     name: &str,
     role: Role,
     agency_code: &str,
+    official: Option<&OfficialKey>,
 ) -> OperationResult<Activation> {
     let scope = actor.scope(Permission::ManagePrincipals)?;
-    let principal = make(registry, actor, scope, name, role, agency_code, Credential::None).await?;
+    let account = Account { name, role, agency_code, official };
+    let principal = make(registry, actor, scope, account, Credential::None).await?;
     issue(registry, actor, principal.id, principal.name).await
 }
 
@@ -125,6 +129,7 @@ pub async fn activate(
     let row = row.filter(|row| !row.disabled).ok_or(OperationError::LogInRefused)?;
     let principal = row.principal.id;
     let books = registry.store.bookkeeping().await?;
+    books.hold_account(principal).await?;
     let used = books.use_one_time_code(&digest(code), principal, CodePurpose::Activate, SystemClock.now()).await?;
     let Some(used) = used else {
         drop(books);

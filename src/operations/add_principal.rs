@@ -4,8 +4,10 @@
 use super::error::{OperationError, OperationResult};
 use super::log_in::hash;
 use super::registry::{Actor, Registry};
+use super::tie_official::{OfficialKey, machine, official_of};
 use crate::auth::password::Password;
 use crate::auth::permission::Permission;
+use crate::domain::audit::event::AuditEvent;
 use crate::domain::ids::PrincipalId;
 use crate::domain::principal::{Grant, Principal, Role, WayIn};
 use crate::domain::scope::Scope;
@@ -22,8 +24,19 @@ pub struct NewPrincipal {
     pub role: Role,
     /// Identifier of the agency whose subtree the role covers.
     pub agency_code: String,
+    /// The official it belongs to, if any.
+    pub official: Option<OfficialKey>,
     /// Its password; that of a machine is not kept.
     pub password: Password,
+}
+
+/// An account to make, without what it is entered by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Account<'a> {
+    pub(super) name: &'a str,
+    pub(super) role: Role,
+    pub(super) agency_code: &'a str,
+    pub(super) official: Option<&'a OfficialKey>,
 }
 
 /// What an account begins with.
@@ -40,10 +53,12 @@ pub(super) enum Credential {
 /// Makes an account with one grant.
 ///
 /// # Errors
-/// When the actor may not, the name is taken or no name, or the agency is unknown.
+/// When the actor may not, the name is taken or no name, the agency is unknown, or the official is, or is the actor.
 pub async fn add_principal(registry: &Registry, actor: &Actor, new: NewPrincipal) -> OperationResult<Principal> {
     let scope = maker_scope(registry, actor).await?;
-    make(registry, actor, scope, &new.name, new.role, &new.agency_code, Credential::Password(new.password)).await
+    let account =
+        Account { name: &new.name, role: new.role, agency_code: &new.agency_code, official: new.official.as_ref() };
+    make(registry, actor, scope, account, Credential::Password(new.password)).await
 }
 
 /// Makes an account whose password must be changed at the first log-in.
@@ -56,7 +71,9 @@ pub async fn add_with_temporary_password(
     new: NewPrincipal,
 ) -> OperationResult<Principal> {
     let scope = maker_scope(registry, actor).await?;
-    make(registry, actor, scope, &new.name, new.role, &new.agency_code, Credential::Temporary(new.password)).await
+    let account =
+        Account { name: &new.name, role: new.role, agency_code: &new.agency_code, official: new.official.as_ref() };
+    make(registry, actor, scope, account, Credential::Temporary(new.password)).await
 }
 
 /// Where the actor may make accounts.
@@ -71,9 +88,7 @@ pub(super) async fn make(
     registry: &Registry,
     actor: &Actor,
     scope: Scope,
-    name: &str,
-    role: Role,
-    agency_code: &str,
+    Account { name, role, agency_code, official }: Account<'_>,
     credential: Credential,
 ) -> OperationResult<Principal> {
     let today = registry.clock.today();
@@ -91,6 +106,11 @@ pub(super) async fn make(
         .agency_by_code(&scope, View::of(today), agency_code)
         .await?
         .ok_or_else(|| OperationError::UnknownAgency { code: agency_code.to_owned() })?;
+    let official = match official {
+        Some(_) if role == Role::Machine => return Err(machine()),
+        Some(key) => Some(official_of(registry, &reader, actor, &scope, key).await?),
+        None => None,
+    };
     drop(reader);
     let must_change = matches!(credential, Credential::Temporary(_));
     let password_hash = match credential {
@@ -106,13 +126,17 @@ pub(super) async fn make(
     let books = registry.store.bookkeeping().await?;
     let now = registry.clock.now();
     books.insert_principal(&row, now).await?;
+    if official.is_some() {
+        books.tie_account(registry.new_id(), principal.id, official, &actor.recorded_name(), now).await?;
+    }
     // Whoever typed the first password may have been the one who changed it.
     if must_change {
         let source = SourceOfWay { issuer: actor.account(), issued_at: now };
         books.put_source_of_way(registry.new_id(), principal.id, WayIn::Password, source, now).await?;
     }
     let event = registry.event(actor, "add_account").about_account(principal.id.0).about_agency(agency.agency);
+    let event = official.into_iter().fold(event, AuditEvent::about_person);
     books.audit(event.with("role", role.as_str()));
     books.commit().await?;
-    Ok(principal)
+    Ok(Principal { official, ..principal })
 }

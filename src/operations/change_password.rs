@@ -2,13 +2,15 @@
 
 use super::attempt::{count, subject_of_name};
 use super::error::{OperationError, OperationResult};
-use super::log_in::{check, hash, own_event};
+use super::log_in::{check, hash, own_event, refused};
 use super::open_session::{Arrival, LogIn, begin, holder, next_stage};
 use super::registry::Registry;
 use crate::auth::password::{Password, Policy};
 use crate::auth::token::SessionToken;
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
+use crate::storage::row::access::{PrincipalRow, SessionRow};
+use crate::storage::row::log_in::SecondFactorRow;
 
 /// Changes the password of a session's account. An open session must give the current one too; a log-in that is held up for a
 /// new password has just given it.
@@ -21,6 +23,29 @@ pub async fn change_password(
     current: Option<Password>,
     new: String,
 ) -> OperationResult<LogIn> {
+    let chosen = choose_password(registry, token, current, new).await?;
+    set_chosen(registry, chosen).await
+}
+
+/// A new password for the account behind a session, as both were when it was chosen.
+#[derive(Debug)]
+pub struct ChosenPassword {
+    session: SessionRow,
+    row: PrincipalRow,
+    factor: Option<SecondFactorRow>,
+    hash: String,
+}
+
+/// The first half of a change: checks the current password and the new one. Nothing is open meanwhile, and nothing is written.
+///
+/// # Errors
+/// When nobody is logged in, the current password is wrong, the new one is refused or the same, or the store fails.
+pub async fn choose_password(
+    registry: &Registry,
+    token: &SessionToken,
+    current: Option<Password>,
+    new: String,
+) -> OperationResult<ChosenPassword> {
     let (session, row) = holder(registry, token, &[SessionStage::Open, SessionStage::Password]).await?;
     let pepper = registry.keys().pepper.clone();
     if session.stage == SessionStage::Open {
@@ -45,11 +70,31 @@ pub async fn change_password(
         return Err(OperationError::Conflict { reason });
     }
     let hash = hash(new, pepper).await?;
-    let row = crate::storage::row::access::PrincipalRow { must_change: false, ..row };
-    let stage = next_stage(registry, &row, factor.as_ref(), true);
+    Ok(ChosenPassword { session, row, factor, hash })
+}
+
+/// The second half of a change: sets the password, unless the session ended, or password or second factor were changed, since
+/// they were looked up.
+///
+/// # Errors
+/// When nobody is logged in any more, [`OperationError::LogInRefused`] when they were changed; or when the store fails.
+pub async fn set_chosen(registry: &Registry, chosen: ChosenPassword) -> OperationResult<LogIn> {
+    let ChosenPassword { session, row, factor, hash } = chosen;
+    let account = row.principal.id;
     let books = registry.store.bookkeeping().await?;
-    books.set_password_hash(row.principal.id, Some(hash)).await?;
-    books.set_must_change(row.principal.id, false).await?;
+    let is_same = books.hold_credentials(account, row.password_hash.as_deref(), factor.as_ref()).await?;
+    if !books.end_session(&session.token_hash).await? {
+        return Err(OperationError::NotLoggedIn { what: "change a password" });
+    }
+    if !is_same {
+        drop(books);
+        refused(registry, &row.principal, "change_password").await?;
+        return Err(OperationError::LogInRefused);
+    }
+    let row = PrincipalRow { must_change: false, ..row };
+    let stage = next_stage(registry, &row, factor.as_ref(), session.second_factor);
+    books.set_password_hash(account, Some(hash)).await?;
+    books.set_must_change(account, false).await?;
     books.audit(own_event(registry, &row.principal, "change_password"));
     let begun = begin(registry, &books, &row, stage, Arrival::of(&session)).await?;
     books.commit().await?;

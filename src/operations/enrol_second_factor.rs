@@ -8,9 +8,10 @@ use super::registry::Registry;
 use crate::auth::password::PasswordError;
 use crate::auth::second_factor::{FactorSecret, qr_svg, recovery_codes, recovery_digest};
 use crate::auth::token::SessionToken;
-use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
+use crate::storage::row::access::SessionRow;
 use crate::storage::row::log_in::SecondFactorRow;
 
 /// Sessions that may enrol: one that is held up for it, and one that is open.
@@ -27,28 +28,33 @@ pub struct Enrolment {
     pub secret: String,
 }
 
-/// Begins an enrolment. An earlier one that was not confirmed goes on, so that a page may be loaded twice.
+/// How long a secret waits for its first code.
+const WAITS_SECONDS: i64 = 15 * 60;
+
+/// Begins an enrolment. One that the same session began and has not confirmed goes on for a while, so that a page may be loaded
+/// twice. Nobody else is ever shown that secret, least of all who comes after: they get one of their own in its place.
 ///
 /// # Errors
 /// When nobody is logged in, there is a second factor already, the pepper is missing, or the store fails.
 pub async fn begin_enrolment(registry: &Registry, token: &SessionToken) -> OperationResult<Enrolment> {
-    let (_, row) = holder(registry, token, &STAGES).await?;
+    let (session, row) = holder(registry, token, &STAGES).await?;
     let owner = row.principal.id;
+    let now = SystemClock.now();
     let pepper = registry.keys().pepper.as_ref().ok_or(PasswordError::NoPepper)?;
     let known = registry.store.read().await?.second_factor(owner).await?;
-    let secret = match known.as_ref().map(waiting).transpose()? {
-        Some(waiting) if FactorSecret::open(&waiting.secret, pepper, owner).is_some() => {
-            FactorSecret::open(&waiting.secret, pepper, owner).ok_or(OperationError::LogInRefused)?
+    let waiting = known.as_ref().map(waiting).transpose()?.filter(|factor| is_begun_by(factor, &session, now));
+    let begun = waiting.and_then(|factor| FactorSecret::open(&factor.secret, pepper, owner));
+    let secret = if let Some(secret) = begun {
+        secret
+    } else {
+        let secret = FactorSecret::generate()?;
+        let books = registry.store.bookkeeping().await?;
+        books.hold_account(owner).await?;
+        if !books.begin_second_factor(owner, secret.seal(pepper, owner)?, &session.token_hash, now).await? {
+            return Err(enrolled_already());
         }
-        _ => {
-            let secret = FactorSecret::generate()?;
-            let books = registry.store.bookkeeping().await?;
-            if !books.begin_second_factor(owner, secret.seal(pepper, owner)?, SystemClock.now()).await? {
-                return Err(enrolled_already());
-            }
-            books.commit().await?;
-            secret
-        }
+        books.commit().await?;
+        secret
     };
     let uri = secret.uri(&format!("Công vụ {}", registry.province.name), &row.principal.name);
     Ok(Enrolment { picture: qr_svg(&uri), secret: secret.base32(), uri })
@@ -69,15 +75,18 @@ pub async fn confirm_enrolment(
     let attempt = count(registry, subject_of_code(owner), None).await?;
     let pepper = registry.keys().pepper.as_ref().ok_or(PasswordError::NoPepper)?;
     let factor = registry.store.read().await?.second_factor(owner).await?;
-    let factor = factor.ok_or(OperationError::NotFound { what: "second factor that waits for its first code" })?;
-    let waiting = waiting(&factor)?;
-    let secret = FactorSecret::open(&waiting.secret, pepper, owner).ok_or(OperationError::LogInRefused)?;
     let now = SystemClock.now();
+    let factor = match factor {
+        Some(factor) if is_begun_by(waiting(&factor)?, &session, now) => factor,
+        _ => return Err(begun_elsewhere()),
+    };
+    let secret = FactorSecret::open(&factor.secret, pepper, owner).ok_or(OperationError::LogInRefused)?;
     let step = secret.step_of(code, now, 0).ok_or(OperationError::LogInRefused)?;
     let codes = recovery_codes()?;
     let digests: Vec<[u8; 32]> = codes.iter().map(|code| recovery_digest(code, pepper, owner)).collect();
     let books = registry.store.bookkeeping().await?;
-    books.confirm_second_factor(owner, step, &digests, now).await?;
+    books.hold_account(owner).await?;
+    books.confirm_second_factor(owner, &factor.secret, step, &digests, now).await?;
     books.audit(own_event(registry, &row.principal, "enrol_second_factor"));
     attempt.succeeded(&books).await?;
     let confirmed = SecondFactorRow { confirmed_at: Some(now), ..factor };
@@ -91,6 +100,20 @@ pub async fn confirm_enrolment(
 
 fn waiting(factor: &SecondFactorRow) -> OperationResult<&SecondFactorRow> {
     if factor.confirmed_at.is_some() { Err(enrolled_already()) } else { Ok(factor) }
+}
+
+/// Whether the session began this enrolment, and not long ago.
+fn is_begun_by(factor: &SecondFactorRow, session: &SessionRow, now: Timestamp) -> bool {
+    factor.begun_by.as_deref() == Some(&session.token_hash[..]) && factor.created_at.plus_seconds(WAITS_SECONDS) > now
+}
+
+fn begun_elsewhere() -> OperationError {
+    OperationError::Conflict {
+        reason: Bilingual::new(
+            "Mã bí mật đã hết hạn hoặc đã được thay bằng mã mới; hãy quét lại mã QR đang hiển thị rồi nhập mã 6 chữ số",
+            "the secret has run out or another took its place; begin the enrolment again",
+        ),
+    }
 }
 
 fn enrolled_already() -> OperationError {

@@ -118,7 +118,11 @@ async fn log_in(registry: &Registry, identity: &Identity, source: Option<IpAddr>
     let books = registry.store.bookkeeping().await?;
     let linked = books.use_provider_link(&identity.issuer, &identity.subject, now).await?;
     let row = match linked {
-        Some(principal) => books.reader().principal(principal, registry.clock.today()).await?,
+        Some(principal) => {
+            // What is read from here on stays true until the session is there.
+            books.hold_account(principal).await?;
+            books.reader().principal(principal, registry.clock.today()).await?
+        }
         None => None,
     };
     let Some(row) = row else {
@@ -140,8 +144,11 @@ async fn log_in(registry: &Registry, identity: &Identity, source: Option<IpAddr>
         next_stage(registry, &row, factor.as_ref(), false)
     };
     books.forget_expired_sessions(now).await?;
-    let arrival =
-        Arrival { source: source.map(|address| address.to_string()), provider: Some(identity.issuer.clone()) };
+    let arrival = Arrival {
+        source: source.map(|address| address.to_string()),
+        provider: Some(identity.issuer.clone()),
+        second_factor: identity.has_second_factor,
+    };
     let begun = begin(registry, &books, &row, stage, arrival).await?;
     let event = own_event(registry, &row.principal, ACTION).with("stage", stage.as_str());
     books.audit(event.with("issuer", identity.issuer.as_str()).with("second_factor", identity.has_second_factor));

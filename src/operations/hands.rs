@@ -8,10 +8,9 @@ use super::registry::Registry;
 use crate::auth::four_eyes::Hands;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PrincipalId;
-use crate::domain::principal::Principal;
-use crate::storage::read::Reader;
 
-/// The hands in what the account did at `at`.
+/// The hands in what the account did at `at`. What became of deputies, accounts and roles since takes no hand away: not a
+/// deputyship that ended later on that day, not an account that was disabled, not a tie to an official that was undone.
 ///
 /// # Errors
 /// When the store fails.
@@ -24,20 +23,14 @@ pub async fn hands_at(registry: &Registry, account: PrincipalId, at: Timestamp) 
         if !looked_at.insert((account, at)) {
             continue;
         }
-        let principal = as_of(&reader, account, at).await?;
-        // Who gave the ways in that were good then, as they were when they did; and the same of those.
-        for &holder in
-            std::iter::once(&principal.id).chain(principal.stands_in_for.iter().map(|other| &other.principal))
-        {
+        let mut holders = reader.stood_in_for(account, at).await?;
+        holders.push(account);
+        for &holder in &holders {
+            // Who gave the ways in that were good then, as they were when they did; and the same of those.
             open.extend(reader.sources_of_ways(holder, at).await?);
+            hands = hands.with(Hands::those_of(&[], &reader.officials_of(holder, at).await?));
         }
-        hands = hands.with(Hands::of(&principal));
+        hands = hands.with(Hands::those_of(&holders, &[]));
     }
     Ok(hands)
-}
-
-async fn as_of(reader: &Reader, account: PrincipalId, at: Timestamp) -> OperationResult<Principal> {
-    let row = reader.principal(account, at.day()).await?;
-    // An account is never deleted; without it nothing but its key is known.
-    Ok(row.map_or_else(|| Principal::new(account, ""), |row| row.principal))
 }

@@ -24,7 +24,8 @@ pub(super) struct Callers {
     pub(super) uses: Uses,
 }
 
-/// Who is behind a token; none when it ended, is not finished, or the account was disabled.
+/// Who is behind a token; none when it ended, is not finished, the account was disabled or its owner left, or today it needs a
+/// second factor that the session never passed.
 ///
 /// # Errors
 /// When the store fails.
@@ -73,7 +74,12 @@ async fn session_holder(
         let last = registry.callers.uses.last(&Used::Session(hash), Some(session.last_seen_at));
         last.is_some_and(|last| last.plus_seconds(registry.access().idle_seconds) > now)
     };
-    Ok(held.filter(|held| is_in_use(&held.0) && !held.1.disabled))
+    // What the account may do today may be more than on the day of its log-in: grants and deputies begin at midnight.
+    let lacks_factor = |session: &SessionRow, row: &PrincipalRow| {
+        let is_open = session.stage == SessionStage::Open;
+        is_open && !session.second_factor && registry.access().asks_for_second_factor(&row.principal)
+    };
+    Ok(held.filter(|held| is_in_use(&held.0) && !held.1.disabled && !lacks_factor(&held.0, &held.1)))
 }
 
 /// The owner of a token of the API, with what the token leaves of their rights. What they have as a deputy it leaves out.

@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use super::attempt::{count, subject_of_name};
+use uuid::Uuid;
+
+use super::attempt::{CountedAttempt, count, subject_of_name};
 use super::error::{OperationError, OperationResult};
 use super::hashing;
 use super::identify::principal_of;
@@ -15,8 +17,11 @@ use crate::auth::token::SessionToken;
 use crate::domain::audit::event::AuditEvent;
 use crate::domain::audit::leaf::Outcome;
 use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::ids::PrincipalId;
 use crate::domain::principal::{Principal, SessionStage};
 use crate::domain::secret_key::SecretKey;
+use crate::storage::row::access::PrincipalRow;
+use crate::storage::row::log_in::SecondFactorRow;
 
 pub use super::open_session::LogIn;
 
@@ -40,21 +45,45 @@ pub async fn log_in(registry: &Registry, name: &str, password: Password) -> Oper
 /// Begins a log-in: checks the password, and says what must be done next.
 ///
 /// # Errors
-/// [`OperationError::LogInRefused`] when name and password do not belong together or the account is disabled; the reason is
-/// not told. [`OperationError::TooManyAttempts`] when account or address must wait.
+/// As [`prove`] and [`open_proved`].
 pub async fn begin_log_in(
     registry: &Registry,
     name: &str,
     password: Password,
     source: Option<IpAddr>,
 ) -> OperationResult<LogIn> {
+    let proved = prove(registry, name, password, source).await?;
+    open_proved(registry, proved).await
+}
+
+/// Somebody who knew the password of an account, as it was when they were asked for it.
+#[derive(Debug)]
+pub struct Proved {
+    row: PrincipalRow,
+    factor: Option<SecondFactorRow>,
+    attempt: CountedAttempt,
+    /// The password's hash under newer parameters.
+    fresh: Option<String>,
+    source: Option<IpAddr>,
+}
+
+/// The first half of a log-in: checks the password, in line with everybody else's. Nothing is open meanwhile.
+///
+/// # Errors
+/// [`OperationError::LogInRefused`] when name and password do not belong together or the account may not log in; the reason is
+/// not told. [`OperationError::TooManyAttempts`] when account or address must wait.
+pub async fn prove(
+    registry: &Registry,
+    name: &str,
+    password: Password,
+    source: Option<IpAddr>,
+) -> OperationResult<Proved> {
     let attempt = count(registry, subject_of_name(name), source).await?;
     let reader = registry.store.read().await?;
     let row = reader.principal_by_name(name.trim(), registry.clock.today()).await?;
-    let factor = match &row {
-        Some(row) => reader.second_factor(row.principal.id).await?,
-        None => None,
-    };
+    // Asked of a name that is nobody's too: it must not be told by how long the answer takes.
+    let owner = row.as_ref().map_or(PrincipalId(Uuid::nil()), |row| row.principal.id);
+    let factor = reader.second_factor(owner).await?;
     drop(reader);
     let stored = row.as_ref().and_then(|row| row.password_hash.clone());
     let pepper = registry.keys().pepper.clone();
@@ -64,17 +93,33 @@ pub async fn begin_log_in(
         return Err(OperationError::LogInRefused);
     };
     let fresh = match stored.as_deref() {
-        Some(old) if is_outdated(old, pepper.is_some()) => Some((old, hash(password, pepper).await?)),
+        Some(old) if is_outdated(old, pepper.is_some()) => Some(hash(password, pepper).await?),
         _ => None,
     };
+    Ok(Proved { row, factor, attempt, fresh, source })
+}
+
+/// The second half of a log-in: opens the session, unless password or second factor were changed since they were looked up. A
+/// reset is meant to throw out whoever knew the old password, also who was on the way in.
+///
+/// # Errors
+/// [`OperationError::LogInRefused`] when they were changed; or when the store fails.
+pub async fn open_proved(registry: &Registry, proved: Proved) -> OperationResult<LogIn> {
+    let Proved { row, factor, attempt, fresh, source } = proved;
+    let (account, old) = (row.principal.id, row.password_hash.as_deref());
     let stage = next_stage(registry, &row, factor.as_ref(), false);
     let now = SystemClock.now();
     let books = registry.store.bookkeeping().await?;
+    if !books.hold_credentials(account, old, factor.as_ref()).await? {
+        drop(books);
+        refused(registry, &row.principal, "log_in").await?;
+        return Err(OperationError::LogInRefused);
+    }
     books.forget_expired_sessions(now).await?;
     books.forget_old_attempts(now.plus_seconds(-MEMORY_SECONDS), now).await?;
     attempt.succeeded(&books).await?;
-    if let Some((old, new)) = fresh {
-        books.rehash_password(row.principal.id, old, &new).await?;
+    if let Some((old, new)) = old.zip(fresh) {
+        books.rehash_password(account, old, &new).await?;
     }
     let begun = begin(registry, &books, &row, stage, Arrival::by_password(source)).await?;
     books.audit(own_event(registry, &row.principal, "log_in").with("stage", stage.as_str()));

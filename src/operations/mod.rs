@@ -75,6 +75,7 @@ mod stop_use;
 pub mod stored_plan;
 mod sync_journal;
 pub mod sync_target;
+pub mod tie_official;
 mod together;
 mod undo_subject;
 pub mod unlock_account;

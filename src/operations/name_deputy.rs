@@ -83,7 +83,7 @@ pub async fn end_deputy(
     let deputy = managed_account(registry, actor, Permission::ManagePrincipals, deputy).await?;
     let other = managed_account(registry, actor, Permission::ManagePrincipals, acts_for).await?;
     let books = registry.store.bookkeeping().await?;
-    if books.end_deputy(deputy.row.principal.id, other.row.principal.id, day).await? == 0 {
+    if books.end_deputy(deputy.row.principal.id, other.row.principal.id, day, registry.clock.now()).await? == 0 {
         return Err(OperationError::NotFound { what: "deputy" });
     }
     let event = registry.event(actor, "end_deputy").about_account(deputy.row.principal.id.0);

@@ -33,17 +33,25 @@ pub(super) struct Arrival {
     pub(super) source: Option<String>,
     /// Issuer of the provider that proved it; none when the password did.
     pub(super) provider: Option<String>,
+    /// Whether a second factor was passed.
+    pub(super) second_factor: bool,
 }
 
 impl Arrival {
     /// By password, from an address.
     pub(super) fn by_password(source: Option<IpAddr>) -> Self {
-        Self { source: source.map(|address| address.to_string()), provider: None }
+        Self { source: source.map(|address| address.to_string()), ..Self::default() }
     }
 
     /// As an earlier step of the same log-in.
     pub(super) fn of(session: &SessionRow) -> Self {
-        Self { source: session.source.clone(), provider: session.provider.clone() }
+        let (source, provider) = (session.source.clone(), session.provider.clone());
+        Self { source, provider, second_factor: session.second_factor }
+    }
+
+    /// The same after a second factor.
+    pub(super) fn with_second_factor(self) -> Self {
+        Self { second_factor: true, ..self }
     }
 }
 
@@ -86,12 +94,14 @@ pub(super) async fn begin(
         stage,
         source: arrival.source,
         provider: arrival.provider,
+        second_factor: arrival.second_factor,
     };
     books.insert_session(&session).await?;
     Ok(LogIn { token, principal: row.principal.clone(), stage })
 }
 
-/// Goes on from `session` to the next stage, under a fresh token; the old one ends.
+/// Goes on from `session`, at which a second factor was passed now, to the next stage, under a fresh token; the old one ends. The
+/// account is held by `books` already.
 pub(super) async fn go_on(
     registry: &Registry,
     books: &Bookkeeping,
@@ -102,7 +112,7 @@ pub(super) async fn go_on(
     if !books.end_session(&session.token_hash).await? {
         return Err(OperationError::NotLoggedIn { what: "go on" });
     }
-    begin(registry, books, row, stage, Arrival::of(session)).await
+    begin(registry, books, row, stage, Arrival::of(session).with_second_factor()).await
 }
 
 /// An account as a log-in sees it that used no password: one that must be changed is no matter of its own. Whoever knows the

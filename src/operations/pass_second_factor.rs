@@ -33,6 +33,7 @@ pub async fn pass_second_factor(
     let secret = FactorSecret::open(&factor.secret, pepper, principal)
         .ok_or_else(|| OperationError::Unreadable { what: "second_factor.secret", text: principal.to_string() })?;
     let books = registry.store.bookkeeping().await?;
+    books.hold_account(principal).await?;
     let is_good = match secret.step_of(code, SystemClock.now(), factor.last_step) {
         Some(step) => books.use_step(principal, step).await?,
         None => books.use_recovery_code(principal, &recovery_digest(code, pepper, principal)).await?,

@@ -17,7 +17,9 @@ pub async fn queue_digests(registry: &Registry) -> OperationResult<u32> {
     let mut notices = Vec::new();
     let reader = registry.store.read().await?;
     for (id, address) in reader.principals_with_mail().await? {
-        let Some(row) = reader.principal(id, today).await? else { continue };
+        // Nothing goes to whoever left, either.
+        let row = reader.principal(id, today).await?;
+        let Some(row) = row.filter(|row| !row.disabled) else { continue };
         let hr = row.principal.grants.iter().filter(|grant| grant.role == Role::Hr);
         let scope = hr.map(|grant| Scope::subtree(grant.path.clone())).fold(Scope::NOTHING, Scope::or);
         if scope.is_empty() {

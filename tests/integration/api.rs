@@ -10,6 +10,7 @@ mod lists;
 mod matrix;
 mod matrix_elsewhere;
 mod once;
+mod own;
 mod recorded;
 mod schemathesis;
 mod scope;

@@ -1,5 +1,6 @@
 //! Decisions: entered once, everything follows on its day.
 
+mod accounts;
 mod book;
 mod corrections;
 mod erasure;

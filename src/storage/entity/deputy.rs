@@ -13,6 +13,8 @@ pub struct Model {
     pub effective_to: TimeDate,
     pub named_by: String,
     pub named_at: i64,
+    pub first_to: Option<TimeDate>,
+    pub ended_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

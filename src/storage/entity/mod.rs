@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the derive macros make public items")]
 
+pub(crate) mod account_official;
 pub(crate) mod activation;
 pub(crate) mod address;
 pub(crate) mod address_claim;
@@ -83,6 +84,7 @@ pub(crate) mod way_in;
 macro_rules! for_each_table {
     ($then:ident) => {
         $then! {
+            account_official
             activation
             address
             address_claim

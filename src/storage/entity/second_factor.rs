@@ -11,6 +11,7 @@ pub struct Model {
     pub created_at: i64,
     pub confirmed_at: Option<i64>,
     pub last_step: i64,
+    pub begun_by: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

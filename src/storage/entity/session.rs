@@ -14,6 +14,7 @@ pub struct Model {
     pub stage: String,
     pub source: Option<String>,
     pub provider: Option<String>,
+    pub second_factor: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

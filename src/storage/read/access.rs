@@ -3,8 +3,8 @@
 use time::Date;
 
 use super::Reader;
-use super::account::{Which, accounts, gather};
-use crate::domain::ids::PrincipalId;
+use super::account::{Which, accounts, gather, has_left};
+use crate::domain::ids::{OfficialId, PrincipalId};
 use crate::storage::error::Result;
 use crate::storage::row::access::PrincipalRow;
 use crate::storage::sql::Sql;
@@ -50,6 +50,15 @@ impl Reader {
         let sql = "select (select count(*) from principal where password_hash is not null) \
                    + (select count(*) from provider_link) + (select count(*) from api_token)";
         Ok(Sql::new(sql).number(self.tx(), "count accounts").await? > 0)
+    }
+
+    /// Whether an official was in service and no longer is on `day`: no account of theirs acts then.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_left(&self, official: OfficialId, day: Date) -> Result<bool> {
+        let sql = Sql::new("select count(*) from official o where o.id = ").bind(official.0).text(" and ");
+        Ok(has_left(sql, "o.id", day).number(self.tx(), "look whether an official left").await? > 0)
     }
 
     async fn accounts(&self, sql: Sql) -> Result<Vec<PrincipalRow>> {

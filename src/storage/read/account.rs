@@ -43,8 +43,12 @@ struct Line {
 /// The lines of these accounts, those of one account together.
 pub(super) fn accounts(which: &Which<'_>, day: Date) -> Sql {
     const ACCOUNT: &str = "p.id as account, p.name as account_name, p.official as account_official, p.password_hash, \
-                           p.disabled, p.must_change, g.role as role, g.agency as agency, ";
-    let own = place_of((which.columns)(Sql::new("select ")).text(ACCOUNT), "g.agency", day);
+                           p.must_change, g.role as role, g.agency as agency, (p.disabled or ";
+    let account = |sql: Sql| {
+        let sql = has_left((which.columns)(sql).text(ACCOUNT), "p.official", day).text(") as disabled, ");
+        place_of(sql, "g.agency", day)
+    };
+    let own = account(Sql::new("select "));
     let own = own
         .text(" as path, null as acts_for, null as other_name, null as other_official from ")
         .text(which.tables)
@@ -52,17 +56,26 @@ pub(super) fn accounts(which: &Which<'_>, day: Date) -> Sql {
         .effective("g", day)
         .text(" where ");
     let own = (which.condition)(own).text(" union all select ");
-    // Whom they stand in for; a disabled account lends nothing.
-    let lent = place_of((which.columns)(own).text(ACCOUNT), "g.agency", day);
-    let lent = lent
+    // Whom they stand in for; an account that is disabled, or whose owner left, lends nothing.
+    let lent = account(own)
         .text(" as path, d.acts_for, o.name as other_name, o.official as other_official from ")
         .text(which.tables)
         .text(" join deputy d on d.principal = p.id and ")
         .effective("d", day)
-        .text(" join principal o on o.id = d.acts_for and not o.disabled join role_grant g on g.principal = o.id and ")
+        .text(" join principal o on o.id = d.acts_for and not o.disabled and not ");
+    let lent = has_left(lent, "o.official", day)
+        .text(" join role_grant g on g.principal = o.id and ")
         .effective("g", day)
         .text(" where ");
     (which.condition)(lent).text(" order by account_name, role, agency")
+}
+
+/// Whether the official in `column`, if any, was in service and no longer is: they had a post, and have none on `day`. Whoever has
+/// not begun yet has not left.
+pub(super) fn has_left(sql: Sql, column: &str, day: Date) -> Sql {
+    let post = format!("exists (select 1 from posting x where x.official = {column} and x.recorded_to = {OPEN} and ");
+    let sql = sql.text(&format!("({column} is not null and {post}x.effective_from <= ")).bind(day);
+    sql.text(&format!(") and not {post}")).effective("x", day).text("))")
 }
 
 /// The place in the tree of the agency in `column`. One that is no more still has a place: that of its last version.

@@ -21,6 +21,8 @@ impl Reader {
         Ok(row.map(|row| SecondFactorRow {
             principal,
             secret: row.secret,
+            created_at: Timestamp::from_unix_micros(row.created_at),
+            begun_by: row.begun_by,
             confirmed_at: row.confirmed_at.map(Timestamp::from_unix_micros),
             last_step: row.last_step,
         }))
@@ -61,5 +63,6 @@ pub(super) fn session_row(row: session::Model) -> Result<SessionRow> {
         stage: place.parse("stage", &row.stage)?,
         source: row.source,
         provider: row.provider,
+        second_factor: row.second_factor,
     })
 }

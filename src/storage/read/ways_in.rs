@@ -1,11 +1,12 @@
-//! Who gave what an account is entered by: the code that its password came from, the link with another provider.
+//! What is asked of an account's past, for four eyes: who gave what it is entered by (the code that its password came from, the
+//! link with another provider), whom it stood in for, and whose it was.
 
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::Reader;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::PrincipalId;
+use crate::domain::ids::{OfficialId, PrincipalId};
 use crate::domain::principal::WayIn;
 use crate::storage::error::Result;
 use crate::storage::sql::Sql;
@@ -35,5 +36,29 @@ impl Reader {
             sources.extend(found.and_then(issuer));
         }
         Ok(sources)
+    }
+
+    /// Whom the account stood in for on the day of `at`, whatever became of them since: of what was ended later the same day too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stood_in_for(&self, account: PrincipalId, at: Timestamp) -> Result<Vec<PrincipalId>> {
+        let sql = Sql::new("select distinct d.acts_for from deputy d where d.principal = ").bind(account.0);
+        let sql = sql.text(" and d.effective_from <= ").bind(at.day());
+        let sql = sql.text(" and coalesce(d.first_to, d.effective_to) > ").bind(at.day());
+        let sql = sql.text(" and (d.effective_to > ").bind(at.day()).text(" or d.ended_at >= ").bind(at.unix_micros());
+        let others = sql.text(")").ids(self.tx(), "look for whom an account stood in").await?;
+        Ok(others.into_iter().map(PrincipalId).collect())
+    }
+
+    /// The officials whom the account belonged to at `at`, or was found to belong to since.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn officials_of(&self, account: PrincipalId, at: Timestamp) -> Result<Vec<OfficialId>> {
+        let sql = Sql::new("select distinct t.official from account_official t where t.principal = ").bind(account.0);
+        let sql = sql.text(" and (t.until is null or t.until >= ").bind(at.unix_micros()).text(")");
+        let officials = sql.ids(self.tx(), "look for whose an account was").await?;
+        Ok(officials.into_iter().map(OfficialId).collect())
     }
 }

@@ -17,7 +17,7 @@ pub struct PrincipalRow {
     pub principal: Principal,
     /// Password hash (PHC text); none for accounts that cannot log in by password.
     pub password_hash: Option<String>,
-    /// It may not log in.
+    /// It may not log in: it was disabled, or the service of the official it belongs to has ended.
     pub disabled: bool,
     /// It must change its password at the next log-in.
     pub must_change: bool,
@@ -51,6 +51,8 @@ pub struct SessionRow {
     pub source: Option<String>,
     /// Issuer by which it began; none when it began by password.
     pub provider: Option<String>,
+    /// It passed a second factor: ours, or one of the provider's that counts.
+    pub second_factor: bool,
 }
 
 /// A role that was granted at some time, with its days.

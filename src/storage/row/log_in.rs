@@ -20,6 +20,10 @@ pub struct SecondFactorRow {
     pub principal: PrincipalId,
     /// The sealed secret.
     pub secret: Vec<u8>,
+    /// When its enrolment began.
+    pub created_at: Timestamp,
+    /// SHA-256 of the token of the session that began it; none when that is not known.
+    pub begun_by: Option<Vec<u8>>,
     /// When its owner showed that they have it; none until then.
     pub confirmed_at: Option<Timestamp>,
     /// The last step that was used.

@@ -1,15 +1,17 @@
 //! Principals, their grants and their sessions.
 
 use time::Date;
+use uuid::Uuid;
 
 use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::PrincipalId;
+use crate::domain::ids::{OfficialId, PrincipalId};
 use crate::domain::principal::Grant;
 use crate::storage::bulk;
-use crate::storage::entity::{principal, role_grant, session};
+use crate::storage::entity::{account_official, principal, role_grant, session};
 use crate::storage::error::{Result, exactly};
 use crate::storage::row::access::{PrincipalRow, SessionRow};
+use crate::storage::row::log_in::SecondFactorRow;
 use crate::storage::sql::Sql;
 
 impl Bookkeeping {
@@ -29,6 +31,10 @@ impl Bookkeeping {
             must_change: row.must_change,
         };
         bulk::insert(self.tx(), "principal", &[model]).await?;
+        if let Some(official) = row.principal.official {
+            // An account's first tie bears the account's own key.
+            self.insert_tie(row.principal.id.0, row.principal.id, official.0, "", now).await?;
+        }
         self.insert_grants(row.principal.id, &row.principal.grants, now.day()).await
     }
 
@@ -90,13 +96,75 @@ impl Bookkeeping {
         self.end_sessions(principal).await.map(|_| ())
     }
 
-    /// Sets or clears a password, and ends the account's sessions.
+    /// Takes an account's line as [`Self::hold_account`] does; gives whether it is still entered by this password's hash and this
+    /// confirmed second factor's secret.
+    ///
+    /// # Errors
+    /// When the account is not there, or the database fails.
+    pub async fn hold_credentials(
+        &self,
+        principal: PrincipalId,
+        password_hash: Option<&str>,
+        factor: Option<&SecondFactorRow>,
+    ) -> Result<bool> {
+        self.hold_account(principal).await?;
+        let sql =
+            Sql::new("select count(*) from principal where id = ").bind(principal.0).text(" and not disabled and ");
+        let same = match password_hash {
+            Some(hash) => sql.text("password_hash = ").bind(hash),
+            None => sql.text("password_hash is null"),
+        };
+        let confirmed = |factor: &SecondFactorRow| factor.confirmed_at.map(|_| factor.secret.clone());
+        let now = self.reader().second_factor(principal).await?;
+        let is_same = now.as_ref().and_then(confirmed) == factor.and_then(confirmed);
+        Ok(is_same && same.number(self.tx(), "compare what an account is entered by").await? == 1)
+    }
+
+    /// Ties an account to an official, or to nobody, and ends its sessions. Earlier ties stay known.
+    ///
+    /// # Errors
+    /// When account or official are not there, or the database fails.
+    pub async fn tie_account(
+        &self,
+        id: Uuid,
+        principal: PrincipalId,
+        official: Option<OfficialId>,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let official = official.map(|official| official.0);
+        let sql = Sql::new("update principal set official = ").bind(official).text(" where id = ").bind(principal.0);
+        exactly("principal", 1, sql.run(self.tx(), "tie an account").await?)?;
+        let sql = Sql::new("update account_official set until = ").bind(at.unix_micros()).text(" where principal = ");
+        sql.bind(principal.0).text(" and until is null").run(self.tx(), "tie an account").await?;
+        if let Some(official) = official {
+            self.insert_tie(id, principal, official, by, at).await?;
+        }
+        self.end_sessions(principal).await.map(|_| ())
+    }
+
+    async fn insert_tie(
+        &self,
+        id: Uuid,
+        principal: PrincipalId,
+        official: Uuid,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let (since, tied_by) = (at.unix_micros(), by.to_owned());
+        let row = account_official::Model { id, principal: principal.0, official, since, until: None, tied_by };
+        bulk::insert(self.tx(), "account_official", &[row]).await
+    }
+
+    /// Sets or clears a password, and ends the account's sessions and an enrolment of a second factor that was not confirmed.
     ///
     /// # Errors
     /// When the account is not there, or the database fails.
     pub async fn set_password_hash(&self, principal: PrincipalId, hash: Option<String>) -> Result<()> {
         let sql = Sql::new("update principal set password_hash = ").bind(hash).text(" where id = ").bind(principal.0);
         exactly("principal", 1, sql.run(self.tx(), "set a password").await?)?;
+        let sql = Sql::new("delete from second_factor where confirmed_at is null and principal = ").bind(principal.0);
+        sql.run(self.tx(), "set a password").await?;
         self.end_sessions(principal).await.map(|_| ())
     }
 
@@ -134,6 +202,7 @@ impl Bookkeeping {
             stage: row.stage.to_string(),
             source: row.source.clone(),
             provider: row.provider.clone(),
+            second_factor: row.second_factor,
         };
         bulk::insert(self.tx(), "session", &[row]).await
     }

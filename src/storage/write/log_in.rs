@@ -88,12 +88,18 @@ impl Bookkeeping {
         exactly("principal", 1, sql.run(self.tx(), "ask for a new password").await?)
     }
 
-    /// Begins the enrolment of a second factor in the place of an earlier one that was never confirmed. A confirmed one stays;
+    /// Begins the enrolment of a second factor by the session of that token's hash, in the place of an earlier one that was never confirmed. A confirmed one stays;
     /// gives whether it was put.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_second_factor(&self, principal: PrincipalId, secret: Vec<u8>, now: Timestamp) -> Result<bool> {
+    pub async fn begin_second_factor(
+        &self,
+        principal: PrincipalId,
+        secret: Vec<u8>,
+        begun_by: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<bool> {
         let clear = Sql::new("delete from second_factor where principal = ").bind(principal.0);
         clear.text(" and confirmed_at is null").run(self.tx(), "begin a second factor").await?;
         let row = second_factor::Model {
@@ -102,24 +108,27 @@ impl Bookkeeping {
             created_at: now.unix_micros(),
             confirmed_at: None,
             last_step: 0,
+            begun_by: Some(begun_by.to_vec()),
         };
         let new = bulk::insert_new(self.tx(), &[row], &[second_factor::Column::Principal]).await?;
         Ok(new == 1)
     }
 
-    /// Confirms a second factor by its first code, and stores the recovery codes.
+    /// Confirms the second factor with that sealed secret by its first code, and stores the recovery codes.
     ///
     /// # Errors
-    /// When there is none that waits, or the database fails.
+    /// When it does not wait any more, or the database fails.
     pub async fn confirm_second_factor(
         &self,
         principal: PrincipalId,
+        secret: &[u8],
         step: i64,
         recovery: &[[u8; 32]],
         now: Timestamp,
     ) -> Result<()> {
         let sql = Sql::new("update second_factor set confirmed_at = ").bind(now.unix_micros()).text(", last_step = ");
         let sql = sql.bind(step).text(" where principal = ").bind(principal.0).text(" and confirmed_at is null");
+        let sql = sql.text(" and secret = ").bind(secret.to_vec());
         exactly("second_factor", 1, sql.run(self.tx(), "confirm a second factor").await?)?;
         let rows: Vec<_> =
             recovery.iter().map(|hash| recovery_code::Model { hash: hash.to_vec(), principal: principal.0 }).collect();
@@ -151,6 +160,7 @@ impl Bookkeeping {
     /// # Errors
     /// When the database fails.
     pub async fn remove_second_factor(&self, principal: PrincipalId) -> Result<bool> {
+        self.hold_account(principal).await?;
         let sql = Sql::new("delete from recovery_code where principal = ").bind(principal.0);
         sql.run(self.tx(), "remove a second factor").await?;
         let sql = Sql::new("delete from second_factor where principal = ").bind(principal.0);

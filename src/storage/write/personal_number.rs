@@ -31,7 +31,8 @@ impl ChangeSet {
 }
 
 impl Bookkeeping {
-    /// Takes the account's row until the commit, so that its tries are counted one after the other.
+    /// Takes the account's row until the commit: its tries are counted one after the other, and those who change what it is entered
+    /// by, and those who enter by it, go one after the other. Taken before any other row of the account.
     ///
     /// # Errors
     /// When the account is not there, or the database fails.

@@ -76,23 +76,29 @@ impl Bookkeeping {
             effective_to: row.to,
             named_by: row.named_by.clone(),
             named_at: at.unix_micros(),
+            first_to: None,
+            ended_at: None,
         };
         bulk::insert(self.tx(), "deputy", &[model]).await?;
         self.end_sessions(row.principal).await.map(|_| ())
     }
 
-    /// Ends what `principal` is for `acts_for`: `day` is the first on which it no longer holds. Gives how many days were cut.
+    /// Ends what `principal` is for `acts_for`: `day` is the first on which it no longer holds. Gives how many were cut short.
+    /// Nothing is deleted: what was done under them before `at` stays done for both.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_deputy(&self, principal: PrincipalId, acts_for: PrincipalId, day: Date) -> Result<u64> {
-        let theirs = |sql: Sql| {
-            sql.text(" where principal = ").bind(principal.0).text(" and acts_for = ").bind(acts_for.0).text(" and ")
-        };
-        let never = theirs(Sql::new("delete from deputy")).text("effective_from >= ").bind(day);
-        let never = never.run(self.tx(), "end a deputy").await?;
-        let cut = theirs(Sql::new("update deputy set effective_to = ").bind(day)).text("effective_to > ").bind(day);
-        let ended = never + cut.run(self.tx(), "end a deputy").await?;
+    pub async fn end_deputy(
+        &self,
+        principal: PrincipalId,
+        acts_for: PrincipalId,
+        day: Date,
+        at: Timestamp,
+    ) -> Result<u64> {
+        let sql = Sql::new("update deputy set first_to = coalesce(first_to, effective_to), ended_at = ");
+        let sql = sql.bind(at.unix_micros()).text(", effective_to = ").bind(day);
+        let sql = sql.text(" where principal = ").bind(principal.0).text(" and acts_for = ").bind(acts_for.0);
+        let ended = sql.text(" and effective_to > ").bind(day).run(self.tx(), "end a deputy").await?;
         self.end_sessions(principal).await?;
         Ok(ended)
     }

@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::route::Access;
 use crate::auth::permission::Permission;
 use crate::auth::token::SessionToken;
+use crate::domain::ids::OfficialId;
 use crate::domain::principal::Principal;
 use crate::domain::scope::Scope;
 use crate::operations::identify::principal_of;
@@ -25,6 +26,16 @@ impl Caller {
     /// The part of the tree over which the caller has `permission`.
     pub(in crate::web) fn scope(&self, permission: Permission) -> OperationResult<Scope> {
         self.actor.scope(permission)
+    }
+
+    /// The official whose own account calls, by a log-in: tokens never see their owner's own data.
+    pub(in crate::web) fn own(&self) -> Option<OfficialId> {
+        self.principal().ok().filter(|principal| principal.limits.is_none()).and_then(|principal| principal.official)
+    }
+
+    /// Where the caller sees this official: everywhere when it is them, else where they have `permission`.
+    pub(in crate::web) fn scope_of_person(&self, permission: Permission, id: OfficialId) -> OperationResult<Scope> {
+        if self.own() == Some(id) { Ok(Scope::Province) } else { self.scope(permission) }
     }
 
     /// The account.
@@ -49,8 +60,10 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Self::of(parts, app).await?;
-        if let Some(Access::Needs(permission)) = parts.extensions.get::<Access>() {
-            caller.scope(*permission)?;
+        match parts.extensions.get::<Access>() {
+            Some(Access::OwnOr(_)) if caller.own().is_some() => {}
+            Some(Access::Needs(permission) | Access::OwnOr(permission)) => drop(caller.scope(*permission)?),
+            Some(Access::Public | Access::OwnData) | None => {}
         }
         Ok(caller)
     }

@@ -57,7 +57,9 @@ async fn keyed(app: App, request: Request, next: Next) -> Result<Response, Probl
     let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), &app).await;
     let bytes = whole.map_err(|rejection| unread(&rejection))?;
     let personal = app.registry.keys().personal_data.as_ref();
-    let hash = request_hash(personal, &parts.method, &parts.uri.to_string(), &bytes);
+    // An answer is told again only to whoever may do what they might then: the same token, roles and deputyships.
+    let rights = serde_json::to_vec(&principal).unwrap_or_default();
+    let hash = request_hash(personal, &rights, &parts.method, &parts.uri.to_string(), &bytes);
     match claim(&app.registry, principal.id, &key, &hash).await? {
         Claim::New => {}
         Claim::Answered(answer) => return Ok(again(answer)),
@@ -126,8 +128,8 @@ fn key_of(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 /// Everything that makes a request the same. Keyed: the body may hold a personal number.
-fn request_hash(key: Option<&SecretKey>, method: &Method, address: &str, body: &[u8]) -> [u8; 32] {
-    keyed_digest(key, DigestPurpose::Request, &[method.as_str().as_bytes(), address.as_bytes(), body])
+fn request_hash(key: Option<&SecretKey>, rights: &[u8], method: &Method, address: &str, body: &[u8]) -> [u8; 32] {
+    keyed_digest(key, DigestPurpose::Request, &[rights, method.as_str().as_bytes(), address.as_bytes(), body])
 }
 
 fn reused() -> Problem {
@@ -135,7 +137,11 @@ fn reused() -> Problem {
         "Khóa này đã dùng cho một yêu cầu khác; hãy dùng khóa mới",
         "This key was used for another request; use a new one",
     );
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title)
+    let detail = Bilingual::new(
+        "Nội dung yêu cầu, mã truy cập hoặc quyền của tài khoản đã khác so với lần gửi trước",
+        "The request, its token, or what the account may do differs from when the key was first used",
+    );
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", title).with_detail(detail)
 }
 
 fn at_work() -> Problem {
@@ -175,10 +181,12 @@ mod tests {
     #[test]
     fn parts_of_a_request_cannot_run_into_each_other_and_nobody_without_the_key_can_try_bodies() {
         let key = SecretKey::new([1; 32]);
-        let hash = |address: &str, body: &str| request_hash(Some(&key), &Method::POST, address, body.as_bytes());
+        let hash =
+            |address: &str, body: &str| request_hash(Some(&key), b"who", &Method::POST, address, body.as_bytes());
         assert_eq!(hash("/a", "b"), hash("/a", "b"));
         assert_ne!(hash("/a", "b"), hash("/ab", ""));
         assert_ne!(hash("/a", "b"), hash("/a", "c"));
-        assert_ne!(hash("/a", "b"), request_hash(None, &Method::POST, "/a", b"b"));
+        assert_ne!(hash("/a", "b"), request_hash(Some(&key), b"whoPOST", &Method::POST, "/a", b"b"));
+        assert_ne!(hash("/a", "b"), request_hash(None, b"who", &Method::POST, "/a", b"b"));
     }
 }

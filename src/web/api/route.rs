@@ -26,6 +26,8 @@ pub enum Access {
     OwnData,
     /// A log-in with this permission over some part of the tree.
     Needs(Permission),
+    /// The same, or the log-in of an official, for what is their own.
+    OwnOr(Permission),
 }
 
 /// One line of the table of routes.
@@ -127,7 +129,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
     for (status, text) in PROBLEMS {
         let may_happen = match status {
             "401" => access != Access::Public,
-            "403" => matches!(access, Access::Needs(_)) || method != "GET",
+            "403" => matches!(access, Access::Needs(_) | Access::OwnOr(_)) || method != "GET",
             "404" => path.contains('{'),
             "400" | "409" => has_body || method == "POST",
             "408" | "413" | "415" => has_body,
@@ -147,7 +149,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
     if method == "POST" {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
     }
-    if let Access::Needs(permission) = access {
+    if let Access::Needs(permission) | Access::OwnOr(permission) = access {
         let named = ExtensionsBuilder::new().add("x-permission", permission.as_str()).build();
         operation.extensions.get_or_insert_default().merge(named);
     }

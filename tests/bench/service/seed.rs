@@ -259,6 +259,7 @@ async fn account(
         stage: congvu::domain::principal::SessionStage::Open,
         source: None,
         provider: None,
+        second_factor: false,
     };
     books.insert_session(&session).await?;
     books.commit().await?;

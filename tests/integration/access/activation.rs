@@ -36,12 +36,12 @@ async fn a_code_is_good_once_for_its_account_and_a_day(db: TestDatabase) {
     let office = Office::open(&db).await;
     let registry = &office.registry;
     let district = office.account("district", Role::ItAdmin, "H10.31").await;
-    let by_shell = invite(registry, &Actor::Shell, "lan", Role::Hr, "H10").await;
+    let by_shell = invite(registry, &Actor::Shell, "lan", Role::Hr, "H10", None).await;
     assert!(matches!(by_shell, Err(OperationError::NotLoggedIn { .. })), "{by_shell:?}");
-    let outside = invite(registry, &district, "lan", Role::Hr, "H10.32").await;
+    let outside = invite(registry, &district, "lan", Role::Hr, "H10.32", None).await;
     assert!(matches!(outside, Err(OperationError::UnknownAgency { .. })), "{outside:?}");
-    let lan = invite(registry, &district, "lan", Role::Hr, "H10.31").await.expect("a code");
-    let mai = invite(registry, &office.admin, "mai", Role::Hr, "H10").await.expect("a code");
+    let lan = invite(registry, &district, "lan", Role::Hr, "H10.31", None).await.expect("a code");
+    let mai = invite(registry, &office.admin, "mai", Role::Hr, "H10", None).await.expect("a code");
     assert!(office.begin("lan", "", None).await.is_err(), "no password, no log-in");
     let refused = |outcome: Result<(), OperationError>| {
         assert!(matches!(outcome, Err(OperationError::LogInRefused)), "{outcome:?}");

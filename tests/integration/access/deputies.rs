@@ -1,10 +1,13 @@
 //! Deputies: another's grants in some days, told in the record, and never a way around four eyes.
 
+use congvu::auth::four_eyes::are_apart;
 use congvu::auth::permission::{Permission, scope_for};
+use congvu::domain::clock::Timestamp;
 use congvu::domain::ids::PlanId;
 use congvu::domain::principal::Role;
 use congvu::operations::OperationError;
 use congvu::operations::disable_account::set_disabled;
+use congvu::operations::hands::hands_at;
 use congvu::operations::name_deputy::{Deputyship, end_deputy, name_deputy};
 use time::Duration;
 
@@ -14,6 +17,7 @@ use crate::database::{TestDatabase, on_both_engines};
 on_both_engines! {
     a_deputy_has_the_others_grants_on_those_days_and_is_recorded_so
     a_deputy_is_another_person_within_the_namers_part
+    what_a_deputy_did_stays_the_lenders_whatever_happens_later_that_day
 }
 
 fn stands(deputy: &str, acts_for: &str, days: i64) -> Deputyship {
@@ -77,4 +81,47 @@ async fn a_deputy_is_another_person_within_the_namers_part(db: TestDatabase) {
     assert!(matches!(refused, Err(OperationError::NotAllowed { .. })), "{refused:?}");
     let none = congvu::operations::approve_plan::approve_plan(registry, &hr, PlanId(registry.new_id())).await;
     assert!(matches!(none, Err(OperationError::UnknownPlan { .. })), "{none:?}");
+}
+
+async fn what_a_deputy_did_stays_the_lenders_whatever_happens_later_that_day(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    for name in ["chi", "binh", "dung"] {
+        office.account(name, Role::ItAdmin, "H10").await;
+    }
+    let registry = &office.registry;
+    // The registry's clock stands at nine.
+    let at = |hour: i64| Timestamp::start_of(TODAY).plus_seconds(hour * 3600);
+    let apart = async |hour: i64| {
+        let (binh, chi) = (office.principal("binh").await.id, office.principal("chi").await.id);
+        let did = hands_at(registry, binh, at(hour)).await.expect("hands");
+        are_apart(&did, &hands_at(registry, chi, at(10)).await.expect("hands"))
+    };
+    assert!(apart(8).await);
+    name_deputy(registry, &office.admin, &stands("binh", "chi", 3)).await.expect("a deputy");
+    assert!(!apart(8).await && !apart(12).await);
+    end_deputy(registry, &office.admin, "binh", "chi", None).await.expect("an end");
+    assert!(office.principal("binh").await.stands_in_for.is_empty());
+    assert!(!apart(8).await, "what was done before the end stays done for both");
+    assert!(apart(12).await, "what is done after it is one's own");
+    // Nor does the hand go with the lender's account or role.
+    name_deputy(registry, &office.admin, &stands("binh", "chi", 3)).await.expect("a deputy");
+    set_disabled(registry, &office.admin, "chi", true).await.expect("disabled");
+    assert!(!apart(12).await, "the lender was disabled");
+    // One that ends on a later day holds until then; one that ends before it began never held.
+    let later = TODAY + Duration::days(2);
+    end_deputy(registry, &office.admin, "binh", "chi", Some(later)).await.expect("an end");
+    let day = |day: i64| Timestamp::start_of(TODAY + Duration::days(day)).plus_seconds(3600);
+    let others = async |at| {
+        let reader = registry.store.read().await.expect("a reader");
+        reader.stood_in_for(office.principal("binh").await.id, at).await.expect("a look-up").len()
+    };
+    assert_eq!([others(day(1)).await, others(day(2)).await], [1, 0]);
+    let future = Deputyship { from: Some(later), ..stands("dung", "binh", 5) };
+    name_deputy(registry, &office.admin, &future).await.expect("a deputy");
+    end_deputy(registry, &office.admin, "dung", "binh", None).await.expect("an end");
+    let dung = principal_on(&registry_on(&db.store, later), "dung", later).await;
+    assert!(dung.stands_in_for.is_empty());
+    let reader = registry.store.read().await.expect("a reader");
+    assert!(reader.stood_in_for(dung.id, day(3)).await.expect("a look-up").is_empty());
+    assert!(reader.deputies_from(dung.id, TODAY).await.expect("a look-up").is_empty());
 }

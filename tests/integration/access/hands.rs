@@ -49,7 +49,7 @@ async fn whoever_saw_the_code_shares_the_hand_until_another_resets_it(db: TestDa
     let office = Office::open(&db).await;
     let registry = &office.registry;
     office.account("second", Role::ItAdmin, "H10").await;
-    let code = invite(registry, &office.admin, "lan", Role::ItAdmin, "H10").await.expect("a code");
+    let code = invite(registry, &office.admin, "lan", Role::ItAdmin, "H10", None).await.expect("a code");
     assert!(apart(registry, "lan", "it-admin", TODAY).await, "nobody acts under an account that nobody can log in to");
     let lan = activated(registry, &code).await;
     assert!(!apart(registry, "lan", "it-admin", TODAY).await);
@@ -61,11 +61,11 @@ async fn whoever_saw_the_code_shares_the_hand_until_another_resets_it(db: TestDa
     change_password(registry, &token, Some(old), OTHER.to_owned()).await.expect("changed");
     assert!(!apart(registry, "lan", "it-admin", TODAY).await);
     // Nor does going by way of a third account.
-    let code = invite(registry, &lan, "mai", Role::ItAdmin, "H10").await.expect("a code");
+    let code = invite(registry, &lan, "mai", Role::ItAdmin, "H10", None).await.expect("a code");
     activated(registry, &code).await;
     assert!(!apart(registry, "mai", "it-admin", TODAY).await && !apart(registry, "mai", "lan", TODAY).await);
     // Two accounts that one person handed over may be that person twice.
-    let code = invite(registry, &office.admin, "nga", Role::Hr, "H10").await.expect("a code");
+    let code = invite(registry, &office.admin, "nga", Role::Hr, "H10", None).await.expect("a code");
     activated(registry, &code).await;
     assert!(!apart(registry, "nga", "lan", TODAY).await);
 
@@ -108,7 +108,13 @@ async fn whoever_links_an_account_shares_the_hand_until_it_is_unlinked(db: TestD
 async fn whoever_typed_the_first_password_shares_the_hand(db: TestDatabase) {
     let office = Office::open(&db).await;
     let password = Password::typed(NEW.to_owned()).expect("a password");
-    let new = NewPrincipal { name: "lan".to_owned(), role: Role::Hr, agency_code: "H10".to_owned(), password };
+    let new = NewPrincipal {
+        name: "lan".to_owned(),
+        role: Role::Hr,
+        agency_code: "H10".to_owned(),
+        official: None,
+        password,
+    };
     add_with_temporary_password(&office.registry, &office.admin, new).await.expect("an account");
     assert!(!apart(&office.registry, "lan", "it-admin", TODAY).await);
 }

@@ -95,6 +95,6 @@ pub(crate) async fn principal_on(registry: &Registry, name: &str, day: Date) -> 
 
 async fn add(registry: &Registry, maker: &Actor, name: &str, role: Role, agency: &str) -> Actor {
     let password = Password::typed(PASSWORD.to_owned()).expect("a password");
-    let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), password };
+    let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), official: None, password };
     Actor::Principal(add_principal(registry, maker, new).await.expect("an account"))
 }

@@ -1,17 +1,22 @@
 //! The second factor: enrolled before anything else where it must be, asked for at each log-in, each code good once.
 
+use congvu::auth::password::Password;
+use congvu::auth::policy::AccessPolicy;
 use congvu::auth::second_factor::FactorSecret;
 use congvu::domain::clock::{Clock as _, SystemClock};
 use congvu::domain::principal::{Role, SessionStage};
 use congvu::operations::OperationError;
+use congvu::operations::activate_account::reset_password;
 use congvu::operations::change_password::change_password;
 use congvu::operations::enrol_second_factor::{begin_enrolment, confirm_enrolment};
+use congvu::operations::grant_role::{RoleGrant, grant_role};
+use congvu::operations::identify::principal_of;
 use congvu::operations::name_deputy::{Deputyship, name_deputy};
 use congvu::operations::pass_second_factor::pass_second_factor;
 use congvu::operations::reset_second_factor::reset_second_factor;
 use time::Duration;
 
-use super::office::{Office, PASSWORD, TODAY};
+use super::office::{Office, PASSWORD, TODAY, registry_on};
 use crate::database::{TestDatabase, on_both_engines};
 
 on_both_engines! {
@@ -19,6 +24,8 @@ on_both_engines! {
     a_wrong_or_used_code_opens_nothing_and_many_wait
     another_administrator_resets_it_and_nobody_their_own
     whoever_stands_in_for_an_administrator_needs_one_too
+    a_session_without_one_ends_on_the_day_it_is_needed
+    a_secret_is_shown_to_the_session_that_began_it_for_a_while
 }
 
 /// The secret as an authenticator reads it off the page.
@@ -156,4 +163,65 @@ async fn whoever_stands_in_for_an_administrator_needs_one_too(db: TestDatabase) 
     };
     name_deputy(&office.registry, &office.admin, &stands).await.expect("a deputy");
     assert_eq!(stage("hr").await, SessionStage::Enrol);
+}
+
+async fn a_session_without_one_ends_on_the_day_it_is_needed(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    for name in ["lan", "mai", "nga"] {
+        office.account(name, Role::Reporter, "H10").await;
+    }
+    office.account("auditor", Role::Auditor, "H10").await;
+    let office = office.strict();
+    let tomorrow = TODAY + Duration::days(1);
+    let later = registry_on(&db.store, tomorrow).with_access(AccessPolicy::STRICT);
+    // What begins tomorrow is known today: a role, and a deputyship. Both end the sessions of today, and new ones open.
+    for account in ["lan", "nga"] {
+        let (account, agency_code) = (account.to_owned(), "H10".to_owned());
+        let grant = RoleGrant { account, role: Role::ItAdmin, agency_code, from: Some(tomorrow), to: None };
+        grant_role(&office.registry, &office.admin, &grant).await.expect("a grant");
+    }
+    let to = tomorrow + Duration::days(2);
+    let stands = Deputyship { deputy: "mai".to_owned(), acts_for: "auditor".to_owned(), from: Some(tomorrow), to };
+    name_deputy(&office.registry, &office.admin, &stands).await.expect("a deputy");
+    let passed = office.begin("nga", PASSWORD, None).await.expect("a log-in").token;
+    let enrolment = begin_enrolment(&office.registry, &passed).await.expect("an enrolment");
+    let code = secret(&enrolment.secret).code(SystemClock.now());
+    let passed = confirm_enrolment(&office.registry, &passed, &code).await.expect("confirmed").0.token;
+    for name in ["lan", "mai"] {
+        let session = office.begin(name, PASSWORD, None).await.expect("a log-in");
+        assert!(session.stage == SessionStage::Open && office.is_open(&session.token).await, "{name}");
+        let still = principal_of(&later, &session.token).await.expect("a look-up");
+        assert!(still.is_none(), "{name} is an administrator by password alone");
+        assert!(begin_enrolment(&later, &session.token).await.is_err(), "{name} logs in again first");
+    }
+    let still = principal_of(&later, &passed).await.expect("a look-up").expect("a session that passed one");
+    assert!(still.grants.iter().any(|grant| grant.role == Role::ItAdmin));
+    // Changing the password carries it along.
+    let current = Password::typed(PASSWORD.to_owned()).expect("a password");
+    let changed = change_password(&later, &passed, Some(current), "chín mươi quả bưởi".to_owned()).await;
+    assert!(principal_of(&later, &changed.expect("a change").token).await.expect("a look-up").is_some());
+}
+
+async fn a_secret_is_shown_to_the_session_that_began_it_for_a_while(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    office.account("lan", Role::Reporter, "H10").await;
+    let registry = &office.registry;
+    let (thief, owner) = (office.log_in("lan").await, office.log_in("lan").await);
+    let planted = begin_enrolment(registry, &thief).await.expect("an enrolment").secret;
+    let own = begin_enrolment(registry, &owner).await.expect("an enrolment").secret;
+    assert_ne!(planted, own, "a secret that somebody else knows is nobody's second factor");
+    let code = |text: &str| secret(text).code(SystemClock.now());
+    let over = confirm_enrolment(registry, &thief, &code(&own)).await;
+    assert!(matches!(over, Err(OperationError::Conflict { .. })), "{over:?}");
+    // After a quarter of an hour it is shown no more, and confirms nothing.
+    db.by_hand("update second_factor set created_at = created_at - 899000000").await;
+    assert_eq!(begin_enrolment(registry, &owner).await.expect("an enrolment").secret, own);
+    db.by_hand("update second_factor set created_at = created_at - 2000000").await;
+    let late = confirm_enrolment(registry, &owner, &code(&own)).await;
+    assert!(matches!(late, Err(OperationError::Conflict { .. })), "{late:?}");
+    let fresh = begin_enrolment(registry, &owner).await.expect("an enrolment").secret;
+    assert_ne!(fresh, own);
+    // A new password forgets it.
+    reset_password(registry, &office.admin, "lan").await.expect("a reset");
+    assert!(db.texts("select cast(created_at as text) from second_factor").await.is_empty());
 }

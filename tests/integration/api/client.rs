@@ -99,6 +99,7 @@ impl Client {
             stage: congvu::domain::principal::SessionStage::Open,
             source: None,
             provider: None,
+            second_factor: false,
         };
         let books = self.site.store.bookkeeping().await.expect("books");
         books.insert_principal(&row, Timestamp::start_of(date!(2019 - 01 - 01))).await.expect("an account");

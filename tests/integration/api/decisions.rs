@@ -94,6 +94,23 @@ async fn a_key_gives_the_same_answer_and_one_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_answer_is_not_told_to_who_may_no_longer_ask() {
+    let client = Client::new().await;
+    let hr = client.token(&[(Role::Hr, "H10.12")]).await;
+    let agency = agency(&client, &hr, "H10.12").await;
+    let key = [("Idempotency-Key", "0b5a-3")];
+    let draft = recruitment(&agency, 1, "Điểu Nen");
+    assert_eq!(client.post(&hr, "/api/v1/decisions", &key, &draft).await.status, 201);
+    assert_eq!(client.post(&hr, "/api/v1/decisions", &key, &draft).await.status, 201, "the same answer");
+    // As when the role ends at midnight: the session goes on.
+    client.number("update role_grant set role = 'reporter' where role = 'hr' returning 1").await;
+    let told = client.post(&hr, "/api/v1/decisions", &key, &draft).await;
+    assert_eq!((told.status, told.problem().as_str()), (422, "idempotency-key-reused"), "{}", told.text());
+    let other_key = [("Idempotency-Key", "0b5a-4")];
+    assert_eq!(client.post(&hr, "/api/v1/decisions", &other_key, &draft).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_decided_comes_up_and_is_taken_back_by_a_further_fact() {
     let client = Client::new().await;
     let hr = client.token(&[(Role::Hr, "H10.12")]).await;

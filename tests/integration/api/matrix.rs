@@ -192,7 +192,7 @@ async fn walk(
 ) -> usize {
     let cell = |relation: Relation| format!("{} {} as {role}, {relation:?}", route.method, route.path);
     let (may, is_told) = match route.access {
-        Access::Needs(permission) => (role_allows(role, permission), true),
+        Access::Needs(permission) | Access::OwnOr(permission) => (role_allows(role, permission), true),
         // Own data of whoever asks: anything else is as if it were not there. A person's export is also for who decides about them.
         Access::OwnData | Access::Public => (role_allows(role, Permission::RecordDecisions), false),
     };

@@ -219,6 +219,7 @@ async fn an_auditor_reads_the_record_by_the_api_and_others_do_not() {
         name: "auditor".to_owned(),
         role: Role::Auditor,
         agency_code: "H10".to_owned(),
+        official: None,
         password: Password::chosen(PASSWORD.to_owned()).expect("a password"),
     };
     add_principal(&folder, &Actor::Principal(admin), new).await.expect("an account");

@@ -73,8 +73,13 @@ async fn accounts_and_log_ins_are_recorded(db: TestDatabase) {
     small(&db.store).await;
     let registry = registry(&db);
     let chosen = Password::chosen("an-invented-passphrase".to_owned()).expect("a password");
-    let new =
-        NewPrincipal { name: "an".to_owned(), role: Role::Auditor, agency_code: "H10".to_owned(), password: chosen };
+    let new = NewPrincipal {
+        name: "an".to_owned(),
+        role: Role::Auditor,
+        agency_code: "H10".to_owned(),
+        official: None,
+        password: chosen,
+    };
     add_principal(&registry, &Actor::Shell, new).await.expect("an account");
     let typed = |text: &str| Password::typed(text.to_owned()).expect("a password");
     for (name, password) in [("an", "wrong"), ("my-password-in-the-wrong-field", "wrong")] {

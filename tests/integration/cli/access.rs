@@ -110,3 +110,37 @@ fn from_the_first_administrator_to_a_machine_that_calls() {
     program.run(&["user", "password", "--current-file", &current, "--password-file", &new]).done();
     assert_says(&log_in(&program, "hoa", None).refused(2), &["do not belong together"]);
 }
+
+const DRAFT: &str = r#"{
+  "issuer": "H10", "number": 7, "symbol": "QĐ-SNV", "signed_on": "2019-12-20", "signer": "Trần Văn Bình",
+  "summary": "Về việc tuyển dụng công chức",
+  "subjects": [{
+    "person": {"new": {"full_name": "Lý Văn Lệnh", "birth_date": "1990-03-05", "category": "cong_chuc"}},
+    "effective_from": "2019-12-20",
+    "act": {"kind": "recruit", "address": "proposed",
+            "post": {"agency": "H10.03", "position": "Chuyên viên", "rank": "staff"}}
+  }]
+}"#;
+
+#[test]
+fn an_account_is_an_officials_from_its_making_or_later() {
+    let program = founded();
+    administrator(&program);
+    // The agencies are there from today on.
+    let today = SystemClock.now().day().to_string();
+    let file = program.file("decision.json", DRAFT.replace("2019-12-20", &today));
+    let recorded: Value = program.run(&["decision", "record", "--file", &file, "--json"]).json();
+    let official = recorded["subjects"][0]["official"].as_str().unwrap();
+    let shown = |name: &str| program.run(&["user", "show", name, "--json"]).json()["official"].clone();
+    program.run(&["user", "add", "hoa", "--role", "official", "--official", official]).done();
+    assert_eq!(shown("hoa"), official);
+    program.run(&["user", "add", "hai", "--role", "hr"]).done();
+    assert!(shown("hai").is_null());
+    program.run(&["user", "official", "hai", official]).done();
+    assert_eq!(shown("hai"), official);
+    assert_says(&program.run(&["user", "show", "hai"]).done(), &[official]);
+    program.run(&["user", "official", "hai", "--none"]).done();
+    assert!(shown("hai").is_null());
+    assert_says(&program.run(&["user", "official", "hai", "--none"]).refused(2), &["official of this account"]);
+    assert_says(&program.run(&["user", "official", "lan", official]).refused(2), &["your own account"]);
+}

@@ -8,6 +8,7 @@ use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::erase_person::{approve_erasure, ask_erasure, plan_erasure};
 use congvu::operations::find_person::sealer;
+use congvu::operations::name_deputy::{Deputyship, end_deputy, name_deputy};
 use congvu::operations::verify_audit::verify_audit;
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::verify::Check;
@@ -21,6 +22,7 @@ use crate::database::{TestDatabase, on_both_engines};
 on_both_engines! {
     who_is_in_service_or_left_not_long_ago_is_refused_with_the_day
     one_person_erases_nobody
+    what_a_deputy_asked_for_is_the_lenders_too_also_when_it_ended_that_day
     two_people_erase_one_and_every_proof_still_holds
     what_is_altered_after_an_erasure_is_found
 }
@@ -32,7 +34,13 @@ const GROUND: &str = "Hết thời hạn lưu giữ theo quy định";
 
 async fn account(office: &Office, maker: &Actor, name: &str) -> Actor {
     let password = Password::chosen("một mật khẩu đủ dài để dùng".to_owned()).unwrap();
-    let new = NewPrincipal { name: name.to_owned(), role: Role::ItAdmin, agency_code: "H10".to_owned(), password };
+    let new = NewPrincipal {
+        name: name.to_owned(),
+        role: Role::ItAdmin,
+        agency_code: "H10".to_owned(),
+        official: None,
+        password,
+    };
     Actor::Principal(add_principal(&office.registry, maker, new).await.unwrap())
 }
 
@@ -64,6 +72,24 @@ pub(super) async fn long_after(db: TestDatabase) -> (Office, Actor, Actor) {
     office.registry = office.registry.with_keys(keys());
     office.registry.store.advance(LATER).await.unwrap();
     (office, one, other)
+}
+
+async fn what_a_deputy_asked_for_is_the_lenders_too_also_when_it_ended_that_day(db: TestDatabase) {
+    let (office, one, _) = long_after(db).await;
+    let registry = &office.registry;
+    let third = account(&office, &one, "quan-tri-ba").await;
+    let (deputy, acts_for) = ("quan-tri-hai", "quan-tri-mot");
+    let to = LATER + time::Duration::days(3);
+    let stands = Deputyship { deputy: deputy.to_owned(), acts_for: acts_for.to_owned(), from: None, to };
+    name_deputy(registry, &third, &stands).await.unwrap();
+    let reader = registry.store.read().await.unwrap();
+    let deputy = reader.principal_by_name(deputy, LATER).await.unwrap().unwrap().principal;
+    drop(reader);
+    ask_erasure(registry, &Actor::Principal(deputy), office.person(0), GROUND).await.unwrap();
+    end_deputy(registry, &third, "quan-tri-hai", acts_for, None).await.unwrap();
+    let refused = approve_erasure(registry, &one, office.person(0)).await;
+    assert!(matches!(refused, Err(OperationError::Conflict { .. })), "{refused:?}");
+    approve_erasure(registry, &third, office.person(0)).await.unwrap();
 }
 
 async fn who_is_in_service_or_left_not_long_ago_is_refused_with_the_day(db: TestDatabase) {

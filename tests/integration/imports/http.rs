@@ -32,6 +32,7 @@ async fn token(office: &Office, actor: &Actor) -> String {
         stage: congvu::domain::principal::SessionStage::Open,
         source: None,
         provider: None,
+        second_factor: false,
     };
     let books = office.registry.store.bookkeeping().await.unwrap();
     books.insert_session(&session).await.unwrap();

@@ -143,7 +143,7 @@ async fn a_mass_change_waits_for_somebody_else_than_its_author(db: TestDatabase)
     let nobody = approve_plan(registry, &Actor::Shell, id).await.unwrap_err();
     assert!(matches!(nobody, OperationError::NotLoggedIn { .. }), "{nobody}");
     // Nor under another account whose activation code its author saw.
-    let code = invite(registry, &province.it_admin, "second-self", Role::ItAdmin, "H10").await.unwrap();
+    let code = invite(registry, &province.it_admin, "second-self", Role::ItAdmin, "H10", None).await.unwrap();
     activate(registry, "second-self", &code.code, "chín mươi quả bưởi".to_owned(), None).await.unwrap();
     let reader = registry.store.read().await.unwrap();
     let second = reader.principal_by_name("second-self", registry.clock.today()).await.unwrap().unwrap();

@@ -226,7 +226,7 @@ pub(crate) async fn account_over(registry: &Registry, maker: &Actor, role: Role,
     let password = Password::chosen(format!("một mật khẩu đủ dài cho {role}")).unwrap();
     let place = if code == "H10" { String::new() } else { format!(".{}", code.to_lowercase()) };
     let name = format!("{}{place}", role.as_str().replace('_', "-"));
-    let new = NewPrincipal { name, role, agency_code: code.to_owned(), password };
+    let new = NewPrincipal { name, role, agency_code: code.to_owned(), official: None, password };
     Actor::Principal(add_principal(registry, maker, new).await.unwrap())
 }
 

@@ -107,7 +107,8 @@ impl Office {
 
     async fn account(&self, actor: &Actor, name: &str, role: Role, agency: &str) {
         let password = Password::chosen(PASSWORD.to_owned()).expect("a password");
-        let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), password };
+        let new =
+            NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), official: None, password };
         add_principal(&self.registry, actor, new).await.expect("an account");
     }
 

@@ -25,7 +25,8 @@ async fn a_log_in_whose_client_is_gone_is_whole_or_absent() {
     let agencies = congvu::demo::province::agencies(&mut ids, own.clock.now()).expect("agencies");
     record_agencies::found_registry(&own, &agencies).await.expect("a registry");
     let password = Password::chosen(PASSWORD.to_owned()).expect("a password");
-    let new = NewPrincipal { name: "lan".into(), role: Role::ItAdmin, agency_code: "H10".into(), password };
+    let new =
+        NewPrincipal { name: "lan".into(), role: Role::ItAdmin, agency_code: "H10".into(), official: None, password };
     let lan = add_principal(&own, &Actor::Shell, new).await.expect("an account");
     let sessions =
         async || served.store.bookkeeping().await.expect("books").end_sessions(lan.id).await.expect("a count");

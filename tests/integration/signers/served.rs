@@ -99,6 +99,7 @@ impl Served {
             stage: congvu::domain::principal::SessionStage::Open,
             source: None,
             provider: None,
+            second_factor: false,
         };
         let books = self.store.bookkeeping().await.expect("books");
         let begin = Timestamp::start_of(crate::storage::registry::START);

@@ -208,6 +208,7 @@ async fn a_log_in_lives_and_dies(db: TestDatabase) {
         stage: SessionStage::Open,
         source: None,
         provider: None,
+        second_factor: false,
     };
     let write = db.store.bookkeeping().await.expect("bookkeeping");
     write.insert_principal(&row, NOW).await.expect("an account");

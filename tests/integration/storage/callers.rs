@@ -7,7 +7,7 @@ use congvu::domain::principal::{Grant, Principal, Role, SessionStage, StandIn};
 use congvu::storage::row::access::{DeputyRow, PrincipalRow, SessionRow, TokenRow};
 use congvu::storage::write::Bookkeeping;
 
-use super::registry::{Maker, small};
+use super::registry::{Maker, Person, START, header, small};
 use crate::database::{TestDatabase, on_both_engines};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_560_000_000);
@@ -38,6 +38,7 @@ fn session(number: u16, principal: PrincipalId) -> SessionRow {
         stage: SessionStage::Code,
         source: Some("192.0.2.7".to_owned()),
         provider: None,
+        second_factor: true,
     }
 }
 
@@ -119,6 +120,14 @@ async fn one_statement_tells_all_that_an_account_may_do_on_the_day(db: TestDatab
 
 async fn no_look_up_of_a_caller_scans_a_table(db: TestDatabase) {
     let (mut maker, agencies, _) = small(&db.store).await;
+    // Enough posts that nobody reads them all.
+    let people: Vec<Person> = (0..1500).map(|_| maker.person(agencies[1].agency, "Lê Văn Tám")).collect();
+    let officials: Vec<_> = people.iter().map(|person| person.official.clone()).collect();
+    let postings: Vec<_> = people.into_iter().map(|person| person.posting).collect();
+    let mut change = db.store.write(header(START)).await.expect("a change set");
+    change.insert_officials(&officials).await.expect("people");
+    change.insert_postings(&postings).await.expect("posts");
+    change.commit().await.expect("a commit");
     let books = db.store.bookkeeping().await.expect("bookkeeping");
     let mut before = None;
     for number in 0..1500_u16 {

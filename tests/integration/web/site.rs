@@ -184,7 +184,7 @@ async fn fill(registry: &Registry) {
 
 async fn account(registry: &Registry, actor: &Actor, name: &str, role: Role, agency: &str) -> Actor {
     let password = Password::chosen(PASSWORD.to_owned()).expect("a password");
-    let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), password };
+    let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), official: None, password };
     Actor::Principal(add_principal(registry, actor, new).await.expect("an account"))
 }
 

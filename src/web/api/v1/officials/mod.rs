@@ -16,5 +16,5 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list::list_officials))
         .route(Access::Needs(ReadRegistry), routes!(list::export_officials))
-        .route(Access::Needs(ReadRegistry), routes!(show::show_official))
+        .route(Access::OwnOr(ReadRegistry), routes!(show::show_official))
 }

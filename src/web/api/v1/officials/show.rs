@@ -13,7 +13,8 @@ use crate::web::api::path::Named;
 use crate::web::api::problem::Problem;
 use crate::web::state::App;
 
-/// An official with postings, decisions, mailbox and certificates, past and future.
+/// An official with postings, decisions, mailbox and certificates, past and future. The person themselves may ask, by a log-in of
+/// an account of theirs.
 #[utoipa::path(
     get, path = "/officials/{id}", tag = "officials", params(("id" = Uuid, Path, description = "The official.")),
     responses((status = 200, body = Official), (status = 304, description = "As `If-None-Match` says."))
@@ -24,7 +25,7 @@ pub(super) async fn show_official(
     Named(id): Named<OfficialId>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let scope = caller.scope(ReadRegistry)?;
+    let scope = caller.scope_of_person(ReadRegistry, id)?;
     let view = View::of(app.registry.clock.today());
     let reader = app.registry.store.read().await?;
     let file = reader.official(&scope, view, id).await?.ok_or_else(|| Problem::not_found("official"))?;
