@@ -31,6 +31,11 @@ const KEPT_HEADERS: [HeaderName; 4] = [CONTENT_TYPE, CONTENT_LANGUAGE, ETAG, LOC
 /// Answers are as large as this at most.
 const MAX_ANSWER: usize = 4 << 20;
 
+const FORM: &str = "multipart/form-data";
+
+/// Parts of a form that are told apart; no form of ours has so many.
+const MOST_PARTS: usize = 100;
+
 /// Marks an answer that must not be kept: it holds a secret.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::web) struct NeverKept;
@@ -57,7 +62,8 @@ async fn keyed(app: App, request: Request, next: Next) -> Result<Response, Probl
     let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), &app).await;
     let bytes = whole.map_err(|rejection| unread(&rejection))?;
     let personal = app.registry.keys().personal_data.as_ref();
-    let hash = request_hash(personal, &parts.method, &parts.uri.to_string(), &bytes);
+    let form = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let hash = request_hash(personal, &parts.method, &parts.uri.to_string(), form, &bytes);
     match claim(&app.registry, principal.id, &key, &hash).await? {
         Claim::New => {}
         Claim::Answered(answer) => return Ok(again(answer)),
@@ -125,9 +131,50 @@ fn key_of(headers: &HeaderMap) -> Result<String, Problem> {
     Err(Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", title).with_detail(detail))
 }
 
-/// Everything that makes a request the same. Keyed: the body may hold a personal number.
-fn request_hash(key: Option<&SecretKey>, method: &Method, address: &str, body: &[u8]) -> [u8; 32] {
-    keyed_digest(key, DigestPurpose::Request, &[method.as_str().as_bytes(), address.as_bytes(), body])
+/// Everything that makes a request the same. Keyed: the body may hold a personal number. A form counts without its boundary, which
+/// clients draw anew for each request.
+fn request_hash(key: Option<&SecretKey>, method: &Method, address: &str, form: Option<&str>, body: &[u8]) -> [u8; 32] {
+    let mut whole = vec![method.as_str().as_bytes(), address.as_bytes()];
+    match form.and_then(boundary_of).and_then(|boundary| form_parts(&boundary, body)) {
+        Some(parts) => {
+            whole.push(FORM.as_bytes());
+            whole.extend(parts);
+        }
+        None => whole.push(body),
+    }
+    keyed_digest(key, DigestPurpose::Request, &whole)
+}
+
+/// The boundary of a form.
+fn boundary_of(content_type: &str) -> Option<String> {
+    let (kind, parameters) = content_type.split_once(';')?;
+    if !kind.trim().eq_ignore_ascii_case(FORM) {
+        return None;
+    }
+    let named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let mut found = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"));
+    let (_, boundary) = found.next()?;
+    let boundary = boundary.trim().trim_matches('"');
+    (1..=70).contains(&boundary.len()).then(|| boundary.to_owned())
+}
+
+/// What stands between the boundaries of a form; none when there is too much of it.
+fn form_parts<'a>(boundary: &str, body: &'a [u8]) -> Option<Vec<&'a [u8]>> {
+    let mark = format!("\r\n--{boundary}");
+    let mark = mark.as_bytes();
+    // The first boundary may stand at the very beginning.
+    let mut rest = mark.get(2..).and_then(|first| body.strip_prefix(first)).unwrap_or(body);
+    let mut parts = Vec::new();
+    while let Some(at) = rest.windows(mark.len()).position(|window| window == mark) {
+        let (part, after) = rest.split_at_checked(at)?;
+        parts.push(part);
+        rest = after.get(mark.len()..)?;
+        if parts.len() > MOST_PARTS {
+            return None;
+        }
+    }
+    parts.push(rest);
+    Some(parts)
 }
 
 fn reused() -> Problem {
@@ -175,10 +222,29 @@ mod tests {
     #[test]
     fn parts_of_a_request_cannot_run_into_each_other_and_nobody_without_the_key_can_try_bodies() {
         let key = SecretKey::new([1; 32]);
-        let hash = |address: &str, body: &str| request_hash(Some(&key), &Method::POST, address, body.as_bytes());
+        let hash = |address: &str, body: &str| request_hash(Some(&key), &Method::POST, address, None, body.as_bytes());
         assert_eq!(hash("/a", "b"), hash("/a", "b"));
         assert_ne!(hash("/a", "b"), hash("/ab", ""));
         assert_ne!(hash("/a", "b"), hash("/a", "c"));
-        assert_ne!(hash("/a", "b"), request_hash(None, &Method::POST, "/a", b"b"));
+        assert_ne!(hash("/a", "b"), request_hash(None, &Method::POST, "/a", None, b"b"));
+    }
+
+    #[test]
+    fn a_form_is_the_same_under_another_boundary_and_nothing_else() {
+        let part = |mark: &str, name: &str, text: &str| {
+            format!("--{mark}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+        };
+        let form =
+            |mark: &str, text: &str| format!("{}{}--{mark}--\r\n", part(mark, "kind", "x"), part(mark, "file", text));
+        let hash = |kind: &str, body: &str| request_hash(None, &Method::POST, "/a", Some(kind), body.as_bytes());
+        let one = hash("multipart/form-data; boundary=cut", &form("cut", "a,b\r\n1,2"));
+        assert_eq!(one, hash("Multipart/Form-Data; charset=utf-8; Boundary=\"--x7\"", &form("--x7", "a,b\r\n1,2")));
+        assert_ne!(one, hash("multipart/form-data; boundary=cut", &form("cut", "a,b\r\n1,3")));
+        let moved = form("cut", "a,b\r\n1,2").replace("\"kind\"", "\"file\"");
+        assert_ne!(one, hash("multipart/form-data; boundary=cut", &moved));
+        assert_ne!(one, hash("multipart/form-data; boundary=other", &form("cut", "a,b\r\n1,2")));
+        assert_ne!(one, hash("text/csv", &form("cut", "a,b\r\n1,2")));
+        let many = "\r\n--cut".repeat(2 * MOST_PARTS);
+        assert_eq!(form_parts("cut", many.as_bytes()), None);
     }
 }
