@@ -7,10 +7,34 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
-use time::{Date, OffsetDateTime, UtcOffset, macros::offset};
+use time::{Date, OffsetDateTime, Time, UtcOffset, macros::format_description, macros::offset};
 
 /// Indochina Time, UTC+7: the offset of `Asia/Ho_Chi_Minh` without change since 1975.
 pub const VIETNAM: UtcOffset = offset!(+7);
+
+/// A day as other systems write it: `2019-12-31`, or the midnight that begins it, by the clock of Vietnam or by the writer's own.
+/// Any other time of day belongs to one day here and to another there, and is none.
+#[must_use]
+pub fn day_or_midnight(text: &str) -> Option<Date> {
+    let plain = |text: &str| Date::parse(text, format_description!("[year]-[month]-[day]")).ok();
+    if let Ok(instant) = OffsetDateTime::parse(text, &Rfc3339) {
+        let here = instant.checked_to_offset(VIETNAM);
+        let midnights = [Some(instant), here].into_iter().flatten();
+        return midnights.into_iter().find(|instant| instant.time() == Time::MIDNIGHT).map(OffsetDateTime::date);
+    }
+    match text.split_once('T') {
+        None => plain(text),
+        Some((day, time)) => plain(day).filter(|_| is_midnight(time)),
+    }
+}
+
+/// Whether a time of day without an offset is that at which a day begins.
+#[must_use]
+pub fn is_midnight(time: &str) -> bool {
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let zeros = |text: &str| !text.is_empty() && text.chars().all(|c| c == '0');
+    matches!(time, "0:00" | "00:00" | "0:00:00" | "00:00:00") && zeros(fraction)
+}
 
 /// An instant, in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,7 @@ use super::cell::{Cell, SheetRow, column_letters};
 use super::column::{Column, columns};
 use super::legacy_font;
 use super::mapping::Mapping;
+use crate::domain::clock::{day_or_midnight, is_midnight};
 use crate::domain::import::{ImportKind, Repair, RowProblem};
 use crate::domain::lang::Bilingual;
 use crate::domain::mailbox::address::MailAddress;
@@ -259,10 +260,17 @@ fn name_of(kind: ImportKind, key: &'static str) -> &'static Column {
     columns(kind).iter().find(|column| column.key == key).unwrap_or(NAMELESS)
 }
 
-/// Reads `31/12/2019`, `2019-12-31` and their like.
+/// Reads `31/12/2019`, `2019-12-31` and their like. A time of day, which programs add to what they export, must be a midnight.
 pub(super) fn parse_day(text: &str) -> Option<Date> {
-    // A spreadsheet may add a time of day to what it exports.
-    let day = text.split([' ', 'T']).next().unwrap_or_default();
+    if let Some(day) = day_or_midnight(text) {
+        return Some(day);
+    }
+    let (day, time) = text.split_once(' ').map_or((text, None), |(day, time)| (day, Some(time.trim())));
+    // In words of a clock of twelve hours: SA is sáng.
+    let is_twelve = |time: &str| matches!(time, "12:00 AM" | "12:00:00 AM" | "12:00 SA" | "12:00:00 SA");
+    if time.is_some_and(|time| !is_midnight(time) && !is_twelve(time)) {
+        return None;
+    }
     DAYS.iter().find_map(|form| Date::parse(day, form).ok())
 }
 
@@ -270,8 +278,8 @@ fn not_a_day() -> (Bilingual, Bilingual) {
     (
         Bilingual::new("Không phải là ngày hợp lệ", "This is no valid date"),
         Bilingual::new(
-            "Viết ngày/tháng/năm, ví dụ 31/12/2019",
-            "Write day/month/year such as 31/12/2019, or 2019-12-31",
+            "Viết ngày/tháng/năm, ví dụ 31/12/2019, không kèm giờ",
+            "Write day/month/year such as 31/12/2019, or 2019-12-31, without a time of day",
         ),
     )
 }
@@ -318,6 +326,20 @@ mod tests {
             assert_eq!(parse_day(text), Some(date!(2019 - 12 - 31)), "{text}");
         }
         assert_eq!(parse_day("1/2/2020"), Some(date!(2020 - 02 - 01)));
+        for text in [
+            "2019-12-30T17:00:00Z",
+            "2019-12-31T00:00:00+07:00",
+            "2019-12-31T00:00:00Z",
+            "2019-12-31 00:00:00.000",
+            "31/12/2019 12:00:00 SA",
+        ] {
+            assert_eq!(parse_day(text), Some(date!(2019 - 12 - 31)), "{text}");
+        }
+        for text in
+            ["31/12/2019 xyz", "31/12/2019 08:30", "2019-12-31T08:30:00", "2019-12-31T", "31/12/2019T", "2019-12-311"]
+        {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
         for text in ["31/02/2019", "12/31/2019", "2019", "hôm qua", ""] {
             assert_eq!(parse_day(text), None, "{text}");
         }

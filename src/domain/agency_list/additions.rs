@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
+use super::problem::{Difference, Differences};
 use super::read::{self, Draft};
 use super::tree::{above_is_good, usual_role};
 use super::{AgencyRow, BadAgencyList, Note, Problem};
@@ -139,7 +140,7 @@ impl Judging<'_> {
             Some(version) => match self.differences(draft, version) {
                 differences if differences.is_empty() => Recorded::JustSo,
                 differences => {
-                    Recorded::Otherwise(Problem::Differs { line, code, differences: differences.join("; ") })
+                    Recorded::Otherwise(Problem::Differs { line, code, differences: Differences(differences) })
                 }
             },
             // Also when it lies elsewhere, or in another time: a code is never given again.
@@ -149,16 +150,16 @@ impl Judging<'_> {
     }
 
     /// What a row says otherwise than it is recorded. What a row leaves out it does not say.
-    fn differences(&self, draft: &Draft, version: &AgencyVersion) -> Vec<String> {
+    fn differences(&self, draft: &Draft, version: &AgencyVersion) -> Vec<Difference> {
         let parent = version.parent.and_then(|parent| {
             let of_parent = self.place.recorded.iter().filter(|above| above.agency == parent);
             of_parent.clone().find(|above| above.effective.contains(self.place.on)).map(|above| above.code.to_string())
         });
-        let told = |code: Option<&str>| code.unwrap_or("(empty)").to_owned();
+        let told = |code: Option<&str>| code.unwrap_or_default().to_owned();
         let mut found = Vec::new();
-        let mut compare = |column: &str, recorded: String, said: String| {
+        let mut compare = |column: &'static str, recorded: String, said: String| {
             if recorded != said {
-                found.push(format!("{column} is '{recorded}', the row says '{said}'"));
+                found.push(Difference { column, recorded, said });
             }
         };
         compare("name_vi", version.name.clone(), draft.name.clone());

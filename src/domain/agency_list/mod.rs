@@ -7,6 +7,7 @@ pub mod additions;
 mod problem;
 mod read;
 mod tree;
+mod vietnamese;
 
 use time::Date;
 

@@ -24,6 +24,32 @@ impl fmt::Display for Count {
     }
 }
 
+/// A column in which a row says something else than is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The column.
+    pub column: &'static str,
+    /// What is recorded; empty for nothing.
+    pub recorded: String,
+    /// What the row says.
+    pub said: String,
+}
+
+/// All of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differences(pub Vec<Difference>);
+
+impl fmt::Display for Differences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, Difference { column, recorded, said }) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { "; " };
+            let or_empty = |text: &str| if text.is_empty() { "(empty)".to_owned() } else { text.to_owned() };
+            write!(f, "{separator}{column} is '{}', the row says '{}'", or_empty(recorded), or_empty(said))?;
+        }
+        Ok(())
+    }
+}
+
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Problem {
@@ -196,7 +222,7 @@ pub enum Problem {
         /// Whose row.
         code: String,
         /// Column by column.
-        differences: String,
+        differences: Differences,
     },
     /// A code that is, was or will be another agency's.
     #[error(
@@ -294,42 +320,6 @@ impl Problem {
             | Self::ParentBegins { line, .. }
             | Self::ParentIsBad { line, .. } => line,
         }
-    }
-    /// What is wrong with a row that is added, in Vietnamese; none for what is told in English only.
-    #[must_use]
-    pub fn in_vietnamese(&self) -> Option<String> {
-        Some(match self {
-            Self::Differs { code, differences, .. } => format!(
-                "Cơ quan {code} đã ghi nhận với thông tin khác ({differences}); nhập danh sách chỉ thêm mới, hãy bỏ dòng này hoặc ghi đúng như đã có"
-            ),
-            Self::CodeTaken { code, .. } => {
-                format!("Mã {code} đã hoặc từng là mã của một cơ quan và không cấp lại; hãy dùng mã khác")
-            }
-            Self::SlugTaken { slug, .. } => {
-                format!("Tên viết tắt {slug} đã là của cơ quan hoặc địa chỉ thư khác; hãy chọn tên khác hoặc để trống")
-            }
-            Self::RootIsRecorded { code, .. } => {
-                format!("Cơ quan {code} không có mã cơ quan cấp trên, trong khi hệ thống đã có cơ quan gốc")
-            }
-            Self::ParentNotFound { code, parent, .. } => format!(
-                "Cơ quan cấp trên {parent} của {code} không có trong danh sách, cũng không có trong phạm vi được giao"
-            ),
-            Self::ParentBegins { code, parent, from, on, .. } => {
-                format!("Cơ quan cấp trên {parent} của {code} chỉ bắt đầu từ {from}, sau ngày {on}")
-            }
-            Self::ParentIsBad { code, parent, .. } => {
-                format!("Dòng của {parent}, cơ quan cấp trên của {code}, chưa hợp lệ; hãy sửa dòng đó")
-            }
-            Self::Duplicate { what, value, first, .. } => {
-                let what = if *what == "code" { "Mã" } else { "Tên viết tắt" };
-                format!("{what} {value} đã có ở dòng {first}")
-            }
-            Self::Circle { circle, .. } => format!("Các cơ quan {circle} là cấp trên của nhau thành vòng tròn"),
-            Self::LevelAboveParent { code, level, parent_level, .. } => {
-                format!("Cơ quan {code} thuộc cấp {level}, cao hơn cấp {parent_level} của cơ quan cấp trên")
-            }
-            _ => return None,
-        })
     }
 }
 

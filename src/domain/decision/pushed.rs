@@ -41,8 +41,8 @@ pub struct StandingOfficial {
     pub addresses: Vec<MailAddress>,
     /// In service, now or by a decision on a day to come.
     pub in_service: bool,
-    /// The end of service is decided, on a day to come.
-    pub is_leaving: bool,
+    /// First day out of service, when the end is decided.
+    pub leaves_on: Option<Date>,
     /// First day in the post.
     pub since: Date,
     /// First day after it, when its end is recorded.
@@ -68,6 +68,10 @@ pub struct WishedOfficial {
     pub in_service: bool,
     /// Why service ends, when it does.
     pub leaving: Leaving,
+    /// First day of the change, when the sender says it.
+    pub effective_from: Option<Date>,
+    /// Whether the sender names a decision for it.
+    pub is_decided: bool,
 }
 
 /// A wish that no act leads to.
@@ -85,23 +89,33 @@ pub enum Unreachable {
 ///
 /// # Errors
 /// [`Unreachable`] when no act leads there.
-pub fn acts(standing: &StandingOfficial, wished: &WishedOfficial) -> Result<Vec<Act>, Unreachable> {
+pub fn acts(standing: &StandingOfficial, wished: &WishedOfficial, today: Date) -> Result<Vec<Act>, Unreachable> {
     if wished.category != standing.category {
         return Err(Unreachable::Category);
     }
     let mut acts = identity(standing, wished);
     match (standing.in_service, wished.in_service) {
-        (true, false) if standing.is_leaving => {}
+        (true, false) if has_left_by_then(standing, wished, today) => {}
         // Whoever leaves takes nothing else along: what was changed beside it has no effect any more.
         (true, false) => acts.push(leave(wished.leaving)),
         (false, true) => {
             acts.insert(0, Act::Recruit { post: wished.post.clone(), address: chosen(wished.address.as_ref()) });
         }
-        (false, false) if wished.post == standing.post && acts.is_empty() => {}
+        // Who has left may die too; a decision that says so locks what is still open. All else is done.
+        (false, false) if wished.post == standing.post && acts.is_empty() => {
+            acts.extend((wished.is_decided && wished.leaving == Leaving::Death).then_some(Act::Death));
+        }
         (false, false) => return Err(Unreachable::Leaver),
         (true, true) => acts.extend(post(standing, wished)?),
     }
     Ok(acts)
+}
+
+/// Whether the recorded end of service is what is wished: not after the wished day, and no decision is named that would have to be
+/// recorded for it. An end that is recorded for later is no answer to who leaves now.
+fn has_left_by_then(standing: &StandingOfficial, wished: &WishedOfficial, today: Date) -> bool {
+    let wished_on = || wished.effective_from.unwrap_or_else(|| first_day(standing, &[leave(wished.leaving)], today));
+    !wished.is_decided && standing.leaves_on.is_some_and(|day| day <= wished_on())
 }
 
 /// The first day from today on, on which the acts can hold: nobody leaves on the very day that their post begins, nor comes
@@ -169,6 +183,8 @@ mod tests {
     use super::*;
     use crate::domain::posting::Rank;
 
+    const TODAY: Date = date!(2019 - 12 - 31);
+
     fn agency(number: u128) -> AgencyId {
         AgencyId(Uuid::from_u128(number))
     }
@@ -185,7 +201,7 @@ mod tests {
             post: Post { agency: agency(1), position: "Chuyên viên".to_owned(), rank: Rank::Staff },
             addresses: vec![address("annv.sonv"), address("annv.cu")],
             in_service: true,
-            is_leaving: false,
+            leaves_on: None,
             since: date!(2015 - 03 - 01),
             until: None,
             awaited: Vec::new(),
@@ -201,13 +217,15 @@ mod tests {
             address: standing.addresses.first().cloned(),
             in_service: standing.in_service,
             leaving: Leaving::Resign,
+            effective_from: None,
+            is_decided: false,
         }
     }
 
     fn wish(change: impl FnOnce(&mut WishedOfficial)) -> Result<Vec<Act>, Unreachable> {
         let mut wished = as_is(&standing());
         change(&mut wished);
-        acts(&standing(), &wished)
+        acts(&standing(), &wished, TODAY)
     }
 
     #[test]
@@ -244,34 +262,53 @@ mod tests {
         assert_eq!(wish(|wished| wished.address = Some(address("annv.cu"))), Ok(Vec::new()), "an alias is theirs");
         let gone = StandingOfficial { in_service: false, ..standing() };
         let mut wished = as_is(&gone);
-        assert_eq!(acts(&gone, &wished), Ok(Vec::new()));
+        assert_eq!(acts(&gone, &wished, TODAY), Ok(Vec::new()));
         wished.post.agency = agency(2);
-        assert_eq!(acts(&gone, &wished), Err(Unreachable::Leaver));
+        assert_eq!(acts(&gone, &wished, TODAY), Err(Unreachable::Leaver));
         wished.post.agency = standing().post.agency;
         wished.full_name = "Nguyễn Văn Ân".to_owned();
-        assert_eq!(acts(&gone, &wished), Err(Unreachable::Leaver));
+        assert_eq!(acts(&gone, &wished, TODAY), Err(Unreachable::Leaver));
         wished.in_service = true;
         let again = Act::Recruit { post: wished.post.clone(), address: AddressChoice::Chosen(address("annv.sonv")) };
         let corrected =
             Act::CorrectIdentity { full_name: "Nguyễn Văn Ân".to_owned(), birth_date: date!(1980 - 02 - 29) };
-        assert_eq!(acts(&gone, &wished), Ok(vec![again, corrected]), "first they come, then their name is corrected");
+        assert_eq!(
+            acts(&gone, &wished, TODAY),
+            Ok(vec![again, corrected]),
+            "first they come, then their name is corrected"
+        );
     }
 
     #[test]
     fn what_is_decided_already_is_not_decided_again() {
-        let leaving = StandingOfficial { is_leaving: true, ..standing() };
-        let mut wished = as_is(&leaving);
-        wished.in_service = false;
-        assert_eq!(acts(&leaving, &wished), Ok(Vec::new()));
         let awaited = StandingOfficial { awaited: vec![agency(2)], ..standing() };
         let mut wished = as_is(&awaited);
         wished.post.agency = agency(2);
-        assert_eq!(acts(&awaited, &wished), Ok(Vec::new()));
+        assert_eq!(acts(&awaited, &wished, TODAY), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_end_recorded_for_later_is_no_answer_to_who_leaves_now() {
+        let (soon, later) = (date!(2020 - 02 - 01), date!(2020 - 06 - 01));
+        let leaving = StandingOfficial { leaves_on: Some(later), until: Some(soon), ..standing() };
+        let wished = WishedOfficial { in_service: false, ..as_is(&leaving) };
+        let on = |day| WishedOfficial { effective_from: Some(day), ..wished.clone() };
+        assert_eq!(acts(&leaving, &wished, TODAY), Ok(vec![Act::Resign]), "now");
+        assert_eq!(acts(&leaving, &on(soon), TODAY), Ok(vec![Act::Resign]), "when the post ends, service does not");
+        assert_eq!(acts(&leaving, &on(later), TODAY), Ok(Vec::new()));
+        assert_eq!(acts(&leaving, &on(date!(2020 - 07 - 01)), TODAY), Ok(Vec::new()));
+        // A decision that is named is recorded, or known again, or refused; it is never dropped.
+        let named = WishedOfficial { is_decided: true, leaving: Leaving::Death, ..on(later) };
+        assert_eq!(acts(&leaving, &named, TODAY), Ok(vec![Act::Death]));
+        let gone = StandingOfficial { in_service: false, ..standing() };
+        assert_eq!(acts(&gone, &named, TODAY), Ok(vec![Act::Death]));
+        let resigns = WishedOfficial { leaving: Leaving::Resign, ..named };
+        assert_eq!(acts(&gone, &resigns, TODAY), Ok(Vec::new()));
     }
 
     #[test]
     fn nobody_leaves_on_the_day_they_come_nor_comes_back_before_they_left() {
-        let today = date!(2019 - 12 - 31);
+        let today = TODAY;
         let (came, leaves) = (StandingOfficial { since: today, ..standing() }, [Act::Resign]);
         assert_eq!(first_day(&standing(), &leaves, today), today);
         assert_eq!(first_day(&came, &leaves, today), date!(2020 - 01 - 01));
@@ -284,9 +321,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn wanting_what_is_there_needs_no_act(in_service: bool, is_leaving: bool, name in "[A-Za-zĂâđ ]{1,20}") {
-            let standing = StandingOfficial { full_name: name::normalise(&name), in_service, is_leaving, ..standing() };
-            prop_assert_eq!(acts(&standing, &as_is(&standing)), Ok(Vec::new()));
+        fn wanting_what_is_there_needs_no_act(in_service: bool, leaves: bool, name in "[A-Za-zĂâđ ]{1,20}") {
+            let leaves_on = leaves.then_some(date!(2020 - 06 - 01));
+            let standing = StandingOfficial { full_name: name::normalise(&name), in_service, leaves_on, ..standing() };
+            prop_assert_eq!(acts(&standing, &as_is(&standing), TODAY), Ok(Vec::new()));
         }
     }
 }

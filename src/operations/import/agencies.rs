@@ -102,7 +102,7 @@ async fn judge(
     refuse_taken(&mut found, &taken);
     report.rows = found.new.len() as u64 + found.known + found.problems.len() as u64;
     (report.new, report.known) = (found.new.len() as u64, found.known);
-    report.notes = found.notes.iter().map(|note| Bilingual::new(note.to_string(), note.to_string())).collect();
+    report.notes = found.notes.iter().map(|note| Bilingual::new(note.in_vietnamese(), note.to_string())).collect();
     let bad: BTreeMap<u32, Vec<RowProblem>> = found
         .problems
         .iter()
@@ -151,7 +151,7 @@ fn refuse_taken(found: &mut Additions, taken: &BTreeSet<String>) {
 fn told(problem: &Problem) -> RowProblem {
     let (line, english) = (problem.line(), problem.to_string());
     let plain = english.strip_prefix(&format!("line {line}: ")).unwrap_or(&english);
-    let reason = Bilingual::new(problem.in_vietnamese().unwrap_or_else(|| plain.to_owned()), plain);
+    let reason = Bilingual::new(problem.in_vietnamese(), plain);
     let remedy = Bilingual::new("Sửa dòng này rồi tải lên lại", "Mend the row and send it again");
     RowProblem::of_row(u32::try_from(line).unwrap_or(u32::MAX), reason, remedy)
 }

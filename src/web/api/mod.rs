@@ -20,5 +20,6 @@ pub(super) mod query;
 pub(super) mod reading;
 mod refusal;
 pub(super) mod route;
+mod same_request;
 mod shape;
 pub(super) mod v1;

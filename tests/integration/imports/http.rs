@@ -48,17 +48,28 @@ async fn ask(
     path: &str,
     form: Option<&[(&str, &str)]>,
 ) -> (u16, String, Vec<u8>) {
+    ask_under(address, token, (method, path), form, ("cut", "")).await
+}
+
+/// The same under a boundary, with a header more.
+async fn ask_under(
+    address: SocketAddr,
+    token: &str,
+    (method, path): (&str, &str),
+    form: Option<&[(&str, &str)]>,
+    (boundary, more): (&str, &str),
+) -> (u16, String, Vec<u8>) {
     let mut body = String::new();
     for (name, value) in form.unwrap_or_default() {
         let file = if *name == "file" { "; filename=\"x.csv\"" } else { "" };
-        body += &format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n");
+        body += &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n");
     }
     if form.is_some() {
-        body += "--cut--\r\n";
+        body += &format!("--{boundary}--\r\n");
     }
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nAccept-Language: en\r\n\
-         Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nAccept-Language: en\r\n{more}\
+         Content-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -114,6 +125,18 @@ async fn a_spreadsheet_sent_over_http_becomes_a_job_of_its_account() {
         let (status, _, rows) = ask(address, &hr, "GET", &format!("{path}/bad-rows"), None).await;
         assert!(status == 200 && String::from_utf8(rows).unwrap().contains("hôm qua"));
         assert_eq!(ask(address, &other, "GET", &format!("{path}/bad-rows"), None).await.0, 404);
+
+        // A client that lost the answer sends the form again; it draws another boundary for it.
+        let (post, key) = (("POST", "/api/v1/imports"), "Idempotency-Key: again\r\n");
+        let first = ask_under(address, &hr, post, Some(&form), ("cut", key)).await;
+        let again = ask_under(address, &hr, post, Some(&form), ("----form-7Xq2", key)).await;
+        assert_eq!((first.0, again.0), (202, 202), "{}", String::from_utf8_lossy(&again.2));
+        assert_eq!(json(&first.2)["id"], json(&again.2)["id"], "one job");
+        let other = file.replace("Chuyên viên", "Kế toán");
+        let changed: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (*name, if *name == "file" { other.as_str() } else { value })).collect();
+        let reused = ask_under(address, &hr, post, Some(&changed), ("cut", key)).await;
+        assert_eq!(reused.0, 422, "{}", String::from_utf8_lossy(&reused.2));
 
         let (status, _, body) =
             ask(address, &hr, "POST", "/api/v1/imports", Some(&[("kind", "moons"), ("x", "1")])).await;

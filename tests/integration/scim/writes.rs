@@ -9,6 +9,7 @@ on_both_engines! {
     a_new_user_is_recruited
     each_change_is_its_decision_once
     a_named_decision_is_recorded_under_its_number
+    an_end_recorded_for_later_does_not_keep_who_leaves_now
     who_leaves_is_kept_and_may_come_back
     who_is_deleted_is_kept_and_may_come_back
     names_and_addresses_are_unique
@@ -86,6 +87,54 @@ async fn a_named_decision_is_recorded_under_its_number(db: TestDatabase) {
     unknown["issuer"] = json!("H99");
     let operations = json!([{"op": "replace", "value": {"title": "Khác", format!("{CONGVU}:decision"): unknown}}]);
     assert_eq!(office.patch(&office.user(0), operations).await.refusal(), (400, "invalidValue"));
+}
+
+/// People 0, 1 and 2 retire in half a year, and then something else happens.
+async fn an_end_recorded_for_later_does_not_keep_who_leaves_now(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let decision = |number: usize, kind: &str, from: &str| {
+        json!({"issuer": "H10", "number": number, "symbol": "QĐ-UBND", "signedOn": "2019-12-20", "signer": "Trần Văn Ký",
+            "summary": "Về việc nghỉ", "effectiveFrom": from, "kind": kind})
+    };
+    let leaves = |decision: Option<Value>| {
+        let mut operations = vec![json!({"op": "replace", "path": "active", "value": false})];
+        operations
+            .extend(decision.map(|value| json!({"op": "add", "path": format!("{CONGVU}:decision"), "value": value})));
+        Value::Array(operations)
+    };
+    for person in 0..3 {
+        let retires = decision(person + 1, "retire", "2020-07-01");
+        let told = office.patch(&office.user(person), leaves(Some(retires))).await;
+        assert_eq!((told.status, &told.json["active"]), (200, &json!(true)), "{told:?}");
+    }
+    // The day that is recorded, said again without its decision, changes nothing.
+    let again =
+        office.patch(&office.user(0), leaves(Some(json!({"effectiveFrom": "2020-07-01", "kind": "retire"})))).await;
+    assert_eq!((again.status, office.decisions().await.len()), (200, 3));
+    // Another decision about somebody who does not serve any more by then is refused, never dropped.
+    let other = office.patch(&office.user(0), leaves(Some(decision(8, "resign", "2020-07-01")))).await;
+    assert_eq!((other.status, office.decisions().await.len()), (400, 3), "{other:?}");
+    let off = office.patch(&office.user(0), leaves(None)).await;
+    assert_eq!((off.status, &off.json["active"]), (200, &json!(false)), "{off:?}");
+    assert_eq!(off.json[CONGVU]["mailboxState"], "receive_only");
+    let died = office.patch(&office.user(1), leaves(Some(decision(9, "death", "2019-12-31")))).await;
+    assert_eq!((died.status, &died.json["active"]), (200, &json!(false)), "{died:?}");
+    assert_eq!(died.json[CONGVU]["mailboxState"], "suspended");
+    assert_eq!(office.call("DELETE", &office.user(2), Value::Null).await.status, 204);
+    let names = office.db.texts("select full_name from official order by id").await;
+    assert_eq!(names.len(), 3);
+    let decided = office.decisions().await;
+    let ends: Vec<String> =
+        decided.iter().skip(3).map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(ends, ["SCIM 1 resign", "QĐ-UBND 9 death", "SCIM 2 resign"], "{decided:?}");
+    // Nothing of the later retirement is left to come.
+    let open = "select cast(count(*) as text) from posting where recorded_to = 9223372036854775807 \
+                and (effective_to is null or effective_to > '2019-12-31')";
+    assert_eq!(office.db.texts(open).await, ["0"]);
+    let to_come = "select cast(count(*) as text) from decision_step t join decision_subject s on s.id = t.subject \
+                   where s.kind = 'retire' and t.state = 'planned'";
+    assert_eq!(office.db.texts(to_come).await, ["0"], "the steps of the retirement are called off");
+    office.assert_in_order().await;
 }
 
 async fn who_leaves_is_kept_and_may_come_back(db: TestDatabase) {

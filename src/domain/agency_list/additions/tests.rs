@@ -63,6 +63,7 @@ fn what_is_recorded_otherwise_is_named_column_by_column_and_never_changed() {
         "H10.03,Sở Nội vụ và Lao động,province,so,H10.31,99\nH10.31.07,UBND phường Tiến Thành,commune,phuong,H10.31,\n",
     );
     let Problem::Differs { code, differences, .. } = problem(&found, 2) else { panic!("{:?}", found.problems) };
+    let differences = differences.to_string();
     assert_eq!(code, "H10.03");
     for part in ["name_vi is 'Sở Nội vụ'", "parent_code is 'H10'", "gso_code is '(empty)', the row says '99'"] {
         assert!(differences.contains(part), "{differences}");

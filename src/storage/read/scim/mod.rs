@@ -95,8 +95,8 @@ pub struct ScimUser {
     /// In service, now or by a decision on a day to come. A post of one day, today, is none: who comes and leaves on one
     /// day, leaves on the next.
     pub in_service: bool,
-    /// Whether an end of service is recorded.
-    pub is_leaving: bool,
+    /// First day out of service, when the end is recorded.
+    pub leaves_on: Option<Date>,
     /// State of the mailbox.
     pub mailbox: Option<MailboxState>,
     /// Its primary address: today's, else the one to come, else the last one.
@@ -132,7 +132,7 @@ struct Row {
     since: Date,
     until: Option<Date>,
     in_service: bool,
-    stays: bool,
+    leaves_on: Option<Date>,
     mailbox: Option<Uuid>,
     state: Option<String>,
     address: Option<String>,
@@ -284,7 +284,7 @@ impl More {
             address: row.address.map(|address| place.parse("address", &address)).transpose()?,
             aliases: row.mailbox.and_then(|mailbox| self.aliases.remove(&mailbox)).unwrap_or_default(),
             awaited: self.awaited.remove(&row.official).unwrap_or_default(),
-            is_leaving: row.in_service && !row.stays,
+            leaves_on: row.leaves_on,
             agency: AgencyId(row.agency),
             is_hidden: row.hidden.unwrap_or(false),
             created: Timestamp::from_unix_micros(created),

@@ -13,10 +13,13 @@ pub(super) fn select(view: View) -> Sql {
          v.code as agency_code, v.name as agency_name, p.position, p.rank, p.effective_from as since, p.effective_to as until, ",
     )
     .serves(view)
-    .text(" as in_service, exists (select 1 from posting r where r.official = o.id and r.kind = 'primary' and r.effective_to is null and ")
+    // The latest end of their posts, as far as each has one.
+    .text(
+        " as in_service, (select r.effective_to from posting r where r.official = o.id and r.kind = 'primary' and ",
+    )
     .known("r", view)
     .text(
-        ") as stays, m.id as mailbox, s.state, (select a.address from address a where a.mailbox = m.id and a.kind = 'primary' and ",
+        " order by case when r.effective_to is null then 0 else 1 end, r.effective_to desc limit 1) as leaves_on, m.id as mailbox, s.state, (select a.address from address a where a.mailbox = m.id and a.kind = 'primary' and ",
     )
     .known("a", view)
     // Today's before the next one, the next one before the last one.

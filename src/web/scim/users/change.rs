@@ -44,7 +44,7 @@ pub(in crate::web::scim) async fn create(
     let wish = wish(&Object::new(), &now, &agencies(&app, &scope).await?)?;
     let official = match known(&app, &client, &scope, &wish).await? {
         Some(user) => {
-            let acts = reachable(&user, &wish)?;
+            let acts = reachable(&app, &user, &wish)?;
             record(&app, &client, &user, acts, &wish, Some(ScimNote::Named(wish.external_id.clone()))).await?;
             user.key.official
         }
@@ -103,9 +103,12 @@ pub(in crate::web::scim) async fn delete(
         address: None,
         in_service: false,
         leaving: Leaving::Resign,
+        effective_from: None,
+        is_decided: false,
     };
-    let acts = acts(&leaves, &wished).map_err(unreachable)?;
-    let effective_from = first_day(&leaves, &acts, app.registry.clock.today());
+    let today = app.registry.clock.today();
+    let acts = acts(&leaves, &wished, today).map_err(unreachable)?;
+    let effective_from = first_day(&leaves, &acts, today);
     let person =
         PushedPerson { person: PersonDraft::Known(user.key.official), revision: user.revision, acts, effective_from };
     let push = Push { people: &[person], note: Some(ScimNote::Hidden), ..Push::default() };
@@ -129,7 +132,7 @@ async fn change(
     matches(headers, &was)?;
     let now = changed(&was)?;
     let wish = wish(&was, &now, &agencies(app, &scope).await?)?;
-    let acts = reachable(&user, &wish)?;
+    let acts = reachable(app, &user, &wish)?;
     let is_renamed = wish.external_id != user.external_id;
     if let Some(external_id) = wish.external_id.clone().filter(|_| is_renamed) {
         let filter = ScimFilter { external_id: Some(external_id), ..ScimFilter::default() };
@@ -156,8 +159,8 @@ pub(in crate::web::scim) async fn agencies(app: &App, scope: &Scope) -> ScimResu
     Ok(reader.agencies(scope, View::of(app.registry.clock.today())).await?)
 }
 
-fn reachable(user: &ScimUser, wish: &Wish) -> ScimResult<Vec<Act>> {
-    acts(&standing(user), &wish.person).map_err(unreachable)
+fn reachable(app: &App, user: &ScimUser, wish: &Wish) -> ScimResult<Vec<Act>> {
+    acts(&standing(user), &wish.person, app.registry.clock.today()).map_err(unreachable)
 }
 
 pub(in crate::web::scim) fn unreachable(why: Unreachable) -> ScimError {
@@ -210,7 +213,7 @@ async fn recruit(app: &App, client: &Client, wish: &Wish) -> ScimResult<Official
     });
     let address = wish.person.address.clone().map_or(AddressChoice::Proposed, AddressChoice::Chosen);
     let acts = vec![Act::Recruit { post: wish.person.post.clone(), address }];
-    let effective_from = wish.effective_from.unwrap_or_else(|| app.registry.clock.today());
+    let effective_from = wish.person.effective_from.unwrap_or_else(|| app.registry.clock.today());
     let pushed = PushedPerson { person, revision: 0, acts, effective_from };
     let given = given(app, wish.decision.as_ref()).await?;
     let note = Some(ScimNote::Named(wish.external_id.clone()));
@@ -230,7 +233,7 @@ async fn record(
 ) -> ScimResult<()> {
     let given = given(app, wish.decision.as_ref()).await?;
     let first = || first_day(&standing(user), &acts, app.registry.clock.today());
-    let effective_from = wish.effective_from.unwrap_or_else(first);
+    let effective_from = wish.person.effective_from.unwrap_or_else(first);
     let person =
         PushedPerson { person: PersonDraft::Known(user.key.official), revision: user.revision, acts, effective_from };
     let number = wish.personal_number.as_deref();

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde_json::Value;
 use time::Date;
-use time::format_description::well_known::Iso8601;
 
+use crate::domain::clock::day_or_midnight;
 use crate::domain::decision::draft::Post;
 use crate::domain::decision::pushed::{Leaving, StandingOfficial, WishedOfficial};
 use crate::domain::mailbox::address::MailAddress;
@@ -37,7 +37,6 @@ pub(super) struct Wish {
     pub(super) external_id: Option<String>,
     pub(super) personal_number: Option<String>,
     pub(super) decision: Option<NamedDecision>,
-    pub(super) effective_from: Option<Date>,
 }
 
 /// The person as the registry has them.
@@ -49,7 +48,7 @@ pub(super) fn standing(user: &ScimUser) -> StandingOfficial {
         post: Post { agency: user.agency, position: user.position.clone(), rank: user.rank },
         addresses: user.address.iter().chain(&user.aliases).cloned().collect(),
         in_service: user.in_service,
-        is_leaving: user.is_leaving,
+        leaves_on: user.leaves_on,
         since: user.since,
         until: user.until,
         awaited: user.awaited.clone(),
@@ -61,7 +60,7 @@ pub(super) fn standing(user: &ScimUser) -> StandingOfficial {
 pub(super) fn wish(was: &Object, now: &Object, agencies: &[AgencyRow]) -> ScimResult<Wish> {
     let mut reader = Reader { was, now, problems: Vec::new() };
     let full_name = reader.full_name();
-    let birth_date = reader.own("birthDate", true, day);
+    let birth_date = reader.own("birthDate", true, day_or_midnight);
     let category = reader.own("category", true, |text| Category::from_str(text).ok());
     let rank = reader.own("rank", false, |text| Rank::from_str(text).ok());
     let position = reader.either(&[&[CONGVU.urn, "position"], &["title"]]);
@@ -71,7 +70,7 @@ pub(super) fn wish(was: &Object, now: &Object, agencies: &[AgencyRow]) -> ScimRe
     let agency = reader.agency(agencies);
     let address = reader.address();
     let leaving = reader.decided("kind", |text| Leaving::from_str(text).ok());
-    let effective_from = reader.decided("effectiveFrom", day);
+    let effective_from = reader.decided("effectiveFrom", day_or_midnight);
     let decision = reader.decision();
     let in_service = now.get("active").and_then(Value::as_bool);
     let in_service = in_service.or_else(|| was.get("active").and_then(Value::as_bool)).unwrap_or(true);
@@ -89,11 +88,12 @@ pub(super) fn wish(was: &Object, now: &Object, agencies: &[AgencyRow]) -> ScimRe
             address,
             in_service,
             leaving: leaving.unwrap_or(Leaving::Resign),
+            effective_from,
+            is_decided: decision.is_some(),
         },
         external_id: text(now, &["externalId"]).map(str::to_owned),
         personal_number: text(now, &[CONGVU.urn, "personalNumber"]).map(str::to_owned),
         decision,
-        effective_from,
     })
 }
 
@@ -107,11 +107,6 @@ struct Reader<'a> {
 fn text<'a>(object: &'a Object, place: &[&str]) -> Option<&'a str> {
     let (first, rest) = place.split_first()?;
     rest.iter().try_fold(object.get(*first)?, |value, name| value.get(*name))?.as_str()
-}
-
-fn day(text: &str) -> Option<Date> {
-    // Clients that know no plain days send a midnight.
-    Date::parse(text.get(..10).unwrap_or(text), &Iso8601::DATE).ok()
 }
 
 impl Reader<'_> {
@@ -130,7 +125,7 @@ impl Reader<'_> {
         };
         let found = read(text);
         if found.is_none() {
-            self.wrong(format!("{name} is not understood; /Schemas says what it may be"));
+            self.wrong(not_understood(name));
         }
         found
     }
@@ -244,7 +239,7 @@ impl Reader<'_> {
         let text = text(self.now, &[CONGVU.urn, "decision", name])?;
         let found = read(text);
         if found.is_none() {
-            self.wrong(format!("decision.{name} is not understood; /Schemas says what it may be"));
+            self.wrong(not_understood(&format!("decision.{name}")));
         }
         found
     }
@@ -257,7 +252,11 @@ impl Reader<'_> {
         }
         let get = |name: &str| sent.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         let number = sent.get("number").and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok());
-        let signed_on = get("signedOn").and_then(day);
+        let signed_on = get("signedOn").and_then(day_or_midnight);
+        if signed_on.is_none() && get("signedOn").is_some() {
+            self.wrong(not_understood("decision.signedOn"));
+            return None;
+        }
         let (Some(issuer), Some(number), Some(symbol), Some(signed_on), Some(signer), Some(summary)) =
             (get("issuer"), number, get("symbol"), signed_on, get("signer"), get("summary"))
         else {
@@ -273,6 +272,16 @@ impl Reader<'_> {
             summary: summary.to_owned(),
         })
     }
+}
+
+/// A value that does not mean anything, and what to send.
+fn not_understood(name: &str) -> String {
+    if ["birthDate", "decision.effectiveFrom", "decision.signedOn"].contains(&name) {
+        return format!(
+            "{name} is no day; send it as 1980-12-31, or as the midnight that begins it, in Vietnam or in its own offset"
+        );
+    }
+    format!("{name} is not understood; /Schemas says what it may be")
 }
 
 fn find<'a>(agencies: &'a [AgencyRow], wanted: &str) -> Option<&'a AgencyRow> {

@@ -130,11 +130,29 @@ fn every_wrong_attribute_is_told_at_once() {
 }
 
 #[test]
+fn a_day_is_the_whole_text_or_the_midnight_that_begins_it() {
+    let birth = |text: &str| changed(&format!("/{}/birthDate", CONGVU.urn), json!(text));
+    for text in [
+        "1980-12-31",
+        "1980-12-30T17:00:00Z",
+        "1980-12-31T00:00:00.000+07:00",
+        "1980-12-31T00:00:00Z",
+        "1980-12-31T00:00:00",
+    ] {
+        assert_eq!(birth(text).expect(text).person.birth_date, date!(1980 - 12 - 31), "{text}");
+    }
+    for text in ["1980-12-311", "1980-12-30T16:00:00Z", "1980-12-31T08:30:00", "1980-12-31 xyz", "1980-12-31T"] {
+        let refused = birth(text).expect_err(text);
+        assert!(refused.kind == Some("invalidValue") && refused.detail.contains("birthDate is no day"), "{text}");
+    }
+}
+
+#[test]
 fn a_decision_is_read_whole() {
     let decision = json!({"issuer": "H10", "number": 12, "symbol": "QĐ-UBND", "signedOn": "2019-12-01", "signer": "Lê Thị B", "summary": "Nghỉ hưu",
         "effectiveFrom": "2020-01-01", "kind": "retire"});
     let wished = changed(&format!("/{}/decision", CONGVU.urn), decision).expect("a wish");
     let named = wished.decision.expect("a decision");
     assert_eq!((named.number, named.signed_on, named.symbol.as_str()), (12, date!(2019 - 12 - 01), "QĐ-UBND"));
-    assert_eq!((wished.effective_from, wished.person.leaving), (Some(date!(2020 - 01 - 01)), Leaving::Retire));
+    assert_eq!((wished.person.effective_from, wished.person.leaving), (Some(date!(2020 - 01 - 01)), Leaving::Retire));
 }
