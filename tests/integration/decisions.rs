@@ -3,6 +3,7 @@
 mod book;
 mod corrections;
 mod erasure;
+mod every_kind;
 mod handover;
 mod office;
 mod recording;

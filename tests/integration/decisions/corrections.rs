@@ -3,13 +3,18 @@
 use congvu::domain::decision::SubjectState;
 use congvu::domain::decision::draft::{Act, AddressChoice};
 use congvu::domain::decision::standing::Standing;
+use congvu::domain::ids::PrincipalId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
 use congvu::domain::scope::Scope;
 use congvu::operations::OperationError;
+use congvu::operations::accept_transfer::decline_transfer;
 use congvu::operations::correct_decision::{Correction, correct_subject, withdraw_subject};
+use congvu::operations::record_decision::record_decision;
 use congvu::operations::run_decisions::run_decisions;
 use congvu::storage::read::View;
+use congvu::storage::read::scim::{ScimFilter, ScimPage};
 use time::macros::date;
+use uuid::Uuid;
 
 use super::office::{Office, TODAY};
 use crate::database::{TestDatabase, on_both_engines};
@@ -19,6 +24,8 @@ on_both_engines! {
     what_later_decisions_rest_on_cannot_be_withdrawn
     a_corrected_day_moves_everything_and_keeps_what_was_known
     a_name_is_corrected_on_both_clocks
+    a_correction_reaches_no_further_than_a_new_decision
+    what_is_told_of_a_person_follows_what_was_withdrawn_and_corrected
 }
 
 /// The facts without their keys.
@@ -73,7 +80,7 @@ async fn what_later_decisions_rest_on_cannot_be_withdrawn(db: TestDatabase) {
     let (first, second) = (moved.subjects[0].subject, back.subjects[0].subject);
     let refused = withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap_err();
     let OperationError::Conflict { reason } = &refused else { panic!("{refused:?}") };
-    assert!(reason.vi.contains("2/QĐ-SNV"), "{reason:?}");
+    assert!(reason.vi.contains("(số 2/QĐ-SNV, điều động, chuyển công tác)"), "{reason:?}");
     withdraw_subject(&office.registry, &office.hr, second, "Nhầm").await.unwrap();
     assert_eq!(contents(&office.standing(office.person(0)).await), after_move);
     withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap();
@@ -147,4 +154,62 @@ async fn a_name_is_corrected_on_both_clocks(db: TestDatabase) {
     let again = office.standing(official).await;
     assert_eq!(again.identity_on(TODAY).full_name, "Điểu Nen");
     office.assert_verified().await;
+}
+
+async fn a_correction_reaches_no_further_than_a_new_decision(db: TestDatabase) {
+    let office = Office::open(db).await;
+    office.record(&office.draft(1, vec![office.transfer(0, 2, date!(2019 - 04 - 01))])).await.unwrap();
+    let own = office.hr_of(2);
+    let act = Act::SuspendFromDuty;
+    let draft = office.draft(2, vec![office.known(0, date!(2019 - 06 - 10), act.clone())]);
+    let recorded = record_decision(&office.registry, &own, &draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    let before = contents(&office.standing(office.person(0)).await);
+    let to = |effective_from| Correction { effective_from, act: act.clone(), reason: "Sai ngày".to_owned() };
+    // In February they were another department's.
+    let elsewhere = correct_subject(&office.registry, &own, subject, &to(date!(2019 - 02 - 01))).await;
+    assert!(matches!(elsewhere, Err(OperationError::Conflict { .. })), "{elsewhere:?}");
+    assert_eq!(contents(&office.standing(office.person(0)).await), before);
+    correct_subject(&office.registry, &own, subject, &to(date!(2019 - 05 - 01))).await.unwrap();
+    correct_subject(&office.registry, &office.hr, subject, &to(date!(2019 - 02 - 01))).await.unwrap();
+    // What now lies in the other department's time is no longer this one's to take back.
+    let taken = withdraw_subject(&office.registry, &own, subject, "Nhầm").await;
+    assert!(matches!(taken, Err(OperationError::Conflict { .. })), "{taken:?}");
+    assert_eq!(office.standing(office.person(0)).await.state_on(date!(2019 - 02 - 01)), Some(MailboxState::Suspended));
+    office.assert_verified().await;
+}
+
+async fn what_is_told_of_a_person_follows_what_was_withdrawn_and_corrected(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let official = office.person(0);
+    let (wrong, right) = (date!(2019 - 07 - 01), date!(2019 - 09 - 01));
+    // Released and waiting: no fact of the person changes by what is said of it.
+    let draft = office.draft(1, vec![office.transfer(0, 2, wrong)]);
+    let recorded = record_decision(&office.registry, &office.hr_of(1), &draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    let seen = async |view: View| {
+        let reader = office.registry.store.read().await.unwrap();
+        let file = reader.official(&Scope::Province, view, official).await.unwrap().unwrap();
+        let about = file.decisions.into_iter().find(|one| one.subject.id == subject).unwrap();
+        let filter = ScimFilter { ids: Some(vec![official]), ..ScimFilter::default() };
+        let page = ScimPage::Offset { skip: 0, limit: 9, descending: false };
+        let client = PrincipalId(Uuid::nil());
+        let pushed = reader.scim_users(&Scope::Province, view, client, &filter, &page).await.unwrap().remove(0);
+        let revision = reader.official_revision(official).await.unwrap();
+        (about.state, about.effective_from, revision, pushed.revision)
+    };
+    let first = recorded.change_set.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Awaiting, wrong, first, first));
+    let act = draft.subjects[0].act.clone();
+    let correction = Correction { effective_from: right, act, reason: "Sai ngày".to_owned() };
+    correct_subject(&office.registry, &office.hr_of(1), subject, &correction).await.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Awaiting, right, first + 1, first + 1));
+    let declined = decline_transfer(&office.registry, &office.hr_of(2), subject, "Không còn biên chế").await.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Declined, right, declined, declined));
+    let (state, day, ..) = seen(View::as_known_at(TODAY, first)).await;
+    assert_eq!((state, day), (SubjectState::Awaiting, wrong), "as it was known then");
+    let name = Act::CorrectIdentity { full_name: "Điểu Nên".to_owned(), birth_date: date!(1981 - 03 - 01) };
+    let renamed =
+        office.record(&office.draft(2, vec![office.known(0, wrong, name)])).await.unwrap().change_set.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await.3, renamed);
 }
