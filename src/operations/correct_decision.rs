@@ -230,7 +230,7 @@ fn conflict(vi: &str, en: &str) -> OperationError {
     OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }
 
-fn both_sides() -> OperationError {
+pub(super) fn both_sides() -> OperationError {
     conflict(
         "Việc này liên quan đến cơ quan ngoài phạm vi của tài khoản; cần tài khoản có phạm vi cả hai bên",
         "This concerns an agency outside what this account covers; an account that covers both sides is needed",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use time::Date;
 use uuid::Uuid;
 
-use super::official::{decision, subject};
+use super::official::subject;
 use super::{Reader, View};
 use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectAct, SubjectState};
 use crate::domain::ids::{AgencyId, DecisionId, FactId, OfficialId, SubjectId};
@@ -98,17 +98,8 @@ impl Reader {
         let row: Option<entity::decision::Model> = sql.one(self.tx(), "look up a decision").await?;
         let Some(row) = row else { return Ok(None) };
         let file = self.decision_file_hash(row.id).await?;
-        Ok(Some((decision(row), file)))
-    }
-
-    /// What stands at the head of a decision. Tells nothing of people: no scope.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn heading(&self, id: DecisionId) -> Result<Option<Decision>> {
-        let sql = Sql::new("select * from decision where id = ").bind(id.0);
-        let row: Option<entity::decision::Model> = sql.one(self.tx(), "read a decision").await?;
-        Ok(row.map(decision))
+        let headed = self.headed(View::of(Date::MIN), vec![row]).await?.pop();
+        Ok(headed.map(|decision| (decision, file)))
     }
 
     async fn decision_file_hash(&self, id: Uuid) -> Result<Option<Vec<u8>>> {
@@ -136,10 +127,13 @@ impl Reader {
             " union all select a.recorded_from from subject_act a join decision_subject s on s.id = a.subject \
              where s.decision = ",
         );
+        let revision =
+            revision.bind(id.0).text(" union all select recorded_from from decision_heading where decision = ");
         let revision = revision.bind(id.0).text(") a").number(self.tx(), "read a decision's revision").await?;
         let file_sha256 = self.decision_file_hash(row.id).await?;
         let revision = revision.max(row.recorded_from);
-        Ok(Some(DecisionFile { decision: decision(row), file_sha256, revision, subjects }))
+        let headed = self.headed(view, vec![row]).await?.pop();
+        Ok(headed.map(|decision| DecisionFile { decision, file_sha256, revision, subjects }))
     }
 
     /// The subjects of a decision that the scope covers, in the order of recording.
@@ -232,11 +226,11 @@ impl Reader {
         let sql = sql.text(" order by d.signed_on desc, d.id desc limit ").bind(i64::from(limit));
         let rows: Vec<entity::decision::Model> = sql.all(self.tx(), "list decisions").await?;
         let counts = self.count_subjects(scope, view, rows.iter().map(|row| row.id)).await?;
-        let line = |row: entity::decision::Model| DecisionLine {
-            subjects: counts.get(&row.id).copied().unwrap_or_default(),
-            decision: decision(row),
+        let line = |decision: Decision| DecisionLine {
+            subjects: counts.get(&decision.id.0).copied().unwrap_or_default(),
+            decision,
         };
-        Ok(rows.into_iter().map(line).collect())
+        Ok(self.headed(view, rows).await?.into_iter().map(line).collect())
     }
 
     /// How many decisions the filter gives.

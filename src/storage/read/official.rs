@@ -171,14 +171,15 @@ impl Reader {
             sql.text(" order by s.id").all(self.tx(), "read decisions").await?;
         let sql = Sql::new("select d.* from decision d where d.id in ").list(subjects.iter().map(|row| row.decision));
         let found: Vec<decision::Model> = sql.all(self.tx(), "read decisions").await?;
-        let found: BTreeMap<Uuid, decision::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+        let found = self.headed(view, found).await?;
+        let found: BTreeMap<DecisionId, Decision> = found.into_iter().map(|named| (named.id, named)).collect();
         let mut acts = self.acts_known(view, subjects.iter().map(|row| row.id)).await?;
         let mut about = Vec::with_capacity(subjects.len());
         for row in &subjects {
-            let Some(named) = found.get(&row.decision) else { continue };
+            let Some(named) = found.get(&DecisionId(row.decision)) else { continue };
             let (act, subject) = (acts.remove(&row.id), subject(row)?);
             about.push(DecisionAbout {
-                decision: decision(named.clone()),
+                decision: named.clone(),
                 state: act.as_ref().map_or(SubjectState::InForce, |act| act.state),
                 effective_from: act.map_or(subject.effective_from, |act| act.effective_from),
                 subject,

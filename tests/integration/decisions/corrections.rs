@@ -9,9 +9,11 @@ use congvu::domain::scope::Scope;
 use congvu::operations::OperationError;
 use congvu::operations::accept_transfer::decline_transfer;
 use congvu::operations::correct_decision::{Correction, correct_subject, withdraw_subject};
+use congvu::operations::correct_heading::{HeadingCorrection, correct_heading};
 use congvu::operations::record_decision::record_decision;
 use congvu::operations::run_decisions::run_decisions;
 use congvu::storage::read::View;
+use congvu::storage::read::decision::DecisionFilter;
 use congvu::storage::read::scim::{ScimFilter, ScimPage};
 use time::macros::date;
 use uuid::Uuid;
@@ -25,6 +27,7 @@ on_both_engines! {
     a_corrected_day_moves_everything_and_keeps_what_was_known
     a_name_is_corrected_on_both_clocks
     a_correction_reaches_no_further_than_a_new_decision
+    a_heading_is_corrected_by_the_issuer_or_by_whoever_covers_everybody
     what_is_told_of_a_person_follows_what_was_withdrawn_and_corrected
 }
 
@@ -176,6 +179,59 @@ async fn a_correction_reaches_no_further_than_a_new_decision(db: TestDatabase) {
     let taken = withdraw_subject(&office.registry, &own, subject, "Nhầm").await;
     assert!(matches!(taken, Err(OperationError::Conflict { .. })), "{taken:?}");
     assert_eq!(office.standing(office.person(0)).await.state_on(date!(2019 - 02 - 01)), Some(MailboxState::Suspended));
+    office.assert_verified().await;
+}
+
+async fn a_heading_is_corrected_by_the_issuer_or_by_whoever_covers_everybody(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let from = date!(2019 - 07 - 01);
+    let mut draft = office.draft(1, vec![office.known(0, from, Act::Retire), office.known(2, from, Act::Retire)]);
+    let both = office.record(&draft).await.unwrap();
+    draft.number = 2;
+    draft.subjects = vec![office.known(1, from, Act::Retire)];
+    let one = office.record(&draft).await.unwrap();
+    let right = HeadingCorrection {
+        signed_on: date!(2019 - 05 - 31),
+        signer: " Lê Thị Ký ".to_owned(),
+        summary: "Về việc nghỉ hưu".to_owned(),
+        reason: "Ghi nhầm người ký".to_owned(),
+    };
+    let registry = &office.registry;
+    // A decision of the province about two departments is not one department's to correct, and a foreign one is not there.
+    let part = correct_heading(registry, &office.hr_of(1), both.decision, &right).await;
+    assert!(matches!(part, Err(OperationError::Conflict { .. })), "{part:?}");
+    let foreign = correct_heading(registry, &office.hr_of(2), one.decision, &right).await;
+    assert!(matches!(foreign, Err(OperationError::NotFound { .. })), "{foreign:?}");
+    let wrong = HeadingCorrection { signed_on: date!(2018 - 05 - 31), ..right.clone() };
+    let refused = correct_heading(registry, &office.hr, one.decision, &wrong).await;
+    assert!(matches!(refused, Err(OperationError::Invalid { .. })), "{refused:?}");
+    let change_set = correct_heading(registry, &office.hr_of(1), one.decision, &right).await.unwrap();
+    assert_eq!(
+        correct_heading(registry, &office.hr_of(1), one.decision, &right).await.unwrap(),
+        None,
+        "it says so already"
+    );
+    let reader = registry.store.read().await.unwrap();
+    let shown = async |view| reader.decision(&Scope::Province, view, one.decision).await.unwrap().unwrap();
+    let now = shown(View::of(TODAY)).await;
+    assert_eq!((now.decision.signed_on, now.decision.signer.as_str()), (right.signed_on, "Lê Thị Ký"));
+    assert_eq!(Some(now.revision), change_set);
+    let then = shown(View::as_known_at(TODAY, one.change_set.unwrap())).await;
+    assert_eq!((then.decision.signed_on, then.decision.signer.as_str()), (draft.signed_on, "Trần Văn Bình"));
+    let listed =
+        reader.decisions(&Scope::Province, View::of(TODAY), &DecisionFilter::default(), None, 9).await.unwrap();
+    assert!(listed.iter().any(|line| line.decision == now.decision), "{listed:?}");
+    let file = reader.official(&Scope::Province, View::of(TODAY), office.person(1)).await.unwrap().unwrap();
+    assert!(file.decisions.iter().any(|about| about.decision == now.decision));
+    drop(reader);
+    // Sent again it is what it says now, and no longer what it said first.
+    let first = office.record(&draft).await;
+    assert!(matches!(first, Err(OperationError::Conflict { .. })), "{first:?}");
+    (draft.signed_on, draft.signer, draft.summary) = (right.signed_on, "Lê Thị Ký".to_owned(), right.summary.clone());
+    assert_eq!(office.record(&draft).await.unwrap().change_set, None);
+    let again = HeadingCorrection { signer: "Lê Thị Kỳ".to_owned(), ..right };
+    correct_heading(registry, &office.hr, one.decision, &again).await.unwrap();
+    assert_eq!(office.count("decision_heading").await, "2");
     office.assert_verified().await;
 }
 
