@@ -113,13 +113,22 @@ impl Principal {
     #[must_use]
     pub fn recorded_name(&self) -> String {
         let others: Vec<&str> = self.stands_in_for.iter().map(|other| other.name.as_str()).collect();
-        if others.is_empty() { self.name.clone() } else { format!("{} (for {})", self.name, others.join(", ")) }
+        if others.is_empty() { self.name.clone() } else { format!("{}{STANDING_IN}{})", self.name, others.join(", ")) }
     }
 
     /// Its own grants and, on the day, those of the people it stands in for.
     pub fn all_grants(&self) -> impl Iterator<Item = &Grant> {
         self.grants.iter().chain(self.stands_in_for.iter().flat_map(|other| &other.grants))
     }
+}
+
+/// What stands between an account's name and those it stands in for; no name has a space.
+const STANDING_IN: &str = " (for ";
+
+/// The account's own name in what the record calls it.
+#[must_use]
+pub fn own_name(recorded: &str) -> &str {
+    recorded.split_once(STANDING_IN).map_or(recorded, |(own, _)| own)
 }
 
 /// A role over an agency's subtree.

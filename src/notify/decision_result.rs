@@ -6,6 +6,7 @@ use time::Date;
 
 use super::words;
 use crate::domain::decision::consequence::ConsequenceKind;
+use crate::domain::decision::tell::written;
 use crate::domain::notice::NoticeText;
 
 /// What is told.
@@ -29,18 +30,13 @@ pub fn compose(result: &DecisionResult) -> NoticeText {
     let DecisionResult { name, recorded, known, .. } = result;
     let mut body = format!(
         "Kính gửi Anh/Chị,\n\nĐã ghi nhận Quyết định số {name} ngày {}: {recorded} người.\n",
-        words::day(result.signed_on)
+        written(result.signed_on)
     );
     if *known > 0 {
         body.push_str(&format!("{known} người đã được ghi nhận từ trước theo quyết định này, không ghi lại.\n"));
     }
-    if !result.consequences.is_empty() {
-        body.push_str("\nHệ thống sẽ thực hiện:\n");
-        for (kind, times) in &result.consequences {
-            body.push_str(&format!("- {}: {times}\n", words::consequence(*kind)));
-        }
-    }
-    body.push_str("\nĐăng nhập hệ thống để xem chi tiết và theo dõi từng bước.\n\nThư này được gửi tự động.\n");
+    body.push_str(&words::will_happen(&result.consequences));
+    body.push_str(words::CLOSING);
     NoticeText { title: format!("Đã ghi nhận Quyết định số {name}"), body }
 }
 

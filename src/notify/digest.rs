@@ -5,6 +5,7 @@
 use time::Date;
 
 use super::words;
+use crate::domain::decision::tell::written;
 use crate::domain::digest::Digest;
 use crate::domain::notice::NoticeText;
 
@@ -15,20 +16,20 @@ pub fn compose(day: Date, digest: &Digest) -> Option<NoticeText> {
     if total == 0 {
         return None;
     }
-    let mut body = format!("Kính gửi Anh/Chị,\n\nCông việc về tổ chức cán bộ ngày {}:\n", words::day(day));
+    let mut body = format!("Kính gửi Anh/Chị,\n\nCông việc về tổ chức cán bộ ngày {}:\n", written(day));
     section(&mut body, "Quyết định có hiệu lực hôm nay", &digest.effective_today, |it| {
         format!("{}: {}, {} người", it.decision, words::decision(it.kind), it.people)
     });
     section(&mut body, "Bước xử lý đã quá hạn", &digest.overdue, |it| {
         let late = (day - it.due).whole_days();
-        format!("{}: {}, hạn {} (quá {late} ngày)", it.decision, words::step(it.kind), words::day(it.due))
+        format!("{}: {}, hạn {} (quá {late} ngày)", it.decision, words::step(it.kind), written(it.due))
     });
     section(&mut body, "Hồ sơ bàn giao đang chờ", &digest.hand_overs, |it| {
-        format!("{}: từ {} đến {}, chờ từ ngày {}", it.decision, it.from, it.to, words::day(it.since))
+        format!("{}: từ {} đến {}, chờ từ ngày {}", it.decision, it.from, it.to, written(it.since))
     });
     body.push_str("\nĐăng nhập hệ thống để xem chi tiết và xử lý.\n\nThư này được gửi tự động, mỗi ngày một lần.\n");
     Some(NoticeText {
-        title: format!("Công việc tổ chức cán bộ ngày {}: {total} mục", words::day(day)), body
+        title: format!("Công việc tổ chức cán bộ ngày {}: {total} mục", written(day)), body
     })
 }
 

@@ -7,4 +7,5 @@ pub mod decision_result;
 pub mod digest;
 pub mod message;
 pub mod smtp;
+pub mod subject_word;
 mod words;

@@ -1,34 +1,27 @@
-//! What codes are called in a mail.
+//! What codes are called in a mail, and phrases that mails share.
 
-use time::Date;
+use std::collections::BTreeMap;
 
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::consequence::ConsequenceKind;
 use crate::domain::decision::step::StepKind;
+use crate::domain::lang::Lang;
 
-/// `31/12/2019`.
-pub(super) fn day(day: Date) -> String {
-    format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year())
+/// How every mail about a decision ends.
+pub(super) const CLOSING: &str =
+    "\nĐăng nhập hệ thống để xem chi tiết và theo dõi từng bước.\n\nThư này được gửi tự động.\n";
+
+/// What follows, a line for each kind; nothing when nothing does.
+pub(super) fn will_happen(consequences: &BTreeMap<ConsequenceKind, usize>) -> String {
+    if consequences.is_empty() {
+        return String::new();
+    }
+    let lines = consequences.iter().map(|(kind, times)| format!("- {}: {times}\n", consequence(*kind)));
+    format!("\nHệ thống sẽ thực hiện:\n{}", lines.collect::<String>())
 }
 
 pub(super) const fn decision(kind: DecisionKind) -> &'static str {
-    match kind {
-        DecisionKind::Recruit => "tuyển dụng, tiếp nhận",
-        DecisionKind::Transfer => "điều động",
-        DecisionKind::Second => "biệt phái",
-        DecisionKind::EndSecondment => "hết biệt phái",
-        DecisionKind::Appoint => "bổ nhiệm",
-        DecisionKind::Dismiss => "miễn nhiệm, cách chức",
-        DecisionKind::LeaveWithoutPay => "nghỉ không hưởng lương",
-        DecisionKind::Return => "trở lại làm việc",
-        DecisionKind::SuspendFromDuty => "tạm đình chỉ công tác",
-        DecisionKind::Discipline => "kỷ luật",
-        DecisionKind::CorrectIdentity => "sửa họ tên, ngày sinh",
-        DecisionKind::Retire => "nghỉ hưu",
-        DecisionKind::Resign => "thôi việc",
-        DecisionKind::MoveOut => "chuyển ra ngoài tỉnh",
-        DecisionKind::Death => "từ trần",
-    }
+    crate::domain::decision::words::kind(Lang::Vi, kind)
 }
 
 pub(super) const fn step(kind: StepKind) -> &'static str {
@@ -38,14 +31,14 @@ pub(super) const fn step(kind: StepKind) -> &'static str {
         StepKind::RequestCertificate => "đề nghị cấp chứng thư số",
         StepKind::RequestChange => "đề nghị thay đổi thông tin chứng thư số",
         StepKind::RequestRevocation => "đề nghị thu hồi chứng thư số",
-        StepKind::StopUse => "dừng sử dụng chứng thư số",
+        StepKind::StopUse => "ngừng sử dụng nội bộ chứng thư số",
         StepKind::ResumeUse => "cho sử dụng lại chứng thư số",
         StepKind::Notify => "thông báo",
         StepKind::AcceptTransfer => "tiếp nhận người được điều động",
     }
 }
 
-pub(super) const fn consequence(kind: ConsequenceKind) -> &'static str {
+const fn consequence(kind: ConsequenceKind) -> &'static str {
     match kind {
         ConsequenceKind::BeginPosting => "Bắt đầu vị trí công tác",
         ConsequenceKind::EndPosting => "Kết thúc vị trí công tác",
@@ -64,7 +57,7 @@ pub(super) const fn consequence(kind: ConsequenceKind) -> &'static str {
         ConsequenceKind::RequestCertificate => "Đề nghị cấp chứng thư số",
         ConsequenceKind::RequestChange => "Đề nghị thay đổi thông tin chứng thư số",
         ConsequenceKind::RequestRevocation => "Đề nghị thu hồi chứng thư số",
-        ConsequenceKind::StopUse => "Dừng sử dụng chứng thư số",
+        ConsequenceKind::StopUse => "Ngừng sử dụng nội bộ chứng thư số",
         ConsequenceKind::ResumeUse => "Cho sử dụng lại chứng thư số",
         ConsequenceKind::Notify => "Thông báo",
         ConsequenceKind::AwaitAcceptance => "Chờ cơ quan tiếp nhận đồng ý",

@@ -2,16 +2,18 @@
 
 use super::correct_decision::{check_reason, unprefixed};
 use super::error::{OperationError, OperationResult};
+use super::queue_notice::{Said, queue_subject_word};
 use super::record_decision::{Item, compute, covers, write_computed};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::decision::consequence::Consequence;
 use crate::domain::decision::draft::{Act, AddressChoice};
 use crate::domain::decision::step::{StepKind, StepState};
-use crate::domain::decision::{SubjectAct, SubjectState};
+use crate::domain::decision::{DecisionSubject, SubjectAct, SubjectState};
 use crate::domain::ids::{FactId, SubjectId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
+use crate::notify::subject_word::Word;
 use crate::storage::ChangeSet;
 use crate::storage::read::decision::SubjectLine;
 use crate::storage::read::{Reader, View};
@@ -32,18 +34,26 @@ pub async fn accept_transfer(
     let (line, old) = awaiting(registry, change.reader(), &scope, subject).await?;
     let official = line.subject.official;
     let standings = change.reader().standings(&[official]).await?;
+    let now = standings.get(&official).and_then(|standing| standing.primary_on(old.effective_from));
+    let released_from = change.reader().released_from(subject).await?;
+    if now.is_some_and(|posting| Some(posting.agency) != released_from) {
+        return Err(no_longer_theirs());
+    }
     let agencies = change.reader().agency_book(View::of(registry.clock.today())).await?;
     let item = Item {
         place: 0,
-        subject: line.subject.clone(),
+        subject: DecisionSubject { effective_from: old.effective_from, ..line.subject.clone() },
         act: with_address(old.act.clone(), address),
         state: SubjectState::InForce,
     };
     let computed = compute(registry, change.reader(), &agencies, &standings, vec![item]).await.map_err(unprefixed)?;
     answer(registry, actor, &mut change, &old, (SubjectState::InForce, None)).await?;
     write_computed(registry, &mut change, &computed).await?;
+    let consequences: Vec<Consequence> = computed.into_iter().flat_map(|one| one.changes.consequences).collect();
+    let said = Said { line: &line, old: &old, word: Word::Accepted, consequences: &consequences };
+    queue_subject_word(registry, &change, actor, &said).await?;
     change.commit().await?;
-    Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
+    Ok(consequences)
 }
 
 /// Declines somebody who was released: they stay where they are.
@@ -59,8 +69,10 @@ pub async fn decline_transfer(
     let scope = actor.scope(Permission::RecordDecisions)?;
     check_reason(reason)?;
     let mut change = registry.store.write(registry.header(actor, "decline_transfer")).await?;
-    let (_, old) = awaiting(registry, change.reader(), &scope, subject).await?;
+    let (line, old) = awaiting(registry, change.reader(), &scope, subject).await?;
     answer(registry, actor, &mut change, &old, (SubjectState::Declined, Some(reason.trim().to_owned()))).await?;
+    let said = Said { line: &line, old: &old, word: Word::Declined, consequences: &[] };
+    queue_subject_word(registry, &change, actor, &said).await?;
     Ok(change.commit().await?)
 }
 
@@ -105,6 +117,15 @@ async fn answer(
         }
     }
     Ok(())
+}
+
+fn no_longer_theirs() -> OperationError {
+    OperationError::Conflict {
+        reason: Bilingual::new(
+            "Vào ngày hiệu lực, người này không còn ở cơ quan đã cho chuyển đi; đề nghị cơ quan đó sửa hoặc rút việc điều động",
+            "On the effective day this person is no longer in the agency that released them; ask it to correct or withdraw the release",
+        ),
+    }
 }
 
 fn with_address(act: Act, choice: Option<AddressChoice>) -> Act {

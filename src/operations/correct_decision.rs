@@ -1,20 +1,27 @@
 //! Correcting and withdrawing what a decision says of somebody: by a further fact, never by erasing.
 
+use std::collections::BTreeMap;
+
 use time::Date;
 
 use super::error::{OperationError, OperationResult};
-use super::record_decision::{Item, act, compute, covers, subject_problems, write_computed};
+use super::queue_notice::{Said, queue_subject_word};
+use super::record_decision::{Item, Reach, act, compute, covers, reach, subject_problems, write_computed};
 use super::registry::{Actor, Registry};
 use super::stop_use::stop_at_once;
 use super::undo_subject::undo_subject;
 use crate::auth::permission::Permission;
+use crate::domain::decision::agencies::AgencyBook;
 use crate::domain::decision::consequence::Consequence;
 use crate::domain::decision::draft::{Act, PersonDraft, SubjectDraft};
-use crate::domain::decision::{SubjectAct, SubjectState};
+use crate::domain::decision::standing::Standing;
+use crate::domain::decision::{DecisionKind, DecisionSubject, SubjectAct, SubjectState};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{FactId, SubjectId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
+use crate::notify::subject_word::Word;
+use crate::storage::ChangeSet;
 use crate::storage::read::decision::SubjectLine;
 use crate::storage::read::{Reader, View};
 
@@ -32,7 +39,11 @@ pub async fn withdraw_subject(
     check_reason(reason)?;
     let mut change = registry.store.write(registry.header(actor, "withdraw_subject")).await?;
     let (line, old) = changeable(registry, change.reader(), &scope, subject).await?;
-    undo_subject(registry, &mut change, subject, line.subject.official).await?;
+    if !stands(old.state) {
+        return Err(conflict("Mục này đã được rút hoặc bị từ chối", "This was withdrawn or declined already"));
+    }
+    let ground = Ground::of(registry, &mut change, &scope, &line, &old).await?;
+    ground.refuse_what_was_elsewhere(&old)?;
     let new = SubjectAct {
         id: FactId(registry.new_id()),
         state: SubjectState::Withdrawn,
@@ -40,6 +51,8 @@ pub async fn withdraw_subject(
         ..old.clone()
     };
     change.replace_subject_acts(&[old.id], &[new]).await?;
+    let said = Said { line: &line, old: &old, word: Word::Withdrawn, consequences: &[] };
+    queue_subject_word(registry, &change, actor, &said).await?;
     Ok(change.commit().await?)
 }
 
@@ -54,10 +67,11 @@ pub struct Correction {
     pub reason: String,
 }
 
-/// Says something else of a subject; gives what then happens.
+/// Says something else of a subject, or the same again of one that was withdrawn or declined; gives what then happens.
 ///
 /// # Errors
-/// As [`withdraw_subject`], and [`OperationError::Invalid`] with every wrong field.
+/// When the subject is out of scope, another decision rests on it, the actor may not do now what the correction says, or the store
+/// fails; [`OperationError::Invalid`] with every wrong field.
 pub async fn correct_subject(
     registry: &Registry,
     actor: &Actor,
@@ -69,33 +83,86 @@ pub async fn correct_subject(
     let mut change = registry.store.write(registry.header(actor, "correct_subject")).await?;
     let (line, old) = changeable(registry, change.reader(), &scope, subject).await?;
     check_fields(&line, correction)?;
-    let official = line.subject.official;
-    undo_subject(registry, &mut change, subject, official).await?;
-    let mut standings = change.reader().standings(&[official]).await?;
-    for standing in standings.values_mut() {
-        standing.acts.retain(|act| act.subject != subject);
-    }
-    let agencies = change.reader().agency_book(View::of(registry.clock.today())).await?;
-    let mut corrected = line.subject.clone();
-    corrected.effective_from = correction.effective_from;
-    if let Some(to) = correction.act.to_agency()
-        && !covers(&scope, &agencies, to, correction.effective_from)
-        && agencies.on(to, correction.effective_from).is_some()
-    {
-        return Err(both_sides());
-    }
-    let item = Item { place: 0, subject: corrected, act: correction.act.clone(), state: SubjectState::InForce };
-    let computed = compute(registry, change.reader(), &agencies, &standings, vec![item]).await.map_err(unprefixed)?;
+    let ground = Ground::of(registry, &mut change, &scope, &line, &old).await?;
+    ground.refuse_what_was_elsewhere(&old)?;
+    let state = ground.state_of(&old, correction)?;
+    let corrected = DecisionSubject { effective_from: correction.effective_from, ..line.subject.clone() };
+    let item = Item { place: 0, subject: corrected, act: correction.act.clone(), state };
+    let standings = BTreeMap::from([(line.subject.official, ground.standing)]);
+    let computed =
+        compute(registry, change.reader(), &ground.agencies, &standings, vec![item]).await.map_err(unprefixed)?;
     let acts: Vec<SubjectAct> =
         computed.iter().map(|one| act(registry, one, Some(correction.reason.trim().to_owned()))).collect();
     change.replace_subject_acts(&[old.id], &acts).await?;
     write_computed(registry, &mut change, &computed).await?;
     stop_at_once(registry, &mut change, subject).await?;
+    let consequences: Vec<Consequence> = computed.into_iter().flat_map(|one| one.changes.consequences).collect();
+    let word = if state == SubjectState::Awaiting { Word::CorrectedAwaiting } else { Word::Corrected };
+    let said = Said { line: &line, old: &old, word, consequences: &consequences };
+    queue_subject_word(registry, &change, actor, &said).await?;
     change.commit().await?;
-    Ok(computed.into_iter().flat_map(|one| one.changes.consequences).collect())
+    Ok(consequences)
 }
 
-/// The subject, if the actor may change it and there is something to change.
+const fn stands(state: SubjectState) -> bool {
+    matches!(state, SubjectState::InForce | SubjectState::Awaiting)
+}
+
+/// What a further word about a subject starts from: the person as if it had never been recorded.
+struct Ground<'a> {
+    standing: Standing,
+    agencies: AgencyBook,
+    scope: &'a Scope,
+    today: Date,
+}
+
+impl<'a> Ground<'a> {
+    /// Takes back what the subject did, if anything stands of it.
+    async fn of(
+        registry: &Registry,
+        change: &mut ChangeSet,
+        scope: &'a Scope,
+        line: &SubjectLine,
+        old: &SubjectAct,
+    ) -> OperationResult<Self> {
+        let (subject, official) = (line.subject.id, line.subject.official);
+        if stands(old.state) {
+            undo_subject(registry, change, subject, official).await?;
+        }
+        let standing = change.reader().standings(&[official]).await?.remove(&official);
+        let mut standing = standing.ok_or(OperationError::NotFound { what: "official" })?;
+        standing.acts.retain(|act| act.subject != subject);
+        let today = registry.clock.today();
+        let agencies = change.reader().agency_book(View::of(today)).await?;
+        Ok(Self { standing, agencies, scope, today })
+    }
+
+    /// What is in force was done to somebody of the actor's: the agency they were in on its day, whatever was first recorded.
+    fn refuse_what_was_elsewhere(&self, old: &SubjectAct) -> OperationResult<()> {
+        let day = old.effective_from;
+        let home = self.standing.agency_about(day).filter(|_| old.act.kind() != DecisionKind::Recruit);
+        let is_own = home.is_none_or(|agency| covers(self.scope, &self.agencies, agency, day));
+        if old.state != SubjectState::InForce || is_own { Ok(()) } else { Err(both_sides()) }
+    }
+
+    /// A correction reaches no further than the act would that is entered for the first time.
+    fn state_of(&self, old: &SubjectAct, correction: &Correction) -> OperationResult<SubjectState> {
+        let day = correction.effective_from;
+        let to = correction.act.to_agency();
+        if to.is_some_and(|to| self.agencies.on(to, day).is_none()) {
+            // There is no such agency on that day: what is computed next says so.
+            return Ok(SubjectState::InForce);
+        }
+        match reach(self.scope, &self.agencies, &correction.act, &self.standing, (day, self.today)) {
+            Reach::Own => Ok(SubjectState::InForce),
+            // What both sides had in force is not given back to one of them.
+            Reach::HandOver if old.state != SubjectState::InForce => Ok(SubjectState::Awaiting),
+            Reach::HandOver | Reach::None => Err(both_sides()),
+        }
+    }
+}
+
+/// The subject, if the actor may say something further of it.
 async fn changeable(
     registry: &Registry,
     reader: &Reader,
@@ -110,16 +177,11 @@ async fn changeable(
             "This was taken over without its details; enter another decision",
         ));
     };
-    match act.state {
-        SubjectState::Withdrawn | SubjectState::Declined => {
-            return Err(conflict("Mục này đã được rút hoặc bị từ chối", "This was withdrawn or declined already"));
-        }
-        SubjectState::InForce | SubjectState::Awaiting => {}
-    }
     let agencies = reader.agency_book(view).await?;
     let ends = match act.state {
-        SubjectState::Awaiting => vec![line.subject.from_agency],
-        _ => vec![line.subject.from_agency, act.act.to_agency()],
+        SubjectState::InForce => vec![line.subject.from_agency, act.act.to_agency()],
+        // No fact of it holds: it is still, or again, with those who release.
+        SubjectState::Awaiting | SubjectState::Withdrawn | SubjectState::Declined => vec![line.subject.from_agency],
     };
     let covered = |agency| covers(scope, &agencies, agency, act.effective_from);
     if ends.into_iter().flatten().all(covered) { Ok((line, act)) } else { Err(both_sides()) }
@@ -168,7 +230,7 @@ fn conflict(vi: &str, en: &str) -> OperationError {
     OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }
 
-fn both_sides() -> OperationError {
+pub(super) fn both_sides() -> OperationError {
     conflict(
         "Việc này liên quan đến cơ quan ngoài phạm vi của tài khoản; cần tài khoản có phạm vi cả hai bên",
         "This concerns an agency outside what this account covers; an account that covers both sides is needed",

@@ -7,7 +7,7 @@ use super::find_person::sealer;
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::facts::Certificate;
-use crate::domain::decision::{Decision, DecisionSubject};
+use crate::domain::decision::{Decision, DecisionSubject, SubjectState};
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::Mailbox;
 use crate::domain::mailbox::address::AddressFact;
@@ -15,6 +15,7 @@ use crate::domain::mailbox::lifecycle::MailboxStateFact;
 use crate::domain::official::Official;
 use crate::domain::posting::Posting;
 use crate::domain::scope::Scope;
+use crate::storage::read::official::DecisionAbout;
 use crate::storage::read::subject::HeldRecords;
 use crate::storage::read::{Reader, View};
 
@@ -49,8 +50,10 @@ pub struct SubjectExport {
 pub struct NamingDecision {
     /// The decision.
     pub decision: Decision,
-    /// The person under it.
+    /// The person under it, with the first day on which it holds as corrected.
     pub subject: DecisionSubject,
+    /// Where it stands: only what is in force holds.
+    pub state: SubjectState,
 }
 
 /// Exports what is held of an official. The official themselves may ask, and whoever enters decisions about them on their behalf;
@@ -75,7 +78,11 @@ pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) 
     let recovery_address = if is_own { recovery(registry, &reader, id).await? } else { None };
     drop(reader);
     registry.record_read(actor, "subject_export", id).await?;
-    let naming = |(decision, subject)| NamingDecision { decision, subject };
+    let naming = |about: DecisionAbout| NamingDecision {
+        decision: about.decision,
+        subject: DecisionSubject { effective_from: about.effective_from, ..about.subject },
+        state: about.state,
+    };
     Ok(SubjectExport {
         official: file.official,
         personal_number,

@@ -19,6 +19,7 @@ pub mod begin_provider_log_in;
 pub mod change_password;
 pub mod coming_up;
 pub mod correct_decision;
+pub mod correct_heading;
 mod difference;
 pub mod disable_account;
 mod end_shown_steps;

@@ -13,8 +13,9 @@ use crate::domain::certificate::request::{RequestEvent, RequestState};
 use crate::domain::decision::changes::claims;
 use crate::domain::decision::effect::{Effect, FactLine, SubjectEffect};
 use crate::domain::decision::timeline::DatedFact;
+use crate::domain::decision::words;
 use crate::domain::ids::{FactId, OfficialId, PostingId, RequestId, SubjectId};
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
 use crate::storage::ChangeSet;
@@ -136,18 +137,20 @@ impl Undo<'_> {
         let line = change.reader().subject(&Scope::Province, view, by).await?;
         let (number, kind) = match line {
             Some(line) => {
-                let decision = change.reader().decision(&Scope::Province, view, line.subject.decision).await?;
-                let named = decision.map(|file| format!("{}/{}", file.decision.number, file.decision.symbol));
-                (named.unwrap_or_default(), line.subject.kind.to_string())
+                let decision = change.reader().heading(line.subject.decision).await?;
+                let named = decision.map(|decision| format!("{}/{}", decision.number, decision.symbol));
+                (named.unwrap_or_default(), Some(line.subject.kind))
             }
             None => Default::default(),
         };
+        let called = |lang| kind.map(|kind| words::kind(lang, kind)).unwrap_or_default();
+        let (vi, en) = (called(Lang::Vi), called(Lang::En));
         Err(OperationError::Conflict {
             reason: Bilingual::new(
                 format!(
-                    "Quyết định sau đó ({number}, {kind}) dựa trên quyết định này; hãy rút hoặc sửa quyết định đó trước"
+                    "Quyết định sau đó (số {number}, {vi}) dựa trên quyết định này; hãy rút hoặc sửa quyết định đó trước"
                 ),
-                format!("A later decision ({number}, {kind}) rests on this one; withdraw or correct that one first"),
+                format!("A later decision ({number}, {en}) rests on this one; withdraw or correct that one first"),
             ),
         })
     }

@@ -25,14 +25,7 @@ pub fn certificate(lang: Lang, day: Date) -> &'static str {
 /// State of a mailbox.
 #[must_use]
 pub const fn mailbox_state(lang: Lang, state: MailboxState) -> &'static str {
-    match state {
-        MailboxState::Staged => lang.pick("Chờ kích hoạt", "Staged"),
-        MailboxState::Active => lang.pick("Hoạt động", "Active"),
-        MailboxState::ReceiveOnly => lang.pick("Chỉ nhận", "Receive only"),
-        MailboxState::Suspended => lang.pick("Tạm khóa", "Suspended"),
-        MailboxState::Preserved => lang.pick("Lưu giữ", "Preserved"),
-        MailboxState::Purged => lang.pick("Đã xóa", "Purged"),
-    }
+    state.called(lang)
 }
 
 /// Where someone stands, with the reason.

@@ -93,6 +93,7 @@ facts! {
     official_correction true { category: Category }
     decision false {}
     decision_file false {}
+    decision_heading true {}
     decision_subject false { kind: DecisionKind }
     subject_act true { state: SubjectState }
     subject_effect false { line: FactLine, effect: Effect }
@@ -120,3 +121,4 @@ impl TwoClocks for entity::mailbox_state::Model {}
 impl TwoClocks for entity::address::Model {}
 impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
+impl TwoClocks for entity::decision_heading::Model {}

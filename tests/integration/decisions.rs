@@ -4,6 +4,7 @@ mod accounts;
 mod book;
 mod corrections;
 mod erasure;
+mod every_kind;
 mod handover;
 mod office;
 mod own_copy;

@@ -7,7 +7,8 @@ use time::Date;
 use crate::domain::decision::consequence::Consequence;
 use crate::domain::decision::step::{Step, StepState};
 use crate::domain::decision::tell::written;
-use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectState};
+use crate::domain::decision::words::kind;
+use crate::domain::decision::{Decision, DecisionSubject, SubjectState};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Lang;
 use crate::operations::run_decisions::RunOutcome;
@@ -136,25 +137,5 @@ const fn stands(lang: Lang, state: SubjectState) -> &'static str {
         SubjectState::InForce => lang.pick("có hiệu lực", "in force"),
         SubjectState::Declined => lang.pick("bị từ chối tiếp nhận", "declined"),
         SubjectState::Withdrawn => lang.pick("đã rút", "withdrawn"),
-    }
-}
-
-const fn kind(lang: Lang, kind: DecisionKind) -> &'static str {
-    match kind {
-        DecisionKind::Recruit => lang.pick("tuyển dụng, tiếp nhận", "recruitment"),
-        DecisionKind::Transfer => lang.pick("điều động, chuyển công tác", "transfer"),
-        DecisionKind::Second => lang.pick("biệt phái", "secondment"),
-        DecisionKind::EndSecondment => lang.pick("hết biệt phái", "end of secondment"),
-        DecisionKind::Appoint => lang.pick("bổ nhiệm", "appointment"),
-        DecisionKind::Dismiss => lang.pick("thôi giữ chức vụ", "dismissal from a post"),
-        DecisionKind::LeaveWithoutPay => lang.pick("nghỉ không hưởng lương", "leave without pay"),
-        DecisionKind::Return => lang.pick("trở lại làm việc", "return"),
-        DecisionKind::SuspendFromDuty => lang.pick("tạm đình chỉ công tác", "suspension from duty"),
-        DecisionKind::Discipline => lang.pick("kỷ luật", "discipline"),
-        DecisionKind::CorrectIdentity => lang.pick("sửa họ tên, ngày sinh", "correction of identity"),
-        DecisionKind::Retire => lang.pick("nghỉ hưu", "retirement"),
-        DecisionKind::Resign => lang.pick("thôi việc", "resignation"),
-        DecisionKind::MoveOut => lang.pick("chuyển ra ngoài tỉnh", "move out of the province"),
-        DecisionKind::Death => lang.pick("từ trần", "death"),
     }
 }

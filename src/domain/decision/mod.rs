@@ -13,6 +13,7 @@ pub mod step;
 pub mod step_end;
 pub mod tell;
 pub mod timeline;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 use time::Date;

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::domain::code::code_list;
 use crate::domain::ids::{FactId, MailboxId, SubjectId};
+use crate::domain::lang::Lang;
 use crate::domain::period::Period;
 
 code_list! {
@@ -66,6 +67,19 @@ impl MailboxState {
     #[must_use]
     pub const fn is_in_directory(self) -> bool {
         !matches!(self, Self::Purged)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn called(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Staged => lang.pick("Chờ kích hoạt", "Staged"),
+            Self::Active => lang.pick("Hoạt động", "Active"),
+            Self::ReceiveOnly => lang.pick("Chỉ nhận", "Receive only"),
+            Self::Suspended => lang.pick("Tạm khóa", "Suspended"),
+            Self::Preserved => lang.pick("Lưu giữ", "Preserved"),
+            Self::Purged => lang.pick("Đã xóa", "Purged"),
+        }
     }
 
     /// Checks that `to` may follow. Nothing leads back from purged; a preserved mailbox

@@ -39,15 +39,7 @@ fn problems(draft: &DecisionDraft, today: Date) -> Vec<FieldProblem> {
         ));
     }
     text(&mut found, "/symbol", &draft.symbol, 40);
-    text(&mut found, "/signer", &draft.signer, 120);
-    text(&mut found, "/summary", &draft.summary, 1000);
-    if draft.signed_on < FIRST_DAY || draft.signed_on > today {
-        found.push(problem(
-            "/signed_on",
-            ("Ngày ký không hợp lý (trước 30/4/1975 hoặc sau hôm nay)", "Signed before 30/4/1975 or after today"),
-            ("Nhập ngày ghi trên quyết định", "Write the day that the decision bears"),
-        ));
-    }
+    found.extend(heading_problems(draft.signed_on, &draft.signer, &draft.summary, today));
     if draft.file_sha256.as_deref().is_some_and(|hash| file_hash(hash).is_none()) {
         found.push(problem(
             "/file_sha256",
@@ -65,6 +57,26 @@ fn problems(draft: &DecisionDraft, today: Date) -> Vec<FieldProblem> {
     for (place, subject) in draft.subjects.iter().enumerate() {
         let prefix = format!("/subjects/{place}");
         found.extend(subject_problems(subject).into_iter().map(|problem| problem.within(&prefix)));
+    }
+    found
+}
+
+/// What is wrong with what stands at the head of a decision and can be corrected.
+pub(in crate::operations) fn heading_problems(
+    signed_on: Date,
+    signer: &str,
+    summary: &str,
+    today: Date,
+) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    text(&mut found, "/signer", signer, 120);
+    text(&mut found, "/summary", summary, 1000);
+    if signed_on < FIRST_DAY || signed_on > today {
+        found.push(problem(
+            "/signed_on",
+            ("Ngày ký không hợp lý (trước 30/4/1975 hoặc sau hôm nay)", "Signed before 30/4/1975 or after today"),
+            ("Nhập ngày ghi trên quyết định", "Write the day that the decision bears"),
+        ));
     }
     found
 }

@@ -9,26 +9,37 @@ use crate::domain::name;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::storage::read::decision::SubjectLine;
 
-/// Refuses a draft that says something else of the decision itself.
-pub(super) fn refuse_other_decision(
+/// Why a draft that says something else of the decision itself is refused; none when it says the same.
+pub(super) fn other_decision(
     known: &Decision,
     known_file: Option<&[u8]>,
     draft: &DecisionDraft,
     file: Option<[u8; 32]>,
-) -> OperationResult<()> {
+) -> Option<OperationError> {
     let other_file = file.is_some_and(|new| known_file.is_some_and(|old| old != new));
     let same = (known.signed_on, known.signer.as_str(), known.summary.as_str())
         == (draft.signed_on, draft.signer.trim(), draft.summary.trim());
     if same && !other_file {
-        return Ok(());
+        return None;
     }
     let (number, symbol) = (known.number, &known.symbol);
-    Err(OperationError::Conflict {
+    Some(OperationError::Conflict {
         reason: Bilingual::new(
             format!("Quyết định số {number}/{symbol} đã được ghi với ngày ký, người ký, trích yếu hoặc tệp khác"),
             format!("Decision {number}/{symbol} is recorded with another day, signer, summary or file"),
         ),
     })
+}
+
+/// The same for somebody who may not hear that such a decision is recorded. A number is given once: that it cannot be taken is all
+/// that is told.
+pub(super) fn not_so() -> OperationError {
+    OperationError::Conflict {
+        reason: Bilingual::new(
+            "Không ghi được quyết định với các thông tin này; đối chiếu cơ quan ban hành, số, ký hiệu, ngày ký, người ký, trích yếu với bản gốc, hoặc hỏi cơ quan ban hành",
+            "The decision cannot be recorded like this; compare issuer, number, symbol, day, signer and summary with the original, or ask the issuer",
+        ),
+    }
 }
 
 /// The person that a draft means: by identifier, or the one whom this decision named before by the same name and birth date.

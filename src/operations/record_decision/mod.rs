@@ -10,17 +10,15 @@ mod people;
 mod plan;
 mod write;
 
-pub(super) use check::subject_problems;
+pub(super) use check::{heading_problems, subject_problems};
 pub(super) use compute::{Item, compute};
 pub(super) use numbers::problem as number_problem;
-pub(super) use people::covers;
+pub(super) use people::{Reach, covers, reach};
 pub(super) use write::{act, write_computed};
-
-use std::collections::BTreeMap;
 
 use super::audit_read::ListRead;
 use super::error::OperationResult;
-use super::queue_notice::queue_decision_result;
+use super::queue_notice::{counted, queue_decision_result};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::decision::consequence::Consequence;
@@ -173,16 +171,12 @@ async fn note_read(registry: &Registry, actor: &Actor, what: &'static str, peopl
 
 /// What is told of it by mail.
 fn result_of(planned: &Planned) -> DecisionResult {
-    let mut consequences = BTreeMap::new();
-    for consequence in planned.new.iter().flat_map(|new| &new.changes.consequences) {
-        *consequences.entry(consequence.kind).or_insert(0) += 1;
-    }
     DecisionResult {
         name: format!("{}/{}", planned.decision.number, planned.decision.symbol),
         signed_on: planned.decision.signed_on,
         recorded: planned.new.len(),
         known: planned.known.len(),
-        consequences,
+        consequences: counted(planned.new.iter().flat_map(|new| &new.changes.consequences)),
     }
 }
 

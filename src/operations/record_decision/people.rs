@@ -10,7 +10,7 @@ use crate::domain::scope::Scope;
 
 /// What an actor's scope makes of an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(in crate::operations) enum Reach {
     /// Theirs.
     Own,
     /// Theirs to release; another agency has to accept.
@@ -25,7 +25,7 @@ pub(in crate::operations) fn covers(scope: &Scope, agencies: &AgencyBook, agency
 }
 
 /// Recruits must go to an agency of the scope; all others must be in one, on the effective day and, for what lies back, today too.
-pub(super) fn reach(
+pub(in crate::operations) fn reach(
     scope: &Scope,
     agencies: &AgencyBook,
     act: &Act,

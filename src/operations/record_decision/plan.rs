@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::file_hash;
 use super::compute::{Computed, Item, compute};
-use super::known::{named_before, refuse_other_decision, refuse_other_subject};
+use super::known::{named_before, not_so, other_decision, refuse_other_subject};
 use super::numbers::{Numbers, in_service_elsewhere, not_theirs};
 use super::people::{Reach, covers, reach};
 use crate::domain::decision::agencies::AgencyBook;
@@ -71,18 +71,13 @@ pub(super) async fn plan(
     let file = draft.file_sha256.as_deref().and_then(file_hash);
     let year = draft.signed_on.year();
     let known = reader.decision_by_number(draft.issuer, year, draft.number, draft.symbol.trim()).await?;
-    let (decision, known_file) = match known {
-        Some((decision, known_file)) => {
-            refuse_other_decision(&decision, known_file.as_deref(), draft, file)?;
-            (Some(decision), known_file)
-        }
-        None => (None, None),
-    };
+    let (decision, known_file) = known.map_or((None, None), |(decision, file)| (Some(decision), file));
     let lines = match &decision {
         Some(decision) => reader.decision_subjects(&Scope::Province, view, decision.id).await?,
         None => Vec::new(),
     };
     let is_new_decision = decision.is_none();
+    let other = decision.as_ref().and_then(|known| other_decision(known, known_file.as_deref(), draft, file));
     let decision = decision.unwrap_or_else(|| new_decision(registry, draft));
     let numbers = Numbers::of(registry, reader, draft, asked).await?;
     let named = draft.subjects.iter().filter_map(|subject| match &subject.person {
@@ -111,9 +106,14 @@ pub(super) async fn plan(
     for (place, subject) in draft.subjects.iter().enumerate() {
         sorting.sort(place, subject)?;
     }
+    let is_told = sorting.may_hear_of(&decision);
     let Sorting { standings, newcomers, numbers, known: mut known_subjects, items, problems, .. } = sorting;
     if !problems.is_empty() {
         return Err(OperationError::Invalid { problems });
+    }
+    // Told only to somebody who has a person to enter under it.
+    if let Some(told) = other {
+        return Err(if is_told { told } else { not_so() });
     }
     let new = compute(registry, reader, &agencies, &standings, items).await?;
     for known in &mut known_subjects {
@@ -262,6 +262,13 @@ impl Sorting<'_> {
         };
         self.items.push(Item { place, subject, act: draft.act.clone(), state });
         Ok(())
+    }
+
+    /// Whether it may be told that a decision is recorded: to the issuer, and to whom one of its people concerns.
+    fn may_hear_of(&self, decision: &Decision) -> bool {
+        covers(self.scope, self.agencies, decision.issuer, decision.signed_on)
+            || covers(self.scope, self.agencies, decision.issuer, self.registry.clock.today())
+            || self.lines.iter().any(|line| self.may_see(line))
     }
 
     /// Whether what is recorded of a subject may be told to the actor.

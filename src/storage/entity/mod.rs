@@ -26,6 +26,7 @@ pub(crate) mod change_set;
 pub(crate) mod crl;
 pub(crate) mod decision;
 pub(crate) mod decision_file;
+pub(crate) mod decision_heading;
 pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
@@ -108,6 +109,7 @@ macro_rules! for_each_table {
             crl
             decision
             decision_file
+            decision_heading
             decision_step
             decision_subject
             deputy

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use time::Date;
 use uuid::Uuid;
 
-use super::official::{decision, subject};
+use super::official::subject;
 use super::{Reader, View};
 use crate::domain::decision::{Decision, DecisionKind, DecisionSubject, SubjectAct, SubjectState};
 use crate::domain::ids::{AgencyId, DecisionId, FactId, OfficialId, SubjectId};
@@ -98,7 +98,8 @@ impl Reader {
         let row: Option<entity::decision::Model> = sql.one(self.tx(), "look up a decision").await?;
         let Some(row) = row else { return Ok(None) };
         let file = self.decision_file_hash(row.id).await?;
-        Ok(Some((decision(row), file)))
+        let headed = self.headed(View::of(Date::MIN), vec![row]).await?.pop();
+        Ok(headed.map(|decision| (decision, file)))
     }
 
     async fn decision_file_hash(&self, id: Uuid) -> Result<Option<Vec<u8>>> {
@@ -126,10 +127,13 @@ impl Reader {
             " union all select a.recorded_from from subject_act a join decision_subject s on s.id = a.subject \
              where s.decision = ",
         );
+        let revision =
+            revision.bind(id.0).text(" union all select recorded_from from decision_heading where decision = ");
         let revision = revision.bind(id.0).text(") a").number(self.tx(), "read a decision's revision").await?;
         let file_sha256 = self.decision_file_hash(row.id).await?;
         let revision = revision.max(row.recorded_from);
-        Ok(Some(DecisionFile { decision: decision(row), file_sha256, revision, subjects }))
+        let headed = self.headed(view, vec![row]).await?.pop();
+        Ok(headed.map(|decision| DecisionFile { decision, file_sha256, revision, subjects }))
     }
 
     /// The subjects of a decision that the scope covers, in the order of recording.
@@ -138,16 +142,31 @@ impl Reader {
     /// When the database fails or holds a value that makes no sense.
     pub async fn decision_subjects(&self, scope: &Scope, view: View, id: DecisionId) -> Result<Vec<SubjectLine>> {
         let sql = Sql::new("select s.* from decision_subject s where s.decision = ").bind(id.0).text(" and ");
-        self.subject_lines(covered(sql, "s", scope, view).text(" order by s.id")).await
+        self.subject_lines(concerned(sql, scope, view).text(" order by s.id")).await
     }
 
-    /// The subject `id`, if the scope covers an agency that it leaves or enters.
+    /// The subject `id`, if the scope covers an agency that it leaves or enters, as first recorded or as corrected.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn subject(&self, scope: &Scope, view: View, id: SubjectId) -> Result<Option<SubjectLine>> {
         let sql = Sql::new("select s.* from decision_subject s where s.id = ").bind(id.0).text(" and ");
-        Ok(self.subject_lines(covered(sql, "s", scope, view)).await?.into_iter().next())
+        Ok(self.subject_lines(concerned(sql, scope, view)).await?.into_iter().next())
+    }
+
+    /// The agency that the person under an awaiting subject was in, on its day, by what was known when it was released last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn released_from(&self, id: SubjectId) -> Result<Option<AgencyId>> {
+        let sql = Sql::new(&format!(
+            "select p.agency from subject_act a join decision_subject s on s.id = a.subject \
+             join posting p on p.official = s.official and p.kind = 'primary' and p.effective_from <= a.effective_from \
+             and (p.effective_to is null or a.effective_from < p.effective_to) and p.recorded_from <= a.recorded_from \
+             and a.recorded_from < p.recorded_to where a.recorded_to = {OPEN} and a.subject = "
+        ));
+        let found = sql.bind(id.0).ids(self.tx(), "look up who released somebody").await?;
+        Ok(found.first().copied().map(AgencyId))
     }
 
     async fn subject_lines(&self, sql: Sql) -> Result<Vec<SubjectLine>> {
@@ -171,7 +190,16 @@ impl Reader {
     }
 
     async fn acts(&self, subjects: impl Iterator<Item = Uuid>) -> Result<BTreeMap<Uuid, SubjectAct>> {
-        let sql = Sql::new(&format!("select * from subject_act where recorded_to = {OPEN} and subject in "));
+        self.acts_known(View::of(Date::MIN), subjects).await
+    }
+
+    /// What subjects say by what the view knows.
+    pub(super) async fn acts_known(
+        &self,
+        view: View,
+        subjects: impl Iterator<Item = Uuid>,
+    ) -> Result<BTreeMap<Uuid, SubjectAct>> {
+        let sql = Sql::new("select a.* from subject_act a where ").known("a", view).text(" and a.subject in ");
         let rows: Vec<entity::subject_act::Model> = sql.list(subjects).all(self.tx(), "read acts").await?;
         rows.into_iter().map(|row| Ok((row.subject, subject_act(row)?))).collect()
     }
@@ -198,11 +226,11 @@ impl Reader {
         let sql = sql.text(" order by d.signed_on desc, d.id desc limit ").bind(i64::from(limit));
         let rows: Vec<entity::decision::Model> = sql.all(self.tx(), "list decisions").await?;
         let counts = self.count_subjects(scope, view, rows.iter().map(|row| row.id)).await?;
-        let line = |row: entity::decision::Model| DecisionLine {
-            subjects: counts.get(&row.id).copied().unwrap_or_default(),
-            decision: decision(row),
+        let line = |decision: Decision| DecisionLine {
+            subjects: counts.get(&decision.id.0).copied().unwrap_or_default(),
+            decision,
         };
-        Ok(rows.into_iter().map(line).collect())
+        Ok(self.headed(view, rows).await?.into_iter().map(line).collect())
     }
 
     /// How many decisions the filter gives.
@@ -268,6 +296,18 @@ fn covered(sql: Sql, alias: &str, scope: &Scope, view: View) -> Sql {
     }
     let sql = sql.text(&format!("({alias}.from_agency in (")).agencies_in_scope(scope, view);
     sql.text(&format!(") or {alias}.to_agency in (")).agencies_in_scope(scope, view).text("))")
+}
+
+/// The subjects `s` that are `covered`, and those whose correction leads to the scope: whoever has to accept, or is told the result.
+fn concerned(sql: Sql, scope: &Scope, view: View) -> Sql {
+    if *scope == Scope::Province {
+        return sql.text("true");
+    }
+    let sql = covered(sql.text("("), "s", scope, view).text(
+        " or exists (select 1 from decision_step ct join agency_version ca on ca.agency = ct.agency where ct.subject = s.id \
+         and ct.kind in ('accept_transfer', 'notify') and ct.state <> 'cancelled' and ",
+    );
+    sql.both_clocks("ca", view).text(" and ").scope("ca.path", scope).text("))")
 }
 
 fn subject_act(row: entity::subject_act::Model) -> Result<SubjectAct> {

@@ -26,6 +26,7 @@ pub mod erasure;
 pub mod explain;
 pub mod glance;
 pub mod grant;
+mod heading;
 pub mod idempotency;
 pub mod job;
 pub mod known_people;

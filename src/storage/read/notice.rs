@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::Reader;
 use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{NoticeId, PrincipalId};
+use crate::domain::ids::{FactId, NoticeId, PrincipalId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::notice::{NoticeState, NoticeText};
+use crate::domain::principal::own_name;
 use crate::storage::code::Place;
 use crate::storage::entity::outgoing_mail;
 use crate::storage::error::{Asked, Result, StoreError};
@@ -65,6 +66,21 @@ impl Reader {
         let mail: Option<Option<String>> =
             rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look up an account's mail address")?;
         mail.flatten().map(|mail| address("principal", principal.to_string(), &mail)).transpose()
+    }
+
+    /// The account that recorded an act; none when it was the program, or is no longer in use.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn author_of_act(&self, act: FactId) -> Result<Option<PrincipalId>> {
+        let sql =
+            Sql::new("select c.actor from subject_act a join change_set c on c.seq = a.recorded_from where a.id = ");
+        let rows = sql.bind(act.0).rows(self.tx(), "look up who recorded an act").await?;
+        let actor: Option<String> =
+            rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look up who recorded an act")?;
+        let Some(actor) = actor else { return Ok(None) };
+        let sql = Sql::new("select id from principal where not disabled and name = ").bind(own_name(&actor));
+        Ok(sql.ids(self.tx(), "look up an account").await?.first().copied().map(PrincipalId))
     }
 
     /// The notices of decisions' steps that are not yet mails, oldest first, at most `limit`.

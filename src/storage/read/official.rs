@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use time::Date;
 use uuid::Uuid;
 
 use super::standing::correction;
@@ -9,7 +10,7 @@ use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::status::ChainVerdict;
-use crate::domain::decision::{Decision, DecisionSubject};
+use crate::domain::decision::{Decision, DecisionSubject, SubjectState};
 use crate::domain::ids::{AgencyId, CertificateId, DecisionId, FactId, MailboxId, OfficialId, PostingId, SubjectId};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::mailbox::address::AddressFact;
@@ -32,8 +33,8 @@ pub struct OfficialFile {
     pub official: Official,
     /// Postings.
     pub postings: Vec<Posting>,
-    /// What decisions said of them.
-    pub decisions: Vec<(Decision, DecisionSubject)>,
+    /// What decisions say of them, by the day from which it holds, or held or was to hold.
+    pub decisions: Vec<DecisionAbout>,
     /// The personal mailbox.
     pub mailbox: Option<Mailbox>,
     /// Its states.
@@ -44,6 +45,19 @@ pub struct OfficialFile {
     pub certificates: Vec<(Certificate, ChainVerdict)>,
     /// Their events.
     pub events: Vec<CertificateEvent>,
+}
+
+/// A decision about somebody, as known in the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionAbout {
+    /// The decision.
+    pub decision: Decision,
+    /// The person under it, as first recorded.
+    pub subject: DecisionSubject,
+    /// Where it stands; without details its facts are in force.
+    pub state: SubjectState,
+    /// First day on which it holds, as corrected.
+    pub effective_from: Date,
 }
 
 impl Reader {
@@ -76,7 +90,7 @@ impl Reader {
         }))
     }
 
-    /// The last change set that touched any fact of an official: their own, of their postings, mailbox and certificates.
+    /// The last change set that touched any fact of an official: their own, of their postings, decisions, mailbox and certificates.
     ///
     /// # Errors
     /// When the database fails.
@@ -97,6 +111,12 @@ impl Reader {
             ));
             sql = sql.bind(id.0);
         }
+        // What a decision says may change without any fact of theirs: declined, or withdrawn while it awaited an answer.
+        sql = sql.text(
+            " union all select a.recorded_from from subject_act a join decision_subject s on s.id = a.subject \
+             where s.official = ",
+        );
+        sql = sql.bind(id.0);
         sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate c on c.id = e.certificate where c.official = ");
         sql.bind(id.0).text(") t").number(self.tx(), "read the revision of an official").await
     }
@@ -142,18 +162,31 @@ impl Reader {
         rows.iter().map(address).collect()
     }
 
-    async fn decisions_about(&self, view: View, id: OfficialId) -> Result<Vec<(Decision, DecisionSubject)>> {
+    async fn decisions_about(&self, view: View, id: OfficialId) -> Result<Vec<DecisionAbout>> {
         let sql = Sql::new("select s.* from decision_subject s where s.official = ")
             .bind(id.0)
             .text(" and ")
             .recorded("s", view);
         let subjects: Vec<decision_subject::Model> =
-            sql.text(" order by s.effective_from, s.id").all(self.tx(), "read decisions").await?;
+            sql.text(" order by s.id").all(self.tx(), "read decisions").await?;
         let sql = Sql::new("select d.* from decision d where d.id in ").list(subjects.iter().map(|row| row.decision));
         let found: Vec<decision::Model> = sql.all(self.tx(), "read decisions").await?;
-        let found: BTreeMap<Uuid, decision::Model> = found.into_iter().map(|row| (row.id, row)).collect();
-        let pairs = subjects.into_iter().filter_map(|row| Some((found.get(&row.decision)?.clone(), row)));
-        pairs.map(|(named, row)| Ok((decision(named), subject(&row)?))).collect()
+        let found = self.headed(view, found).await?;
+        let found: BTreeMap<DecisionId, Decision> = found.into_iter().map(|named| (named.id, named)).collect();
+        let mut acts = self.acts_known(view, subjects.iter().map(|row| row.id)).await?;
+        let mut about = Vec::with_capacity(subjects.len());
+        for row in &subjects {
+            let Some(named) = found.get(&DecisionId(row.decision)) else { continue };
+            let (act, subject) = (acts.remove(&row.id), subject(row)?);
+            about.push(DecisionAbout {
+                decision: named.clone(),
+                state: act.as_ref().map_or(SubjectState::InForce, |act| act.state),
+                effective_from: act.map_or(subject.effective_from, |act| act.effective_from),
+                subject,
+            });
+        }
+        about.sort_by_key(|one| one.effective_from);
+        Ok(about)
     }
 }
 

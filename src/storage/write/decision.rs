@@ -7,7 +7,9 @@ use crate::domain::decision::effect::SubjectEffect;
 use crate::domain::decision::{Decision, DecisionSubject, SubjectAct};
 use crate::domain::ids::{DecisionId, FactId};
 use crate::storage::ChangeSet;
-use crate::storage::entity::{decision, decision_file, decision_subject, subject_act, subject_effect};
+use crate::storage::entity::{
+    decision, decision_file, decision_heading, decision_subject, subject_act, subject_effect,
+};
 use crate::storage::error::{Asked, Result, StoreError};
 use crate::storage::sql::{LIST, OPEN, Sql};
 
@@ -70,6 +72,33 @@ impl ChangeSet {
             decision: decision.0,
             sha256: sha256.to_vec(),
             recorded_from,
+            digest: Vec::new(),
+        };
+        self.insert(vec![row]).await
+    }
+
+    /// Says what stands at the head of a decision, in place of what was recorded first or of the correction `old`.
+    ///
+    /// # Errors
+    /// When `old` is not the correction that holds, or the database fails.
+    pub async fn replace_decision_heading(
+        &mut self,
+        old: Option<FactId>,
+        id: FactId,
+        decision: &Decision,
+        reason: &str,
+    ) -> Result<()> {
+        self.close::<decision_heading::Model>(&old.map(|id| id.0).into_iter().collect::<Vec<_>>()).await?;
+        self.touched.concerned.others.insert(SubjectRef::Decision(decision.id.0));
+        let row = decision_heading::Model {
+            id: id.0,
+            decision: decision.id.0,
+            signed_on: decision.signed_on,
+            signer: decision.signer.clone(),
+            summary: decision.summary.clone(),
+            reason: reason.to_owned(),
+            recorded_from: self.seq(),
+            recorded_to: OPEN,
             digest: Vec::new(),
         };
         self.insert(vec![row]).await

@@ -56,6 +56,21 @@ async fn a_decision_is_previewed_recorded_and_read_again() {
     assert_eq!(again.json()["subjects"][0]["official"], recorded.json()["subjects"][0]["official"]);
     assert_eq!(count(&client, &hr).await, before + 1);
     assert_eq!(client.get(&hr, &place).await.header("etag"), shown.header("etag"));
+
+    let mut heading = json!({
+        "signed_on": "2019-12-19", "signer": "Lê Văn Quyết Định", "summary": "Về việc tuyển dụng công chức",
+        "reason": "Ghi nhầm người ký",
+    });
+    let corrected = client.post(&hr, &format!("{place}/correction"), &[], &heading).await;
+    assert_eq!(corrected.status, 200, "{}", corrected.text());
+    let now = client.get(&hr, &place).await;
+    assert_eq!((&now.json()["signer"], &now.json()["signed_on"]), (&heading["signer"], &heading["signed_on"]));
+    assert_eq!(now.json()["revision"], corrected.json()["change_set"]);
+    assert_ne!(now.header("etag"), shown.header("etag"));
+    heading["signed_on"] = json!("2018-12-19");
+    heading["signer"] = json!("Người khác");
+    let refused = client.post(&hr, &format!("{place}/correction"), &[], &heading).await;
+    assert_eq!(refused.pointers(), ["/signed_on"], "{}", refused.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -104,6 +104,9 @@ pub(super) fn body_of(route: &RouteEntry, named: &Named) -> Value {
         }),
         ("POST", "/api/v1/signers/query") => json!({"keys": [{"sha256": named["signers"]}]}),
         ("POST", path) if path.ends_with("/refusal") || path.ends_with("/withdrawal") => json!({"reason": "Ma trận"}),
+        ("POST", "/api/v1/decisions/{id}/correction") => {
+            json!({"signed_on": "2019-12-30", "signer": "Người khác", "summary": "Ma trận phạm vi", "reason": "Ma trận"})
+        }
         ("POST", path) if path.ends_with("/correction") => {
             json!({"effective_from": "2020-01-01", "act": {"kind": "resign"}, "reason": "Ma trận"})
         }

@@ -3,13 +3,20 @@
 use congvu::domain::decision::SubjectState;
 use congvu::domain::decision::draft::{Act, AddressChoice};
 use congvu::domain::decision::standing::Standing;
+use congvu::domain::ids::PrincipalId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
 use congvu::domain::scope::Scope;
 use congvu::operations::OperationError;
+use congvu::operations::accept_transfer::decline_transfer;
 use congvu::operations::correct_decision::{Correction, correct_subject, withdraw_subject};
+use congvu::operations::correct_heading::{HeadingCorrection, correct_heading};
+use congvu::operations::record_decision::record_decision;
 use congvu::operations::run_decisions::run_decisions;
 use congvu::storage::read::View;
+use congvu::storage::read::decision::DecisionFilter;
+use congvu::storage::read::scim::{ScimFilter, ScimPage};
 use time::macros::date;
+use uuid::Uuid;
 
 use super::office::{Office, TODAY};
 use crate::database::{TestDatabase, on_both_engines};
@@ -19,6 +26,9 @@ on_both_engines! {
     what_later_decisions_rest_on_cannot_be_withdrawn
     a_corrected_day_moves_everything_and_keeps_what_was_known
     a_name_is_corrected_on_both_clocks
+    a_correction_reaches_no_further_than_a_new_decision
+    a_heading_is_corrected_by_the_issuer_or_by_whoever_covers_everybody
+    what_is_told_of_a_person_follows_what_was_withdrawn_and_corrected
 }
 
 /// The facts without their keys.
@@ -73,7 +83,7 @@ async fn what_later_decisions_rest_on_cannot_be_withdrawn(db: TestDatabase) {
     let (first, second) = (moved.subjects[0].subject, back.subjects[0].subject);
     let refused = withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap_err();
     let OperationError::Conflict { reason } = &refused else { panic!("{refused:?}") };
-    assert!(reason.vi.contains("2/QĐ-SNV"), "{reason:?}");
+    assert!(reason.vi.contains("(số 2/QĐ-SNV, điều động, chuyển công tác)"), "{reason:?}");
     withdraw_subject(&office.registry, &office.hr, second, "Nhầm").await.unwrap();
     assert_eq!(contents(&office.standing(office.person(0)).await), after_move);
     withdraw_subject(&office.registry, &office.hr, first, "Nhầm").await.unwrap();
@@ -147,4 +157,115 @@ async fn a_name_is_corrected_on_both_clocks(db: TestDatabase) {
     let again = office.standing(official).await;
     assert_eq!(again.identity_on(TODAY).full_name, "Điểu Nen");
     office.assert_verified().await;
+}
+
+async fn a_correction_reaches_no_further_than_a_new_decision(db: TestDatabase) {
+    let office = Office::open(db).await;
+    office.record(&office.draft(1, vec![office.transfer(0, 2, date!(2019 - 04 - 01))])).await.unwrap();
+    let own = office.hr_of(2);
+    let act = Act::SuspendFromDuty;
+    let draft = office.draft(2, vec![office.known(0, date!(2019 - 06 - 10), act.clone())]);
+    let recorded = record_decision(&office.registry, &own, &draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    let before = contents(&office.standing(office.person(0)).await);
+    let to = |effective_from| Correction { effective_from, act: act.clone(), reason: "Sai ngày".to_owned() };
+    // In February they were another department's.
+    let elsewhere = correct_subject(&office.registry, &own, subject, &to(date!(2019 - 02 - 01))).await;
+    assert!(matches!(elsewhere, Err(OperationError::Conflict { .. })), "{elsewhere:?}");
+    assert_eq!(contents(&office.standing(office.person(0)).await), before);
+    correct_subject(&office.registry, &own, subject, &to(date!(2019 - 05 - 01))).await.unwrap();
+    correct_subject(&office.registry, &office.hr, subject, &to(date!(2019 - 02 - 01))).await.unwrap();
+    // What now lies in the other department's time is no longer this one's to take back.
+    let taken = withdraw_subject(&office.registry, &own, subject, "Nhầm").await;
+    assert!(matches!(taken, Err(OperationError::Conflict { .. })), "{taken:?}");
+    assert_eq!(office.standing(office.person(0)).await.state_on(date!(2019 - 02 - 01)), Some(MailboxState::Suspended));
+    office.assert_verified().await;
+}
+
+async fn a_heading_is_corrected_by_the_issuer_or_by_whoever_covers_everybody(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let from = date!(2019 - 07 - 01);
+    let mut draft = office.draft(1, vec![office.known(0, from, Act::Retire), office.known(2, from, Act::Retire)]);
+    let both = office.record(&draft).await.unwrap();
+    draft.number = 2;
+    draft.subjects = vec![office.known(1, from, Act::Retire)];
+    let one = office.record(&draft).await.unwrap();
+    let right = HeadingCorrection {
+        signed_on: date!(2019 - 05 - 31),
+        signer: " Lê Thị Ký ".to_owned(),
+        summary: "Về việc nghỉ hưu".to_owned(),
+        reason: "Ghi nhầm người ký".to_owned(),
+    };
+    let registry = &office.registry;
+    // A decision of the province about two departments is not one department's to correct, and a foreign one is not there.
+    let part = correct_heading(registry, &office.hr_of(1), both.decision, &right).await;
+    assert!(matches!(part, Err(OperationError::Conflict { .. })), "{part:?}");
+    let foreign = correct_heading(registry, &office.hr_of(2), one.decision, &right).await;
+    assert!(matches!(foreign, Err(OperationError::NotFound { .. })), "{foreign:?}");
+    let wrong = HeadingCorrection { signed_on: date!(2018 - 05 - 31), ..right.clone() };
+    let refused = correct_heading(registry, &office.hr, one.decision, &wrong).await;
+    assert!(matches!(refused, Err(OperationError::Invalid { .. })), "{refused:?}");
+    let change_set = correct_heading(registry, &office.hr_of(1), one.decision, &right).await.unwrap();
+    assert_eq!(
+        correct_heading(registry, &office.hr_of(1), one.decision, &right).await.unwrap(),
+        None,
+        "it says so already"
+    );
+    let reader = registry.store.read().await.unwrap();
+    let shown = async |view| reader.decision(&Scope::Province, view, one.decision).await.unwrap().unwrap();
+    let now = shown(View::of(TODAY)).await;
+    assert_eq!((now.decision.signed_on, now.decision.signer.as_str()), (right.signed_on, "Lê Thị Ký"));
+    assert_eq!(Some(now.revision), change_set);
+    let then = shown(View::as_known_at(TODAY, one.change_set.unwrap())).await;
+    assert_eq!((then.decision.signed_on, then.decision.signer.as_str()), (draft.signed_on, "Trần Văn Bình"));
+    let listed =
+        reader.decisions(&Scope::Province, View::of(TODAY), &DecisionFilter::default(), None, 9).await.unwrap();
+    assert!(listed.iter().any(|line| line.decision == now.decision), "{listed:?}");
+    let file = reader.official(&Scope::Province, View::of(TODAY), office.person(1)).await.unwrap().unwrap();
+    assert!(file.decisions.iter().any(|about| about.decision == now.decision));
+    drop(reader);
+    // Sent again it is what it says now, and no longer what it said first.
+    let first = office.record(&draft).await;
+    assert!(matches!(first, Err(OperationError::Conflict { .. })), "{first:?}");
+    (draft.signed_on, draft.signer, draft.summary) = (right.signed_on, "Lê Thị Ký".to_owned(), right.summary.clone());
+    assert_eq!(office.record(&draft).await.unwrap().change_set, None);
+    let again = HeadingCorrection { signer: "Lê Thị Kỳ".to_owned(), ..right };
+    correct_heading(registry, &office.hr, one.decision, &again).await.unwrap();
+    assert_eq!(office.count("decision_heading").await, "2");
+    office.assert_verified().await;
+}
+
+async fn what_is_told_of_a_person_follows_what_was_withdrawn_and_corrected(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let official = office.person(0);
+    let (wrong, right) = (date!(2019 - 07 - 01), date!(2019 - 09 - 01));
+    // Released and waiting: no fact of the person changes by what is said of it.
+    let draft = office.draft(1, vec![office.transfer(0, 2, wrong)]);
+    let recorded = record_decision(&office.registry, &office.hr_of(1), &draft).await.unwrap();
+    let subject = recorded.subjects[0].subject;
+    let seen = async |view: View| {
+        let reader = office.registry.store.read().await.unwrap();
+        let file = reader.official(&Scope::Province, view, official).await.unwrap().unwrap();
+        let about = file.decisions.into_iter().find(|one| one.subject.id == subject).unwrap();
+        let filter = ScimFilter { ids: Some(vec![official]), ..ScimFilter::default() };
+        let page = ScimPage::Offset { skip: 0, limit: 9, descending: false };
+        let client = PrincipalId(Uuid::nil());
+        let pushed = reader.scim_users(&Scope::Province, view, client, &filter, &page).await.unwrap().remove(0);
+        let revision = reader.official_revision(official).await.unwrap();
+        (about.state, about.effective_from, revision, pushed.revision)
+    };
+    let first = recorded.change_set.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Awaiting, wrong, first, first));
+    let act = draft.subjects[0].act.clone();
+    let correction = Correction { effective_from: right, act, reason: "Sai ngày".to_owned() };
+    correct_subject(&office.registry, &office.hr_of(1), subject, &correction).await.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Awaiting, right, first + 1, first + 1));
+    let declined = decline_transfer(&office.registry, &office.hr_of(2), subject, "Không còn biên chế").await.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await, (SubjectState::Declined, right, declined, declined));
+    let (state, day, ..) = seen(View::as_known_at(TODAY, first)).await;
+    assert_eq!((state, day), (SubjectState::Awaiting, wrong), "as it was known then");
+    let name = Act::CorrectIdentity { full_name: "Điểu Nên".to_owned(), birth_date: date!(1981 - 03 - 01) };
+    let renamed =
+        office.record(&office.draft(2, vec![office.known(0, wrong, name)])).await.unwrap().change_set.unwrap();
+    assert_eq!(seen(View::of(TODAY)).await.3, renamed);
 }

@@ -1,9 +1,11 @@
 //! Recruitment, transfer and retirement, from the draft to the facts.
 
 use congvu::domain::decision::consequence::ConsequenceKind;
-use congvu::domain::decision::draft::Act;
+use congvu::domain::decision::draft::{Act, DecisionDraft};
 use congvu::domain::mailbox::lifecycle::MailboxState;
 use congvu::domain::scope::Scope;
+use congvu::operations::OperationError;
+use congvu::operations::record_decision::{preview_decision, record_decision};
 use congvu::storage::read::View;
 use time::macros::date;
 
@@ -14,6 +16,7 @@ on_both_engines! {
     a_recruit_waits_and_works_from_the_effective_day
     a_transfer_moves_the_posting_the_address_and_the_group
     a_retiree_reads_on_and_is_closed_later
+    what_a_foreign_decision_says_is_not_told
 }
 
 async fn a_recruit_waits_and_works_from_the_effective_day(db: TestDatabase) {
@@ -94,5 +97,40 @@ async fn a_retiree_reads_on_and_is_closed_later(db: TestDatabase) {
     let told: Vec<_> = preview[0].iter().map(|one| (one.on, one.kind)).collect();
     assert!(told.contains(&(from, ConsequenceKind::RequestRevocation)));
     assert!(told.contains(&(date!(2020 - 06 - 01), ConsequenceKind::PreserveMailbox)));
+    office.assert_verified().await;
+}
+
+async fn what_a_foreign_decision_says_is_not_told(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let from = date!(2019 - 12 - 01);
+    let theirs = |number, person, summary: &str| DecisionDraft {
+        issuer: office.agency(2),
+        summary: summary.to_owned(),
+        ..office.draft(number, vec![office.known(person, from, Act::Retire)])
+    };
+    record_decision(&office.registry, &office.hr_of(2), &theirs(9, 2, "Về việc nghỉ hưu")).await.unwrap();
+    let own = office.hr_of(1);
+    let refused = async |draft: DecisionDraft| {
+        let recorded = record_decision(&office.registry, &own, &draft).await.unwrap_err();
+        let previewed = preview_decision(&office.registry, &own, &draft).await.unwrap_err();
+        assert_eq!(recorded.to_string(), previewed.to_string());
+        recorded
+    };
+    // With nobody of their own to enter, a number that is taken looks like one that is free.
+    let (taken, free) = (refused(theirs(9, 2, "Khác")).await, refused(theirs(10, 2, "Khác")).await);
+    assert!(matches!(taken, OperationError::NotFound { .. }), "{taken:?}");
+    assert_eq!(taken.to_string(), free.to_string());
+    // With somebody of their own they learn that it cannot be so, and nothing of what is recorded.
+    let OperationError::Conflict { reason } = refused(theirs(9, 1, "Khác")).await else { panic!("a conflict") };
+    assert!(!reason.vi.contains("đã được ghi") && !reason.en.contains("recorded with"), "{reason:?}");
+    // Whom it concerns is told.
+    let issuer = record_decision(&office.registry, &office.hr_of(2), &theirs(9, 2, "Khác")).await.unwrap_err();
+    let OperationError::Conflict { reason } = &issuer else { panic!("{issuer:?}") };
+    assert!(reason.vi.contains("đã được ghi với"), "{reason:?}");
+    // Under the same decision, told the same, people of several agencies are entered by their own HR.
+    let together = record_decision(&office.registry, &own, &theirs(9, 1, "Về việc nghỉ hưu")).await.unwrap();
+    assert!(together.subjects[0].is_new);
+    let OperationError::Conflict { reason } = refused(theirs(9, 1, "Khác")).await else { panic!("a conflict") };
+    assert!(reason.vi.contains("đã được ghi với"), "one of its people is theirs now: {reason:?}");
     office.assert_verified().await;
 }

@@ -35,6 +35,7 @@ use congvu::operations::{Actor, OperationResult, Province as OfProvince, Registr
 use congvu::pki::algorithm::{AlgorithmPolicy, Sha1Exception};
 use congvu::pki::chain::TrustStore;
 use congvu::pki::facts::{fingerprint, parse};
+use time::Date;
 
 use crate::database::TestDatabase;
 use crate::slapd::{BASE, Fixture};
@@ -147,6 +148,17 @@ impl Province {
             }
         }
         published
+    }
+
+    /// The CA's certificate for one person, taken in as `cert import` takes it.
+    pub(crate) async fn certify(&self, subject: ca::Subject<'_>, (from, until): (Date, Date)) {
+        let ca = demo_ca();
+        let (not_before, not_after) = (Timestamp::start_of(from), Timestamp::start_of(until));
+        let order =
+            ca::CertificateOrder { number: 900_001, subject, generation: ca::Generation::G2, not_before, not_after };
+        let files = vec![("one.cer".to_owned(), ca.issue(&order).unwrap())];
+        let rows = import_certificates(&self.registry, &trust(ca), &self.ra_officer, &files).await.unwrap();
+        assert!(matches!(rows[0].outcome, ImportOutcome::Imported { official: Some(_), .. }), "{rows:?}");
     }
 
     pub(crate) async fn plan(&self, actor: &Actor) -> PlannedSync {

@@ -1,15 +1,18 @@
 //! What a decision leads to by mail: its result to whoever recorded it, and the daily digest of each HR within its scope.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use congvu::domain::agency::AgencyVersion;
 use congvu::domain::clock::{Clock as _, FixedClock, SystemClock, Timestamp};
 use congvu::domain::decision::draft::{Act, AddressChoice, DecisionDraft, NewPerson, PersonDraft, Post, SubjectDraft};
-use congvu::domain::ids::{IdSource, PrincipalId};
+use congvu::domain::ids::{IdSource, NoticeId, PrincipalId};
 use congvu::domain::notice::NoticeKind;
 use congvu::domain::official::Category;
 use congvu::domain::posting::Rank;
 use congvu::domain::principal::{Grant, Principal, Role};
+use congvu::operations::accept_transfer::{accept_transfer, decline_transfer};
+use congvu::operations::correct_decision::{Correction, correct_subject, withdraw_subject};
 use congvu::operations::queue_digests::queue_digests;
 use congvu::operations::record_decision::record_decision;
 use congvu::operations::{Actor, Province, Registry};
@@ -24,6 +27,7 @@ use crate::storage::registry::small;
 on_both_engines! {
     whoever_records_a_decision_is_told_once_what_follows
     each_hr_gets_one_digest_a_day_of_its_own_scope
+    a_further_word_is_told_to_whoever_says_it_and_whoever_spoke_before
 }
 
 const TODAY: Date = date!(2019 - 06 - 15);
@@ -148,4 +152,48 @@ async fn each_hr_gets_one_digest_a_day_of_its_own_scope(db: TestDatabase) {
         }
         assert!(row.text.title.ends_with(&format!("15/06/2019: {} mục", lines.len())), "{}", row.text.title);
     }
+}
+
+async fn a_further_word_is_told_to_whoever_says_it_and_whoever_spoke_before(db: TestDatabase) {
+    let (_, agencies, people) = small(&db.store).await;
+    let registry = registry(&db);
+    let releasing = account(&registry, "hr-1", Role::Hr, &agencies[1]).await;
+    let receiving = account(&registry, "hr-2", Role::Hr, &agencies[2]).await;
+    let province = account(&registry, "hr-tinh", Role::Hr, &agencies[0]).await;
+    let post = Post { agency: agencies[2].agency, position: "Chuyên viên".to_owned(), rank: Rank::Staff };
+    let act = Act::Transfer { post, address: AddressChoice::Proposed };
+    let from = date!(2019 - 07 - 01);
+    let moved =
+        SubjectDraft { person: PersonDraft::Known(people[0].official.id), effective_from: from, act: act.clone() };
+    let recorded = record_decision(&registry, &releasing, &draft(&agencies, 5, vec![moved])).await.expect("a decision");
+    let subject = recorded.subjects[0].subject;
+    let mut seen: BTreeSet<NoticeId> =
+        queued(&registry, NoticeKind::DecisionResult).await.into_iter().map(|row| row.id).collect();
+    assert_eq!(seen.len(), 1);
+    let mut told = async || {
+        let mut new = queued(&registry, NoticeKind::DecisionResult).await;
+        new.retain(|row| seen.insert(row.id));
+        let mut mails: Vec<(String, String)> = new
+            .into_iter()
+            .map(|row| (row.address.expect("an address").as_str().replace("@binhphuoc.gov.vn", ""), row.text.title))
+            .collect();
+        mails.sort();
+        mails
+    };
+    let both = |first: &str, second: &str, title: &str| {
+        [first, second].map(|name| (name.to_owned(), format!("{title} Quyết định số 5/QĐ-SNV"))).to_vec()
+    };
+    decline_transfer(&registry, &receiving, subject, "Không còn biên chế").await.expect("an answer");
+    assert_eq!(told().await, both("hr-1", "hr-2", "Không tiếp nhận theo"));
+    let correction =
+        Correction { effective_from: date!(2019 - 08 - 01), act, reason: "Chuyển đợt sau".to_owned() };
+    correct_subject(&registry, &releasing, subject, &correction).await.expect("a correction");
+    assert_eq!(told().await, both("hr-1", "hr-2", "Đã sửa nội dung của"));
+    accept_transfer(&registry, &receiving, subject, None).await.expect("an answer");
+    assert_eq!(told().await, both("hr-1", "hr-2", "Đã tiếp nhận theo"));
+    withdraw_subject(&registry, &province, subject, "Hủy đợt").await.expect("a withdrawal");
+    assert_eq!(told().await, both("hr-2", "hr-tinh", "Đã rút nội dung của"));
+    // What was refused is not told.
+    withdraw_subject(&registry, &province, subject, "Hủy đợt").await.expect_err("twice");
+    assert_eq!(told().await, Vec::new());
 }

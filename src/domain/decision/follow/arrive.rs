@@ -20,18 +20,14 @@ pub(super) fn recruit(turn: &mut Turn<'_>, post: &Post, choice: &AddressChoice) 
     let from = turn.from;
     turn.post(post.agency, PostingKind::Primary, (&post.position, post.rank), Period::starting(from));
     let full_name = turn.before.identity_on(from).full_name;
-    if turn.before.mailbox.is_some() {
+    // Of a recruitment that was taken back the mailbox remains, without a day of life: with its number it begins anew.
+    let has_lived = !turn.before.states.is_empty();
+    if turn.before.mailbox.is_some() && has_lived {
         reopen(turn, choice, &full_name, &place);
     } else if let Some(address) = turn.choose(choice, &full_name, &place) {
-        let id = MailboxId(turn.new_key());
-        turn.made = Some(Mailbox {
-            id,
-            number: turn.given.next_number,
-            kind: MailboxKind::Personal,
-            official: Some(turn.before.official.id),
-            agency: None,
-            quota_mib: turn.given.settings.quota_mib,
-        });
+        if turn.before.mailbox.is_none() {
+            make_mailbox(turn);
+        }
         let begins = from.min(turn.given.today);
         if begins < from {
             turn.state(MailboxState::Staged, begins, Some(from));
@@ -42,6 +38,17 @@ pub(super) fn recruit(turn: &mut Turn<'_>, post: &Post, choice: &AddressChoice) 
     turn.step(StepKind::HandOverActivation, post.agency, from);
     turn.step(StepKind::RequestCertificate, post.agency, from);
     turn.step(StepKind::Notify, post.agency, from);
+}
+
+fn make_mailbox(turn: &mut Turn<'_>) {
+    turn.made = Some(Mailbox {
+        id: MailboxId(turn.new_key()),
+        number: turn.given.next_number,
+        kind: MailboxKind::Personal,
+        official: Some(turn.before.official.id),
+        agency: None,
+        quota_mib: turn.given.settings.quota_mib,
+    });
 }
 
 /// The mailbox that they had works again, under its old number.

@@ -15,7 +15,7 @@ use crate::domain::decision::tell::told;
 use crate::domain::decision::timeline::{DatedFact as _, Keys, Line};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{AgencyId, FactId, PostingId, SubjectId};
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::mailbox::address::{AddressFact, AddressKind, MailAddress};
 use crate::domain::mailbox::lifecycle::{MailboxState, MailboxStateFact};
@@ -307,7 +307,8 @@ impl<'a> Turn<'a> {
         });
         if let Some((wrong, day)) = forbidden {
             let day = crate::domain::decision::tell::written(day);
-            let vi = format!("Hộp thư không thể chuyển từ trạng thái {} sang {} ngày {day}", wrong.from, wrong.to);
+            let (old, new) = (wrong.from.called(Lang::Vi), wrong.to.called(Lang::Vi));
+            let vi = format!("Hộp thư không thể chuyển từ trạng thái “{old}” sang “{new}” ngày {day}");
             let en = format!("{wrong} on {day}");
             self.problem(
                 "/effective_from",

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::people::PeopleKey;
 use super::{Reader, View};
 use crate::domain::clock::Timestamp;
+use crate::domain::decision::draft::Act;
 use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::ids::{AgencyId, OfficialId, PrincipalId};
 use crate::domain::mailbox::address::MailAddress;
@@ -215,17 +216,20 @@ impl Reader {
     /// Where transfers lead that wait for their day or for the receiving agency.
     async fn awaited_by(&self, view: View, officials: &[Uuid]) -> Result<HashMap<Uuid, Vec<AgencyId>>> {
         let sql = Sql::new(
-            "select s.official, s.to_agency from decision_subject s join subject_act t on t.subject = s.id and ",
+            "select s.official, t.id, t.act from decision_subject s join subject_act t on t.subject = s.id and ",
         );
-        let sql = sql.known("t", view).text(" where s.to_agency is not null and s.kind = ");
+        let sql = sql.known("t", view).text(" where s.kind = ");
         let sql = sql.bind(DecisionKind::Transfer.as_str()).text(" and s.official in ");
         let sql = sql.list(officials.iter().copied()).text(" and (t.state = ").bind(SubjectState::Awaiting.as_str());
         let sql = sql.text(" or (t.state = ").bind(SubjectState::InForce.as_str()).text(" and t.effective_from > ");
         let mut awaited: HashMap<Uuid, Vec<AgencyId>> = HashMap::new();
         for row in sql.bind(view.day).text("))").rows(self.tx(), "look for transfers to come").await? {
             let official: Uuid = row.try_get_by_index(0).asked("look for transfers to come")?;
-            let agency: Uuid = row.try_get_by_index(1).asked("look for transfers to come")?;
-            awaited.entry(official).or_default().push(AgencyId(agency));
+            let id: Uuid = row.try_get_by_index(1).asked("look for transfers to come")?;
+            let text: String = row.try_get_by_index(2).asked("look for transfers to come")?;
+            let act: Act =
+                serde_json::from_str(&text).map_err(|error| Place::new("subject_act", id).wrong("act", &error))?;
+            awaited.entry(official).or_default().extend(act.to_agency());
         }
         Ok(awaited)
     }
@@ -241,15 +245,20 @@ impl Reader {
         sql = sql.text(
             "select p.official, s.recorded_from from picked p join decision_subject s on s.official = p.official",
         );
+        let last = |alias: &str, known_at: i64, sql: Sql| {
+            let sql = sql.text(&format!(" union all select p.official, case when {alias}.recorded_to <= "));
+            sql.bind(known_at)
+                .text(&format!(" then {alias}.recorded_to else {alias}.recorded_from end from picked p join "))
+        };
+        sql = last("a", view.known_at, sql);
+        sql = sql.text("decision_subject s on s.official = p.official join subject_act a on a.subject = s.id");
         for (table, column, key) in [
             ("posting", "official", "official"),
+            ("official_correction", "official", "official"),
             ("mailbox_state", "mailbox", "mailbox"),
             ("address", "mailbox", "mailbox"),
         ] {
-            sql = sql.text(" union all select p.official, case when f.recorded_to <= ").bind(view.known_at);
-            sql = sql.text(&format!(
-                " then f.recorded_to else f.recorded_from end from picked p join {table} f on f.{column} = p.{key}"
-            ));
+            sql = last("f", view.known_at, sql).text(&format!("{table} f on f.{column} = p.{key}"));
         }
         let sql = sql.text(
             "), ends as (select official, min(seq) as first, max(seq) as last from touch group by official) \

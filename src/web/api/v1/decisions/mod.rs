@@ -1,5 +1,6 @@
 //! Decisions: what was decided about whom, and what follows.
 
+mod correct;
 mod draft;
 mod list;
 mod outcome;
@@ -23,4 +24,5 @@ pub(super) fn routes() -> Routes {
         .route(Access::Needs(ReadRegistry), routes!(show::show_decision))
         .route(Access::Needs(RecordDecisions), routes!(record::record))
         .route(Access::Needs(RecordDecisions), routes!(preview::preview))
+        .route(Access::Needs(RecordDecisions), routes!(correct::correct))
 }

@@ -218,6 +218,7 @@ impl From<SubjectLine> for Subject {
     fn from(line: SubjectLine) -> Self {
         let state = line.state();
         let effective_from = line.act.as_ref().map_or(line.subject.effective_from, |act| act.effective_from);
+        let to_agency = line.act.as_ref().map_or(line.subject.to_agency, |act| act.act.to_agency());
         Self {
             id: line.subject.id.0,
             official: line.subject.official.0,
@@ -226,7 +227,7 @@ impl From<SubjectLine> for Subject {
             effective_from,
             state,
             from_agency: line.subject.from_agency.map(|agency| agency.0),
-            to_agency: line.subject.to_agency.map(|agency| agency.0),
+            to_agency: to_agency.map(|agency| agency.0),
         }
     }
 }

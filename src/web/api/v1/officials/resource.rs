@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::clock::{Timestamp, iso_day};
-use crate::domain::decision::DecisionKind;
+use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::mailbox::address::AddressKind;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
 use crate::domain::posting::{PostingKind, Rank};
-use crate::storage::read::official::OfficialFile;
+use crate::storage::read::official::{DecisionAbout, OfficialFile};
 use crate::storage::read::people::PersonLine;
 use crate::web::api::codes;
 use crate::web::api::dates::Validity;
@@ -127,7 +127,10 @@ pub(in crate::web) struct OfficialDecision {
     /// What it does.
     #[schema(schema_with = codes::decision_kind)]
     kind: DecisionKind,
-    /// First day on which it holds.
+    /// Where it stands: only what is in force holds.
+    #[schema(schema_with = codes::subject_state)]
+    state: SubjectState,
+    /// First day on which it holds, as corrected.
     #[serde(with = "iso_day")]
     #[schema(value_type = String, format = Date)]
     effective_from: Date,
@@ -216,16 +219,16 @@ impl Official {
     }
 }
 
-impl From<(crate::domain::decision::Decision, crate::domain::decision::DecisionSubject)> for OfficialDecision {
-    fn from(
-        (decision, subject): (crate::domain::decision::Decision, crate::domain::decision::DecisionSubject),
-    ) -> Self {
+impl From<DecisionAbout> for OfficialDecision {
+    fn from(about: DecisionAbout) -> Self {
+        let DecisionAbout { decision, subject, state, effective_from } = about;
         Self {
             decision: decision.id.0,
             subject: subject.id.0,
             reference: format!("{}/{}", decision.number, decision.symbol),
             kind: subject.kind,
-            effective_from: subject.effective_from,
+            state,
+            effective_from,
         }
     }
 }

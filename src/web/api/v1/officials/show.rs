@@ -31,5 +31,6 @@ pub(super) async fn show_official(
     let file = reader.official(&scope, view, id).await?.ok_or_else(|| Problem::not_found("official"))?;
     caller.reads(&app, "official", id).await?;
     let revision = reader.official_revision(id).await?;
-    Ok(conditions.answer(&EntityTag::of(revision), &Official::of(file, revision)))
+    // Name and birth date are those of the day.
+    Ok(conditions.answer(&EntityTag::of_day(revision, view.day), &Official::of(file, revision)))
 }
