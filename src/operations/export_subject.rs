@@ -74,7 +74,7 @@ pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) 
     let reader = registry.store.read().await?;
     let file = reader.official(&scope, view, id).await?.ok_or(OperationError::NotFound { what: "official" })?;
     let records = reader.held_records(id).await?;
-    let personal_number = number(registry, &reader, id, is_own).await?;
+    let personal_number = number(registry, &reader, (&scope, view), id, is_own).await?;
     let recovery_address = if is_own { recovery(registry, &reader, id).await? } else { None };
     drop(reader);
     registry.record_read(actor, "subject_export", id).await?;
@@ -97,8 +97,14 @@ pub async fn export_subject(registry: &Registry, actor: &Actor, id: OfficialId) 
     })
 }
 
-async fn number(registry: &Registry, reader: &Reader, id: OfficialId, is_own: bool) -> OperationResult<Option<String>> {
-    let Some(sealed) = reader.sealed_personal_number(id).await? else { return Ok(None) };
+async fn number(
+    registry: &Registry,
+    reader: &Reader,
+    (scope, view): (&Scope, View),
+    id: OfficialId,
+    is_own: bool,
+) -> OperationResult<Option<String>> {
+    let Some(sealed) = reader.sealed_personal_number(scope, view, id).await? else { return Ok(None) };
     let number = sealer(registry)?.open(id, &sealed)?;
     Ok(Some(if is_own { number.reveal().to_owned() } else { format!("…{}", number.last_four()) }))
 }

@@ -71,6 +71,7 @@ pub mod search_audit;
 pub mod send_notices;
 pub mod set_account_mail;
 pub mod set_mailbox_password;
+pub mod shown_number;
 pub mod signer_log;
 mod stop_use;
 pub mod stored_plan;

@@ -160,7 +160,7 @@ async fn number_for(
     let (sealer, today) = (sealer(registry)?, registry.clock.today());
     let index = sealer.blind_index(&number);
     let reader = registry.store.read().await?;
-    let own = reader.sealed_personal_number(official).await?;
+    let own = reader.sealed_personal_number(&scope, View::of(today), official).await?;
     let person = reader.standings(&[official]).await?.remove(&official);
     drop(reader);
     if let Some(sealed) = own {

@@ -5,9 +5,11 @@ use congvu::domain::ids::OfficialId;
 use congvu::domain::personal_number::PersonalNumber;
 use congvu::domain::principal::Role;
 use congvu::domain::retention::{RetentionClass, RetentionDays};
+use congvu::domain::scope::Scope;
 use congvu::operations::find_person::{TRIES_AN_HOUR, find_person, sealer};
 use congvu::operations::purge::{plan_purge, purge};
 use congvu::operations::{Actor, OperationError};
+use congvu::storage::read::View;
 use congvu::storage::row::personal_number::SealedNumber;
 use time::macros::date;
 
@@ -81,7 +83,10 @@ async fn a_number_is_one_persons_and_sealed(db: TestDatabase) {
     let id = if province.db.is_postgres() { "id::text" } else { "lower(hex(id))" };
     let second = province.text(&format!("select {id} from official order by id limit 1 offset 1")).await;
     assert!(seal(&province, OfficialId(second.parse().unwrap()), "070190000123").await.is_err());
-    let sealed = province.registry.store.read().await.unwrap().sealed_personal_number(official).await.unwrap().unwrap();
+    let reader = province.registry.store.read().await.unwrap();
+    let view = View::of(province.registry.clock.today());
+    let sealed = reader.sealed_personal_number(&Scope::Province, view, official).await.unwrap().unwrap();
+    drop(reader);
     assert!(!sealed.windows(12).any(|window| window == b"070190000123"));
     let opened = sealer(&province.registry).unwrap().open(official, &sealed).unwrap();
     assert_eq!(opened.last_four(), "0123");

@@ -10,6 +10,7 @@ use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OfficialId, PrincipalId};
+use crate::domain::scope::Scope;
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
 
@@ -58,12 +59,18 @@ fn owners(view: View) -> Sql {
 }
 
 impl Reader {
-    /// The sealed number of an official. The caller has found the official through a scope.
+    /// The sealed number of an official, if the scope covers them.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn sealed_personal_number(&self, official: OfficialId) -> Result<Option<Vec<u8>>> {
-        let sql = Sql::new("select sealed from personal_number where official = ").bind(official.0);
+    pub async fn sealed_personal_number(
+        &self,
+        scope: &Scope,
+        view: View,
+        official: OfficialId,
+    ) -> Result<Option<Vec<u8>>> {
+        let sql = Sql::new("select n.sealed from personal_number n where n.official = ").bind(official.0);
+        let sql = sql.text(" and ").official_in_scope("n.official", scope, view);
         let rows = sql.rows(self.tx(), "read a personal number").await?;
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("read a personal number")
     }

@@ -207,3 +207,26 @@ async fn nobody_decides_outside_their_scope() {
     assert_eq!(refused.problem(), "not-allowed");
     assert_eq!(count(&client, &everything).await, before);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_personal_number_the_last_four_digits_are_shown_to_those_who_enter_decisions() {
+    let client = Client::new().await;
+    let hr = client.token(&[(Role::Hr, "H10.12")]).await;
+    let head = client.token(&[(Role::AgencyHead, "H10.12")]).await;
+    let agency = agency(&client, &hr, "H10.12").await;
+    let mut draft = recruitment(&agency, 4712, "Trần Thị Số");
+    draft["subjects"][0]["person"]["new"]["personal_number"] = json!("070195000127");
+    let recorded = client.post(&hr, "/api/v1/decisions", &[], &draft).await;
+    assert_eq!(recorded.status, 201, "{}", recorded.text());
+    let official = recorded.json()["subjects"][0]["official"].as_str().expect("an official").to_owned();
+    let path = format!("/api/v1/officials/{official}");
+    let [shown, hidden] = [client.get(&hr, &path).await, client.get(&head, &path).await];
+    assert_eq!((shown.status, hidden.status), (200, 200));
+    assert_eq!(shown.json()["personal_number_last_four"], "0127");
+    assert_eq!(hidden.json().get("personal_number_last_four"), None);
+    let copy = client.get(&hr, &format!("{path}/export")).await;
+    assert_eq!(copy.json()["personal_number"], "…0127", "{}", copy.text());
+    for answer in [shown, hidden, copy] {
+        assert!(!answer.text().contains("070195000127"), "{}", answer.text());
+    }
+}

@@ -83,6 +83,10 @@ pub(in crate::web) struct Official {
     /// Category.
     #[schema(schema_with = codes::category)]
     category: Category,
+    /// The last four digits of the personal number: for the person, and for whoever enters decisions about them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = "^[0-9]{4}$")]
+    personal_number_last_four: Option<String>,
     /// Postings, by their beginning.
     postings: Vec<Posting>,
     /// What decisions say of them, by the day it begins to hold.
@@ -184,7 +188,7 @@ pub(in crate::web) struct OwnCertificate {
 
 impl Official {
     /// Everything of `file`, which was last touched by change set `revision`.
-    pub(super) fn of(file: OfficialFile, revision: i64) -> Self {
+    pub(super) fn of(file: OfficialFile, revision: i64, personal_number_last_four: Option<String>) -> Self {
         let OfficialFile { official, postings, decisions, mailbox, states, addresses, certificates, .. } = file;
         let posting = |posting: crate::domain::posting::Posting| Posting {
             id: posting.id.0,
@@ -210,6 +214,7 @@ impl Official {
             full_name: official.full_name,
             birth_date: official.birth_date,
             category: official.category,
+            personal_number_last_four,
             postings: postings.into_iter().map(posting).collect(),
             decisions: decisions.into_iter().map(OfficialDecision::from).collect(),
             mailbox,

@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::resource::Official;
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::ids::OfficialId;
+use crate::operations::shown_number::last_four;
 use crate::storage::read::View;
 use crate::web::api::caller::Caller;
 use crate::web::api::entity_tag::{Conditions, EntityTag};
@@ -31,6 +32,7 @@ pub(super) async fn show_official(
     let file = reader.official(&scope, view, id).await?.ok_or_else(|| Problem::not_found("official"))?;
     caller.reads(&app, "official", id).await?;
     let revision = reader.official_revision(id).await?;
+    let last_four = last_four(&app.registry, &caller.actor, &reader, view, id).await?;
     // Name and birth date are those of the day.
-    Ok(conditions.answer(&EntityTag::of_day(revision, view.day), &Official::of(file, revision)))
+    Ok(conditions.answer(&EntityTag::of_day(revision, view.day), &Official::of(file, revision, last_four)))
 }
