@@ -49,6 +49,7 @@ mod m0065_password_sources;
 mod m0066_ways_in;
 mod m0067_people_by_name_and_birth;
 mod m0068_corrected_names;
+mod m0075_corrected_people_by_name_and_birth;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0066_ways_in::STEP),
             Box::new(m0067_people_by_name_and_birth::STEP),
             Box::new(m0068_corrected_names::STEP),
+            Box::new(m0075_corrected_people_by_name_and_birth::STEP),
         ]
     }
 }

@@ -55,7 +55,8 @@ pub async fn check(
     match kind {
         ImportKind::Officials => {
             let mut pass = officials::Pass::begin(registry, scope, options).await?;
-            pass.check(actor, bytes, lang, progress).await
+            let from_the_first = (0, &officials::Written::default());
+            Ok(pass.check(actor, bytes, lang, from_the_first, progress).await?.into_checked())
         }
         ImportKind::Decisions => {
             let gathered = decisions::gather(registry, actor, options, bytes, lang, progress).await?;

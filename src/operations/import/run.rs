@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::officials::{Ended, Pass, Written};
+use super::officials::{Ended, Findings, Pass, Run, Written};
 use super::submit::{ImportRequest, permission};
 use super::upload::{BAD_ROWS, SENT, closed, opened};
 use super::{AgencyFile, Checked, add_agencies, check_agencies, decisions};
@@ -97,18 +97,22 @@ impl Work<'_> {
             }
             ImportKind::Officials => {
                 let mut pass = Pass::begin(self.registry, scope.clone(), options).await?;
-                let checked = pass.check(&self.actor, bytes(), *lang, &progress).await?;
-                if *commit && self.may_write(&checked.report) {
-                    self.write_officials(scope, pass, checked).await
+                let written: Written = serde_json::from_str(&self.job.progress).unwrap_or_default();
+                let done = (self.job.marker, &written);
+                let findings = pass.check(&self.actor, bytes(), *lang, done, &progress).await?;
+                if *commit && self.may_write(&findings.report) {
+                    self.write_officials(scope, pass, written, findings).await
                 } else {
-                    Ok(Some(checked))
+                    Ok(Some(stopped_at(findings, &written).into_checked()))
                 }
             }
             ImportKind::Decisions => {
                 let mut file =
                     decisions::gather(self.registry, &self.actor, options, bytes(), *lang, &progress).await?;
                 if *commit && self.may_write(&file.report) {
-                    let is_whole = file.write(self.registry, &self.actor, &progress, self.is_stopping).await?;
+                    let skip_bad = options.skip_bad;
+                    let is_whole =
+                        file.write(self.registry, &self.actor, skip_bad, &progress, self.is_stopping).await?;
                     return Ok(is_whole.then(|| file.into_checked()));
                 }
                 Ok(Some(file.into_checked()))
@@ -126,34 +130,36 @@ impl Work<'_> {
         &self,
         scope: crate::domain::scope::Scope,
         before: Pass<'_>,
-        mut checked: Checked,
+        written: Written,
+        findings: Findings,
     ) -> OperationResult<Option<Checked>> {
-        let written: Written = serde_json::from_str(&self.job.progress).unwrap_or_default();
         let count = JobCount {
-            total: i64::try_from(checked.report.rows).unwrap_or(i64::MAX),
+            total: i64::try_from(findings.report.rows).unwrap_or(i64::MAX),
             done: self.job.done,
-            problems: i64::try_from(checked.report.problem_count).unwrap_or(i64::MAX),
+            problems: i64::try_from(findings.report.problem_count).unwrap_or(i64::MAX),
         };
-        let mut pass = Pass::begin(self.registry, scope, &self.request.options).await?.asked_by(before);
-        let bytes = Arc::clone(&self.bytes);
-        let marker = self.job.marker;
-        let ended = pass.write(&self.actor, bytes, self.lease, marker, written, count, self.is_stopping).await?;
-        let written = match ended {
-            Ended::Stopped => return Ok(None),
-            Ended::Whole(written) => written,
-            Ended::Changed(written, problems) => {
-                checked.report.note_problems(problems);
-                checked.report.notes.push(Bilingual::new(
-                    format!("Đã ghi {} dòng trước khi dừng; tải lên lại sẽ không ghi trùng", written.new),
-                    format!("{} rows were written before it stopped; sent again, none is written twice", written.new),
-                ));
-                written
+        let mut pass = Pass::begin(self.registry, scope, &self.request.options).await?.after(before);
+        let mut run = Run {
+            actor: &self.actor,
+            lease: self.lease,
+            marker: self.job.marker,
+            written,
+            count,
+            findings,
+            is_stopping: self.is_stopping,
+        };
+        let ended = pass.write(Arc::clone(&self.bytes), &mut run).await?;
+        let Run { written, mut findings, .. } = run;
+        findings.report.new = written.new;
+        findings.report.known = written.known;
+        Ok(match ended {
+            Ended::Stopped => None,
+            Ended::Whole => {
+                findings.report.committed = written.new > 0;
+                Some(findings.into_checked())
             }
-        };
-        checked.report.new = written.new;
-        checked.report.known = written.known;
-        checked.report.committed = written.new > 0;
-        Ok(Some(checked))
+            Ended::Changed => Some(stopped_at(findings, &written).into_checked()),
+        })
     }
 
     /// Keeps the bad rows, and forgets the file that was sent: it holds more of people than is needed any longer.
@@ -168,6 +174,19 @@ impl Work<'_> {
         books.commit().await?;
         Ok(())
     }
+}
+
+/// The findings of a job that writes no more, with what it wrote before.
+fn stopped_at(mut findings: Findings, written: &Written) -> Findings {
+    if written.new > 0 {
+        (findings.report.new, findings.report.known) = (written.new, written.known);
+        findings.report.committed = true;
+        findings.report.notes.push(Bilingual::new(
+            format!("Đã ghi {} dòng trước khi dừng; tải lên lại sẽ không ghi trùng", written.new),
+            format!("{} rows were written before it stopped; sent again, none is written twice", written.new),
+        ));
+    }
+    findings
 }
 
 /// Forgets the file that a job was sent: it holds more of people than is needed at its end.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use congvu::demo::province;
 use congvu::demo::run::START;
 use congvu::domain::clock::{Clock as _, FixedClock, Timestamp};
-use congvu::domain::ids::{IdSource, JobId};
+use congvu::domain::decision::draft::{Act, DecisionDraft, PersonDraft, SubjectDraft};
+use congvu::domain::ids::{AgencyId, IdSource, JobId, OfficialId};
 use congvu::domain::import::{ImportKind, ImportOptions};
 use congvu::domain::lang::Lang;
 use congvu::domain::principal::Role;
@@ -13,7 +14,9 @@ use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::jobs::run_here;
 use congvu::operations::import::{Checked, ImportJob, ImportRequest, check, job_of, submit};
 use congvu::operations::record_agencies::found_registry;
+use congvu::operations::record_decision::record_decision;
 use congvu::operations::{Actor, OperationResult, Province, Registry};
+use time::{Date, macros::date};
 use tokio_util::sync::CancellationToken;
 
 use crate::database::TestDatabase;
@@ -57,7 +60,45 @@ impl Office {
     pub(crate) async fn commit(&self, kind: ImportKind, options: &ImportOptions, file: &str) -> ImportJob {
         let id = self.submit(kind, options, file).await;
         assert!(self.run(id).await.unwrap(), "the job did not come to its end");
-        job_of(&self.registry, &self.hr, id).await.unwrap()
+        let job = job_of(&self.registry, &self.hr, id).await.unwrap();
+        // Every row is somewhere.
+        let report = job.report.as_ref().unwrap();
+        assert_eq!(report.rows, report.new + report.known + report.bad, "{report:?}");
+        job
+    }
+
+    /// The short name of an agency.
+    pub(crate) async fn slug(&self, code: &str) -> String {
+        self.db.texts(&format!("select slug from agency_version where code = '{code}'")).await.concat()
+    }
+
+    /// Corrects name and date of birth of everybody who is recorded.
+    pub(crate) async fn correct(&self, full_name: &str, birth_date: Date) {
+        let issuer =
+            self.db.texts(&format!("select {} from agency_version where code = 'H10'", self.id("agency"))).await;
+        let issuer = AgencyId(issuer[0].parse().unwrap());
+        for official in self.db.texts(&format!("select {} from official", self.id("id"))).await {
+            let number = i32::try_from(self.count("decision").await).unwrap() + 900;
+            let act = Act::CorrectIdentity { full_name: full_name.to_owned(), birth_date };
+            let person = PersonDraft::Known(OfficialId(official.parse().unwrap()));
+            let subjects = vec![SubjectDraft { person, effective_from: date!(2019 - 12 - 01), act }];
+            let draft = DecisionDraft {
+                issuer,
+                number,
+                symbol: "QĐ-UBND".to_owned(),
+                signed_on: date!(2019 - 12 - 01),
+                signer: "Trần Thị Mẫu".to_owned(),
+                summary: "Sửa họ tên, ngày sinh".to_owned(),
+                file_sha256: None,
+                subjects,
+            };
+            record_decision(&self.registry, &self.hr, &draft).await.unwrap();
+        }
+    }
+
+    /// An identifier as text.
+    fn id(&self, column: &str) -> String {
+        if self.db.is_postgres() { format!("{column}::text") } else { format!("lower(hex({column}))") }
     }
 
     pub(crate) async fn run(&self, id: JobId) -> OperationResult<bool> {

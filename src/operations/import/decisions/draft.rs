@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::persons::AgencyBook;
-use super::people::{Found, Wrong};
+use super::people::{Coming, Found, Wrong, nobody};
 use crate::auth::sealing::Sealer;
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::draft::{Act, AddressChoice, NewPerson, PersonDraft, Post, SubjectDraft};
@@ -49,6 +49,7 @@ pub(super) struct Names<'a> {
     pub(super) scope: &'a Scope,
     pub(super) sealer: Option<&'a Sealer>,
     pub(super) found: &'a Found,
+    pub(super) coming: &'a Coming,
 }
 
 impl Names<'_> {
@@ -73,7 +74,9 @@ impl Names<'_> {
                 personal_number: cells.personal_number.as_ref().map(|number| number.reveal().to_owned()),
             }));
         }
-        self.found.who(self.book, self.scope, self.sealer, row).map(PersonDraft::Known)
+        let known = self.found.who(self.book, self.scope, self.sealer, row)?;
+        let coming = || self.coming.who(self.sealer, cells).map(|comer| comer.stand_in);
+        known.or_else(coming).map(PersonDraft::Known).ok_or_else(|| nobody(cells))
     }
 
     fn act(&self, row: &DecisionRow, person: &PersonDraft) -> Result<Act, Wrong> {
@@ -107,7 +110,9 @@ impl Names<'_> {
     }
 
     fn own_agency(&self, official: OfficialId, row: &DecisionRow) -> Option<AgencyId> {
-        self.found.agency_of(official, row.effective_from)
+        let comer = || self.coming.who(self.sealer, &row.person).filter(|comer| comer.stand_in == official);
+        let comes_to = || self.book.find(&Scope::Province, comer()?.to_agency.as_ref()?).ok().map(|place| place.agency);
+        self.found.agency_of(official, row.effective_from).or_else(comes_to)
     }
 
     /// The post entered. A transfer may lead out of the account's scope: the other agency then has to accept.

@@ -1,25 +1,29 @@
-//! Reading a whole file of decisions, gathering its rows, and asking of each decision what would happen.
+//! Reading a whole file of decisions, and gathering its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use time::Date;
 
 use super::super::persons::AgencyBook;
 use super::super::reading::{Piece, read_file};
-use super::draft::{Names, column_of};
-use super::people::Found;
+use super::draft::Names;
+use super::people::{Comer, Coming, Found};
 use super::{DecisionFile, Entry, Gathered, MOST_ROWS};
 use crate::auth::permission::Permission;
 use crate::auth::sealing::Sealer;
-use crate::domain::decision::draft::{DecisionDraft, SubjectDraft};
-use crate::domain::ids::AgencyId;
-use crate::domain::import::{ImportKind, ImportOptions, ImportReport, RowProblem};
+use crate::domain::decision::DecisionKind;
+use crate::domain::decision::draft::{DecisionDraft, PersonDraft, SubjectDraft};
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
 use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
-use crate::operations::error::{OperationError, OperationResult};
-use crate::operations::record_decision::preview_decision;
+use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
-use crate::sheets::Limits;
+use crate::sheets::read::decision::DecisionRow;
 use crate::sheets::read::{decision, problem_at};
+use crate::sheets::{Limits, SheetRow};
 
 /// Reads a file and finds all that is wrong with it; writes nothing.
 pub(in super::super) async fn gather(
@@ -33,7 +37,7 @@ pub(in super::super) async fn gather(
     let scope = actor.scope(Permission::RecordDecisions)?;
     let mut file = read(bytes, options, lang).await;
     file.form(registry, &scope).await?;
-    file.ask(registry, actor, progress).await?;
+    file.ask(registry, actor, &scope, progress).await?;
     file.close();
     Ok(file)
 }
@@ -46,6 +50,7 @@ async fn read(bytes: Arc<[u8]>, options: &ImportOptions, lang: Lang) -> Decision
         entries: Vec::new(),
         bad: BTreeMap::new(),
         decisions: Vec::new(),
+        stand_ins: BTreeMap::new(),
     };
     let limits = Limits { rows: MOST_ROWS, ..Limits::default() };
     let mut pieces = read_file(bytes, ImportKind::Decisions, options, limits, decision::read);
@@ -82,6 +87,20 @@ async fn read(bytes: Arc<[u8]>, options: &ImportOptions, lang: Lang) -> Decision
 }
 
 impl DecisionFile {
+    /// Whom the rows recruit.
+    fn coming(&mut self, registry: &Registry, sealer: Option<&Sealer>) -> Coming {
+        let mut coming = Coming::default();
+        for (place, entry) in self.entries.iter().enumerate() {
+            let Some(content) = &entry.content else { continue };
+            if content.kind == DecisionKind::Recruit && content.person.address.is_none() {
+                let stand_in = OfficialId(registry.new_id());
+                coming.add(sealer, content, &Comer { stand_in, to_agency: content.to_agency.clone() });
+                self.stand_ins.insert(place, stand_in);
+            }
+        }
+        coming
+    }
+
     /// Makes drafts of the good rows.
     async fn form(&mut self, registry: &Registry, scope: &Scope) -> OperationResult<()> {
         let Some(mapping) = self.mapping.clone() else { return Ok(()) };
@@ -92,7 +111,9 @@ impl DecisionFile {
         let rows: Vec<_> = self.entries.iter().filter_map(|entry| entry.content.as_ref()).collect();
         let found = Found::look_up(&reader, scope, day, sealer.as_ref(), &rows).await?;
         drop(reader);
-        let names = Names { book: &book, scope, sealer: sealer.as_ref(), found: &found };
+        let coming = self.coming(registry, sealer.as_ref());
+        let names = Names { book: &book, scope, sealer: sealer.as_ref(), found: &found, coming: &coming };
+        let mut addresses: HashMap<&MailAddress, Holder> = HashMap::new();
         let mut places: BTreeMap<(uuid::Uuid, i32, i32, String), usize> = BTreeMap::new();
         let (mut wrong, mut decisions) = (Vec::new(), Vec::<Gathered>::new());
         for (place, entry) in self.entries.iter().enumerate() {
@@ -117,6 +138,15 @@ impl DecisionFile {
                     continue;
                 }
             };
+            if let Some(address) = &content.new_address {
+                let own = Holder::of(&entry.row, content, &subject, self.stand_ins.get(&place).copied());
+                let first = addresses.entry(address).or_insert_with(|| own.clone());
+                if !first.is_same(&own) {
+                    let (reason, remedy) = given_before(first.row);
+                    tell("new_address", reason, remedy);
+                    continue;
+                }
+            }
             let key = (issuer.0, content.signed_on.year(), content.number, content.symbol.clone());
             let known = places.get(&key).copied();
             if let Some(gathered) = known.and_then(|at| decisions.get_mut(at)) {
@@ -143,73 +173,37 @@ impl DecisionFile {
         self.decisions = decisions;
         Ok(())
     }
+}
 
-    /// Asks of each decision what would happen, as recording asks.
-    async fn ask(
-        &mut self,
-        registry: &Registry,
-        actor: &Actor,
-        progress: &(dyn Fn(u64) + Send + Sync),
-    ) -> OperationResult<()> {
-        let mut asked = 0;
-        for at in 0..self.decisions.len() {
-            let Some(gathered) = self.decisions.get(at) else { break };
-            asked += gathered.rows.len() as u64;
-            if let Err(error) = preview_decision(registry, actor, &gathered.draft).await {
-                self.blame(at, error)?;
-            }
-            progress(asked);
+/// To whom a row gives an address.
+#[derive(Clone)]
+struct Holder {
+    row: u32,
+    person: PersonDraft,
+    stand_in: Option<PersonDraft>,
+    described: Option<(String, Date)>,
+}
+
+impl Holder {
+    fn of(row: &SheetRow, content: &DecisionRow, subject: &SubjectDraft, stand_in: Option<OfficialId>) -> Self {
+        Self {
+            row: row.number,
+            person: subject.person.clone(),
+            stand_in: stand_in.map(PersonDraft::Known),
+            described: content.person.full_name.clone().zip(content.person.birth_date),
         }
-        self.report.new = self.good_rows();
-        Ok(())
     }
 
-    fn good_rows(&self) -> u64 {
-        let rows = self.decisions.iter().flat_map(|gathered| &gathered.rows);
-        let numbers = rows.filter_map(|place| self.entries.get(*place)).map(|entry| entry.row.number);
-        numbers.filter(|number| !self.bad.contains_key(number)).count() as u64
-    }
-
-    /// Turns what recording would say into problems of cells; what is no matter of the rows is an error still.
-    pub(super) fn blame(&mut self, at: usize, error: OperationError) -> OperationResult<()> {
-        let Some((gathered, mapping)) = self.decisions.get(at).zip(self.mapping.clone()) else { return Err(error) };
-        let mut told: Vec<(usize, &'static str, Bilingual, Bilingual)> = Vec::new();
-        match error {
-            OperationError::Invalid { problems } => {
-                for problem in problems {
-                    let mut parts = problem.field.trim_start_matches('/').splitn(3, '/');
-                    let place = match (parts.next(), parts.next().map(str::parse::<usize>)) {
-                        (Some("subjects"), Some(Ok(place))) => place,
-                        _ => 0,
-                    };
-                    told.push((place, column_of(&problem.field), problem.reason, problem.remedy));
-                }
-            }
-            OperationError::Conflict { reason } => told.push((0, "number", reason, see_recorded())),
-            OperationError::NotFound { .. } => {
-                let reason = Bilingual::new(
-                    "Quyết định có người nằm ngoài phạm vi được giao",
-                    "The decision names somebody outside your scope",
-                );
-                told.push((0, "full_name", reason, see_recorded()));
-            }
-            other => return Err(other),
-        }
-        let blamed: Vec<(u32, RowProblem)> = told
-            .into_iter()
-            .filter_map(|(place, key, reason, remedy)| {
-                let row = &self.entries.get(*gathered.rows.get(place).or_else(|| gathered.rows.first())?)?.row;
-                Some((row.number, problem_at(row, &mapping, key, reason, remedy)))
-            })
-            .collect();
-        for (row, problem) in blamed {
-            self.note(row, vec![problem]);
-        }
-        Ok(())
+    /// Whether two rows may mean one person: a recruit is named by what stands in for them, and after recording by what they are.
+    fn is_same(&self, other: &Self) -> bool {
+        self.person == other.person
+            || self.stand_in.as_ref() == Some(&other.person)
+            || other.stand_in.as_ref() == Some(&self.person)
+            || (self.described.is_some() && self.described == other.described)
     }
 }
 
-fn draft_of(issuer: AgencyId, row: &decision::DecisionRow, subject: SubjectDraft) -> DecisionDraft {
+fn draft_of(issuer: AgencyId, row: &DecisionRow, subject: SubjectDraft) -> DecisionDraft {
     DecisionDraft {
         issuer,
         number: row.number,
@@ -223,7 +217,7 @@ fn draft_of(issuer: AgencyId, row: &decision::DecisionRow, subject: SubjectDraft
 }
 
 /// The column in which a row says something else of a decision than the rows before it.
-fn differs(draft: &DecisionDraft, row: &decision::DecisionRow) -> Option<&'static str> {
+fn differs(draft: &DecisionDraft, row: &DecisionRow) -> Option<&'static str> {
     if draft.signed_on != row.signed_on {
         Some("signed_on")
     } else if draft.signer != row.signer {
@@ -252,13 +246,19 @@ fn twice() -> (Bilingual, Bilingual) {
     )
 }
 
+fn given_before(first: u32) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("Địa chỉ này đã dành cho người khác ở dòng {first}"),
+            format!("Row {first} gives this address to somebody else"),
+        ),
+        Bilingual::new("Ghi địa chỉ khác, hoặc để trống để hệ thống đề xuất", "Write another, or leave it empty"),
+    )
+}
+
 fn no_issuer() -> (Bilingual, Bilingual) {
     (
         Bilingual::new("Không xác định được cơ quan ban hành", "The issuing agency is not known"),
         Bilingual::new("Ghi mã định danh của cơ quan ban hành", "Write the code of the issuing agency"),
     )
-}
-
-fn see_recorded() -> Bilingual {
-    Bilingual::new("Đối chiếu với quyết định đã ghi nhận", "Compare it with the recorded decision")
 }

@@ -1,11 +1,14 @@
 //! Decisions out of a spreadsheet: a row is one person under one decision, and the rows of a decision are gathered wherever they stand.
 //!
 //! The rows of a file are held, so a file of decisions is shorter than one of officials. `record_decision` writes each decision in one
-//! transaction and finds what is there already: whoever goes on after a crash repeats without effect.
+//! transaction and finds what is there already: whoever goes on after a crash repeats without effect. What one decision does the next
+//! may build on: whoever several of them name is carried from one to the next (`together`).
 
+mod ask;
 mod draft;
 mod gather;
 mod people;
+mod together;
 mod write;
 
 use std::collections::BTreeMap;
@@ -13,6 +16,7 @@ use std::sync::Arc;
 
 use super::Checked;
 use crate::domain::decision::draft::DecisionDraft;
+use crate::domain::ids::OfficialId;
 use crate::domain::import::{ImportReport, RowProblem};
 use crate::domain::lang::Lang;
 use crate::sheets::read::decision::DecisionRow;
@@ -30,6 +34,7 @@ pub(super) struct Entry {
 }
 
 /// A decision with the rows of its subjects, in the draft's order.
+#[derive(Clone)]
 pub(super) struct Gathered {
     draft: DecisionDraft,
     /// Places in the list of entries.
@@ -45,6 +50,8 @@ pub(super) struct DecisionFile {
     /// Problems by row.
     bad: BTreeMap<u32, Vec<RowProblem>>,
     decisions: Vec<Gathered>,
+    /// Who stands in for those whom rows recruit, by the place of their rows among the entries.
+    stand_ins: BTreeMap<usize, OfficialId>,
 }
 
 impl DecisionFile {

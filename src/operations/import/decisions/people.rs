@@ -25,6 +25,51 @@ pub(super) struct Found {
     postings: HashMap<OfficialId, Vec<KnownPerson>>,
 }
 
+/// Whom rows of the file recruit, who may be nobody yet: other rows may name them as the recruiting row describes them.
+#[derive(Debug, Default)]
+pub(super) struct Coming {
+    numbers: HashMap<[u8; 32], Comer>,
+    addresses: HashMap<MailAddress, Comer>,
+    names: HashMap<(String, Date), Vec<Comer>>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Comer {
+    /// Stands for them until they are recorded.
+    pub(super) stand_in: OfficialId,
+    /// Where they come to, as the row writes it.
+    pub(super) to_agency: Option<String>,
+}
+
+impl Coming {
+    pub(super) fn add(&mut self, sealer: Option<&Sealer>, row: &DecisionRow, comer: &Comer) {
+        if let Some(index) = index_of(sealer, &row.person) {
+            self.numbers.insert(index, comer.clone());
+        }
+        if let Some(address) = &row.new_address {
+            self.addresses.insert(address.clone(), comer.clone());
+        }
+        if let Some(key) = row.person.full_name.clone().zip(row.person.birth_date) {
+            self.names.entry(key).or_default().push(comer.clone());
+        }
+    }
+
+    /// The one whom a row means; none when it is nobody or not clear.
+    pub(super) fn who(&self, sealer: Option<&Sealer>, person: &PersonCells) -> Option<&Comer> {
+        if let Some(address) = &person.address {
+            return self.addresses.get(address);
+        }
+        if let Some(index) = index_of(sealer, person) {
+            return self.numbers.get(&index);
+        }
+        match self.names.get(&(person.full_name.clone()?, person.birth_date?))?.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+}
+
 /// A wrong cell: the key of its column, what is wrong, what to do.
 pub(super) type Wrong = (&'static str, Bilingual, Bilingual);
 
@@ -66,27 +111,25 @@ impl Found {
         Ok(found)
     }
 
-    /// The one person whom a row means.
+    /// The one person whom a row means; none when that is nobody.
     pub(super) fn who(
         &self,
         book: &AgencyBook,
         scope: &Scope,
         sealer: Option<&Sealer>,
         row: &DecisionRow,
-    ) -> Result<OfficialId, Wrong> {
+    ) -> Result<Option<OfficialId>, Wrong> {
         let person = &row.person;
         if let Some(address) = &person.address {
-            return self.by_address.get(address).copied().ok_or_else(|| nobody("address"));
+            return Ok(self.by_address.get(address).copied());
         }
         if let Some(index) = index_of(sealer, person) {
             // Out of sight is as good as unknown: whoever acts on somebody by number alone has them already.
             let owner = self.by_number.get(&index).copied();
             let is_seen = |official: &OfficialId| self.is_seen(book, scope, *official, row.effective_from);
-            return owner.filter(is_seen).ok_or_else(|| nobody("personal_number"));
+            return Ok(owner.filter(is_seen));
         }
-        let (Some(full_name), Some(birth_date)) = (&person.full_name, person.birth_date) else {
-            return Err(nobody("full_name"));
-        };
+        let (Some(full_name), Some(birth_date)) = (&person.full_name, person.birth_date) else { return Ok(None) };
         let stated = person.agency.as_ref().map(|text| book.find(scope, text)).transpose();
         let stated = stated.map_err(|(reason, remedy)| ("agency", reason, remedy))?.map(|place| place.agency);
         let lines = self.by_name.get(&(full_name.clone(), birth_date)).into_iter().flatten();
@@ -97,8 +140,8 @@ impl Found {
         people.sort();
         people.dedup();
         match *people {
-            [one] => Ok(one),
-            [] => Err(nobody("full_name")),
+            [one] => Ok(Some(one)),
+            [] => Ok(None),
             _ => Err((
                 "full_name",
                 Bilingual::new(
@@ -136,13 +179,21 @@ fn index_of(sealer: Option<&Sealer>, person: &PersonCells) -> Option<[u8; 32]> {
     sealer.map(|sealer| sealer.blind_index(number))
 }
 
-fn nobody(key: &'static str) -> Wrong {
+/// What is wrong with a row that names nobody.
+pub(super) fn nobody(person: &PersonCells) -> Wrong {
+    let key = if person.address.is_some() {
+        "address"
+    } else if person.personal_number.is_some() {
+        "personal_number"
+    } else {
+        "full_name"
+    };
     (
         key,
         Bilingual::new("Không tìm thấy người này trong phạm vi được giao", "There is no such person within your scope"),
         Bilingual::new(
-            "Kiểm tra địa chỉ, họ tên, ngày sinh; người chưa có trong hệ thống cần quyết định tuyển dụng trước",
-            "Check address, name and date of birth; somebody new needs a recruitment first",
+            "Kiểm tra địa chỉ, họ tên, ngày sinh; người chưa có trong hệ thống cần một quyết định tuyển dụng ký trước",
+            "Check address, name and date of birth; somebody new needs a recruitment under a decision signed before",
         ),
     )
 }

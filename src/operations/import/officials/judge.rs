@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use time::Date;
 
+use super::super::addresses::ADDRESS;
 use super::super::persons::AgencyPlace;
 use super::super::reading::Line;
 use super::{Judged, Pass, Prepared, Verdict};
@@ -125,13 +126,19 @@ impl Pass<'_> {
         if let Some(place) = place {
             let (birth, since, agency) =
                 (content.birth_date.to_string(), content.since.to_string(), place.agency.to_string());
-            // People with numbers are told apart by them, also when everything else is equal.
-            let number = content.personal_number.as_ref().map_or("", |number| number.reveal());
-            let person = [content.full_name.as_str(), &birth, &since, &agency, number];
-            note("full_name", self.seen.note("person", &person, row));
+            let person = [content.full_name.as_str(), &birth, &since, &agency];
+            // People with numbers are told apart by them, also when everything else is equal. Who has none may be either.
+            let same = if content.personal_number.is_some() {
+                self.seen.note("numbered", &person, row);
+                self.seen.first("unnumbered", &person).filter(|first| *first < row)
+            } else {
+                let numbered = self.seen.first("numbered", &person).filter(|first| *first < row);
+                self.seen.note("unnumbered", &person, row).or(numbered)
+            };
+            note("full_name", same);
         }
         if let Some(address) = &content.address {
-            note("address", self.seen.note("address", &[address.as_str()], row));
+            note("address", self.seen.note(ADDRESS, &[address.as_str()], row));
         }
         told
     }
@@ -157,7 +164,11 @@ impl Pass<'_> {
         }
         let key = (content.full_name.clone(), content.birth_date);
         let people = facts.by_name.get(&key).into_iter().flatten();
-        let mut same = people.filter(|person| person.agency == place.agency && person.effective.from == content.since);
+        // Somebody with another number is somebody else.
+        let is_other = |person: &KnownPerson| content.personal_number.is_some() && person.has_number;
+        let mut same = people.filter(|person| {
+            person.agency == place.agency && person.effective.from == content.since && !is_other(person)
+        });
         same.next().map(|_| Ok(()))
     }
 
@@ -220,7 +231,6 @@ impl Pass<'_> {
     }
 }
 
-/// The problem of a row whose agency, address or person changed between the check and the writing.
 /// The primary postings of the owners of numbers.
 async fn postings_of(
     reader: &Reader,
@@ -234,6 +244,7 @@ async fn postings_of(
     Ok(postings)
 }
 
+/// The problem of a row whose agency, address or person changed between the check and the writing.
 pub(super) fn changed_meanwhile(row: &SheetRow) -> RowProblem {
     RowProblem::of_row(
         row.number,

@@ -1,6 +1,7 @@
 //! Officials out of a spreadsheet: each chunk of rows is judged against the registry and what came before it in the file.
 
 mod check;
+mod findings;
 mod judge;
 mod write;
 
@@ -17,7 +18,8 @@ use crate::operations::registry::Registry;
 use crate::sheets::SheetRow;
 use crate::sheets::read::official::OfficialRow;
 
-pub(super) use write::{Ended, Written};
+pub(super) use findings::Findings;
+pub(super) use write::{Ended, Run, Written};
 
 /// One pass over a file.
 pub(super) struct Pass<'a> {
@@ -75,8 +77,8 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// The same, where a pass before it asked about the numbers of the file.
-    pub(super) fn asked_by(self, before: Self) -> Self {
-        Self { asked: before.asked, ..self }
+    /// The same, after a pass over the whole file: what it states, and what was asked about its numbers, is known.
+    pub(super) fn after(self, before: Self) -> Self {
+        Self { asked: before.asked, seen: before.seen, ..self }
     }
 }

@@ -1,15 +1,17 @@
 //! The pass that writes: a chunk is one change set, and the job's mark is in it. Whoever goes on after a crash begins behind the mark.
+//! Every row is written, known or told as bad: a row that turned bad since the check is told like the others.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::addresses::Wanting;
+use super::super::addresses::{Making, Wanting};
 use super::super::reading::{Piece, read_file};
 use super::judge::changed_meanwhile;
-use super::{Judged, Pass, Prepared, Verdict};
+use super::{Findings, Judged, Pass, Prepared, Verdict};
 use crate::domain::ids::{FactId, MailboxId, OfficialId, PostingId};
-use crate::domain::import::{ImportKind, RowProblem};
+use crate::domain::import::ImportKind;
 use crate::domain::mailbox::address::{AddressFact, AddressKind};
 use crate::domain::mailbox::lifecycle::MailboxStateFact;
 use crate::domain::mailbox::{Mailbox, MailboxKind};
@@ -26,7 +28,7 @@ use crate::storage::row::job::{JobCount, JobLease};
 use crate::storage::row::personal_number::SealedNumber;
 
 /// What has been written so far, kept beside the job's mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(in super::super) struct Written {
     /// Rows written.
@@ -34,32 +36,34 @@ pub(in super::super) struct Written {
     /// Rows that were there.
     pub(in super::super) known: u64,
     /// Rows passed over as bad.
-    pub(in super::super) bad: u64,
+    pub(in super::super) bad_rows: BTreeSet<u32>,
 }
 
 /// How a writing pass ended.
 pub(in super::super) enum Ended {
     /// At the end of the file.
-    Whole(Written),
+    Whole,
     /// The program is about to end; somebody goes on behind the mark.
     Stopped,
-    /// A row that was good when it was checked is not any more.
-    Changed(Written, Vec<RowProblem>),
+    /// A row that was good when it was checked is not any more. It is among the findings.
+    Changed,
+}
+
+/// Where a writing pass stands.
+pub(in super::super) struct Run<'a> {
+    pub(in super::super) actor: &'a Actor,
+    pub(in super::super) lease: JobLease,
+    /// Rows up to this one are done.
+    pub(in super::super) marker: i64,
+    pub(in super::super) written: Written,
+    pub(in super::super) count: JobCount,
+    pub(in super::super) findings: Findings,
+    pub(in super::super) is_stopping: &'a (dyn Fn() -> bool + Send + Sync),
 }
 
 impl Pass<'_> {
-    /// Writes the rows behind `marker`. `total` is the number of rows, for those who watch.
-    #[expect(clippy::too_many_arguments, reason = "one call, from the job that knows all of them")]
-    pub(in super::super) async fn write(
-        &mut self,
-        actor: &Actor,
-        bytes: Arc<[u8]>,
-        lease: JobLease,
-        marker: i64,
-        mut written: Written,
-        mut count: JobCount,
-        is_stopping: &(dyn Fn() -> bool + Send + Sync),
-    ) -> OperationResult<Ended> {
+    /// Writes the rows behind the mark.
+    pub(in super::super) async fn write(&mut self, bytes: Arc<[u8]>, run: &mut Run<'_>) -> OperationResult<Ended> {
         let mut mapping: Option<Arc<Mapping>> = None;
         let mut pieces = read_file(bytes, ImportKind::Officials, &self.options, Limits::default(), official::read);
         while let Some(piece) = pieces.recv().await {
@@ -70,68 +74,74 @@ impl Pass<'_> {
                 }
                 Piece::Rows(lines) => lines,
                 Piece::End(_) => continue,
-                Piece::Refused(problems) => return Ok(Ended::Changed(written, problems)),
+                Piece::Refused(problems) => {
+                    run.findings.report.note_problems(problems);
+                    return Ok(Ended::Changed);
+                }
             };
-            lines.retain(|line| i64::from(line.row.number) > marker);
+            lines.retain(|line| i64::from(line.row.number) > run.marker);
             let (Some(mapping), Some(last)) = (&mapping, lines.last().map(|line| line.row.number)) else { continue };
-            if is_stopping() {
+            if (run.is_stopping)() {
                 return Ok(Ended::Stopped);
             }
-            let mut change = self.registry.store.write(self.registry.header(actor, "import_officials")).await?;
+            let mut change = self.registry.store.write(self.registry.header(run.actor, "import_officials")).await?;
             let rows = lines.len();
             let judged = self.judge(change.reader(), mapping, lines).await?;
-            let (prepared, told) = self.sort(judged, &mut written);
-            if !told.is_empty() {
-                return Ok(Ended::Changed(written, told));
-            }
+            let Some(prepared) = self.sort(mapping, judged, run) else { return Ok(Ended::Changed) };
             self.record(&mut change, &prepared).await?;
-            written.new += prepared.len() as u64;
-            count.done += i64::try_from(rows).unwrap_or(0);
-            let progress = serde_json::to_string(&written).unwrap_or_default();
-            change.mark_job(lease, i64::from(last), count, &progress).await?;
+            run.written.new += prepared.len() as u64;
+            run.count.done += i64::try_from(rows).unwrap_or(0);
+            let progress = serde_json::to_string(&run.written).unwrap_or_default();
+            change.mark_job(run.lease, i64::from(last), run.count, &progress).await?;
             if prepared.is_empty() {
                 // Nothing to write is no change set: the mark alone is not worth a number.
                 drop(change);
                 let books = self.registry.store.bookkeeping().await?;
-                books.count_job(lease, count).await?;
+                books.count_job(run.lease, run.count).await?;
                 books.commit().await?;
             } else {
                 change.commit().await?;
             }
         }
-        Ok(Ended::Whole(written))
+        Ok(Ended::Whole)
     }
 
-    /// The rows to be written; bad ones are passed over if that was asked for, else told.
-    fn sort(&self, judged: Vec<Judged>, written: &mut Written) -> (Vec<Prepared>, Vec<RowProblem>) {
-        let (mut prepared, mut told) = (Vec::new(), Vec::new());
+    /// The rows to be written. Those that turned bad are told; none is written with them unless bad rows are passed over.
+    fn sort(&self, mapping: &Mapping, judged: Vec<Judged>, run: &mut Run<'_>) -> Option<Vec<Prepared>> {
+        let (mut prepared, mut known, mut is_changed) = (Vec::new(), 0, false);
         for Judged { row, verdict, .. } in judged {
+            let number = row.number;
             match verdict {
+                // Told as bad, a row stays bad: whoever mends it sends it again.
+                _ if run.findings.is_bad(number) => drop(run.written.bad_rows.insert(number)),
                 Verdict::New(one) => prepared.push(*one),
-                Verdict::Known => written.known += 1,
-                Verdict::Bad(_) if self.options.skip_bad => written.bad += 1,
+                Verdict::Known => known += 1,
                 Verdict::Bad(problems) => {
-                    told.push(changed_meanwhile(&row));
-                    told.extend(problems);
+                    let told = std::iter::once(changed_meanwhile(&row)).chain(problems).collect();
+                    run.findings.note_bad(mapping, &row, told);
+                    run.written.bad_rows.insert(number);
+                    is_changed = true;
                 }
             }
         }
-        (prepared, told)
+        if is_changed && !self.options.skip_bad {
+            return None;
+        }
+        run.written.known += known;
+        Some(prepared)
     }
 
     async fn record(&mut self, change: &mut ChangeSet, people: &[Prepared]) -> OperationResult<()> {
         if people.is_empty() {
             return Ok(());
         }
-        for address in people.iter().filter_map(|person| person.content.address.as_ref()) {
-            self.given.take(address);
-        }
         let wanting: Vec<Wanting> = people
             .iter()
             .filter(|person| person.content.mailbox.is_some() && person.content.address.is_none())
             .map(|person| Wanting { full_name: person.content.full_name.clone(), slug: person.place.slug.clone() })
             .collect();
-        let proposals = self.given.propose(change.reader(), &self.template, &self.book, &wanting).await?;
+        let making = Making { template: &self.template, book: &self.book, stated: &self.seen };
+        let proposals = self.given.propose(change.reader(), making, &wanting).await?;
         let mut proposals = proposals.into_iter().map(Result::ok);
         let mut number = change.reader().highest_mailbox_number().await?;
         let (mut staff, mut sealed) = (Staff::default(), Vec::new());
