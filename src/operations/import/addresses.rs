@@ -85,7 +85,7 @@ impl Given {
             let parts = name::split(&person.full_name);
             let mut own: HashSet<MailAddress> = HashSet::new();
             for _ in 0..width {
-                let is_passed = |address: &MailAddress| self.is_taken(making, address) || own.contains(address);
+                let is_passed = |address: &MailAddress| own.contains(address) || self.is_taken(making, address);
                 let slugs = |slug: &str| making.book.is_slug(slug);
                 let Ok(next) = making.template.propose(&parts, &person.slug, is_passed, slugs) else {
                     break;
