@@ -4,8 +4,7 @@ use crate::step::Step;
 
 pub(crate) const STEP: Step = Step {
     name: "m0068_corrected_names",
-    up: &["create index official_correction_sort_key on official_correction (sort_key, official) \
-         where recorded_to = 9223372036854775807"],
+    up: &["create index official_correction_sort_key on official_correction (sort_key, official)"],
     postgres: &[],
     sqlite: &[],
     down_postgres: &[],

@@ -1,5 +1,6 @@
 //! The demo province: data, CA, private slapd. All people are invented; the same seed makes the same registry.
 
+mod accounts;
 pub mod ca;
 pub mod certificates;
 mod certify;

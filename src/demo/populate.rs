@@ -4,6 +4,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use super::accounts::Accounts;
 use super::ca::DemoCa;
 use super::certificates::CertificatePlan;
 use super::certify::Desk;
@@ -11,17 +12,13 @@ use super::folder::{Folder, Login, io};
 use super::people::{AgencyBatch, People, Settings};
 use super::province;
 use super::run::{DemoError, DemoOptions, Step};
-use crate::auth::password::Password;
-use crate::auth::token::SessionToken;
 use crate::domain::agency::AgencyVersion;
 use crate::domain::clock::{Clock as _, FixedClock, Timestamp};
 use crate::domain::ids::IdSource;
 use crate::domain::mailbox::template::{AddressTemplate, DEFAULT_TEMPLATE};
-use crate::domain::principal::Role;
-use crate::operations::add_principal::{NewPrincipal, add_principal};
 use crate::operations::record_agencies::found_registry;
 use crate::operations::record_staff::{Staff, record_staff};
-use crate::operations::{Actor, Province, Registry};
+use crate::operations::{Province, Registry};
 use crate::storage::{Store, StoreOptions};
 
 /// People written in one change set, at least.
@@ -54,58 +51,16 @@ pub(super) async fn populate(
         Registry::new(store, Arc::new(clock), true, province.clone(), IdSource::seeded(seed ^ 0x0063_6F6E_6776_7500))
             .with_keys(folder.keys().read()?);
     found_registry(&registry, &agencies).await?;
-    let accounts = make_accounts(&registry).await?;
+    let accounts = Accounts::make(&registry).await?;
     let ca = Arc::new(ca.await.map_err(|_| DemoError::Stopped)??);
     ca.export(&folder.pki()).map_err(|source| io("write", &folder.pki(), source))?;
     let mut desk = Desk::open(ca)?;
     people_and_certificates(&registry, folder, options, &agencies, ids, &accounts, &mut desk, progress).await?;
     desk.publish_lists(&registry, &accounts.ra_officer, &folder.pki(), clock.now()).await?;
+    accounts.give_the_official_one(&registry).await?;
     registry.store.close().await?;
     fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
     Ok(accounts.logins)
-}
-
-/// The accounts that the demo makes and acts as.
-struct Accounts {
-    hr: Actor,
-    ra_officer: Actor,
-    logins: Vec<Login>,
-}
-
-async fn make_accounts(registry: &Registry) -> Result<Accounts, DemoError> {
-    let mut logins = Vec::new();
-    let mut actors = std::collections::BTreeMap::new();
-    // The first account is made by the shell, the others by it.
-    let mut maker = Actor::Shell;
-    // A machine calls by token and has no log-in.
-    for &role in Role::ALL.iter().filter(|&&role| role != Role::Machine) {
-        let name = role.as_str().replace('_', "-");
-        let password = fresh_password()?;
-        let agency_code = if role == Role::AgencyHead { "H10.12" } else { "H10" };
-        let new = NewPrincipal {
-            name: name.clone(),
-            role,
-            agency_code: agency_code.to_owned(),
-            official: None,
-            password: Password::chosen(password.clone())?,
-        };
-        let actor = Actor::Principal(add_principal(registry, &maker, new).await?);
-        if role == Role::ItAdmin {
-            maker = actor.clone();
-        }
-        actors.insert(role, actor);
-        logins.push(Login { role: role.to_string(), name, password });
-    }
-    let mut actor = |role| actors.remove(&role).ok_or(DemoError::Settings);
-    Ok(Accounts { hr: actor(Role::Hr)?, ra_officer: actor(Role::RaOfficer)?, logins })
-}
-
-/// A random password that is easy to type: five groups of four.
-fn fresh_password() -> Result<String, DemoError> {
-    let token = SessionToken::generate().map_err(|_| DemoError::Stopped)?;
-    let digits = hex::encode(token.digest());
-    let groups: Vec<&str> = (0..5).filter_map(|n| digits.get(n * 4..n * 4 + 4)).collect();
-    Ok(groups.join("-"))
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one loop that everything above is handed to")]

@@ -59,6 +59,10 @@ async fn the_first_run_gives_the_whole_document_and_its_counts_are_true() {
     let roles: Vec<&str> = logins.iter().map(|login| login["role"].as_str().unwrap()).collect();
     assert_eq!(roles.len(), 10, "{roles:?}");
     assert!(logins.iter().all(|login| login["password"].as_str().unwrap().len() >= 15));
+    // The official's account is somebody's who can sign.
+    let own =
+        "select count(*) from principal p join certificate c on c.official = p.official where p.name = 'official'";
+    assert!(demo.database().await.number(own).await > 0);
     let levels = document["adoption"]["levels"].as_array().unwrap();
     let names: Vec<&str> = levels.iter().map(|level| level["level"].as_str().unwrap()).collect();
     assert_eq!(names, ["province", "district", "commune"]);

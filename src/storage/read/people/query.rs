@@ -48,9 +48,11 @@ pub(super) fn page(
             walked(sql, &AS_CORRECTED, scope, view, filter, after, limit)
         }
     };
-    let sql =
-        sql.text(") t join posting p on p.official = t.official and p.kind = 'primary' and ").both_clocks("p", view);
-    let sql = sql.text(" join agency_version v on v.agency = p.agency and ").both_clocks("v", view);
+    // Everybody here has both; `left` has SQLite look them up for the few rows there are, whatever it takes their number to be.
+    let sql = sql
+        .text(") t left join posting p on p.official = t.official and p.kind = 'primary' and ")
+        .both_clocks("p", view);
+    let sql = sql.text(" left join agency_version v on v.agency = p.agency and ").both_clocks("v", view);
     let sql = sql.text(" left join mailbox m on m.official = t.official and m.kind = 'personal'");
     let sql = sql.text(" left join mailbox_state s on s.mailbox = m.id and ").both_clocks("s", view);
     let sql = sql.text(" left join address a on a.mailbox = m.id and a.kind = 'primary' and ").both_clocks("a", view);
@@ -99,10 +101,10 @@ fn walked(
          where "
     ));
     let sql = if *table == AS_CORRECTED.table {
-        sql.both_clocks(alias, view)
+        sql.both_clocks_unindexed(alias, view)
     } else {
         let sql = sql.text("not exists (select 1 from official_correction n where n.official = o.id and ");
-        sql.both_clocks("n", view).text(")")
+        sql.both_clocks_unindexed("n", view).text(")")
     };
     let sql = sql.beyond((&column("sort_key"), official), after);
     let sql = sql.described((&column("fold"), &column("category"), official), view, filter);
