@@ -59,6 +59,7 @@ mod m0084_dirty_marks;
 mod m0085_target_pauses;
 mod m0086_agency_modes;
 mod m0087_destructive_plans;
+mod m0088_mailbox_purges;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -129,6 +130,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0085_target_pauses::STEP),
             Box::new(m0086_agency_modes::STEP),
             Box::new(m0087_destructive_plans::STEP),
+            Box::new(m0088_mailbox_purges::STEP),
         ]
     }
 }

@@ -137,6 +137,7 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
         guard,
         plan_age_seconds: i64::from(config.plan_age_days) * 86_400,
+        default_mode: config.mode,
     }
 }
 
@@ -155,7 +156,7 @@ pub(super) fn mail_desk(config: &Config) -> Result<MailDesk, Failure> {
     })
 }
 
-fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
+pub(super) fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
     let path = &config.password_file;
     let password = std::fs::read_to_string(path).map_err(|error| {
         Failure::wrong_use(format!(

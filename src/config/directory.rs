@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::domain::custody::Mode;
 
 /// Settings of the directory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,6 +25,10 @@ pub struct DirectoryConfig {
     pub timeout_seconds: u64,
     /// Days after which a plan that was not applied expires.
     pub plan_age_days: u16,
+    /// How far parts of the directory are kept for which nobody set a mode: `observe`, `propose` or `enforce`.
+    pub mode: Mode,
+    /// Whether `serve` carries changes of the registry to the directory as they come.
+    pub live: bool,
 }
 
 impl Default for DirectoryConfig {
@@ -36,6 +41,8 @@ impl Default for DirectoryConfig {
             lanes: 4,
             timeout_seconds: 30,
             plan_age_days: 1,
+            mode: Mode::Enforce,
+            live: true,
         }
     }
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::error::OperationResult;
 use super::registry::Registry;
-use super::sync_target::link_row;
+use super::sync_target::{link_row, marked};
 use crate::directory::apply::{BoxError, Conflicted, Failed, Journal};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn::Naming;
@@ -17,7 +17,7 @@ use crate::directory::observed::{Links, claim, query};
 use crate::directory::plan::hash::Digest;
 use crate::directory::plan::{Operation, PlanRow};
 use crate::directory::port::{Directory, Query};
-use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow};
 use crate::storage::row::plan::JournalState;
@@ -27,6 +27,8 @@ use crate::storage::write::JournalEntry;
 const FEW: usize = 64;
 /// Links and shadows written in one transaction.
 const BATCH: usize = 2000;
+/// Seconds until what was refused is tried again by itself.
+const FIRST_RETRY: i64 = 60;
 
 /// The journal of one run.
 pub(super) struct SyncJournal<'a> {
@@ -34,13 +36,20 @@ pub(super) struct SyncJournal<'a> {
     target: TargetId,
     plan: PlanId,
     links: Links,
+    ignores_pauses: bool,
     /// What each confirmed subject's entry holds now, and its name.
     applied: Mutex<HashMap<Subject, (Digest, String)>>,
 }
 
 impl<'a> SyncJournal<'a> {
-    pub(super) fn new(registry: &'a Registry, target: TargetId, plan: PlanId, links: Links) -> Self {
-        Self { registry, target, plan, links, applied: Mutex::default() }
+    pub(super) fn new(
+        registry: &'a Registry,
+        target: TargetId,
+        plan: PlanId,
+        links: Links,
+        ignores_pauses: bool,
+    ) -> Self {
+        Self { registry, target, plan, links, ignores_pauses, applied: Mutex::default() }
     }
 
     async fn mark(&self, state: JournalState, rows: &[JournalEntry], forgotten: &[uuid::Uuid]) -> Result<(), BoxError> {
@@ -94,6 +103,14 @@ impl<'a> SyncJournal<'a> {
 
 #[async_trait]
 impl Journal for SyncJournal<'_> {
+    async fn objection(&self) -> Result<Option<String>, BoxError> {
+        if self.ignores_pauses {
+            return Ok(None);
+        }
+        let pause = self.registry.store.read().await?.target_pause(self.target).await?;
+        Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
+    }
+
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         let adds = rows.iter().copied().filter(|row| matches!(row.operation, Operation::Add { .. }));
         self.mark(JournalState::Sent, &plain(rows), &self.links_of(adds)).await
@@ -103,7 +120,15 @@ impl Journal for SyncJournal<'_> {
         let removed = rows.iter().map(|(row, _)| *row).filter(|row| row.operation == Operation::Delete);
         let forgotten = self.links_of(removed);
         let entries: Vec<_> = rows.iter().map(|(row, _)| JournalEntry::of(i64::from(row.number))).collect();
-        self.mark(JournalState::Confirmed, &entries, &forgotten).await?;
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, JournalState::Confirmed, &entries, SystemClock.now()).await?;
+        if !forgotten.is_empty() {
+            books.forget_entries(self.target, &forgotten).await?;
+        }
+        // What the server takes now is no longer set aside.
+        let names: Vec<String> = rows.iter().map(|(row, _)| row.dn.0.clone()).collect();
+        books.release(self.target, &names).await?;
+        books.commit().await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
             if let Some(digest) = row.desired {
@@ -120,17 +145,12 @@ impl Journal for SyncJournal<'_> {
             code: Some(code),
             message: Some(failure.refusal.message.clone()),
         };
-        let set_aside = QuarantineRow {
-            dn: row.dn.0.clone(),
-            code,
-            class: code_text(&failure.kind),
-            message: failure.refusal.message.clone(),
-            since: self.registry.clock.now(),
-            attempts: 1,
-        };
         let books = self.registry.store.bookkeeping().await?;
         books.mark_rows(self.plan, JournalState::Failed, &[entry], SystemClock.now()).await?;
-        books.quarantine(self.target, &[set_aside]).await?;
+        books.quarantine(self.target, &[set_aside(row, failure, self.registry.clock.now())]).await?;
+        if row.subject.kind != EntryKind::Container {
+            books.mark_for_retry(self.target, &marked(row.subject), FIRST_RETRY, &failure.refusal.message).await?;
+        }
         Ok(books.commit().await?)
     }
 
@@ -149,6 +169,18 @@ impl Journal for SyncJournal<'_> {
     }
 }
 
+/// A refused row as it is set aside.
+pub(super) fn set_aside(row: &PlanRow, failure: &Failed, since: Timestamp) -> QuarantineRow {
+    QuarantineRow {
+        dn: row.dn.0.clone(),
+        code: i32::try_from(failure.refusal.code).unwrap_or(i32::MAX),
+        class: code_text(&failure.kind),
+        message: failure.refusal.message.clone(),
+        since,
+        attempts: 1,
+    }
+}
+
 fn plain(rows: &[&PlanRow]) -> Vec<JournalEntry> {
     rows.iter().map(|row| JournalEntry::of(i64::from(row.number))).collect()
 }
@@ -163,6 +195,6 @@ fn with_message(rows: &[&PlanRow], message: &str) -> Vec<JournalEntry> {
 }
 
 /// The short code of a kind, as in JSON.
-fn code_text<T: serde::Serialize>(kind: &T) -> String {
+pub(super) fn code_text<T: serde::Serialize>(kind: &T) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::directory::apply::Outcome as Applied;
 use crate::domain::ids::PlanId;
 use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::plan_directory_sync::PlanOrder;
 use crate::operations::{Actor, Registry};
 
 #[derive(Serialize)]
@@ -28,7 +29,9 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
     let id = if let Some(id) = id {
         id
     } else {
-        let planned = plan(&config, &registry, &actor).await?;
+        // What is only proposed needs a plan that people read.
+        let order = PlanOrder { agency: None, enforced_only: true };
+        let planned = plan(&config, &registry, &actor, &order).await?;
         if !planned.guard.passed() {
             return if json {
                 output::json_then(&planned, Outcome::No)

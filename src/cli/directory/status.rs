@@ -12,6 +12,7 @@ use crate::domain::lang::Lang;
 use crate::operations::sync_target::probe_target;
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
+use crate::storage::row::dirty::MarkCounts;
 
 /// Plans shown.
 const LAST_PLANS: u32 = 5;
@@ -21,9 +22,18 @@ struct Status {
     url: String,
     capabilities: Capabilities,
     replica_reload_required: bool,
+    paused: Option<Pause>,
+    marks: MarkCounts,
     links: usize,
     quarantined: Vec<SetAside>,
     plans: Vec<LastPlan>,
+}
+
+#[derive(Serialize)]
+struct Pause {
+    at: Timestamp,
+    by: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -54,11 +64,15 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let id = target.row.id;
     let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
     let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
+    let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
+    let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
     let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
     let status = Status {
         url: config.directory.url.clone(),
         capabilities: target.capabilities,
         replica_reload_required: target.row.replica_reload_required,
+        paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
+        marks,
         links,
         quarantined: quarantined
             .into_iter()
@@ -84,6 +98,37 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) }
 }
 
+/// Whether writes are stopped, and what waits for them.
+fn waiting(status: &Status, lang: Lang) -> String {
+    let mut text = String::new();
+    if let Some(pause) = &status.paused {
+        text.push_str(&format!(
+            "{} {} ({}): {}\n",
+            lang.pick("TẠM DỪNG GHI từ", "WRITES PAUSED since"),
+            instant(lang, pause.at),
+            pause.by,
+            pause.reason
+        ));
+    }
+    let marks = status.marks;
+    if marks.total == 0 {
+        return text;
+    }
+    text.push_str(&format!(
+        "{}: {} ({} {}, {} {})",
+        lang.pick("Thay đổi chờ ghi", "Changes that wait"),
+        count(lang, marks.total),
+        count(lang, marks.put_off),
+        lang.pick("chờ lần thử sau", "for a later attempt"),
+        count(lang, marks.stopped),
+        lang.pick("chờ phê duyệt", "for approval")
+    ));
+    if let Some(oldest) = marks.oldest {
+        text.push_str(&format!(", {} {}", lang.pick("lâu nhất từ", "the oldest since"), instant(lang, oldest)));
+    }
+    text + "\n"
+}
+
 fn text(status: &Status, lang: Lang) -> String {
     let offers = status.capabilities;
     let mut text = format!("{}: {}\n", lang.pick("Máy chủ", "Server"), status.url);
@@ -107,6 +152,7 @@ fn text(status: &Status, lang: Lang) -> String {
             "WARNING: a transaction failed; replicas must be reloaded from the provider.\n",
         ));
     }
+    text.push_str(&waiting(status, lang));
     for row in &status.quarantined {
         text.push_str(&format!(
             "{}: {} ({} {}, {})\n",

@@ -51,7 +51,9 @@ impl Run<'_> {
             if self.is_stopped() {
                 return Ok(());
             }
-            self.applier.journal.sent(chunk).await.map_err(ApplyError::Journal)?;
+            if !self.announce(chunk).await? {
+                return Ok(());
+            }
             self.drive(chunk, spread, false).await?;
         }
         Ok(())

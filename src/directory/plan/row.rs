@@ -208,4 +208,6 @@ pub enum Reason {
     Drift,
     /// No longer in the registry.
     NotInRegistry,
+    /// Undoes a row of an earlier plan.
+    Reverted,
 }

@@ -43,6 +43,7 @@ pub(crate) mod journal;
 pub(crate) mod log_in_attempt;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
+pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
 pub(crate) mod official;
@@ -129,6 +130,7 @@ macro_rules! for_each_table {
             log_in_attempt
             mailbox
             mailbox_current
+            mailbox_purge
             mailbox_state
             notice
             official

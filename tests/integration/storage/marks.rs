@@ -83,11 +83,10 @@ async fn a_change_marks_the_person_and_the_groups_they_leave_and_enter(db: TestD
     assert_eq!(settle(&db.store, &first).await, 2);
 
     let mut write = db.store.write(header(START)).await.unwrap();
-    write.close_postings(&[made.posting.id]).await.unwrap();
     let mut posting = made.posting.clone();
     posting.id = congvu::domain::ids::PostingId(maker.id());
     posting.agency = other.agency;
-    write.insert_postings(&[posting]).await.unwrap();
+    write.replace_postings(&[made.posting.id], &[posting]).await.unwrap();
     write.commit().await.unwrap();
     let moved = claim(&db.store, 2, 60).await;
     let mut both = [("group", root.agency.0), ("group", other.agency.0), ("person", mailbox)];
@@ -112,8 +111,10 @@ async fn a_mark_is_claimed_once_and_stays_when_it_is_made_again(db: TestDatabase
     let taken = claim(&db.store, 3, 60).await;
     assert_eq!(marked(&taken), marked(&again));
     let books = db.store.bookkeeping().await.unwrap();
-    assert!(!books.keep_claim(TARGET, &again, 60).await.unwrap());
-    assert!(books.keep_claim(TARGET, &taken, 60).await.unwrap());
+    for (claim, is_held) in [(&again, false), (&taken, true)] {
+        let marks: Vec<_> = claim.marks.iter().collect();
+        assert_eq!(books.keep_claim(TARGET, claim.holder, &marks, 60).await.unwrap(), is_held);
+    }
     books.commit().await.unwrap();
     assert_eq!(settle(&db.store, &again).await, 0);
     assert_eq!(settle(&db.store, &taken).await, 1);

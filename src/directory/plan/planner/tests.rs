@@ -323,6 +323,7 @@ proptest! {
             base: naming().base().0.clone(),
             configuration_hash: "c".to_owned(),
             day: time::macros::date!(2019 - 12 - 31),
+            scope: super::super::hash::PlanScope::Everything,
         };
         let seal = |header: &super::super::hash::PlanHeader, rows: &[PlanRow]| {
             let mut sealer = super::super::hash::Sealer::new(header).unwrap();
