@@ -39,6 +39,7 @@ pub(crate) mod job;
 pub(crate) mod job_file;
 pub(crate) mod journal;
 pub(crate) mod log_in_attempt;
+pub(crate) mod mail_session_end;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_state;
@@ -122,6 +123,7 @@ macro_rules! for_each_table {
             job_file
             journal
             log_in_attempt
+            mail_session_end
             mailbox
             mailbox_current
             mailbox_state

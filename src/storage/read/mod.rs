@@ -43,6 +43,7 @@ pub mod provider;
 pub mod provision;
 pub mod request_list;
 pub mod scim;
+pub mod session_end;
 pub mod signer;
 pub mod signer_evidence;
 pub mod standing;
