@@ -20,6 +20,7 @@ mod ldap_port;
 mod ldap_schema;
 mod ldap_trap_values;
 mod ldap_traps;
+mod mail_proof;
 mod mail_sessions;
 mod main_job;
 mod notices;
