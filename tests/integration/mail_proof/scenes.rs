@@ -254,11 +254,15 @@ mod scene {
         for subject in ["đến địa chỉ cũ", "đến địa chỉ mới"] {
             imap.awaits(subject);
         }
+        // A new password empties Dovecot's cache: both are looked up anew.
+        world.activate(person.official).await;
+        assert!(!imap.is_alive(), "a new password ends sessions");
         for address in [&before, &addresses[0]] {
             let mut subjects = world.reads(address, PASSWORD).await.unwrap().subjects();
             subjects.sort();
             assert_eq!(subjects, ["chưa chuyển", "đến địa chỉ cũ", "đến địa chỉ mới"], "one mailbox by {address}");
         }
+        let mut imap = world.reads(&addresses[0], PASSWORD).await.unwrap();
         for address in [&before, &addresses[0]] {
             world.writes(address).await.unwrap().send(address, &[&addresses[0]], &format!("gửi từ {address}")).unwrap();
             imap.awaits(&format!("gửi từ {address}"));

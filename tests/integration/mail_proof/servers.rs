@@ -1,18 +1,19 @@
-//! A private Postfix and a private Dovecot from the examples in `ldap-schema/`: own folders, high ports of loopback, one processes' end.
+//! A private Postfix and a private Dovecot from the examples in `ldap-schema/`: own folders, high ports of loopback.
 //! Both need root: Postfix refuses anybody else, and each of its programs has a user of its own.
 
 use std::fs;
 use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::slapd::BASE;
 
-/// Runs a server until standard input ends, as it does when whoever holds it dies in whatever way.
-const HELD: &str = "set -m; \"$@\" & pid=$!; cat >/dev/null; kill $pid 2>/dev/null; wait $pid";
+/// Runs a server, in a session of its own, until standard input ends: as it does when whoever holds it dies in whatever way.
+const HELD: &str = "setsid \"$@\" & pid=$!; cat >/dev/null; kill $pid 2>/dev/null; wait $pid";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Ports {
@@ -84,7 +85,7 @@ impl MailServers {
         self.wait_for(self.ports.smtp, "postfix.log");
     }
 
-    pub(super) fn start_dovecot(&mut self) {
+    fn start_dovecot(&mut self) {
         let conf = self.path("dovecot/dovecot.conf");
         self.hold("/usr/sbin/dovecot", &["-F".as_ref(), "-c".as_ref(), conf.as_os_str()]);
         self.wait_for(self.ports.imap, "dovecot.log");
@@ -93,7 +94,8 @@ impl MailServers {
     fn hold(&mut self, program: &str, arguments: &[&std::ffi::OsStr]) {
         let said = fs::File::options().create(true).append(true).open(self.path("said.log")).unwrap();
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", HELD, "sh", program]).args(arguments);
+        // Whatever ends the test's group must not end the keeper before its server.
+        command.args(["-c", HELD, "sh", program]).args(arguments).process_group(0);
         let child = command.stdin(Stdio::piped()).stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap();
         self.held.push(child);
     }
