@@ -1,6 +1,8 @@
 //! Ends open mail sessions of mailboxes that nobody may log in to any more. What must end is owed from the moment the directory is
 //! about to be told ([`super::sync_journal`]), and stays owed until the mail server has confirmed it, whoever is killed meanwhile.
 
+use futures::future::join_all;
+
 use super::error::OperationResult;
 use super::mail_sessions::SessionsEnded;
 use super::registry::{Actor, Registry};
@@ -9,19 +11,23 @@ use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::mailbox::session_end::SessionEnd;
 use crate::storage::write::Bookkeeping;
 
-/// Mailboxes of one read.
+/// Mailboxes of one round.
 const ROUND: u32 = 100;
+/// Mailboxes whose sessions are ended at the same time: the command may rest to be sure.
+const AT_ONCE: usize = 8;
 
 /// What a round came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SessionsRound {
     /// Mailboxes whose sessions the mail server has ended.
     pub confirmed: u32,
-    /// The mail server failed once: the round ended there, and the rest is for the next.
+    /// The mail server failed: the round ended there, and the rest is for the next.
     pub failed: bool,
+    /// More were due than one round takes, and the mail server answers.
+    pub more: bool,
 }
 
-/// Ends the sessions that are due. It ends at the first failure, so that a mail server that hangs costs one wait a round; what
+/// Ends sessions that are due, a round of them. The first goes alone: a mail server that hangs or fails costs one wait a round, and what
 /// failed is tried again later, after the others. Without a mail server to tell, nothing is done: it stays owed and is shown.
 ///
 /// # Errors
@@ -29,23 +35,35 @@ pub struct SessionsRound {
 pub async fn end_mail_sessions(registry: &Registry) -> OperationResult<SessionsRound> {
     let mut round = SessionsRound::default();
     let Some(desk) = &registry.mail else { return Ok(round) };
-    loop {
-        let due = registry.store.read().await?.session_ends_due(SystemClock.now(), ROUND).await?;
-        for end in &due {
-            match desk.sessions.end(end.number).await {
+    let due = registry.store.read().await?.session_ends_due(SystemClock.now(), ROUND).await?;
+    let (first, others) = due.split_at(due.len().min(1));
+    for some in std::iter::once(first).chain(others.chunks(AT_ONCE)) {
+        let said = join_all(some.iter().map(|end| desk.sessions.end(end.number))).await;
+        for (end, said) in some.iter().zip(said) {
+            match said {
                 SessionsEnded::Confirmed => round.confirmed += u32::from(confirm(registry, end).await?),
                 SessionsEnded::NotConfigured => return Ok(round),
                 SessionsEnded::Failed(said) => {
                     postpone(registry, end, &said).await?;
                     round.failed = true;
-                    return Ok(round);
                 }
             }
         }
-        if due.len() < ROUND as usize {
+        if round.failed {
             return Ok(round);
         }
     }
+    round.more = due.len() == ROUND as usize;
+    Ok(round)
+}
+
+/// Ends all sessions that are due, round after round.
+///
+/// # Errors
+/// As [`end_mail_sessions`].
+pub async fn end_all_mail_sessions(registry: &Registry) -> OperationResult<()> {
+    while end_mail_sessions(registry).await?.more {}
+    Ok(())
 }
 
 async fn confirm(registry: &Registry, end: &SessionEnd) -> OperationResult<bool> {

@@ -41,6 +41,7 @@ on_both_engines! {
     what_closes_stays_owed_until_the_mail_server_confirms
     a_run_that_dies_before_it_confirms_still_ends_sessions
     what_is_owed_anew_meanwhile_is_not_forgotten
+    many_are_ended_some_at_once_and_the_first_alone
     without_a_command_it_stays_owed_and_nothing_is_tried
     a_password_owes_what_could_not_be_ended
 }
@@ -50,6 +51,9 @@ on_both_engines! {
 struct MailServer {
     answers: Mutex<VecDeque<SessionsEnded>>,
     told: Mutex<Vec<i64>>,
+    /// How many it is at now, each time it is told of another.
+    at_once: Mutex<Vec<i32>>,
+    busy: AtomicI32,
     /// Owes the end anew while it is at it.
     meanwhile: Mutex<Option<(Store, MailboxId)>>,
 }
@@ -68,6 +72,10 @@ impl MailServer {
 impl MailSessions for MailServer {
     async fn end(&self, number: i64) -> SessionsEnded {
         self.told.lock().unwrap().push(number);
+        let busy = self.busy.fetch_add(1, Ordering::SeqCst) + 1;
+        self.at_once.lock().unwrap().push(busy);
+        tokio::task::yield_now().await;
+        self.busy.fetch_sub(1, Ordering::SeqCst);
         let meanwhile = self.meanwhile.lock().unwrap().take();
         if let Some((store, mailbox)) = meanwhile {
             let books = store.bookkeeping().await.unwrap();
@@ -203,7 +211,7 @@ async fn what_closes_stays_owed_until_the_mail_server_confirms(db: TestDatabase)
     server.says(SessionsEnded::Failed("still away".to_owned()));
     make_due(&province).await;
     let failed = end_mail_sessions(&province.registry).await.unwrap();
-    assert_eq!(failed, SessionsRound { confirmed: 0, failed: true });
+    assert_eq!(failed, SessionsRound { failed: true, ..SessionsRound::default() });
     assert_eq!(owed(&province).await, ["closed 2 still away"]);
     assert_eq!(recorded(&province).await, ["failed"], "a failure is recorded once");
 
@@ -298,6 +306,34 @@ async fn what_is_owed_anew_meanwhile_is_not_forgotten(db: TestDatabase) {
     make_due(&province).await;
     assert_eq!(end_mail_sessions(&province.registry).await.unwrap().confirmed, 1);
     assert_eq!((server.told().len(), recorded(&province).await), (2, vec!["done".to_owned()]));
+}
+
+async fn many_are_ended_some_at_once_and_the_first_alone(db: TestDatabase) {
+    let (province, server) = office(db).await;
+    let owe = "insert into mail_session_end (mailbox, reason, asked_at, due_at, attempts) \
+        select id, 'closed', 1, number, 0 from mailbox where number <= 230";
+    assert_eq!(province.db.by_hand(owe).await, 230);
+    let round = end_mail_sessions(&province.registry).await.unwrap();
+    assert_eq!(round, SessionsRound { confirmed: 100, failed: false, more: true });
+    let at_once = std::mem::take(&mut *server.at_once.lock().unwrap());
+    assert_eq!(
+        (at_once[..3].to_vec(), at_once.iter().max()),
+        (vec![1, 1, 2], Some(&8)),
+        "the first tells whether it answers"
+    );
+
+    // A failure ends the round; what was at work beside it counts.
+    for answer in [SessionsEnded::Confirmed, SessionsEnded::Confirmed, SessionsEnded::Failed("lost".to_owned())] {
+        server.says(answer);
+    }
+    let round = end_mail_sessions(&province.registry).await.unwrap();
+    assert_eq!(round, SessionsRound { confirmed: 8, failed: true, more: false });
+    assert_eq!(owed(&province).await.iter().filter(|owed| owed.ends_with("1 lost")).count(), 1);
+
+    // A run has nothing to write, and ends all the rest.
+    province.sync().await;
+    assert_eq!(owed(&province).await, ["closed 1 lost"], "not before its time");
+    assert_eq!(server.told().len(), 230);
 }
 
 async fn without_a_command_it_stays_owed_and_nothing_is_tried(db: TestDatabase) {
