@@ -60,6 +60,7 @@ mod m0085_target_pauses;
 mod m0086_agency_modes;
 mod m0087_destructive_plans;
 mod m0088_mailbox_purges;
+mod m0098_mail_session_ends;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -131,6 +132,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0086_agency_modes::STEP),
             Box::new(m0087_destructive_plans::STEP),
             Box::new(m0088_mailbox_purges::STEP),
+            Box::new(m0098_mail_session_ends::STEP),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed.
 
+use super::end_mail_sessions::end_all_mail_sessions;
 use super::error::{OperationError, OperationResult};
 use super::pause_target::require_running;
 use super::registry::{Actor, Registry};
@@ -78,6 +79,10 @@ pub async fn apply_directory_sync(
     let ended = if end == PlanState::Applied { AuditOutcome::Done } else { AuditOutcome::Failed };
     books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
     books.commit().await?;
+    // Whatever became of the rest: who was closed is out now. What fails stays owed, and the schedule tries again.
+    if let Err(error) = end_all_mail_sessions(registry).await {
+        tracing::warn!(%error, "open mail sessions could not be ended yet; the schedule tries again");
+    }
     let outcome = result?;
     remembered?;
     if outcome.replicas_must_reload {

@@ -23,6 +23,7 @@ pub mod correct_heading;
 mod difference;
 pub mod directory_modes;
 pub mod disable_account;
+pub mod end_mail_sessions;
 mod end_shown_steps;
 pub mod enrol_second_factor;
 pub mod erase_person;

@@ -21,6 +21,8 @@ mod ldap_schema;
 mod ldap_trap_values;
 mod ldap_traps;
 mod live;
+mod mail_proof;
+mod mail_sessions;
 mod main_job;
 mod notices;
 mod oidc;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{plan, summary};
-use crate::cli::context::{Invocation, directory, operation_failure, sync_settings};
+use crate::cli::context::{Invocation, directory, mail_desk, operation_failure, sync_settings};
 use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::cli::{output, progress};
 use crate::config::Config;
@@ -25,6 +25,7 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
+    let registry = registry.with_mail(mail_desk(&config)?);
     let lang = invocation.lang;
     let id = if let Some(id) = id {
         id

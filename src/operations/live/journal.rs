@@ -20,7 +20,7 @@ use crate::domain::ids::TargetId;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::stored_plan::GuardedCounts;
-use crate::operations::sync_journal::{code_text, set_aside};
+use crate::operations::sync_journal::{UNCONFIRMED_SECONDS, code_text, owe_session_ends, set_aside};
 use crate::operations::sync_target::{json, link_row};
 use crate::storage::row::directory::{LinkRow, ShadowRow};
 use crate::storage::row::dirty::Mark;
@@ -177,6 +177,8 @@ impl<'a> LiveJournal<'a> {
             books.mark_rows(plan.id, state, &[entry], now).await?;
         }
         books.forget_entries(target, &gone).await?;
+        let is_confirmed = |row: &&PlanRow| matches!(fates.get(&row.number), Some(RowFate::Confirmed(_)));
+        owe_session_ends(books, rows.iter().filter(is_confirmed), 0).await?;
         let (links, shadows): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
@@ -234,6 +236,7 @@ impl Journal for LiveJournal<'_> {
         self.store(&books, PlanState::Approved).await?;
         let numbers: Vec<i64> = self.prepared.rows.iter().map(|row| i64::from(row.number)).collect();
         books.mark_numbers(self.prepared.plan.id, JournalState::Sent, &numbers, SystemClock.now()).await?;
+        owe_session_ends(&books, self.prepared.rows.iter(), UNCONFIRMED_SECONDS).await?;
         books.commit().await?;
         *self.stored.lock().unwrap_or_else(PoisonError::into_inner) = true;
         Ok(())

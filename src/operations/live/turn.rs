@@ -8,8 +8,10 @@ use super::journal::{LiveJournal, Prepared};
 use super::settle::{Obstacle, settle};
 use crate::directory::apply::{Applier, Options};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
+use crate::directory::plan::PlanRow;
 use crate::directory::port::{Capabilities, Directory};
 use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::plan_directory_sync::{PlanOrder, plan_part};
 use crate::operations::registry::{Actor, Registry};
@@ -197,6 +199,12 @@ impl Live<'_> {
         }
         let settled = settle(&books, self.target.id, self.claim, &fates).await?;
         books.commit().await?;
+        if judged.rows.iter().any(PlanRow::ends_log_in) {
+            // Closing means sessions too, at once. What fails stays owed, and the schedule tries again.
+            if let Err(error) = end_mail_sessions(self.registry).await {
+                tracing::warn!(%error, "open mail sessions could not be ended yet; the schedule tries again");
+            }
+        }
         Ok(settled)
     }
 }

@@ -46,6 +46,7 @@ pub mod provision;
 pub mod purge;
 pub mod request_list;
 pub mod scim;
+pub mod session_end;
 pub mod signer;
 pub mod signer_evidence;
 pub mod standing;

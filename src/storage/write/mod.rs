@@ -28,6 +28,7 @@ mod retention;
 mod revocation;
 mod schedule;
 mod scim;
+mod session_end;
 mod step;
 mod target;
 mod token;
