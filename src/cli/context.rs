@@ -14,7 +14,7 @@ use crate::config::{AuthConfig, Config, DirectoryConfig, KeysError, PkiConfig, l
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
-use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password};
+use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password, Trust};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
@@ -163,13 +163,14 @@ fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
             path.display()
         ))
     })?;
+    let trust = config.ca_file.as_deref().map(Trust::from_pem_file).transpose();
+    let password = Password::new(password.trim_end_matches(['\r', '\n']));
     Ok(LdapConfig {
-        url: config.url.clone(),
-        base: Dn(config.base.clone()),
-        bind_dn: config.bind_dn.clone(),
-        password: Password::new(password.trim_end_matches(['\r', '\n'])),
+        start_tls: config.start_tls,
+        trust: trust.map_err(|error| Failure::from_error(Fault::Use, &error))?,
         lanes: config.lanes,
         deadlines: Deadlines { operation: Duration::from_secs(config.timeout_seconds), ..Deadlines::default() },
+        ..LdapConfig::new(&config.url, Dn(config.base.clone()), &config.bind_dn, password)
     })
 }
 

@@ -17,6 +17,8 @@ pub(super) mod code {
     pub(in crate::directory::ldap) const UNDEFINED_ATTRIBUTE_TYPE: u32 = 17;
     pub(in crate::directory::ldap) const INVALID_ATTRIBUTE_SYNTAX: u32 = 21;
     pub(in crate::directory::ldap) const NO_SUCH_OBJECT: u32 = 32;
+    pub(in crate::directory::ldap) const BUSY: u32 = 51;
+    pub(in crate::directory::ldap) const UNAVAILABLE: u32 = 52;
     pub(in crate::directory::ldap) const OBJECT_CLASS_VIOLATION: u32 = 65;
     pub(in crate::directory::ldap) const ENTRY_ALREADY_EXISTS: u32 = 68;
     pub(in crate::directory::ldap) const ASSERTION_FAILED: u32 = 122;

@@ -2,9 +2,10 @@
 //! must not hold up writes.
 
 use ldap3::{Ldap, Scope};
+use tokio::time::Instant;
 
 use super::LdapDirectory;
-use super::connect::Link;
+use super::connect::{self, Link};
 use super::controls::code;
 use super::convert::{self, RawEntry};
 use super::pool::Held;
@@ -61,6 +62,9 @@ pub(super) async fn read(
     };
     let action = format!("read {} below {}", query.filter, query.base);
     let ended = each(&held.link, &action, search, |raw| {
+        if count == directory.config.most_entries {
+            return Err(format!("it has more than {count} entries"));
+        }
         sink(convert::observed(raw)?);
         count += 1;
         Ok(())
@@ -97,11 +101,7 @@ pub(super) async fn entry_on(link: &Link, dn: &Dn) -> Result<Option<Observed>, D
     let mut search = Search::entry(&dn.0, &[]);
     search.attributes = wanted(Attribute::ALL);
     let mut found = None;
-    let ended = each(link, &action, search, |raw| {
-        found = Some(convert::observed(raw)?);
-        Ok(())
-    })
-    .await?;
+    let ended = each(link, &action, search, |raw| only(&mut found, convert::observed(raw)?)).await?;
     match ended.code {
         code::SUCCESS | code::NO_SUCH_OBJECT => Ok(found),
         _ => Err(ended.refused(&action)),
@@ -112,18 +112,26 @@ pub(super) async fn entry_on(link: &Link, dn: &Dn) -> Result<Option<Observed>, D
 pub(super) async fn raw_on(link: &Link, search: Search<'_>) -> Result<Option<RawEntry>, DirectoryError> {
     let action = format!("read {:?}", search.base);
     let mut found = None;
-    let ended = each(link, &action, search, |raw| {
-        found = Some(raw);
-        Ok(())
-    })
-    .await?;
+    let ended = each(link, &action, search, |raw| only(&mut found, raw)).await?;
     match ended.code {
         code::SUCCESS | code::NO_SUCH_OBJECT => Ok(found),
         _ => Err(ended.refused(&action)),
     }
 }
 
-/// Runs a search to its end, handing on each entry.
+/// The one entry that a name may bring.
+fn only<T>(found: &mut Option<T>, entry: T) -> Result<(), String> {
+    match found.replace(entry) {
+        None => Ok(()),
+        Some(_) => Err("it has more than one entry".to_owned()),
+    }
+}
+
+/// References of one search at most; the read is incomplete from the first on.
+const MOST_REFERRALS: u32 = 10_000;
+
+/// Runs a search to its end, handing on each entry. Only an entry buys more time: a server that sends anything else without
+/// end is not waited for.
 async fn each(
     link: &Link,
     action: &str,
@@ -133,20 +141,34 @@ async fn each(
     let deadline = link.deadlines.operation;
     let mut ldap: Ldap = link.ldap.clone();
     let Search { base, scope, filter, attributes } = search;
+    let reading = link.flow.read();
     let mut stream = link.answer(action, deadline, ldap.streaming_search(base, scope, filter, attributes)).await?;
     let mut referrals: u32 = 0;
-    while let Some(item) = link.answer(action, deadline, stream.next()).await? {
+    let mut until = Instant::now() + deadline;
+    while let Some(item) = link.answer_by(until, action, deadline, stream.next()).await? {
+        reading.took();
         if item.is_ref() {
             referrals = referrals.saturating_add(1);
-        } else if !item.is_intermediate() {
-            convert::raw_entry(item.0)
-                .and_then(&mut sink)
-                .map_err(|reason| DirectoryError::Malformed { action: action.to_owned(), reason })?;
+            if referrals > MOST_REFERRALS {
+                return Err(malformed(action, format!("it has more than {MOST_REFERRALS} referrals")));
+            }
+        } else if item.is_intermediate() {
+            // While something is always there, the deadline itself never gets its turn.
+            if Instant::now() >= until {
+                return Err(connect::too_late(action, deadline));
+            }
+        } else {
+            convert::raw_entry(item.0).and_then(&mut sink).map_err(|reason| malformed(action, reason))?;
+            until = Instant::now() + deadline;
         }
     }
     let result = stream.finish().await;
     let elsewhere = u32::try_from(result.refs.len()).unwrap_or(u32::MAX);
     Ok(Ended { code: result.rc, message: result.text, referrals: referrals.saturating_add(elsewhere) })
+}
+
+fn malformed(action: &str, reason: String) -> DirectoryError {
+    DirectoryError::Malformed { action: action.to_owned(), reason }
 }
 
 fn wanted(attributes: &[Attribute]) -> Vec<String> {
