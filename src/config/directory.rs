@@ -7,6 +7,17 @@ use url::{Host, Url};
 
 use super::ConfigError;
 
+/// Kinds of servers that congvu knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DirectoryProfile {
+    /// `OpenLDAP`.
+    #[serde(rename = "openldap")]
+    OpenLdap,
+    /// 389 Directory Server.
+    #[serde(rename = "389ds")]
+    Ds389,
+}
+
 /// Settings of the directory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,6 +26,8 @@ pub struct DirectoryConfig {
     pub url: String,
     /// Whether TLS is asked for on an `ldap://` connection before anything else.
     pub start_tls: bool,
+    /// What kind of server it is.
+    pub profile: DirectoryProfile,
     /// CA certificates (PEM) that alone are believed; TLS needs them.
     pub ca_file: Option<PathBuf>,
     /// Entry below which everything is kept.
@@ -36,6 +49,7 @@ impl Default for DirectoryConfig {
         Self {
             url: "ldap://127.0.0.1:389".into(),
             start_tls: false,
+            profile: DirectoryProfile::OpenLdap,
             ca_file: None,
             base: "dc=binhphuoc,dc=gov,dc=vn".into(),
             bind_dn: "cn=congvu,dc=binhphuoc,dc=gov,dc=vn".into(),

@@ -33,4 +33,5 @@ mod server;
 mod signers;
 mod slapd;
 mod storage;
+mod targets;
 mod web;

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::controls::code;
 use super::flow::Flow;
+use super::profile::Profile;
 use super::supervise::{self, Verdict};
 use super::{Deadlines, LdapConfig, guard, socket};
 use crate::directory::port::DirectoryError;
@@ -27,6 +28,7 @@ pub(super) struct Link {
     /// Whoever reads long answers may have the server wait.
     pub(super) flow: Flow,
     pub(super) deadlines: Deadlines,
+    pub(super) profile: Profile,
     /// Guard and driver.
     tasks: [AbortHandle; 2],
 }
@@ -68,7 +70,7 @@ impl Link {
         // Should the driver fail or panic, every pending answer fails with it; the lane then dials again.
         let drive = async move { driver.drive().await.map_err(|error| error.to_string()) };
         let driver = supervise::spawn("driver", verdict.clone(), drive);
-        Ok(Self { ldap, verdict, flow, deadlines: config.deadlines, tasks: [guard, driver] })
+        Ok(Self { ldap, verdict, flow, deadlines: config.deadlines, profile: config.profile, tasks: [guard, driver] })
     }
 
     async fn bind(&self, config: &LdapConfig) -> Result<(), DirectoryError> {

@@ -27,6 +27,7 @@ pub mod monitor;
 mod pool;
 mod prime;
 mod probe;
+mod profile;
 mod read;
 mod socket;
 mod stepwise;
@@ -37,6 +38,7 @@ mod validate;
 mod write;
 
 pub use breaker::{Patience, Reach, ReachState};
+pub use profile::Profile;
 pub use tls::{Trust, TrustError};
 
 use breaker::Breaker;
@@ -96,6 +98,8 @@ pub struct LdapConfig {
     pub start_tls: bool,
     /// The CAs that are believed; TLS needs them.
     pub trust: Option<Trust>,
+    /// What kind of server it is.
+    pub profile: Profile,
     /// Everything we manage is at or below this entry.
     pub base: Dn,
     /// Who we are.
@@ -124,6 +128,7 @@ impl LdapConfig {
             url,
             start_tls: false,
             trust: None,
+            profile: Profile::default(),
             base,
             bind_dn,
             password,
@@ -142,7 +147,7 @@ pub struct LdapDirectory {
     breaker: Arc<Breaker>,
     lanes: Vec<Lane>,
     reader: Lane,
-    /// What [`Directory::probe`] found; until then the server is taken for a full `OpenLDAP`.
+    /// What [`Directory::probe`] found; until then what its profile presumes.
     capabilities: RwLock<Capabilities>,
     /// The naming context above the base, whose contextCSN is read.
     suffix: OnceCell<String>,
@@ -158,7 +163,7 @@ impl LdapDirectory {
         Self {
             lanes: (0..config.lanes.max(1)).map(|_| lane()).collect(),
             reader: lane(),
-            capabilities: RwLock::new(probe::FULL),
+            capabilities: RwLock::new(config.profile.presumed()),
             suffix: OnceCell::new(),
             breaker,
             config,

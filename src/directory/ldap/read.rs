@@ -9,6 +9,7 @@ use super::connect::{self, Link};
 use super::controls::code;
 use super::convert::{self, RawEntry};
 use super::pool::Held;
+use super::profile::Profile;
 use crate::directory::attribute::Attribute;
 use crate::directory::entry::{Dn, Observed};
 use crate::directory::port::{DirectoryError, Query, ReadProof, Refusal};
@@ -53,19 +54,19 @@ pub(super) async fn read(
 ) -> Result<ReadProof, DirectoryError> {
     let held = directory.reader.open().await?;
     let before = context_csn(directory, &held).await?;
-    let mut count = 0;
+    let (mut count, profile) = (0, held.link.profile);
     let search = Search {
         base: &query.base.0,
         scope: Scope::Subtree,
         filter: &query.filter,
-        attributes: wanted(&query.attributes),
+        attributes: wanted(profile, &query.attributes),
     };
     let action = format!("read {} below {}", query.filter, query.base);
     let ended = each(&held.link, &action, search, |raw| {
         if count == directory.config.most_entries {
             return Err(format!("it has more than {count} entries"));
         }
-        sink(convert::observed(raw)?);
+        sink(convert::observed(profile, raw)?);
         count += 1;
         Ok(())
     })
@@ -99,9 +100,9 @@ pub(super) async fn read_entry(directory: &LdapDirectory, dn: &Dn) -> Result<Opt
 pub(super) async fn entry_on(link: &Link, dn: &Dn) -> Result<Option<Observed>, DirectoryError> {
     let action = format!("read {dn}");
     let mut search = Search::entry(&dn.0, &[]);
-    search.attributes = wanted(Attribute::ALL);
+    search.attributes = wanted(link.profile, Attribute::ALL);
     let mut found = None;
-    let ended = each(link, &action, search, |raw| only(&mut found, convert::observed(raw)?)).await?;
+    let ended = each(link, &action, search, |raw| only(&mut found, convert::observed(link.profile, raw)?)).await?;
     match ended.code {
         code::SUCCESS | code::NO_SUCH_OBJECT => Ok(found),
         _ => Err(ended.refused(&action)),
@@ -171,18 +172,25 @@ fn malformed(action: &str, reason: String) -> DirectoryError {
     DirectoryError::Malformed { action: action.to_owned(), reason }
 }
 
-fn wanted(attributes: &[Attribute]) -> Vec<String> {
-    attributes.iter().map(|attribute| attribute.name()).chain(["entryUUID", "entryCSN"]).map(str::to_owned).collect()
+fn wanted(profile: Profile, attributes: &[Attribute]) -> Vec<String> {
+    let ours = attributes.iter().map(|attribute| attribute.name());
+    ours.chain([profile.identity()]).chain(profile.version().iter().copied()).map(str::to_owned).collect()
 }
 
 /// The contextCSN of the naming context that our base is in; empty where the server has none.
 async fn context_csn(directory: &LdapDirectory, held: &Held<'_>) -> Result<Vec<String>, DirectoryError> {
-    let suffix = directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await?;
-    let found = raw_on(&held.link, Search::entry(suffix, &["contextCSN"])).await?;
+    let (attribute, in_root) = held.link.profile.state();
+    let at = match in_root {
+        true => "",
+        false => directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await?,
+    };
+    let found = raw_on(&held.link, Search::entry(at, &[attribute])).await?;
+    // 389 has one for each of its databases, told apart by an option.
     let mut values: Vec<String> = found
         .iter()
-        .flat_map(|raw| raw.get("contextCSN"))
-        .map(|value| String::from_utf8_lossy(value).into_owned())
+        .flat_map(|raw| &raw.attributes)
+        .flat_map(|(name, values)| values.iter().map(move |value| (name, String::from_utf8_lossy(value))))
+        .map(|(name, value)| if in_root { format!("{name}: {value}") } else { value.into_owned() })
         .collect();
     values.sort_unstable();
     Ok(values)
