@@ -1,4 +1,4 @@
-//! Other servers than OpenLDAP, the real ones. Not part of `make test`: `make test-targets` installs them and runs these.
+//! Other servers than `OpenLDAP`, the real ones. Not part of `make test`: `make test-targets` installs them and runs these.
 
 mod ds389;
 
@@ -152,7 +152,7 @@ async fn ds389_refuses_transactions_and_says_what_schema_it_lacks() {
     assert!(!matches!(outcome, Ok(TransactionOutcome::Committed)), "{outcome:?}");
 }
 
-/// Taken for an OpenLDAP it is found out before anything is written.
+/// Taken for an `OpenLDAP` it is found out before anything is written.
 #[tokio::test]
 #[ignore = "needs 389-ds-base; run by make test-targets"]
 async fn ds389_under_the_wrong_profile_is_read_by_nobody() {

@@ -42,8 +42,8 @@ impl Profile {
     /// A filter that only the entry at version `csn` meets.
     pub(super) fn at_version(self, csn: &EntryCsn) -> String {
         let parts = self.version().iter().zip(csn.0.split(BETWEEN));
-        let parts: String = parts.map(|(name, value)| format!("({name}={})", ldap_escape(value))).collect();
-        if self.version().len() == 1 { parts } else { format!("(&{parts})") }
+        let parts: Vec<String> = parts.map(|(name, value)| format!("({name}={})", ldap_escape(value))).collect();
+        if let [only] = parts.as_slice() { only.clone() } else { format!("(&{})", parts.concat()) }
     }
 
     /// Why an entry may lack one of them.

@@ -180,10 +180,7 @@ fn wanted(profile: Profile, attributes: &[Attribute]) -> Vec<String> {
 /// The contextCSN of the naming context that our base is in; empty where the server has none.
 async fn context_csn(directory: &LdapDirectory, held: &Held<'_>) -> Result<Vec<String>, DirectoryError> {
     let (attribute, in_root) = held.link.profile.state();
-    let at = match in_root {
-        true => "",
-        false => directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await?,
-    };
+    let at = if in_root { "" } else { directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await? };
     let found = raw_on(&held.link, Search::entry(at, &[attribute])).await?;
     // 389 has one for each of its databases, told apart by an option.
     let mut values: Vec<String> = found

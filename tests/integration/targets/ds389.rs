@@ -71,7 +71,7 @@ impl Ds389 {
         while LdapDirectory::connect(self.config()).await.is_err() {
             let ended = self.child.try_wait().unwrap();
             let log = || fs::read_to_string(self.dir.path().join("log/errors")).unwrap_or_default();
-            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(60), "{ended:?}\n{}", log());
+            assert!(ended.is_none() && begun.elapsed() < Duration::from_mins(1), "{ended:?}\n{}", log());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
@@ -96,7 +96,7 @@ fn write_files(dir: &Path, port: u16, schema: bool) {
     }
     let config = dir.join("config");
     fs::create_dir_all(config.join("schema")).unwrap();
-    let copy = |from: &str, to: PathBuf| fs::copy(from, to).map(drop).unwrap_or_else(|error| panic!("{from}: {error}"));
+    let copy = |from: &str, to: PathBuf| fs::copy(from, to).map_or_else(|error| panic!("{from}: {error}"), drop);
     copy("/etc/dirsrv/schema/99user.ldif", config.join("schema/99user.ldif"));
     for name in ["slapd-collations.conf", "certmap.conf"] {
         copy(&format!("/etc/dirsrv/config/{name}"), config.join(name));
