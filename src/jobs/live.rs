@@ -27,7 +27,7 @@ pub fn keep_live(registry: Arc<Registry>, live: LiveDirectory, stop: Cancellatio
         let mut hints = registry.store.hints();
         while !stop.is_cancelled() {
             registry.pulse.beat(Loop::Live);
-            let turn = take_turn(&registry, live.directory.as_ref(), &live.settings);
+            let turn = Box::pin(take_turn(&registry, live.directory.as_ref(), &live.settings));
             let pause = match caught(&registry, (Loop::Live, HEARTBEAT), turn, || {}).await {
                 Some(Ok(Turn::Settled(_))) => continue,
                 Some(Ok(Turn::Idle | Turn::Resting | Turn::PutOff)) => POLL,

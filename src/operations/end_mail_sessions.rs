@@ -6,15 +6,45 @@ use futures::future::join_all;
 use super::error::OperationResult;
 use super::mail_sessions::SessionsEnded;
 use super::registry::{Actor, Registry};
+use crate::directory::plan::PlanRow;
 use crate::domain::audit::leaf::Outcome;
 use crate::domain::clock::{Clock as _, SystemClock};
-use crate::domain::mailbox::session_end::SessionEnd;
+use crate::domain::ids::MailboxId;
+use crate::domain::mailbox::session_end::{SessionEnd, SessionEndReason};
+use crate::storage::StoreError;
 use crate::storage::write::Bookkeeping;
 
 /// Mailboxes of one round.
 const ROUND: u32 = 100;
 /// Mailboxes whose sessions are ended at the same time: the command may rest to be sure.
 const AT_ONCE: usize = 8;
+
+/// Seconds after which sessions are ended though their row was only sent: its run is dead, or slow, and then confirms it anew.
+const UNCONFIRMED_SECONDS: i64 = 60;
+
+/// When the sessions of a mailbox that closes are to be ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owed {
+    /// Its row is about to be sent: after a while, unless it is confirmed before. Nobody may live to confirm it, and the next plan finds
+    /// the entry closed already.
+    UntilConfirmed,
+    /// Its row holds.
+    AtOnce,
+}
+
+/// Owes the end of the sessions of those mailboxes that nobody may log in to once these rows hold. Whoever sends rows to the directory
+/// calls it in the transaction that says that they are sent, and in the one that says that they hold. A write that fails in between is
+/// not taken back here: the registry says that the mailbox is closed, and the next plan says so again.
+pub(super) async fn owe_session_ends<'r>(
+    books: &Bookkeeping,
+    rows: impl Iterator<Item = &'r PlanRow> + Send,
+    owed: Owed,
+) -> Result<(), StoreError> {
+    let closed: Vec<MailboxId> = rows.filter(|row| row.ends_log_in()).map(|row| MailboxId(row.subject.id)).collect();
+    let wait = if owed == Owed::AtOnce { 0 } else { UNCONFIRMED_SECONDS };
+    let now = SystemClock.now();
+    books.owe_session_ends(&closed, SessionEndReason::Closed, now, now.plus_seconds(wait)).await
+}
 
 /// What a round came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

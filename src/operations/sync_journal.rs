@@ -1,15 +1,13 @@
 //! The journal of an apply: each row's fate is in the database before and after it is in the directory, so that a killed run is
-//! understood; and what was applied is remembered as links and shadows.
-//!
-//! A row after which nobody may log in to a mailbox makes the end of its open mail sessions owed, in the same transaction: for later
-//! when it is sent, in case nobody lives to confirm it, and at once when it is confirmed ([`super::end_mail_sessions`]). A write that
-//! fails in between is not taken back there: the registry says that the mailbox is closed, and the next plan says so again.
+//! understood; and what was applied is remembered as links and shadows. What a row closes owes the end of open mail sessions, in the same
+//! transactions ([`super::end_mail_sessions`]).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
+use super::end_mail_sessions::{Owed, owe_session_ends};
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{link_row, marked};
@@ -22,17 +20,13 @@ use crate::directory::plan::hash::Digest;
 use crate::directory::plan::{Operation, PlanRow};
 use crate::directory::port::{Directory, Query};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
-use crate::domain::ids::{MailboxId, PlanId, TargetId};
-use crate::domain::mailbox::session_end::SessionEndReason;
+use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow};
 use crate::storage::row::plan::JournalState;
-use crate::storage::StoreError;
-use crate::storage::write::{Bookkeeping, JournalEntry};
+use crate::storage::write::JournalEntry;
 
 /// Up to so many confirmed entries are read back one by one; more are read by one search.
 const FEW: usize = 64;
-/// Seconds after which sessions are ended though their row was only sent: its run is dead, or slow, and then confirms it anew.
-pub(super) const UNCONFIRMED_SECONDS: i64 = 60;
 /// Links and shadows written in one transaction.
 const BATCH: usize = 2000;
 /// Seconds until what was refused is tried again by itself.
@@ -63,29 +57,6 @@ impl<'a> SyncJournal<'a> {
     async fn mark(&self, state: JournalState, rows: &[JournalEntry]) -> Result<(), BoxError> {
         let books = self.registry.store.bookkeeping().await?;
         books.mark_rows(self.plan, state, rows, SystemClock.now()).await?;
-        Ok(books.commit().await?)
-    }
-
-    /// Marks rows that are sent or confirmed, forgets links that end with them, and owes the end of sessions that close.
-    async fn move_on(
-        &self,
-        state: JournalState,
-        rows: &[&PlanRow],
-        forgotten: &[uuid::Uuid],
-        wait: i64,
-    ) -> Result<(), BoxError> {
-        let now = SystemClock.now();
-        let books = self.registry.store.bookkeeping().await?;
-        books.mark_rows(self.plan, state, &plain(rows), now).await?;
-        if !forgotten.is_empty() {
-            books.forget_entries(self.target, forgotten).await?;
-        }
-        if state == JournalState::Confirmed {
-            // What the server takes now is no longer set aside.
-            let names: Vec<String> = rows.iter().map(|row| row.dn.0.clone()).collect();
-            books.release(self.target, &names).await?;
-        }
-        owe_session_ends(&books, rows.iter().copied(), wait).await?;
         Ok(books.commit().await?)
     }
 
@@ -141,13 +112,30 @@ impl Journal for SyncJournal<'_> {
 
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         let adds = rows.iter().copied().filter(|row| matches!(row.operation, Operation::Add { .. }));
-        self.move_on(JournalState::Sent, rows, &self.links_of(adds), UNCONFIRMED_SECONDS).await
+        let forgotten = self.links_of(adds);
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, JournalState::Sent, &plain(rows), SystemClock.now()).await?;
+        if !forgotten.is_empty() {
+            books.forget_entries(self.target, &forgotten).await?;
+        }
+        owe_session_ends(&books, rows.iter().copied(), Owed::UntilConfirmed).await?;
+        Ok(books.commit().await?)
     }
 
     async fn confirmed(&self, rows: &[(&PlanRow, Option<EntryCsn>)]) -> Result<(), BoxError> {
-        let plain: Vec<&PlanRow> = rows.iter().map(|(row, _)| *row).collect();
-        let removed = plain.iter().copied().filter(|row| row.operation == Operation::Delete);
-        self.move_on(JournalState::Confirmed, &plain, &self.links_of(removed), 0).await?;
+        let removed = rows.iter().map(|(row, _)| *row).filter(|row| row.operation == Operation::Delete);
+        let forgotten = self.links_of(removed);
+        let entries: Vec<_> = rows.iter().map(|(row, _)| JournalEntry::of(i64::from(row.number))).collect();
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, JournalState::Confirmed, &entries, SystemClock.now()).await?;
+        if !forgotten.is_empty() {
+            books.forget_entries(self.target, &forgotten).await?;
+        }
+        // What the server takes now is no longer set aside.
+        let names: Vec<String> = rows.iter().map(|(row, _)| row.dn.0.clone()).collect();
+        books.release(self.target, &names).await?;
+        owe_session_ends(&books, rows.iter().map(|(row, _)| *row), Owed::AtOnce).await?;
+        books.commit().await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
             if let Some(digest) = row.desired {
@@ -186,21 +174,6 @@ impl Journal for SyncJournal<'_> {
     async fn withdrawn(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         self.mark(JournalState::Failed, &with_message(rows, "withdrawn")).await
     }
-}
-
-/// Owes the end of the open sessions of those who can log in no more once the rows hold, due after so many seconds.
-pub(super) async fn owe_session_ends<'r>(
-    books: &Bookkeeping,
-    rows: impl Iterator<Item = &'r PlanRow>,
-    wait: i64,
-) -> Result<(), StoreError> {
-    let closed: Vec<MailboxId> =
-        rows.filter(|row| row.ends_log_in()).map(|row| MailboxId(row.subject.id)).collect();
-    if closed.is_empty() {
-        return Ok(());
-    }
-    let now = SystemClock.now();
-    books.owe_session_ends(&closed, SessionEndReason::Closed, now, now.plus_seconds(wait)).await
 }
 
 /// A refused row as it is set aside.

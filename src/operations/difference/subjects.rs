@@ -136,11 +136,11 @@ fn query_of(settings: &SyncSettings, subjects: &[Subject], links: &[(Subject, Uu
     for subject in subjects.iter().filter(|subject| subject.kind == EntryKind::Person) {
         filter.push_str(&format!("({}={})", Attribute::MailboxId.name(), subject.id));
     }
-    filter.push(')');
-    if filter == "(|)" {
+    if filter == "(|" {
         // Nothing to ask for: the empty disjunction is false (RFC 4526), but not every server knows it.
-        filter = "(entryUUID=00000000-0000-0000-0000-000000000000)".to_owned();
+        filter.push_str("(entryUUID=00000000-0000-0000-0000-000000000000)");
     }
+    filter.push(')');
     Query { base: settings.naming.base().clone(), filter, attributes: Attribute::ALL.to_vec() }
 }
 

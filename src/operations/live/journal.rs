@@ -17,10 +17,11 @@ use crate::directory::port::Directory;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::TargetId;
+use crate::operations::end_mail_sessions::{Owed, owe_session_ends};
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::stored_plan::GuardedCounts;
-use crate::operations::sync_journal::{UNCONFIRMED_SECONDS, code_text, owe_session_ends, set_aside};
+use crate::operations::sync_journal::{code_text, set_aside};
 use crate::operations::sync_target::{json, link_row};
 use crate::storage::row::directory::{LinkRow, ShadowRow};
 use crate::storage::row::dirty::Mark;
@@ -178,7 +179,7 @@ impl<'a> LiveJournal<'a> {
         }
         books.forget_entries(target, &gone).await?;
         let is_confirmed = |row: &&PlanRow| matches!(fates.get(&row.number), Some(RowFate::Confirmed(_)));
-        owe_session_ends(books, rows.iter().filter(is_confirmed), 0).await?;
+        owe_session_ends(books, rows.iter().filter(is_confirmed), Owed::AtOnce).await?;
         let (links, shadows): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
@@ -236,7 +237,7 @@ impl Journal for LiveJournal<'_> {
         self.store(&books, PlanState::Approved).await?;
         let numbers: Vec<i64> = self.prepared.rows.iter().map(|row| i64::from(row.number)).collect();
         books.mark_numbers(self.prepared.plan.id, JournalState::Sent, &numbers, SystemClock.now()).await?;
-        owe_session_ends(&books, self.prepared.rows.iter(), UNCONFIRMED_SECONDS).await?;
+        owe_session_ends(&books, self.prepared.rows.iter(), Owed::UntilConfirmed).await?;
         books.commit().await?;
         *self.stored.lock().unwrap_or_else(PoisonError::into_inner) = true;
         Ok(())

@@ -44,7 +44,7 @@ async fn too_many_at_once_wait_for_a_second_person_and_the_others_go_on(db: Test
     assert_eq!(waiting.len(), everyone - suspended, "{waiting:?}");
     let reader = province.registry.store.read().await.unwrap();
     let counts = reader.mark_counts(province.target().await).await.unwrap();
-    assert_eq!(counts.stopped as usize, everyone - suspended);
+    assert_eq!(usize::try_from(counts.stopped).unwrap(), everyone - suspended);
     drop(reader);
     // One plan of everything, approved by two people, for the system made it: then nothing waits any more.
     let planned = province.plan(&province.it_admin).await;
