@@ -13,6 +13,7 @@ use super::entry::{Dn, Entry, Observed};
 use super::port::{
     Capabilities, Directory, DirectoryError, Query, ReadProof, Refusal, TransactionOutcome, Write, WriteOutcome,
 };
+use super::syncrepl::{Follow, Messages, Request};
 
 mod ber;
 mod connect;
@@ -20,6 +21,7 @@ mod controls;
 mod convert;
 mod credentials;
 mod encode;
+mod follow;
 mod guard;
 pub mod monitor;
 mod pool;
@@ -27,6 +29,7 @@ mod prime;
 mod probe;
 mod read;
 mod stepwise;
+mod sync;
 mod transaction;
 mod validate;
 mod write;
@@ -199,5 +202,12 @@ impl Directory for LdapDirectory {
 
     fn lanes(&self) -> usize {
         self.lanes.len()
+    }
+}
+
+#[async_trait]
+impl Follow for LdapDirectory {
+    async fn follow(&self, request: &Request) -> Result<Box<dyn Messages>, DirectoryError> {
+        follow::follow(&self.config, request).await
     }
 }

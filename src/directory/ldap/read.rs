@@ -149,7 +149,7 @@ async fn each(
     Ok(Ended { code: result.rc, message: result.text, referrals: referrals.saturating_add(elsewhere) })
 }
 
-fn wanted(attributes: &[Attribute]) -> Vec<String> {
+pub(super) fn wanted(attributes: &[Attribute]) -> Vec<String> {
     attributes.iter().map(|attribute| attribute.name()).chain(["entryUUID", "entryCSN"]).map(str::to_owned).collect()
 }
 
