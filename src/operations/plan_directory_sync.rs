@@ -86,6 +86,7 @@ pub async fn plan_directory_sync(
     let plan = SealedPlan { id, header, hash: sealer.finish(), rows, author, computed_at };
     let past = past_counts(registry, plan.header.target).await?;
     let guard = settings.guard.judge(plan.hash, &counts, &past, &found.population, &report);
+    let takes_away = counts.takes_away();
     let finished = FinishedPlan {
         hash: plan.hash.as_bytes().to_vec(),
         counts: json(&GuardedCounts { report: report.clone(), guard: counts })?,
@@ -93,6 +94,7 @@ pub async fn plan_directory_sync(
         proof: json(&found.proof)?,
         sealed: json(&plan)?,
         row_count: i64::from(rows),
+        takes_away,
         is_stopped: !guard.passed(),
     };
     let books = registry.store.bookkeeping().await?;
@@ -176,6 +178,7 @@ async fn begin(
         created_at: registry.clock.now(),
         configuration_hash: settings.configuration_hash.to_vec(),
         row_count: 0,
+        takes_away: true,
     };
     let books = registry.store.bookkeeping().await?;
     books.insert_plan(&record).await?;

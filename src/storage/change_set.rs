@@ -40,6 +40,8 @@ pub(crate) struct Touched {
     pub(crate) agencies: BTreeSet<Uuid>,
     pub(crate) officials: BTreeSet<Uuid>,
     pub(crate) mailboxes: BTreeSet<Uuid>,
+    /// Officials whose certificates were revoked: no current state follows from it, but what is published does.
+    pub(crate) published: BTreeSet<Uuid>,
     /// What the audit record is told besides, though no current state follows from it.
     pub(crate) concerned: Concerned,
 }

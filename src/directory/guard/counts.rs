@@ -73,6 +73,12 @@ impl Counts {
         }
     }
 
+    /// Whether anything is counted at all.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        !self.overall.is_empty() || !self.by_agency.is_empty() || self.decision_backed > 0
+    }
+
     /// Adds the counts of another plan.
     pub fn add(&mut self, other: &Self) {
         for (&class, count) in &other.overall {

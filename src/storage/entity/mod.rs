@@ -8,6 +8,7 @@ pub(crate) mod address;
 pub(crate) mod address_claim;
 pub(crate) mod agency;
 pub(crate) mod agency_current;
+pub(crate) mod agency_mode;
 pub(crate) mod agency_succession;
 pub(crate) mod agency_version;
 pub(crate) mod api_token;
@@ -30,6 +31,7 @@ pub(crate) mod decision_heading;
 pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
+pub(crate) mod dirty;
 pub(crate) mod entry_link;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
@@ -79,6 +81,7 @@ pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
+pub(crate) mod target_pause;
 pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
@@ -93,6 +96,7 @@ macro_rules! for_each_table {
             agency_current
             agency_succession
             agency_version
+            agency_mode
             api_token
             audit_agency
             audit_checkpoint
@@ -113,6 +117,7 @@ macro_rules! for_each_table {
             decision_step
             decision_subject
             deputy
+            dirty
             entry_link
             erasure
             erasure_request
@@ -163,6 +168,7 @@ macro_rules! for_each_table {
             subject_act
             subject_effect
             target
+            target_pause
         }
     };
 }

@@ -21,6 +21,7 @@ pub mod count;
 pub mod decision;
 pub mod digest;
 pub mod directory;
+pub mod dirty;
 pub mod effect;
 pub mod erasure;
 pub mod explain;

@@ -148,5 +148,6 @@ fn header(row: plan::Model) -> Result<PlanHeader> {
         created_at: Timestamp::from_unix_micros(row.created_at),
         configuration_hash: row.configuration_hash,
         row_count: row.row_count,
+        takes_away: row.takes_away,
     })
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod directory;
+pub mod dirty;
 pub mod evidence;
 pub mod idempotency;
 pub mod job;

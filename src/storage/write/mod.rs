@@ -6,6 +6,7 @@ mod agency;
 pub(crate) mod audit;
 mod certificate;
 mod decision;
+mod dirty;
 mod erasure;
 mod idempotency;
 mod job;
@@ -29,6 +30,7 @@ mod step;
 mod target;
 mod token;
 
+pub use dirty::PutOff;
 pub use journal::JournalEntry;
 pub use revocation::RevocationList;
 pub use schedule::Turn;
