@@ -59,6 +59,8 @@ mod m0084_dirty_marks;
 mod m0085_target_pauses;
 mod m0086_agency_modes;
 mod m0087_destructive_plans;
+mod m0090_entry_sights;
+mod m0091_target_freezes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -129,6 +131,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0085_target_pauses::STEP),
             Box::new(m0086_agency_modes::STEP),
             Box::new(m0087_destructive_plans::STEP),
+            Box::new(m0090_entry_sights::STEP),
+            Box::new(m0091_target_freezes::STEP),
         ]
     }
 }

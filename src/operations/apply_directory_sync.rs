@@ -1,6 +1,7 @@
 //! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed.
 
 use super::error::{OperationError, OperationResult};
+use super::freeze_target::require_unfrozen;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, stored_plan};
 use super::sync_journal::SyncJournal;
@@ -88,7 +89,9 @@ async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan
     let author = author_of(registry, stored).await?;
     let given = hands_of_approvals(registry, stored).await?;
     let approvals: Vec<Approval> = distinct(author.as_ref(), &given).into_iter().copied().collect();
-    Ok(approve(stored.plan.clone(), &stored.guard, &approvals, &circumstances)?)
+    let approved = approve(stored.plan.clone(), &stored.guard, &approvals, &circumstances)?;
+    require_unfrozen(registry, stored.plan.header.target).await?;
+    Ok(approved)
 }
 
 async fn record_approval(

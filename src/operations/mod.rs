@@ -31,6 +31,8 @@ pub mod export_subject;
 pub mod find_person;
 pub mod finish_provider_log_in;
 pub mod finish_step;
+pub mod follow_directory;
+mod freeze_target;
 pub mod grant_role;
 pub mod hands;
 mod hashing;

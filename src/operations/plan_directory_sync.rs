@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::difference::{Difference, RowSink, difference};
 use super::error::{OperationError, OperationResult};
+use super::freeze_target::note_comparison;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target};
@@ -17,6 +18,7 @@ use crate::directory::plan::{Findings, PlanHeader, PlanRow, Report, Sealer};
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
 use crate::domain::audit::leaf::SubjectRef;
+use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::PlanId;
 use crate::storage::Store;
 use crate::storage::row::plan::{FinishedPlan, PlanHeader as PlanRecord, PlanState};
@@ -99,6 +101,7 @@ pub async fn plan_directory_sync(
     };
     let books = registry.store.bookkeeping().await?;
     books.finish_plan(id, &finished).await?;
+    note_comparison(&books, plan.header.target, &report, SystemClock.now()).await?;
     let event = registry.event(actor, "plan_directory").about(SubjectRef::Plan(id.0));
     let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
     books.audit(event.with("stopped_by_guard", finished.is_stopped));

@@ -117,7 +117,7 @@ pub(super) fn link_row(subject: Subject, entry_uuid: uuid::Uuid, dn: String) -> 
     LinkRow { subject_kind: kind_text(subject.kind).to_owned(), subject: subject.id, entry_uuid, dn }
 }
 
-const fn kind_text(kind: EntryKind) -> &'static str {
+pub(super) const fn kind_text(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Container => "container",
         EntryKind::Unit => "unit",
@@ -126,7 +126,7 @@ const fn kind_text(kind: EntryKind) -> &'static str {
     }
 }
 
-fn kind_of(text: &str) -> OperationResult<EntryKind> {
+pub(super) fn kind_of(text: &str) -> OperationResult<EntryKind> {
     [EntryKind::Container, EntryKind::Unit, EntryKind::Person, EntryKind::Group]
         .into_iter()
         .find(|kind| kind_text(*kind) == text)

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use congvu::directory::attribute::Attribute;
 use congvu::directory::digests::AttributeDigests;
-use congvu::directory::entry::{Dn, EntryKind, Observed};
+use congvu::directory::entry::{Dn, Observed};
 use congvu::directory::port::{Directory, Query};
 use congvu::directory::syncrepl::{Cookie, Effect, Ending, Follow, Request, Watch, Why};
 use uuid::Uuid;
@@ -56,10 +56,12 @@ impl Heard {
     }
 
     fn changed(&self) -> Vec<&Observed> {
-        let changed = |effect| match effect {
-            &Effect::Changed { ref entry, .. } => Some(entry),
-            _ => None,
-        };
+        fn changed(effect: &Effect<Observed>) -> Option<&Observed> {
+            match effect {
+                Effect::Changed { entry, .. } => Some(entry),
+                _ => None,
+            }
+        }
         self.effects.iter().filter_map(changed).collect()
     }
 
@@ -88,7 +90,7 @@ fn title(observed: &Observed) -> &[Vec<u8>] {
 }
 
 fn digests(observed: &Observed) -> AttributeDigests {
-    AttributeDigests::of(EntryKind::Person, &observed.entry.values)
+    AttributeDigests::of(&observed.entry.values)
 }
 
 /// Whether an entry is really gone from below the base.

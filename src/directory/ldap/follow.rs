@@ -24,7 +24,7 @@ const ACTION: &str = "follow what changes";
 /// A search that is being followed.
 pub(super) struct Stream {
     link: Link,
-    stream: SearchStream<'static, String, Vec<String>>,
+    search: SearchStream<'static, String, Vec<String>>,
     /// Whether the refresh is over.
     persisting: bool,
     persists: bool,
@@ -42,8 +42,8 @@ pub(super) async fn follow(config: &LdapConfig, request: &Request) -> Result<Box
     let attributes = read::wanted(&request.query.attributes);
     let base = request.query.base.0.clone();
     let asked = ldap.streaming_search(&base, Scope::Subtree, &request.query.filter, attributes);
-    let stream = link.answer(ACTION, link.deadlines.operation, asked).await?;
-    Ok(Box::new(Stream { link, stream, persisting: false, persists: request.persist, silence: request.silence }))
+    let search = link.answer(ACTION, link.deadlines.operation, asked).await?;
+    Ok(Box::new(Stream { link, search, persisting: false, persists: request.persist, silence: request.silence }))
 }
 
 #[async_trait]
@@ -66,13 +66,13 @@ impl Messages for Stream {
 
 impl Stream {
     async fn within_deadline(&mut self) -> Result<Option<ldap3::ResultEntry>, DirectoryError> {
-        self.link.answer(ACTION, self.link.deadlines.operation, self.stream.next()).await
+        self.link.answer(ACTION, self.link.deadlines.operation, self.search.next()).await
     }
 
     /// Waits as long as it takes, while the server answers.
     async fn patiently(&mut self) -> Result<Option<ldap3::ResultEntry>, DirectoryError> {
         loop {
-            match tokio::time::timeout(self.silence, self.stream.next()).await {
+            match tokio::time::timeout(self.silence, self.search.next()).await {
                 Ok(item) => return self.link.answer(ACTION, self.silence, std::future::ready(item)).await,
                 Err(_) => {
                     read::raw_on(&self.link, Search::entry("", &["1.1"])).await?;
@@ -82,7 +82,7 @@ impl Stream {
     }
 
     async fn ended(&mut self) -> Result<Message<Observed>, DirectoryError> {
-        let result = self.stream.finish().await;
+        let result = self.search.finish().await;
         let sync = sync::done(&result.ctrls).map_err(malformed)?;
         let elsewhere = !result.refs.is_empty();
         Ok(Message::Done(Done { code: result.rc, message: result.text, elsewhere, sync }))
@@ -105,7 +105,7 @@ fn message(item: ldap3::ResultEntry) -> Result<Option<Message<Observed>>, String
     if item.is_intermediate() {
         return Ok(sync::info(item.0)?.map(Message::Info));
     }
-    let sync::State { state, uuid, cookie } = sync::state(&item.1)?;
+    let sync::State { became: state, uuid, cookie } = sync::state(&item.1)?;
     let entry = match state {
         EntryState::Present | EntryState::Delete => None,
         EntryState::Add | EntryState::Modify => {

@@ -21,7 +21,7 @@ const SET: u64 = 17;
 /// The state control of an entry.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct State {
-    pub(super) state: EntryState,
+    pub(super) became: EntryState,
     pub(super) uuid: Uuid,
     pub(super) cookie: Option<Cookie>,
 }
@@ -38,7 +38,7 @@ pub(super) fn state(controls: &[Control]) -> Result<State, String> {
         other => return Err(format!("an entry in no known state: {other:?}")),
     };
     let uuid = parts.take(OCTET_STRING).ok_or("an entry's state without its entryUUID")?;
-    Ok(State { state, uuid: uuid_of(uuid)?, cookie: parts.cookie()? })
+    Ok(State { became: state, uuid: uuid_of(uuid)?, cookie: parts.cookie()? })
 }
 
 /// The control that the end of a search came with.
@@ -167,7 +167,7 @@ mod tests {
         let with_cookie = [plain.clone(), element(4, b"rid=1")].concat();
         let read = |value: &[u8]| state(&control(STATE, element(0x30, value))).unwrap();
         let uuid = Uuid::from_bytes(UUID);
-        assert_eq!(read(&plain), State { state: EntryState::Delete, uuid, cookie: None });
+        assert_eq!(read(&plain), State { became: EntryState::Delete, uuid, cookie: None });
         assert_eq!(read(&with_cookie).cookie, Some(Cookie(b"rid=1".to_vec())));
     }
 

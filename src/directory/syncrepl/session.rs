@@ -113,6 +113,7 @@ enum Stage {
 
 /// One session.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one session, none of them a state")]
 pub struct Session {
     stage: Stage,
     persists: bool,
@@ -199,12 +200,16 @@ impl Session {
                 self.phase_over(cookie, done, out);
             }
             Info::IdSet { cookie, deletes: true, uuids } => {
-                uuids.into_iter().for_each(|uuid| self.left(uuid, out));
+                for uuid in uuids {
+                    self.left(uuid, out);
+                }
                 self.newer(cookie, out);
             }
             Info::IdSet { .. } if self.is_persisting() => self.nonsense("unchanged entries as news", out),
             Info::IdSet { cookie, deletes: false, uuids } => {
-                uuids.into_iter().for_each(|uuid| self.named(uuid));
+                for uuid in uuids {
+                    self.named(uuid);
+                }
                 self.newer(cookie, out);
             }
         }

@@ -33,9 +33,11 @@ pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod dirty;
 pub(crate) mod entry_link;
+pub(crate) mod entry_sight;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
 pub(crate) mod finding;
+pub(crate) mod follower;
 pub(crate) mod idempotency;
 pub(crate) mod job;
 pub(crate) mod job_file;
@@ -81,6 +83,7 @@ pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
+pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
 pub(crate) mod way_in;
 
@@ -119,9 +122,11 @@ macro_rules! for_each_table {
             deputy
             dirty
             entry_link
+            entry_sight
             erasure
             erasure_request
             finding
+            follower
             idempotency
             job
             job_file
@@ -168,6 +173,7 @@ macro_rules! for_each_table {
             subject_act
             subject_effect
             target
+            target_freeze
             target_pause
         }
     };

@@ -25,6 +25,7 @@ pub mod dirty;
 pub mod effect;
 pub mod erasure;
 pub mod explain;
+pub mod follow;
 pub mod glance;
 pub mod grant;
 mod heading;

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod directory;
 pub mod dirty;
 pub mod evidence;
+pub mod follow;
 pub mod idempotency;
 pub mod job;
 pub mod log_in;

@@ -8,6 +8,7 @@ mod certificate;
 mod decision;
 mod dirty;
 mod erasure;
+mod follow;
 mod idempotency;
 mod job;
 mod journal;

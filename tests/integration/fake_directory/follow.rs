@@ -65,8 +65,8 @@ fn done(code: u32, sync: Option<SyncDone>) -> Message<Observed> {
     Message::Done(Done { code, message: "scripted".to_owned(), elsewhere: false, sync })
 }
 
-fn cookie(tree: &Tree) -> Option<Cookie> {
-    Some(Cookie(tree.changes().to_be_bytes().to_vec()))
+fn cookie(tree: &Tree) -> Cookie {
+    Cookie(tree.changes().to_be_bytes().to_vec())
 }
 
 /// The number of the change that made this version.
@@ -96,9 +96,9 @@ impl Stream {
         self.waiting.extend(same.chunks(3).map(set));
         self.waiting.extend(changed.into_iter().map(|observed| entry(EntryState::Add, observed, None)));
         self.waiting.push_back(if self.persist {
-            Message::Info(Info::RefreshPresent { cookie: cookie(tree), done: true })
+            Message::Info(Info::RefreshPresent { cookie: Some(cookie(tree)), done: true })
         } else {
-            done(0, Some(SyncDone { cookie: cookie(tree), deletes: false }))
+            done(0, Some(SyncDone { cookie: Some(cookie(tree)), deletes: false }))
         });
     }
 
@@ -113,7 +113,7 @@ impl Stream {
             self.waiting.push_back(Message::Entry {
                 state: EntryState::Delete,
                 uuid,
-                cookie: cookie(tree),
+                cookie: Some(cookie(tree)),
                 entry: None,
             });
         }
@@ -121,7 +121,7 @@ impl Stream {
             let told = self.told.insert(uuid, observed.csn.clone());
             if told.as_ref() != Some(&observed.csn) {
                 let state = if told.is_some() { EntryState::Modify } else { EntryState::Add };
-                self.waiting.push_back(entry(state, observed, cookie(tree)));
+                self.waiting.push_back(entry(state, observed, Some(cookie(tree))));
             }
         }
     }

@@ -8,7 +8,7 @@ use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, Entry};
 use congvu::directory::ldap::{LdapConfig, LdapDirectory, Password};
 use congvu::directory::plan::Operation;
-use congvu::directory::syncrepl::{Anew, Effect, Ending, Request, Watch, Why};
+use congvu::directory::syncrepl::{Anew, Cookie, Effect, Ending, Request, Watch, Why};
 use ldap3::Mod;
 use rustix::process::{Pid, Signal, kill_process};
 use uuid::Uuid;
@@ -76,12 +76,13 @@ async fn a_cookie_from_the_future_is_dropped_and_everything_is_told_again() {
 }
 
 #[tokio::test]
-async fn a_cookie_of_another_making_is_dropped() {
+async fn a_cookie_of_another_making_is_taken_for_none() {
+    // slapd says nothing of it and tells everything: nothing is missed.
     let server = Fixture::start().await;
     let directory = server.directory();
-    let nonsense = congvu::directory::syncrepl::Cookie(b"rid=nonsense".to_vec());
-    let heard = Heard::refresh(&directory, Some(nonsense), &[]).await;
-    assert_eq!(heard.effects, [Effect::Anew(Anew::CookieRefused)]);
+    people(&directory, 1..=2).await;
+    let heard = Heard::refresh(&directory, Some(Cookie(b"rid=001,csn=nonsense".to_vec())), &[]).await;
+    assert!(heard.is_complete() && heard.changed().len() == 3, "{heard:?}");
 }
 
 #[tokio::test]
@@ -143,7 +144,7 @@ async fn log_ins_are_noise_that_our_attributes_do_not_show() {
     let first = Heard::until(&mut watch, Heard::is_complete).await;
     let before = first.changed().into_iter().find(|observed| observed.entry.dn == person(1).dn).unwrap();
     let log_ins = tokio::spawn(async move {
-        for _ in 0..50 {
+        for _ in 0..150 {
             drop(LdapDirectory::connect(user.clone()).await.unwrap());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -156,7 +157,8 @@ async fn log_ins_are_noise_that_our_attributes_do_not_show() {
     let heard = Heard::until(&mut watch, last).await;
     let ours: Vec<_> = heard.changed().into_iter().filter(|observed| observed.entry.dn == before.entry.dn).collect();
     let versions: HashSet<_> = ours.iter().map(|observed| &observed.csn).collect();
-    assert!(versions.len() > 10, "log-ins must be heard, or this shows nothing: {}", versions.len());
+    // slapd notes log-ins to the second.
+    assert!(versions.len() > 3, "log-ins must be heard, or this shows nothing: {}", versions.len());
     let mut seen: Vec<_> = ours.iter().map(|observed| digests(observed)).collect();
     seen.dedup();
     seen.retain(|digests| *digests != self::digests(before));

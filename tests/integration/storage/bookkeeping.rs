@@ -113,6 +113,7 @@ fn plan(maker: &mut Maker, target: TargetId) -> PlanHeader {
         created_at: NOW,
         configuration_hash: vec![1],
         row_count: 1000,
+        takes_away: true,
     }
 }
 
@@ -134,6 +135,7 @@ async fn a_plan_goes_through_its_states(db: TestDatabase) {
         sealed: "{\"rows\":1000}".to_owned(),
         row_count: 1000,
         is_stopped: true,
+        takes_away: true,
     };
     write.finish_plan(header.id, &finished).await.expect("finished and guarded");
     let again = write.finish_plan(header.id, &finished).await;

@@ -83,11 +83,10 @@ async fn a_change_marks_the_person_and_the_groups_they_leave_and_enter(db: TestD
     assert_eq!(settle(&db.store, &first).await, 2);
 
     let mut write = db.store.write(header(START)).await.unwrap();
-    write.close_postings(&[made.posting.id]).await.unwrap();
     let mut posting = made.posting.clone();
     posting.id = congvu::domain::ids::PostingId(maker.id());
     posting.agency = other.agency;
-    write.insert_postings(&[posting]).await.unwrap();
+    write.replace_postings(&[made.posting.id], &[posting]).await.unwrap();
     write.commit().await.unwrap();
     let moved = claim(&db.store, 2, 60).await;
     let mut both = [("group", root.agency.0), ("group", other.agency.0), ("person", mailbox)];

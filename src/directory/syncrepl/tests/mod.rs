@@ -236,7 +236,7 @@ impl Shadow {
             let mut session = Session::new(known.iter().copied().map(uuid).collect(), self.cookie.is_some(), persist);
             let mut messages = provider.refresh(self.cookie.as_ref(), persist);
             if persist {
-                messages.extend(meanwhile.iter().flat_map(|change| provider.change(change)));
+                messages.extend(meanwhile.iter().filter_map(|change| provider.change(change)));
             }
             messages.truncate(cut.unwrap_or(usize::MAX));
             if self.take(provider, all(&mut session, messages)) {

@@ -69,8 +69,8 @@ impl Provider {
         self.content.0.get(&id).copied()
     }
 
-    fn cookie(&self) -> Option<Cookie> {
-        Some(Cookie(self.content.1.to_be_bytes().to_vec()))
+    fn cookie(&self) -> Cookie {
+        Cookie(self.content.1.to_be_bytes().to_vec())
     }
 
     pub(super) fn restore(&mut self) {
@@ -90,17 +90,22 @@ impl Provider {
                     None => EntryState::Add,
                 };
                 // Some servers send cookies seldom.
-                let cookie = self.cookie().filter(|_| id % 3 != 0);
+                let cookie = (id % 3 != 0).then(|| self.cookie());
                 return Some(Message::Entry { state, uuid: uuid(*id), cookie, entry: Some(version) });
             }
             Change::Delete(id) => {
                 entries.remove(id)?;
                 self.log.1.push((version, *id));
                 return Some(if id % 2 == 0 {
-                    Message::Entry { state: EntryState::Delete, uuid: uuid(*id), cookie: self.cookie(), entry: None }
+                    Message::Entry {
+                        state: EntryState::Delete,
+                        uuid: uuid(*id),
+                        cookie: Some(self.cookie()),
+                        entry: None,
+                    }
                 } else {
                     let uuids = vec![uuid(*id)];
-                    Message::Info(Info::IdSet { cookie: self.cookie(), deletes: true, uuids })
+                    Message::Info(Info::IdSet { cookie: Some(self.cookie()), deletes: true, uuids })
                 });
             }
             Change::Restart => self.log = (version, Vec::new()),
@@ -138,7 +143,7 @@ impl Provider {
             messages.splice(0..0, same.chunks(2).map(|some| set(false, some)));
         }
         let deletes = by_log || (since.is_none() && self.ends_by_deletes);
-        let cookie = self.cookie();
+        let cookie = Some(self.cookie());
         messages.push(match (persist, deletes) {
             (true, true) => Message::Info(Info::RefreshDelete { cookie, done: true }),
             (true, false) => Message::Info(Info::RefreshPresent { cookie, done: true }),
@@ -160,7 +165,9 @@ pub(super) fn phases() -> impl Strategy<Value = Vec<Message<u64>>> {
     (past, news, any::<bool>(), any::<bool>(), 0..20_u64, any::<bool>()).prop_map(
         |(past, news, persist, ends_by_deletes, since, loses_log)| {
             let mut provider = Provider::new(ends_by_deletes);
-            past.iter().for_each(|change| drop(provider.change(change)));
+            for change in &past {
+                provider.change(change);
+            }
             if loses_log {
                 provider.change(&Change::Restart);
             }
