@@ -61,6 +61,8 @@ mod m0086_agency_modes;
 mod m0087_destructive_plans;
 mod m0090_entry_sights;
 mod m0091_target_freezes;
+mod m0092_applied_attributes;
+mod m0093_drift;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -133,6 +135,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0087_destructive_plans::STEP),
             Box::new(m0090_entry_sights::STEP),
             Box::new(m0091_target_freezes::STEP),
+            Box::new(m0092_applied_attributes::STEP),
+            Box::new(m0093_drift::STEP),
         ]
     }
 }

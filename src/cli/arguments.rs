@@ -201,7 +201,9 @@ pub(super) enum DirectoryCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What the directory offers, the last plan, rows set aside
+    /// Follow the directory in the foreground and print each change as a line
+    Watch(JsonFlag),
+    /// What the directory offers, the last plan, rows set aside, how it is followed, drift
     Status(JsonFlag),
 }
 

@@ -1,10 +1,13 @@
 //! `[directory]`: the LDAP server that is kept equal to the registry.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::domain::attribute_policy::{AttributeSettings, check};
+use crate::domain::following::FollowMode;
 
 /// Settings of the directory.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,6 +27,14 @@ pub struct DirectoryConfig {
     pub timeout_seconds: u64,
     /// Days after which a plan that was not applied expires.
     pub plan_age_days: u16,
+    /// How changes in it are found: `persist`, `poll` or `read`.
+    pub follow: FollowMode,
+    /// Seconds between two looks, where the server does not tell.
+    pub poll_seconds: u32,
+    /// Days after which everything is told or read again.
+    pub compare_days: u16,
+    /// What holds for single attributes, by name.
+    pub attributes: BTreeMap<String, AttributeSettings>,
 }
 
 impl Default for DirectoryConfig {
@@ -36,6 +47,10 @@ impl Default for DirectoryConfig {
             lanes: 4,
             timeout_seconds: 30,
             plan_age_days: 1,
+            follow: FollowMode::Persist,
+            poll_seconds: 60,
+            compare_days: 7,
+            attributes: BTreeMap::new(),
         }
     }
 }
@@ -53,6 +68,17 @@ impl DirectoryConfig {
         }
         if !(1..=64).contains(&self.lanes) {
             return invalid("lanes", &self.lanes.to_string(), "write a number of connections from 1 to 64");
+        }
+        if !(1..=86_400).contains(&self.poll_seconds) {
+            return invalid("poll_seconds", &self.poll_seconds.to_string(), "write seconds from 1 to 86400");
+        }
+        if !(1..=366).contains(&self.compare_days) {
+            return invalid("compare_days", &self.compare_days.to_string(), "write days from 1 to 366");
+        }
+        for (name, settings) in &self.attributes {
+            if let Err(remedy) = check(name, settings) {
+                return invalid("attributes", name, remedy);
+            }
         }
         if !(1..=3600).contains(&self.timeout_seconds) {
             return invalid("timeout_seconds", &self.timeout_seconds.to_string(), "write seconds from 1 to 3600");

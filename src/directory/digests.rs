@@ -62,18 +62,13 @@ impl AttributeDigests {
         self.get(attribute).chunks_exact(WIDTH).any(|other| other == digest)
     }
 
-    /// The same with the digests that `other` has of `attribute`.
-    #[must_use]
-    pub fn with(&self, attribute: Attribute, other: &Self) -> Self {
+    /// Sets the digests of an attribute's values.
+    pub fn set(&mut self, attribute: Attribute, digests: &[u8]) {
         let mut merged = Self::default();
-        for (at, each) in Attribute::ALL.iter().enumerate() {
-            let from = if *each == attribute { other } else { self };
-            let digests = from.get(*each);
-            if !digests.is_empty() {
-                merged.push_digests(u8::try_from(at).unwrap_or(u8::MAX), digests);
-            }
+        for each in Attribute::ALL {
+            merged.push_digests(number(*each), if *each == attribute { digests } else { self.get(*each) });
         }
-        merged
+        *self = merged;
     }
 
     /// The attributes whose digests differ, in order.
@@ -168,7 +163,10 @@ mod tests {
         let other = of(&[(Attribute::Cn, &["a"]), (Attribute::Mail, &["m@x"])]);
         assert_eq!(one.differing(&other).collect::<Vec<_>>(), [Attribute::Title, Attribute::Mail]);
         assert_eq!(one.differing(&one).count(), 0);
-        assert_eq!(one.with(Attribute::Title, &other).with(Attribute::Mail, &other), other);
+        let mut merged = one.clone();
+        merged.set(Attribute::Title, &[]);
+        merged.set(Attribute::Mail, other.get(Attribute::Mail));
+        assert_eq!(merged, other);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod matching;
 pub mod observed;
 pub mod plan;
+pub mod policy;
 pub mod port;
 pub mod syncrepl;
 pub mod validate;

@@ -38,7 +38,8 @@ pub async fn apply_directory_sync(
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
     record_approval(registry, actor, &stored, &approved).await?;
-    let journal = SyncJournal::new(registry, target.row.id, id, links);
+    let journal =
+        SyncJournal::new(registry, target.row.id, id, links).remembering_values(settings.policies.need_last_applied());
     let applier = Applier {
         directory,
         capabilities: target.capabilities,

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use time::Date;
 
+use super::applied_values::applied_values;
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, links_of};
@@ -17,6 +18,7 @@ use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::Population;
 use crate::directory::mapping;
 use crate::directory::observed::{Observation, Observer, query};
+use crate::directory::plan::planner::AppliedAttributes;
 use crate::directory::plan::{Coverage, PlanRow, Planner, Skipped};
 use crate::directory::port::{Directory, ReadProof};
 use crate::domain::ids::{AgencyId, TargetId};
@@ -63,9 +65,11 @@ pub(super) async fn difference(
     let proof = directory.read(&query(&settings.naming), &mut |observed| observer.push(observed)).await?;
     let observation: Observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
+    let needed = settings.policies.need_last_applied();
+    let applied = if needed { applied_values(&registry.store, target).await? } else { AppliedAttributes::new() };
     let mut comparison = Comparison {
         naming: &settings.naming,
-        planner: Planner::new(observation, last_applied),
+        planner: Planner::new(observation, last_applied).by(settings.policies.clone(), applied),
         waiting: Vec::with_capacity(CHUNK),
         members: HashMap::new(),
         population: Population::default(),

@@ -7,6 +7,7 @@ pub mod accept_transfer;
 pub mod activate_account;
 pub mod add_principal;
 pub mod answer_once;
+mod applied_values;
 pub mod apply_directory_sync;
 pub mod approve_plan;
 mod ask_numbers;

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
+use super::applied_values::note_applied;
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::link_row;
@@ -34,13 +35,20 @@ pub(super) struct SyncJournal<'a> {
     target: TargetId,
     plan: PlanId,
     links: Links,
+    remembers_values: bool,
     /// What each confirmed subject's entry holds now, and its name.
     applied: Mutex<HashMap<Subject, (Digest, String)>>,
 }
 
 impl<'a> SyncJournal<'a> {
     pub(super) fn new(registry: &'a Registry, target: TargetId, plan: PlanId, links: Links) -> Self {
-        Self { registry, target, plan, links, applied: Mutex::default() }
+        Self { registry, target, plan, links, remembers_values: false, applied: Mutex::default() }
+    }
+
+    /// Remembers the registry's values as they are written, too.
+    pub(super) const fn remembering_values(mut self, remembers: bool) -> Self {
+        self.remembers_values = remembers;
+        self
     }
 
     async fn mark(&self, state: JournalState, rows: &[JournalEntry], forgotten: &[uuid::Uuid]) -> Result<(), BoxError> {
@@ -104,6 +112,12 @@ impl Journal for SyncJournal<'_> {
         let forgotten = self.links_of(removed);
         let entries: Vec<_> = rows.iter().map(|(row, _)| JournalEntry::of(i64::from(row.number))).collect();
         self.mark(JournalState::Confirmed, &entries, &forgotten).await?;
+        if self.remembers_values {
+            let written: Vec<&PlanRow> = rows.iter().map(|(row, _)| *row).collect();
+            let books = self.registry.store.bookkeeping().await?;
+            note_applied(&books, self.target, &written).await?;
+            books.commit().await?;
+        }
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
             if let Some(digest) = row.desired {

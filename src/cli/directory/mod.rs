@@ -6,6 +6,7 @@ mod plan;
 mod show;
 mod status;
 mod summary;
+mod watch;
 
 use super::arguments::DirectoryCommand;
 use super::context::Invocation;
@@ -25,6 +26,7 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
             let plan = plan.as_deref().map(plan_id).transpose()?;
             apply::run(plan, json, invocation).await
         }
+        DirectoryCommand::Watch(flag) => watch::run(flag.json, invocation).await,
         DirectoryCommand::Status(flag) => status::run(flag.json, invocation).await,
     }
 }

@@ -11,9 +11,12 @@ use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::mapping::owns;
+use crate::directory::policy::Policies;
+use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 use crate::domain::clock::Timestamp;
 use crate::operations::sync_target::{kind_of, kind_text};
 use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::row::drift::DriftRow;
 use crate::storage::row::follow::{FreezeRow, SightRow};
 
 /// What is known of the entries of a batch.
@@ -25,6 +28,8 @@ pub(super) struct Known {
     pub(super) applied: HashMap<Uuid, String>,
     /// What they stand for, by stored link.
     pub(super) linked: HashMap<Uuid, MarkedSubject>,
+    /// Drift of them that lasts.
+    pub(super) drift: Vec<DriftRow>,
     /// The registry's newest change set.
     pub(super) head: i64,
 }
@@ -38,12 +43,13 @@ pub(super) struct Verdict {
     pub(super) gone: Vec<Uuid>,
     pub(super) dirty: Vec<MarkedSubject>,
     pub(super) ahead: Option<FreezeRow>,
+    pub(super) drift: Vec<DriftRow>,
     pub(super) events: Vec<FollowEvent>,
 }
 
 impl Verdict {
     /// Judges an entry that is there.
-    pub(super) fn seen(&mut self, seen: Sighting, known: &Known, now: Timestamp) {
+    pub(super) fn seen(&mut self, seen: Sighting, known: &Known, policies: &Policies, now: Timestamp) {
         let before = known.sights.get(&seen.entry_uuid);
         let linked = known.linked.get(&seen.entry_uuid).cloned();
         let subject = linked.clone().or_else(|| seen.claim.map(marked));
@@ -55,9 +61,10 @@ impl Verdict {
             if is_news && !ours {
                 self.dirty.extend(subject.clone());
             }
-            if before.is_some()
-                && let Some(attributes) = changed
-            {
+            if let (Some(before), Some(attributes)) = (before, changed) {
+                if let Some(subject) = &subject {
+                    self.drift(&seen, (before, subject), &attributes, (known, policies), now);
+                }
                 let attributes = attributes.into_iter().map(Attribute::name).collect();
                 self.events.push(FollowEvent::Changed { dn: seen.dn.clone(), kind, attributes, ours });
             }
@@ -73,7 +80,9 @@ impl Verdict {
     }
 
     /// Judges an entry that is proved to be gone.
-    pub(super) fn gone(&mut self, uuid: Uuid, known: &Known) {
+    pub(super) fn gone(&mut self, uuid: Uuid, known: &Known, now: Timestamp) {
+        let open = known.drift.iter().filter(|row| row.entry_uuid == uuid);
+        self.drift.extend(open.map(|row| DriftRow { last_seen: now, ended: Some(now), ..row.clone() }));
         let before = known.sights.get(&uuid);
         let linked = known.linked.get(&uuid).cloned();
         let subject = linked.or_else(|| before.and_then(|row| row.subject.clone()));
@@ -83,6 +92,42 @@ impl Verdict {
             self.events.push(FollowEvent::Gone { dn, kind });
         }
         self.gone.push(uuid);
+    }
+
+    /// Writes down what somebody else changed, and what is over: put back as it was, or written by us.
+    fn drift(
+        &mut self,
+        seen: &Sighting,
+        (before, subject): (&SightRow, &MarkedSubject),
+        changed: &[Attribute],
+        (known, policies): (&Known, &Policies),
+        now: Timestamp,
+    ) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let was = AttributeDigests::from_bytes(&before.digests);
+        for attribute in changed {
+            let name = attribute.name();
+            let mut open = known.drift.iter().filter(|row| row.entry_uuid == seen.entry_uuid && row.attribute == name);
+            let policy = policies.of(*attribute);
+            if let Some(row) = open.next() {
+                let is_over = ours || seen.digests.get(*attribute) == row.expected;
+                let (csn, ended) = (seen.csn.clone(), is_over.then_some(now));
+                self.drift.push(DriftRow { last_seen: now, csn, ended, ..row.clone() });
+            } else if !ours && policy.ownership != Ownership::InitialOnly {
+                self.drift.push(DriftRow {
+                    entry_uuid: seen.entry_uuid,
+                    attribute: name.to_owned(),
+                    first_seen: now,
+                    last_seen: now,
+                    ended: None,
+                    policy: if policy.ownership == Ownership::Observe { DriftPolicy::Report } else { policy.drift },
+                    subject: subject.clone(),
+                    dn: seen.dn.clone(),
+                    csn: seen.csn.clone(),
+                    expected: was.get(*attribute).to_vec(),
+                });
+            }
+        }
     }
 
     fn ahead(&mut self, seen: &Sighting, head: i64, now: Timestamp) {
@@ -152,13 +197,14 @@ mod tests {
             sights: HashMap::from([(ENTRY, sight)]),
             applied: HashMap::from([(ENTRY, applied.to_owned())]),
             linked: HashMap::from([(ENTRY, subject)]),
+            drift: Vec::new(),
             head: 5,
         }
     }
 
     fn judged(seen: Sighting, known: &Known) -> Verdict {
         let mut verdict = Verdict::default();
-        verdict.seen(seen, known, NOW);
+        verdict.seen(seen, known, &Policies::default(), NOW);
         verdict
     }
 
@@ -175,6 +221,21 @@ mod tests {
     }
 
     #[test]
+    fn drift_lasts_until_it_is_put_back() {
+        let mut known = known("old", "8");
+        let drift = judged(seen("9", "new"), &known).drift;
+        assert_eq!((drift.len(), drift[0].attribute.as_str(), drift[0].ended), (1, "title", None));
+        known.drift = drift;
+        known.sights.get_mut(&ENTRY).unwrap().digests = digests("new").as_bytes();
+        assert_eq!(judged(seen("A", "newer"), &known).drift[0].ended, None);
+        assert_eq!(judged(seen("A", "old"), &known).drift[0].ended, Some(NOW), "as it was");
+        known.applied.insert(ENTRY, "A".to_owned());
+        assert_eq!(judged(seen("A", "ours"), &known).drift[0].ended, Some(NOW), "written by us");
+        known.drift.clear();
+        assert!(judged(seen("A", "ours"), &known).drift.is_empty());
+    }
+
+    #[test]
     fn a_new_name_is_news() {
         let mut moved = seen("9", "old");
         moved.dn = "uid=1,ou=elsewhere,dc=x".to_owned();
@@ -188,7 +249,7 @@ mod tests {
         assert_eq!(judged(seen("9", "old"), &unseen).dirty.len(), 1);
         assert!(judged(seen("8", "old"), &unseen).dirty.is_empty(), "our own write");
         let mut first = Verdict { is_first_contact: true, ..Verdict::default() };
-        first.seen(seen("9", "old"), &unseen, NOW);
+        first.seen(seen("9", "old"), &unseen, &Policies::default(), NOW);
         assert!(first.dirty.is_empty());
     }
 

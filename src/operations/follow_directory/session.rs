@@ -211,10 +211,10 @@ impl<D: Directory + Follow> Follower<'_, D> {
         let mut verdict = Verdict { is_first_contact: row.compared_at.is_none(), ..Verdict::default() };
         let now: Timestamp = SystemClock.now();
         for sighting in sightings {
-            verdict.seen(sighting, &known, now);
+            verdict.seen(sighting, &known, &self.settings.sync.policies, now);
         }
         for uuid in gone {
-            verdict.gone(uuid, &known);
+            verdict.gone(uuid, &known, now);
         }
         // A cookie that does not cover what was seen would let a restored server pass for one that was not.
         row.cookie = if batch.is_covered() {
@@ -230,6 +230,8 @@ impl<D: Directory + Follow> Follower<'_, D> {
         books.put_sights(self.target, &verdict.sights).await?;
         books.forget_sights(self.target, &verdict.gone).await?;
         books.mark_dirty(self.target, &verdict.dirty, MarkCause::Directory).await?;
+        books.put_drift(self.target, &verdict.drift).await?;
+        books.forget_echoes(self.target).await?;
         if let Some(ahead) = &verdict.ahead {
             books.freeze_target(self.target, ahead).await?;
         }
@@ -251,6 +253,7 @@ impl<D: Directory + Follow> Follower<'_, D> {
             sights: reader.sights(self.target, entries).await?,
             applied: reader.applied_versions(self.target, entries).await?,
             linked: reader.subjects_of(self.target, entries).await?,
+            drift: reader.open_drift_of(self.target, entries).await?,
             head: reader.head().await?,
         })
     }

@@ -12,6 +12,7 @@ pub(crate) mod agency_mode;
 pub(crate) mod agency_succession;
 pub(crate) mod agency_version;
 pub(crate) mod api_token;
+pub(crate) mod applied_attributes;
 pub(crate) mod audit_agency;
 pub(crate) mod audit_checkpoint;
 pub(crate) mod audit_head;
@@ -32,6 +33,7 @@ pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod dirty;
+pub(crate) mod drift;
 pub(crate) mod entry_link;
 pub(crate) mod entry_sight;
 pub(crate) mod erasure;
@@ -101,6 +103,7 @@ macro_rules! for_each_table {
             agency_version
             agency_mode
             api_token
+            applied_attributes
             audit_agency
             audit_checkpoint
             audit_head
@@ -121,6 +124,7 @@ macro_rules! for_each_table {
             decision_subject
             deputy
             dirty
+            drift
             entry_link
             entry_sight
             erasure

@@ -22,6 +22,7 @@ pub mod decision;
 pub mod digest;
 pub mod directory;
 pub mod dirty;
+pub mod drift;
 pub mod effect;
 pub mod erasure;
 pub mod explain;

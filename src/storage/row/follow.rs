@@ -4,19 +4,7 @@ use uuid::Uuid;
 
 use super::dirty::MarkedSubject;
 use crate::domain::clock::Timestamp;
-use crate::domain::code::code_list;
-
-code_list! {
-    /// How changes in a directory are found.
-    FollowMode {
-        /// The server tells them as they happen.
-        Persist = "persist",
-        /// The server is asked at times for what has changed.
-        Poll = "poll",
-        /// Everything is read at times, for the server tells nothing.
-        Read = "read",
-    }
-}
+pub use crate::domain::following::FollowMode;
 
 /// What was last seen of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]

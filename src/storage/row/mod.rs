@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod directory;
 pub mod dirty;
+pub mod drift;
 pub mod evidence;
 pub mod follow;
 pub mod idempotency;

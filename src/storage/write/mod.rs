@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod certificate;
 mod decision;
 mod dirty;
+mod drift;
 mod erasure;
 mod follow;
 mod idempotency;

@@ -29,7 +29,7 @@ on_both_engines! {
 
 impl Province {
     /// The files of people in post whose mailbox is active, in the order of their names.
-    async fn active(&self, agency: Option<&str>, number: usize) -> Vec<OfficialFile> {
+    pub(super) async fn active(&self, agency: Option<&str>, number: usize) -> Vec<OfficialFile> {
         let view = View::of(self.registry.clock.today());
         let reader = self.registry.store.read().await.unwrap();
         let scope = Scope::Province;
@@ -48,7 +48,7 @@ impl Province {
         files
     }
 
-    async fn suspend(&self, files: &[OfficialFile]) {
+    pub(super) async fn suspend(&self, files: &[OfficialFile]) {
         let today = self.registry.clock.today();
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for file in files {

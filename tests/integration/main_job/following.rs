@@ -8,9 +8,13 @@ use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Observed, Subject};
 use congvu::directory::observed::claim;
 use congvu::directory::port::{Directory as _, Query};
+use congvu::domain::attribute_policy::{AttributeSettings, DriftPolicy};
+use congvu::domain::clock::{Clock as _, SystemClock};
 use congvu::domain::ids::TargetId;
 use congvu::operations::follow_directory::{FollowEvent, FollowEvents, FollowSettings, follow_directory};
 use congvu::operations::{OperationError, OperationResult};
+use congvu::storage::read::official::OfficialFile;
+use congvu::storage::row::drift::DriftCounts;
 use congvu::storage::row::follow::{FollowMode, FollowerRow};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +31,7 @@ on_both_engines! {
     one_process_follows_at_a_time
     a_server_restored_from_a_backup_is_compared_whole
     a_registry_older_than_its_directory_writes_nothing
+    what_somebody_else_changed_is_put_back_accepted_or_reported
 }
 
 /// Events as they happened.
@@ -160,6 +165,11 @@ async fn what_somebody_else_changes_marks_its_subject(db: TestDatabase) {
             events.until(|event| matches!(event, FollowEvent::Gone { .. })).await;
         })
         .await;
+    let reader = province.registry.store.read().await.unwrap();
+    let drift = reader.open_drift(province.target().await, 10).await.unwrap();
+    assert_eq!(drift.len(), 1, "{drift:?}");
+    assert_eq!((drift[0].dn.as_str(), drift[0].attribute.as_str()), (people[1].entry.dn.0.as_str(), "title"));
+    drop(reader);
     assert_eq!(events.changed(), [(people[1].entry.dn.0.clone(), vec!["title"])]);
     let mut expected = [key(&people[1]), key(&people[2])];
     expected.sort_unstable();
@@ -174,6 +184,13 @@ async fn what_somebody_else_changes_marks_its_subject(db: TestDatabase) {
     province.following(FollowMode::Persist, &again, again.until(is_refreshed)).await;
     let began = FollowEvent::Began { mode: FollowMode::Persist, resumed: true };
     assert_eq!(*again.all.lock().unwrap(), [began, FollowEvent::Refreshed { complete: true }]);
+
+    province.sync().await;
+    let put_back = Events::default();
+    province.following(FollowMode::Persist, &put_back, put_back.until(is_refreshed)).await;
+    let reader = province.registry.store.read().await.unwrap();
+    let counts = reader.drift_counts(province.target().await, SystemClock.now()).await.unwrap();
+    assert_eq!(counts, DriftCounts { ended: 1, ..DriftCounts::default() });
 }
 
 async fn what_happened_while_nobody_followed_is_found_in_every_mode(db: TestDatabase) {
@@ -299,4 +316,44 @@ async fn a_registry_older_than_its_directory_writes_nothing(db: TestDatabase) {
     let planned = province.plan(&province.it_admin).await;
     assert_eq!(frozen(&province).await, None, "a comparison of everything found none ahead");
     assert!(province.apply(&province.it_admin, &planned).await.unwrap().is_success());
+}
+
+async fn what_somebody_else_changed_is_put_back_accepted_or_reported(db: TestDatabase) {
+    let mut province = Province::staffed(db).await;
+    for (name, drift) in [("title", DriftPolicy::Report), ("givenName", DriftPolicy::Accept)] {
+        let settings = AttributeSettings { drift: Some(drift), ..AttributeSettings::default() };
+        province.settings.policies.set(name, settings).unwrap();
+    }
+    province.sync().await;
+    province.assert_converged().await;
+    // Of the largest agency: in a small one the guard would stop a single suspension.
+    let files = province.active(None, 100).await;
+    let agency = |file: &OfficialFile| file.postings[0].agency;
+    let size = |file: &OfficialFile| files.iter().filter(|other| agency(other) == agency(file)).count();
+    let file = files.iter().max_by_key(|file| size(file)).unwrap().clone();
+    let people = province.observed_people().await;
+    let at = |number: i64| {
+        let dn = province.settings.naming.person(number);
+        people.iter().position(|observed| observed.entry.dn == dn).unwrap()
+    };
+    let one = at(file.mailbox.as_ref().unwrap().number);
+    let other = if one == 0 { 1 } else { 0 };
+    for (name, value) in [("title", "Sửa ngoài"), ("givenName", "Ngoài"), ("cn", "Sửa Ngoài")] {
+        province.edit(&people[one], name, value).await;
+    }
+    province.edit(&people[other], "title", "Sửa ngoài").await;
+    let planned = province.plan(&province.it_admin).await;
+    assert_eq!((planned.plan.rows, planned.report.skipped.findings.counts["drifted"]), (1, 2), "{:?}", planned.report);
+    province.apply(&province.it_admin, &planned).await.unwrap();
+
+    // A change of the registry elsewhere in the entry leaves what was accepted.
+    province.suspend(&[file]).await;
+    let planned = province.plan(&province.it_admin).await;
+    province.apply(&province.it_admin, &planned).await.unwrap();
+    let now = province.observed_people().await.swap_remove(one);
+    let first = |attribute| String::from_utf8(now.entry.get(attribute)[0].clone()).unwrap();
+    let was = |attribute| String::from_utf8(people[one].entry.get(attribute)[0].clone()).unwrap();
+    assert_eq!(first(Attribute::MailState), "suspended");
+    assert_eq!((first(Attribute::Title), first(Attribute::GivenName)), ("Sửa ngoài".to_owned(), "Ngoài".to_owned()));
+    assert_eq!(first(Attribute::Cn), was(Attribute::Cn));
 }
