@@ -23,6 +23,7 @@ mod import;
 mod import_arguments;
 mod keys;
 mod login;
+mod mailbox;
 mod migrate;
 mod notices;
 mod notices_arguments;
@@ -31,6 +32,7 @@ mod output;
 mod own_account;
 mod personal_data;
 mod progress;
+mod quarantine;
 mod report;
 mod serve;
 mod session;
@@ -86,6 +88,8 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Audit(command) => audit::run(command, invocation).await,
         Command::Verify(arguments) => verify::run(&arguments, invocation).await,
         Command::Directory(command) => directory::run(command, invocation).await,
+        Command::Mailbox(command) => mailbox::run(command, invocation).await,
+        Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,
         Command::PersonalData(command) => personal_data::run(command, invocation).await,
         Command::Agency(command) => agency::run(command, invocation).await,

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod ldap;
 pub mod mapping;
 pub mod matching;
+pub mod mode;
 pub mod observed;
 pub mod plan;
 pub mod policy;

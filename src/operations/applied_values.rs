@@ -2,21 +2,28 @@
 //! attribute. Kept only where a policy asks for it.
 
 use super::error::OperationResult;
-use super::sync_target::{kind_of, kind_text};
+use super::registry::Registry;
+use super::sync_target::{SyncSettings, kind_of, kind_text};
 use crate::directory::attribute::Attribute;
 use crate::directory::digests::{AttributeDigests, value_digests};
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::plan::planner::AppliedAttributes;
 use crate::directory::plan::{Modification, Operation, PlanRow};
 use crate::domain::ids::TargetId;
-use crate::storage::Store;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::write::Bookkeeping;
 
-/// All that is known of a target.
-pub(super) async fn applied_values(store: &Store, target: TargetId) -> OperationResult<AppliedAttributes> {
+/// All that is known of a target; nothing where no policy asks for it.
+pub(super) async fn applied_values(
+    registry: &Registry,
+    settings: &SyncSettings,
+    target: TargetId,
+) -> OperationResult<AppliedAttributes> {
     let mut applied = AppliedAttributes::new();
-    for (subject, digests) in store.read().await?.applied_attributes(target).await? {
+    if !settings.policies.need_last_applied() {
+        return Ok(applied);
+    }
+    for (subject, digests) in registry.store.read().await?.applied_attributes(target).await? {
         let key = Subject { kind: kind_of(&subject.kind)?, id: subject.id };
         applied.insert(key, AttributeDigests::from_bytes(&digests));
     }

@@ -25,6 +25,14 @@ pub(super) async fn require_unfrozen(registry: &Registry, target: TargetId) -> O
     }
 }
 
+/// Why nothing is written to a directory that is frozen.
+pub(super) fn frozen_words(frozen: &FreezeRow) -> String {
+    format!(
+        "{} names change set {}, and the registry is at {}",
+        frozen.example_dn, frozen.directory_revision, frozen.registry_revision
+    )
+}
+
 /// A comparison of everything was made: freezes the directory, or ends a freeze. A read that was not complete ends none.
 pub(super) async fn note_comparison(
     books: &Bookkeeping,

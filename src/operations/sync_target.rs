@@ -9,9 +9,11 @@ use crate::directory::observed::Links;
 use crate::directory::plan::LastApplied;
 use crate::directory::policy::Policies;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
+use crate::domain::custody::Mode;
 use crate::domain::ids::TargetId;
 use crate::storage::Store;
 use crate::storage::row::directory::{LinkRow, TargetRow};
+use crate::storage::row::dirty::MarkedSubject;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
@@ -31,6 +33,8 @@ pub struct SyncSettings {
     pub policies: Policies,
     /// Seconds after which a plan that was not applied expires.
     pub plan_age_seconds: i64,
+    /// How far parts of the directory are kept for which nobody set a mode.
+    pub default_mode: Mode,
 }
 
 /// A directory that is ready to be planned for.
@@ -71,6 +75,14 @@ pub async fn probe_target(
         save(&registry.store, &row).await?;
     }
     Ok(ReadyTarget { row, capabilities })
+}
+
+/// What we remember of the directory.
+///
+/// # Errors
+/// When nothing was planned for it yet, or the store fails.
+pub async fn known_target(registry: &Registry, settings: &SyncSettings) -> OperationResult<TargetRow> {
+    registry.store.read().await?.target(&settings.name).await?.ok_or(OperationError::UnknownTarget)
 }
 
 /// Primes the directory once: see [`Directory::prime`].
@@ -120,6 +132,7 @@ pub(super) fn link_row(subject: Subject, entry_uuid: uuid::Uuid, dn: String) -> 
     LinkRow { subject_kind: kind_text(subject.kind).to_owned(), subject: subject.id, entry_uuid, dn }
 }
 
+/// The short code of a kind, as it is stored.
 pub(super) const fn kind_text(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Container => "container",
@@ -134,6 +147,11 @@ pub(super) fn kind_of(text: &str) -> OperationResult<EntryKind> {
         .into_iter()
         .find(|kind| kind_text(*kind) == text)
         .ok_or_else(|| OperationError::Unreadable { what: "entry_link.subject_kind", text: text.to_owned() })
+}
+
+/// A subject as marks name it.
+pub(super) fn marked(subject: Subject) -> MarkedSubject {
+    MarkedSubject { kind: kind_text(subject.kind).to_owned(), id: subject.id }
 }
 
 /// A value as stored JSON.

@@ -3,7 +3,7 @@
 
 mod faults;
 mod kill;
-mod office;
+pub(crate) mod office;
 pub(crate) mod suite;
 
 use congvu::directory::entry::Dn;

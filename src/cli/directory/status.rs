@@ -1,59 +1,77 @@
-//! `congvu directory status`: what the server offers, the last plans, what is set aside.
+//! `congvu directory status`: what the server offers, the last plans, what is set aside, and whose mail sessions have yet to end.
 
 use serde::Serialize;
 
-use super::watch::mode_word;
+use super::followed::Followed;
 use crate::cli::context::{Invocation, directory, operation_failure, store_failure, sync_settings};
 use crate::cli::exit::Answer;
 use crate::cli::output;
 use crate::directory::port::Capabilities;
-use crate::domain::attribute_policy::DriftPolicy;
-use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
+use crate::domain::mailbox::session_end::{SessionEnd, SessionEndReason};
+use crate::domain::mailbox::uid;
 use crate::operations::sync_target::probe_target;
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
-use crate::storage::row::drift::DriftCounts;
-use crate::storage::row::follow::{FollowMode, FreezeRow};
+use crate::storage::row::dirty::MarkCounts;
 
 /// Plans shown.
 const LAST_PLANS: u32 = 5;
-/// Drift that is listed.
-const SHOWN_DRIFT: u32 = 20;
+/// Mailboxes shown whose sessions have yet to end.
+const SESSION_ENDS: u32 = 20;
 
 #[derive(Serialize)]
 struct Status {
     url: String,
     capabilities: Capabilities,
     replica_reload_required: bool,
+    paused: Option<Pause>,
+    marks: MarkCounts,
     links: usize,
-    following: Option<Following>,
-    frozen: Option<FreezeRow>,
-    drift: DriftCounts,
-    drifted: Vec<Drifted>,
+    #[serde(flatten)]
+    followed: Followed,
     quarantined: Vec<SetAside>,
+    sessions_to_end: SessionsToEnd,
     plans: Vec<LastPlan>,
 }
 
-/// How the directory is followed.
+/// Mailboxes that nobody may log in to any more, or with another password, whose sessions the mail server has yet to end.
 #[derive(Serialize)]
-struct Following {
-    mode: FollowMode,
-    has_cookie: bool,
-    heard_at: Option<Timestamp>,
-    refreshed_at: Option<Timestamp>,
-    compared_at: Option<Timestamp>,
-    failure: Option<String>,
+struct SessionsToEnd {
+    total: i64,
+    /// Whether there is a command that ends them.
+    command_is_set: bool,
+    longest_owed: Vec<OwedEnd>,
 }
 
-/// What somebody else changed, and lasts.
 #[derive(Serialize)]
-struct Drifted {
-    dn: String,
-    attribute: String,
-    policy: DriftPolicy,
+struct OwedEnd {
+    uid: String,
+    reason: SessionEndReason,
     since: Timestamp,
+    failures: i32,
+    last_error: Option<String>,
+}
+
+impl From<SessionEnd> for OwedEnd {
+    fn from(end: SessionEnd) -> Self {
+        Self {
+            uid: uid(end.number),
+            reason: end.reason,
+            since: end.asked_at,
+            failures: end.attempts,
+            last_error: end.last_error,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Pause {
+    at: Timestamp,
+    by: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -84,31 +102,24 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let id = target.row.id;
     let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
     let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
-    let failed = |error| store_failure(&error);
-    let follower = reader.follower(id).await.map_err(failed)?;
-    let frozen = reader.target_freeze(id).await.map_err(failed)?;
-    let drift = reader.drift_counts(id, SystemClock.now()).await.map_err(failed)?;
-    let drifted = reader.open_drift(id, SHOWN_DRIFT).await.map_err(failed)?;
+    let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
+    let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
+    let followed = Followed::read(&reader, id).await.map_err(|error| store_failure(&error))?;
     let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
+    let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
+    let sessions_to_end = SessionsToEnd {
+        total: reader.session_ends_open().await.map_err(|error| store_failure(&error))?,
+        command_is_set: !config.mailboxes.end_sessions.is_empty(),
+        longest_owed: ends.into_iter().map(OwedEnd::from).collect(),
+    };
     let status = Status {
         url: config.directory.url.clone(),
         capabilities: target.capabilities,
         replica_reload_required: target.row.replica_reload_required,
+        paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
+        marks,
         links,
-        following: follower.map(|row| Following {
-            mode: row.mode,
-            has_cookie: row.cookie.is_some(),
-            heard_at: row.heard_at,
-            refreshed_at: row.refreshed_at,
-            compared_at: row.compared_at,
-            failure: row.failure,
-        }),
-        frozen,
-        drift,
-        drifted: drifted
-            .into_iter()
-            .map(|row| Drifted { dn: row.dn, attribute: row.attribute, policy: row.policy, since: row.first_seen })
-            .collect(),
+        followed,
         quarantined: quarantined
             .into_iter()
             .map(|row| SetAside {
@@ -119,6 +130,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
                 attempts: row.attempts,
             })
             .collect(),
+        sessions_to_end,
         plans: plans
             .into_iter()
             .map(|plan| LastPlan {
@@ -133,59 +145,35 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) }
 }
 
-/// How it is followed, whether it is frozen, and what drifted.
-fn following(status: &Status, lang: Lang) -> String {
-    let mut text = format!("{}: ", lang.pick("Theo dõi thay đổi", "Following"));
-    let never = lang.pick("chưa", "never");
-    let at = |at: Option<Timestamp>| at.map_or_else(|| never.to_owned(), |at| instant(lang, at));
-    match &status.following {
-        None => text.push_str(
-            lang.pick("chưa bắt đầu; chạy `congvu directory watch`\n", "not begun; run `congvu directory watch`\n"),
-        ),
-        Some(row) => {
-            text.push_str(&format!("{}\n", mode_word(row.mode, lang)));
-            for (label, value) in [
-                (lang.pick("tin gần nhất từ máy chủ", "last heard"), row.heard_at),
-                (lang.pick("nắm đủ lần cuối", "last complete"), row.refreshed_at),
-                (lang.pick("so lại toàn bộ lần cuối", "everything last compared"), row.compared_at),
-            ] {
-                text.push_str(&format!("  {label}: {}\n", at(value)));
-            }
-            if let Some(failure) = &row.failure {
-                text.push_str(&format!("  {}: {failure}\n", lang.pick("đang gián đoạn", "interrupted")));
-            }
-        }
-    }
-    if let Some(frozen) = &status.frozen {
+/// Whether writes are stopped, and what waits for them.
+fn waiting(status: &Status, lang: Lang) -> String {
+    let mut text = String::new();
+    if let Some(pause) = &status.paused {
         text.push_str(&format!(
-            "{} {} ({}): {} > {}\n",
-            lang.pick(
-                "NGỪNG GHI: có mục mới hơn sổ đăng ký; kiểm tra xem sổ có bị khôi phục từ bản sao lưu cũ, rồi chạy `congvu directory plan`.",
-                "FROZEN: entries are ahead of the registry; see whether it was restored from a backup, then run `congvu directory plan`."
-            ),
-            frozen.example_dn,
-            count(lang, frozen.entries),
-            frozen.directory_revision,
-            frozen.registry_revision,
+            "{} {} ({}): {}\n",
+            lang.pick("TẠM DỪNG GHI từ", "WRITES PAUSED since"),
+            instant(lang, pause.at),
+            pause.by,
+            pause.reason
         ));
     }
-    let drift = status.drift;
-    text.push_str(&format!(
-        "{}: {} {}, {} {}, {} {}; {} {}\n",
-        lang.pick("Sửa từ bên ngoài", "Drift"),
-        count(lang, drift.revert),
-        lang.pick("sẽ trả lại", "to put back"),
-        count(lang, drift.accept),
-        lang.pick("chấp nhận", "accepted"),
-        count(lang, drift.report),
-        lang.pick("chỉ báo cáo", "reported only"),
-        count(lang, drift.ended),
-        lang.pick("đã hết trong 24 giờ qua", "over in the last 24 hours"),
-    ));
-    for row in &status.drifted {
-        text.push_str(&format!("  {}: {} ({}, {})\n", row.dn, row.attribute, row.policy, instant(lang, row.since)));
+    let marks = status.marks;
+    if marks.total == 0 {
+        return text;
     }
-    text
+    text.push_str(&format!(
+        "{}: {} ({} {}, {} {})",
+        lang.pick("Thay đổi chờ ghi", "Changes that wait"),
+        count(lang, marks.total),
+        count(lang, marks.put_off),
+        lang.pick("chờ lần thử sau", "for a later attempt"),
+        count(lang, marks.stopped),
+        lang.pick("chờ phê duyệt", "for approval")
+    ));
+    if let Some(oldest) = marks.oldest {
+        text.push_str(&format!(", {} {}", lang.pick("lâu nhất từ", "the oldest since"), instant(lang, oldest)));
+    }
+    text + "\n"
 }
 
 fn text(status: &Status, lang: Lang) -> String {
@@ -211,7 +199,8 @@ fn text(status: &Status, lang: Lang) -> String {
             "WARNING: a transaction failed; replicas must be reloaded from the provider.\n",
         ));
     }
-    text.push_str(&following(status, lang));
+    text.push_str(&waiting(status, lang));
+    text.push_str(&status.followed.text(lang));
     for row in &status.quarantined {
         text.push_str(&format!(
             "{}: {} ({} {}, {})\n",
@@ -222,6 +211,7 @@ fn text(status: &Status, lang: Lang) -> String {
             row.message
         ));
     }
+    text.push_str(&sessions_text(&status.sessions_to_end, lang));
     let mut table = Table::new(&[
         (lang.pick("Kế hoạch", "Plan"), Align::Left),
         (lang.pick("Trạng thái", "State"), Align::Left),
@@ -243,4 +233,34 @@ fn text(status: &Status, lang: Lang) -> String {
     } else {
         format!("{text}\n{table}")
     }
+}
+
+/// Nothing when no session has yet to end.
+fn sessions_text(owed: &SessionsToEnd, lang: Lang) -> String {
+    let total = u64::try_from(owed.total).unwrap_or(0);
+    if total == 0 {
+        return String::new();
+    }
+    let mut text = format!(
+        "{}: {}\n",
+        lang.pick("Hộp thư đã khóa còn phiên thư chưa được ngắt", "Closed mailboxes with mail sessions yet to end"),
+        count(lang, total)
+    );
+    if !owed.command_is_set {
+        text.push_str(lang.pick(
+            "CẢNH BÁO: chưa đặt [mailboxes] end_sessions nên các phiên đang mở không bị ngắt.\n",
+            "WARNING: [mailboxes] end_sessions is not set, so sessions that are open go on.\n",
+        ));
+    }
+    for end in &owed.longest_owed {
+        let failed = end.last_error.as_deref().unwrap_or("-");
+        text.push_str(&format!(
+            "  {} {} ({} {}: {failed})\n",
+            end.uid,
+            instant(lang, end.since),
+            end.failures,
+            lang.pick("lần không được", "failures"),
+        ));
+    }
+    text
 }

@@ -12,7 +12,10 @@ use ldap3::{Scope, SearchStream};
 
 use super::LdapConfig;
 use super::connect::Link;
+use super::controls::code;
 use super::convert;
+use super::flow::Reading;
+use super::profile::Profile;
 use super::read::{self, Search};
 use super::sync;
 use crate::directory::entry::Observed;
@@ -24,6 +27,8 @@ const ACTION: &str = "follow what changes";
 /// A search that is being followed.
 pub(super) struct Stream {
     link: Link,
+    /// Lets the server wait while we are behind.
+    reading: Reading,
     search: SearchStream<'static, String, Vec<String>>,
     /// Whether the refresh is over.
     persisting: bool,
@@ -33,17 +38,41 @@ pub(super) struct Stream {
 
 /// Begins.
 pub(super) async fn follow(config: &LdapConfig, request: &Request) -> Result<Box<dyn Messages>, DirectoryError> {
+    if config.profile != Profile::OpenLdap {
+        // What its plugin sends was not tried; it is read at times.
+        return Ok(Box::new(NotOffered));
+    }
     let link = Link::open(config).await?;
     let mode = if request.persist { RefreshMode::RefreshAndPersist } else { RefreshMode::RefreshOnly };
     let cookie = request.cookie.as_ref().map(|cookie| cookie.0.clone());
     let control: RawControl = SyncRequest { mode, cookie, reload_hint: false }.critical().into();
     let mut ldap = link.ldap.clone();
     ldap.with_controls(vec![control]);
-    let attributes = read::wanted(&request.query.attributes);
+    let attributes = read::wanted(link.profile, &request.query.attributes);
     let base = request.query.base.0.clone();
     let asked = ldap.streaming_search(&base, Scope::Subtree, &request.query.filter, attributes);
+    let reading = link.flow.read();
     let search = link.answer(ACTION, link.deadlines.operation, asked).await?;
-    Ok(Box::new(Stream { link, search, persisting: false, persists: request.persist, silence: request.silence }))
+    Ok(Box::new(Stream {
+        link,
+        reading,
+        search,
+        persisting: false,
+        persists: request.persist,
+        silence: request.silence,
+    }))
+}
+
+/// A server that is not asked.
+struct NotOffered;
+
+#[async_trait]
+impl Messages for NotOffered {
+    async fn next(&mut self) -> Result<Message<Observed>, DirectoryError> {
+        let message = "content synchronisation is not used with this kind of server".to_owned();
+        let code = code::UNAVAILABLE_CRITICAL_EXTENSION;
+        Ok(Message::Done(Done { code, message, elsewhere: false, sync: None }))
+    }
 }
 
 #[async_trait]
@@ -51,9 +80,12 @@ impl Messages for Stream {
     async fn next(&mut self) -> Result<Message<Observed>, DirectoryError> {
         loop {
             let item = if self.persisting { self.patiently().await? } else { self.within_deadline().await? };
+            if item.is_some() {
+                self.reading.took();
+            }
             let message = match item {
                 None => self.ended().await?,
-                Some(item) => match message(item).map_err(malformed)? {
+                Some(item) => match message(self.link.profile, item).map_err(malformed)? {
                     Some(message) => message,
                     None => continue,
                 },
@@ -98,7 +130,7 @@ const fn ends_refresh(message: &Message<Observed>) -> bool {
 }
 
 /// What a search's item says; none where it says nothing to us.
-fn message(item: ldap3::ResultEntry) -> Result<Option<Message<Observed>>, String> {
+fn message(profile: Profile, item: ldap3::ResultEntry) -> Result<Option<Message<Observed>>, String> {
     if item.is_ref() {
         return Ok(Some(Message::Reference));
     }
@@ -109,7 +141,7 @@ fn message(item: ldap3::ResultEntry) -> Result<Option<Message<Observed>>, String
     let entry = match state {
         EntryState::Present | EntryState::Delete => None,
         EntryState::Add | EntryState::Modify => {
-            let observed = convert::observed(convert::raw_entry(item.0)?)?;
+            let observed = convert::observed(profile, convert::raw_entry(item.0)?)?;
             if observed.entry_uuid != uuid {
                 return Err(format!("{} came as {uuid} and says {}", observed.entry.dn, observed.entry_uuid));
             }

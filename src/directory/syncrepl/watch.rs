@@ -18,7 +18,11 @@ impl Watch {
     ///
     /// # Errors
     /// The server cannot be reached or refuses the log-in.
-    pub async fn start(follow: &dyn Follow, request: &Request, known: Known) -> Result<Self, DirectoryError> {
+    pub async fn start(
+        follow: &(impl Follow + ?Sized),
+        request: &Request,
+        known: Known,
+    ) -> Result<Self, DirectoryError> {
         let session = Session::new(known, request.cookie.is_some(), request.persist);
         Ok(Self { messages: follow.follow(request).await?, session })
     }

@@ -69,3 +69,19 @@ pub trait FollowEvents: Send + Sync {
 impl FollowEvents for () {
     fn happened(&self, _event: &FollowEvent) {}
 }
+
+/// The log listens.
+pub(super) struct Logged;
+
+impl FollowEvents for Logged {
+    fn happened(&self, event: &FollowEvent) {
+        match event {
+            FollowEvent::Changed { ours: true, .. } | FollowEvent::Waiting => tracing::debug!(?event, "followed"),
+            FollowEvent::Frozen { .. } => {
+                tracing::error!(?event, "the directory is ahead of the registry; nothing is written to it");
+            }
+            FollowEvent::Ended { .. } => tracing::warn!(?event, "following the directory was interrupted"),
+            _ => tracing::info!(?event, "followed"),
+        }
+    }
+}

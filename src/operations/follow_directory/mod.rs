@@ -9,6 +9,7 @@ mod event;
 mod judge;
 mod session;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -62,8 +63,46 @@ impl FollowSettings {
     }
 }
 
+/// A directory that can be read and followed.
+pub trait Followable: Directory + Follow {}
+
+impl<T: Directory + Follow + ?Sized> Followable for T {}
+
+/// A directory that is followed.
+#[derive(Clone)]
+pub struct FollowedDirectory {
+    /// The server.
+    pub directory: Arc<dyn Followable>,
+    /// How it is followed.
+    pub settings: FollowSettings,
+}
+
+impl std::fmt::Debug for FollowedDirectory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FollowedDirectory").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// Follows the directory once it was planned for, until `stop`; tells the log.
+///
+/// # Errors
+/// When the store fails.
+pub async fn follow_when_known(
+    registry: &Registry,
+    followed: &FollowedDirectory,
+    stop: &CancellationToken,
+) -> OperationResult<()> {
+    let settings = &followed.settings;
+    match registry.store.read().await?.target(&settings.sync.name).await? {
+        Some(target) => {
+            follow_directory(registry, followed.directory.as_ref(), settings, target.id, &event::Logged, stop).await
+        }
+        None => Ok(()),
+    }
+}
+
 /// Who follows.
-struct Follower<'a, D> {
+struct Follower<'a, D: ?Sized> {
     registry: &'a Registry,
     directory: &'a D,
     settings: &'a FollowSettings,
@@ -80,7 +119,7 @@ fn lease(target: TargetId) -> String {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn follow_directory<D: Directory + Follow>(
+pub async fn follow_directory<D: Directory + Follow + ?Sized>(
     registry: &Registry,
     directory: &D,
     settings: &FollowSettings,
@@ -124,7 +163,7 @@ async fn pause(duration: Duration, stop: &CancellationToken) {
     }
 }
 
-impl<D: Directory + Follow> Follower<'_, D> {
+impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
     /// Session after session, until another process takes over.
     async fn follow(&self, turn: &Turn) -> OperationResult<()> {
         let mut mode = self.settings.mode;

@@ -40,7 +40,7 @@ pub(super) enum After {
     TakenOver,
 }
 
-impl<D: Directory + Follow> Follower<'_, D> {
+impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
     /// Runs one session to its end.
     pub(super) async fn session(&self, mode: FollowMode, turn: &Turn) -> OperationResult<After> {
         let reader = self.registry.store.read().await?;

@@ -45,8 +45,10 @@ pub(crate) mod job;
 pub(crate) mod job_file;
 pub(crate) mod journal;
 pub(crate) mod log_in_attempt;
+pub(crate) mod mail_session_end;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
+pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
 pub(crate) mod official;
@@ -136,8 +138,10 @@ macro_rules! for_each_table {
             job_file
             journal
             log_in_attempt
+            mail_session_end
             mailbox
             mailbox_current
+            mailbox_purge
             mailbox_state
             notice
             official

@@ -21,6 +21,7 @@ pub struct Model {
     pub configuration_hash: Vec<u8>,
     pub row_count: i64,
     pub takes_away: bool,
+    pub scope: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

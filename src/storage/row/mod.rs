@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod custody;
 pub mod directory;
 pub mod dirty;
 pub mod drift;
@@ -14,3 +15,4 @@ pub mod notice;
 pub mod personal_number;
 pub mod plan;
 pub mod provider;
+pub mod purge;

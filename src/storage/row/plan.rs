@@ -84,6 +84,8 @@ pub struct PlanHeader {
     pub row_count: i64,
     /// Whether it takes something away, as far as the guard counts; a plan in the making might.
     pub takes_away: bool,
+    /// What part of the registry it is about, a short code of the directory engine.
+    pub scope: String,
 }
 
 /// What is known of a plan once its rows are all stored.

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::Bookkeeping;
 use crate::domain::ids::{PlanId, TargetId};
+use crate::storage::bulk;
+use crate::storage::entity::dirty;
 use crate::storage::error::Result;
 use crate::storage::projection::marks;
 use crate::storage::read::dirty::mark;
@@ -43,6 +45,43 @@ impl Bookkeeping {
         Ok(())
     }
 
+    /// Marks a subject whose write was refused: due after so many seconds, unless something else marks it before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_for_retry(
+        &self,
+        target: TargetId,
+        subject: &MarkedSubject,
+        seconds: i64,
+        failure: &str,
+    ) -> Result<()> {
+        let now = database_now(self.tx()).await?;
+        let row = dirty::Model {
+            target: target.0,
+            subject_kind: subject.kind.clone(),
+            subject: subject.id,
+            cause: MarkCause::Retry.to_string(),
+            marks: 1,
+            since: now.unix_micros(),
+            due: now.plus_seconds(seconds).unix_micros(),
+            attempts: 1,
+            failure: Some(failure.to_owned()),
+            stopped_plan: None,
+            covered_by: None,
+            holder: None,
+            lease_until: 0,
+        };
+        let keys = [dirty::Column::Target, dirty::Column::SubjectKind, dirty::Column::Subject];
+        if bulk::insert_new(self.tx(), std::slice::from_ref(&row), &keys).await? == 0 {
+            let sql = Sql::new("update dirty set failure = ").bind(failure).text(", covered_by = null where target = ");
+            let sql = sql.bind(target.0).text(" and subject_kind = ").bind(row.subject_kind.as_str());
+            let sql = sql.text(" and subject = ").bind(row.subject);
+            sql.run(self.tx(), "note why a mark is left").await?;
+        }
+        Ok(())
+    }
+
     /// Claims marks that are due and that nobody is at, the longest due first, at most `limit`.
     ///
     /// # Errors
@@ -62,17 +101,20 @@ impl Bookkeeping {
         Ok(Claim { holder, marks })
     }
 
-    /// Whether all of a claim is still its holder's; keeps it for so many seconds more.
+    /// Whether these marks are still their holder's; keeps everything that it holds for so many seconds more.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_claim(&self, target: TargetId, claim: &Claim, seconds: i64) -> Result<bool> {
-        self.lock_marks(Sql::default().text("target = ").bind(target.0).text(" and holder = ").bind(claim.holder))
-            .await?;
+    pub async fn keep_claim(&self, target: TargetId, holder: Uuid, marks: &[&Mark], seconds: i64) -> Result<bool> {
+        self.lock_marks(Sql::default().text("target = ").bind(target.0).text(" and holder = ").bind(holder)).await?;
         let until = database_now(self.tx()).await?.plus_seconds(seconds);
         let sql = Sql::new("update dirty set lease_until = ").bind(until.unix_micros()).text(" where target = ");
-        let sql = sql.bind(target.0).text(" and holder = ").bind(claim.holder);
-        Ok(sql.run(self.tx(), "keep marks").await? == claim.marks.len() as u64)
+        let sql = sql.bind(target.0).text(" and holder = ").bind(holder).text(" returning *");
+        let held: Vec<dirty::Model> = sql.all(self.tx(), "keep marks").await?;
+        let is_held = |mark: &&Mark| {
+            held.iter().any(|row| row.subject_kind == mark.subject.kind && row.subject == mark.subject.id)
+        };
+        Ok(marks.iter().all(is_held))
     }
 
     /// Settles claimed marks: they go, but for those that were made again meanwhile, which are given back, due at once. Gives how
@@ -141,6 +183,19 @@ impl Bookkeeping {
         let sql = Sql::new("delete from dirty where target = ").bind(target.0).text(" and covered_by = ").bind(plan.0);
         // What another is at, it settles itself.
         sql.text(" and lease_until <= ").bind(now.unix_micros()).run(self.tx(), "settle marks").await
+    }
+
+    /// The comparison's plan was stopped: what it covered waits for it, so many seconds at most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hold_covered(&self, target: TargetId, plan: PlanId, seconds: i64, failure: &str) -> Result<()> {
+        self.lock_marks(Sql::default().text("target = ").bind(target.0).text(" and covered_by = ").bind(plan.0))
+            .await?;
+        let due = database_now(self.tx()).await?.plus_seconds(seconds);
+        let sql = Sql::new("update dirty set stopped_plan = ").bind(plan.0).text(", failure = ").bind(failure);
+        let sql = sql.text(", due = ").bind(due.unix_micros()).text(" where target = ").bind(target.0);
+        sql.text(" and covered_by = ").bind(plan.0).run(self.tx(), "put marks off").await.map(|_| ())
     }
 
     /// What waited for a plan is due again: the plan was applied, refused or expired.

@@ -31,8 +31,9 @@ impl Bookkeeping {
             expected: row.expected.clone(),
         };
         let rows: Vec<_> = rows.iter().map(row).collect();
-        use drift::Column as C;
-        bulk::upsert(self.tx(), &rows, &[C::Target, C::EntryUuid, C::Attribute, C::FirstSeen]).await
+        let keys =
+            [drift::Column::Target, drift::Column::EntryUuid, drift::Column::Attribute, drift::Column::FirstSeen];
+        bulk::upsert(self.tx(), &rows, &keys).await
     }
 
     /// Takes back what was taken for drift and was a write of ours, noted down only later: the version is the one that it made.
@@ -57,7 +58,11 @@ impl Bookkeeping {
             digests: digests.clone(),
         };
         let rows: Vec<_> = rows.iter().map(row).collect();
-        use applied_attributes::Column as C;
-        bulk::upsert(self.tx(), &rows, &[C::Target, C::SubjectKind, C::Subject]).await
+        let keys = [
+            applied_attributes::Column::Target,
+            applied_attributes::Column::SubjectKind,
+            applied_attributes::Column::Subject,
+        ];
+        bulk::upsert(self.tx(), &rows, &keys).await
     }
 }

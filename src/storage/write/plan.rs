@@ -31,6 +31,7 @@ impl Bookkeeping {
             configuration_hash: header.configuration_hash.clone(),
             row_count: header.row_count,
             takes_away: header.takes_away,
+            scope: header.scope.clone(),
         };
         bulk::insert(self.tx(), "plan", &[row]).await
     }

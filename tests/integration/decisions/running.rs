@@ -123,6 +123,7 @@ fn settings() -> SyncSettings {
         },
         policies: Policies::default(),
         plan_age_seconds: 86_400,
+        default_mode: congvu::domain::custody::Mode::Enforce,
     }
 }
 

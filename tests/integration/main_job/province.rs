@@ -103,6 +103,7 @@ impl Province {
             guard: GuardPolicy::default(),
             policies: Policies::default(),
             plan_age_seconds: 86_400,
+            default_mode: congvu::domain::custody::Mode::Enforce,
         };
         Self { db, registry, server, directory, settings, it_admin, hr, ra_officer, orders }
     }

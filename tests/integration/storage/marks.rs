@@ -111,8 +111,10 @@ async fn a_mark_is_claimed_once_and_stays_when_it_is_made_again(db: TestDatabase
     let taken = claim(&db.store, 3, 60).await;
     assert_eq!(marked(&taken), marked(&again));
     let books = db.store.bookkeeping().await.unwrap();
-    assert!(!books.keep_claim(TARGET, &again, 60).await.unwrap());
-    assert!(books.keep_claim(TARGET, &taken, 60).await.unwrap());
+    for (claim, is_held) in [(&again, false), (&taken, true)] {
+        let marks: Vec<_> = claim.marks.iter().collect();
+        assert_eq!(books.keep_claim(TARGET, claim.holder, &marks, 60).await.unwrap(), is_held);
+    }
     books.commit().await.unwrap();
     assert_eq!(settle(&db.store, &again).await, 0);
     assert_eq!(settle(&db.store, &taken).await, 1);

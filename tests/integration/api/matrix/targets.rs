@@ -130,6 +130,7 @@ async fn plan(registry: &Registry) -> String {
         guard: GuardPolicy::default(),
         policies: Policies::default(),
         plan_age_seconds: 86_400,
+        default_mode: congvu::domain::custody::Mode::Enforce,
     };
     let directory = FakeDirectory::new(settings.naming.base());
     let planned = plan_directory_sync(registry, &directory, &settings, &Actor::Shell).await.expect("a plan");
