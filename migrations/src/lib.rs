@@ -60,6 +60,10 @@ mod m0085_target_pauses;
 mod m0086_agency_modes;
 mod m0087_destructive_plans;
 mod m0088_mailbox_purges;
+mod m0090_entry_sights;
+mod m0091_target_freezes;
+mod m0092_applied_attributes;
+mod m0093_drift;
 mod m0098_mail_session_ends;
 mod step;
 
@@ -132,6 +136,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0086_agency_modes::STEP),
             Box::new(m0087_destructive_plans::STEP),
             Box::new(m0088_mailbox_purges::STEP),
+            Box::new(m0090_entry_sights::STEP),
+            Box::new(m0091_target_freezes::STEP),
+            Box::new(m0092_applied_attributes::STEP),
+            Box::new(m0093_drift::STEP),
             Box::new(m0098_mail_session_ends::STEP),
         ]
     }

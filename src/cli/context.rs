@@ -15,10 +15,12 @@ use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
 use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password, Profile, Trust};
+use crate::directory::policy::Policies;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
 use crate::operations::audit_read::ListRead;
+use crate::operations::follow_directory::FollowSettings;
 use crate::operations::identify::{principal_of, session_of};
 use crate::operations::mail_desk::MailDesk;
 use crate::operations::mail_sessions::SessionCommand;
@@ -135,15 +137,33 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
         DirectoryProfile::OpenLdap => "",
         DirectoryProfile::Ds389 => "\n389ds",
     };
-    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{profile}", config.url, config.base);
+    let mut policies = Policies::default();
+    for (name, settings) in &config.attributes {
+        // The configuration was checked by the same rule.
+        if let Err(remedy) = policies.set(name, *settings) {
+            tracing::error!(attribute = name, remedy, "a policy is left out");
+        }
+    }
+    let policed = policies.text();
+    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{profile}{policed}", config.url, config.base);
     SyncSettings {
         name: TARGET.to_owned(),
         naming: Naming::new(Dn(config.base.clone())),
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
         guard,
+        policies,
         plan_age_seconds: i64::from(config.plan_age_days) * 86_400,
         default_mode: config.mode,
     }
+}
+
+/// How the configured directory is followed.
+pub(super) fn follow_settings(config: &DirectoryConfig) -> FollowSettings {
+    let mut settings = FollowSettings::new(sync_settings(config));
+    settings.mode = config.follow;
+    settings.poll = Duration::from_secs(u64::from(config.poll_seconds));
+    settings.compare = Duration::from_hours(u64::from(config.compare_days) * 24);
+    settings
 }
 
 /// Logs in at the configured directory.

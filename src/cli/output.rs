@@ -23,6 +23,16 @@ pub(super) fn text_out(text: &str) -> Answer {
     }
 }
 
+/// Prints one line at once.
+///
+/// # Errors
+/// When nobody reads any more.
+pub(super) fn line_out(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
 /// Prints text, then answers `outcome`.
 pub(super) fn text_then(text: &str, outcome: Outcome) -> Answer {
     text_out(text).map(|_| outcome)

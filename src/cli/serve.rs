@@ -7,13 +7,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::ServeArguments;
-use super::context::{Invocation, ldap, mail_desk, store_failure, sync_settings, trust_store};
+use super::context::{Invocation, follow_settings, ldap, mail_desk, store_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::oidc::provider;
 use crate::config::{DirectoryConfig, WebConfig};
 use crate::directory::ldap::LdapDirectory;
-use crate::jobs::{Worker, keep_live, standing};
+use crate::jobs::{Worker, keep_following, keep_live, standing};
 use crate::operations::Registry;
+use crate::operations::follow_directory::FollowedDirectory;
 use crate::operations::live::LiveDirectory;
 use crate::web::{Addresses, App, Limits, Rate, Rates, ServerSettings, TlsFiles, serve_with};
 
@@ -39,6 +40,9 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let registry = Arc::new(registry);
     let sending = super::notices::courier(&config.mail)?
         .map(|courier| tokio::spawn(super::notices::keep_sending(Arc::clone(&registry), courier)));
+    let stop = CancellationToken::new();
+    let following = followed_directory(&config.directory)
+        .map(|followed| keep_following(Arc::clone(&registry), followed, stop.clone()));
     let live = live_directory(&config.directory);
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let answer = serve_until_stopped(registry, live, arguments.listen.unwrap_or(configured), settings, |addresses| {
@@ -48,11 +52,24 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
         }
     })
     .await;
+    stop.cancel();
+    if let Some(following) = following
+        && following.await.is_err()
+    {
+        tracing::error!("following the directory ended by a panic");
+    }
     if let Some(sending) = sending {
         // A notice in hand is tried again by the next sender, under the same Message-ID.
         sending.abort();
     }
     answer
+}
+
+/// The directory whose changes are followed; nobody follows where nothing is carried to it.
+fn followed_directory(config: &DirectoryConfig) -> Option<FollowedDirectory> {
+    // Why there is none, `live_directory` says.
+    let ldap = config.live.then(|| ldap(config).ok()).flatten()?;
+    Some(FollowedDirectory { directory: Arc::new(LdapDirectory::new(ldap)), settings: follow_settings(config) })
 }
 
 /// The directory that changes are carried to; without its password the service runs, and says so.

@@ -1,12 +1,15 @@
 //! `[directory]`: the LDAP server that is kept equal to the registry.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use super::ConfigError;
+use crate::domain::attribute_policy::{AttributeSettings, check};
 use crate::domain::custody::Mode;
+use crate::domain::following::FollowMode;
 
 /// Kinds of servers that congvu knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,14 @@ pub struct DirectoryConfig {
     pub timeout_seconds: u64,
     /// Days after which a plan that was not applied expires.
     pub plan_age_days: u16,
+    /// How changes in it are found: `persist`, `poll` or `read`.
+    pub follow: FollowMode,
+    /// Seconds between two looks, where the server does not tell.
+    pub poll_seconds: u32,
+    /// Days after which everything is told or read again.
+    pub compare_days: u16,
+    /// What holds for single attributes, by name.
+    pub attributes: BTreeMap<String, AttributeSettings>,
     /// How far parts of the directory are kept for which nobody set a mode: `observe`, `propose` or `enforce`.
     pub mode: Mode,
     /// Whether `serve` carries changes of the registry to the directory as they come.
@@ -62,6 +73,10 @@ impl Default for DirectoryConfig {
             lanes: 4,
             timeout_seconds: 30,
             plan_age_days: 1,
+            follow: FollowMode::Persist,
+            poll_seconds: 60,
+            compare_days: 7,
+            attributes: BTreeMap::new(),
             mode: Mode::Enforce,
             live: true,
         }
@@ -98,6 +113,17 @@ impl DirectoryConfig {
         }
         if !(1..=64).contains(&self.lanes) {
             return invalid("lanes", &self.lanes.to_string(), "write a number of connections from 1 to 64");
+        }
+        if !(1..=86_400).contains(&self.poll_seconds) {
+            return invalid("poll_seconds", &self.poll_seconds.to_string(), "write seconds from 1 to 86400");
+        }
+        if !(1..=366).contains(&self.compare_days) {
+            return invalid("compare_days", &self.compare_days.to_string(), "write days from 1 to 366");
+        }
+        for (name, settings) in &self.attributes {
+            if let Err(remedy) = check(name, settings) {
+                return invalid("attributes", name, remedy);
+            }
         }
         if !(1..=3600).contains(&self.timeout_seconds) {
             return invalid("timeout_seconds", &self.timeout_seconds.to_string(), "write seconds from 1 to 3600");

@@ -5,6 +5,7 @@
 pub mod adoption;
 pub mod agency;
 pub mod agency_list;
+pub mod attribute_policy;
 pub mod audit;
 pub mod certificate;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod digest;
 pub mod erasure;
 pub mod export;
 pub mod field_problem;
+pub mod following;
 pub mod ids;
 pub mod import;
 pub mod job;

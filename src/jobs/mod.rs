@@ -1,11 +1,13 @@
 //! Long work in the background: a queue with leases, a worker, and what is done at its time. What a job does is an operation's matter.
 
+mod follow;
 mod live;
 mod schedule;
 mod standing;
 mod task;
 mod worker;
 
+pub use follow::keep_following;
 pub use live::keep_live;
 pub use schedule::{Every, Schedule};
 pub use standing::standing;

@@ -2,6 +2,7 @@
 
 use super::end_mail_sessions::end_all_mail_sessions;
 use super::error::{OperationError, OperationResult};
+use super::freeze_target::require_unfrozen;
 use super::pause_target::require_running;
 use super::registry::{Actor, Registry};
 use super::revert_plan::population;
@@ -49,7 +50,8 @@ pub async fn apply_directory_sync(
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
     record_approval(registry, actor, &stored, &approved).await?;
-    let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert);
+    let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert)
+        .remembering_values(settings.policies.need_last_applied());
     let applier = Applier {
         directory,
         capabilities: target.capabilities,
@@ -114,7 +116,9 @@ async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan
     let author = author_of(registry, stored).await?;
     let given = hands_of_approvals(registry, stored).await?;
     let approvals: Vec<Approval> = distinct(author.as_ref(), &given).into_iter().copied().collect();
-    Ok(approve(stored.plan.clone(), &guard, &approvals, &circumstances)?)
+    let approved = approve(stored.plan.clone(), &guard, &approvals, &circumstances)?;
+    require_unfrozen(registry, target).await?;
+    Ok(approved)
 }
 
 /// The plans that overtake one of this scope. Live changes overtake nothing: each row is asserted on the version that its plan saw, and

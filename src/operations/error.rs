@@ -103,6 +103,19 @@ pub enum OperationError {
         /// The plan.
         id: PlanId,
     },
+    /// The directory is ahead of the registry.
+    #[error(
+        "{dn} names change set {directory_revision}, and the registry is at {registry_revision}: was it restored from a backup? Nothing \
+         is written to the directory until `congvu directory plan` finds no entry ahead of the registry"
+    )]
+    TargetFrozen {
+        /// An entry that is ahead.
+        dn: String,
+        /// The change set that it names.
+        directory_revision: i64,
+        /// The registry's newest, or the row's.
+        registry_revision: i64,
+    },
     /// The name is taken.
     #[error("there is an account {name} already; choose another name")]
     AccountExists {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use super::apply_directory_sync::settle_covered;
 use super::difference::RowSink;
 use super::error::{OperationError, OperationResult};
+use super::freeze_target::note_comparison;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
@@ -17,7 +18,7 @@ use crate::directory::plan::{Findings, PlanHeader, PlanRow, PlanScope, Report, S
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
 use crate::domain::audit::leaf::SubjectRef;
-use crate::domain::clock::Timestamp;
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::custody::Mode;
 use crate::domain::ids::PlanId;
 use crate::storage::row::plan::{FinishedPlan, PlanHeader as PlanRecord, PlanState};
@@ -159,6 +160,9 @@ impl<'a> PlanWriter<'a> {
         let event = registry.event(actor, "plan_directory").about(SubjectRef::Plan(id.0));
         let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
         books.audit(event.with("stopped_by_guard", finished.is_stopped));
+        if plan.header.scope == PlanScope::Everything {
+            note_comparison(&books, plan.header.target, &report, SystemClock.now()).await?;
+        }
         if rows == 0 && plan.header.scope == PlanScope::Everything {
             // Nothing will be applied: the comparison itself is the answer.
             settle_covered(&books, &plan, &report).await?;

@@ -7,8 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
+use super::applied_values::note_applied;
 use super::end_mail_sessions::{Owed, owe_session_ends};
 use super::error::OperationResult;
+use super::freeze_target::frozen_words;
 use super::registry::Registry;
 use super::sync_target::{link_row, marked};
 use crate::directory::apply::{BoxError, Conflicted, Failed, Journal};
@@ -39,6 +41,7 @@ pub(super) struct SyncJournal<'a> {
     plan: PlanId,
     links: Links,
     ignores_pauses: bool,
+    remembers_values: bool,
     /// What each confirmed subject's entry holds now, and its name.
     applied: Mutex<HashMap<Subject, (Digest, String)>>,
 }
@@ -51,7 +54,13 @@ impl<'a> SyncJournal<'a> {
         links: Links,
         ignores_pauses: bool,
     ) -> Self {
-        Self { registry, target, plan, links, ignores_pauses, applied: Mutex::default() }
+        Self { registry, target, plan, links, ignores_pauses, remembers_values: false, applied: Mutex::default() }
+    }
+
+    /// Remembers the registry's values as they are written, too.
+    pub(super) const fn remembering_values(mut self, remembers: bool) -> Self {
+        self.remembers_values = remembers;
+        self
     }
 
     async fn mark(&self, state: JournalState, rows: &[JournalEntry]) -> Result<(), BoxError> {
@@ -103,10 +112,14 @@ impl<'a> SyncJournal<'a> {
 #[async_trait]
 impl Journal for SyncJournal<'_> {
     async fn objection(&self) -> Result<Option<String>, BoxError> {
+        let reader = self.registry.store.read().await?;
+        if let Some(frozen) = reader.target_freeze(self.target).await? {
+            return Ok(Some(frozen_words(&frozen)));
+        }
         if self.ignores_pauses {
             return Ok(None);
         }
-        let pause = self.registry.store.read().await?.target_pause(self.target).await?;
+        let pause = reader.target_pause(self.target).await?;
         Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
     }
 
@@ -135,6 +148,10 @@ impl Journal for SyncJournal<'_> {
         let names: Vec<String> = rows.iter().map(|(row, _)| row.dn.0.clone()).collect();
         books.release(self.target, &names).await?;
         owe_session_ends(&books, rows.iter().map(|(row, _)| *row), Owed::AtOnce).await?;
+        if self.remembers_values {
+            let written: Vec<&PlanRow> = rows.iter().map(|(row, _)| *row).collect();
+            note_applied(&books, self.target, &written).await?;
+        }
         books.commit().await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {

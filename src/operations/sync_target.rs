@@ -7,6 +7,7 @@ use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::GuardPolicy;
 use crate::directory::observed::Links;
 use crate::directory::plan::LastApplied;
+use crate::directory::policy::Policies;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
 use crate::domain::custody::Mode;
 use crate::domain::ids::TargetId;
@@ -28,6 +29,8 @@ pub struct SyncSettings {
     pub configuration_hash: [u8; 32],
     /// The guard's limits.
     pub guard: GuardPolicy,
+    /// What holds for single attributes.
+    pub policies: Policies,
     /// Seconds after which a plan that was not applied expires.
     pub plan_age_seconds: i64,
     /// How far parts of the directory are kept for which nobody set a mode.

@@ -14,6 +14,7 @@ mod decisions;
 mod engine;
 mod exports;
 mod fake_directory;
+mod follow;
 mod hostile;
 mod imports;
 mod kill;

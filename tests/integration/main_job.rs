@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 mod first_provisioning;
+mod following;
 pub(crate) mod province;
 mod verification;
 

@@ -15,6 +15,8 @@ pub(crate) const BASE: &str = "dc=tinh,dc=example";
 /// A server and its folder; both go when this goes.
 pub(crate) struct Fixture {
     slapd: Option<Slapd>,
+    /// Where a stopped one listened.
+    port: Option<u16>,
     dir: tempfile::TempDir,
 }
 
@@ -32,7 +34,7 @@ impl Fixture {
     pub(crate) async fn with(options: Options) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let slapd = Slapd::start(dir.path(), &options).await.unwrap_or_else(|error| panic!("{error}"));
-        Self { slapd: Some(slapd), dir }
+        Self { slapd: Some(slapd), port: None, dir }
     }
 
     fn slapd(&self) -> &Slapd {
@@ -71,9 +73,43 @@ impl Fixture {
     /// Starts the server again where it was if it has crashed, as a service manager would.
     pub(crate) async fn revived(&mut self, mut options: Options) {
         if Slapd::attach(self.dir.path()).unwrap().is_none() {
-            options.port = self.url().rsplit(':').next().and_then(|port| port.parse().ok());
+            let crashed = self.slapd.as_ref().and_then(|slapd| slapd.access().url.rsplit(':').next()?.parse().ok());
+            options.port = self.port.or(crashed);
             self.slapd = Some(Slapd::start(self.dir.path(), &options).await.unwrap());
         }
+    }
+
+    /// Stops the server; [`Fixture::revived`] starts it again.
+    pub(crate) async fn stopped(&mut self) {
+        let slapd = self.slapd.take().unwrap();
+        self.port = slapd.access().url.rsplit(':').next().and_then(|port| port.parse().ok());
+        slapd.stop().await.unwrap();
+    }
+
+    /// A backup of a stopped server's database.
+    pub(crate) fn backup(&self) -> Vec<u8> {
+        let conf = self.dir.path().join("slapd.conf");
+        let output = Command::new("/usr/sbin/slapcat").args(["-b", BASE, "-f"]).arg(conf).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    }
+
+    /// Replaces a stopped server's database by a backup.
+    pub(crate) fn restore(&self, backup: &[u8]) {
+        let db = self.dir.path().join("db");
+        std::fs::remove_dir_all(&db).unwrap();
+        std::fs::create_dir(&db).unwrap();
+        let ldif = self.dir.path().join("backup.ldif");
+        std::fs::write(&ldif, backup).unwrap();
+        let conf = self.dir.path().join("slapd.conf");
+        let mut slapadd = Command::new("/usr/sbin/slapadd");
+        let output = slapadd.args(["-b", BASE, "-l"]).arg(ldif).arg("-f").arg(conf).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.slapd().pid()
     }
 
     /// Stops the server and reads its whole database back: its success, and what it printed.

@@ -64,7 +64,9 @@ pub(in crate::cli) enum DirectoryCommand {
         #[arg(long)]
         json: bool,
     },
-    /// What the directory offers, what waits, the last plans, rows set aside
+    /// Follow the directory in the foreground and print each change as a line
+    Watch(JsonFlag),
+    /// What the directory offers, what waits, the last plans, rows set aside, how it is followed, drift
     Status(JsonFlag),
 }
 

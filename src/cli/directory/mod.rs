@@ -4,10 +4,12 @@ mod apply;
 mod approve;
 mod arguments;
 mod custody;
+mod followed;
 mod plan;
 mod show;
 mod status;
 mod summary;
+mod watch;
 
 use super::context::Invocation;
 use super::exit::{Answer, Failure};
@@ -27,6 +29,7 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
             let plan = plan.as_deref().map(plan_id).transpose()?;
             apply::run(plan, json, invocation).await
         }
+        DirectoryCommand::Watch(flag) => watch::run(flag.json, invocation).await,
         DirectoryCommand::Revert { plan, json } => custody::revert(plan_id(&plan)?, json, invocation).await,
         DirectoryCommand::Pause(why) => custody::pause(&why.reason, invocation).await,
         DirectoryCommand::Resume(why) => custody::resume(&why.reason, invocation).await,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::followed::Followed;
 use crate::cli::context::{Invocation, directory, operation_failure, store_failure, sync_settings};
 use crate::cli::exit::Answer;
 use crate::cli::output;
@@ -29,6 +30,8 @@ struct Status {
     paused: Option<Pause>,
     marks: MarkCounts,
     links: usize,
+    #[serde(flatten)]
+    followed: Followed,
     quarantined: Vec<SetAside>,
     sessions_to_end: SessionsToEnd,
     plans: Vec<LastPlan>,
@@ -101,6 +104,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
     let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
     let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
+    let followed = Followed::read(&reader, id).await.map_err(|error| store_failure(&error))?;
     let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
     let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
     let sessions_to_end = SessionsToEnd {
@@ -115,6 +119,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
         paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
         marks,
         links,
+        followed,
         quarantined: quarantined
             .into_iter()
             .map(|row| SetAside {
@@ -195,6 +200,7 @@ fn text(status: &Status, lang: Lang) -> String {
         ));
     }
     text.push_str(&waiting(status, lang));
+    text.push_str(&status.followed.text(lang));
     for row in &status.quarantined {
         text.push_str(&format!(
             "{}: {} ({} {}, {})\n",

@@ -14,6 +14,7 @@ pub(super) const WOULD_DO_IT: u32 = 16_654;
 /// Result codes that steer us (RFC 4511 appendix A, RFC 4528).
 pub(super) mod code {
     pub(in crate::directory::ldap) const SUCCESS: u32 = 0;
+    pub(in crate::directory::ldap) const UNAVAILABLE_CRITICAL_EXTENSION: u32 = 12;
     pub(in crate::directory::ldap) const UNDEFINED_ATTRIBUTE_TYPE: u32 = 17;
     pub(in crate::directory::ldap) const INVALID_ATTRIBUTE_SYNTAX: u32 = 21;
     pub(in crate::directory::ldap) const NO_SUCH_OBJECT: u32 = 32;

@@ -13,6 +13,7 @@ use super::entry::{Dn, Entry, Observed};
 use super::port::{
     Capabilities, Directory, DirectoryError, Query, ReadProof, Refusal, TransactionOutcome, Write, WriteOutcome,
 };
+use super::syncrepl::{Follow, Messages, Request};
 
 mod ber;
 mod breaker;
@@ -22,6 +23,7 @@ mod convert;
 mod credentials;
 mod encode;
 mod flow;
+mod follow;
 mod guard;
 pub mod monitor;
 mod pool;
@@ -32,6 +34,7 @@ mod read;
 mod socket;
 mod stepwise;
 mod supervise;
+mod sync;
 mod tls;
 mod transaction;
 mod validate;
@@ -247,5 +250,12 @@ impl Directory for LdapDirectory {
 
     fn lanes(&self) -> usize {
         self.lanes.len()
+    }
+}
+
+#[async_trait]
+impl Follow for LdapDirectory {
+    async fn follow(&self, request: &Request) -> Result<Box<dyn Messages>, DirectoryError> {
+        follow::follow(&self.config, request).await
     }
 }

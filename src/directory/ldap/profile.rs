@@ -1,6 +1,8 @@
 //! What kinds of server call things by which names: identity and version of an entry, and what they are taken to offer until
 //! they are probed. Measured in `docs/DIRECTORY.md`.
 
+use std::borrow::Cow;
+
 use ldap3::ldap_escape;
 use uuid::Uuid;
 
@@ -44,6 +46,26 @@ impl Profile {
         let parts = self.version().iter().zip(csn.0.split(BETWEEN));
         let parts: Vec<String> = parts.map(|(name, value)| format!("({name}={})", ldap_escape(value))).collect();
         if let [only] = parts.as_slice() { only.clone() } else { format!("(&{})", parts.concat()) }
+    }
+
+    /// A filter on entryUUID in the server's own words.
+    pub(super) fn filter(self, filter: &str) -> Cow<'_, str> {
+        const OURS: &str = "(entryUUID=";
+        match self {
+            Self::OpenLdap => Cow::Borrowed(filter),
+            Self::Ds389 if !filter.contains(OURS) => Cow::Borrowed(filter),
+            Self::Ds389 => {
+                let mut parts = filter.split(OURS);
+                let mut own = parts.next().unwrap_or_default().to_owned();
+                for part in parts {
+                    let (text, rest) = part.split_once(')').unwrap_or((part, ""));
+                    let digits = Uuid::parse_str(text).map(|uuid| uuid.simple().to_string()).unwrap_or_default();
+                    let groups: Vec<&str> = (0..4).filter_map(|at| digits.get(at * 8..at * 8 + 8)).collect();
+                    own.push_str(&format!("({}={}){rest}", self.identity(), groups.join("-")));
+                }
+                Cow::Owned(own)
+            }
+        }
     }
 
     /// Why an entry may lack one of them.
@@ -103,6 +125,18 @@ mod tests {
         let of = |profile: Profile, csn: &str| profile.at_version(&EntryCsn(csn.to_owned()));
         assert_eq!(of(Profile::OpenLdap, "2026#0"), "(entryCSN=2026#0)");
         assert_eq!(of(Profile::Ds389, "7@2026Z"), "(&(entryUSN=7)(modifyTimestamp=2026Z))");
+    }
+
+    #[test]
+    fn identities_are_asked_for_in_each_ones_form() {
+        let filter =
+            "(|(entryUUID=0fc3c23c-dfc5-446d-8050-c8b6e759502d)(entryUUID=00000000-0000-0000-0000-000000000000))";
+        assert_eq!(Profile::OpenLdap.filter(filter), filter);
+        assert_eq!(
+            Profile::Ds389.filter(filter),
+            "(|(nsUniqueId=0fc3c23c-dfc5446d-8050c8b6-e759502d)(nsUniqueId=00000000-00000000-00000000-00000000))"
+        );
+        assert_eq!(Profile::Ds389.filter("(objectClass=*)"), "(objectClass=*)");
     }
 
     #[test]

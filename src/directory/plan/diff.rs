@@ -4,11 +4,14 @@
 use std::borrow::Cow;
 
 use super::row::{Modification, RowClass};
-use crate::directory::attribute::{Attribute, Ownership};
+use crate::directory::attribute::Attribute;
+use crate::directory::digests::value_digest;
 use crate::directory::entry::{EntryKind, Value, Values};
 use crate::directory::mapping::owns;
 use crate::directory::matching;
 use crate::directory::observed::{Packed, PackedValues};
+use crate::directory::policy::{Drift, Policies, Rules};
+use crate::domain::attribute_policy::{DriftPolicy, Ownership, ValueRule};
 use crate::domain::mailbox::lifecycle::MailboxState;
 
 /// What makes an entry as it should be.
@@ -22,11 +25,25 @@ pub struct Change {
     pub class: RowClass,
 }
 
-/// The change from `observed` to `desired`; `None` when they match. `keep` is an attribute to leave alone: the one that
+/// The change from `observed` to `desired` as usual; `None` when they match. `keep` is an attribute to leave alone: the one that
 /// names an entry which stands under another name.
 #[must_use]
 pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Option<Attribute>) -> Option<Change> {
-    let mut out = Change { modifications: Vec::new(), inverse: Vec::new(), class: RowClass::Update };
+    let usual = Rules { policies: &Policies::default(), applied: None, same_revision: false };
+    change_by(kind, desired, observed, keep, &usual, &mut Vec::new())
+}
+
+/// The same by these rules; appends what somebody else changed, whatever becomes of it.
+#[must_use]
+pub fn change_by(
+    kind: EntryKind,
+    desired: &[Values],
+    observed: &Packed,
+    keep: Option<Attribute>,
+    rules: &Rules<'_>,
+    drift: &mut Vec<Drift>,
+) -> Option<Change> {
+    let mut out = Change::none();
     let mut wanted = desired.iter().peekable();
     let mut present = observed.attributes().filter(|(attribute, _)| owns(kind, *attribute)).peekable();
     loop {
@@ -39,20 +56,75 @@ pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Opti
         let values = wanted.next_if(|(attribute, _)| *attribute == next).map_or(&[][..], |(_, values)| values);
         let have = present.next_if(|(attribute, _)| *attribute == next).map(|(_, values)| values).unwrap_or_default();
         if keep != Some(next) {
-            compare(&mut out, kind, next, values, have);
+            let found = by_policy(kind, next, values, have, rules);
+            drift.extend(found.drift);
+            out.absorb(found.change);
         }
     }
     out.inverse.reverse();
     (!out.modifications.is_empty()).then_some(out)
 }
 
-fn compare(out: &mut Change, kind: EntryKind, attribute: Attribute, desired: &[Value], observed: PackedValues<'_>) {
+impl Change {
+    const fn none() -> Self {
+        Self { modifications: Vec::new(), inverse: Vec::new(), class: RowClass::Update }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        if !other.modifications.is_empty() {
+            self.class = self.class.max(other.class);
+            self.modifications.extend(other.modifications);
+            self.inverse.extend(other.inverse);
+        }
+    }
+}
+
+/// What one attribute's policy makes of a difference.
+struct Found {
+    change: Change,
+    drift: Option<Drift>,
+}
+
+fn by_policy(
+    kind: EntryKind,
+    attribute: Attribute,
+    desired: &[Value],
+    observed: PackedValues<'_>,
+    rules: &Rules<'_>,
+) -> Found {
+    let policy = rules.policies.of(attribute);
+    let mut change = Change::none();
+    let desired = match policy.ownership {
+        Ownership::InitialOnly => return Found { change, drift: None },
+        Ownership::Forbid => &[],
+        Ownership::Enforce | Ownership::Observe => desired,
+    };
+    compare(&mut change, (kind, attribute), desired, observed, (policy.values, rules));
+    if change.modifications.is_empty() {
+        return Found { change, drift: None };
+    }
+    let becomes = match policy.ownership {
+        Ownership::Observe => DriftPolicy::Report,
+        _ if rules.is_drift(attribute, desired) => policy.drift,
+        _ => return Found { change, drift: None },
+    };
+    let drift = Some(Drift { attribute, policy: becomes });
+    if becomes == DriftPolicy::Revert { Found { change, drift } } else { Found { change: Change::none(), drift } }
+}
+
+fn compare(
+    out: &mut Change,
+    (kind, attribute): (EntryKind, Attribute),
+    desired: &[Value],
+    observed: PackedValues<'_>,
+    by: (ValueRule, &Rules<'_>),
+) {
     let same_octets = desired.len() == observed.len() && desired.iter().zip(observed).all(|(want, have)| want == have);
     if same_octets {
         return;
     }
     if attribute.is_multi_valued() {
-        compare_sets(out, kind, attribute, desired, observed);
+        compare_sets(out, (kind, attribute), desired, observed, by);
     } else {
         compare_single(out, kind, attribute, desired, observed);
     }
@@ -77,18 +149,21 @@ fn compare_single(
 
 fn compare_sets(
     out: &mut Change,
-    kind: EntryKind,
-    attribute: Attribute,
+    (kind, attribute): (EntryKind, Attribute),
     desired: &[Value],
     observed: PackedValues<'_>,
+    (values, rules): (ValueRule, &Rules<'_>),
 ) {
     let want = normal_set(attribute, desired.iter().map(Vec::as_slice));
     let have = normal_set(attribute, observed);
     let added = missing_from(&want, &have);
-    let removed = match attribute.ownership() {
-        Ownership::Enforce => missing_from(&have, &want),
-        Ownership::OursOnly => Vec::new(),
-    };
+    let mut removed = missing_from(&have, &want);
+    // Of the others' values none is ours; whose a value is, only what was last applied tells.
+    removed.retain(|value| match (values, rules.applied) {
+        (ValueRule::Exact, _) => true,
+        (ValueRule::OursOnly, Some(applied)) => applied.holds(attribute, value_digest(attribute, value)),
+        (ValueRule::OursOnly, None) | (ValueRule::Union, _) => false,
+    });
     let cleared = !removed.is_empty() && removed.len() == have.len() && added.is_empty();
     let class = set_class(kind, attribute, added.len(), removed.len(), cleared);
     out.class = out.class.max(class);
@@ -152,3 +227,6 @@ const fn set_class(kind: EntryKind, attribute: Attribute, added: usize, removed:
         _ => RowClass::Update,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::directory::attribute::Attribute;
 use crate::directory::entry::{Dn, Subject};
 use crate::directory::port::Refusal;
 
@@ -25,6 +26,11 @@ pub enum Why {
         directory: i64,
         /// Revision in the registry.
         registry: i64,
+    },
+    /// Somebody else changed the attribute, and the policy is to leave and report it.
+    Drifted {
+        /// Which.
+        attribute: Attribute,
     },
     /// The entry has another name than the registry would give it. Its values are kept, its name is left.
     OtherName {
@@ -62,6 +68,7 @@ impl Why {
             Self::NotSeen => "not_seen",
             Self::AheadOfRegistry { .. } => "ahead_of_registry",
             Self::OtherName { .. } => "other_name",
+            Self::Drifted { .. } => "drifted",
             Self::UnlinkedLeftover => "unlinked_leftover",
             Self::Unmappable { .. } => "unmappable",
             Self::Refused { .. } => "refused",

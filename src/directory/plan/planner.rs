@@ -11,13 +11,19 @@ use super::report::Skipped;
 use super::row::{Operation, PlanRow, Reason, RowClass, ValidatedBy};
 use crate::directory::attribute::Attribute;
 use crate::directory::desired::Desired;
+use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
 use crate::directory::entry::{Dn, EntryKind, Subject, Value, Values};
 use crate::directory::mapping::owns;
 use crate::directory::observed::{Known, Observation, Packed};
+use crate::directory::policy::{Drift, Policies, Rules};
+use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 
 /// Digest of each subject's entry as it was last applied ([`PlanRow::desired`] of its last confirmed row).
 pub type LastApplied = HashMap<Subject, Digest>;
+
+/// Digests of the registry's values when they were last written, by subject.
+pub type AppliedAttributes = HashMap<Subject, AttributeDigests>;
 
 /// How much of the registry was pushed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +44,8 @@ pub struct Planner {
     planned: u32,
     /// Persons that stand under another name: desired name in normal form -> name in the directory. Groups follow them.
     elsewhere: HashMap<Vec<u8>, String>,
+    policies: Policies,
+    applied: AppliedAttributes,
     /// Units that will not be where entries below them expect them.
     left_out: HashSet<String>,
 }
@@ -55,8 +63,18 @@ impl Planner {
             unchanged: 0,
             planned: 0,
             elsewhere: HashMap::new(),
+            policies: Policies::default(),
+            applied: AppliedAttributes::new(),
             left_out: HashSet::new(),
         }
+    }
+
+    /// Compares by these policies, and by the registry's values as they were last written, as far as they are known.
+    #[must_use]
+    pub fn by(mut self, policies: Policies, applied: AppliedAttributes) -> Self {
+        self.policies = policies;
+        self.applied = applied;
+        self
     }
 
     /// Compares one desired entry; gives its row if the directory differs. Order: containers, units with parents first,
@@ -151,7 +169,10 @@ impl Planner {
             self.findings.push(Finding::about(subject, &entry.dn, why));
             return None;
         }
-        let values = self.with_members_where_they_are(subject.kind, Cow::Owned(entry.values)).into_owned();
+        let mut values = self.with_members_where_they_are(subject.kind, Cow::Owned(entry.values)).into_owned();
+        let is_written =
+            |attribute| matches!(self.policies.of(attribute).ownership, Ownership::Enforce | Ownership::InitialOnly);
+        values.retain(|(attribute, _)| is_written(*attribute));
         Some(PlanRow {
             number: self.number(),
             subject,
@@ -180,7 +201,17 @@ impl Planner {
         }
         let keep = self.note_other_name(subject, &entry.dn, packed);
         let values = self.with_members_where_they_are(subject.kind, Cow::Borrowed(&entry.values));
-        let Some(Change { modifications, inverse, class }) = diff::change(subject.kind, &values, packed, keep) else {
+        let rules = Rules {
+            policies: &self.policies,
+            applied: self.applied.get(&subject),
+            same_revision: revision.is_some_and(|now| now == found),
+        };
+        let mut drift = Vec::new();
+        let change = diff::change_by(subject.kind, &values, packed, keep, &rules, &mut drift);
+        for Drift { attribute, .. } in drift.into_iter().filter(|drift| drift.policy == DriftPolicy::Report) {
+            self.findings.push(Finding::about(subject, &packed.to_dn(), Why::Drifted { attribute }));
+        }
+        let Some(Change { modifications, inverse, class }) = change else {
             self.unchanged += 1;
             return None;
         };

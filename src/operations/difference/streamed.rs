@@ -15,6 +15,7 @@ use crate::domain::agency::TreePath;
 use crate::domain::ids::TargetId;
 use crate::domain::provision::UnitRow;
 use crate::domain::scope::Scope;
+use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, links_of};
@@ -78,7 +79,9 @@ async fn compare(
     let proof = directory.read(&query(&settings.naming), &mut |observed| observer.push(observed)).await?;
     let observation: Observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
-    let mut comparison = Comparison::new(&settings.naming, Planner::new(observation, last_applied));
+    let applied = applied_values(registry, settings, target).await?;
+    let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied);
+    let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);
     }

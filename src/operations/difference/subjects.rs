@@ -19,6 +19,7 @@ use crate::directory::plan::{Coverage, LastApplied, PlanRow, Planner};
 use crate::directory::port::{Directory, Query};
 use crate::domain::ids::{AgencyId, MailboxId, TargetId};
 use crate::domain::provision::{MemberRow, PersonRow, UnitRow};
+use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, kind_text};
@@ -58,7 +59,8 @@ pub(in crate::operations) async fn of_subjects(
     }
     let observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
-    let mut planner = Planner::new(observation, wanted.last_applied);
+    let applied = applied_values(registry, settings, target).await?;
+    let mut planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
     for (ours, theirs) in &wanted.elsewhere {
         planner.stands_elsewhere(ours, theirs);
     }

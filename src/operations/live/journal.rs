@@ -17,8 +17,10 @@ use crate::directory::port::Directory;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::TargetId;
+use crate::operations::applied_values::note_applied;
 use crate::operations::end_mail_sessions::{Owed, owe_session_ends};
 use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::freeze_target::frozen_words;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::stored_plan::GuardedCounts;
 use crate::operations::sync_journal::{code_text, set_aside};
@@ -52,6 +54,8 @@ pub(super) struct Prepared<'a> {
     pub(super) report: &'a Report,
     pub(super) counts: &'a Counts,
     pub(super) guard: &'a Verdict,
+    /// Whether a policy needs the registry's values as they are written.
+    pub(super) remembers_values: bool,
 }
 
 /// The journal of one live plan, and where its rows come from.
@@ -180,6 +184,10 @@ impl<'a> LiveJournal<'a> {
         books.forget_entries(target, &gone).await?;
         let is_confirmed = |row: &&PlanRow| matches!(fates.get(&row.number), Some(RowFate::Confirmed(_)));
         owe_session_ends(books, rows.iter().filter(is_confirmed), Owed::AtOnce).await?;
+        if self.prepared.remembers_values {
+            let written: Vec<&PlanRow> = rows.iter().filter(is_confirmed).collect();
+            note_applied(books, target, &written).await?;
+        }
         let (links, shadows): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
@@ -220,7 +228,11 @@ impl Journal for LiveJournal<'_> {
         if self.is_stored() {
             return Ok(None);
         }
-        let pause = self.registry.store.read().await?.target_pause(self.prepared.target).await?;
+        let reader = self.registry.store.read().await?;
+        if let Some(frozen) = reader.target_freeze(self.prepared.target).await? {
+            return Ok(Some(frozen_words(&frozen)));
+        }
+        let pause = reader.target_pause(self.prepared.target).await?;
         Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
     }
 

@@ -32,7 +32,7 @@ pub(super) const LEASE_SECONDS: i64 = 60;
 pub enum Turn {
     /// Nothing is due.
     Idle,
-    /// The directory is paused, or was never planned for.
+    /// The directory is paused or frozen, or was never planned for.
     Resting,
     /// So many marks were settled.
     Settled(usize),
@@ -52,7 +52,8 @@ pub async fn take_turn(
     let reader = registry.store.read().await?;
     let Some(target) = reader.target(&settings.name).await? else { return Ok(Turn::Resting) };
     let due = reader.marks_due(target.id, MANY + 1).await?;
-    let is_paused = due > 0 && reader.target_pause(target.id).await?.is_some();
+    let is_paused = due > 0
+        && (reader.target_pause(target.id).await?.is_some() || reader.target_freeze(target.id).await?.is_some());
     drop(reader);
     if due == 0 {
         return Ok(Turn::Idle);
@@ -140,6 +141,7 @@ impl Live<'_> {
             report: &judged.report,
             counts: &judged.counts,
             guard: &judged.guard,
+            remembers_values: self.settings.policies.need_last_applied(),
         };
         let journal = LiveJournal::new(self.registry, prepared, self.claimed);
         if judged.guard.ahead_of_registry() > 0 {

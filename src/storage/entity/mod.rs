@@ -12,6 +12,7 @@ pub(crate) mod agency_mode;
 pub(crate) mod agency_succession;
 pub(crate) mod agency_version;
 pub(crate) mod api_token;
+pub(crate) mod applied_attributes;
 pub(crate) mod audit_agency;
 pub(crate) mod audit_checkpoint;
 pub(crate) mod audit_head;
@@ -32,10 +33,13 @@ pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod dirty;
+pub(crate) mod drift;
 pub(crate) mod entry_link;
+pub(crate) mod entry_sight;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
 pub(crate) mod finding;
+pub(crate) mod follower;
 pub(crate) mod idempotency;
 pub(crate) mod job;
 pub(crate) mod job_file;
@@ -83,6 +87,7 @@ pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
+pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
 pub(crate) mod way_in;
 
@@ -100,6 +105,7 @@ macro_rules! for_each_table {
             agency_version
             agency_mode
             api_token
+            applied_attributes
             audit_agency
             audit_checkpoint
             audit_head
@@ -120,10 +126,13 @@ macro_rules! for_each_table {
             decision_subject
             deputy
             dirty
+            drift
             entry_link
+            entry_sight
             erasure
             erasure_request
             finding
+            follower
             idempotency
             job
             job_file
@@ -172,6 +181,7 @@ macro_rules! for_each_table {
             subject_act
             subject_effect
             target
+            target_freeze
             target_pause
         }
     };

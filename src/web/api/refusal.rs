@@ -42,6 +42,10 @@ impl From<OperationError> for Problem {
                 "Kế hoạch chưa hoàn tất hoặc đã có kế hoạch mới hơn; hãy lập kế hoạch mới",
                 "The plan was never finished, or a newer one was applied; make a new one",
             )),
+            OperationError::TargetFrozen { .. } => conflict(Bilingual::new(
+                "Danh bạ đang mới hơn sổ đăng ký (sổ được khôi phục từ bản sao lưu cũ?), nên tạm ngừng ghi cho đến khi một lần so sánh toàn bộ không còn mục nào mới hơn",
+                "The directory is ahead of the registry (was it restored from a backup?); nothing is written until a comparison of everything finds no entry ahead",
+            )),
             OperationError::TooManyTries { minutes } => too_many_tries(minutes),
             OperationError::NotConfigured { what } => not_configured(what),
             OperationError::ShuttingDown | OperationError::TooManyExports | OperationError::Directory(_) => {

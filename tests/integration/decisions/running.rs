@@ -4,6 +4,7 @@ use congvu::directory::dn::Naming;
 use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::plan::RowClass;
+use congvu::directory::policy::Policies;
 use congvu::domain::decision::draft::Act;
 use congvu::domain::ids::PlanId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
@@ -120,6 +121,7 @@ fn settings() -> SyncSettings {
             agency_percent: 0,
             ..GuardPolicy::default()
         },
+        policies: Policies::default(),
         plan_age_seconds: 86_400,
         default_mode: congvu::domain::custody::Mode::Enforce,
     }

@@ -9,6 +9,8 @@ use super::Tree;
 pub(crate) enum Fault {
     /// The next read is cut after so many entries.
     CutRead { after: usize },
+    /// The next that follows hears so many messages; then the connection breaks, or a size limit ends it.
+    CutFollow { after: usize, limited: bool },
     /// The next commit fails and rolls back.
     FailCommit,
     /// The next commit's answer is lost.
@@ -49,6 +51,13 @@ impl Script {
     pub(super) fn cut_read(&mut self) -> Option<usize> {
         match self.take(|fault| matches!(fault, Fault::CutRead { .. }))? {
             Fault::CutRead { after } => Some(after),
+            _ => None,
+        }
+    }
+
+    pub(super) fn cut_follow(&mut self) -> Option<(usize, bool)> {
+        match self.take(|fault| matches!(fault, Fault::CutFollow { .. }))? {
+            Fault::CutFollow { after, limited } => Some((after, limited)),
             _ => None,
         }
     }

@@ -3,13 +3,14 @@
 //! entry, or a no-op before priming, is a panic.
 
 mod faults;
+mod follow;
 mod tree;
 
 pub(crate) use faults::{Fault, Script};
 pub(crate) use tree::Tree;
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use congvu::directory::dn;
@@ -28,7 +29,7 @@ const SIZE_LIMIT: u32 = 4;
 
 /// A directory in memory.
 pub(crate) struct FakeDirectory {
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
     capabilities: Capabilities,
     /// Told when a scripted stand-still is reached: the moment to kill.
     pub(crate) reached: Notify,
@@ -64,7 +65,7 @@ impl FakeDirectory {
             paged_results: true,
             schema: true,
         };
-        Self { state: Mutex::new(state), capabilities, reached: Notify::new() }
+        Self { state: Arc::new(Mutex::new(state)), capabilities, reached: Notify::new() }
     }
 
     /// The same with other capabilities.
@@ -116,7 +117,10 @@ impl Directory for FakeDirectory {
         yield_now().await;
         let (found, cut, csn) = {
             let mut state = self.state();
-            let found = state.tree.below(&query.base);
+            let mut found = state.tree.below(&query.base);
+            if let Some(uuid) = query.filter.strip_prefix("(entryUUID=").and_then(|rest| rest.strip_suffix(')')) {
+                found.retain(|observed| observed.entry_uuid.to_string() == uuid);
+            }
             (found, state.script.cut_read(), state.tree.context_csn())
         };
         let limit = cut.unwrap_or(found.len());

@@ -39,6 +39,11 @@ impl Tree {
         csn(self.changes).0
     }
 
+    /// Changes so far.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// A log-in: the version moves, the values do not.
     pub(crate) fn touch(&mut self, dn: &Dn) {
         self.changes += 1;

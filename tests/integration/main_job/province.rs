@@ -15,6 +15,7 @@ use congvu::directory::dn::Naming;
 use congvu::directory::entry::{Dn, Entry};
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::ldap::LdapDirectory;
+use congvu::directory::policy::Policies;
 use congvu::directory::port::{Directory as _, Query};
 use congvu::domain::certificate::facts::Serial;
 use congvu::domain::certificate::status::Revocation;
@@ -100,6 +101,7 @@ impl Province {
             naming: Naming::new(Dn(BASE.to_owned())),
             configuration_hash: [1; 32],
             guard: GuardPolicy::default(),
+            policies: Policies::default(),
             plan_age_seconds: 86_400,
             default_mode: congvu::domain::custody::Mode::Enforce,
         };

@@ -172,6 +172,7 @@ words! { why_words(&Why) {
     Why::UnlinkedLeftover => "không còn trong sổ nhưng chưa có liên kết; không xóa", "not in the registry but never linked; left";
     Why::Unmappable { .. } => "dữ liệu trong sổ chưa hợp lệ", "the registry's data cannot be written";
     Why::Refused { .. } => "máy chủ từ chối", "the server refuses it";
+    Why::Drifted { .. } => "bị sửa từ bên ngoài; để nguyên theo chính sách của thuộc tính", "changed by somebody else; left as it is by the attribute's policy";
     Why::ParentLeftOut => "mục cấp trên bị để lại", "the entry above is left out";
     Why::ChangedSince => "đã bị sửa sau kế hoạch đó; giữ nguyên", "changed since that plan; left as it is";
     Why::NotUndoable => "không có thông tin để hoàn tác", "nothing says how it is undone";

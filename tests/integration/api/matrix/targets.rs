@@ -7,6 +7,7 @@ use std::sync::Arc;
 use congvu::directory::dn::Naming;
 use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
+use congvu::directory::policy::Policies;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
 use congvu::domain::certificate::status::ChainVerdict;
 use congvu::domain::clock::{FixedClock, Timestamp};
@@ -127,6 +128,7 @@ async fn plan(registry: &Registry) -> String {
         naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),
         configuration_hash: [1; 32],
         guard: GuardPolicy::default(),
+        policies: Policies::default(),
         plan_age_seconds: 86_400,
         default_mode: congvu::domain::custody::Mode::Enforce,
     };

@@ -1,0 +1,107 @@
+//! The registry's values as they were last written to a directory: what tells our change from somebody else's, attribute by
+//! attribute. Kept only where a policy asks for it.
+
+use super::error::OperationResult;
+use super::registry::Registry;
+use super::sync_target::{SyncSettings, kind_of, kind_text};
+use crate::directory::attribute::Attribute;
+use crate::directory::digests::{AttributeDigests, value_digests};
+use crate::directory::entry::{EntryKind, Subject};
+use crate::directory::plan::planner::AppliedAttributes;
+use crate::directory::plan::{Modification, Operation, PlanRow};
+use crate::domain::ids::TargetId;
+use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::write::Bookkeeping;
+
+/// All that is known of a target; nothing where no policy asks for it.
+pub(super) async fn applied_values(
+    registry: &Registry,
+    settings: &SyncSettings,
+    target: TargetId,
+) -> OperationResult<AppliedAttributes> {
+    let mut applied = AppliedAttributes::new();
+    if !settings.policies.need_last_applied() {
+        return Ok(applied);
+    }
+    for (subject, digests) in registry.store.read().await?.applied_attributes(target).await? {
+        let key = Subject { kind: kind_of(&subject.kind)?, id: subject.id };
+        applied.insert(key, AttributeDigests::from_bytes(&digests));
+    }
+    Ok(applied)
+}
+
+/// Remembers what these rows wrote. Of an entry that we did not make, nothing is known until it is made again.
+pub(super) async fn note_applied(books: &Bookkeeping, target: TargetId, rows: &[&PlanRow]) -> OperationResult<()> {
+    let mut noted = Vec::with_capacity(rows.len());
+    for row in rows.iter().filter(|row| row.subject.kind != EntryKind::Container) {
+        let subject = MarkedSubject { kind: kind_text(row.subject.kind).to_owned(), id: row.subject.id };
+        let digests = match &row.operation {
+            Operation::Add { values } => Some(AttributeDigests::of(values)),
+            Operation::Modify { modifications } => {
+                let before = books.reader().applied_attributes_of(target, &subject).await?;
+                before.map(|before| after(AttributeDigests::from_bytes(&before), modifications))
+            }
+            Operation::Delete => None,
+        };
+        noted.extend(digests.map(|digests| (subject, digests.as_bytes())));
+    }
+    Ok(books.put_applied(target, &noted).await?)
+}
+
+/// The registry's values after these modifications: what was put back was there before.
+fn after(mut digests: AttributeDigests, modifications: &[Modification]) -> AttributeDigests {
+    for modification in modifications {
+        let attribute = modification.attribute();
+        let of = |values: &[Vec<u8>]| value_digests(attribute, values.iter().map(Vec::as_slice));
+        match modification {
+            Modification::Replace { values, .. } if values.is_empty() => digests.set(attribute, &[]),
+            Modification::Replace { values, .. } => digests.set(attribute, &of(values)),
+            Modification::Add { values, .. } => change(&mut digests, attribute, |now| now.extend(chunks(&of(values)))),
+            Modification::Delete { values, .. } => {
+                let gone = chunks(&of(values));
+                change(&mut digests, attribute, |now| now.retain(|digest| !gone.contains(digest)));
+            }
+        }
+    }
+    digests
+}
+
+fn chunks(digests: &[u8]) -> Vec<[u8; 8]> {
+    digests.as_chunks().0.to_vec()
+}
+
+fn change(digests: &mut AttributeDigests, attribute: Attribute, by: impl FnOnce(&mut Vec<[u8; 8]>)) {
+    let mut now = chunks(digests.get(attribute));
+    by(&mut now);
+    now.sort_unstable();
+    now.dedup();
+    digests.set(attribute, &now.concat());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::entry::Values;
+
+    fn of(values: &[(Attribute, &[&str])]) -> AttributeDigests {
+        let owned = |all: &[&str]| all.iter().map(|value| value.as_bytes().to_vec()).collect();
+        let values: Vec<Values> = values.iter().map(|(attribute, all)| (*attribute, owned(all))).collect();
+        AttributeDigests::of(&values)
+    }
+
+    #[test]
+    fn after_a_write_the_registrys_values_are_known_again() {
+        use Attribute::{MailAlias, Title};
+        let values = |all: &[&str]| all.iter().map(|value| value.as_bytes().to_vec()).collect::<Vec<_>>();
+        let before = of(&[(Title, &["a"]), (MailAlias, &["a@x", "b@x"])]);
+        let written = [
+            Modification::Replace { attribute: Title, values: values(&["b"]) },
+            // The stranger's value was never ours.
+            Modification::Delete { attribute: MailAlias, values: values(&["a@x", "stranger@x"]) },
+            Modification::Add { attribute: MailAlias, values: values(&["c@x", "b@x"]) },
+        ];
+        assert_eq!(after(before.clone(), &written), of(&[(Title, &["b"]), (MailAlias, &["b@x", "c@x"])]));
+        let cleared = [Modification::Replace { attribute: Title, values: Vec::new() }];
+        assert_eq!(after(before, &cleared), of(&[(MailAlias, &["a@x", "b@x"])]));
+    }
+}

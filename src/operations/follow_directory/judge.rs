@@ -1,0 +1,264 @@
+//! What a sighting means, by what was seen and applied before: pure.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::batch::Sighting;
+use super::event::FollowEvent;
+use crate::directory::attribute::Attribute;
+use crate::directory::digests::AttributeDigests;
+use crate::directory::dn;
+use crate::directory::entry::{EntryKind, Subject};
+use crate::directory::mapping::owns;
+use crate::directory::policy::Policies;
+use crate::domain::attribute_policy::{DriftPolicy, Ownership};
+use crate::domain::clock::Timestamp;
+use crate::operations::sync_target::{kind_of, kind_text};
+use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::row::drift::DriftRow;
+use crate::storage::row::follow::{FreezeRow, SightRow};
+
+/// What is known of the entries of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// As last seen.
+    pub(super) sights: HashMap<Uuid, SightRow>,
+    /// The version that our last write made.
+    pub(super) applied: HashMap<Uuid, String>,
+    /// What they stand for, by stored link.
+    pub(super) linked: HashMap<Uuid, MarkedSubject>,
+    /// Drift of them that lasts.
+    pub(super) drift: Vec<DriftRow>,
+    /// The registry's newest change set.
+    pub(super) head: i64,
+}
+
+/// What is to be written down of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// Nothing was ever seen of this directory.
+    pub(super) is_first_contact: bool,
+    pub(super) sights: Vec<SightRow>,
+    pub(super) gone: Vec<Uuid>,
+    pub(super) dirty: Vec<MarkedSubject>,
+    pub(super) ahead: Option<FreezeRow>,
+    pub(super) drift: Vec<DriftRow>,
+    pub(super) events: Vec<FollowEvent>,
+}
+
+impl Verdict {
+    /// Judges an entry that is there.
+    pub(super) fn seen(&mut self, seen: Sighting, known: &Known, policies: &Policies, now: Timestamp) {
+        let before = known.sights.get(&seen.entry_uuid);
+        let linked = known.linked.get(&seen.entry_uuid).cloned();
+        let subject = linked.clone().or_else(|| seen.claim.map(marked));
+        if let Some(kind) = subject.as_ref().and_then(|subject| kind_of(&subject.kind).ok()) {
+            let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+            let changed = changed(kind, before, &seen);
+            // Of an entry that was never seen, what nobody linked is no news: a comparison of everything finds it.
+            let is_news = if before.is_some() { changed.is_some() } else { linked.is_some() && !self.is_first_contact };
+            if is_news && !ours {
+                self.dirty.extend(subject.clone());
+            }
+            if let (Some(before), Some(attributes)) = (before, changed) {
+                if let Some(subject) = &subject {
+                    self.drift(&seen, (before, subject), &attributes, (known, policies), now);
+                }
+                let attributes = attributes.into_iter().map(Attribute::name).collect();
+                self.events.push(FollowEvent::Changed { dn: seen.dn.clone(), kind, attributes, ours });
+            }
+            self.ahead(&seen, known.head, now);
+        }
+        self.sights.push(SightRow {
+            entry_uuid: seen.entry_uuid,
+            csn: seen.csn,
+            dn: seen.dn,
+            subject,
+            digests: seen.digests.as_bytes(),
+        });
+    }
+
+    /// Judges an entry that is proved to be gone.
+    pub(super) fn gone(&mut self, uuid: Uuid, known: &Known, now: Timestamp) {
+        let open = known.drift.iter().filter(|row| row.entry_uuid == uuid);
+        self.drift.extend(open.map(|row| DriftRow { last_seen: now, ended: Some(now), ..row.clone() }));
+        let before = known.sights.get(&uuid);
+        let linked = known.linked.get(&uuid).cloned();
+        let subject = linked.or_else(|| before.and_then(|row| row.subject.clone()));
+        if let Some((kind, subject)) = subject.and_then(|subject| Some((kind_of(&subject.kind).ok()?, subject))) {
+            self.dirty.push(subject);
+            let dn = before.map_or_else(|| uuid.to_string(), |row| row.dn.clone());
+            self.events.push(FollowEvent::Gone { dn, kind });
+        }
+        self.gone.push(uuid);
+    }
+
+    /// Writes down what somebody else changed, and what is over: put back as it was, or written by us.
+    fn drift(
+        &mut self,
+        seen: &Sighting,
+        (before, subject): (&SightRow, &MarkedSubject),
+        changed: &[Attribute],
+        (known, policies): (&Known, &Policies),
+        now: Timestamp,
+    ) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let was = AttributeDigests::from_bytes(&before.digests);
+        for attribute in changed {
+            let name = attribute.name();
+            let mut open = known.drift.iter().filter(|row| row.entry_uuid == seen.entry_uuid && row.attribute == name);
+            let policy = policies.of(*attribute);
+            if let Some(row) = open.next() {
+                let is_over = ours || seen.digests.get(*attribute) == row.expected;
+                let (csn, ended) = (seen.csn.clone(), is_over.then_some(now));
+                self.drift.push(DriftRow { last_seen: now, csn, ended, ..row.clone() });
+            } else if !ours && policy.ownership != Ownership::InitialOnly {
+                self.drift.push(DriftRow {
+                    entry_uuid: seen.entry_uuid,
+                    attribute: name.to_owned(),
+                    first_seen: now,
+                    last_seen: now,
+                    ended: None,
+                    policy: if policy.ownership == Ownership::Observe { DriftPolicy::Report } else { policy.drift },
+                    subject: subject.clone(),
+                    dn: seen.dn.clone(),
+                    csn: seen.csn.clone(),
+                    expected: was.get(*attribute).to_vec(),
+                });
+            }
+        }
+    }
+
+    fn ahead(&mut self, seen: &Sighting, head: i64, now: Timestamp) {
+        if seen.revision <= head {
+            return;
+        }
+        let frozen = self.ahead.get_or_insert_with(|| FreezeRow {
+            since: now,
+            registry_revision: head,
+            directory_revision: 0,
+            entries: 0,
+            example_dn: seen.dn.clone(),
+        });
+        frozen.entries += 1;
+        frozen.directory_revision = frozen.directory_revision.max(seen.revision);
+        if frozen.entries == 1 {
+            self.events.push(FollowEvent::Frozen {
+                dn: seen.dn.clone(),
+                directory_revision: seen.revision,
+                registry_revision: head,
+            });
+        }
+    }
+}
+
+/// Which of our attributes changed; none when neither they nor the name did.
+fn changed(kind: EntryKind, before: Option<&SightRow>, seen: &Sighting) -> Option<Vec<Attribute>> {
+    let before = before?;
+    let was = AttributeDigests::from_bytes(&before.digests);
+    let attributes: Vec<_> = seen.digests.differing(&was).filter(|attribute| owns(kind, *attribute)).collect();
+    (!attributes.is_empty() || !dn::equal(&before.dn, &seen.dn)).then_some(attributes)
+}
+
+fn marked(subject: Subject) -> MarkedSubject {
+    MarkedSubject { kind: kind_text(subject.kind).to_owned(), id: subject.id }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::entry::Values;
+
+    const ENTRY: Uuid = Uuid::from_u128(7);
+    const NOW: Timestamp = Timestamp::from_unix_micros(0);
+
+    fn digests(title: &str) -> AttributeDigests {
+        let values: Vec<Values> = vec![(Attribute::Title, vec![title.into()])];
+        AttributeDigests::of(&values)
+    }
+
+    fn seen(csn: &str, title: &str) -> Sighting {
+        let (csn, dn) = (csn.to_owned(), "uid=1,ou=people,dc=x".to_owned());
+        Sighting { entry_uuid: ENTRY, csn, dn, claim: None, digests: digests(title), revision: 5 }
+    }
+
+    /// An entry of ours that was seen with this title and last written in that version.
+    fn known(title: &str, applied: &str) -> Known {
+        let subject = MarkedSubject { kind: "person".to_owned(), id: Uuid::from_u128(1) };
+        let sight = SightRow {
+            entry_uuid: ENTRY,
+            csn: "0".to_owned(),
+            dn: "UID=1, ou=people, dc=x".to_owned(),
+            subject: None,
+            digests: digests(title).as_bytes(),
+        };
+        Known {
+            sights: HashMap::from([(ENTRY, sight)]),
+            applied: HashMap::from([(ENTRY, applied.to_owned())]),
+            linked: HashMap::from([(ENTRY, subject)]),
+            drift: Vec::new(),
+            head: 5,
+        }
+    }
+
+    fn judged(seen: Sighting, known: &Known) -> Verdict {
+        let mut verdict = Verdict::default();
+        verdict.seen(seen, known, &Policies::default(), NOW);
+        verdict
+    }
+
+    #[test]
+    fn a_foreign_edit_marks_and_an_echo_and_noise_do_not() {
+        let foreign = judged(seen("9", "new"), &known("old", "8"));
+        assert_eq!(foreign.dirty.len(), 1);
+        let echo = judged(seen("9", "new"), &known("old", "9"));
+        assert!(echo.dirty.is_empty());
+        assert!(matches!(&echo.events[..], [FollowEvent::Changed { ours: true, .. }]));
+        let noise = judged(seen("9", "OLD"), &known("old", "8"));
+        assert!(noise.dirty.is_empty() && noise.events.is_empty());
+        assert_eq!(noise.sights[0].csn, "9");
+    }
+
+    #[test]
+    fn drift_lasts_until_it_is_put_back() {
+        let mut known = known("old", "8");
+        let drift = judged(seen("9", "new"), &known).drift;
+        assert_eq!((drift.len(), drift[0].attribute.as_str(), drift[0].ended), (1, "title", None));
+        known.drift = drift;
+        known.sights.get_mut(&ENTRY).unwrap().digests = digests("new").as_bytes();
+        assert_eq!(judged(seen("A", "newer"), &known).drift[0].ended, None);
+        assert_eq!(judged(seen("A", "old"), &known).drift[0].ended, Some(NOW), "as it was");
+        known.applied.insert(ENTRY, "A".to_owned());
+        assert_eq!(judged(seen("A", "ours"), &known).drift[0].ended, Some(NOW), "written by us");
+        known.drift.clear();
+        assert!(judged(seen("A", "ours"), &known).drift.is_empty());
+    }
+
+    #[test]
+    fn a_new_name_is_news() {
+        let mut moved = seen("9", "old");
+        moved.dn = "uid=1,ou=elsewhere,dc=x".to_owned();
+        assert_eq!(judged(moved, &known("old", "8")).dirty.len(), 1);
+    }
+
+    #[test]
+    fn an_entry_linked_and_never_seen_is_news_but_at_first_contact() {
+        let mut unseen = known("old", "8");
+        unseen.sights.clear();
+        assert_eq!(judged(seen("9", "old"), &unseen).dirty.len(), 1);
+        assert!(judged(seen("8", "old"), &unseen).dirty.is_empty(), "our own write");
+        let mut first = Verdict { is_first_contact: true, ..Verdict::default() };
+        first.seen(seen("9", "old"), &unseen, &Policies::default(), NOW);
+        assert!(first.dirty.is_empty());
+    }
+
+    #[test]
+    fn entries_ahead_of_the_registry_are_counted() {
+        let mut ahead = seen("9", "old");
+        ahead.revision = 6;
+        let frozen = judged(ahead, &known("old", "8")).ahead.unwrap();
+        assert_eq!((frozen.entries, frozen.directory_revision, frozen.registry_revision), (1, 6, 5));
+        assert_eq!(judged(seen("9", "old"), &known("old", "8")).ahead, None);
+    }
+}
