@@ -40,24 +40,15 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let registry = Arc::new(registry);
     let sending = super::notices::courier(&config.mail)?
         .map(|courier| tokio::spawn(super::notices::keep_sending(Arc::clone(&registry), courier)));
-    let stop = CancellationToken::new();
-    let following = followed_directory(&config.directory)
-        .map(|followed| keep_following(Arc::clone(&registry), followed, stop.clone()));
-    let live = live_directory(&config.directory);
+    let kept = kept_directory(&config.directory);
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let answer = serve_until_stopped(registry, live, arguments.listen.unwrap_or(configured), settings, |addresses| {
+    let answer = serve_until_stopped(registry, kept, arguments.listen.unwrap_or(configured), settings, |addresses| {
         eprintln!("{scheme}://{}/", addresses.pages);
         if let Some(address) = addresses.metrics {
             eprintln!("http://{address}/metrics");
         }
     })
     .await;
-    stop.cancel();
-    if let Some(following) = following
-        && following.await.is_err()
-    {
-        tracing::error!("following the directory ended by a panic");
-    }
     if let Some(sending) = sending {
         // A notice in hand is tried again by the next sender, under the same Message-ID.
         sending.abort();
@@ -65,22 +56,28 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     answer
 }
 
-/// The directory whose changes are followed; nobody follows where nothing is carried to it.
-fn followed_directory(config: &DirectoryConfig) -> Option<FollowedDirectory> {
-    // Why there is none, `live_directory` says.
-    let ldap = config.live.then(|| ldap(config).ok()).flatten()?;
-    Some(FollowedDirectory { directory: Arc::new(LdapDirectory::new(ldap)), settings: follow_settings(config) })
+/// How the directory is kept beside the pages: changes are carried to it, and others' changes of it are seen.
+pub(super) struct Kept {
+    live: LiveDirectory,
+    followed: FollowedDirectory,
 }
 
-/// The directory that changes are carried to; without its password the service runs, and says so.
-pub(super) fn live_directory(config: &DirectoryConfig) -> Option<LiveDirectory> {
+/// The configured directory; without its password the service runs, and says so.
+pub(super) fn kept_directory(config: &DirectoryConfig) -> Option<Kept> {
     if !config.live {
         return None;
     }
     match ldap(config) {
-        Ok(ldap) => {
-            Some(LiveDirectory { directory: Arc::new(LdapDirectory::new(ldap)), settings: sync_settings(config) })
-        }
+        Ok(ldap) => Some(Kept {
+            live: LiveDirectory {
+                directory: Arc::new(LdapDirectory::new(ldap.clone())),
+                settings: sync_settings(config),
+            },
+            followed: FollowedDirectory {
+                directory: Arc::new(LdapDirectory::new(ldap)),
+                settings: follow_settings(config),
+            },
+        }),
         Err(failure) => {
             tracing::warn!(reason = failure.message(), "changes are not carried to the directory");
             None
@@ -120,21 +117,24 @@ fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
 /// Serves until Ctrl-C, SIGTERM or the terminal's end.
 pub(super) async fn serve_until_stopped(
     registry: Arc<Registry>,
-    live: Option<LiveDirectory>,
+    kept: Option<Kept>,
     address: SocketAddr,
     settings: ServerSettings,
     ready: impl FnOnce(Addresses),
 ) -> Answer {
     let stop = CancellationToken::new();
-    let live = live.map(|live| keep_live(Arc::clone(&registry), live, stop.clone()));
+    let keeping = kept.map(|kept| {
+        let following = keep_following(Arc::clone(&registry), kept.followed, stop.clone());
+        [following, keep_live(Arc::clone(&registry), kept.live, stop.clone())]
+    });
     let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
     let served = serve_with(App { registry }, address, settings, ready, stopped()).await;
     stop.cancel();
     worker.stop().await;
-    if let Some(live) = live
-        && live.await.is_err()
-    {
-        tracing::error!("keeping the directory live ended by a panic");
+    for task in keeping.into_iter().flatten() {
+        if task.await.is_err() {
+            tracing::error!("keeping the directory ended by a panic");
+        }
     }
     match served {
         Ok(()) => Ok(Outcome::Done),

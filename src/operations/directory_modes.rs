@@ -106,5 +106,7 @@ pub async fn set_mode(
     books.mark_dirty(target.id, &below, MarkCause::Asked).await?;
     let event = registry.event(actor, "set_directory_mode").about(SubjectRef::Agency(agency.agency.0));
     books.audit(event.with("mode", mode.map_or("inherited", Mode::as_str)));
-    Ok(books.commit().await?)
+    books.commit().await?;
+    registry.store.hint();
+    Ok(())
 }

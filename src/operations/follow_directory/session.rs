@@ -237,6 +237,9 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         }
         books.put_follower(self.target, row).await?;
         books.commit().await?;
+        if !verdict.dirty.is_empty() {
+            self.registry.store.hint();
+        }
         for event in &verdict.events {
             self.events.happened(event);
         }
