@@ -55,6 +55,7 @@ mod m0080_account_officials;
 mod m0081_session_second_factors;
 mod m0082_pending_second_factors;
 mod m0083_deputy_ends;
+mod m0094_directory_cases;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_session_second_factors::STEP),
             Box::new(m0082_pending_second_factors::STEP),
             Box::new(m0083_deputy_ends::STEP),
+            Box::new(m0094_directory_cases::STEP),
         ]
     }
 }

@@ -47,6 +47,9 @@ pub(super) enum Command {
     /// Keep the LDAP directory equal to the registry
     #[command(subcommand)]
     Directory(DirectoryCommand),
+    /// What waits for a person: entries of an adopted directory that are not plain
+    #[command(subcommand)]
+    Case(super::case::CaseCommand),
     /// One-time codes by which officials set the password of their mailbox
     #[command(subcommand)]
     Activation(ActivationCommand),
@@ -201,6 +204,8 @@ pub(super) enum DirectoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Link the entries of a directory that others wrote to the registry; without --commit, only say what would be linked
+    Adopt(super::directory::AdoptArguments),
     /// What the directory offers, the last plan, rows set aside
     Status(JsonFlag),
 }

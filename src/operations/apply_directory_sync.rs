@@ -4,7 +4,7 @@ use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, stored_plan};
 use super::sync_journal::SyncJournal;
-use super::sync_target::{SyncSettings, json, links_of, prime_target, probe_target, save};
+use super::sync_target::{SyncSettings, json, links_of, prime_target, probe_target, refuse_read_only, save};
 use crate::auth::four_eyes::distinct;
 use crate::auth::permission::Permission;
 use crate::directory::apply::{Applier, Options, Outcome, Progress};
@@ -33,6 +33,7 @@ pub async fn apply_directory_sync(
     let stored = stored_plan(registry, id).await?;
     let approved = check(registry, settings, &stored).await?;
     // Everything that may fail without a write comes before the plan is marked as let through.
+    refuse_read_only(registry, settings).await?;
     let mut target = probe_target(registry, directory, settings).await?;
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;

@@ -6,6 +6,7 @@
 pub mod accept_transfer;
 pub mod activate_account;
 pub mod add_principal;
+pub mod adopt_directory;
 pub mod answer_once;
 pub mod apply_directory_sync;
 pub mod approve_plan;
@@ -20,6 +21,7 @@ pub mod change_password;
 pub mod coming_up;
 pub mod correct_decision;
 pub mod correct_heading;
+pub mod decide_case;
 mod difference;
 pub mod disable_account;
 mod end_shown_steps;

@@ -10,7 +10,7 @@ use super::difference::{Difference, RowSink, difference};
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
-use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target};
+use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target, refuse_read_only};
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::{Backed, Counts, SealedPlan, Verdict};
 use crate::directory::plan::{Findings, PlanHeader, PlanRow, Report, Sealer};
@@ -47,6 +47,7 @@ pub async fn plan_directory_sync(
     settings: &SyncSettings,
     actor: &Actor,
 ) -> OperationResult<PlannedSync> {
+    refuse_read_only(registry, settings).await?;
     let target = probe_target(registry, directory, settings).await?;
     let header = PlanHeader {
         target: target.row.id,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::directory::adopt::profile::Profile;
 use crate::directory::dn::Naming;
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::GuardPolicy;
@@ -9,6 +10,7 @@ use crate::directory::observed::Links;
 use crate::directory::plan::LastApplied;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
 use crate::domain::ids::TargetId;
+use crate::domain::lang::Bilingual;
 use crate::storage::Store;
 use crate::storage::row::directory::{LinkRow, TargetRow};
 
@@ -57,7 +59,8 @@ pub async fn probe_target(
     let row = TargetRow {
         id: known.as_ref().map_or_else(|| TargetId(registry.new_id()), |row| row.id),
         name: settings.name.clone(),
-        profile: "openldap".to_owned(),
+        // What was adopted as a directory that is never written stays one while it is the same server.
+        profile: known.as_ref().filter(|row| is_same && is_read_only(row)).map_or("openldap", |_| READ_ONLY).to_owned(),
         capabilities: Some(json(&capabilities)?),
         configuration_hash: settings.configuration_hash.to_vec(),
         // Another address may be another server: it is primed anew.
@@ -68,6 +71,32 @@ pub async fn probe_target(
         save(&registry.store, &row).await?;
     }
     Ok(ReadyTarget { row, capabilities })
+}
+
+/// Profile of a directory that is adopted and never written.
+const READ_ONLY: &str = Profile::Zimbra.as_str();
+
+fn is_read_only(row: &TargetRow) -> bool {
+    row.profile == READ_ONLY
+}
+
+/// Refuses to plan for, or write to, a directory that is never written. Asked before the directory is: not even a probe goes there.
+///
+/// # Errors
+/// [`OperationError::Conflict`] when it is one, or the store fails.
+pub(super) async fn refuse_read_only(registry: &Registry, settings: &SyncSettings) -> OperationResult<()> {
+    let known = registry.store.read().await?.target(&settings.name).await?;
+    // Another address is another server.
+    if !known.is_some_and(|row| is_read_only(&row) && row.configuration_hash == settings.configuration_hash) {
+        return Ok(());
+    }
+    Err(OperationError::Conflict {
+        reason: Bilingual::new(
+            "Thư mục này được tiếp nhận với hồ sơ zimbra: chỉ đọc, không bao giờ ghi; đặt [directory] url là thư mục riêng của congvu",
+            "this directory was adopted with the profile zimbra: it is read, never written; set [directory] url to a directory of \
+             congvu's own",
+        ),
+    })
 }
 
 /// Primes the directory once: see [`Directory::prime`].

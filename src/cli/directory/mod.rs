@@ -1,5 +1,6 @@
 //! `congvu directory …`: one file a verb.
 
+mod adopt;
 mod apply;
 mod approve;
 mod plan;
@@ -12,6 +13,7 @@ use super::context::Invocation;
 use super::exit::{Answer, Failure};
 use crate::domain::ids::PlanId;
 
+pub(super) use adopt::AdoptArguments;
 pub(super) use apply::apply;
 pub(super) use plan::plan;
 
@@ -25,6 +27,7 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
             let plan = plan.as_deref().map(plan_id).transpose()?;
             apply::run(plan, json, invocation).await
         }
+        DirectoryCommand::Adopt(arguments) => adopt::run(arguments, invocation).await,
         DirectoryCommand::Status(flag) => status::run(flag.json, invocation).await,
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod decision_heading;
 pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
+pub(crate) mod directory_case;
 pub(crate) mod entry_link;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
@@ -113,6 +114,7 @@ macro_rules! for_each_table {
             decision_step
             decision_subject
             deputy
+            directory_case
             entry_link
             erasure
             erasure_request
