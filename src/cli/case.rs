@@ -66,6 +66,8 @@ pub(super) enum DecisionArgument {
     },
     /// Leave the entry alone, now and in later runs
     Leave,
+    /// The name that the entry should have is free now: the next plan moves it there
+    Move,
     /// The official who was made of the entry is this person
     Confirm {
         /// Full name, when the entry's is wrong
@@ -127,6 +129,7 @@ pub(super) async fn run(command: CaseCommand, invocation: &Invocation) -> Answer
             let decision = match decision {
                 DecisionArgument::Link { subject } => CaseDecision::Link(subject),
                 DecisionArgument::Leave => CaseDecision::Leave,
+                DecisionArgument::Move => CaseDecision::Move,
                 DecisionArgument::Confirm { name, birth_date, category } => {
                     CaseDecision::Confirm(Identity { full_name: name, birth_date, category })
                 }

@@ -10,7 +10,7 @@ use super::arguments::{Arguments, LangArgument};
 use super::exit::{Failure, Fault};
 use super::session;
 use crate::auth::policy::AccessPolicy;
-use crate::config::{AuthConfig, Config, DirectoryConfig, KeysError, PkiConfig, load};
+use crate::config::{AdoptedNames, AuthConfig, Config, DirectoryConfig, KeysError, PkiConfig, load};
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
@@ -130,10 +130,13 @@ pub(super) fn province(config: &Config) -> Province {
 pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
     let guard = GuardPolicy::default();
     let limits = serde_json::to_string(&guard).unwrap_or_default();
-    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}", config.url, config.base);
+    let moves = config.adopted_names == AdoptedNames::Move;
+    let names = if moves { "\nmove" } else { "" };
+    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{names}", config.url, config.base);
+    let naming = Naming::new(Dn(config.base.clone()));
     SyncSettings {
         name: TARGET.to_owned(),
-        naming: Naming::new(Dn(config.base.clone())),
+        naming: if moves { naming.moving_adopted() } else { naming },
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
         guard,
         plan_age_seconds: i64::from(config.plan_age_days) * 86_400,

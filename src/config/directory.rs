@@ -24,6 +24,19 @@ pub struct DirectoryConfig {
     pub timeout_seconds: u64,
     /// Days after which a plan that was not applied expires.
     pub plan_age_days: u16,
+    /// What becomes of the names of adopted entries: `keep` or `move`.
+    pub adopted_names: AdoptedNames,
+}
+
+/// `[directory] adopted_names`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdoptedNames {
+    /// They stay as others gave them.
+    #[default]
+    Keep,
+    /// Plans move the entries to the names that congvu gives.
+    Move,
 }
 
 impl Default for DirectoryConfig {
@@ -36,6 +49,7 @@ impl Default for DirectoryConfig {
             lanes: 4,
             timeout_seconds: 30,
             plan_age_days: 1,
+            adopted_names: AdoptedNames::Keep,
         }
     }
 }

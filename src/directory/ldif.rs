@@ -114,7 +114,7 @@ impl<R: BufRead> LdifReader<R> {
                 line.pop();
             }
         }
-        if line.len() > self.limits.line { Err(self.fault(self.lines, Fault::TooLarge)) } else { Ok(Some(line)) }
+        if line.len() > self.limits.line { Err(at(self.lines, Fault::TooLarge)) } else { Ok(Some(line)) }
     }
 
     fn logical(&mut self) -> Result<Option<Logical>, LdifError> {
@@ -127,28 +127,23 @@ impl<R: BufRead> LdifReader<R> {
         };
         let number = self.lines;
         if line.first() == Some(&b' ') {
-            return Err(self.fault(number, Fault::Continues));
+            return Err(at(number, Fault::Continues));
         }
         if line.is_empty() {
             return Ok(Some((number, line)));
         }
         while let Some(next) = self.physical()? {
-            match next.split_first() {
-                Some((b' ', rest)) => line.extend_from_slice(rest),
-                _ => {
-                    self.next = Some(next);
-                    break;
-                }
+            if let Some((b' ', rest)) = next.split_first() {
+                line.extend_from_slice(rest);
+            } else {
+                self.next = Some(next);
+                break;
             }
             if line.len() > self.limits.line {
-                return Err(self.fault(number, Fault::TooLarge));
+                return Err(at(number, Fault::TooLarge));
             }
         }
         Ok(Some((number, line)))
-    }
-
-    const fn fault(&self, line: u64, fault: Fault) -> LdifError {
-        LdifError::Line { line, fault }
     }
 
     /// The next line that is no comment; empty ones separate records.
@@ -164,7 +159,7 @@ impl<R: BufRead> LdifReader<R> {
                 self.is_begun = true;
                 if let Some(version) = strip_name(&line, b"version") {
                     if version != b"1" {
-                        return Err(self.fault(number, Fault::Version));
+                        return Err(at(number, Fault::Version));
                     }
                     continue;
                 }
@@ -182,27 +177,27 @@ impl<R: BufRead> LdifReader<R> {
                 Some(found) => break found,
             }
         };
-        let (name, dn) = attribute(&line).map_err(|fault| self.fault(number, fault))?;
+        let (name, dn) = attribute(&line).map_err(|fault| at(number, fault))?;
         if !name.eq_ignore_ascii_case("dn") {
-            return Err(self.fault(number, Fault::NoName));
+            return Err(at(number, Fault::NoName));
         }
-        let dn = String::from_utf8(dn).map_err(|_| self.fault(number, Fault::Name))?;
+        let dn = String::from_utf8(dn).map_err(|_| at(number, Fault::Name))?;
         let mut entry = Named { dn, attributes: Vec::new() };
         let (mut octets, mut values) = (line.len(), 0);
         while let Some((number, line)) = self.line()? {
             if line.is_empty() {
                 break;
             }
-            let (name, value) = attribute(&line).map_err(|fault| self.fault(number, fault))?;
+            let (name, value) = attribute(&line).map_err(|fault| at(number, fault))?;
             if ["changetype", "control"].iter().any(|change| name.eq_ignore_ascii_case(change)) {
-                return Err(self.fault(number, Fault::Changes));
+                return Err(at(number, Fault::Changes));
             }
             octets += line.len();
             values += 1;
             entry.push(name, value);
             let limits = self.limits;
             if octets > limits.entry || values > limits.values || entry.attributes.len() > limits.attributes {
-                return Err(self.fault(number, Fault::TooLarge));
+                return Err(at(number, Fault::TooLarge));
             }
         }
         Ok(Some(entry))
@@ -220,6 +215,10 @@ impl<R: BufRead> Iterator for LdifReader<R> {
         self.is_over = !matches!(record, Some(Ok(_)));
         record
     }
+}
+
+const fn at(line: u64, fault: Fault) -> LdifError {
+    LdifError::Line { line, fault }
 }
 
 /// What follows `name:` and its spaces.

@@ -26,8 +26,10 @@ use crate::storage::row::case::{CaseEnd, CaseMatter, CaseRow, CaseState};
 pub enum CaseDecision {
     /// The entry stands for this mailbox: its number, its key, or its owner's.
     Link(String),
-    /// The entry is left alone, now and in later runs.
+    /// The entry is left alone, now and in later runs; in a case about its name, it keeps it.
     Leave,
+    /// The name that the entry should have is free: the next plan moves it there.
+    Move,
     /// The person who was made of the entry is this one.
     Confirm(Identity),
 }
@@ -56,7 +58,7 @@ pub async fn decide_case(
 ) -> OperationResult<CaseRow> {
     let permission = match decision {
         CaseDecision::Confirm(_) => Permission::RecordDecisions,
-        CaseDecision::Link(_) | CaseDecision::Leave => Permission::SyncDirectory,
+        CaseDecision::Link(_) | CaseDecision::Leave | CaseDecision::Move => Permission::SyncDirectory,
     };
     actor.scope(permission)?;
     let reader = registry.store.read().await?;
@@ -67,8 +69,13 @@ pub async fn decide_case(
     }
     match (decision, case.matter) {
         (CaseDecision::Link(subject), CaseMatter::Identity) => link(registry, actor, &case, subject).await?,
-        (CaseDecision::Leave, CaseMatter::Identity | CaseMatter::Name) => leave(registry, actor, &case).await?,
-        (CaseDecision::Confirm(identity), CaseMatter::Person) => confirm(registry, actor, &case, identity).await?,
+        (CaseDecision::Leave, CaseMatter::Identity | CaseMatter::Name) => {
+            end_as(registry, actor, &case, "leave").await?;
+        }
+        (CaseDecision::Move, CaseMatter::Name) => end_as(registry, actor, &case, "move").await?,
+        (CaseDecision::Confirm(identity), CaseMatter::Person) => {
+            confirm(registry, actor, &case, identity).await?;
+        }
         _ => return Err(wrong_kind(case.matter)),
     }
     let reader = registry.store.read().await?;
@@ -108,20 +115,20 @@ async fn link(registry: &Registry, actor: &Actor, case: &CaseRow, subject: &str)
     if !books.decide_case(case.id, &end).await? {
         return Err(OperationError::Changed { what: "case" });
     }
-    let event =
-        registry.event(actor, "decide_case").with("decision", "link").with("case", case.id.to_string().as_str());
-    books.audit(known.official.into_iter().fold(event, |event, official| event.about_person(official)));
+    let mut event = registry.event(actor, "decide_case").with("decision", "link");
+    event.people.extend(known.official);
+    books.audit(event.with("case", case.id.to_string().as_str()));
     Ok(books.commit().await?)
 }
 
-async fn leave(registry: &Registry, actor: &Actor, case: &CaseRow) -> OperationResult<()> {
+async fn end_as(registry: &Registry, actor: &Actor, case: &CaseRow, decision: &'static str) -> OperationResult<()> {
     actor.require(Permission::SyncDirectory)?;
     let books = registry.store.bookkeeping().await?;
-    if !books.decide_case(case.id, &end(registry, actor, "leave", None)).await? {
+    if !books.decide_case(case.id, &end(registry, actor, decision, None)).await? {
         return Err(OperationError::Changed { what: "case" });
     }
     let event =
-        registry.event(actor, "decide_case").with("decision", "leave").with("case", case.id.to_string().as_str());
+        registry.event(actor, "decide_case").with("decision", decision).with("case", case.id.to_string().as_str());
     books.audit(event);
     Ok(books.commit().await?)
 }
@@ -227,7 +234,7 @@ fn wrong_kind(matter: CaseMatter) -> OperationError {
     let (vi, en) = match matter {
         CaseMatter::Identity => ("Chọn link hoặc leave", "decide link or leave"),
         CaseMatter::Person => ("Chọn confirm", "decide confirm"),
-        CaseMatter::Name => ("Chọn leave", "decide leave"),
+        CaseMatter::Name => ("Chọn move hoặc leave", "decide move or leave"),
     };
     conflict(format!("{vi} cho hồ sơ loại này"), format!("{en} in a case of this kind"))
 }

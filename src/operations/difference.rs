@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use time::Date;
 
 use super::error::OperationResult;
+use super::move_entries::adopted_names;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, links_of};
 use crate::directory::desired::{self, Desired};
@@ -65,7 +66,7 @@ pub(super) async fn difference(
     let new_links = observation.new_links.clone();
     let mut comparison = Comparison {
         naming: &settings.naming,
-        planner: Planner::new(observation, last_applied),
+        planner: Planner::new(observation, last_applied).naming(adopted_names(registry, settings, target).await?),
         waiting: Vec::with_capacity(CHUNK),
         members: HashMap::new(),
         population: Population::default(),

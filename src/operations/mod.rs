@@ -48,6 +48,7 @@ pub mod log_in;
 pub mod mail_desk;
 pub mod mail_sessions;
 pub mod managed_account;
+mod move_entries;
 pub mod name_deputy;
 mod note_use;
 pub mod open_session;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use super::difference::{Difference, RowSink, difference};
 use super::error::{OperationError, OperationResult};
+use super::move_entries::Moves;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target, refuse_read_only};
@@ -70,12 +71,14 @@ pub async fn plan_directory_sync(
         counts: Counts::default(),
         backed: backed(registry, settings, header.day).await?,
         findings: Findings::default(),
+        moves: Moves::default(),
         chunk: 0,
         lines: String::new(),
         waiting: 0,
     };
-    let found = compare_and_write(&mut writer, settings, &header).await?;
-    let PlanWriter { sealer, mut report, counts, findings, .. } = writer;
+    let found = Box::pin(compare_and_write(&mut writer, settings, &header)).await?;
+    let PlanWriter { sealer, mut report, counts, findings, moves, .. } = writer;
+    Box::pin(moves.open_cases(registry, actor, header.target)).await?;
     report.skipped = found.skipped;
     report.skipped.findings.absorb(findings);
     keep_links(&registry.store, &header, &found.new_links).await?;
@@ -206,6 +209,7 @@ struct PlanWriter<'a> {
     counts: Counts,
     backed: Backed,
     findings: Findings,
+    moves: Moves,
     chunk: i32,
     lines: String,
     waiting: usize,
@@ -217,7 +221,9 @@ impl PlanWriter<'_> {
             return Ok(());
         }
         prime_target(self.registry, self.directory, &mut self.target).await?;
-        for mut row in self.validator.check(rows, &mut self.findings).await? {
+        let moves = Moves::among(&rows);
+        let accepted = self.validator.check(rows, &mut self.findings).await?;
+        for mut row in self.moves.settle(moves, accepted, &self.findings) {
             let line = self.sealer.seal(&mut row).map_err(unwritable)?;
             self.lines.push_str(line);
             self.lines.push('\n');

@@ -5,5 +5,6 @@ mod cases;
 mod creating;
 mod fixture;
 mod matching;
+mod moving;
 mod program;
 mod zimbra;

@@ -3,6 +3,7 @@
 
 mod faults;
 mod kill;
+mod moves;
 mod office;
 pub(crate) mod suite;
 

@@ -58,12 +58,11 @@ pub(super) async fn run(arguments: AdoptArguments, invocation: &Invocation) -> A
     let settings = sync_settings(&config.directory);
     let bar = progress::bar(lang.pick("Tiếp nhận thư mục", "Adopting the directory"), 0);
     let tell = |done: u64| bar.set_position(done);
-    let adopted = match arguments.from {
-        Some(file) => adopt_directory(&registry, Source::Ldif(file), &settings, &actor, &adoption, &tell).await,
-        None => {
-            let directory = directory(&config.directory).await?;
-            adopt_directory(&registry, Source::Directory(&directory), &settings, &actor, &adoption, &tell).await
-        }
+    let adopted = if let Some(file) = arguments.from {
+        adopt_directory(&registry, Source::Ldif(file), &settings, &actor, &adoption, &tell).await
+    } else {
+        let directory = directory(&config.directory).await?;
+        adopt_directory(&registry, Source::Directory(&directory), &settings, &actor, &adoption, &tell).await
     };
     bar.finish_and_clear();
     let adopted = adopted.map_err(|error| operation_failure(&error))?;

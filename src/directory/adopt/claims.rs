@@ -97,7 +97,9 @@ mod tests {
         for reversed in [false, true] {
             let mut claims = Claims::default();
             let order: Vec<_> = if reversed { all.iter().rev().collect() } else { all.iter().collect() };
-            order.into_iter().for_each(|link| claims.push(link.clone()));
+            for link in order {
+                claims.push(link.clone());
+            }
             let (links, cases) = claims.finish();
             assert_eq!(links, [link(4, 6), link(2, 8)]);
             let mut entries: Vec<_> = cases.iter().map(|case| case.entry_uuid.as_u128()).collect();

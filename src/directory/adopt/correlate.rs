@@ -2,6 +2,7 @@
 //! points to one mailbox links; what points to several, or against itself, is for a person to decide.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -88,7 +89,11 @@ pub enum Outcome {
 
 /// Holds what was found for an entry against it. `known` has every mailbox that `found` names.
 #[must_use]
-pub fn correlate(candidate: &Candidate, found: &[(Evidence, MailboxId)], known: &HashMap<MailboxId, Known>) -> Outcome {
+pub fn correlate(
+    candidate: &Candidate,
+    found: &[(Evidence, MailboxId)],
+    known: &HashMap<MailboxId, Known, impl BuildHasher>,
+) -> Outcome {
     let mut suspects: Vec<Suspect> = Vec::new();
     let mut found = found.to_vec();
     found.sort_unstable();
@@ -168,9 +173,9 @@ mod tests {
         MailboxId(Uuid::from_u128(number))
     }
 
-    fn of(found: &[(Evidence, u128)], known: Known) -> Outcome {
+    fn of(found: &[(Evidence, u128)], known: &Known) -> Outcome {
         let found: Vec<_> = found.iter().map(|&(evidence, number)| (evidence, id(number))).collect();
-        let known = found.iter().map(|(_, mailbox)| (*mailbox, known.clone())).collect();
+        let known: HashMap<_, _> = found.iter().map(|(_, mailbox)| (*mailbox, known.clone())).collect();
         correlate(&candidate(&["Nguyễn Văn An"]), &found, &known)
     }
 
@@ -178,9 +183,9 @@ mod tests {
         Known { is_personal: true, full_name: Some("Nguyễn Văn An".to_owned()), linked_to: None }
     }
 
-    fn reason(outcome: Outcome) -> Option<CaseReason> {
+    fn reason(outcome: &Outcome) -> Option<CaseReason> {
         match outcome {
-            Outcome::Case(reason, _) => Some(reason),
+            Outcome::Case(reason, _) => Some(*reason),
             _ => None,
         }
     }
@@ -188,38 +193,42 @@ mod tests {
     #[test]
     fn one_mailbox_links_by_its_strongest_evidence() {
         use Evidence::{Key, Mail, NameAndBirth, NameWithoutMarks, UidInAgency};
-        assert_eq!(of(&[], an()), Outcome::Unmanaged);
+        assert_eq!(of(&[], &an()), Outcome::Unmanaged);
         for evidence in [Key, Mail, UidInAgency, NameAndBirth] {
-            assert_eq!(of(&[(evidence, 1)], an()), Outcome::Link(id(1), evidence));
+            assert_eq!(of(&[(evidence, 1)], &an()), Outcome::Link(id(1), evidence));
         }
-        assert_eq!(of(&[(NameAndBirth, 1), (Mail, 1), (Mail, 1)], an()), Outcome::Link(id(1), Mail));
-        assert_eq!(of(&[(Mail, 1), (NameWithoutMarks, 2)], an()), Outcome::Link(id(1), Mail), "weak speaks for nobody");
+        assert_eq!(of(&[(NameAndBirth, 1), (Mail, 1), (Mail, 1)], &an()), Outcome::Link(id(1), Mail));
+        assert_eq!(
+            of(&[(Mail, 1), (NameWithoutMarks, 2)], &an()),
+            Outcome::Link(id(1), Mail),
+            "weak speaks for nobody"
+        );
     }
 
     #[test]
     fn several_and_contradictory_evidence_opens_a_case_with_all_suspects() {
         use Evidence::{Key, Mail, NameWithoutMarks};
-        let case = of(&[(Mail, 2), (Mail, 1)], an());
+        let case = of(&[(Mail, 2), (Mail, 1)], &an());
         let suspects = [1, 2].map(|number| Suspect { mailbox: id(number), evidence: vec![Mail] }).to_vec();
         assert_eq!(case, Outcome::Case(CaseReason::SeveralCandidates, suspects));
-        assert_eq!(reason(of(&[(Key, 2), (Mail, 1)], an())), Some(CaseReason::Contradiction));
-        assert_eq!(reason(of(&[(Key, 2), (Mail, 2), (Mail, 1)], an())), Some(CaseReason::Contradiction));
-        assert_eq!(reason(of(&[(NameWithoutMarks, 1)], an())), Some(CaseReason::WeakEvidence));
+        assert_eq!(reason(&of(&[(Key, 2), (Mail, 1)], &an())), Some(CaseReason::Contradiction));
+        assert_eq!(reason(&of(&[(Key, 2), (Mail, 2), (Mail, 1)], &an())), Some(CaseReason::Contradiction));
+        assert_eq!(reason(&of(&[(NameWithoutMarks, 1)], &an())), Some(CaseReason::WeakEvidence));
     }
 
     #[test]
     fn what_speaks_against_the_only_mailbox_opens_a_case() {
         use Evidence::{Key, Mail};
         let elsewhere = Known { linked_to: Some(Uuid::max()), ..an() };
-        assert_eq!(reason(of(&[(Key, 1)], elsewhere)), Some(CaseReason::LinkedElsewhere));
+        assert_eq!(reason(&of(&[(Key, 1)], &elsewhere)), Some(CaseReason::LinkedElsewhere));
         let here = Known { linked_to: Some(ENTRY), ..an() };
-        assert_eq!(of(&[(Key, 1)], here), Outcome::Link(id(1), Key));
+        assert_eq!(of(&[(Key, 1)], &here), Outcome::Link(id(1), Key));
         let office = Known { is_personal: false, full_name: None, ..an() };
-        assert_eq!(reason(of(&[(Mail, 1)], office)), Some(CaseReason::NotPersonal));
+        assert_eq!(reason(&of(&[(Mail, 1)], &office)), Some(CaseReason::NotPersonal));
         let other = Known { full_name: Some("Nguyễn Văn Bình".to_owned()), ..an() };
-        assert_eq!(reason(of(&[(Mail, 1)], other.clone())), Some(CaseReason::NameDiffers));
-        assert_eq!(of(&[(Key, 1)], other), Outcome::Link(id(1), Key));
+        assert_eq!(reason(&of(&[(Mail, 1)], &other)), Some(CaseReason::NameDiffers));
+        assert_eq!(of(&[(Key, 1)], &other), Outcome::Link(id(1), Key));
         let order = Known { full_name: Some("An Văn An".to_owned()), ..an() };
-        assert_eq!(of(&[(Mail, 1)], order), Outcome::Link(id(1), Mail));
+        assert_eq!(of(&[(Mail, 1)], &order), Outcome::Link(id(1), Mail));
     }
 }

@@ -83,8 +83,12 @@ mod tests {
     fn object_classes_tell_what_an_entry_is() {
         let of = |classes: &[&str], others: &[(&str, &str)]| {
             let mut entry = Named::default();
-            classes.iter().for_each(|class| entry.push("objectClass", class.as_bytes().to_vec()));
-            others.iter().for_each(|(name, value)| entry.push(name, value.as_bytes().to_vec()));
+            for class in classes {
+                entry.push("objectClass", class.as_bytes().to_vec());
+            }
+            for (name, value) in others {
+                entry.push(name, value.as_bytes().to_vec());
+            }
             kind_of(&entry)
         };
         for (classes, kind) in [

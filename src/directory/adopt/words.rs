@@ -85,8 +85,8 @@ impl CaseReason {
                 "HR checks the file, then runs `congvu case decide CASE confirm --birth-date … --category …`",
             ),
             Self::NameTaken => lang.pick(
-                "Đổi tên hoặc xóa mục đang giữ tên đó, rồi lập kế hoạch mới",
-                "Rename or remove the entry that has the name, then plan again",
+                "Đổi tên hoặc xóa mục đang giữ tên đó rồi chạy `congvu case decide MÃ move`; hoặc `… leave` để giữ tên cũ",
+                "Rename or remove the entry that has the name, then `congvu case decide CASE move`; or `… leave` to keep the old name",
             ),
             Self::AddressShared | Self::SamePersonTwice => lang.pick(
                 "Sửa hoặc xóa mục thừa trong thư mục rồi chạy lại; hoặc nhập cán bộ và `congvu case decide MÃ link …`; hoặc `… leave`",

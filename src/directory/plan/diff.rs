@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::moves::Named;
 use super::row::{Modification, RowClass};
 use crate::directory::attribute::{Attribute, Ownership};
 use crate::directory::entry::{EntryKind, Value, Values};
@@ -22,10 +23,10 @@ pub struct Change {
     pub class: RowClass,
 }
 
-/// The change from `observed` to `desired`; `None` when they match. `keep` is an attribute to leave alone: the one that
-/// names an entry which stands under another name.
+/// The change from `observed` to `desired`; `None` when they match. `named` says what names an entry which
+/// stands under another name.
 #[must_use]
-pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Option<Attribute>) -> Option<Change> {
+pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, named: &Named) -> Option<Change> {
     let mut out = Change { modifications: Vec::new(), inverse: Vec::new(), class: RowClass::Update };
     let mut wanted = desired.iter().peekable();
     let mut present = observed.attributes().filter(|(attribute, _)| owns(kind, *attribute)).peekable();
@@ -38,8 +39,11 @@ pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Opti
         };
         let values = wanted.next_if(|(attribute, _)| *attribute == next).map_or(&[][..], |(_, values)| values);
         let have = present.next_if(|(attribute, _)| *attribute == next).map(|(_, values)| values).unwrap_or_default();
-        if keep != Some(next) {
+        // What is not there at all names nothing.
+        if !named.by.contains(&next) || have.is_empty() {
             compare(&mut out, kind, next, values, have);
+        } else if named.beside {
+            put_beside(&mut out, next, values, have);
         }
     }
     out.inverse.reverse();
@@ -55,6 +59,16 @@ fn compare(out: &mut Change, kind: EntryKind, attribute: Attribute, desired: &[V
         compare_sets(out, kind, attribute, desired, observed);
     } else {
         compare_single(out, kind, attribute, desired, observed);
+    }
+}
+
+/// Adds what is missing and takes nothing away.
+fn put_beside(out: &mut Change, attribute: Attribute, desired: &[Value], observed: PackedValues<'_>) {
+    let have = normal_set(attribute, observed);
+    let added = missing_from(&normal_set(attribute, desired.iter().map(Vec::as_slice)), &have);
+    if !added.is_empty() {
+        out.inverse.push(Modification::Delete { attribute, values: added.clone() });
+        out.modifications.push(Modification::Add { attribute, values: added });
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod diff;
 pub mod findings;
 pub mod hash;
+pub mod moves;
 pub mod planner;
 pub mod render;
 pub mod report;
@@ -14,6 +15,7 @@ mod text;
 
 pub use findings::{Finding, Findings, Why};
 pub use hash::{Digest, PlanHeader, Sealer};
+pub use moves::{AdoptedNames, RefusedMoves};
 pub use planner::{Coverage, LastApplied, Planner};
 pub use report::{Report, Skipped};
 pub use row::{Modification, Operation, PlanRow, Reason, RowClass, ValidatedBy};

@@ -132,19 +132,19 @@ pub async fn adopt_directory(
         seen: HashSet::new(),
     };
     let (send, mut receive) = mpsc::channel(1);
-    let taker = &mut matching;
+    let matcher = &mut matching;
     // The channel's end goes with it, so that a reading that nobody follows ends too.
     let taking = async move {
         while let Some(part) = receive.recv().await {
-            taker.take(part).await?;
-            progress(taker.tally.entries);
+            matcher.take(part).await?;
+            progress(matcher.tally.entries);
         }
         OperationResult::Ok(())
     };
-    let (proof, taken) = tokio::join!(source::read(source, query, send), taking);
+    let (read, taken) = tokio::join!(source::read(source, query, send), taking);
     // Whoever stopped taking is why the reading ended.
     taken?;
-    let proof = proof?;
+    let proof = read?;
     if let Some(proof) = proof.as_ref().filter(|proof| adoption.commit && !proof.is_complete()) {
         return Err(cut_short(proof));
     }

@@ -65,9 +65,28 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The entries of a target whose names nobody moves: somebody must decide about them, or decided to leave them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_kept_by_name(&self, target: TargetId) -> Result<Vec<Uuid>> {
+        let sql = Sql::new("select entry_uuid from directory_case where target = ")
+            .bind(target.0)
+            .text(" and matter = ")
+            .bind(CaseMatter::Name.as_str())
+            .text(" and (state = ")
+            .bind(CaseState::Open.as_str())
+            .text(" or (state = ")
+            .bind(CaseState::Decided.as_str())
+            .text(" and decision = 'leave'))");
+        sql.ids(self.tx(), "look for names that are kept").await
+    }
+}
+
 pub(super) fn of_entries(target: TargetId, matter: CaseMatter, entries: &[Uuid]) -> Sql {
     let sql = Sql::new("select * from directory_case where target = ").bind(target.0).text(" and matter = ");
-    sql.bind(matter.as_str()).text(" and entry_uuid in ").list(entries.iter().copied())
+    sql.bind(matter.as_str()).text(" and entry_uuid in ").padded_list(entries.iter().copied())
 }
 
 fn row(row: directory_case::Model) -> Result<CaseRow> {

@@ -209,28 +209,28 @@ impl Reader {
 
 fn by_entry(target: TargetId, entries: &[Uuid]) -> Sql {
     let sql = Sql::new("select * from entry_link where target = ").bind(target.0);
-    sql.text(" and entry_uuid in ").list(entries.iter().copied())
+    sql.text(" and entry_uuid in ").padded_list(entries.iter().copied())
 }
 
 fn by_subject(target: TargetId, kind: &str, subjects: &[Uuid]) -> Sql {
     let sql = Sql::new("select * from entry_link where target = ").bind(target.0).text(" and subject_kind = ");
-    sql.bind(kind).text(" and subject in ").list(subjects.iter().copied())
+    sql.bind(kind).text(" and subject in ").padded_list(subjects.iter().copied())
 }
 
 /// Of a corrected fact what it says is not true any more; what was true on other days is.
 fn by_address<'a>(addresses: impl Iterator<Item = &'a str>) -> Sql {
     let sql = Sql::new("select distinct a.address, a.mailbox from address a where a.address in ");
     // The sign hides the column from the indexes of either engine: nearly all rows are held to be true.
-    sql.list(addresses).text(&format!(" and +a.recorded_to = {OPEN}"))
+    sql.padded_list(addresses).text(&format!(" and +a.recorded_to = {OPEN}"))
 }
 
 fn by_number(numbers: &[i64]) -> Sql {
-    Sql::new("select number, id from mailbox where number in ").list(numbers.iter().copied())
+    Sql::new("select number, id from mailbox where number in ").padded_list(numbers.iter().copied())
 }
 
 fn by_owner(officials: &[OfficialId]) -> Sql {
     let sql = Sql::new("select official, id from mailbox where kind = 'personal' and official in ");
-    sql.list(officials.iter().map(|official| official.0))
+    sql.padded_list(officials.iter().map(|official| official.0))
 }
 
 fn by_key(mailboxes: &[MailboxId]) -> Sql {
@@ -238,5 +238,5 @@ fn by_key(mailboxes: &[MailboxId]) -> Sql {
         "select m.id, m.number, m.kind, m.official, c.full_name, c.agency, c.agency_code, c.agency_path, c.address \
          from mailbox m left join mailbox_current c on c.mailbox = m.id where m.id in ",
     );
-    sql.list(mailboxes.iter().map(|mailbox| mailbox.0))
+    sql.padded_list(mailboxes.iter().map(|mailbox| mailbox.0))
 }

@@ -124,7 +124,9 @@ impl Foreign {
         drop(reader);
         // Several communes have one name; here it must name its agency.
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
-        agencies.iter().for_each(|row| *names.entry(fold(&row.name)).or_default() += 1);
+        for row in &agencies {
+            *names.entry(fold(&row.name)).or_default() += 1;
+        }
         let places: Vec<(AgencyId, String, String)> = agencies
             .into_iter()
             .filter(|row| names[&fold(&row.name)] == 1)

@@ -76,7 +76,7 @@ impl Foreign {
             .map(|mailbox| LinkRow {
                 subject_kind: "person".to_owned(),
                 subject: mailbox.0,
-                entry_uuid: Uuid::from_u64_pair(0xdead, mailbox.0.as_u128() as u64),
+                entry_uuid: Uuid::from_u128(!mailbox.0.as_u128()),
                 dn: format!("uid=elsewhere,{BASE}"),
             })
             .collect();

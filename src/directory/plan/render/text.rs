@@ -24,6 +24,9 @@ pub fn row(row: &PlanRow, language: Lang, out: &mut String) {
             }
         }
         Operation::Modify { modifications } => modification_lines(modifications, &row.inverse, out),
+        Operation::Rename { .. } => {
+            let _ = writeln!(out, "          → {}", row.resulting_dn());
+        }
         Operation::Delete => {}
     }
 }
@@ -122,6 +125,7 @@ words! {
     pub class_word(RowClass) {
     RowClass::Add => "thêm", "add";
     RowClass::Update => "cập nhật", "update";
+    RowClass::Rename => "đổi tên mục", "rename";
     RowClass::Move => "chuyển cơ quan", "move";
     RowClass::AddressChange => "đổi địa chỉ", "address change";
     RowClass::GroupExit => "ra khỏi nhóm", "group exit";
@@ -141,6 +145,7 @@ words! { reason_word(Reason) {
     Reason::Missing => "chưa có trong danh bạ", "not in the directory";
     Reason::RegistryChanged => "sổ đăng ký thay đổi", "the registry changed";
     Reason::Drift => "danh bạ bị sửa ngoài sổ đăng ký", "the directory was changed by others";
+    Reason::OtherName => "đứng dưới tên khác", "stands under another name";
     Reason::NotInRegistry => "không còn trong sổ đăng ký", "no longer in the registry";
 } }
 
