@@ -3,14 +3,18 @@
 BUILD_PACKAGES := build-essential pkg-config libssl-dev
 DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils
 FUZZ_PACKAGES  := $(BUILD_PACKAGES) openssl
+TARGET_PACKAGES := $(BUILD_PACKAGES) 389-ds-base
 TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip python3-venv
+MAIL_PACKAGES  := $(TEST_PACKAGES) postfix postfix-ldap dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 
-.PHONY: help demo test check fuzz bench bench-large clean
+.PHONY: help demo test test-mail test-targets check fuzz bench bench-large clean
 
 help:
 	@echo 'make demo    the demo province: registry, private LDAP server, certificates, adoption, pages'
 	@echo 'make test    every test, on SQLite and PostgreSQL, against a real slapd'
+	@echo 'make test-mail  a real Postfix and Dovecot on a directory that congvu provisioned; as root'
+	@echo 'make test-targets  the directory engine against real servers other than slapd'
 	@echo 'make check   formatting, lints and dependencies, without tests'
 	@echo 'make fuzz    the readers of hostile bytes under libFuzzer: SECONDS=60 each, TARGETS="csv crl" for some'
 	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
@@ -32,6 +36,16 @@ test: check
 	CONGVU_TEST_REQUIRE_ALL=1 \
 	.ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
 	cargo test --workspace --locked --doc
+
+# Postfix starts as root only. Its own services, where they run already, are left alone: these are on ports of their own.
+test-mail:
+	@.ci/install-packages $(MAIL_PACKAGES)
+	$(if $(NEXTEST),cargo nextest run --locked --no-fail-fast --test integration --run-ignored only -E 'test(mail_proof::)',cargo test --locked --no-fail-fast --test integration mail_proof:: -- --ignored)
+
+# Each server is private to its test: a temporary folder, a port on loopback, no systemd.
+test-targets:
+	@.ci/install-packages $(TARGET_PACKAGES)
+	$(if $(NEXTEST),cargo nextest run --locked --test integration --run-ignored only -E 'test(/^targets::/)',cargo test --locked --test integration -- --ignored targets::)
 
 check:
 	@.ci/install-packages $(BUILD_PACKAGES)

@@ -55,7 +55,13 @@ mod m0080_account_officials;
 mod m0081_session_second_factors;
 mod m0082_pending_second_factors;
 mod m0083_deputy_ends;
+mod m0084_dirty_marks;
+mod m0085_target_pauses;
+mod m0086_agency_modes;
+mod m0087_destructive_plans;
+mod m0088_mailbox_purges;
 mod m0094_directory_cases;
+mod m0098_mail_session_ends;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -122,7 +128,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_session_second_factors::STEP),
             Box::new(m0082_pending_second_factors::STEP),
             Box::new(m0083_deputy_ends::STEP),
+            Box::new(m0084_dirty_marks::STEP),
+            Box::new(m0085_target_pauses::STEP),
+            Box::new(m0086_agency_modes::STEP),
+            Box::new(m0087_destructive_plans::STEP),
+            Box::new(m0088_mailbox_purges::STEP),
             Box::new(m0094_directory_cases::STEP),
+            Box::new(m0098_mail_session_ends::STEP),
         ]
     }
 }

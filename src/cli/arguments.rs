@@ -46,10 +46,13 @@ pub(super) enum Command {
     Verify(JsonFlag),
     /// Keep the LDAP directory equal to the registry
     #[command(subcommand)]
-    Directory(DirectoryCommand),
+    Directory(super::directory::DirectoryCommand),
     /// What waits for a person: entries of an adopted directory that are not plain
     #[command(subcommand)]
     Case(super::case::CaseCommand),
+    /// Rows set aside: what the directory refused, what waits for a later attempt
+    #[command(subcommand)]
+    Quarantine(super::directory::QuarantineCommand),
     /// One-time codes by which officials set the password of their mailbox
     #[command(subcommand)]
     Activation(ActivationCommand),
@@ -62,6 +65,9 @@ pub(super) enum Command {
     /// Officials
     #[command(subcommand)]
     Official(OfficialCommand),
+    /// Mailboxes
+    #[command(subcommand)]
+    Mailbox(super::mailbox::MailboxCommand),
     /// Decisions on staff
     #[command(subcommand)]
     Decision(super::decision::DecisionCommand),
@@ -170,55 +176,6 @@ pub(super) struct MigrateArguments {
     /// Print one JSON document
     #[arg(long)]
     pub(super) json: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum DirectoryCommand {
-    /// Compute, validate and store a plan (exit 1 if the guard stops it)
-    Plan {
-        /// Read and compare every entry (the only way so far)
-        #[arg(long)]
-        full: bool,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a plan row by row, with reasons
-    Show {
-        /// Plan
-        plan: String,
-        /// Form
-        #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
-        format: PlanFormat,
-    },
-    /// Approve a guarded plan, as a logged-in account other than its author
-    Approve {
-        /// Plan
-        plan: String,
-    },
-    /// Apply a plan; without PLAN, plan and apply what the guard lets through
-    Apply {
-        /// Plan
-        plan: Option<String>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Link the entries of a directory that others wrote to the registry; without --commit, only say what would be linked
-    Adopt(super::directory::AdoptArguments),
-    /// What the directory offers, the last plan, rows set aside
-    Status(JsonFlag),
-}
-
-/// `directory show --format`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum PlanFormat {
-    /// For reading
-    Text,
-    /// LDIF change records (RFC 2849)
-    Ldif,
-    /// One JSON document
-    Json,
 }
 
 #[derive(Debug, Subcommand)]

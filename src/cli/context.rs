@@ -10,11 +10,11 @@ use super::arguments::{Arguments, LangArgument};
 use super::exit::{Failure, Fault};
 use super::session;
 use crate::auth::policy::AccessPolicy;
-use crate::config::{AdoptedNames, AuthConfig, Config, DirectoryConfig, KeysError, PkiConfig, load};
+use crate::config::{AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, PkiConfig, load};
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
-use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password};
+use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password, Profile, Trust};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
@@ -132,14 +132,20 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
     let limits = serde_json::to_string(&guard).unwrap_or_default();
     let moves = config.adopted_names == AdoptedNames::Move;
     let names = if moves { "\nmove" } else { "" };
-    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{names}", config.url, config.base);
     let naming = Naming::new(Dn(config.base.clone()));
+    // Identities of one kind of server mean nothing on another.
+    let profile = match config.profile {
+        DirectoryProfile::OpenLdap => "",
+        DirectoryProfile::Ds389 => "\n389ds",
+    };
+    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{profile}{names}", config.url, config.base);
     SyncSettings {
         name: TARGET.to_owned(),
         naming: if moves { naming.moving_adopted() } else { naming },
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
         guard,
         plan_age_seconds: i64::from(config.plan_age_days) * 86_400,
+        default_mode: config.mode,
     }
 }
 
@@ -158,7 +164,7 @@ pub(super) fn mail_desk(config: &Config) -> Result<MailDesk, Failure> {
     })
 }
 
-fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
+pub(super) fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
     let path = &config.password_file;
     let password = std::fs::read_to_string(path).map_err(|error| {
         Failure::wrong_use(format!(
@@ -166,13 +172,18 @@ fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
             path.display()
         ))
     })?;
+    let trust = config.ca_file.as_deref().map(Trust::from_pem_file).transpose();
+    let password = Password::new(password.trim_end_matches(['\r', '\n']));
     Ok(LdapConfig {
-        url: config.url.clone(),
-        base: Dn(config.base.clone()),
-        bind_dn: config.bind_dn.clone(),
-        password: Password::new(password.trim_end_matches(['\r', '\n'])),
+        start_tls: config.start_tls,
+        profile: match config.profile {
+            DirectoryProfile::OpenLdap => Profile::OpenLdap,
+            DirectoryProfile::Ds389 => Profile::Ds389,
+        },
+        trust: trust.map_err(|error| Failure::from_error(Fault::Use, &error))?,
         lanes: config.lanes,
         deadlines: Deadlines { operation: Duration::from_secs(config.timeout_seconds), ..Deadlines::default() },
+        ..LdapConfig::new(&config.url, Dn(config.base.clone()), &config.bind_dn, password)
     })
 }
 

@@ -23,6 +23,7 @@ use crate::demo::slapd::SlapdError;
 use crate::demo::slapd::watch::{leave_session, watch_until_idle};
 use crate::domain::lang::Lang;
 use crate::domain::scope::Scope;
+use crate::operations::plan_directory_sync::PlanOrder;
 use crate::operations::{Actor, Registry};
 use crate::reports::adoption::{AdoptionReport, Frame};
 use crate::reports::assemble::{Adoption, adoption};
@@ -72,7 +73,8 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     }
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
-    let answer = serve_until_stopped(Arc::new(registry), listen, ServerSettings::default(), |_| {}).await;
+    let live = super::serve::live_directory(&config.directory);
+    let answer = serve_until_stopped(Arc::new(registry), live, listen, ServerSettings::default(), |_| {}).await;
     demo.slapd.stop().await.map_err(|error| Failure::from_error(Fault::Outside, &error))?;
     answer
 }
@@ -100,7 +102,9 @@ async fn prepared(options: &DemoOptions, invocation: &Invocation) -> Result<Demo
 
 /// Plans and applies; a directory that is equal already is left alone.
 async fn synchronise(config: &Config, registry: &Registry, timings: &mut Timings, lang: Lang) -> Result<(), Failure> {
-    let planned = timings.measure("directory_plan", directory::plan(config, registry, &Actor::Shell)).await?;
+    let planned = timings
+        .measure("directory_plan", directory::plan(config, registry, &Actor::Shell, &PlanOrder::default()))
+        .await?;
     if planned.report.rows == 0 {
         return Ok(());
     }

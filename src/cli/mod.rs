@@ -24,6 +24,7 @@ mod import;
 mod import_arguments;
 mod keys;
 mod login;
+mod mailbox;
 mod migrate;
 mod notices;
 mod notices_arguments;
@@ -32,6 +33,7 @@ mod output;
 mod own_account;
 mod personal_data;
 mod progress;
+mod quarantine;
 mod report;
 mod serve;
 mod session;
@@ -88,6 +90,8 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Verify(arguments) => verify::run(&arguments, invocation).await,
         Command::Directory(command) => Box::pin(directory::run(command, invocation)).await,
         Command::Case(command) => Box::pin(case::run(command, invocation)).await,
+        Command::Mailbox(command) => mailbox::run(command, invocation).await,
+        Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,
         Command::PersonalData(command) => personal_data::run(command, invocation).await,
         Command::Agency(command) => agency::run(command, invocation).await,

@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::ServeArguments;
-use super::context::{Invocation, mail_desk, store_failure, trust_store};
+use super::context::{Invocation, ldap, mail_desk, store_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::oidc::provider;
-use crate::config::WebConfig;
-use crate::jobs::{Worker, standing};
+use crate::config::{DirectoryConfig, WebConfig};
+use crate::directory::ldap::LdapDirectory;
+use crate::jobs::{Worker, keep_live, standing};
 use crate::operations::Registry;
+use crate::operations::live::LiveDirectory;
 use crate::web::{Addresses, App, Limits, Rate, Rates, ServerSettings, TlsFiles, serve_with};
 
 pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> Answer {
@@ -37,8 +39,9 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let registry = Arc::new(registry);
     let sending = super::notices::courier(&config.mail)?
         .map(|courier| tokio::spawn(super::notices::keep_sending(Arc::clone(&registry), courier)));
+    let live = live_directory(&config.directory);
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let answer = serve_until_stopped(registry, arguments.listen.unwrap_or(configured), settings, |addresses| {
+    let answer = serve_until_stopped(registry, live, arguments.listen.unwrap_or(configured), settings, |addresses| {
         eprintln!("{scheme}://{}/", addresses.pages);
         if let Some(address) = addresses.metrics {
             eprintln!("http://{address}/metrics");
@@ -50,6 +53,22 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
         sending.abort();
     }
     answer
+}
+
+/// The directory that changes are carried to; without its password the service runs, and says so.
+pub(super) fn live_directory(config: &DirectoryConfig) -> Option<LiveDirectory> {
+    if !config.live {
+        return None;
+    }
+    match ldap(config) {
+        Ok(ldap) => {
+            Some(LiveDirectory { directory: Arc::new(LdapDirectory::new(ldap)), settings: sync_settings(config) })
+        }
+        Err(failure) => {
+            tracing::warn!(reason = failure.message(), "changes are not carried to the directory");
+            None
+        }
+    }
 }
 
 /// The server's settings, from the configuration.
@@ -84,13 +103,22 @@ fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
 /// Serves until Ctrl-C, SIGTERM or the terminal's end.
 pub(super) async fn serve_until_stopped(
     registry: Arc<Registry>,
+    live: Option<LiveDirectory>,
     address: SocketAddr,
     settings: ServerSettings,
     ready: impl FnOnce(Addresses),
 ) -> Answer {
+    let stop = CancellationToken::new();
+    let live = live.map(|live| keep_live(Arc::clone(&registry), live, stop.clone()));
     let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
     let served = serve_with(App { registry }, address, settings, ready, stopped()).await;
+    stop.cancel();
     worker.stop().await;
+    if let Some(live) = live
+        && live.await.is_err()
+    {
+        tracing::error!("keeping the directory live ended by a panic");
+    }
     match served {
         Ok(()) => Ok(Outcome::Done),
         Err(error) => Err(Failure::from_error(Fault::Use, &error)),

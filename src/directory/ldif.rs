@@ -307,7 +307,7 @@ mod tests {
         assert!(read("dn: a=b\ncn: 1\ncn: 2\nsn: 1\nsn: 2\n").is_ok());
         for text in [
             "dn: a=bcdefg\n",
-            "dn: a=b\n cde\n",
+            "dn: a=b\n cdef\n",
             "dn: a=b\nx: 1\nx: 2\nx: 3\nx: 4\nx: 5\n",
             "dn: a=b\nx: 1\ny: 2\nz: 3\n",
             "dn: a=b\ncn: 123456\ncn: 123456\ncn: 123456\ncn: 123456\n",

@@ -15,6 +15,7 @@ pub mod ldap;
 pub mod ldif;
 pub mod mapping;
 pub mod matching;
+pub mod mode;
 pub mod named;
 pub mod observed;
 pub mod plan;

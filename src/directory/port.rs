@@ -200,12 +200,21 @@ pub trait Directory: Send + Sync {
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError>;
 
     /// Reads all entries of `query` by the names that the server gives attributes, and sends them on in parts, no faster than they are
-    /// taken. It ends early when nobody takes them any more; whoever stopped knows why.
+    /// taken. It ends early when nobody takes them any more; whoever stopped knows why. Without more of its own a directory gives the
+    /// attributes that the engine knows, in one part.
     async fn read_named(
         &self,
         query: &NamedQuery,
         sink: &mpsc::Sender<Vec<Named>>,
-    ) -> Result<ReadProof, DirectoryError>;
+    ) -> Result<ReadProof, DirectoryError> {
+        let attributes = Attribute::ALL.to_vec();
+        let known = Query { base: query.base.clone(), filter: query.filter.clone(), attributes };
+        let mut entries = Vec::new();
+        let proof = self.read(&known, &mut |observed| entries.push(observed.into())).await?;
+        // Nobody to take them means that whoever asked knows why.
+        drop(sink.send(entries).await);
+        Ok(proof)
+    }
 
     /// Reads one entry by name.
     async fn read_entry(&self, dn: &Dn) -> Result<Option<Observed>, DirectoryError>;

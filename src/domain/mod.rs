@@ -9,6 +9,7 @@ pub mod audit;
 pub mod certificate;
 pub mod clock;
 pub mod code;
+pub mod custody;
 pub mod database_url;
 pub mod decision;
 pub mod digest;

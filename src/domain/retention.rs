@@ -38,6 +38,8 @@ pub struct RetentionDays {
     pub activation: u16,
     /// Answers for repeated requests.
     pub idempotency: u16,
+    /// A closed mailbox: until then it cannot be purged.
+    pub mailbox: u16,
     /// Everything else of a person, from the end of service, of the last certificate, and of the hold on their addresses: until
     /// then they cannot be erased.
     pub person: u16,
@@ -51,6 +53,7 @@ impl Default for RetentionDays {
             session: 7,
             activation: 365,
             idempotency: 1,
+            mailbox: 365,
             person: 10 * 365,
         }
     }

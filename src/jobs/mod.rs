@@ -1,10 +1,12 @@
 //! Long work in the background: a queue with leases, a worker, and what is done at its time. What a job does is an operation's matter.
 
+mod live;
 mod schedule;
 mod standing;
 mod task;
 mod worker;
 
+pub use live::keep_live;
 pub use schedule::{Every, Schedule};
 pub use standing::standing;
 pub use worker::{Worker, run_here};

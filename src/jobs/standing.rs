@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::schedule::{Every, Schedule};
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
+use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
@@ -13,7 +14,7 @@ use crate::operations::{Actor, OperationResult, Registry};
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
-/// Decisions that have become effective, the mails they owe, checkpoints of the audit record, and jobs that ended long ago.
+/// Decisions that have become effective, the mails they owe, mail sessions that must end, checkpoints of the audit record, and jobs that ended long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -24,6 +25,9 @@ pub fn standing() -> Schedule {
         .with("answer_resets", Every::Seconds(2), |registry| async move {
             // Where no passwords are set there is nobody to answer.
             if registry.mail.is_some() { answer_resets(&registry).await.map(|_| ()) } else { Ok(()) }
+        })
+        .with("end_mail_sessions", Every::Seconds(2), |registry| async move {
+            end_mail_sessions(&registry).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

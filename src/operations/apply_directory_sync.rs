@@ -1,18 +1,25 @@
 //! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed.
 
+use super::end_mail_sessions::end_all_mail_sessions;
 use super::error::{OperationError, OperationResult};
+use super::pause_target::require_running;
 use super::registry::{Actor, Registry};
-use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, stored_plan};
+use super::revert_plan::population;
+use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, past_counts, stored_plan};
 use super::sync_journal::SyncJournal;
-use super::sync_target::{SyncSettings, json, links_of, prime_target, probe_target, refuse_read_only, save};
+use super::sync_target::{SyncSettings, json, links_of, marked, prime_target, probe_target, save};
 use crate::auth::four_eyes::distinct;
 use crate::auth::permission::Permission;
 use crate::directory::apply::{Applier, Options, Outcome, Progress};
-use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, approve};
+use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, SealedPlan, Verdict, approve};
+use crate::directory::plan::{PlanScope, Report};
 use crate::directory::port::Directory;
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
 use crate::domain::ids::PlanId;
+use crate::storage::row::custody::PauseRow;
+use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::plan::PlanState;
+use crate::storage::write::Bookkeeping;
 
 /// Applies plan `id`.
 ///
@@ -32,13 +39,17 @@ pub async fn apply_directory_sync(
     }
     let stored = stored_plan(registry, id).await?;
     let approved = check(registry, settings, &stored).await?;
+    let is_revert = matches!(stored.plan.header.scope, PlanScope::Revert(_));
+    // Undoing is what a pause is for.
+    if !is_revert {
+        require_running(registry, stored.plan.header.target).await?;
+    }
     // Everything that may fail without a write comes before the plan is marked as let through.
-    refuse_read_only(registry, settings).await?;
     let mut target = probe_target(registry, directory, settings).await?;
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
     record_approval(registry, actor, &stored, &approved).await?;
-    let journal = SyncJournal::new(registry, target.row.id, id, links);
+    let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert);
     let applier = Applier {
         directory,
         capabilities: target.capabilities,
@@ -56,9 +67,22 @@ pub async fn apply_directory_sync(
     };
     let books = registry.store.bookkeeping().await?;
     books.move_plan(id, PlanState::Approved, end).await?;
+    books.wake_marks(id).await?;
+    if end == PlanState::Applied && stored.plan.header.scope == PlanScope::Everything {
+        settle_covered(&books, &stored.plan, &stored.report).await?;
+    }
+    if is_revert {
+        let reason = format!("reverted by plan {id}; the registry still says otherwise");
+        let pause = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason };
+        books.pause_target(target.row.id, &pause).await?;
+    }
     let ended = if end == PlanState::Applied { AuditOutcome::Done } else { AuditOutcome::Failed };
     books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
     books.commit().await?;
+    // Whatever became of the rest: who was closed is out now. What fails stays owed, and the schedule tries again.
+    if let Err(error) = end_all_mail_sessions(registry).await {
+        tracing::warn!(%error, "open mail sessions could not be ended yet; the schedule tries again");
+    }
     let outcome = result?;
     remembered?;
     if outcome.replicas_must_reload {
@@ -75,12 +99,13 @@ async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan
     if !matches!(stored.state, PlanState::Computed | PlanState::Guarded) {
         return Err(OperationError::NotApplicable { id, state: stored.state });
     }
+    let target = stored.plan.header.target;
     let reader = registry.store.read().await?;
-    let since = reader.plans_approved_since(stored.plan.header.target, stored.plan.computed_at).await?;
-    if since.iter().any(|plan| plan.id != id) {
+    if reader.is_overtaken((id, target), stored.plan.computed_at, overtaking(&stored.plan.header.scope)).await? {
         return Err(OperationError::Superseded { id });
     }
     drop(reader);
+    let guard = judged_anew(registry, settings, stored).await?;
     let circumstances = Circumstances {
         now: registry.clock.now(),
         configuration_hash: &hex::encode(settings.configuration_hash),
@@ -89,7 +114,38 @@ async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan
     let author = author_of(registry, stored).await?;
     let given = hands_of_approvals(registry, stored).await?;
     let approvals: Vec<Approval> = distinct(author.as_ref(), &given).into_iter().copied().collect();
-    Ok(approve(stored.plan.clone(), &stored.guard, &approvals, &circumstances)?)
+    Ok(approve(stored.plan.clone(), &guard, &approvals, &circumstances)?)
+}
+
+/// The plans that overtake one of this scope. Live changes overtake nothing: each row is asserted on the version that its plan saw, and
+/// what they took away the guard counts again.
+const fn overtaking(scope: &PlanScope) -> &'static [&'static str] {
+    match scope {
+        PlanScope::Everything | PlanScope::Subjects => &["everything", "agency", "revert"],
+        PlanScope::Agency(_) | PlanScope::Revert(_) => &["everything", "revert"],
+    }
+}
+
+/// The guard's verdict as of now: other plans may have taken something away since this one was computed. What stopped it then stops it
+/// still.
+async fn judged_anew(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan) -> OperationResult<Verdict> {
+    if !stored.guard.passed() || !stored.counts.takes_away() {
+        return Ok(stored.guard.clone());
+    }
+    let past = past_counts(registry, stored.plan.header.target).await?;
+    let population = population(registry).await?;
+    Ok(settings.guard.judge(stored.plan.hash, &stored.counts, &past, &population, &stored.report))
+}
+
+/// What the plan compared and found as it should be, or made so, needs no other look.
+pub(super) async fn settle_covered(books: &Bookkeeping, plan: &SealedPlan, report: &Report) -> OperationResult<()> {
+    let findings = &report.skipped.findings;
+    if findings.not_kept > 0 || report.skipped.partial.is_some() {
+        return Ok(());
+    }
+    let but: Vec<MarkedSubject> = findings.kept.iter().map(|finding| marked(finding.subject)).collect();
+    books.settle_covered(plan.header.target, plan.id, &but).await?;
+    Ok(())
 }
 
 async fn record_approval(

@@ -112,6 +112,20 @@ pub enum OperationError {
     /// The registry has agencies already.
     #[error("the registry has agencies already; log in and run `congvu agency import`")]
     AlreadyFounded,
+    /// Somebody stopped all writes to the directory.
+    #[error("writes to the directory are paused by {by} ({reason}); `congvu directory resume` lets them through")]
+    Paused {
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// Another replica has taken the work over.
+    #[error("another replica took this over while this one stood still; nothing was written")]
+    Fenced,
+    /// The directory is not known yet.
+    #[error("nothing was planned for this directory yet; begin with `congvu directory plan`")]
+    UnknownTarget,
     /// No such agency.
     #[error("there is no agency {code} today; `congvu report adoption` lists their codes")]
     UnknownAgency {
@@ -147,6 +161,14 @@ pub enum OperationError {
     /// The plan was applied, or expired, or failed.
     #[error("plan {id} is {state} and cannot be applied again; make a new one with `congvu directory plan`")]
     NotApplicable {
+        /// The plan.
+        id: PlanId,
+        /// How far it is.
+        state: PlanState,
+    },
+    /// The plan was not applied: there is nothing to undo.
+    #[error("plan {id} is {state} and was not applied, so there is nothing to undo")]
+    NotApplied {
         /// The plan.
         id: PlanId,
         /// How far it is.

@@ -1,5 +1,5 @@
-//! Ending open mail sessions: LDAP refuses only new log-ins, so the mail server is told by a command of the installation, such as
-//! `doveadm kick`.
+//! Ending open mail sessions: LDAP refuses only new log-ins, so the mail server is told by a command of the installation:
+//! `ldap-schema/dovecot/end-sessions` is one for Dovecot.
 
 use std::process::Stdio;
 use std::time::Duration;

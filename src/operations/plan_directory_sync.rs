@@ -2,43 +2,38 @@
 //! guard. Nothing is written to the directory but the priming entry, once, before the first row is validated.
 
 use async_trait::async_trait;
-use serde::Serialize;
 use time::{Date, Duration};
 use tokio::sync::mpsc;
 
-use super::difference::{Difference, RowSink, difference};
+use super::difference::{Difference, RowSink, everything, subtree};
+use super::directory_modes::modes_of;
 use super::error::{OperationError, OperationResult};
-use super::move_entries::Moves;
+pub use super::plan_writer::PlannedSync;
+use super::plan_writer::{Admission, PlanWriter};
 use super::registry::{Actor, Registry};
-use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
-use super::sync_target::{ReadyTarget, SyncSettings, json, link_row, prime_target, probe_target, refuse_read_only};
+use super::sync_target::{SyncSettings, link_row, probe_target};
 use crate::directory::entry::{EntryKind, Subject};
-use crate::directory::guard::{Backed, Counts, SealedPlan, Verdict};
-use crate::directory::plan::{Findings, PlanHeader, PlanRow, Report, Sealer};
-use crate::directory::port::{Directory, ReadProof};
-use crate::directory::validate::Validator;
-use crate::domain::audit::leaf::SubjectRef;
-use crate::domain::ids::PlanId;
+use crate::directory::guard::Backed;
+use crate::directory::plan::{PlanHeader, PlanRow, PlanScope};
+use crate::directory::port::Directory;
+use crate::domain::agency::TreePath;
+use crate::domain::scope::Scope;
 use crate::storage::Store;
-use crate::storage::row::plan::{FinishedPlan, PlanHeader as PlanRecord, PlanState};
+use crate::storage::read::View;
 
 /// For how many days after it took effect a decision stands behind what changes of a person.
 const BACKED_DAYS: i64 = 31;
 
-/// A plan that was computed and stored.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlannedSync {
-    /// The plan: identifier, hash, author.
-    pub plan: SealedPlan,
-    /// What it does, in figures, and what it leaves out.
-    pub report: Report,
-    /// What the guard says.
-    pub guard: Verdict,
-    /// How the directory was read.
-    pub proof: ReadProof,
+/// What to plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanOrder {
+    /// The identifier of an agency: it and everything below it. None: everything.
+    pub agency: Option<String>,
+    /// Leaves out what is only proposed, so that nobody has to approve it.
+    pub enforced_only: bool,
 }
 
-/// Computes, validates, guards and stores a plan as of today.
+/// Computes, validates, guards and stores a plan of everything as of today, with what is only proposed.
 ///
 /// # Errors
 /// When the directory cannot be read or the store fails. What is wrong with single rows is told in the report.
@@ -48,73 +43,53 @@ pub async fn plan_directory_sync(
     settings: &SyncSettings,
     actor: &Actor,
 ) -> OperationResult<PlannedSync> {
-    refuse_read_only(registry, settings).await?;
+    plan_part(registry, directory, settings, actor, &PlanOrder::default()).await
+}
+
+/// The same of what `order` says.
+///
+/// # Errors
+/// As [`plan_directory_sync`]; or when there is no such agency.
+pub async fn plan_part(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+    actor: &Actor,
+    order: &PlanOrder,
+) -> OperationResult<PlannedSync> {
+    let day = registry.clock.today();
+    let root = match &order.agency {
+        Some(code) => Some(root_of(registry, day, code).await?),
+        None => None,
+    };
     let target = probe_target(registry, directory, settings).await?;
     let header = PlanHeader {
         target: target.row.id,
         base: settings.naming.base().0.clone(),
         configuration_hash: hex::encode(settings.configuration_hash),
-        day: registry.clock.today(),
+        day,
+        scope: order.agency.clone().map_or(PlanScope::Everything, PlanScope::Agency),
     };
-    let id = PlanId(registry.new_id());
-    let computed_at = registry.clock.now();
-    begin(registry, settings, &target, id, actor).await?;
-    let mut writer = PlanWriter {
-        registry,
-        directory,
-        // `take` primes the target before the first row is asked about.
-        validator: Validator::new(directory, target.capabilities, settings.naming.base()).primed(),
-        target,
-        plan: id,
-        sealer: Sealer::new(&header).map_err(unwritable)?,
-        report: Report::default(),
-        counts: Counts::default(),
-        backed: backed(registry, settings, header.day).await?,
-        findings: Findings::default(),
-        moves: Moves::default(),
-        chunk: 0,
-        lines: String::new(),
-        waiting: 0,
+    let admission = Admission {
+        modes: modes_of(registry, settings, target.row.id).await?,
+        proposals: !order.enforced_only,
+        backed: backed(registry, settings, day).await?,
     };
-    let found = Box::pin(compare_and_write(&mut writer, settings, &header)).await?;
-    let PlanWriter { sealer, mut report, counts, findings, moves, .. } = writer;
-    Box::pin(moves.open_cases(registry, actor, header.target)).await?;
-    report.skipped = found.skipped;
-    report.skipped.findings.absorb(findings);
-    keep_links(&registry.store, &header, &found.new_links).await?;
-    let author = match actor {
-        Actor::Principal(principal) => Some(principal.id),
-        Actor::Shell => None,
-    };
-    let rows = sealer.rows();
-    let plan = SealedPlan { id, header, hash: sealer.finish(), rows, author, computed_at };
-    let past = past_counts(registry, plan.header.target).await?;
-    let guard = settings.guard.judge(plan.hash, &counts, &past, &found.population, &report);
-    let finished = FinishedPlan {
-        hash: plan.hash.as_bytes().to_vec(),
-        counts: json(&GuardedCounts { report: report.clone(), guard: counts })?,
-        guard: json(&guard)?,
-        proof: json(&found.proof)?,
-        sealed: json(&plan)?,
-        row_count: i64::from(rows),
-        is_stopped: !guard.passed(),
-    };
-    let books = registry.store.bookkeeping().await?;
-    books.finish_plan(id, &finished).await?;
-    let event = registry.event(actor, "plan_directory").about(SubjectRef::Plan(id.0));
-    let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
-    books.audit(event.with("stopped_by_guard", finished.is_stopped));
-    books.commit().await?;
-    Ok(PlannedSync { plan, report, guard, proof: found.proof })
+    let target_id = target.row.id;
+    let mut writer = PlanWriter::begin(registry, directory, settings, (target, header), actor, admission).await?;
+    let found = compare_and_write(&mut writer, settings, (target_id, day), root.as_ref()).await?;
+    keep_links(&registry.store, target_id, &found.new_links).await?;
+    writer.finish(settings, actor, found.skipped, found.proof, &found.population).await
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
-fn unwritable(error: serde_json::Error) -> OperationError {
-    OperationError::Unreadable { what: "a plan's row", text: error.to_string() }
+async fn root_of(registry: &Registry, day: Date, code: &str) -> OperationResult<TreePath> {
+    let reader = registry.store.read().await?;
+    let agency = reader.agency_by_code(&Scope::Province, View::of(day), code).await?;
+    Ok(agency.ok_or_else(|| OperationError::UnknownAgency { code: code.to_owned() })?.path)
 }
 
 /// The persons for whom a decision took effect lately: long enough ago for a directory that stood still for a month.
-async fn backed(registry: &Registry, settings: &SyncSettings, day: Date) -> OperationResult<Backed> {
+pub(super) async fn backed(registry: &Registry, settings: &SyncSettings, day: Date) -> OperationResult<Backed> {
     let mut backed = Backed::default();
     let decided = registry.store.read().await?.mailboxes_decided(day - Duration::days(BACKED_DAYS), day).await?;
     for (mailbox, number) in decided {
@@ -127,19 +102,23 @@ async fn backed(registry: &Registry, settings: &SyncSettings, day: Date) -> Oper
 async fn compare_and_write(
     writer: &mut PlanWriter<'_>,
     settings: &SyncSettings,
-    header: &PlanHeader,
+    (target, day): (crate::domain::ids::TargetId, Date),
+    root: Option<&TreePath>,
 ) -> OperationResult<Difference> {
     let (registry, directory) = (writer.registry, writer.directory);
     let (send, mut receive) = mpsc::channel(1);
     let comparing = async move {
         let mut sink = ChannelSink(send);
-        difference(registry, directory, settings, header.target, header.day, &mut sink).await
+        match root {
+            None => everything(registry, directory, settings, target, day, &mut sink).await,
+            Some(root) => subtree(registry, directory, settings, target, day, root, &mut sink).await,
+        }
     };
     let writing = async move {
         while let Some(rows) = receive.recv().await {
             writer.take(rows).await?;
         }
-        writer.store_chunk().await
+        Ok::<_, OperationError>(())
     };
     let (found, written) = tokio::join!(comparing, writing);
     // A writer that failed is why the comparison could not hand on its rows.
@@ -157,95 +136,17 @@ impl RowSink for ChannelSink {
     }
 }
 
-/// Stores the header first: chunks refer to it. Until it is finished it has no seal, and nothing applies it.
-async fn begin(
-    registry: &Registry,
-    settings: &SyncSettings,
-    target: &ReadyTarget,
-    id: PlanId,
-    actor: &Actor,
-) -> OperationResult<()> {
-    let record = PlanRecord {
-        id,
-        target: target.row.id,
-        state: PlanState::Computed,
-        hash: Vec::new(),
-        counts: String::new(),
-        guard: None,
-        proof: String::new(),
-        sealed: String::new(),
-        author: actor.recorded_name(),
-        approved_by: None,
-        approved_at: None,
-        created_at: registry.clock.now(),
-        configuration_hash: settings.configuration_hash.to_vec(),
-        row_count: 0,
-    };
-    let books = registry.store.bookkeeping().await?;
-    books.insert_plan(&record).await?;
-    Ok(books.commit().await?)
-}
-
 /// Entries that bear our key and had no link are ours: that is how a killed run converges.
-async fn keep_links(store: &Store, header: &PlanHeader, links: &[(Subject, uuid::Uuid)]) -> OperationResult<()> {
+pub(super) async fn keep_links(
+    store: &Store,
+    target: crate::domain::ids::TargetId,
+    links: &[(Subject, uuid::Uuid)],
+) -> OperationResult<()> {
     if links.is_empty() {
         return Ok(());
     }
     let rows: Vec<_> = links.iter().map(|(subject, entry)| link_row(*subject, *entry, String::new())).collect();
     let books = store.bookkeeping().await?;
-    books.put_links(header.target, &rows).await?;
+    books.put_links(target, &rows).await?;
     Ok(books.commit().await?)
-}
-
-/// Validates, counts, numbers, hashes and stores rows as they come.
-struct PlanWriter<'a> {
-    registry: &'a Registry,
-    directory: &'a dyn Directory,
-    validator: Validator<'a>,
-    target: ReadyTarget,
-    plan: PlanId,
-    sealer: Sealer,
-    report: Report,
-    counts: Counts,
-    backed: Backed,
-    findings: Findings,
-    moves: Moves,
-    chunk: i32,
-    lines: String,
-    waiting: usize,
-}
-
-impl PlanWriter<'_> {
-    async fn take(&mut self, rows: Vec<PlanRow>) -> OperationResult<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        prime_target(self.registry, self.directory, &mut self.target).await?;
-        let moves = Moves::among(&rows);
-        let accepted = self.validator.check(rows, &mut self.findings).await?;
-        for mut row in self.moves.settle(moves, accepted, &self.findings) {
-            let line = self.sealer.seal(&mut row).map_err(unwritable)?;
-            self.lines.push_str(line);
-            self.lines.push('\n');
-            self.waiting += 1;
-            self.report.count(&row);
-            self.counts.count(&row, &self.backed);
-            if self.waiting == CHUNK_ROWS {
-                self.store_chunk().await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn store_chunk(&mut self) -> OperationResult<()> {
-        if self.waiting == 0 {
-            return Ok(());
-        }
-        let books = self.registry.store.bookkeeping().await?;
-        books.append_plan_chunk(self.plan, self.chunk, std::mem::take(&mut self.lines)).await?;
-        books.commit().await?;
-        self.chunk += 1;
-        self.waiting = 0;
-        Ok(())
-    }
 }

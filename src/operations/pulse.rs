@@ -13,11 +13,13 @@ pub enum Loop {
     Jobs,
     /// Does what the schedule says.
     Schedule,
+    /// Carries changes to the directory.
+    Live,
 }
 
 impl Loop {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Jobs, Self::Schedule];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Jobs, Self::Schedule, Self::Live];
 
     /// Its name, for people and figures.
     #[must_use]
@@ -25,6 +27,7 @@ impl Loop {
         match self {
             Self::Jobs => "jobs",
             Self::Schedule => "schedule",
+            Self::Live => "live",
         }
     }
 }
@@ -45,6 +48,7 @@ pub enum Life {
 pub struct Pulse {
     jobs: Mutex<Beat>,
     schedule: Mutex<Beat>,
+    live: Mutex<Beat>,
     panics: AtomicU64,
 }
 
@@ -67,6 +71,7 @@ impl Pulse {
         match which {
             Loop::Jobs => &self.jobs,
             Loop::Schedule => &self.schedule,
+            Loop::Live => &self.live,
         }
     }
 

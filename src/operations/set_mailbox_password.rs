@@ -11,9 +11,10 @@ use crate::auth::activation_code::ActivationCode;
 use crate::auth::password::Password;
 use crate::directory::credentials::{NewPassword, PasswordOutcome};
 use crate::domain::clock::{Clock as _, SystemClock};
-use crate::domain::ids::FactId;
+use crate::domain::ids::{FactId, MailboxId};
 use crate::domain::lang::Bilingual;
 use crate::domain::mailbox::activation::{Activation, PasswordSet};
+use crate::domain::mailbox::session_end::SessionEndReason;
 use crate::domain::scope::Scope;
 use crate::storage::read::activation::MailboxOwner;
 
@@ -83,7 +84,18 @@ pub async fn set_mailbox_password(
     change.audit(registry.event(&Actor::Shell, "set_mailbox_password").about_person(owner.official));
     change.commit().await?;
     let sessions = desk.sessions.end(owner.number).await;
+    if let SessionsEnded::Failed(_) = sessions {
+        owe(registry, owner.mailbox).await?;
+    }
     Ok(MailboxPasswordSet { owner, sessions })
+}
+
+/// The mail server could not be told: the schedule tells it again until it confirms.
+async fn owe(registry: &Registry, mailbox: MailboxId) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    let now = SystemClock.now();
+    books.owe_session_ends(&[mailbox], SessionEndReason::PasswordSet, now, now).await?;
+    Ok(books.commit().await?)
 }
 
 /// Takes the code; of two uses at once one gets it.

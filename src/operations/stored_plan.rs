@@ -39,6 +39,8 @@ pub struct StoredPlan {
     pub author: String,
     /// What it does, in figures.
     pub report: Report,
+    /// What the guard counted.
+    pub counts: Counts,
     /// What the guard said.
     pub guard: Verdict,
     /// Who approved it so far.
@@ -67,6 +69,7 @@ pub async fn stored_plan(registry: &Registry, id: PlanId) -> OperationResult<Sto
         state: row.state,
         author: row.author,
         report: counts.report,
+        counts: counts.guard,
         guard,
         approvals: approvals.collect(),
         plan,
@@ -121,7 +124,7 @@ pub(super) async fn hands_of_approvals(
 /// What plans applied within the last 24 hours took away.
 pub(super) async fn past_counts(registry: &Registry, target: TargetId) -> OperationResult<Counts> {
     let since = registry.clock.now().plus_seconds(-DAY_SECONDS);
-    let recent: Vec<PlanHeader> = registry.store.read().await?.plans_approved_since(target, since).await?;
+    let recent: Vec<PlanHeader> = registry.store.read().await?.destructive_plans_since(target, since).await?;
     let mut past = Counts::default();
     for plan in &recent {
         let counts: GuardedCounts = from_json("plan.counts", &plan.counts)?;

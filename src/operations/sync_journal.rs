@@ -1,5 +1,9 @@
 //! The journal of an apply: each row's fate is in the database before and after it is in the directory, so that a killed run is
 //! understood; and what was applied is remembered as links and shadows.
+//!
+//! A row after which nobody may log in to a mailbox makes the end of its open mail sessions owed, in the same transaction: for later
+//! when it is sent, in case nobody lives to confirm it, and at once when it is confirmed ([`super::end_mail_sessions`]). A write that
+//! fails in between is not taken back there: the registry says that the mailbox is closed, and the next plan says so again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +13,7 @@ use async_trait::async_trait;
 use super::error::OperationResult;
 use super::move_entries::open_cases;
 use super::registry::{Actor, Registry};
-use super::sync_target::link_row;
+use super::sync_target::{link_row, marked};
 use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, Journal};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn::Naming;
@@ -18,16 +22,22 @@ use crate::directory::observed::{Links, claim, query};
 use crate::directory::plan::hash::Digest;
 use crate::directory::plan::{Operation, PlanRow};
 use crate::directory::port::{Directory, Query};
-use crate::domain::clock::{Clock as _, SystemClock};
-use crate::domain::ids::{PlanId, TargetId};
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
+use crate::domain::ids::{MailboxId, PlanId, TargetId};
+use crate::domain::mailbox::session_end::SessionEndReason;
+use crate::storage::StoreError;
 use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow};
 use crate::storage::row::plan::JournalState;
-use crate::storage::write::JournalEntry;
+use crate::storage::write::{Bookkeeping, JournalEntry};
 
 /// Up to so many confirmed entries are read back one by one; more are read by one search.
 const FEW: usize = 64;
+/// Seconds after which sessions are ended though their row was only sent: its run is dead, or slow, and then confirms it anew.
+pub(super) const UNCONFIRMED_SECONDS: i64 = 60;
 /// Links and shadows written in one transaction.
 const BATCH: usize = 2000;
+/// Seconds until what was refused is tried again by itself.
+const FIRST_RETRY: i64 = 60;
 
 /// The journal of one run.
 pub(super) struct SyncJournal<'a> {
@@ -35,21 +45,48 @@ pub(super) struct SyncJournal<'a> {
     target: TargetId,
     plan: PlanId,
     links: Links,
+    ignores_pauses: bool,
     /// What each confirmed subject's entry holds now, and its name.
     applied: Mutex<HashMap<Subject, (Digest, String)>>,
 }
 
 impl<'a> SyncJournal<'a> {
-    pub(super) fn new(registry: &'a Registry, target: TargetId, plan: PlanId, links: Links) -> Self {
-        Self { registry, target, plan, links, applied: Mutex::default() }
+    pub(super) fn new(
+        registry: &'a Registry,
+        target: TargetId,
+        plan: PlanId,
+        links: Links,
+        ignores_pauses: bool,
+    ) -> Self {
+        Self { registry, target, plan, links, ignores_pauses, applied: Mutex::default() }
     }
 
-    async fn mark(&self, state: JournalState, rows: &[JournalEntry], forgotten: &[uuid::Uuid]) -> Result<(), BoxError> {
+    async fn mark(&self, state: JournalState, rows: &[JournalEntry]) -> Result<(), BoxError> {
         let books = self.registry.store.bookkeeping().await?;
         books.mark_rows(self.plan, state, rows, SystemClock.now()).await?;
+        Ok(books.commit().await?)
+    }
+
+    /// Marks rows that are sent or confirmed, forgets links that end with them, and owes the end of sessions that close.
+    async fn move_on(
+        &self,
+        state: JournalState,
+        rows: &[&PlanRow],
+        forgotten: &[uuid::Uuid],
+        wait: i64,
+    ) -> Result<(), BoxError> {
+        let now = SystemClock.now();
+        let books = self.registry.store.bookkeeping().await?;
+        books.mark_rows(self.plan, state, &plain(rows), now).await?;
         if !forgotten.is_empty() {
             books.forget_entries(self.target, forgotten).await?;
         }
+        if state == JournalState::Confirmed {
+            // What the server takes now is no longer set aside.
+            let names: Vec<String> = rows.iter().map(|row| row.dn.0.clone()).collect();
+            books.release(self.target, &names).await?;
+        }
+        owe_session_ends(&books, rows.iter().copied(), wait).await?;
         Ok(books.commit().await?)
     }
 
@@ -95,16 +132,23 @@ impl<'a> SyncJournal<'a> {
 
 #[async_trait]
 impl Journal for SyncJournal<'_> {
+    async fn objection(&self) -> Result<Option<String>, BoxError> {
+        if self.ignores_pauses {
+            return Ok(None);
+        }
+        let pause = self.registry.store.read().await?.target_pause(self.target).await?;
+        Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
+    }
+
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         let adds = rows.iter().copied().filter(|row| matches!(row.operation, Operation::Add { .. }));
-        self.mark(JournalState::Sent, &plain(rows), &self.links_of(adds)).await
+        self.move_on(JournalState::Sent, rows, &self.links_of(adds), UNCONFIRMED_SECONDS).await
     }
 
     async fn confirmed(&self, rows: &[(&PlanRow, Option<EntryCsn>)]) -> Result<(), BoxError> {
-        let removed = rows.iter().map(|(row, _)| *row).filter(|row| row.operation == Operation::Delete);
-        let forgotten = self.links_of(removed);
-        let entries: Vec<_> = rows.iter().map(|(row, _)| JournalEntry::of(i64::from(row.number))).collect();
-        self.mark(JournalState::Confirmed, &entries, &forgotten).await?;
+        let plain: Vec<&PlanRow> = rows.iter().map(|(row, _)| *row).collect();
+        let removed = plain.iter().copied().filter(|row| row.operation == Operation::Delete);
+        self.move_on(JournalState::Confirmed, &plain, &self.links_of(removed), 0).await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
             if let Some(digest) = row.desired {
@@ -121,24 +165,19 @@ impl Journal for SyncJournal<'_> {
             code: Some(code),
             message: Some(failure.refusal.message.clone()),
         };
-        let set_aside = QuarantineRow {
-            dn: row.dn.0.clone(),
-            code,
-            class: code_text(&failure.kind),
-            message: failure.refusal.message.clone(),
-            since: self.registry.clock.now(),
-            attempts: 1,
-        };
         let books = self.registry.store.bookkeeping().await?;
         books.mark_rows(self.plan, JournalState::Failed, &[entry], SystemClock.now()).await?;
-        books.quarantine(self.target, &[set_aside]).await?;
+        books.quarantine(self.target, &[set_aside(row, failure, self.registry.clock.now())]).await?;
+        if row.subject.kind != EntryKind::Container {
+            books.mark_for_retry(self.target, &marked(row.subject), FIRST_RETRY, &failure.refusal.message).await?;
+        }
         Ok(books.commit().await?)
     }
 
     async fn conflict(&self, row: &PlanRow, conflict: &Conflicted) -> Result<(), BoxError> {
         let message = Some(code_text(&conflict.kind));
         let entry = JournalEntry { row_number: i64::from(row.number), code: None, message };
-        self.mark(JournalState::Failed, &[entry], &[]).await?;
+        self.mark(JournalState::Failed, &[entry]).await?;
         if conflict.kind == ConflictKind::NameTaken && matches!(row.operation, Operation::Rename { .. }) {
             open_cases(self.registry, &Actor::Shell, self.target, &[row]).await?;
         }
@@ -146,11 +185,37 @@ impl Journal for SyncJournal<'_> {
     }
 
     async fn unknown(&self, rows: &[&PlanRow], reason: &str) -> Result<(), BoxError> {
-        self.mark(JournalState::Unknown, &with_message(rows, reason), &[]).await
+        self.mark(JournalState::Unknown, &with_message(rows, reason)).await
     }
 
     async fn withdrawn(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
-        self.mark(JournalState::Failed, &with_message(rows, "withdrawn"), &[]).await
+        self.mark(JournalState::Failed, &with_message(rows, "withdrawn")).await
+    }
+}
+
+/// Owes the end of the open sessions of those who can log in no more once the rows hold, due after so many seconds.
+pub(super) async fn owe_session_ends<'r>(
+    books: &Bookkeeping,
+    rows: impl Iterator<Item = &'r PlanRow>,
+    wait: i64,
+) -> Result<(), StoreError> {
+    let closed: Vec<MailboxId> = rows.filter(|row| row.ends_log_in()).map(|row| MailboxId(row.subject.id)).collect();
+    if closed.is_empty() {
+        return Ok(());
+    }
+    let now = SystemClock.now();
+    books.owe_session_ends(&closed, SessionEndReason::Closed, now, now.plus_seconds(wait)).await
+}
+
+/// A refused row as it is set aside.
+pub(super) fn set_aside(row: &PlanRow, failure: &Failed, since: Timestamp) -> QuarantineRow {
+    QuarantineRow {
+        dn: row.dn.0.clone(),
+        code: i32::try_from(failure.refusal.code).unwrap_or(i32::MAX),
+        class: code_text(&failure.kind),
+        message: failure.refusal.message.clone(),
+        since,
+        attempts: 1,
     }
 }
 
@@ -168,6 +233,6 @@ fn with_message(rows: &[&PlanRow], message: &str) -> Vec<JournalEntry> {
 }
 
 /// The short code of a kind, as in JSON.
-fn code_text<T: serde::Serialize>(kind: &T) -> String {
+pub(super) fn code_text<T: serde::Serialize>(kind: &T) -> String {
     serde_json::to_value(kind).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

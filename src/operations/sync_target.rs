@@ -9,10 +9,12 @@ use crate::directory::guard::GuardPolicy;
 use crate::directory::observed::Links;
 use crate::directory::plan::LastApplied;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
+use crate::domain::custody::Mode;
 use crate::domain::ids::TargetId;
 use crate::domain::lang::Bilingual;
 use crate::storage::Store;
 use crate::storage::row::directory::{LinkRow, TargetRow};
+use crate::storage::row::dirty::MarkedSubject;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
@@ -30,6 +32,8 @@ pub struct SyncSettings {
     pub guard: GuardPolicy,
     /// Seconds after which a plan that was not applied expires.
     pub plan_age_seconds: i64,
+    /// How far parts of the directory are kept for which nobody set a mode.
+    pub default_mode: Mode,
 }
 
 /// A directory that is ready to be planned for.
@@ -44,13 +48,15 @@ pub struct ReadyTarget {
 /// Finds out what the directory offers, by use, and remembers it. Writes nothing to the directory.
 ///
 /// # Errors
-/// When it cannot be asked, lacks our schema, or the store fails.
+/// When it cannot be asked, is never written, lacks our schema, or the store fails.
 pub async fn probe_target(
     registry: &Registry,
     directory: &dyn Directory,
     settings: &SyncSettings,
 ) -> OperationResult<ReadyTarget> {
     let known = registry.store.read().await?.target(&settings.name).await?;
+    // Asked before the directory is: not even a probe goes to one that is never written.
+    refuse_read_only(known.as_ref(), settings)?;
     let capabilities = directory.probe().await?;
     if !capabilities.schema {
         return Err(DirectoryError::SchemaMissing { missing: "our schema".to_owned() }.into());
@@ -59,8 +65,7 @@ pub async fn probe_target(
     let row = TargetRow {
         id: known.as_ref().map_or_else(|| TargetId(registry.new_id()), |row| row.id),
         name: settings.name.clone(),
-        // What was adopted as a directory that is never written stays one while it is the same server.
-        profile: known.as_ref().filter(|row| is_same && is_read_only(row)).map_or("openldap", |_| READ_ONLY).to_owned(),
+        profile: "openldap".to_owned(),
         capabilities: Some(json(&capabilities)?),
         configuration_hash: settings.configuration_hash.to_vec(),
         // Another address may be another server: it is primed anew.
@@ -73,21 +78,11 @@ pub async fn probe_target(
     Ok(ReadyTarget { row, capabilities })
 }
 
-/// Profile of a directory that is adopted and never written.
-const READ_ONLY: &str = Profile::Zimbra.as_str();
-
-fn is_read_only(row: &TargetRow) -> bool {
-    row.profile == READ_ONLY
-}
-
-/// Refuses to plan for, or write to, a directory that is never written. Asked before the directory is: not even a probe goes there.
-///
-/// # Errors
-/// [`OperationError::Conflict`] when it is one, or the store fails.
-pub(super) async fn refuse_read_only(registry: &Registry, settings: &SyncSettings) -> OperationResult<()> {
-    let known = registry.store.read().await?.target(&settings.name).await?;
+/// Refuses a directory that was adopted as one that is never written.
+fn refuse_read_only(known: Option<&TargetRow>, settings: &SyncSettings) -> OperationResult<()> {
+    let is_read_only = |row: &TargetRow| row.profile.parse::<Profile>().is_ok_and(|profile| !profile.is_written());
     // Another address is another server.
-    if !known.is_some_and(|row| is_read_only(&row) && row.configuration_hash == settings.configuration_hash) {
+    if !known.is_some_and(|row| is_read_only(row) && row.configuration_hash == settings.configuration_hash) {
         return Ok(());
     }
     Err(OperationError::Conflict {
@@ -97,6 +92,14 @@ pub(super) async fn refuse_read_only(registry: &Registry, settings: &SyncSetting
              congvu's own",
         ),
     })
+}
+
+/// What we remember of the directory.
+///
+/// # Errors
+/// When nothing was planned for it yet, or the store fails.
+pub async fn known_target(registry: &Registry, settings: &SyncSettings) -> OperationResult<TargetRow> {
+    registry.store.read().await?.target(&settings.name).await?.ok_or(OperationError::UnknownTarget)
 }
 
 /// Primes the directory once: see [`Directory::prime`].
@@ -146,7 +149,8 @@ pub(super) fn link_row(subject: Subject, entry_uuid: uuid::Uuid, dn: String) -> 
     LinkRow { subject_kind: kind_text(subject.kind).to_owned(), subject: subject.id, entry_uuid, dn }
 }
 
-const fn kind_text(kind: EntryKind) -> &'static str {
+/// The short code of a kind, as it is stored.
+pub(super) const fn kind_text(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Container => "container",
         EntryKind::Unit => "unit",
@@ -155,11 +159,16 @@ const fn kind_text(kind: EntryKind) -> &'static str {
     }
 }
 
-fn kind_of(text: &str) -> OperationResult<EntryKind> {
+pub(super) fn kind_of(text: &str) -> OperationResult<EntryKind> {
     [EntryKind::Container, EntryKind::Unit, EntryKind::Person, EntryKind::Group]
         .into_iter()
         .find(|kind| kind_text(*kind) == text)
         .ok_or_else(|| OperationError::Unreadable { what: "entry_link.subject_kind", text: text.to_owned() })
+}
+
+/// A subject as marks name it.
+pub(super) fn marked(subject: Subject) -> MarkedSubject {
+    MarkedSubject { kind: kind_text(subject.kind).to_owned(), id: subject.id }
 }
 
 /// A value as stored JSON.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::Serialize;
 
-use super::difference::{RowSink, difference};
+use super::difference::{RowSink, everything};
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, probe_target};
@@ -89,7 +89,7 @@ async fn verify_directory(
 ) -> OperationResult<u64> {
     let target = probe_target(registry, directory, settings).await?;
     let mut sink = Collector { problems };
-    let found = difference(registry, directory, settings, target.row.id, registry.clock.today(), &mut sink).await?;
+    let found = everything(registry, directory, settings, target.row.id, registry.clock.today(), &mut sink).await?;
     for finding in &found.skipped.findings.kept {
         problems.push(Problem {
             check: "directory".to_owned(),
@@ -128,5 +128,6 @@ fn what(row: &PlanRow) -> String {
         Reason::Drift => format!("changed behind our back: {attributes}"),
         Reason::NotInRegistry => "the directory has it, the registry has not".to_owned(),
         Reason::OtherName => format!("it stands under another name than {}", row.resulting_dn()),
+        Reason::Reverted => format!("to be undone: {attributes}"),
     }
 }

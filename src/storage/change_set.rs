@@ -14,6 +14,7 @@ use super::digest::{self, Sha};
 use super::entity;
 use super::error::{Asked, Result, exactly};
 use super::fact::{Fact, TwoClocks};
+use super::hint::Hint;
 use super::projection;
 use super::read::Reader;
 use super::sql::{LIST, OPEN, Sql};
@@ -40,6 +41,8 @@ pub(crate) struct Touched {
     pub(crate) agencies: BTreeSet<Uuid>,
     pub(crate) officials: BTreeSet<Uuid>,
     pub(crate) mailboxes: BTreeSet<Uuid>,
+    /// Officials whose certificates were revoked: no current state follows from it, but what is published does.
+    pub(crate) published: BTreeSet<Uuid>,
     /// What the audit record is told besides, though no current state follows from it.
     pub(crate) concerned: Concerned,
 }
@@ -63,10 +66,11 @@ pub struct ChangeSet {
     events: Vec<AuditEvent>,
     /// Its record names no person: whom it erases must not come back by it.
     names_nobody: bool,
+    hint: Hint,
 }
 
 impl ChangeSet {
-    pub(crate) async fn begin(tx: DatabaseTransaction, header: Header) -> Result<Self> {
+    pub(crate) async fn begin(tx: DatabaseTransaction, header: Header, hint: Hint) -> Result<Self> {
         Sql::new("update change_counter set seq = seq + 1 where id = 1").run(&tx, "take a change-set number").await?;
         let seq =
             Sql::new("select seq from change_counter where id = 1").number(&tx, "take a change-set number").await?;
@@ -79,6 +83,7 @@ impl ChangeSet {
             touched: Touched::default(),
             events: Vec::new(),
             names_nobody: false,
+            hint,
         })
     }
 
@@ -123,6 +128,7 @@ impl ChangeSet {
         bulk::insert(self.reader.tx(), "change_set", &[row]).await?;
         Box::pin(audit::append(self.reader.tx(), &events, Some(self.seq))).await?;
         self.reader.into_tx().commit().await.asked("commit a change set")?;
+        self.hint.give();
         Ok(self.seq)
     }
 

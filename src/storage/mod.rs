@@ -11,6 +11,7 @@ mod entity;
 mod error;
 mod fact;
 mod grant;
+mod hint;
 mod projection;
 pub mod read;
 pub mod row;
@@ -23,6 +24,7 @@ pub mod write;
 
 pub use change_set::{ChangeSet, Header};
 pub use error::{Result, StoreError};
+pub use hint::Hints;
 pub use schema::MigrationStatus;
 pub use store::{Store, StoreOptions};
 pub use waits::Waits;

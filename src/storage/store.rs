@@ -14,6 +14,7 @@ use sea_orm::{
 
 use super::change_set::{ChangeSet, Header};
 use super::error::{Asked, Result, StoreError};
+use super::hint::{Hint, Hints};
 use super::read::Reader;
 use super::waits::{WaitCounter, Waits};
 use super::write::Bookkeeping;
@@ -63,6 +64,7 @@ pub struct Store {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
     waits: WaitCounter,
+    hint: Hint,
 }
 
 impl Store {
@@ -76,12 +78,12 @@ impl Store {
             // The writer first: it sets WAL, which readers then find.
             let writer = sqlite(options, 1, false).await?;
             let readers = sqlite(options, options.connections, true).await?;
-            Ok(Self { writer, readers, waits: WaitCounter::default() })
+            Ok(Self { writer, readers, waits: WaitCounter::default(), hint: Hint::default() })
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
             let mut connect = connect_options(options, options.connections);
             connect.set_application_name("congvu");
             let pool = reach(options, connect).await?;
-            Ok(Self { writer: pool.clone(), readers: pool, waits: WaitCounter::default() })
+            Ok(Self { writer: pool.clone(), readers: pool, waits: WaitCounter::default(), hint: Hint::default() })
         } else {
             Err(StoreError::UnknownDatabase { url: without_secrets(&options.url) })
         }
@@ -111,7 +113,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn write(&self, header: Header) -> Result<ChangeSet> {
-        ChangeSet::begin(self.begin_write().await?, header).await
+        ChangeSet::begin(self.begin_write().await?, header, self.hint.clone()).await
     }
 
     /// Begins to write what is no fact: directory bookkeeping, plans, sessions, principals.
@@ -120,6 +122,17 @@ impl Store {
     /// When the database fails.
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
         Ok(Bookkeeping::new(Reader::new(self.begin_write().await?)))
+    }
+
+    /// Hints that change sets were committed in this process, from now on.
+    #[must_use]
+    pub fn hints(&self) -> Hints {
+        self.hint.listen()
+    }
+
+    /// Gives a hint that something changed which somebody may wait for.
+    pub fn hint(&self) {
+        self.hint.give();
     }
 
     /// How long transactions waited to begin, since the store was opened.

@@ -4,7 +4,7 @@
 mod faults;
 mod kill;
 mod moves;
-mod office;
+pub(crate) mod office;
 pub(crate) mod suite;
 
 use congvu::directory::entry::Dn;

@@ -53,6 +53,34 @@ fn schema_and_ldif_say_the_same() {
     assert_eq!(schema, ldif);
 }
 
+/// Definitions in 389's form, with numbers spelt out: made the same as the others.
+fn definitions_of_389() -> BTreeSet<(String, String)> {
+    let text = file("98congvu.ldif").replace("\n ", "");
+    let arc = definitions_of_schema()
+        .iter()
+        .find_map(|(kind, text)| (kind == "olcObjectIdentifier").then(|| text.split_once(' ').unwrap().1.to_owned()));
+    let (arc, lines) = (arc.unwrap(), text.lines().filter(|line| !line.starts_with('#')));
+    let defined = lines.filter_map(|line| line.split_once(": ").filter(|(word, _)| *word != "dn"));
+    defined
+        .map(|(word, rest)| {
+            let kind = match word {
+                "attributeTypes" => "olcAttributeTypes",
+                "objectClasses" => "olcObjectClasses",
+                other => panic!("{other}"),
+            };
+            (kind.to_owned(), one_line(rest).replace(&format!("{arc}."), "congvu:"))
+        })
+        .collect()
+}
+
+#[test]
+fn the_schema_for_389_says_the_same() {
+    let mut schema = definitions_of_schema();
+    schema.retain(|(kind, _)| kind != "olcObjectIdentifier");
+    assert_eq!(schema.len(), 15 + 3);
+    assert_eq!(schema, definitions_of_389());
+}
+
 #[test]
 fn every_attribute_of_ours_is_there_with_its_matching_rule() {
     let schema = definitions_of_schema();

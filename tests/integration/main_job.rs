@@ -1,6 +1,6 @@
 //! The main job as one: registry, real LDAP server, certificates, on both engines, by the operations that every surface uses.
 
-mod changes;
+pub(crate) mod changes;
 mod first_provisioning;
 pub(crate) mod province;
 mod verification;

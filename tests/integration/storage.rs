@@ -5,6 +5,7 @@ mod bookkeeping;
 mod callers;
 mod change_sets;
 mod lists;
+mod marks;
 mod people_order;
 mod provision;
 pub(crate) mod registry;

@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use super::{plan, summary};
-use crate::cli::context::{Invocation, directory, operation_failure, sync_settings};
+use crate::cli::context::{Invocation, directory, mail_desk, operation_failure, sync_settings};
 use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::cli::{output, progress};
 use crate::config::Config;
 use crate::directory::apply::Outcome as Applied;
 use crate::domain::ids::PlanId;
 use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::plan_directory_sync::PlanOrder;
 use crate::operations::{Actor, Registry};
 
 #[derive(Serialize)]
@@ -24,11 +25,14 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
+    let registry = registry.with_mail(mail_desk(&config)?);
     let lang = invocation.lang;
     let id = if let Some(id) = id {
         id
     } else {
-        let planned = plan(&config, &registry, &actor).await?;
+        // What is only proposed needs a plan that people read.
+        let order = PlanOrder { agency: None, enforced_only: true };
+        let planned = plan(&config, &registry, &actor, &order).await?;
         if !planned.guard.passed() {
             return if json {
                 output::json_then(&planned, Outcome::No)

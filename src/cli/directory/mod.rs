@@ -3,24 +3,26 @@
 mod adopt;
 mod apply;
 mod approve;
+mod arguments;
+mod custody;
 mod plan;
 mod show;
 mod status;
 mod summary;
 
-use super::arguments::DirectoryCommand;
 use super::context::Invocation;
 use super::exit::{Answer, Failure};
 use crate::domain::ids::PlanId;
 
 pub(super) use adopt::AdoptArguments;
 pub(super) use apply::apply;
+pub(super) use arguments::{DirectoryCommand, QuarantineCommand};
 pub(super) use plan::plan;
 
 pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> Answer {
     match command {
         // Every read is a full one until changes are followed.
-        DirectoryCommand::Plan { full: _, json } => plan::run(json, invocation).await,
+        DirectoryCommand::Plan { full: _, agency, json } => plan::run(agency, json, invocation).await,
         DirectoryCommand::Show { plan, format } => show::run(plan_id(&plan)?, format, invocation).await,
         DirectoryCommand::Approve { plan } => approve::run(plan_id(&plan)?, invocation).await,
         DirectoryCommand::Apply { plan, json } => {
@@ -28,6 +30,10 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
             apply::run(plan, json, invocation).await
         }
         DirectoryCommand::Adopt(arguments) => adopt::run(arguments, invocation).await,
+        DirectoryCommand::Revert { plan, json } => custody::revert(plan_id(&plan)?, json, invocation).await,
+        DirectoryCommand::Pause(why) => custody::pause(&why.reason, invocation).await,
+        DirectoryCommand::Resume(why) => custody::resume(&why.reason, invocation).await,
+        DirectoryCommand::Mode { agency, mode, json } => custody::mode(agency.zip(mode), json, invocation).await,
         DirectoryCommand::Status(flag) => status::run(flag.json, invocation).await,
     }
 }

@@ -5,14 +5,15 @@ use crate::cli::context::{Invocation, directory, operation_failure, sync_setting
 use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::cli::output;
 use crate::config::Config;
-use crate::operations::plan_directory_sync::{PlannedSync, plan_directory_sync};
+use crate::operations::plan_directory_sync::{PlanOrder, PlannedSync, plan_part};
 use crate::operations::{Actor, Registry};
 
-pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
+pub(super) async fn run(agency: Option<String>, json: bool, invocation: &Invocation) -> Answer {
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
-    let planned = plan(&config, &registry, &actor).await?;
+    let order = PlanOrder { agency, enforced_only: false };
+    let planned = plan(&config, &registry, &actor, &order).await?;
     let outcome = if planned.guard.passed() { Outcome::Done } else { Outcome::No };
     if json {
         output::json_then(&planned, outcome)
@@ -22,9 +23,14 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
 }
 
 /// Plans for the configured directory.
-pub(in crate::cli) async fn plan(config: &Config, registry: &Registry, actor: &Actor) -> Result<PlannedSync, Failure> {
+pub(in crate::cli) async fn plan(
+    config: &Config,
+    registry: &Registry,
+    actor: &Actor,
+    order: &PlanOrder,
+) -> Result<PlannedSync, Failure> {
     let directory = directory(&config.directory).await?;
-    plan_directory_sync(registry, &directory, &sync_settings(&config.directory), actor)
+    plan_part(registry, &directory, &sync_settings(&config.directory), actor, order)
         .await
         .map_err(|error| operation_failure(&error))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write as _};
 
-use crate::cli::arguments::PlanFormat;
+use super::arguments::PlanFormat;
 use crate::cli::context::{Invocation, note_list, operation_failure};
 use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::directory::apply::RowSource as _;

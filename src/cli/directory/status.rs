@@ -1,4 +1,4 @@
-//! `congvu directory status`: what the server offers, the last plans, what is set aside.
+//! `congvu directory status`: what the server offers, the last plans, what is set aside, and whose mail sessions have yet to end.
 
 use serde::Serialize;
 
@@ -9,21 +9,66 @@ use crate::directory::port::Capabilities;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
+use crate::domain::mailbox::session_end::{SessionEnd, SessionEndReason};
+use crate::domain::mailbox::uid;
 use crate::operations::sync_target::probe_target;
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
+use crate::storage::row::dirty::MarkCounts;
 
 /// Plans shown.
 const LAST_PLANS: u32 = 5;
+/// Mailboxes shown whose sessions have yet to end.
+const SESSION_ENDS: u32 = 20;
 
 #[derive(Serialize)]
 struct Status {
     url: String,
     capabilities: Capabilities,
     replica_reload_required: bool,
+    paused: Option<Pause>,
+    marks: MarkCounts,
     links: usize,
     quarantined: Vec<SetAside>,
+    sessions_to_end: SessionsToEnd,
     plans: Vec<LastPlan>,
+}
+
+/// Mailboxes that nobody may log in to any more, or with another password, whose sessions the mail server has yet to end.
+#[derive(Serialize)]
+struct SessionsToEnd {
+    total: i64,
+    /// Whether there is a command that ends them.
+    command_is_set: bool,
+    longest_owed: Vec<OwedEnd>,
+}
+
+#[derive(Serialize)]
+struct OwedEnd {
+    uid: String,
+    reason: SessionEndReason,
+    since: Timestamp,
+    failures: i32,
+    last_error: Option<String>,
+}
+
+impl From<SessionEnd> for OwedEnd {
+    fn from(end: SessionEnd) -> Self {
+        Self {
+            uid: uid(end.number),
+            reason: end.reason,
+            since: end.asked_at,
+            failures: end.attempts,
+            last_error: end.last_error,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Pause {
+    at: Timestamp,
+    by: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -54,11 +99,21 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let id = target.row.id;
     let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
     let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
+    let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
+    let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
     let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
+    let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
+    let sessions_to_end = SessionsToEnd {
+        total: reader.session_ends_open().await.map_err(|error| store_failure(&error))?,
+        command_is_set: !config.mailboxes.end_sessions.is_empty(),
+        longest_owed: ends.into_iter().map(OwedEnd::from).collect(),
+    };
     let status = Status {
         url: config.directory.url.clone(),
         capabilities: target.capabilities,
         replica_reload_required: target.row.replica_reload_required,
+        paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
+        marks,
         links,
         quarantined: quarantined
             .into_iter()
@@ -70,6 +125,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
                 attempts: row.attempts,
             })
             .collect(),
+        sessions_to_end,
         plans: plans
             .into_iter()
             .map(|plan| LastPlan {
@@ -82,6 +138,37 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
             .collect(),
     };
     if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) }
+}
+
+/// Whether writes are stopped, and what waits for them.
+fn waiting(status: &Status, lang: Lang) -> String {
+    let mut text = String::new();
+    if let Some(pause) = &status.paused {
+        text.push_str(&format!(
+            "{} {} ({}): {}\n",
+            lang.pick("TẠM DỪNG GHI từ", "WRITES PAUSED since"),
+            instant(lang, pause.at),
+            pause.by,
+            pause.reason
+        ));
+    }
+    let marks = status.marks;
+    if marks.total == 0 {
+        return text;
+    }
+    text.push_str(&format!(
+        "{}: {} ({} {}, {} {})",
+        lang.pick("Thay đổi chờ ghi", "Changes that wait"),
+        count(lang, marks.total),
+        count(lang, marks.put_off),
+        lang.pick("chờ lần thử sau", "for a later attempt"),
+        count(lang, marks.stopped),
+        lang.pick("chờ phê duyệt", "for approval")
+    ));
+    if let Some(oldest) = marks.oldest {
+        text.push_str(&format!(", {} {}", lang.pick("lâu nhất từ", "the oldest since"), instant(lang, oldest)));
+    }
+    text + "\n"
 }
 
 fn text(status: &Status, lang: Lang) -> String {
@@ -107,6 +194,7 @@ fn text(status: &Status, lang: Lang) -> String {
             "WARNING: a transaction failed; replicas must be reloaded from the provider.\n",
         ));
     }
+    text.push_str(&waiting(status, lang));
     for row in &status.quarantined {
         text.push_str(&format!(
             "{}: {} ({} {}, {})\n",
@@ -117,6 +205,7 @@ fn text(status: &Status, lang: Lang) -> String {
             row.message
         ));
     }
+    text.push_str(&sessions_text(&status.sessions_to_end, lang));
     let mut table = Table::new(&[
         (lang.pick("Kế hoạch", "Plan"), Align::Left),
         (lang.pick("Trạng thái", "State"), Align::Left),
@@ -138,4 +227,34 @@ fn text(status: &Status, lang: Lang) -> String {
     } else {
         format!("{text}\n{table}")
     }
+}
+
+/// Nothing when no session has yet to end.
+fn sessions_text(owed: &SessionsToEnd, lang: Lang) -> String {
+    let total = u64::try_from(owed.total).unwrap_or(0);
+    if total == 0 {
+        return String::new();
+    }
+    let mut text = format!(
+        "{}: {}\n",
+        lang.pick("Hộp thư đã khóa còn phiên thư chưa được ngắt", "Closed mailboxes with mail sessions yet to end"),
+        count(lang, total)
+    );
+    if !owed.command_is_set {
+        text.push_str(lang.pick(
+            "CẢNH BÁO: chưa đặt [mailboxes] end_sessions nên các phiên đang mở không bị ngắt.\n",
+            "WARNING: [mailboxes] end_sessions is not set, so sessions that are open go on.\n",
+        ));
+    }
+    for end in &owed.longest_owed {
+        let failed = end.last_error.as_deref().unwrap_or("-");
+        text.push_str(&format!(
+            "  {} {} ({} {}: {failed})\n",
+            end.uid,
+            instant(lang, end.since),
+            end.failures,
+            lang.pick("lần không được", "failures"),
+        ));
+    }
+    text
 }

@@ -47,6 +47,7 @@ fn trip_line(trip: &Trip, lang: Lang) -> String {
         Scope::Overall => lang.pick("toàn tỉnh", "whole directory").to_owned(),
         Scope::Agency(code) => code.clone(),
         Scope::Decisions => lang.pick("theo quyết định", "backed by decisions").to_owned(),
+        Scope::Proposals => lang.pick("cơ quan ở chế độ đề xuất", "agencies in propose mode").to_owned(),
     };
     let class = trip.class.map(|class| format!("{} ", class_word(class, lang))).unwrap_or_default();
     format!(

@@ -1,7 +1,7 @@
 //! The configuration files of a private slapd, as text: pure. What each line is for: `docs/DIRECTORY.md`.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Our schema, as `ldap-schema/` has it.
 pub(super) const SCHEMA: &str = include_str!("../../../ldap-schema/congvu.schema");
@@ -39,6 +39,17 @@ pub enum Lifetime {
     Detached,
 }
 
+/// TLS of a server.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// Its certificate (PEM).
+    pub certificate: PathBuf,
+    /// The private key of it (PEM).
+    pub key: PathBuf,
+    /// Its `ldaps://` port on loopback.
+    pub port: u16,
+}
+
 /// What server to start.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -52,6 +63,8 @@ pub struct Options {
     pub schema: bool,
     /// Lines added to the database's section, before its access rules.
     pub database_lines: String,
+    /// TLS, by `StartTLS` on its port and `ldaps://` on another.
+    pub tls: Option<Tls>,
     /// Who ends it.
     pub lifetime: Lifetime,
 }
@@ -66,6 +79,7 @@ impl Options {
             overlays: Vec::new(),
             schema: true,
             database_lines: String::new(),
+            tls: None,
             lifetime: Lifetime::Detached,
         }
     }
@@ -121,6 +135,10 @@ fn global(conf: &mut String, options: &Options, dir: &Path, installed: &Installe
         }
     }
     line(conf, &format!("pidfile \"{}\"", dir.join("slapd.pid").display()));
+    if let Some(tls) = &options.tls {
+        line(conf, &format!("TLSCertificateFile \"{}\"", tls.certificate.display()));
+        line(conf, &format!("TLSCertificateKeyFile \"{}\"", tls.key.display()));
+    }
     // Few threads: a private server on someone's laptop. All connections are from loopback, so idle ones may stay.
     line(conf, "threads 8\nloglevel none\n");
 }

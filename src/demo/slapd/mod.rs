@@ -16,7 +16,7 @@ mod process;
 mod start;
 pub mod watch;
 
-pub use config::{Lifetime, Options, Overlay};
+pub use config::{Lifetime, Options, Overlay, Tls};
 
 /// Why there is no server.
 #[derive(Debug, Error)]

@@ -159,7 +159,11 @@ fn spawn(dir: &Path, options: &Options, installation: &Installation, url: &str) 
         // In the foreground, so that it stays our child and in our process group.
         command.args(["-d", "0"]);
     }
-    command.args(["-h", url, "-f"]).arg(dir.join("slapd.conf"));
+    let mut urls = url.to_owned();
+    if let Some(tls) = &options.tls {
+        urls.push_str(&format!(" ldaps://127.0.0.1:{}", tls.port));
+    }
+    command.args(["-h", &urls, "-f"]).arg(dir.join("slapd.conf"));
     command.current_dir(dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().map_err(failed("run", &installation.slapd))
 }

@@ -35,6 +35,11 @@ pub trait RowSource: Send + Sync {
 /// it returns. Calls come from several lanes at once, each row's own in order.
 #[async_trait]
 pub trait Journal: Send + Sync {
+    /// Whether writing may go on; else why not. Asked before each group of rows: somebody may have stopped the directory meanwhile.
+    async fn objection(&self) -> Result<Option<String>, BoxError> {
+        Ok(None)
+    }
+
     /// These rows are about to be sent. A stored link of a subject that is about to be *added* must be forgotten here: a
     /// complete read showed that its entry is gone, and the new one has another entryUUID.
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError>;

@@ -200,6 +200,17 @@ impl Run<'_> {
         self.transactions(&units, &persons, self.applier.directory.lanes().max(1)).await
     }
 
+    /// Writes down that rows are about to be sent; false when nothing may be sent any more.
+    async fn announce(&self, rows: &[&PlanRow]) -> Result<bool, ApplyError> {
+        let journal = self.applier.journal;
+        if let Some(objection) = journal.objection().await.map_err(ApplyError::Journal)? {
+            self.stop(objection);
+            return Ok(false);
+        }
+        journal.sent(rows).await.map_err(ApplyError::Journal)?;
+        Ok(true)
+    }
+
     fn transactions_are_off(&self) -> bool {
         self.transactions_are_off.load(Ordering::Relaxed)
     }

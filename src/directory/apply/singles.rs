@@ -51,7 +51,9 @@ impl Run<'_> {
             if self.is_stopped() {
                 return Ok(());
             }
-            self.applier.journal.sent(chunk).await.map_err(ApplyError::Journal)?;
+            if !self.announce(chunk).await? {
+                return Ok(());
+            }
             self.drive(chunk, spread, false).await?;
         }
         Ok(())
@@ -92,7 +94,7 @@ impl Run<'_> {
             let next = match step {
                 Step::ReadBack => self.look(row).await,
                 Step::Write(csn) => {
-                    let csn = csn.filter(|_| applier.capabilities.assertion);
+                    // Without assertions the directory compares once more and swaps values, as far as its server lets it.
                     let write = Write { dn: &row.dn, operation: &row.operation, csn: csn.as_ref() };
                     match applier.directory.write(lane, write).await {
                         Ok(WriteOutcome::Done(csn)) => Err(Fate::Confirmed(csn)),

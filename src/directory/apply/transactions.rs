@@ -61,7 +61,9 @@ impl Run<'_> {
         if self.transactions_are_off() {
             return self.singles(rows, self.beside_transactions(lane, lanes)).await;
         }
-        self.applier.journal.sent(rows).await.map_err(ApplyError::Journal)?;
+        if !self.announce(rows).await? {
+            return Ok(());
+        }
         let entries: Vec<Entry> = rows.iter().filter_map(|row| to_entry(row)).collect();
         match self.applier.directory.add_in_transaction(lane, &entries).await {
             Ok(TransactionOutcome::Committed) => {

@@ -18,6 +18,9 @@ pub struct Counts {
     pub by_agency: BTreeMap<String, BTreeMap<RowClass, u64>>,
     /// Rows that a decision stands behind, in none of the others.
     pub decision_backed: u64,
+    /// Rows, destructive or not, in parts of the directory where everything is only proposed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub proposed: u64,
 }
 
 /// The persons whose change a decision stands behind. Their leaving a group is part of it.
@@ -73,6 +76,12 @@ impl Counts {
         }
     }
 
+    /// Whether anything is counted at all.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        !self.overall.is_empty() || !self.by_agency.is_empty() || self.decision_backed > 0
+    }
+
     /// Adds the counts of another plan.
     pub fn add(&mut self, other: &Self) {
         for (&class, count) in &other.overall {
@@ -86,6 +95,11 @@ impl Counts {
         }
         self.decision_backed += other.decision_backed;
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 fn normal_member(dn: &[u8]) -> Vec<u8> {

@@ -65,6 +65,8 @@ pub enum Scope {
     Agency(String),
     /// Among the rows that a decision stands behind, all classes together.
     Decisions,
+    /// In parts where everything is only proposed: whatever it is, people must agree.
+    Proposals,
 }
 
 /// A limit that a plan passes.
@@ -118,6 +120,7 @@ impl GuardPolicy {
         }
         let decided = [counts.decision_backed, past.decision_backed, self.decisions_a_day];
         trip(&mut trips, None, Scope::Decisions, decided);
+        trip(&mut trips, None, Scope::Proposals, [counts.proposed, 0, 0]);
         let ahead_of_registry = report.skipped.findings.ahead_of_registry();
         Verdict { plan, passed: trips.is_empty() && ahead_of_registry == 0, trips, ahead_of_registry }
     }

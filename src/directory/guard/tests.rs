@@ -165,6 +165,7 @@ fn sealed(author: Option<PrincipalId>) -> SealedPlan {
             base: naming().base().0.clone(),
             configuration_hash: "c1".to_owned(),
             day: time::macros::date!(2019 - 12 - 31),
+            scope: crate::directory::plan::PlanScope::Everything,
         },
         hash: hash(),
         rows: 1,

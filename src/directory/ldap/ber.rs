@@ -7,6 +7,9 @@ pub(super) const MAX_LENGTH: usize = 16 << 20;
 /// Deepest nesting we take. A search result entry is 6 deep; a filter in a schema 10.
 const MAX_DEPTH: usize = 64;
 
+/// Most elements in a message. A decoder makes of each some 60 bytes, however short it is; a group of 100,000 has as many values.
+const MAX_ELEMENTS: usize = 1 << 20;
+
 /// What is wrong with some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
@@ -14,6 +17,8 @@ pub(super) enum Fault {
     TooLong,
     #[error("a message is nested deeper than 64")]
     TooDeep,
+    #[error("a message has more than 1,048,576 elements")]
+    TooMany,
     #[error("a message is no LDAP")]
     NotLdap,
 }
@@ -47,15 +52,30 @@ pub(super) fn message_length(bytes: &[u8]) -> Result<Option<usize>, Fault> {
     if length > MAX_LENGTH { Err(Fault::TooLong) } else { Ok(Some(length)) }
 }
 
+/// Whether a whole message is one of many that a search brings: an entry, a reference, an intermediate response.
+pub(super) fn is_search_item(message: &[u8]) -> bool {
+    let operation = || {
+        let (head, _) = header(message).ok()??;
+        let content = message.get(head..)?;
+        let (head, length) = header(content).ok()??;
+        content.get(head.checked_add(length)?).copied()
+    };
+    matches!(operation(), Some(0x64 | 0x73 | 0x79))
+}
+
 /// Checks that `bytes` are whole elements, every inner one within its outer one, none too deep.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
     let mut ends = Vec::with_capacity(8);
     ends.push(bytes.len());
-    let mut at = 0;
+    let (mut at, mut elements) = (0, 0);
     while let Some(end) = ends.last().copied() {
         if at == end {
             ends.pop();
             continue;
+        }
+        elements += 1;
+        if elements > MAX_ELEMENTS {
+            return Err(Fault::TooMany);
         }
         let rest = bytes.get(at..end).ok_or(Fault::NotLdap)?;
         let (head, content) = header(rest)?.ok_or(Fault::NotLdap)?;
@@ -100,6 +120,16 @@ mod tests {
         assert_eq!(check(&nested(64)), Ok(()));
         assert_eq!(check(&nested(65)), Err(Fault::TooDeep));
         assert_eq!(check(&nested(8_000)), Err(Fault::TooDeep));
+    }
+
+    #[test]
+    fn elements_are_bounded() {
+        let message = |count: usize| {
+            let length = u32::try_from(2 * count).unwrap().to_be_bytes();
+            [&[0x30, 0x84][..], &length, &[4, 0].repeat(count)].concat()
+        };
+        assert_eq!(check(&message(MAX_ELEMENTS - 1)), Ok(()));
+        assert_eq!(check(&message(MAX_ELEMENTS)), Err(Fault::TooMany));
     }
 
     #[test]

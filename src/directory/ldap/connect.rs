@@ -1,22 +1,23 @@
 //! One connection: dial, guard, log in, and ask with a deadline.
 //!
-//! TLS belongs between the dial and the guard: wrap the TCP stream with tokio-rustls and hand it to [`guard::stand`].
+//! A question that was not answered in time is abandoned by closing the connection (RFC 4511 section 5.1): whoever gets
+//! [`DirectoryError::Lost`] drops the [`Link`].
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt as _;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, StdStream};
-use tokio::net::{TcpSocket, TcpStream, UnixStream};
-use url::Url;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
-use super::guard::{self, Verdict};
-use super::{Deadlines, LdapConfig};
+use super::controls::code;
+use super::flow::Flow;
+use super::profile::Profile;
+use super::supervise::{self, Verdict};
+use super::{Deadlines, LdapConfig, guard, socket};
 use crate::directory::port::DirectoryError;
-
-const PORT: u16 = 389;
 
 /// A connection that is logged in.
 #[derive(Debug)]
@@ -24,35 +25,52 @@ pub(super) struct Link {
     /// Clones share the connection.
     pub(super) ldap: Ldap,
     verdict: Verdict,
+    /// Whoever reads long answers may have the server wait.
+    pub(super) flow: Flow,
     pub(super) deadlines: Deadlines,
+    pub(super) profile: Profile,
+    /// Guard and driver.
+    tasks: [AbortHandle; 2],
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        // Left alone they would stay for as long as a server that reads nothing keeps the socket open.
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
 }
 
 impl Link {
-    /// Dials and logs in.
+    /// Dials and logs in. Nothing was asked of a server that does not get so far: whatever fails but the log-in itself makes it
+    /// unreachable.
     pub(super) async fn open(config: &LdapConfig) -> Result<Self, DirectoryError> {
         let link = Self::dial(config).await?;
-        link.bind(config).await?;
-        Ok(link)
+        match link.bind(config).await {
+            Ok(()) => Ok(link),
+            Err(DirectoryError::Lost { reason, .. }) => Err(unreachable(config, format!("no log-in: {reason}"))),
+            Err(DirectoryError::BindRefused { code: code @ (code::BUSY | code::UNAVAILABLE), .. }) => {
+                Err(unreachable(config, format!("it is too busy for a log-in (code {code})")))
+            }
+            Err(error) => Err(error),
+        }
     }
 
+    /// Dials, without a log-in.
     pub(super) async fn dial(config: &LdapConfig) -> Result<Self, DirectoryError> {
-        let unreachable = |reason: String| DirectoryError::Unreachable { url: config.url.clone(), reason };
-        let stream = tokio::time::timeout(config.deadlines.dial, socket(&config.url))
-            .await
-            .map_err(|_| unreachable(format!("no connection within {} s", config.deadlines.dial.as_secs())))?
-            .map_err(unreachable)?;
-        let stood = match stream {
-            Socket::Tcp(stream) => guard::stand(stream),
-            Socket::Unix(stream) => guard::stand(stream),
-        };
-        let (end, verdict) = stood.map_err(|error| unreachable(error.to_string()))?;
+        let unreachable = |reason: String| unreachable(config, reason);
+        let stream = socket::connect(config).await.map_err(unreachable)?;
+        let (verdict, flow) = (Verdict::default(), Flow::default());
+        let (end, guard) =
+            guard::stand(stream, verdict.clone(), flow.clone()).map_err(|error| unreachable(error.to_string()))?;
         let settings = LdapConnSettings::new().set_std_stream(StdStream::Unix(end));
-        let (driver, ldap) = LdapConnAsync::with_settings(settings, "ldapi:///")
-            .await
-            .map_err(|error| unreachable(error.to_string()))?;
+        let (driver, ldap) = LdapConnAsync::with_settings(settings, "ldapi:///").await.map_err(|error| {
+            guard.abort();
+            unreachable(error.to_string())
+        })?;
         // Should the driver fail or panic, every pending answer fails with it; the lane then dials again.
-        tokio::spawn(driver.drive());
-        Ok(Self { ldap, verdict, deadlines: config.deadlines })
+        let drive = async move { driver.drive().await.map_err(|error| error.to_string()) };
+        let driver = supervise::spawn("driver", verdict.clone(), drive);
+        Ok(Self { ldap, verdict, flow, deadlines: config.deadlines, profile: config.profile, tasks: [guard, driver] })
     }
 
     async fn bind(&self, config: &LdapConfig) -> Result<(), DirectoryError> {
@@ -74,93 +92,43 @@ impl Link {
         deadline: Duration,
         asked: impl Future<Output = Result<T, LdapError>>,
     ) -> Result<T, DirectoryError> {
-        match tokio::time::timeout(deadline, AssertUnwindSafe(asked).catch_unwind()).await {
+        self.answer_by(Instant::now() + deadline, action, deadline, asked).await
+    }
+
+    /// The same, for one of several answers that come out of a `deadline` that began earlier.
+    pub(super) async fn answer_by<T>(
+        &self,
+        until: Instant,
+        action: &str,
+        deadline: Duration,
+        asked: impl Future<Output = Result<T, LdapError>>,
+    ) -> Result<T, DirectoryError> {
+        match tokio::time::timeout_at(until, AssertUnwindSafe(asked).catch_unwind()).await {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(LdapError::FilterParsing))) => {
                 Err(DirectoryError::Malformed { action: action.to_owned(), reason: "the filter is none".to_owned() })
             }
             Ok(Ok(Err(error))) => Err(self.lost(action, error.to_string()).await),
             Ok(Err(_)) => Err(self.lost(action, "the answer is no LDAP".to_owned()).await),
-            Err(_) => {
-                let reason = format!("no answer within {} s", deadline.as_secs());
-                Err(DirectoryError::Lost { action: action.to_owned(), reason })
-            }
+            Err(_) => Err(too_late(action, deadline)),
         }
     }
 
-    /// The guard knows better than ldap3 why a connection ended, though it may be a moment later.
+    /// Guard and supervisor know better than ldap3 why a connection ended, though it may be a moment later.
     async fn lost(&self, action: &str, reason: String) -> DirectoryError {
-        tokio::task::yield_now().await;
-        let reason = self.verdict.get().cloned().unwrap_or(reason);
-        DirectoryError::Lost { action: action.to_owned(), reason }
+        DirectoryError::Lost { action: action.to_owned(), reason: self.verdict.or(reason).await }
     }
 
     /// Whether the connection has ended.
     pub(super) fn is_over(&mut self) -> bool {
-        self.verdict.get().is_some() || self.ldap.is_closed()
+        self.verdict.is_passed() || self.ldap.is_closed()
     }
 }
 
-enum Socket {
-    Tcp(TcpStream),
-    Unix(UnixStream),
+pub(super) fn too_late(action: &str, deadline: Duration) -> DirectoryError {
+    DirectoryError::Lost { action: action.to_owned(), reason: format!("no answer within {deadline:?}") }
 }
 
-async fn socket(url: &str) -> Result<Socket, String> {
-    let parsed = Url::parse(url).map_err(|error| error.to_string())?;
-    match parsed.scheme() {
-        "ldap" => {
-            let host = parsed.host_str().ok_or("the URL names no host")?;
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            tcp(host, parsed.port().unwrap_or(PORT)).await.map(Socket::Tcp)
-        }
-        "ldapi" => {
-            let path = percent_decoded(parsed.host_str().unwrap_or_default());
-            UnixStream::connect(path).await.map(Socket::Unix).map_err(|error| error.to_string())
-        }
-        other => Err(format!("{other}:// is not supported; use ldap:// or ldapi://")),
-    }
-}
-
-async fn tcp(host: &str, port: u16) -> Result<TcpStream, String> {
-    let addresses = tokio::net::lookup_host((host, port)).await.map_err(|error| error.to_string())?;
-    let mut last = format!("{host} has no address");
-    for address in addresses {
-        match connect(address).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = error.to_string(),
-        }
-    }
-    Err(last)
-}
-
-async fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // A peer that vanished without a word is noticed, even while we wait for nothing.
-    socket.set_keepalive(true)?;
-    // Requests are small and each waits for its answer.
-    socket.set_nodelay(true)?;
-    socket.connect(address).await
-}
-
-/// The path in an ldapi URL's host part.
-fn percent_decoded(host: &str) -> String {
-    url::form_urlencoded::parse(host.replace('+', "%2B").as_bytes()).map(|(path, _)| path.into_owned()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn socket_paths_are_decoded() {
-        assert_eq!(percent_decoded("%2Fvar%2Frun%2Fslapd%2Fldapi"), "/var/run/slapd/ldapi");
-        assert_eq!(percent_decoded("%2Fa+b"), "/a+b");
-    }
-
-    #[tokio::test]
-    async fn unknown_schemes_are_named() {
-        let error = socket("ldaps://localhost").await.err().unwrap();
-        assert!(error.contains("ldaps://"));
-    }
+fn unreachable(config: &LdapConfig, reason: String) -> DirectoryError {
+    DirectoryError::Unreachable { url: config.url.clone(), reason }
 }

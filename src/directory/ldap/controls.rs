@@ -1,9 +1,9 @@
 //! The controls we send, and what comes back of them.
 
 use ldap3::controls::{Assertion, Control, MakeCritical as _, PostRead, RawControl, TxnSpec};
-use ldap3::ldap_escape;
 
 use super::convert;
+use super::profile::Profile;
 use crate::directory::entry::EntryCsn;
 
 /// noOperation (draft-zeilenga-ldap-noop): everything but the write itself.
@@ -17,6 +17,8 @@ pub(super) mod code {
     pub(in crate::directory::ldap) const UNDEFINED_ATTRIBUTE_TYPE: u32 = 17;
     pub(in crate::directory::ldap) const INVALID_ATTRIBUTE_SYNTAX: u32 = 21;
     pub(in crate::directory::ldap) const NO_SUCH_OBJECT: u32 = 32;
+    pub(in crate::directory::ldap) const BUSY: u32 = 51;
+    pub(in crate::directory::ldap) const UNAVAILABLE: u32 = 52;
     pub(in crate::directory::ldap) const OBJECT_CLASS_VIOLATION: u32 = 65;
     pub(in crate::directory::ldap) const ENTRY_ALREADY_EXISTS: u32 = 68;
     pub(in crate::directory::ldap) const ASSERTION_FAILED: u32 = 122;
@@ -27,8 +29,8 @@ pub(super) fn no_op() -> RawControl {
 }
 
 /// The write happens only while the entry is at version `csn`.
-pub(super) fn asserted(csn: &EntryCsn) -> RawControl {
-    assertion(&format!("(entryCSN={})", ldap_escape(csn.0.as_str())))
+pub(super) fn asserted(profile: Profile, csn: &EntryCsn) -> RawControl {
+    assertion(&profile.at_version(csn))
 }
 
 /// `filter` is ours and well-formed: ldap3 panics otherwise.
@@ -37,8 +39,8 @@ pub(super) fn assertion(filter: &str) -> RawControl {
 }
 
 /// Asks for the entry's new version in the same trip. Not critical: a server without it still writes.
-pub(super) fn post_read() -> RawControl {
-    PostRead::new(vec!["entryCSN"])
+pub(super) fn post_read(version: &[&str]) -> RawControl {
+    PostRead::new(version.to_vec())
 }
 
 /// One transaction may be open per connection; its identifier is empty in `OpenLDAP`.
@@ -47,11 +49,11 @@ pub(super) fn in_transaction() -> RawControl {
 }
 
 /// The entry's version in the answer to a write.
-pub(super) fn post_read_csn(controls: &[Control]) -> Option<EntryCsn> {
+pub(super) fn post_read_csn(profile: Profile, controls: &[Control]) -> Option<EntryCsn> {
     const POST_READ: &str = "1.3.6.1.1.13.2";
     let value = controls
         .iter()
         .find(|Control(_, raw)| raw.ctype == POST_READ)
         .and_then(|Control(_, raw)| raw.val.as_deref())?;
-    convert::entry_csn(&convert::raw_entry_of(value).ok()?)
+    convert::entry_csn(profile, &convert::raw_entry_of(value).ok()?)
 }

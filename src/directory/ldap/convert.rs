@@ -1,9 +1,9 @@
 //! Search results to entries, checked: ldap3's own conversion panics on malformed ones and guesses text or binary.
 
 use ldap3::asn1::{PL, StructureTag, parse_tag};
-use uuid::Uuid;
 
 use super::ber;
+use super::profile::{self, Profile};
 use crate::directory::attribute::Attribute;
 use crate::directory::entry::{Dn, Entry, EntryCsn, Observed, Value};
 
@@ -80,16 +80,17 @@ fn text(tag: StructureTag) -> Result<String, String> {
 }
 
 /// The entry's version.
-pub(super) fn entry_csn(raw: &RawEntry) -> Option<EntryCsn> {
-    raw.text("entryCSN").map(|csn| EntryCsn(csn.to_owned()))
+pub(super) fn entry_csn(profile: Profile, raw: &RawEntry) -> Option<EntryCsn> {
+    let parts: Option<Vec<&str>> = profile.version().iter().map(|name| raw.text(name)).collect();
+    parts.map(|parts| EntryCsn(parts.join(profile::BETWEEN)))
 }
 
-/// What the engine works with. Attributes that it does not know are left out; entryUUID and entryCSN must be there.
-pub(super) fn observed(raw: RawEntry) -> Result<Observed, String> {
-    let missing = |what| format!("{} has no readable {what}; the bind account must be allowed to read it", raw.dn);
-    let entry_uuid =
-        raw.text("entryUUID").and_then(|text| Uuid::parse_str(text).ok()).ok_or_else(|| missing("entryUUID"))?;
-    let csn = EntryCsn(raw.text("entryCSN").ok_or_else(|| missing("entryCSN"))?.to_owned());
+/// What the engine works with. Attributes that it does not know are left out; identity and version must be there.
+pub(super) fn observed(profile: Profile, raw: RawEntry) -> Result<Observed, String> {
+    let missing = |what: &str| format!("{} has no readable {what}; {}", raw.dn, profile.remedy());
+    let identity = profile.identity();
+    let entry_uuid = raw.text(identity).and_then(|text| profile.uuid(text)).ok_or_else(|| missing(identity))?;
+    let csn = entry_csn(profile, &raw).ok_or_else(|| missing(&profile.version().join(" and ")))?;
     let mut values: Vec<_> = raw
         .attributes
         .into_iter()
@@ -141,7 +142,7 @@ mod tests {
     fn values_keep_their_octets_and_attributes_are_sorted() {
         let der: &[u8] = &[0x30, 0xff, 0x00];
         let tag = entry(&[UUID, ("userCertificate;binary", &[der]), ("CN", &[b"A", b"\xff"]), CSN, ("x", &[b"y"])]);
-        let seen = observed(raw_entry(tag).unwrap()).unwrap();
+        let seen = observed(Profile::OpenLdap, raw_entry(tag).unwrap()).unwrap();
         assert_eq!(seen.entry.get(Attribute::Cn), [b"A".to_vec(), b"\xff".to_vec()]);
         assert_eq!(seen.entry.get(Attribute::UserCertificate), [der.to_vec()]);
         assert_eq!(seen.entry.values.len(), 2);
@@ -149,23 +150,23 @@ mod tests {
 
     #[test]
     fn without_version_or_identity_an_entry_is_refused() {
-        assert!(observed(raw_entry(entry(&[UUID])).unwrap()).unwrap_err().contains("entryCSN"));
-        assert!(observed(raw_entry(entry(&[CSN])).unwrap()).unwrap_err().contains("entryUUID"));
+        assert!(observed(Profile::OpenLdap, raw_entry(entry(&[UUID])).unwrap()).unwrap_err().contains("entryCSN"));
+        assert!(observed(Profile::OpenLdap, raw_entry(entry(&[CSN])).unwrap()).unwrap_err().contains("entryUUID"));
         let text = entry(&[CSN, ("entryUUID", &[b"nonsense"])]);
-        assert!(observed(raw_entry(text).unwrap()).is_err());
+        assert!(observed(Profile::OpenLdap, raw_entry(text).unwrap()).is_err());
     }
 
     #[test]
     fn an_attribute_given_twice_is_refused() {
         let tag = entry(&[UUID, CSN, ("cn", &[b"a"]), ("CN", &[b"b"])]);
-        assert!(observed(raw_entry(tag).unwrap()).unwrap_err().contains("cn twice"));
+        assert!(observed(Profile::OpenLdap, raw_entry(tag).unwrap()).unwrap_err().contains("cn twice"));
     }
 
     proptest! {
         /// No bytes make the conversion panic, however malformed.
         #[test]
         fn any_bytes_are_an_entry_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            drop(raw_entry_of(&bytes).and_then(observed));
+            drop(raw_entry_of(&bytes).and_then(|raw| observed(Profile::OpenLdap, raw)));
             drop(page_cookie(&bytes));
         }
     }

@@ -92,7 +92,7 @@ async fn set_by_server(
 impl LdapDirectory {
     /// Whether the server lets `dn` in with this password; on a connection of its own.
     async fn admits(&self, dn: &Dn, password: &str) -> Result<bool, DirectoryError> {
-        let link = Link::dial(&self.config).await?;
+        let link = self.breaker.dial(Box::pin(Link::dial(&self.config))).await?;
         let mut ldap: Ldap = link.ldap.clone();
         let asked = ldap.simple_bind(&dn.0, password);
         let result = link.answer("try a password", link.deadlines.bind, asked).await?;

@@ -1,54 +1,66 @@
-//! Stands between the server's socket and ldap3: passes on whole, bounded messages only (see [`ber`]).
+//! Stands between the server's stream and ldap3: passes on whole, bounded messages only (see [`ber`]).
 //!
 //! ldap3 is given the other end of a socket pair. Messages to the server pass unlooked.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::UnixStream;
+use tokio::task::AbortHandle;
 
 use super::ber;
-
-/// Why a connection was cut, once it was.
-pub(super) type Verdict = Arc<OnceLock<String>>;
+use super::flow::Flow;
+use super::supervise::{self, Verdict};
 
 const CHUNK: usize = 64 << 10;
 
-/// Starts the guard of `server` and gives the end for ldap3, and where its verdict will be.
-pub(super) fn stand<S>(server: S) -> io::Result<(std::os::unix::net::UnixStream, Verdict)>
+/// Starts the guard of `server`, whose verdict will be in `verdict`; gives the end for ldap3 and what stops the guard.
+pub(super) fn stand<S>(
+    server: S,
+    verdict: Verdict,
+    flow: Flow,
+) -> io::Result<(std::os::unix::net::UnixStream, AbortHandle)>
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
     let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
     ours.set_nonblocking(true)?;
     let ours = UnixStream::from_std(ours)?;
-    let verdict = Verdict::default();
-    tokio::spawn(run(server, ours, Arc::clone(&verdict)));
-    Ok((theirs, verdict))
+    let task = supervise::spawn("guard", verdict.clone(), run(server, ours, verdict, flow));
+    Ok((theirs, task))
 }
 
-/// Until one side ends. Dropping both halves then ends the other.
-async fn run<S: AsyncRead + AsyncWrite>(server: S, client: UnixStream, verdict: Verdict) {
+/// Until one side ends. The verdict is passed before both halves are dropped, which ends the other side.
+async fn run<S: AsyncRead + AsyncWrite>(
+    server: S,
+    client: UnixStream,
+    verdict: Verdict,
+    flow: Flow,
+) -> Result<(), String> {
     let (mut from_server, mut to_server) = tokio::io::split(server);
     let (mut from_client, mut to_client) = client.into_split();
     tokio::select! {
-        ended = inward(&mut from_server, &mut to_client) => {
+        ended = inward(&mut from_server, &mut to_client, &flow) => {
             let reason = match ended {
                 Ok(()) => "the server closed the connection".to_owned(),
                 Err(error) => error.to_string(),
             };
-            // The first verdict stands.
-            let _ = verdict.set(reason);
+            verdict.pass(reason.clone());
+            Err(reason)
         }
-        _ = tokio::io::copy(&mut from_client, &mut to_server) => {}
+        _ = tokio::io::copy(&mut from_client, &mut to_server) => Ok(()),
     }
 }
 
 /// Passes messages from server to client.
-async fn inward(server: &mut (impl AsyncRead + Unpin), client: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
+async fn inward(
+    server: &mut (impl AsyncRead + Unpin),
+    client: &mut (impl AsyncWrite + Unpin),
+    flow: &Flow,
+) -> io::Result<()> {
     let mut waiting: Vec<u8> = Vec::with_capacity(CHUNK);
     loop {
+        flow.room().await;
         if server.read_buf(&mut waiting).await? == 0 {
             return Ok(());
         }
@@ -56,6 +68,7 @@ async fn inward(server: &mut (impl AsyncRead + Unpin), client: &mut (impl AsyncW
         if let Some(messages) = waiting.get(..whole)
             && whole > 0
         {
+            flow.passed(messages);
             client.write_all(messages).await?;
             waiting.drain(..whole);
         }
@@ -83,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn whole_messages_pass_however_they_arrive() {
         let (mut server, near) = tokio::io::duplex(1 << 16);
-        let (end, _) = stand(near).unwrap();
+        let (end, _) = stand(near, Verdict::default(), Flow::default()).unwrap();
         end.set_nonblocking(true).unwrap();
         let mut client = UnixStream::from_std(end).unwrap();
         let twice = [BOUND, BOUND].concat();
@@ -103,13 +116,14 @@ mod tests {
     #[tokio::test]
     async fn a_fault_cuts_the_connection_and_says_why() {
         let (mut server, near) = tokio::io::duplex(1 << 16);
-        let (end, verdict) = stand(near).unwrap();
+        let verdict = Verdict::default();
+        let (end, _) = stand(near, verdict.clone(), Flow::default()).unwrap();
         end.set_nonblocking(true).unwrap();
         let mut client = UnixStream::from_std(end).unwrap();
         server.write_all(&[0x30, 0x84, 0x7f, 0, 0, 0]).await.unwrap();
         let mut got = Vec::new();
         client.read_to_end(&mut got).await.unwrap();
         assert!(got.is_empty());
-        assert_eq!(verdict.get().map(String::as_str), Some("a message is longer than 16 MiB"));
+        assert_eq!(verdict.or(String::new()).await, "a message is longer than 16 MiB");
     }
 }

@@ -17,23 +17,34 @@ use super::port::{
 };
 
 mod ber;
+mod breaker;
 mod connect;
 mod controls;
 mod convert;
 mod credentials;
 mod encode;
+mod flow;
 mod guard;
 pub mod monitor;
 mod named;
 mod pool;
 mod prime;
 mod probe;
+mod profile;
 mod read;
+mod socket;
 mod stepwise;
+mod supervise;
+mod tls;
 mod transaction;
 mod validate;
 mod write;
 
+pub use breaker::{Patience, Reach, ReachState};
+pub use profile::Profile;
+pub use tls::{Trust, TrustError};
+
+use breaker::Breaker;
 use pool::Lane;
 
 /// How long each kind of asking may take.
@@ -41,6 +52,8 @@ use pool::Lane;
 pub struct Deadlines {
     /// To reach the server.
     pub dial: Duration,
+    /// To agree on TLS, `StartTLS` included.
+    pub tls: Duration,
     /// To log in.
     pub bind: Duration,
     /// To answer one operation; in a search, to send the next entry.
@@ -53,6 +66,7 @@ impl Default for Deadlines {
     fn default() -> Self {
         Self {
             dial: Duration::from_secs(5),
+            tls: Duration::from_secs(5),
             bind: Duration::from_secs(10),
             operation: Duration::from_secs(30),
             commit: Duration::from_mins(2),
@@ -81,8 +95,14 @@ impl std::fmt::Debug for Password {
 /// What server to speak to, and as whom.
 #[derive(Debug, Clone)]
 pub struct LdapConfig {
-    /// `ldap://host:port` or `ldapi://%2Fpath%2Fto%2Fsocket`.
+    /// `ldaps://host:port`, `ldap://host:port` or `ldapi://%2Fpath%2Fto%2Fsocket`.
     pub url: String,
+    /// TLS is asked for on an `ldap://` connection before anything else. Without it, `ldap://` leads to this host only.
+    pub start_tls: bool,
+    /// The CAs that are believed; TLS needs them.
+    pub trust: Option<Trust>,
+    /// What kind of server it is.
+    pub profile: Profile,
     /// Everything we manage is at or below this entry.
     pub base: Dn,
     /// Who we are.
@@ -93,14 +113,33 @@ pub struct LdapConfig {
     pub lanes: usize,
     /// How long we wait.
     pub deadlines: Deadlines,
+    /// How failed dials are met.
+    pub patience: Patience,
+    /// Entries of one read at most: a server that never ends one fills no memory.
+    pub most_entries: u64,
 }
 
+/// Ten times a directory of everybody who could be in it.
+const MOST_ENTRIES: u64 = 20_000_000;
+
 impl LdapConfig {
-    /// Four lanes and the usual deadlines.
+    /// Four lanes, the usual deadlines and patience, no TLS.
     #[must_use]
     pub fn new(url: impl Into<String>, base: Dn, bind_dn: impl Into<String>, password: Password) -> Self {
         let (url, bind_dn) = (url.into(), bind_dn.into());
-        Self { url, base, bind_dn, password, lanes: 4, deadlines: Deadlines::default() }
+        Self {
+            url,
+            start_tls: false,
+            trust: None,
+            profile: Profile::default(),
+            base,
+            bind_dn,
+            password,
+            lanes: 4,
+            deadlines: Deadlines::default(),
+            patience: Patience::default(),
+            most_entries: MOST_ENTRIES,
+        }
     }
 }
 
@@ -108,9 +147,10 @@ impl LdapConfig {
 #[derive(Debug)]
 pub struct LdapDirectory {
     config: Arc<LdapConfig>,
+    breaker: Arc<Breaker>,
     lanes: Vec<Lane>,
     reader: Lane,
-    /// What [`Directory::probe`] found; until then the server is taken for a full `OpenLDAP`.
+    /// What [`Directory::probe`] found; until then what its profile presumes.
     capabilities: RwLock<Capabilities>,
     /// The naming context above the base, whose contextCSN is read.
     suffix: OnceCell<String>,
@@ -121,12 +161,14 @@ impl LdapDirectory {
     #[must_use]
     pub fn new(config: LdapConfig) -> Self {
         let config = Arc::new(config);
-        let lane = || Lane::new(Arc::clone(&config));
+        let breaker = Arc::new(Breaker::new(config.url.clone(), config.patience));
+        let lane = || Lane::new(Arc::clone(&config), Arc::clone(&breaker));
         Self {
             lanes: (0..config.lanes.max(1)).map(|_| lane()).collect(),
             reader: lane(),
-            capabilities: RwLock::new(probe::FULL),
+            capabilities: RwLock::new(config.profile.presumed()),
             suffix: OnceCell::new(),
+            breaker,
             config,
         }
     }
@@ -138,8 +180,14 @@ impl LdapDirectory {
     /// The server cannot be reached or refuses the log-in.
     pub async fn connect(config: LdapConfig) -> Result<Self, DirectoryError> {
         let directory = Self::new(config);
-        directory.reader.open().await?;
+        directory.reader.open().await?.put_back();
         Ok(directory)
+    }
+
+    /// How the server is reached at present; asks nothing.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.breaker.reach()
     }
 
     /// What it was made with.

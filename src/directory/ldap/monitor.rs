@@ -33,7 +33,7 @@ impl Monitor {
             deadlines: Deadlines::default(),
             ..LdapConfig::new(url, Dn("cn=Monitor".to_owned()), bind_dn, Password::new(password))
         };
-        Ok(Self { link: Link::open(&config).await? })
+        Ok(Self { link: Box::pin(Link::open(&config)).await? })
     }
 
     /// Counts connections.

@@ -1,10 +1,12 @@
 //! A lane: one connection that is opened when needed, used by one at a time, and thrown away once an answer was lost on it.
+//! When it may be opened again, the breaker says that all lanes share.
 
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::LdapConfig;
+use super::breaker::Breaker;
 use super::connect::Link;
 use crate::directory::port::DirectoryError;
 
@@ -12,12 +14,13 @@ use crate::directory::port::DirectoryError;
 #[derive(Debug)]
 pub(super) struct Lane {
     config: Arc<LdapConfig>,
+    breaker: Arc<Breaker>,
     link: Mutex<Option<Link>>,
 }
 
 impl Lane {
-    pub(super) fn new(config: Arc<LdapConfig>) -> Self {
-        Self { config, link: Mutex::new(None) }
+    pub(super) fn new(config: Arc<LdapConfig>, breaker: Arc<Breaker>) -> Self {
+        Self { config, breaker, link: Mutex::new(None) }
     }
 
     /// Takes the lane, connected.
@@ -30,7 +33,8 @@ impl Lane {
         // and the connection with its unknown state is closed.
         let link = match guard.take() {
             Some(link) => link,
-            None => Link::open(&self.config).await?,
+            // Boxed: dialling is rare and large, and would make every question as large.
+            None => self.breaker.dial(Box::pin(Link::open(&self.config))).await?,
         };
         Ok(Held { guard, link })
     }

@@ -11,28 +11,18 @@ use super::read::{self, Search};
 use super::{LdapDirectory, prime, transaction};
 use crate::directory::port::{Capabilities, DirectoryError};
 
-/// What `OpenLDAP` with our schema offers.
-pub(super) const FULL: Capabilities = Capabilities {
-    assertion: true,
-    post_read: true,
-    no_op: true,
-    transactions: true,
-    paged_results: true,
-    schema: true,
-};
-
 /// Asks for everything.
 pub(super) async fn probe(directory: &LdapDirectory) -> Result<Capabilities, DirectoryError> {
     let held = directory.reader.open().await?;
     let link = &held.link;
     let base = &directory.config.base.0;
-    if read::raw_on(link, Search::entry(base, &["entryUUID"])).await?.is_none() {
+    if read::raw_on(link, Search::entry(base, &[link.profile.identity()])).await?.is_none() {
         return Err(DirectoryError::BaseMissing { base: base.clone() });
     }
     let absent = format!("cn=congvu-probe,{base}");
     let found = Capabilities {
         assertion: asserts(link, base).await?,
-        post_read: modifies(link, &absent, controls::post_read()).await?,
+        post_read: modifies(link, &absent, link.profile.post_read()).await?,
         no_op: modifies(link, &absent, controls::no_op()).await?,
         transactions: transaction::rehearse(link).await?,
         paged_results: pages(link, base).await?,

@@ -3,12 +3,14 @@
 
 use ldap3::controls::{Control, RawControl};
 use ldap3::{Ldap, Scope};
+use tokio::time::Instant;
 
 use super::LdapDirectory;
-use super::connect::Link;
+use super::connect::{self, Link};
 use super::controls::code;
 use super::convert::{self, RawEntry};
 use super::pool::Held;
+use super::profile::Profile;
 use crate::directory::attribute::Attribute;
 use crate::directory::entry::{Dn, Observed};
 use crate::directory::port::{DirectoryError, Query, ReadProof, Refusal};
@@ -60,16 +62,19 @@ pub(super) async fn read(
 ) -> Result<ReadProof, DirectoryError> {
     let held = directory.reader.open().await?;
     let before = context_csn(directory, &held).await?;
-    let mut count = 0;
+    let (mut count, profile) = (0, held.link.profile);
     let search = Search {
         base: &query.base.0,
         scope: Scope::Subtree,
         filter: &query.filter,
-        attributes: wanted(&query.attributes),
+        attributes: wanted(profile, &query.attributes),
     };
     let action = format!("read {} below {}", query.filter, query.base);
     let ended = each(&held.link, &action, search, |raw| {
-        sink(convert::observed(raw)?);
+        if count == directory.config.most_entries {
+            return Err(format!("it has more than {count} entries"));
+        }
+        sink(convert::observed(profile, raw)?);
         count += 1;
         Ok(())
     })
@@ -103,13 +108,9 @@ pub(super) async fn read_entry(directory: &LdapDirectory, dn: &Dn) -> Result<Opt
 pub(super) async fn entry_on(link: &Link, dn: &Dn) -> Result<Option<Observed>, DirectoryError> {
     let action = format!("read {dn}");
     let mut search = Search::entry(&dn.0, &[]);
-    search.attributes = wanted(Attribute::ALL);
+    search.attributes = wanted(link.profile, Attribute::ALL);
     let mut found = None;
-    let ended = each(link, &action, search, |raw| {
-        found = Some(convert::observed(raw)?);
-        Ok(())
-    })
-    .await?;
+    let ended = each(link, &action, search, |raw| only(&mut found, convert::observed(link.profile, raw)?)).await?;
     match ended.code {
         code::SUCCESS | code::NO_SUCH_OBJECT => Ok(found),
         _ => Err(ended.refused(&action)),
@@ -120,18 +121,26 @@ pub(super) async fn entry_on(link: &Link, dn: &Dn) -> Result<Option<Observed>, D
 pub(super) async fn raw_on(link: &Link, search: Search<'_>) -> Result<Option<RawEntry>, DirectoryError> {
     let action = format!("read {:?}", search.base);
     let mut found = None;
-    let ended = each(link, &action, search, |raw| {
-        found = Some(raw);
-        Ok(())
-    })
-    .await?;
+    let ended = each(link, &action, search, |raw| only(&mut found, raw)).await?;
     match ended.code {
         code::SUCCESS | code::NO_SUCH_OBJECT => Ok(found),
         _ => Err(ended.refused(&action)),
     }
 }
 
-/// Runs a search to its end, handing on each entry.
+/// The one entry that a name may bring.
+fn only<T>(found: &mut Option<T>, entry: T) -> Result<(), String> {
+    match found.replace(entry) {
+        None => Ok(()),
+        Some(_) => Err("it has more than one entry".to_owned()),
+    }
+}
+
+/// References of one search at most; the read is incomplete from the first on.
+const MOST_REFERRALS: u32 = 10_000;
+
+/// Runs a search to its end, handing on each entry. Only an entry buys more time: a server that sends anything else without
+/// end is not waited for.
 async fn each(
     link: &Link,
     action: &str,
@@ -155,15 +164,25 @@ pub(super) async fn each_with(
         ldap.with_controls(controls);
     }
     let Search { base, scope, filter, attributes } = search;
+    let reading = link.flow.read();
     let mut stream = link.answer(action, deadline, ldap.streaming_search(base, scope, filter, attributes)).await?;
     let mut referrals: u32 = 0;
-    while let Some(item) = link.answer(action, deadline, stream.next()).await? {
+    let mut until = Instant::now() + deadline;
+    while let Some(item) = link.answer_by(until, action, deadline, stream.next()).await? {
+        reading.took();
         if item.is_ref() {
             referrals = referrals.saturating_add(1);
-        } else if !item.is_intermediate() {
-            convert::raw_entry(item.0)
-                .and_then(&mut sink)
-                .map_err(|reason| DirectoryError::Malformed { action: action.to_owned(), reason })?;
+            if referrals > MOST_REFERRALS {
+                return Err(malformed(action, format!("it has more than {MOST_REFERRALS} referrals")));
+            }
+        } else if item.is_intermediate() {
+            // While something is always there, the deadline itself never gets its turn.
+            if Instant::now() >= until {
+                return Err(connect::too_late(action, deadline));
+            }
+        } else {
+            convert::raw_entry(item.0).and_then(&mut sink).map_err(|reason| malformed(action, reason))?;
+            until = Instant::now() + deadline;
         }
     }
     let result = stream.finish().await;
@@ -176,18 +195,26 @@ pub(super) async fn each_with(
     })
 }
 
-fn wanted(attributes: &[Attribute]) -> Vec<String> {
-    attributes.iter().map(|attribute| attribute.name()).chain(["entryUUID", "entryCSN"]).map(str::to_owned).collect()
+fn malformed(action: &str, reason: String) -> DirectoryError {
+    DirectoryError::Malformed { action: action.to_owned(), reason }
+}
+
+fn wanted(profile: Profile, attributes: &[Attribute]) -> Vec<String> {
+    let ours = attributes.iter().map(|attribute| attribute.name());
+    ours.chain([profile.identity()]).chain(profile.version().iter().copied()).map(str::to_owned).collect()
 }
 
 /// The contextCSN of the naming context that our base is in; empty where the server has none.
 pub(super) async fn context_csn(directory: &LdapDirectory, held: &Held<'_>) -> Result<Vec<String>, DirectoryError> {
-    let suffix = directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await?;
-    let found = raw_on(&held.link, Search::entry(suffix, &["contextCSN"])).await?;
+    let (attribute, in_root) = held.link.profile.state();
+    let at = if in_root { "" } else { directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await? };
+    let found = raw_on(&held.link, Search::entry(at, &[attribute])).await?;
+    // 389 has one for each of its databases, told apart by an option.
     let mut values: Vec<String> = found
         .iter()
-        .flat_map(|raw| raw.get("contextCSN"))
-        .map(|value| String::from_utf8_lossy(value).into_owned())
+        .flat_map(|raw| &raw.attributes)
+        .flat_map(|(name, values)| values.iter().map(move |value| (name, String::from_utf8_lossy(value))))
+        .map(|(name, value)| if in_root { format!("{name}: {value}") } else { value.into_owned() })
         .collect();
     values.sort_unstable();
     Ok(values)

@@ -4,7 +4,7 @@
 //! [`Capabilities`]: crate::directory::port::Capabilities
 
 use super::connect::Link;
-use super::controls::{self, code};
+use super::controls::code;
 use super::{read, write};
 use crate::directory::entry::{Entry, EntryCsn};
 use crate::directory::plan::{Modification, Operation};
@@ -30,8 +30,8 @@ pub(super) async fn write(
         }
         other => other.clone(),
     };
-    let controls = if post_read && swapped != Operation::Delete { vec![controls::post_read()] } else { vec![] };
-    Ok(write::outcome(write::send(link, asked.dn, &swapped, controls).await?))
+    let controls = if post_read && swapped != Operation::Delete { vec![link.profile.post_read()] } else { vec![] };
+    Ok(write::outcome(link.profile, write::send(link, asked.dn, &swapped, controls).await?))
 }
 
 fn refused(code: u32, message: &str) -> WriteOutcome {

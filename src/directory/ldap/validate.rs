@@ -47,7 +47,7 @@ async fn on_lane(lane: &Lane, writes: &[Write<'_>]) -> Result<Vec<Answer>, Direc
 
 async fn ask(link: &Link, write: Write<'_>) -> Result<Answer, DirectoryError> {
     let mut controls = vec![controls::no_op()];
-    controls.extend(write.csn.map(controls::asserted));
+    controls.extend(write.csn.map(|csn| controls::asserted(link.profile, csn)));
     let result = send(link, write.dn, write.operation, controls).await?;
     match result.rc {
         WOULD_DO_IT => Ok(None),

@@ -8,6 +8,7 @@ use super::connect::Link;
 use super::controls::{self, code};
 use super::encode;
 use super::pool::Lane;
+use super::profile::Profile;
 use super::stepwise;
 use crate::directory::entry::Dn;
 use crate::directory::plan::Operation;
@@ -24,19 +25,19 @@ pub(super) async fn write(
     let outcome = match write.csn {
         Some(csn) if !capabilities.assertion => stepwise::write(&held.link, write, csn, capabilities.post_read).await?,
         _ => {
-            let controls = controls_of(write, capabilities.post_read);
-            outcome(send(&held.link, write.dn, write.operation, controls).await?)
+            let controls = controls_of(held.link.profile, write, capabilities.post_read);
+            outcome(held.link.profile, send(&held.link, write.dn, write.operation, controls).await?)
         }
     };
     held.put_back();
     Ok(outcome)
 }
 
-fn controls_of(write: Write<'_>, post_read: bool) -> Vec<RawControl> {
-    let mut controls: Vec<RawControl> = write.csn.map(controls::asserted).into_iter().collect();
+fn controls_of(profile: Profile, write: Write<'_>, post_read: bool) -> Vec<RawControl> {
+    let mut controls: Vec<RawControl> = write.csn.map(|csn| controls::asserted(profile, csn)).into_iter().collect();
     // There is no entry left to read after a delete.
     if post_read && !matches!(write.operation, Operation::Delete) {
-        controls.push(controls::post_read());
+        controls.push(profile.post_read());
     }
     controls
 }
@@ -69,9 +70,9 @@ pub(super) async fn send(
 }
 
 /// What a result says of a write.
-pub(super) fn outcome(result: LdapResult) -> WriteOutcome {
+pub(super) fn outcome(profile: Profile, result: LdapResult) -> WriteOutcome {
     if result.rc == code::SUCCESS {
-        WriteOutcome::Done(controls::post_read_csn(&result.ctrls))
+        WriteOutcome::Done(controls::post_read_csn(profile, &result.ctrls))
     } else {
         WriteOutcome::Refused(refusal(result))
     }

@@ -79,10 +79,16 @@ impl Observer {
     /// An observer for one read of [`query`].
     #[must_use]
     pub fn new(naming: &Naming, links: Links) -> Self {
+        Self::of(&query(naming), naming, links)
+    }
+
+    /// An observer for one read of `query`: what it does not ask for is not missed.
+    #[must_use]
+    pub fn of(query: &Query, naming: &Naming, links: Links) -> Self {
         let containers = naming.containers().map(|name| (dn::normal(&name.0).into_owned(), None));
         Self {
-            base: naming.base().0.clone(),
-            filter: query(naming).filter,
+            base: query.base.0.clone(),
+            filter: query.filter.clone(),
             links,
             known: HashMap::new(),
             containers: HashMap::from(containers),
@@ -109,6 +115,14 @@ impl Observer {
             }
             (None, Some(claimed)) => self.keep(claimed, &observed, false),
             (None, None) => self.stranger(observed),
+        }
+    }
+
+    /// Takes one entry that was read by name beside the query, unless the query found it already.
+    pub fn push_once(&mut self, observed: Observed) {
+        let is_known = self.known.values().any(|known| known.entry_uuid == observed.entry_uuid);
+        if !is_known {
+            self.push(observed);
         }
     }
 

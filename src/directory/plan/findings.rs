@@ -45,6 +45,10 @@ pub enum Why {
     },
     /// The entry above is left out.
     ParentLeftOut,
+    /// What a plan did is not so any more: undoing it would undo somebody else's change.
+    ChangedSince,
+    /// The row says nothing of how it is undone.
+    NotUndoable,
 }
 
 impl Why {
@@ -62,6 +66,8 @@ impl Why {
             Self::Unmappable { .. } => "unmappable",
             Self::Refused { .. } => "refused",
             Self::ParentLeftOut => "parent_left_out",
+            Self::ChangedSince => "changed_since",
+            Self::NotUndoable => "not_undoable",
         }
     }
 }

@@ -14,7 +14,7 @@ use super::row::PlanRow;
 use crate::directory::attribute::Attribute;
 use crate::directory::entry::Values;
 use crate::directory::matching;
-use crate::domain::ids::TargetId;
+use crate::domain::ids::{PlanId, TargetId};
 
 /// A SHA-256 digest; lower-case hexadecimal as text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,38 @@ pub struct Digest([u8; 32]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("a digest is 64 hexadecimal digits")]
 pub struct InvalidDigest;
+
+/// What part of the registry a plan is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "of", content = "which")]
+pub enum PlanScope {
+    /// All of it.
+    #[default]
+    Everything,
+    /// The agency of this identifier and those below it.
+    Agency(String),
+    /// A few subjects that a change concerned.
+    Subjects,
+    /// It undoes another plan.
+    Revert(PlanId),
+}
+
+impl PlanScope {
+    /// Its short code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Agency(_) => "agency",
+            Self::Subjects => "subjects",
+            Self::Revert(_) => "revert",
+        }
+    }
+
+    fn is_everything(&self) -> bool {
+        *self == Self::Everything
+    }
+}
 
 /// What a plan is for: hashed before its rows, so that equal rows for another directory are another plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +69,9 @@ pub struct PlanHeader {
     /// The registry was read as of this day.
     #[serde(with = "crate::domain::clock::iso_day")]
     pub day: Date,
+    /// What part of the registry it is about.
+    #[serde(default, skip_serializing_if = "PlanScope::is_everything")]
+    pub scope: PlanScope,
 }
 
 /// Numbers rows and hashes them one after another; the plan itself is never in memory.

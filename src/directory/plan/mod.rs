@@ -12,9 +12,10 @@ pub mod render;
 pub mod report;
 mod row;
 mod text;
+pub mod undo;
 
 pub use findings::{Finding, Findings, Why};
-pub use hash::{Digest, PlanHeader, Sealer};
+pub use hash::{Digest, PlanHeader, PlanScope, Sealer};
 pub use moves::{AdoptedNames, RefusedMoves};
 pub use planner::{Coverage, LastApplied, Planner};
 pub use report::{Report, Skipped};

@@ -2,7 +2,7 @@
 //! registry no longer has. Pure; the observation is used up as it goes.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::diff::{self, Change};
 use super::findings::{Finding, Findings, Why};
@@ -90,6 +90,13 @@ impl Planner {
         }
     }
 
+    /// Says that a person whose entry is not compared here stands under another name: groups follow it.
+    pub fn stands_elsewhere(&mut self, ours: &Dn, theirs: &Dn) {
+        if !dn::equal(&ours.0, &theirs.0) {
+            self.elsewhere.insert(dn::normal(&ours.0).into_owned().into_bytes(), theirs.0.clone());
+        }
+    }
+
     /// Records a registry row that could not become an entry. Its entry, if any, stays as it is.
     pub fn unmappable(&mut self, subject: Subject, dn: &Dn, reason: &impl ToString) {
         self.observation.known.remove(&subject);
@@ -133,6 +140,7 @@ impl Planner {
             new_links: u64::try_from(self.observation.new_links.len()).unwrap_or(u64::MAX),
             partial: self.observation.partial,
             findings: self.findings,
+            held: BTreeMap::new(),
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::findings::Findings;
 use super::row::{PlanRow, Reason, RowClass};
 use crate::directory::entry::{Dn, EntryKind};
+use crate::domain::custody::Mode;
 
 /// What a plan does not touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct Skipped {
     pub partial: Option<String>,
     /// Rows left out.
     pub findings: Findings,
+    /// Differences in parts of the directory whose mode keeps them out of this plan, by mode.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub held: BTreeMap<Mode, u64>,
 }
 
 /// A plan in figures.

@@ -7,7 +7,8 @@ use super::hash::Digest;
 use super::text::{attributes_text, values_text};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn;
-use crate::directory::entry::{Dn, EntryCsn, Subject, Value, Values};
+use crate::directory::entry::{Dn, EntryCsn, EntryKind, Subject, Value, Values};
+use crate::domain::mailbox::lifecycle::MailboxState;
 
 /// One change of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +207,26 @@ impl PlanRow {
         attributes.into_iter().map(Attribute::name)
     }
 
+    /// Whether nobody may log in to the mailbox any more once the row holds: sessions that are open must then end.
+    #[must_use]
+    pub fn ends_log_in(&self) -> bool {
+        let refuses = |value: &Value| {
+            let state = std::str::from_utf8(value).ok().and_then(|text| text.parse::<MailboxState>().ok());
+            state.is_none_or(|state| !state.permissions().log_in)
+        };
+        match &self.operation {
+            _ if self.subject.kind != EntryKind::Person => false,
+            Operation::Add { .. } | Operation::Rename { .. } => false,
+            Operation::Delete => true,
+            Operation::Modify { modifications } => modifications.iter().any(|change| match change {
+                Modification::Add { attribute, values } | Modification::Replace { attribute, values } => {
+                    *attribute == Attribute::MailState && values.iter().all(refuses)
+                }
+                Modification::Delete { .. } => false,
+            }),
+        }
+    }
+
     /// What the guard counts for this row: one, or the members that a group loses.
     #[must_use]
     pub fn weight(&self) -> u64 {
@@ -239,4 +260,6 @@ pub enum Reason {
     NotInRegistry,
     /// It stands under another name than the registry gives it.
     OtherName,
+    /// Undoes a row of an earlier plan.
+    Reverted,
 }

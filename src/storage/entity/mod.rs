@@ -8,6 +8,7 @@ pub(crate) mod address;
 pub(crate) mod address_claim;
 pub(crate) mod agency;
 pub(crate) mod agency_current;
+pub(crate) mod agency_mode;
 pub(crate) mod agency_succession;
 pub(crate) mod agency_version;
 pub(crate) mod api_token;
@@ -31,6 +32,7 @@ pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
 pub(crate) mod directory_case;
+pub(crate) mod dirty;
 pub(crate) mod entry_link;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
@@ -40,8 +42,10 @@ pub(crate) mod job;
 pub(crate) mod job_file;
 pub(crate) mod journal;
 pub(crate) mod log_in_attempt;
+pub(crate) mod mail_session_end;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
+pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
 pub(crate) mod official;
@@ -80,6 +84,7 @@ pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
+pub(crate) mod target_pause;
 pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
@@ -94,6 +99,7 @@ macro_rules! for_each_table {
             agency_current
             agency_succession
             agency_version
+            agency_mode
             api_token
             audit_agency
             audit_checkpoint
@@ -115,6 +121,7 @@ macro_rules! for_each_table {
             decision_subject
             deputy
             directory_case
+            dirty
             entry_link
             erasure
             erasure_request
@@ -124,8 +131,10 @@ macro_rules! for_each_table {
             job_file
             journal
             log_in_attempt
+            mail_session_end
             mailbox
             mailbox_current
+            mailbox_purge
             mailbox_state
             notice
             official
@@ -165,6 +174,7 @@ macro_rules! for_each_table {
             subject_act
             subject_effect
             target
+            target_pause
         }
     };
 }

@@ -20,6 +20,8 @@ pub struct Model {
     pub created_at: i64,
     pub configuration_hash: Vec<u8>,
     pub row_count: i64,
+    pub takes_away: bool,
+    pub scope: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,6 +3,8 @@
 //! A change set recomputes only the subjects that it touched; moving on to another day recomputes those for whom something
 //! begins or ends in between. `read::state` says what the state is; nothing here decides.
 
+pub(crate) mod marks;
+
 use std::collections::BTreeSet;
 
 use time::Date;
@@ -65,8 +67,11 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
     }
     extend_by(reader, "select id from mailbox where official in ", &officials, &mut mailboxes).await?;
     extend_by(reader, "select mailbox from mailbox_current where agency in ", &agencies, &mut mailboxes).await?;
+    let mut changed = marks::Changed::before(reader, &mailboxes, &agencies).await?;
+    changed.certificates(reader, &touched.published, (stands.day, day)).await?;
     refresh_agencies(reader, View::of(day), &agencies).await?;
     refresh_mailboxes(reader, View::of(day), &mailboxes).await?;
+    changed.mark(reader).await?;
     let update = Sql::new("update projection set day = ").bind(day).text(", seq = ").bind(seq).text(" where id = 1");
     exactly("projection", 1, update.run(reader.tx(), "move the projection").await?)
 }

@@ -1,12 +1,15 @@
 //! What we remember of a directory.
 
+use uuid::Uuid;
+
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::entity::{entry_link, quarantine, shadow, target};
 use crate::storage::error::Result;
 use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow, TargetRow};
-use crate::storage::sql::Sql;
+use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::sql::{LIST, Sql};
 
 impl Reader {
     /// The target of that name.
@@ -35,13 +38,47 @@ impl Reader {
         let sql =
             Sql::new("select * from entry_link where target = ").bind(target.0).text(" order by subject_kind, subject");
         let rows: Vec<entry_link::Model> = sql.all(self.tx(), "read links").await?;
-        let link = |row: entry_link::Model| LinkRow {
-            subject_kind: row.subject_kind,
-            subject: row.subject,
-            entry_uuid: row.entry_uuid,
-            dn: row.dn,
-        };
         Ok(rows.into_iter().map(link).collect())
+    }
+
+    /// The links of some subjects of one kind.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn links_of(&self, target: TargetId, kind: &str, subjects: &[Uuid]) -> Result<Vec<LinkRow>> {
+        let mut links = Vec::with_capacity(subjects.len());
+        for chunk in subjects.chunks(LIST) {
+            let sql = Sql::new("select * from entry_link where target = ").bind(target.0).text(" and subject_kind = ");
+            let sql = sql.bind(kind).text(" and subject in ").padded_list(chunk.iter().copied());
+            let rows: Vec<entry_link::Model> = sql.all(self.tx(), "read links").await?;
+            links.extend(rows.into_iter().map(link));
+        }
+        Ok(links)
+    }
+
+    /// The subject whose entry was last seen under this name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn link_by_dn(&self, target: TargetId, dn: &str) -> Result<Option<MarkedSubject>> {
+        let sql = Sql::new("select * from entry_link where target = ").bind(target.0).text(" and lower(dn) = ");
+        let row: Option<entry_link::Model> = sql.bind(dn.to_lowercase()).one(self.tx(), "look for an entry").await?;
+        Ok(row.map(|row| MarkedSubject { kind: row.subject_kind, id: row.subject }))
+    }
+
+    /// What was last applied to some entries of a target.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shadows_of(&self, target: TargetId, entries: &[Uuid]) -> Result<Vec<ShadowRow>> {
+        let mut shadows = Vec::with_capacity(entries.len());
+        for chunk in entries.chunks(LIST) {
+            let sql = Sql::new("select * from shadow where target = ").bind(target.0).text(" and entry_uuid in ");
+            let sql = sql.padded_list(chunk.iter().copied());
+            let rows: Vec<shadow::Model> = sql.all(self.tx(), "read what was applied").await?;
+            shadows.extend(rows.into_iter().map(shadow));
+        }
+        Ok(shadows)
     }
 
     /// What was last applied to each entry of a target, by entryUUID.
@@ -51,9 +88,7 @@ impl Reader {
     pub async fn shadows(&self, target: TargetId) -> Result<Vec<ShadowRow>> {
         let sql = Sql::new("select * from shadow where target = ").bind(target.0).text(" order by entry_uuid");
         let rows: Vec<shadow::Model> = sql.all(self.tx(), "read what was applied").await?;
-        let row =
-            |row: shadow::Model| ShadowRow { entry_uuid: row.entry_uuid, csn: row.csn, applied_hash: row.applied_hash };
-        Ok(rows.into_iter().map(row).collect())
+        Ok(rows.into_iter().map(shadow).collect())
     }
 
     /// The entries that a target refused, by name.
@@ -73,4 +108,12 @@ impl Reader {
         };
         Ok(rows.into_iter().map(row).collect())
     }
+}
+
+fn link(row: entry_link::Model) -> LinkRow {
+    LinkRow { subject_kind: row.subject_kind, subject: row.subject, entry_uuid: row.entry_uuid, dn: row.dn }
+}
+
+fn shadow(row: shadow::Model) -> ShadowRow {
+    ShadowRow { entry_uuid: row.entry_uuid, csn: row.csn, applied_hash: row.applied_hash }
 }

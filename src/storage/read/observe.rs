@@ -1,4 +1,4 @@
-//! A few instants that tell how the registry is doing, for whoever watches it. Of agencies and people they say nothing.
+//! A few instants and counts that tell how the registry is doing, for whoever watches it. Of agencies and people they say nothing.
 
 use time::Date;
 
@@ -19,6 +19,8 @@ pub struct Observed {
     pub first_list_to_end: Option<Timestamp>,
     /// The day for which the projection stands.
     pub projection_day: Date,
+    /// Mailboxes whose mail sessions have yet to end.
+    pub sessions_to_end: i64,
 }
 
 impl Reader {
@@ -35,6 +37,7 @@ impl Reader {
             stalest_list: self.instant(Sql::new("select min(this_update) ").text(lists)).await?,
             first_list_to_end: self.instant(Sql::new("select min(next_update) ").text(lists)).await?,
             projection_day: self.projection_day().await?,
+            sessions_to_end: self.session_ends_open().await?,
         })
     }
 

@@ -44,15 +44,30 @@ impl Reader {
         rows.into_iter().map(header).collect()
     }
 
-    /// The plans of a target that were let through after `since`, oldest first.
+    /// The plans of a target that were let through after `since` and take something away, oldest first.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn plans_approved_since(&self, target: TargetId, since: Timestamp) -> Result<Vec<PlanHeader>> {
-        let sql = Sql::new("select * from plan where target = ").bind(target.0).text(" and approved_at > ");
-        let sql = sql.bind(since.unix_micros()).text(" order by approved_at, id");
+    pub async fn destructive_plans_since(&self, target: TargetId, since: Timestamp) -> Result<Vec<PlanHeader>> {
+        let sql = Sql::new("select * from plan where takes_away and target = ").bind(target.0);
+        let sql = sql.text(" and approved_at > ").bind(since.unix_micros()).text(" order by approved_at, id");
         let rows: Vec<plan::Model> = sql.all(self.tx(), "read plans").await?;
         rows.into_iter().map(header).collect()
+    }
+
+    /// Whether a plan of one of these scopes, other than `plan`, was let through after `since`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_overtaken(
+        &self,
+        (plan, target): (PlanId, TargetId),
+        since: Timestamp,
+        scopes: &[&str],
+    ) -> Result<bool> {
+        let sql = Sql::new("select count(*) from plan where target = ").bind(target.0).text(" and id <> ").bind(plan.0);
+        let sql = sql.text(" and approved_at > ").bind(since.unix_micros()).text(" and scope in ");
+        Ok(sql.list(scopes.iter().copied()).number(self.tx(), "look for later plans").await? > 0)
     }
 
     /// Who approved a plan, in the order of their approvals.
@@ -148,5 +163,7 @@ fn header(row: plan::Model) -> Result<PlanHeader> {
         created_at: Timestamp::from_unix_micros(row.created_at),
         configuration_hash: row.configuration_hash,
         row_count: row.row_count,
+        takes_away: row.takes_away,
+        scope: row.scope,
     })
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use super::state::{self, Pick};
@@ -37,6 +38,102 @@ impl Reader {
     /// When the database fails or holds a value that makes no sense.
     pub async fn persons(&self, scope: &Scope, view: View, after: i64, limit: u32) -> Result<Vec<PersonRow>> {
         let rows = self.person_states(scope, view, after, limit).await?;
+        self.with_certificates(view, rows).await
+    }
+
+    /// The agencies with these keys that exist on the day, parents first; as [`Reader::units`].
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn units_of(&self, view: View, agencies: &[AgencyId], mail_domain: &str) -> Result<Vec<UnitRow>> {
+        let mut units = Vec::with_capacity(agencies.len());
+        for chunk in agencies.chunks(LIST) {
+            let ids: Vec<Uuid> = chunk.iter().map(|agency| agency.0).collect();
+            let rows = if self.is_projected(view).await? {
+                let sql = Sql::new("select * from agency_current where agency in ").padded_list(ids);
+                sql.text(" order by path").all(self.tx(), "read agencies").await?
+            } else {
+                state::agencies(self.tx(), view, Some(&ids)).await?
+            };
+            units.extend(rows.into_iter().map(|row| unit(row, mail_domain)).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(units)
+    }
+
+    /// The persons with these mailboxes that the directory shows, by number; as [`Reader::persons`].
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn persons_of(&self, view: View, mailboxes: &[MailboxId]) -> Result<Vec<PersonRow>> {
+        let mut persons = Vec::with_capacity(mailboxes.len());
+        for chunk in mailboxes.chunks(LIST) {
+            let ids: Vec<Uuid> = chunk.iter().map(|mailbox| mailbox.0).collect();
+            let mut rows: Vec<mailbox_current::Model> = if self.is_projected(view).await? {
+                let sql = Sql::new("select * from mailbox_current where mailbox in ").padded_list(ids);
+                sql.text(" order by number").all(self.tx(), "read persons").await?
+            } else {
+                state::mailboxes(self.tx(), view, Pick::Ids(&ids)).await?
+            };
+            rows.retain(|row| is_shown(row, &Scope::Province));
+            persons.extend(self.with_certificates(view, rows).await?);
+        }
+        Ok(persons)
+    }
+
+    /// The members of one agency's mail group, by number, and their mailboxes; as [`Reader::members`].
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn members_of(&self, view: View, agency: AgencyId) -> Result<Vec<(MailboxId, MemberRow)>> {
+        let rows: Vec<mailbox_current::Model> = if self.is_projected(view).await? {
+            let sql = Sql::new("select * from mailbox_current where agency = ").bind(agency.0);
+            sql.text(" order by number").all(self.tx(), "read members").await?
+        } else {
+            let mut all = Vec::new();
+            let mut after = i64::MIN;
+            loop {
+                let page = state::mailboxes(self.tx(), view, Pick::Page { after, limit: PAGE }).await?;
+                let Some(last) = page.last() else { break all };
+                after = last.number;
+                all.extend(page.into_iter().filter(|row| row.agency == Some(agency.0)));
+            }
+        };
+        let shown = rows.into_iter().filter(|row| is_shown(row, &Scope::Province));
+        let member = |row: mailbox_current::Model| Ok(member(&row)?.map(|found| (MailboxId(row.mailbox), found)));
+        shown.map(member).filter_map(Result::transpose).collect()
+    }
+
+    /// How many mailboxes the directory shows: of each agency by identifier (of these, if any are named), and all together.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn population(&self, codes: Option<&[String]>) -> Result<(u64, Vec<(String, u64)>)> {
+        let shown = || MailboxState::ALL.iter().filter(|state| state.is_in_directory()).map(|state| state.as_str());
+        let all = Sql::new("select count(*) from mailbox_current where kind = 'personal' and state in ").list(shown());
+        let total = u64::try_from(all.number(self.tx(), "count mailboxes").await?).unwrap_or(0);
+        let each = || {
+            Sql::new("select m.agency_code, count(*) from mailbox_current m where m.agency_code is not null and m.kind = 'personal' and m.state in ").list(shown())
+        };
+        let mut rows = Vec::new();
+        match codes {
+            None => rows = each().text(" group by m.agency_code").rows(self.tx(), "count mailboxes").await?,
+            Some(codes) => {
+                for chunk in codes.chunks(LIST) {
+                    let sql = each().text(" and m.agency in (select a.agency from agency_version a where a.code in ");
+                    let sql = sql.list(chunk.iter().map(String::as_str)).text(") group by m.agency_code");
+                    rows.extend(sql.rows(self.tx(), "count mailboxes").await?);
+                }
+            }
+        }
+        let count = |row: &QueryResult| {
+            let number: i64 = row.try_get_by_index(1).asked("count mailboxes")?;
+            Ok((row.try_get_by_index(0).asked("count mailboxes")?, u64::try_from(number).unwrap_or(0)))
+        };
+        let each = rows.iter().map(count).collect::<Result<_>>()?;
+        Ok((total, each))
+    }
+
+    async fn with_certificates(&self, view: View, rows: Vec<mailbox_current::Model>) -> Result<Vec<PersonRow>> {
         let owners: Vec<Uuid> = rows.iter().filter_map(|row| row.official).collect();
         let mut certificates = self.published(view, &owners).await?;
         let with_certificates = |row: mailbox_current::Model| {

@@ -3,7 +3,9 @@
 pub mod access;
 pub mod audit;
 pub mod case;
+pub mod custody;
 pub mod directory;
+pub mod dirty;
 pub mod evidence;
 pub mod idempotency;
 pub mod job;
@@ -12,3 +14,4 @@ pub mod notice;
 pub mod personal_number;
 pub mod plan;
 pub mod provider;
+pub mod purge;

@@ -82,6 +82,10 @@ pub struct PlanHeader {
     pub configuration_hash: Vec<u8>,
     /// Its rows.
     pub row_count: i64,
+    /// Whether it takes something away, as far as the guard counts; a plan in the making might.
+    pub takes_away: bool,
+    /// What part of the registry it is about, a short code of the directory engine.
+    pub scope: String,
 }
 
 /// What is known of a plan once its rows are all stored.
@@ -99,6 +103,8 @@ pub struct FinishedPlan {
     pub sealed: String,
     /// Its rows.
     pub row_count: i64,
+    /// Whether it takes something away, as far as the guard counts.
+    pub takes_away: bool,
     /// The guard stopped it: it waits for approval.
     pub is_stopped: bool,
 }

@@ -30,6 +30,8 @@ impl Bookkeeping {
             created_at: header.created_at.unix_micros(),
             configuration_hash: header.configuration_hash.clone(),
             row_count: header.row_count,
+            takes_away: header.takes_away,
+            scope: header.scope.clone(),
         };
         bulk::insert(self.tx(), "plan", &[row]).await
     }
@@ -64,6 +66,7 @@ impl Bookkeeping {
         let sql = sql.text(", guard = ").bind(finished.guard.as_str()).text(", proof = ").bind(finished.proof.as_str());
         let sql =
             sql.text(", sealed = ").bind(finished.sealed.as_str()).text(", row_count = ").bind(finished.row_count);
+        let sql = sql.text(", takes_away = ").bind(finished.takes_away);
         let sql = sql.text(" where id = ").bind(plan.0).text(" and sealed = ''");
         exactly("plan", 1, sql.run(self.tx(), "finish a plan").await?)
     }

@@ -54,8 +54,16 @@ impl ChangeSet {
             new += rows.len() as u64;
             self.seal(&mut rows);
             bulk::insert(self.tx(), revocation::Model::TABLE, &rows).await?;
+            let owners = self.owners_of(list.issuer_key, &rows).await?;
+            self.touched.published.extend(owners);
         }
         Ok(new)
+    }
+
+    async fn owners_of(&self, issuer_key: Fingerprint, rows: &[revocation::Model]) -> Result<Vec<Uuid>> {
+        let sql = Sql::new("select official from certificate where official is not null and issuer_key = ");
+        let sql = sql.bind(issuer_key.0.to_vec()).text(" and serial in ");
+        sql.list(rows.iter().map(|row| row.serial.clone())).ids(self.tx(), "find owners of revoked certificates").await
     }
 
     async fn unknown_entries(

@@ -41,8 +41,16 @@ impl Bookkeeping {
             since: row.since.unix_micros(),
             attempts: row.attempts,
         };
-        let rows: Vec<_> = rows.iter().map(row).collect();
-        bulk::upsert(self.tx(), &rows, &[quarantine::Column::Target, quarantine::Column::Dn]).await
+        for row in rows.iter().map(row) {
+            // Refused again: since when stays, attempts add up.
+            let sql = Sql::new("update quarantine set attempts = attempts + 1, code = ").bind(row.code);
+            let sql = sql.text(", class = ").bind(row.class.as_str()).text(", message = ").bind(row.message.as_str());
+            let sql = sql.text(" where target = ").bind(target.0).text(" and dn = ").bind(row.dn.as_str());
+            if sql.run(self.tx(), "set an entry aside again").await? == 0 {
+                bulk::upsert(self.tx(), &[row], &[quarantine::Column::Target, quarantine::Column::Dn]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes entries back from quarantine; gives how many were there.

@@ -76,6 +76,8 @@ pub(super) struct Scraped {
     pub(super) crl_left: Fraction,
     /// Days by which the projection is behind.
     pub(super) projection_behind: Gauge,
+    /// Mailboxes whose mail sessions have yet to end.
+    pub(super) sessions_to_end: Gauge,
     /// Jobs and entries of the schedule that panicked.
     pub(super) worker_panics: Gauge,
     worker_age: Family<Background, Fraction>,
@@ -140,6 +142,7 @@ impl Metrics {
         own.register("worker_age_seconds", "Since a loop's last sign of life; -1: ended", read.worker_age.clone());
         own.register("worker_panics", "Jobs and entries of the schedule that panicked", read.worker_panics.clone());
         own.register("projection_behind_days", "Days that current state is behind", read.projection_behind.clone());
+        own.register("mail_sessions_to_end", "Closed mailboxes with sessions yet to end", read.sessions_to_end.clone());
     }
 
     /// Counts an answer.

@@ -91,5 +91,6 @@ fn set(server: &Server, observed: &Observed) {
     figures.directory_age.set(since(observed.last_applied_plan));
     figures.crl_age.set(since(observed.stalest_list));
     figures.crl_left.set(observed.first_list_to_end.map_or(-1.0, |end| -since(Some(end))));
+    figures.sessions_to_end.set(observed.sessions_to_end);
     figures.projection_behind.set((clock.today() - observed.projection_day).whole_days().max(0));
 }

@@ -9,6 +9,7 @@ use congvu::operations::Province;
 use tempfile::TempDir;
 
 use super::AnyError;
+use super::bare::Bare;
 use super::measure::{Sample, run, run_with_output};
 
 /// The program under test, as `cargo bench` built it.
@@ -123,6 +124,17 @@ impl Target {
         let mut command = Command::new(program);
         command.args(["-x", "-H", &access.url, "-D", &access.bind_dn, "-y"]).arg(self.slapd.password_file());
         command
+    }
+
+    /// A bare client of this directory.
+    pub(super) fn bare(&self) -> Result<Bare, AnyError> {
+        let access = self.slapd.access();
+        Ok(Bare {
+            url: access.url.clone(),
+            bind_dn: access.bind_dn.clone(),
+            password: self.slapd.password()?,
+            base: BASE.to_owned(),
+        })
     }
 
     pub(super) async fn stop(self) -> Result<(), AnyError> {

@@ -46,11 +46,19 @@ impl Table {
         self.push(Line { what: what.to_owned(), seen, asked: asked.to_owned(), reached: Some(ratio >= least) });
     }
 
+    /// We must reach at least so many percent of the peer's speed.
+    pub(super) fn share(&mut self, what: &str, ours: f64, peer: &str, theirs: f64, least: f64) {
+        let percent = 100.0 * theirs / ours;
+        let seen = format!("{ours:.2} s against {peer} {theirs:.2} s: **{percent:.0} %**");
+        let asked = format!("at least {least:.0} % of {peer}");
+        self.push(Line { what: what.to_owned(), seen, asked, reached: Some(percent >= least) });
+    }
+
     /// We may take at most `most` times as long as the peer.
     pub(super) fn times(&mut self, what: &str, ours: f64, peer: &str, theirs: f64, most: f64) {
         let ratio = ours / theirs;
         let seen = format!("{ours:.3} s against {peer} {theirs:.3} s: **{ratio:.1} times**");
-        let asked = format!("at most {most:.0} times {peer}");
+        let asked = format!("at most {most} times {peer}");
         self.push(Line { what: what.to_owned(), seen, asked, reached: Some(ratio <= most) });
     }
 }

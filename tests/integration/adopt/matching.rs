@@ -11,6 +11,7 @@ use congvu::directory::dn::Naming;
 use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::ldap::LdapDirectory;
+use congvu::domain::custody::Mode;
 use congvu::operations::adopt_directory::{Adopted, Adoption, Source, adopt_directory};
 use congvu::operations::sync_target::SyncSettings;
 use congvu::operations::{Actor, OperationError, OperationResult};
@@ -38,6 +39,7 @@ pub(super) fn settings() -> SyncSettings {
         configuration_hash: [1; 32],
         guard: GuardPolicy::default(),
         plan_age_seconds: 86_400,
+        default_mode: Mode::Enforce,
     }
 }
 

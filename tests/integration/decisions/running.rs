@@ -121,6 +121,7 @@ fn settings() -> SyncSettings {
             ..GuardPolicy::default()
         },
         plan_age_seconds: 86_400,
+        default_mode: congvu::domain::custody::Mode::Enforce,
     }
 }
 

@@ -76,6 +76,25 @@ async fn a_foreign_edit_between_plan_and_apply_is_not_overwritten() {
     office.assert_converged(&directory).await;
 }
 
+/// The version goes along with the write even where the server cannot assert it: the directory then swaps values.
+#[tokio::test]
+async fn without_assertions_an_edit_between_look_and_write_is_still_seen() {
+    let directory = FakeDirectory::new(&base()).offering(|capabilities| capabilities.assertion = false);
+    let mut office = Office::new(base(), 30);
+    office.sync(&directory).await;
+    office.assert_converged(&directory).await;
+    retitle(&mut office, 5);
+    let plan = office.plan(&directory).await;
+    directory
+        .script(Fault::Interfere {
+            name: "m000005", act: |tree, dn| tree.edit(dn, Attribute::Title, &["Giám đốc"])
+        });
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!((outcome.confirmed, outcome.conflicts.len()), (0, 1), "{outcome:?}");
+    let found = directory.state().tree.get(&office.naming.person(5)).unwrap();
+    assert_eq!(found.entry.get(Attribute::Title), ["Giám đốc".as_bytes()]);
+}
+
 #[tokio::test]
 async fn a_foreign_edit_elsewhere_in_the_entry_counts_too() {
     let (directory, mut office) = converged().await;

@@ -168,6 +168,7 @@ impl Office {
             base: self.naming.base().0.clone(),
             configuration_hash: "c1".to_owned(),
             day: time::macros::date!(2019 - 12 - 31),
+            scope: congvu::directory::plan::PlanScope::Everything,
         };
         let mut seal = Sealer::new(&header).unwrap();
         let mut counts = Counts::default();

@@ -14,13 +14,11 @@ use std::sync::{Mutex, MutexGuard};
 use async_trait::async_trait;
 use congvu::directory::dn;
 use congvu::directory::entry::{Dn, Entry, Observed};
-use congvu::directory::named::Named;
 use congvu::directory::plan::Operation;
 use congvu::directory::port::{
-    Capabilities, Directory, DirectoryError, NamedQuery, Query, ReadProof, Refusal, TransactionOutcome, Write,
-    WriteOutcome,
+    Capabilities, Directory, DirectoryError, Query, ReadProof, Refusal, TransactionOutcome, Write, WriteOutcome,
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use tokio::task::yield_now;
 
 /// `assertionFailed`.
@@ -98,13 +96,6 @@ impl FakeDirectory {
     }
 }
 
-fn named(observed: Observed) -> Named {
-    let mut named = Named { dn: observed.entry.dn.0, attributes: Vec::new() };
-    named.push("entryUUID", observed.entry_uuid.to_string().into_bytes());
-    named.attributes.extend(observed.entry.values.into_iter().map(|(of, values)| (of.name().to_owned(), values)));
-    named
-}
-
 fn lost() -> DirectoryError {
     DirectoryError::Lost { action: "write".to_owned(), reason: "scripted".to_owned() }
 }
@@ -142,18 +133,6 @@ impl Directory for FakeDirectory {
             context_csn_before: vec![csn.clone()],
             context_csn_after: vec![csn],
         })
-    }
-
-    async fn read_named(
-        &self,
-        query: &NamedQuery,
-        sink: &mpsc::Sender<Vec<Named>>,
-    ) -> Result<ReadProof, DirectoryError> {
-        let asked = Query { base: query.base.clone(), filter: query.filter.clone(), attributes: Vec::new() };
-        let mut entries = Vec::new();
-        let proof = self.read(&asked, &mut |observed| entries.push(named(observed))).await?;
-        drop(sink.send(entries).await);
-        Ok(proof)
     }
 
     async fn read_entry(&self, dn: &Dn) -> Result<Option<Observed>, DirectoryError> {

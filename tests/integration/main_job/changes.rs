@@ -29,7 +29,7 @@ on_both_engines! {
 
 impl Province {
     /// The files of people in post whose mailbox is active, in the order of their names.
-    async fn active(&self, agency: Option<&str>, number: usize) -> Vec<OfficialFile> {
+    pub(crate) async fn active(&self, agency: Option<&str>, number: usize) -> Vec<OfficialFile> {
         let view = View::of(self.registry.clock.today());
         let reader = self.registry.store.read().await.unwrap();
         let scope = Scope::Province;
@@ -48,7 +48,7 @@ impl Province {
         files
     }
 
-    async fn suspend(&self, files: &[OfficialFile]) {
+    pub(crate) async fn suspend(&self, files: &[OfficialFile]) {
         let today = self.registry.clock.today();
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for file in files {
@@ -66,7 +66,7 @@ impl Province {
         change.commit().await.unwrap();
     }
 
-    async fn move_to(&self, file: &OfficialFile, code: &str) {
+    pub(crate) async fn move_to(&self, file: &OfficialFile, code: &str) {
         let today = self.registry.clock.today();
         let reader = self.registry.store.read().await.unwrap();
         let agency = reader.agency_by_code(&Scope::Province, View::of(today), code).await.unwrap().unwrap().agency;
@@ -82,7 +82,7 @@ impl Province {
         change.commit().await.unwrap();
     }
 
-    async fn person_of(&self, official: OfficialId) -> congvu::directory::entry::Entry {
+    pub(crate) async fn person_of(&self, official: OfficialId) -> congvu::directory::entry::Entry {
         let mut found = self.entries("ou=people,", &format!("(congvuOfficialId={official})")).await;
         assert_eq!(found.len(), 1);
         found.remove(0)
@@ -103,7 +103,7 @@ fn assert_needs(error: &OperationError, have: usize, needed: usize) {
 }
 
 /// Codes of the agencies with the most people in post, the largest first.
-async fn largest(province: &Province) -> Vec<String> {
+pub(crate) async fn largest(province: &Province) -> Vec<String> {
     let sql = "select agency_code from mailbox_current where posted and state = 'active' group by agency_code \
         order by count(*) desc, agency_code limit 2";
     province.db.texts(sql).await

@@ -101,6 +101,7 @@ impl Province {
             configuration_hash: [1; 32],
             guard: GuardPolicy::default(),
             plan_age_seconds: 86_400,
+            default_mode: congvu::domain::custody::Mode::Enforce,
         };
         Self { db, registry, server, directory, settings, it_admin, hr, ra_officer, orders }
     }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use congvu::domain::clock::{FixedClock, Timestamp};
+use congvu::domain::clock::{Clock as _, FixedClock, SystemClock, Timestamp};
 use congvu::domain::ids::IdSource;
+use congvu::domain::mailbox::session_end::SessionEndReason;
 use congvu::operations::pulse::Loop;
 use congvu::operations::{Province, Registry};
 use congvu::storage::{Store, StoreOptions};
@@ -16,6 +17,7 @@ use time::macros::date;
 use super::client::{Answer, get};
 use super::served::Served;
 use crate::database::{TestDatabase, on_both_engines};
+use crate::storage::registry::small;
 
 on_both_engines! {
     ready_tells_which_part_is_not
@@ -149,4 +151,13 @@ async fn the_figures_are_those_of_what_was_asked() {
     assert!(value(&body, "congvu_database_transactions").is_some_and(|count| count >= 1.0), "{body}");
     assert!(!body.contains("0791900000") && !body.contains("Lan"), "nobody is named: {body}");
     assert!(body.ends_with("# EOF\n"));
+
+    assert_eq!(value(&body, "congvu_mail_sessions_to_end"), Some(0.0));
+    let (_, _, people) = small(&served.store).await;
+    let books = served.store.bookkeeping().await.expect("books");
+    let now = SystemClock.now();
+    books.owe_session_ends(&[people[0].mailbox.id], SessionEndReason::Closed, now, now).await.expect("a row");
+    books.commit().await.expect("a commit");
+    let body = get(served.metrics.expect("a listener"), "/metrics", "").await.body;
+    assert_eq!(value(&body, "congvu_mail_sessions_to_end"), Some(1.0));
 }

@@ -112,6 +112,8 @@ fn plan(maker: &mut Maker, target: TargetId) -> PlanHeader {
         approved_at: None,
         created_at: NOW,
         configuration_hash: vec![1],
+        takes_away: true,
+        scope: "everything".to_owned(),
         row_count: 1000,
     }
 }
@@ -132,6 +134,7 @@ async fn a_plan_goes_through_its_states(db: TestDatabase) {
         guard: "{\"tripped\":true}".to_owned(),
         proof: "{}".to_owned(),
         sealed: "{\"rows\":1000}".to_owned(),
+        takes_away: true,
         row_count: 1000,
         is_stopped: true,
     };

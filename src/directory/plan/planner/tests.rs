@@ -111,6 +111,8 @@ fn row_class(change: impl FnOnce(&mut PersonRow)) -> (RowClass, String) {
 #[test]
 fn the_class_is_that_of_the_most_destructive_effect() {
     assert_eq!(row_class(|row| row.full_name = "Trần Văn Đạt".to_owned()).0, RowClass::Update);
+    let renamed = person(PersonRow { full_name: "Trần Văn Đạt".to_owned(), ..base_row() });
+    assert!(!one_row(renamed, &person(base_row())).ends_log_in());
     assert_eq!(row_class(|row| row.aliases.clear()).0, RowClass::Clear);
     assert_eq!(row_class(|row| row.position.clear()).0, RowClass::Clear);
     assert_eq!(row_class(|row| row.address = "b@x.vn".parse().unwrap()).0, RowClass::AddressChange);
@@ -141,8 +143,9 @@ fn suspending_is_losing_a_permission_and_nothing_else() {
                 (before.forward, after.forward),
             ]
             .contains(&(true, false));
-            let class = one_row(with(to), &with(from)).class;
-            assert_eq!(class == RowClass::Suspend, loses, "{from} -> {to}");
+            let row = one_row(with(to), &with(from));
+            assert_eq!(row.class == RowClass::Suspend, loses, "{from} -> {to}");
+            assert_eq!(row.ends_log_in(), !after.log_in, "{from} -> {to}");
         }
     }
 }
@@ -188,6 +191,7 @@ fn only_a_complete_read_of_linked_entries_removes() {
         rows.iter().map(|row| (row.class, &row.operation)).collect::<Vec<_>>(),
         [(RowClass::Remove, &Operation::Delete)]
     );
+    assert!(rows[0].ends_log_in());
     let (rows, skipped) = plan(Vec::new(), observation(&leaver, true, 4));
     assert!(rows.is_empty() && skipped.partial.is_some());
     let (rows, skipped) = plan(Vec::new(), observation(&leaver, false, 0));
@@ -323,6 +327,7 @@ proptest! {
             base: naming().base().0.clone(),
             configuration_hash: "c".to_owned(),
             day: time::macros::date!(2019 - 12 - 31),
+            scope: super::super::hash::PlanScope::Everything,
         };
         let seal = |header: &super::super::hash::PlanHeader, rows: &[PlanRow]| {
             let mut sealer = super::super::hash::Sealer::new(header).unwrap();

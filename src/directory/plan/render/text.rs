@@ -8,6 +8,7 @@ use crate::directory::entry::{EntryKind, Value};
 use crate::directory::plan::findings::{Finding, Why};
 use crate::directory::plan::report::Report;
 use crate::directory::plan::row::{Modification, Operation, PlanRow, Reason, RowClass, ValidatedBy};
+use crate::domain::custody::Mode;
 use crate::domain::lang::Lang;
 
 /// Appends one row: what happens to which entry and why, then its values.
@@ -51,6 +52,16 @@ pub fn report(report: &Report, language: Lang, out: &mut String) {
             "The directory was not read to the end, so nothing is removed",
         );
         let _ = writeln!(out, "{text}: {doubt}");
+    }
+    for (mode, count) in &skipped.held {
+        let text = match mode {
+            Mode::Observe => say("Khác biệt ở cơ quan chỉ theo dõi", "Differences in agencies that are only observed"),
+            _ => say(
+                "Khác biệt chờ đề xuất, cần lập kế hoạch riêng",
+                "Differences that are only proposed, for a plan of their own",
+            ),
+        };
+        let _ = writeln!(out, "{text}: {count}");
     }
     let findings = &skipped.findings;
     if findings.total() > 0 {
@@ -147,6 +158,7 @@ words! { reason_word(Reason) {
     Reason::Drift => "danh bạ bị sửa ngoài sổ đăng ký", "the directory was changed by others";
     Reason::OtherName => "đứng dưới tên khác", "stands under another name";
     Reason::NotInRegistry => "không còn trong sổ đăng ký", "no longer in the registry";
+    Reason::Reverted => "hoàn tác kế hoạch trước", "undoes an earlier plan";
 } }
 
 words! { validated_word(ValidatedBy) {
@@ -166,4 +178,6 @@ words! { why_words(&Why) {
     Why::Unmappable { .. } => "dữ liệu trong sổ chưa hợp lệ", "the registry's data cannot be written";
     Why::Refused { .. } => "máy chủ từ chối", "the server refuses it";
     Why::ParentLeftOut => "mục cấp trên bị để lại", "the entry above is left out";
+    Why::ChangedSince => "đã bị sửa sau kế hoạch đó; giữ nguyên", "changed since that plan; left as it is";
+    Why::NotUndoable => "không có thông tin để hoàn tác", "nothing says how it is undone";
 } }

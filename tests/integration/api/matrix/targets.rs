@@ -128,6 +128,7 @@ async fn plan(registry: &Registry) -> String {
         configuration_hash: [1; 32],
         guard: GuardPolicy::default(),
         plan_age_seconds: 86_400,
+        default_mode: congvu::domain::custody::Mode::Enforce,
     };
     let directory = FakeDirectory::new(settings.naming.base());
     let planned = plan_directory_sync(registry, &directory, &settings, &Actor::Shell).await.expect("a plan");

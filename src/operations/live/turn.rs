@@ -1,0 +1,210 @@
+//! One turn: marks are claimed, their subjects compared, the difference written and the marks settled.
+
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::compare::{Judged, judge, subject_of};
+use super::journal::{LiveJournal, Prepared};
+use super::settle::{Obstacle, settle};
+use crate::directory::apply::{Applier, Options};
+use crate::directory::guard::{Circumstances, NotApproved, approve};
+use crate::directory::plan::PlanRow;
+use crate::directory::port::{Capabilities, Directory};
+use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::end_mail_sessions::end_mail_sessions;
+use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::plan_directory_sync::{PlanOrder, plan_part};
+use crate::operations::registry::{Actor, Registry};
+use crate::operations::sync_target::{SyncSettings, from_json};
+use crate::storage::row::directory::TargetRow;
+use crate::storage::row::dirty::{Claim, Mark};
+
+/// Marks worked on in one turn.
+const BATCH: u32 = 50;
+/// More marks than this are one plan of everything: one read instead of thousands.
+const MANY: u32 = 2_000;
+/// Seconds after which the marks of a silent replica are another's.
+pub(super) const LEASE_SECONDS: i64 = 60;
+
+/// What a turn came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// Nothing is due.
+    Idle,
+    /// The directory is paused, or was never planned for.
+    Resting,
+    /// So many marks were settled.
+    Settled(usize),
+    /// Everything claimed has to wait.
+    PutOff,
+}
+
+/// Takes one turn.
+///
+/// # Errors
+/// When the store fails, or the directory cannot be reached: then what was claimed is put off.
+pub async fn take_turn(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+) -> OperationResult<Turn> {
+    let reader = registry.store.read().await?;
+    let Some(target) = reader.target(&settings.name).await? else { return Ok(Turn::Resting) };
+    let due = reader.marks_due(target.id, MANY + 1).await?;
+    let is_paused = due > 0 && reader.target_pause(target.id).await?.is_some();
+    drop(reader);
+    if due == 0 {
+        return Ok(Turn::Idle);
+    }
+    // What the server offers is learned by the first plan of everything, which people ask for.
+    let Some(capabilities) = target.capabilities.as_deref().filter(|_| !is_paused && target.primed_at.is_some()) else {
+        return Ok(Turn::Resting);
+    };
+    let capabilities: Capabilities = from_json("target.capabilities", capabilities)?;
+    if due > u64::from(MANY) {
+        return everything(registry, directory, settings).await;
+    }
+    let claimed = Instant::now();
+    let books = registry.store.bookkeeping().await?;
+    let claim = books.claim_marks(target.id, registry.new_id(), BATCH, LEASE_SECONDS).await?;
+    books.commit().await?;
+    let all: Vec<&Mark> = claim.marks.iter().collect();
+    if all.is_empty() {
+        return Ok(Turn::Idle);
+    }
+    let live = Live { registry, directory, settings, target, capabilities, claim: &claim, claimed };
+    match live.work(&all).await {
+        Ok(0) => Ok(Turn::PutOff),
+        Ok(settled) => Ok(Turn::Settled(settled)),
+        Err(error) => {
+            let fates: Vec<_> = all.iter().map(|mark| (*mark, Obstacle::of_error(&error))).collect();
+            let books = registry.store.bookkeeping().await?;
+            settle(&books, live.target.id, &claim, &fates).await?;
+            books.commit().await?;
+            Err(error)
+        }
+    }
+}
+
+/// So much is marked that one comparison of everything is cheaper. The guard may stop its plan; then people decide, and marks wait.
+async fn everything(registry: &Registry, directory: &dyn Directory, settings: &SyncSettings) -> OperationResult<Turn> {
+    let order = PlanOrder { agency: None, enforced_only: true };
+    let planned = plan_part(registry, directory, settings, &Actor::Shell, &order).await?;
+    let id = planned.plan.id;
+    let rows = usize::try_from(planned.report.rows).unwrap_or(usize::MAX);
+    if planned.guard.passed() {
+        if rows > 0 {
+            apply_directory_sync(registry, directory, settings, &Actor::Shell, id, &|_| {}).await?;
+        }
+        return Ok(Turn::Settled(rows));
+    }
+    let books = registry.store.bookkeeping().await?;
+    books.hold_covered(planned.plan.header.target, id, settings.plan_age_seconds, GUARD).await?;
+    books.commit().await?;
+    Ok(Turn::PutOff)
+}
+
+/// Why marks wait whose plan the guard stopped.
+const GUARD: &str = "the guard stopped the plan";
+
+/// What a turn works with.
+struct Live<'a> {
+    registry: &'a Registry,
+    directory: &'a dyn Directory,
+    settings: &'a SyncSettings,
+    target: TargetRow,
+    capabilities: Capabilities,
+    claim: &'a Claim,
+    claimed: Instant,
+}
+
+impl Live<'_> {
+    /// Brings the subjects of `marks` about; gives how many marks were settled.
+    async fn work(&self, marks: &[&Mark]) -> OperationResult<usize> {
+        let judged = judge(self.registry, self.directory, self.settings, self.target.id, marks).await?;
+        if !judged.guard.passed() && marks.len() > 1 {
+            // One subject too many must not hold up the others.
+            let mut settled = 0;
+            for mark in marks {
+                settled += Box::pin(self.work(std::slice::from_ref(mark))).await?;
+            }
+            return Ok(settled);
+        }
+        let prepared = Prepared {
+            holder: self.claim.holder,
+            marks,
+            target: self.target.id,
+            plan: &judged.plan,
+            rows: &judged.rows,
+            report: &judged.report,
+            counts: &judged.counts,
+            guard: &judged.guard,
+        };
+        let journal = LiveJournal::new(self.registry, prepared, self.claimed);
+        if judged.guard.ahead_of_registry() > 0 {
+            return Err(NotApproved::Frozen { ahead: judged.guard.ahead_of_registry() }.into());
+        }
+        if !judged.guard.passed() {
+            return self.stopped(marks, &judged, &journal).await;
+        }
+        if !judged.rows.is_empty() {
+            self.apply(&judged, &journal).await?;
+        }
+        self.finish(marks, &judged, &journal).await
+    }
+
+    /// The guard stopped it: the plan waits for people, and the marks for the plan.
+    async fn stopped(&self, marks: &[&Mark], judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<usize> {
+        let obstacle = Obstacle::Guard { plan: judged.plan.id, seconds: self.settings.plan_age_seconds };
+        let fates: Vec<_> = marks.iter().map(|mark| (*mark, obstacle.clone())).collect();
+        let books = self.registry.store.bookkeeping().await?;
+        journal.store_stopped(&books).await?;
+        settle(&books, self.target.id, self.claim, &fates).await?;
+        books.commit().await?;
+        Ok(0)
+    }
+
+    async fn apply(&self, judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<()> {
+        let circumstances = Circumstances {
+            now: self.registry.clock.now(),
+            configuration_hash: &judged.plan.header.configuration_hash,
+            age_limit_seconds: self.settings.plan_age_seconds,
+        };
+        let approved = approve(judged.plan.clone(), &judged.guard, &[], &circumstances)?;
+        let applier = Applier {
+            directory: self.directory,
+            capabilities: self.capabilities,
+            journal,
+            primed: true,
+            options: Options::default(),
+            progress: &|_| {},
+        };
+        // What the server refused is in the journal, row by row.
+        applier.apply(&approved, journal).await.map(|_| ()).map_err(OperationError::from)
+    }
+
+    /// Writes down what came of it and settles the marks, all in one transaction.
+    async fn finish(&self, marks: &[&Mark], judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<usize> {
+        let known = journal.read_back(self.directory).await?;
+        let row_fates = journal.fates();
+        let mut fates = Vec::with_capacity(marks.len());
+        for mark in marks {
+            let subject = subject_of(mark)?;
+            fates.push((*mark, Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark)));
+        }
+        let books = self.registry.store.bookkeeping().await?;
+        if journal.is_stored() {
+            journal.write_down(&books, &known).await?;
+        }
+        let settled = settle(&books, self.target.id, self.claim, &fates).await?;
+        books.commit().await?;
+        if judged.rows.iter().any(PlanRow::ends_log_in) {
+            // Closing means sessions too, at once. What fails stays owed, and the schedule tries again.
+            if let Err(error) = end_mail_sessions(self.registry).await {
+                tracing::warn!(%error, "open mail sessions could not be ended yet; the schedule tries again");
+            }
+        }
+        Ok(settled)
+    }
+}

@@ -1,0 +1,77 @@
+//! Stopping all writes to a directory, and letting them through again.
+
+use super::error::{OperationError, OperationResult};
+use super::registry::{Actor, Registry};
+use super::sync_target::{SyncSettings, known_target};
+use crate::auth::permission::Permission;
+use crate::domain::field_problem::FieldProblem;
+use crate::domain::ids::TargetId;
+use crate::domain::lang::Bilingual;
+use crate::storage::row::custody::PauseRow;
+
+/// Longest reason, in characters.
+const REASON: usize = 500;
+
+/// Stops all writes: what is in flight ends, nothing else begins. Gives whether they were let through until now.
+///
+/// # Errors
+/// When no reason is given, the actor may not, nothing was planned for the directory yet, or the store fails.
+pub async fn pause_target(
+    registry: &Registry,
+    settings: &SyncSettings,
+    actor: &Actor,
+    reason: &str,
+) -> OperationResult<bool> {
+    let reason = checked(actor, reason)?;
+    let target = known_target(registry, settings).await?;
+    let books = registry.store.bookkeeping().await?;
+    let row = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason: reason.clone() };
+    let is_new = books.pause_target(target.id, &row).await?;
+    books.audit(registry.event(actor, "pause_directory").with("reason", reason.as_str()));
+    books.commit().await?;
+    Ok(is_new)
+}
+
+/// Lets writes through again; false when they were.
+///
+/// # Errors
+/// As [`pause_target`].
+pub async fn resume_target(
+    registry: &Registry,
+    settings: &SyncSettings,
+    actor: &Actor,
+    reason: &str,
+) -> OperationResult<bool> {
+    let reason = checked(actor, reason)?;
+    let target = known_target(registry, settings).await?;
+    let books = registry.store.bookkeeping().await?;
+    let was_paused = books.resume_target(target.id).await?;
+    books.audit(registry.event(actor, "resume_directory").with("reason", reason.as_str()));
+    books.commit().await?;
+    registry.store.hint();
+    Ok(was_paused)
+}
+
+fn checked(actor: &Actor, reason: &str) -> OperationResult<String> {
+    if matches!(actor, Actor::Principal(_)) {
+        actor.require(Permission::SyncDirectory)?;
+    }
+    let reason = reason.trim();
+    if !reason.is_empty() && reason.chars().count() <= REASON {
+        return Ok(reason.to_owned());
+    }
+    let problem = FieldProblem::new(
+        "/reason",
+        Bilingual::new("Lý do để trống hoặc quá dài", "The reason is blank or too long"),
+        Bilingual::new("Ghi lý do, tối đa 500 ký tự", "Give a reason of at most 500 characters"),
+    );
+    Err(OperationError::Invalid { problems: vec![problem] })
+}
+
+/// Refuses when nothing may be written to the directory for now.
+pub(super) async fn require_running(registry: &Registry, target: TargetId) -> OperationResult<()> {
+    match registry.store.read().await?.target_pause(target).await? {
+        None => Ok(()),
+        Some(PauseRow { by, reason, .. }) => Err(OperationError::Paused { by, reason }),
+    }
+}

@@ -1,0 +1,111 @@
+//! Undoing a plan: a new one, guarded as any other, of the stored inverses of the rows that were confirmed, the last first. What was changed
+//! since is left as it is and told.
+
+use super::difference::RowSink as _;
+use super::error::{OperationError, OperationResult};
+use super::plan_writer::{Admission, PlanWriter, PlannedSync};
+use super::registry::{Actor, Registry};
+use super::stored_plan::{StoredRows, stored_plan};
+use super::sync_target::{SyncSettings, probe_target};
+use crate::auth::permission::Permission;
+use crate::directory::apply::RowSource as _;
+use crate::directory::guard::{Backed, Population};
+use crate::directory::mode::Modes;
+use crate::directory::plan::{Finding, Findings, PlanHeader, PlanRow, PlanScope, Skipped, undo};
+use crate::directory::port::{Directory, ReadProof};
+use crate::domain::custody::Mode;
+use crate::domain::ids::PlanId;
+use crate::storage::row::plan::{JournalState, PlanState};
+
+/// Rows undone at once.
+const CHUNK: u32 = 500;
+
+/// Plans what undoes `id`.
+///
+/// # Errors
+/// When there is no such plan, it was not applied, the actor may not, the directory cannot be asked or the store fails.
+pub async fn revert_plan(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+    actor: &Actor,
+    id: PlanId,
+) -> OperationResult<PlannedSync> {
+    if let Actor::Principal(_) = actor {
+        actor.require(Permission::SyncDirectory)?;
+    }
+    let stored = stored_plan(registry, id).await?;
+    if !matches!(stored.state, PlanState::Applied | PlanState::Failed) {
+        return Err(OperationError::NotApplied { id, state: stored.state });
+    }
+    let target = probe_target(registry, directory, settings).await?;
+    let header = PlanHeader {
+        target: target.row.id,
+        base: settings.naming.base().0.clone(),
+        configuration_hash: hex::encode(settings.configuration_hash),
+        day: registry.clock.today(),
+        scope: PlanScope::Revert(id),
+    };
+    // Undoing is asked for by name: no mode holds it back, and no decision stands behind it.
+    let admission = Admission { modes: Modes::everywhere(Mode::Enforce), proposals: true, backed: Backed::default() };
+    let mut writer = PlanWriter::begin(registry, directory, settings, (target, header), actor, admission).await?;
+    let mut findings = Findings::default();
+    let mut unread = 0;
+    let mut before = stored.plan.rows;
+    let rows = StoredRows::new(registry.store.clone(), id);
+    while before > 0 {
+        let after = before.saturating_sub(CHUNK);
+        let confirmed = confirmed_rows(registry, &rows, id, (after, before)).await?;
+        let mut undone = Vec::with_capacity(confirmed.len());
+        for row in confirmed.iter().rev() {
+            let found = directory.read_entry(&row.resulting_dn()).await?;
+            unread += u64::from(found.is_none());
+            match undo::row(row, found.as_ref()) {
+                Ok(row) => undone.extend(row),
+                Err(why) => findings.push(Finding::about(row.subject, &row.dn, why)),
+            }
+        }
+        writer.take(undone).await?;
+        before = after;
+    }
+    let population = population(registry).await?;
+    let skipped = Skipped { findings, ..Skipped::default() };
+    let proof = proof_of(settings, u64::from(stored.plan.rows).saturating_sub(unread));
+    writer.finish(settings, actor, skipped, proof, &population).await
+}
+
+/// The rows numbered above `after` and up to `until` that were confirmed, in order.
+async fn confirmed_rows(
+    registry: &Registry,
+    rows: &StoredRows,
+    id: PlanId,
+    (after, until): (u32, u32),
+) -> OperationResult<Vec<PlanRow>> {
+    let limit = until - after;
+    let read = rows.rows(after, usize::try_from(limit).unwrap_or(usize::MAX)).await;
+    let mut read = read.map_err(|error| OperationError::Unreadable { what: "plan_chunk", text: error.to_string() })?;
+    let reader = registry.store.read().await?;
+    let journal = reader.journal(id, Some(JournalState::Confirmed), i64::from(after), limit).await?;
+    let confirmed: std::collections::HashSet<i64> = journal.iter().map(|row| row.row_number).collect();
+    read.retain(|row| confirmed.contains(&i64::from(row.number)));
+    Ok(read)
+}
+
+pub(super) async fn population(registry: &Registry) -> OperationResult<Population> {
+    let (total, by_agency) = registry.store.read().await?.population(None).await?;
+    Ok(Population { total, by_agency: by_agency.into_iter().collect() })
+}
+
+/// Entries were read by name, each by itself: nothing follows from absence.
+fn proof_of(settings: &SyncSettings, count: u64) -> ReadProof {
+    ReadProof {
+        result_code: 0,
+        pages: 0,
+        referrals: 0,
+        count,
+        base: settings.naming.base().0.clone(),
+        filter: "each entry by its name".to_owned(),
+        context_csn_before: Vec::new(),
+        context_csn_after: Vec::new(),
+    }
+}

@@ -1,0 +1,103 @@
+//! Whatever fails on the way, nothing is lost, and an older state never follows a newer one.
+
+use congvu::directory::attribute::Attribute;
+use congvu::operations::live::{Turn, take_turn};
+
+use super::flaky::{Flaky, Weather};
+use crate::database::{TestDatabase, on_both_engines};
+use crate::main_job::changes::largest;
+use crate::main_job::province::{Province, texts};
+
+on_both_engines! {
+    lost_answers_are_read_back_and_nothing_is_written_twice
+    a_directory_that_is_away_gets_everything_when_it_is_back
+    what_the_server_refuses_waits_and_the_rest_goes_on
+    a_person_can_have_what_was_refused_tried_again
+}
+
+async fn lost_answers_are_read_back_and_nothing_is_written_twice(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    let agency = largest(&province).await.remove(0);
+    for (weather, name) in [(Weather::Done(100), "Sở Thử nghiệm A"), (Weather::Lost(100), "Sở Thử nghiệm B")]
+    {
+        let entries = province.rename(&agency, name).await;
+        assert!(entries > 3, "a unit, a group and people");
+        let weather = if weather == Weather::Done(100) { weather } else { Weather::Lost(3) };
+        let line = Flaky::new(&province.directory, weather);
+        assert_eq!(province.settle_through(&line).await, entries, "{weather:?}");
+        assert_eq!(line.writes(), entries, "{weather:?}: each entry once");
+        province.assert_settled().await;
+    }
+}
+
+async fn a_directory_that_is_away_gets_everything_when_it_is_back(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    let agency = largest(&province).await.remove(0);
+    let line = Flaky::new(&province.directory, Weather::Away);
+    let person = province.some(1).await.remove(0);
+    for round in 1..=3 {
+        province.retitle(&person, &format!("Chuyên viên bậc {round}")).await;
+        province.all_is_due().await;
+        let error = take_turn(&province.registry, &line, &province.settings).await.unwrap_err();
+        assert!(error.to_string().contains("cannot reach the directory"), "{error}");
+    }
+    let entries = province.rename(&agency, "Sở Thử nghiệm").await;
+    let before = province.context_csn().await;
+    assert_eq!(line.writes(), 0);
+    line.turns(Weather::Fair);
+    province.all_is_due().await;
+    assert_eq!(province.settle_through(&line).await, entries);
+    assert_eq!(line.writes(), entries, "whoever changed four times is written once, as they are now");
+    let entry = province.person_of(person.official.id).await;
+    assert_eq!(texts(&entry, Attribute::Title), ["Chuyên viên bậc 3"]);
+    assert_ne!(province.context_csn().await, before);
+    province.assert_settled().await;
+}
+
+async fn what_the_server_refuses_waits_and_the_rest_goes_on(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    let agency = largest(&province).await.remove(0);
+    let entries = province.rename(&agency, "Sở Thử nghiệm").await;
+    // The unit's write comes first.
+    let line = Flaky::new(&province.directory, Weather::Says(19, 1));
+    assert_eq!(take_turn(&province.registry, &line, &province.settings).await.unwrap(), Turn::Settled(entries - 1));
+    let waiting = province
+        .db
+        .texts("select subject_kind || ' ' || failure || ' after ' || cast(attempts as text) from dirty")
+        .await;
+    assert_eq!(waiting, ["unit 19 scripted after 1"]);
+    assert_eq!(province.db.texts("select cast(code as text) from quarantine").await, ["19"]);
+    assert_eq!(province.settle_through(&line).await, 0, "not before its time");
+    // Refused again: attempts add up, since when stays.
+    province.all_is_due().await;
+    line.turns(Weather::Says(19, 1));
+    assert_eq!(take_turn(&province.registry, &line, &province.settings).await.unwrap(), Turn::PutOff);
+    assert_eq!(province.db.texts("select cast(attempts as text) from quarantine").await, ["2"]);
+    province.all_is_due().await;
+    assert_eq!(province.settle_through(&line).await, 1);
+    assert!(province.db.texts("select dn from quarantine").await.is_empty(), "what is taken is no longer set aside");
+    province.assert_settled().await;
+}
+
+async fn a_person_can_have_what_was_refused_tried_again(db: TestDatabase) {
+    use congvu::operations::quarantine::{list_quarantine, retry_quarantine};
+    let province = Province::lenient(db).await;
+    let file = province.some(1).await.remove(0);
+    province.suspend(std::slice::from_ref(&file)).await;
+    let line = Flaky::new(&province.directory, Weather::Says(65, 1));
+    province.settle_through(&line).await;
+    let entry = province.person_of(file.official.id).await;
+    assert_eq!(texts(&entry, Attribute::MailState), ["active"]);
+    let listed = list_quarantine(&province.registry, &province.settings).await.unwrap();
+    assert_eq!((listed.set_aside.len(), listed.waiting.len()), (1, 1));
+    assert_eq!(listed.waiting[0].failure, "65 scripted");
+    let retry =
+        |dn: &'static str| retry_quarantine(&province.registry, &province.settings, &province.it_admin, Some(dn));
+    assert!(retry("uid=nobody,dc=tinh,dc=example").await.is_err());
+    let dn: &'static str = Box::leak(listed.set_aside[0].dn.clone().into_boxed_str());
+    assert_eq!(retry(dn).await.unwrap(), 1);
+    assert_eq!(province.settle_through(&line).await, 1);
+    let entry = province.person_of(file.official.id).await;
+    assert_eq!(texts(&entry, Attribute::MailState), ["suspended"]);
+    province.assert_settled().await;
+}
