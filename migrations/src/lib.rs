@@ -64,6 +64,7 @@ mod m0090_entry_sights;
 mod m0091_target_freezes;
 mod m0092_applied_attributes;
 mod m0093_drift;
+mod m0094_directory_cases;
 mod m0098_mail_session_ends;
 mod step;
 
@@ -140,6 +141,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0091_target_freezes::STEP),
             Box::new(m0092_applied_attributes::STEP),
             Box::new(m0093_drift::STEP),
+            Box::new(m0094_directory_cases::STEP),
             Box::new(m0098_mail_session_ends::STEP),
         ]
     }

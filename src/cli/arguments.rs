@@ -47,6 +47,9 @@ pub(super) enum Command {
     /// Keep the LDAP directory equal to the registry
     #[command(subcommand)]
     Directory(super::directory::DirectoryCommand),
+    /// What waits for a person: entries of an adopted directory that are not plain
+    #[command(subcommand)]
+    Case(super::case::CaseCommand),
     /// Rows set aside: what the directory refused, what waits for a later attempt
     #[command(subcommand)]
     Quarantine(super::directory::QuarantineCommand),

@@ -10,7 +10,7 @@ use super::arguments::{Arguments, LangArgument};
 use super::exit::{Failure, Fault};
 use super::session;
 use crate::auth::policy::AccessPolicy;
-use crate::config::{AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, PkiConfig, load};
+use crate::config::{AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, PkiConfig, load};
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
@@ -132,6 +132,9 @@ pub(super) fn province(config: &Config) -> Province {
 pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
     let guard = GuardPolicy::default();
     let limits = serde_json::to_string(&guard).unwrap_or_default();
+    let moves = config.adopted_names == AdoptedNames::Move;
+    let names = if moves { "\nmove" } else { "" };
+    let naming = Naming::new(Dn(config.base.clone()));
     // Identities of one kind of server mean nothing on another.
     let profile = match config.profile {
         DirectoryProfile::OpenLdap => "",
@@ -145,10 +148,10 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
         }
     }
     let policed = policies.text();
-    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{profile}{policed}", config.url, config.base);
+    let meaning = format!("{MAPPING_VERSION}\n{}\n{}\n{limits}{profile}{names}{policed}", config.url, config.base);
     SyncSettings {
         name: TARGET.to_owned(),
-        naming: Naming::new(Dn(config.base.clone())),
+        naming: if moves { naming.moving_adopted() } else { naming },
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
         guard,
         policies,

@@ -9,6 +9,7 @@ mod activation;
 mod agency;
 mod arguments;
 mod audit;
+mod case;
 mod cert;
 mod config;
 mod context;
@@ -87,7 +88,8 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Doctor(arguments) => doctor::run(&arguments, invocation).await,
         Command::Audit(command) => audit::run(command, invocation).await,
         Command::Verify(arguments) => verify::run(&arguments, invocation).await,
-        Command::Directory(command) => directory::run(command, invocation).await,
+        Command::Directory(command) => Box::pin(directory::run(command, invocation)).await,
+        Command::Case(command) => Box::pin(case::run(command, invocation)).await,
         Command::Mailbox(command) => mailbox::run(command, invocation).await,
         Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,

@@ -54,10 +54,23 @@ pub struct DirectoryConfig {
     pub compare_days: u16,
     /// What holds for single attributes, by name.
     pub attributes: BTreeMap<String, AttributeSettings>,
+    /// What becomes of the names of adopted entries: `keep` or `move`.
+    pub adopted_names: AdoptedNames,
     /// How far parts of the directory are kept for which nobody set a mode: `observe`, `propose` or `enforce`.
     pub mode: Mode,
     /// Whether `serve` carries changes of the registry to the directory as they come.
     pub live: bool,
+}
+
+/// `[directory] adopted_names`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdoptedNames {
+    /// They stay as others gave them.
+    #[default]
+    Keep,
+    /// Plans move the entries to the names that congvu gives.
+    Move,
 }
 
 impl Default for DirectoryConfig {
@@ -77,6 +90,7 @@ impl Default for DirectoryConfig {
             poll_seconds: 60,
             compare_days: 7,
             attributes: BTreeMap::new(),
+            adopted_names: AdoptedNames::Keep,
             mode: Mode::Enforce,
             live: true,
         }

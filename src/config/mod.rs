@@ -21,7 +21,7 @@ mod web;
 pub use auth::AuthConfig;
 pub use clock::ClockConfig;
 pub use database::DatabaseConfig;
-pub use directory::{DirectoryConfig, DirectoryProfile};
+pub use directory::{AdoptedNames, DirectoryConfig, DirectoryProfile};
 pub use keys::{KEY_FILES, KeysConfig, KeysError};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, MailTls};

@@ -27,6 +27,7 @@ pub struct Naming {
     agencies: String,
     groups: String,
     shared: String,
+    moves_adopted: bool,
 }
 
 impl Naming {
@@ -35,7 +36,19 @@ impl Naming {
     pub fn new(base: Dn) -> Self {
         let under = |ou: &str| format!("ou={ou},{base}");
         let (people, agencies, groups, shared) = (under("people"), under("agencies"), under("groups"), under("shared"));
-        Self { base, people, agencies, groups, shared }
+        Self { base, people, agencies, groups, shared, moves_adopted: false }
+    }
+
+    /// The same; persons' entries that stand under another name, such as adopted ones, are moved to theirs.
+    #[must_use]
+    pub fn moving_adopted(self) -> Self {
+        Self { moves_adopted: true, ..self }
+    }
+
+    /// Whether persons' entries under another name are moved.
+    #[must_use]
+    pub const fn moves_adopted(&self) -> bool {
+        self.moves_adopted
     }
 
     /// The entry above the containers; it is never ours to write.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::attribute::Attribute;
+use super::named::Named;
 
 /// One value's octets.
 pub type Value = Vec<u8>;
@@ -78,4 +79,13 @@ pub struct Observed {
     pub csn: EntryCsn,
     /// Name and values.
     pub entry: Entry,
+}
+
+impl From<Observed> for Named {
+    fn from(observed: Observed) -> Self {
+        let mut named = Self { dn: observed.entry.dn.0, attributes: Vec::new() };
+        named.push("entryUUID", observed.entry_uuid.to_string().into_bytes());
+        named.attributes.extend(observed.entry.values.into_iter().map(|(of, values)| (of.name().to_owned(), values)));
+        named
+    }
 }

@@ -3,6 +3,7 @@
 //! Knows the domain's [`crate::domain::provision`] rows and a [`port::Directory`]; knows neither storage nor web.
 //! Facts about real servers that shaped it: `docs/DIRECTORY.md`.
 
+pub mod adopt;
 pub mod apply;
 pub mod attribute;
 pub mod credentials;
@@ -12,9 +13,11 @@ pub mod dn;
 pub mod entry;
 pub mod guard;
 pub mod ldap;
+pub mod ldif;
 pub mod mapping;
 pub mod matching;
 pub mod mode;
+pub mod named;
 pub mod observed;
 pub mod plan;
 pub mod policy;

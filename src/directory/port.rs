@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use tokio::sync::mpsc;
 
 use super::attribute::Attribute;
 use super::entry::{Dn, Entry, EntryCsn, Observed};
+use super::named::Named;
 use super::plan::Operation;
 
 /// What a target was found to offer, by using it (root DSEs hide the no-op control and the transaction specification).
@@ -35,6 +37,17 @@ pub struct Query {
     pub filter: String,
     /// These attributes; entryUUID and entryCSN always come along.
     pub attributes: Vec<Attribute>,
+}
+
+/// What to read of a directory that we did not write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedQuery {
+    /// Below and including this entry.
+    pub base: Dn,
+    /// RFC 4515 filter.
+    pub filter: String,
+    /// These attributes, by their names there.
+    pub attributes: Vec<String>,
 }
 
 /// Proof of how a read went. Only a complete read may say that something is absent.
@@ -185,6 +198,23 @@ pub trait Directory: Send + Sync {
 
     /// Reads all entries of `query`, handing each to `sink` as it arrives.
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError>;
+
+    /// Reads all entries of `query` by the names that the server gives attributes, and sends them on in parts, no faster than they are
+    /// taken. It ends early when nobody takes them any more; whoever stopped knows why. Without more of its own a directory gives the
+    /// attributes that the engine knows, in one part.
+    async fn read_named(
+        &self,
+        query: &NamedQuery,
+        sink: &mpsc::Sender<Vec<Named>>,
+    ) -> Result<ReadProof, DirectoryError> {
+        let attributes = Attribute::ALL.to_vec();
+        let known = Query { base: query.base.clone(), filter: query.filter.clone(), attributes };
+        let mut entries = Vec::new();
+        let proof = self.read(&known, &mut |observed| entries.push(observed.into())).await?;
+        // Nobody to take them means that whoever asked knows why.
+        drop(sink.send(entries).await);
+        Ok(proof)
+    }
 
     /// Reads one entry by name.
     async fn read_entry(&self, dn: &Dn) -> Result<Option<Observed>, DirectoryError>;

@@ -9,6 +9,7 @@ use super::apply_directory_sync::settle_covered;
 use super::difference::RowSink;
 use super::error::{OperationError, OperationResult};
 use super::freeze_target::note_comparison;
+use super::move_entries::Moves;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
@@ -61,6 +62,7 @@ pub(super) struct PlanWriter<'a> {
     report: Report,
     counts: Counts,
     findings: Findings,
+    moves: Moves,
     held: BTreeMap<Mode, u64>,
     chunk: i32,
     lines: String,
@@ -91,6 +93,7 @@ impl<'a> PlanWriter<'a> {
             report: Report::default(),
             counts: Counts::default(),
             findings: Findings::default(),
+            moves: Moves::default(),
             held: BTreeMap::new(),
             chunk: 0,
             lines: String::new(),
@@ -136,6 +139,7 @@ impl<'a> PlanWriter<'a> {
         population: &Population,
     ) -> OperationResult<PlannedSync> {
         self.store_chunk().await?;
+        Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
         let Self { registry, header, plan: id, computed_at, sealer, mut report, counts, findings, held, .. } = self;
         report.skipped = skipped;
         report.skipped.findings.absorb(findings);
@@ -210,7 +214,9 @@ impl RowSink for PlanWriter<'_> {
             return Ok(());
         }
         prime_target(self.registry, self.directory, &mut self.target).await?;
-        for mut row in self.validator.check(rows, &mut self.findings).await? {
+        let moves = Moves::among(&rows);
+        let accepted = self.validator.check(rows, &mut self.findings).await?;
+        for mut row in self.moves.settle(moves, accepted, &self.findings) {
             let line = self.sealer.seal(&mut row).map_err(unwritable)?;
             self.lines.push_str(line);
             self.lines.push('\n');

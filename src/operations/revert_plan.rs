@@ -58,7 +58,7 @@ pub async fn revert_plan(
         let confirmed = confirmed_rows(registry, &rows, id, (after, before)).await?;
         let mut undone = Vec::with_capacity(confirmed.len());
         for row in confirmed.iter().rev() {
-            let found = directory.read_entry(&row.dn).await?;
+            let found = directory.read_entry(&row.resulting_dn()).await?;
             unread += u64::from(found.is_none());
             match undo::row(row, found.as_ref()) {
                 Ok(row) => undone.extend(row),

@@ -11,9 +11,10 @@ use super::applied_values::note_applied;
 use super::end_mail_sessions::{Owed, owe_session_ends};
 use super::error::OperationResult;
 use super::freeze_target::frozen_words;
-use super::registry::Registry;
+use super::move_entries::open_cases;
+use super::registry::{Actor, Registry};
 use super::sync_target::{link_row, marked};
-use crate::directory::apply::{BoxError, Conflicted, Failed, Journal};
+use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, Journal};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn::Naming;
 use crate::directory::entry::{EntryCsn, EntryKind, Observed, Subject};
@@ -156,7 +157,7 @@ impl Journal for SyncJournal<'_> {
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
         for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
             if let Some(digest) = row.desired {
-                applied.insert(row.subject, (digest, row.dn.0.clone()));
+                applied.insert(row.subject, (digest, row.resulting_dn().0));
             }
         }
         Ok(())
@@ -181,7 +182,11 @@ impl Journal for SyncJournal<'_> {
     async fn conflict(&self, row: &PlanRow, conflict: &Conflicted) -> Result<(), BoxError> {
         let message = Some(code_text(&conflict.kind));
         let entry = JournalEntry { row_number: i64::from(row.number), code: None, message };
-        self.mark(JournalState::Failed, &[entry]).await
+        self.mark(JournalState::Failed, &[entry]).await?;
+        if conflict.kind == ConflictKind::NameTaken && matches!(row.operation, Operation::Rename { .. }) {
+            open_cases(self.registry, &Actor::Shell, self.target, &[row]).await?;
+        }
+        Ok(())
     }
 
     async fn unknown(&self, rows: &[&PlanRow], reason: &str) -> Result<(), BoxError> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::directory::adopt::profile::Profile;
 use crate::directory::dn::Naming;
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::guard::GuardPolicy;
@@ -11,6 +12,7 @@ use crate::directory::policy::Policies;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
 use crate::domain::custody::Mode;
 use crate::domain::ids::TargetId;
+use crate::domain::lang::Bilingual;
 use crate::storage::Store;
 use crate::storage::row::directory::{LinkRow, TargetRow};
 use crate::storage::row::dirty::MarkedSubject;
@@ -49,13 +51,15 @@ pub struct ReadyTarget {
 /// Finds out what the directory offers, by use, and remembers it. Writes nothing to the directory.
 ///
 /// # Errors
-/// When it cannot be asked, lacks our schema, or the store fails.
+/// When it cannot be asked, is never written, lacks our schema, or the store fails.
 pub async fn probe_target(
     registry: &Registry,
     directory: &dyn Directory,
     settings: &SyncSettings,
 ) -> OperationResult<ReadyTarget> {
     let known = registry.store.read().await?.target(&settings.name).await?;
+    // Asked before the directory is: not even a probe goes to one that is never written.
+    refuse_read_only(known.as_ref(), settings)?;
     let capabilities = directory.probe().await?;
     if !capabilities.schema {
         return Err(DirectoryError::SchemaMissing { missing: "our schema".to_owned() }.into());
@@ -75,6 +79,22 @@ pub async fn probe_target(
         save(&registry.store, &row).await?;
     }
     Ok(ReadyTarget { row, capabilities })
+}
+
+/// Refuses a directory that was adopted as one that is never written.
+fn refuse_read_only(known: Option<&TargetRow>, settings: &SyncSettings) -> OperationResult<()> {
+    let is_read_only = |row: &TargetRow| row.profile.parse::<Profile>().is_ok_and(|profile| !profile.is_written());
+    // Another address is another server.
+    if !known.is_some_and(|row| is_read_only(row) && row.configuration_hash == settings.configuration_hash) {
+        return Ok(());
+    }
+    Err(OperationError::Conflict {
+        reason: Bilingual::new(
+            "Thư mục này được tiếp nhận với hồ sơ zimbra: chỉ đọc, không bao giờ ghi; đặt [directory] url là thư mục riêng của congvu",
+            "this directory was adopted with the profile zimbra: it is read, never written; set [directory] url to a directory of \
+             congvu's own",
+        ),
+    })
 }
 
 /// What we remember of the directory.

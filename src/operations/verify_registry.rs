@@ -127,6 +127,7 @@ fn what(row: &PlanRow) -> String {
         Reason::RegistryChanged => format!("the registry changed since the last apply: {attributes}"),
         Reason::Drift => format!("changed behind our back: {attributes}"),
         Reason::NotInRegistry => "the directory has it, the registry has not".to_owned(),
+        Reason::OtherName => format!("it stands under another name than {}", row.resulting_dn()),
         Reason::Reverted => format!("to be undone: {attributes}"),
     }
 }

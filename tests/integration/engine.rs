@@ -3,6 +3,7 @@
 
 mod faults;
 mod kill;
+mod moves;
 pub(crate) mod office;
 pub(crate) mod suite;
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod activation;
+mod adopt;
 mod adoption;
 mod api;
 mod architecture;

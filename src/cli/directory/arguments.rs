@@ -64,6 +64,8 @@ pub(in crate::cli) enum DirectoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Link the entries of a directory that others wrote to the registry; without --commit, only say what would be linked
+    Adopt(super::AdoptArguments),
     /// Follow the directory in the foreground and print each change as a line
     Watch(JsonFlag),
     /// What the directory offers, what waits, the last plans, rows set aside, how it is followed, drift

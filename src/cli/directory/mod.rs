@@ -1,5 +1,6 @@
 //! `congvu directory …`: one file a verb.
 
+mod adopt;
 mod apply;
 mod approve;
 mod arguments;
@@ -15,6 +16,7 @@ use super::context::Invocation;
 use super::exit::{Answer, Failure};
 use crate::domain::ids::PlanId;
 
+pub(super) use adopt::AdoptArguments;
 pub(super) use apply::apply;
 pub(super) use arguments::{DirectoryCommand, QuarantineCommand};
 pub(super) use plan::plan;
@@ -30,6 +32,7 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
             apply::run(plan, json, invocation).await
         }
         DirectoryCommand::Watch(flag) => watch::run(flag.json, invocation).await,
+        DirectoryCommand::Adopt(arguments) => adopt::run(arguments, invocation).await,
         DirectoryCommand::Revert { plan, json } => custody::revert(plan_id(&plan)?, json, invocation).await,
         DirectoryCommand::Pause(why) => custody::pause(&why.reason, invocation).await,
         DirectoryCommand::Resume(why) => custody::resume(&why.reason, invocation).await,

@@ -6,6 +6,7 @@ use crate::directory::entry::{Entry, EntryCsn, Observed, Value, Values};
 use crate::directory::matching;
 use crate::directory::observed::Packed;
 use crate::directory::plan::diff;
+use crate::directory::plan::moves::Named;
 use crate::directory::plan::planner::observed_digest;
 use crate::directory::plan::{Modification, Operation, PlanRow};
 
@@ -26,7 +27,7 @@ pub(super) fn standing(row: &PlanRow, found: Option<&Observed>) -> Standing {
         (Operation::Add { .. }, None) => Standing::AsPlanned(None),
         (Operation::Add { values }, Some(found)) => added(row, values, found),
         (Operation::Delete, None) => Standing::Done(None),
-        (Operation::Modify { .. }, None) => Standing::Contradicted(ConflictKind::Gone),
+        (Operation::Modify { .. } | Operation::Rename { .. }, None) => Standing::Contradicted(ConflictKind::Gone),
         (_, Some(found)) if Some(found.entry_uuid) != row.entry_uuid => {
             Standing::Contradicted(ConflictKind::AnotherEntry)
         }
@@ -44,7 +45,7 @@ pub(super) fn standing(row: &PlanRow, found: Option<&Observed>) -> Standing {
 }
 
 fn added(row: &PlanRow, values: &[Values], found: &Observed) -> Standing {
-    if diff::change(row.subject.kind, values, &Packed::new(found), None).is_none() {
+    if diff::change(row.subject.kind, values, &Packed::new(found), &Named::default()).is_none() {
         Standing::Done(Some(found.csn.clone()))
     } else {
         Standing::Contradicted(ConflictKind::NameTaken)

@@ -129,12 +129,26 @@ impl Run<'_> {
                 return Err(Fate::Unknown(error.to_string()));
             }
         };
+        if let (None, Operation::Rename { .. }) = (&found, &row.operation)
+            && let Some(moved) = self.moved(row).await?
+        {
+            return Err(Fate::Confirmed(Some(moved)));
+        }
         match standing(row, found.as_ref()) {
             Standing::Done(csn) => Err(Fate::Confirmed(csn)),
             Standing::Contradicted(kind) => Err(Fate::Conflict(kind)),
             Standing::AsPlanned(_) if self.is_stopped() => Err(Fate::Withdrawn),
             Standing::AsPlanned(csn) => Ok(Step::Write(csn)),
         }
+    }
+
+    /// The version of the row's entry under its new name, if it is there.
+    async fn moved(&self, row: &PlanRow) -> Result<Option<EntryCsn>, Fate> {
+        let found = self.applier.directory.read_entry(&row.resulting_dn()).await.map_err(|error| {
+            self.stop(error.to_string());
+            Fate::Unknown(error.to_string())
+        })?;
+        Ok(found.filter(|found| Some(found.entry_uuid) == row.entry_uuid).map(|found| found.csn))
     }
 
     async fn refused(&self, row: &PlanRow, refusal: Refusal, round: u32) -> Result<Step, Fate> {
@@ -144,6 +158,13 @@ impl Run<'_> {
                 tokio::time::sleep(self.applier.options.backoff * 2_u32.saturating_pow(round)).await;
                 // What the entry's version is by now, a look will tell; the answer said that nothing was written.
                 Ok(if row.csn.is_some() { Step::ReadBack } else { Step::Write(None) })
+            }
+            // The name is another entry's, or ours by now.
+            FailureKind::Conflict if refusal.code == 68 && matches!(row.operation, Operation::Rename { .. }) => {
+                Err(self
+                    .moved(row)
+                    .await?
+                    .map_or(Fate::Conflict(ConflictKind::NameTaken), |csn| Fate::Confirmed(Some(csn))))
             }
             FailureKind::Conflict => Ok(Step::ReadBack),
             // The entry itself is gone: done already if it was to go, otherwise for a new plan to add again.

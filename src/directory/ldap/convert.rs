@@ -43,6 +43,14 @@ pub(super) fn raw_entry_of(bytes: &[u8]) -> Result<RawEntry, String> {
     raw_entry(tag)
 }
 
+/// The cookie in the value of a paged-results control (RFC 2696 section 2).
+pub(super) fn page_cookie(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    ber::check(bytes).map_err(|fault| fault.to_string())?;
+    let (_, tag) = parse_tag(bytes).map_err(|_| "no BER".to_owned())?;
+    let [_, cookie] = elements(tag)?;
+    octets(cookie)
+}
+
 fn attribute(tag: StructureTag) -> Result<(String, Vec<Value>), String> {
     let [name, values] = elements(tag)?;
     let values = list(values)?.into_iter().map(octets).collect::<Result<_, _>>()?;
@@ -159,6 +167,7 @@ mod tests {
         #[test]
         fn any_bytes_are_an_entry_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
             drop(raw_entry_of(&bytes).and_then(|raw| observed(Profile::OpenLdap, raw)));
+            drop(page_cookie(&bytes));
         }
     }
 }

@@ -7,11 +7,13 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc};
 
 use super::entry::{Dn, Entry, Observed};
+use super::named::Named;
 use super::port::{
-    Capabilities, Directory, DirectoryError, Query, ReadProof, Refusal, TransactionOutcome, Write, WriteOutcome,
+    Capabilities, Directory, DirectoryError, NamedQuery, Query, ReadProof, Refusal, TransactionOutcome, Write,
+    WriteOutcome,
 };
 use super::syncrepl::{Follow, Messages, Request};
 
@@ -26,6 +28,7 @@ mod flow;
 mod follow;
 mod guard;
 pub mod monitor;
+mod named;
 mod pool;
 mod prime;
 mod probe;
@@ -230,6 +233,14 @@ impl Directory for LdapDirectory {
 
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError> {
         read::read(self, query, sink).await
+    }
+
+    async fn read_named(
+        &self,
+        query: &NamedQuery,
+        sink: &mpsc::Sender<Vec<Named>>,
+    ) -> Result<ReadProof, DirectoryError> {
+        named::read_named(self, query, sink).await
     }
 
     async fn read_entry(&self, dn: &Dn) -> Result<Option<Observed>, DirectoryError> {

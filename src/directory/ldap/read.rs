@@ -1,6 +1,7 @@
 //! Searches with proof of how they went. On a connection of their own: paged state is per connection, and a long answer
 //! must not hold up writes.
 
+use ldap3::controls::{Control, RawControl};
 use ldap3::{Ldap, Scope};
 use tokio::time::Instant;
 
@@ -20,9 +21,16 @@ pub(super) struct Ended {
     pub(super) code: u32,
     pub(super) message: String,
     pub(super) referrals: u32,
+    controls: Vec<Control>,
 }
 
 impl Ended {
+    /// The cookie of the next page; empty when there is none.
+    pub(super) fn cookie(&self, control: &str) -> Result<Vec<u8>, String> {
+        let value = self.controls.iter().find(|Control(_, raw)| raw.ctype == control);
+        value.and_then(|Control(_, raw)| raw.val.as_deref()).map_or_else(|| Ok(Vec::new()), convert::page_cookie)
+    }
+
     fn refused(self, action: &str) -> DirectoryError {
         let refusal = Refusal { code: self.code, message: self.message };
         DirectoryError::Refused { action: action.to_owned(), refusal }
@@ -138,10 +146,24 @@ async fn each(
     link: &Link,
     action: &str,
     search: Search<'_>,
+    sink: impl FnMut(RawEntry) -> Result<(), String>,
+) -> Result<Ended, DirectoryError> {
+    each_with(link, action, search, Vec::new(), sink).await
+}
+
+/// The same with controls.
+pub(super) async fn each_with(
+    link: &Link,
+    action: &str,
+    search: Search<'_>,
+    controls: Vec<RawControl>,
     mut sink: impl FnMut(RawEntry) -> Result<(), String>,
 ) -> Result<Ended, DirectoryError> {
     let deadline = link.deadlines.operation;
     let mut ldap: Ldap = link.ldap.clone();
+    if !controls.is_empty() {
+        ldap.with_controls(controls);
+    }
     let Search { base, scope, filter, attributes } = search;
     let reading = link.flow.read();
     let mut stream = link.answer(action, deadline, ldap.streaming_search(base, scope, filter, attributes)).await?;
@@ -166,7 +188,12 @@ async fn each(
     }
     let result = stream.finish().await;
     let elsewhere = u32::try_from(result.refs.len()).unwrap_or(u32::MAX);
-    Ok(Ended { code: result.rc, message: result.text, referrals: referrals.saturating_add(elsewhere) })
+    Ok(Ended {
+        code: result.rc,
+        message: result.text,
+        referrals: referrals.saturating_add(elsewhere),
+        controls: result.ctrls,
+    })
 }
 
 fn malformed(action: &str, reason: String) -> DirectoryError {
@@ -179,7 +206,7 @@ pub(super) fn wanted(profile: Profile, attributes: &[Attribute]) -> Vec<String> 
 }
 
 /// The contextCSN of the naming context that our base is in; empty where the server has none.
-async fn context_csn(directory: &LdapDirectory, held: &Held<'_>) -> Result<Vec<String>, DirectoryError> {
+pub(super) async fn context_csn(directory: &LdapDirectory, held: &Held<'_>) -> Result<Vec<String>, DirectoryError> {
     let (attribute, in_root) = held.link.profile.state();
     let at = if in_root { "" } else { directory.suffix.get_or_try_init(|| suffix(directory, &held.link)).await? };
     let found = raw_on(&held.link, Search::entry(at, &[attribute])).await?;

@@ -62,6 +62,10 @@ pub(super) async fn send(
             link.answer(&format!("modify {dn}"), deadline, asked).await
         }
         Operation::Delete => link.answer(&format!("delete {dn}"), deadline, ldap.delete(&dn.0)).await,
+        Operation::Rename { new_rdn, new_parent, delete_old } => {
+            let asked = ldap.modifydn(&dn.0, new_rdn, *delete_old, new_parent.as_ref().map(|parent| parent.0.as_str()));
+            link.answer(&format!("rename {dn}"), deadline, asked).await
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::moves::Named;
 use super::row::{Modification, RowClass};
 use crate::directory::attribute::Attribute;
 use crate::directory::digests::value_digest;
@@ -25,12 +26,12 @@ pub struct Change {
     pub class: RowClass,
 }
 
-/// The change from `observed` to `desired` as usual; `None` when they match. `keep` is an attribute to leave alone: the one that
-/// names an entry which stands under another name.
+/// The change from `observed` to `desired` as usual; `None` when they match. `named` says what names an entry
+/// which stands under another name.
 #[must_use]
-pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, keep: Option<Attribute>) -> Option<Change> {
+pub fn change(kind: EntryKind, desired: &[Values], observed: &Packed, named: &Named) -> Option<Change> {
     let usual = Rules { policies: &Policies::default(), applied: None, same_revision: false };
-    change_by(kind, desired, observed, keep, &usual, &mut Vec::new())
+    change_by(kind, desired, observed, named, &usual, &mut Vec::new())
 }
 
 /// The same by these rules; appends what somebody else changed, whatever becomes of it.
@@ -39,7 +40,7 @@ pub fn change_by(
     kind: EntryKind,
     desired: &[Values],
     observed: &Packed,
-    keep: Option<Attribute>,
+    named: &Named,
     rules: &Rules<'_>,
     drift: &mut Vec<Drift>,
 ) -> Option<Change> {
@@ -55,10 +56,13 @@ pub fn change_by(
         };
         let values = wanted.next_if(|(attribute, _)| *attribute == next).map_or(&[][..], |(_, values)| values);
         let have = present.next_if(|(attribute, _)| *attribute == next).map(|(_, values)| values).unwrap_or_default();
-        if keep != Some(next) {
+        // What is not there at all names nothing.
+        if !named.by.contains(&next) || have.is_empty() {
             let found = by_policy(kind, next, values, have, rules);
             drift.extend(found.drift);
             out.absorb(found.change);
+        } else if named.beside {
+            put_beside(&mut out, next, values, have);
         }
     }
     out.inverse.reverse();
@@ -127,6 +131,16 @@ fn compare(
         compare_sets(out, (kind, attribute), desired, observed, by);
     } else {
         compare_single(out, kind, attribute, desired, observed);
+    }
+}
+
+/// Adds what is missing and takes nothing away.
+fn put_beside(out: &mut Change, attribute: Attribute, desired: &[Value], observed: PackedValues<'_>) {
+    let have = normal_set(attribute, observed);
+    let added = missing_from(&normal_set(attribute, desired.iter().map(Vec::as_slice)), &have);
+    if !added.is_empty() {
+        out.inverse.push(Modification::Delete { attribute, values: added.clone() });
+        out.modifications.push(Modification::Add { attribute, values: added });
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod diff;
 pub mod findings;
 pub mod hash;
+pub mod moves;
 pub mod planner;
 pub mod render;
 pub mod report;
@@ -15,6 +16,7 @@ pub mod undo;
 
 pub use findings::{Finding, Findings, Why};
 pub use hash::{Digest, PlanHeader, PlanScope, Sealer};
+pub use moves::{AdoptedNames, RefusedMoves};
 pub use planner::{Coverage, LastApplied, Planner};
 pub use report::{Report, Skipped};
 pub use row::{Modification, Operation, PlanRow, Reason, RowClass, ValidatedBy};

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::diff::{self, Change};
 use super::findings::{Finding, Findings, Why};
 use super::hash::{Digest, desired_digest, values_digest};
+use super::moves::{self, AdoptedNames, Named};
 use super::report::Skipped;
 use super::row::{Operation, PlanRow, Reason, RowClass, ValidatedBy};
 use crate::directory::attribute::Attribute;
 use crate::directory::desired::Desired;
 use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
-use crate::directory::entry::{Dn, EntryKind, Subject, Value, Values};
+use crate::directory::entry::{Dn, Entry, EntryKind, Subject, Value, Values};
 use crate::directory::mapping::owns;
 use crate::directory::observed::{Known, Observation, Packed};
 use crate::directory::policy::{Drift, Policies, Rules};
@@ -39,6 +40,7 @@ pub enum Coverage {
 pub struct Planner {
     observation: Observation,
     last_applied: LastApplied,
+    adopted_names: AdoptedNames,
     findings: Findings,
     unchanged: u64,
     planned: u32,
@@ -59,6 +61,7 @@ impl Planner {
         Self {
             observation,
             last_applied,
+            adopted_names: AdoptedNames::Keep,
             findings,
             unchanged: 0,
             planned: 0,
@@ -75,6 +78,12 @@ impl Planner {
         self.policies = policies;
         self.applied = applied;
         self
+    }
+
+    /// The same, for names that others gave.
+    #[must_use]
+    pub fn naming(self, adopted_names: AdoptedNames) -> Self {
+        Self { adopted_names, ..self }
     }
 
     /// Compares one desired entry; gives its row if the directory differs. Order: containers, units with parents first,
@@ -199,17 +208,24 @@ impl Planner {
             self.findings.push(Finding::about(subject, &packed.to_dn(), why));
             return None;
         }
-        let keep = self.note_other_name(subject, &entry.dn, packed);
-        let values = self.with_members_where_they_are(subject.kind, Cow::Borrowed(&entry.values));
+        let Entry { dn: expected, values } = entry;
+        let (named, stands_elsewhere) = self.other_name(subject, &expected, known);
+        let values = self.with_members_where_they_are(subject.kind, Cow::Owned(values)).into_owned();
         let rules = Rules {
             policies: &self.policies,
             applied: self.applied.get(&subject),
             same_revision: revision.is_some_and(|now| now == found),
         };
         let mut drift = Vec::new();
-        let change = diff::change_by(subject.kind, &values, packed, keep, &rules, &mut drift);
+        let change = diff::change_by(subject.kind, &values, packed, &named, &rules, &mut drift);
         for Drift { attribute, .. } in drift.into_iter().filter(|drift| drift.policy == DriftPolicy::Report) {
             self.findings.push(Finding::about(subject, &packed.to_dn(), Why::Drifted { attribute }));
+        }
+        if stands_elsewhere && named.beside && change.is_none() {
+            return Some(self.rename(subject, agency_code, &expected, known, &values));
+        }
+        if stands_elsewhere {
+            self.note_other_name(subject, &expected, packed, named.beside);
         }
         let Some(Change { modifications, inverse, class }) = change else {
             self.unchanged += 1;
@@ -235,11 +251,17 @@ impl Planner {
         })
     }
 
-    /// Notes an entry that stands under another name than the registry would give it; gives the attribute that names it.
-    fn note_other_name(&mut self, subject: Subject, expected: &Dn, packed: &Packed) -> Option<Attribute> {
-        if dn::equal(packed.dn(), &expected.0) {
-            return None;
+    /// What names an entry that stands under another name than the registry would give it, and whether it does.
+    fn other_name(&self, subject: Subject, expected: &Dn, known: &Known) -> (Named, bool) {
+        if dn::equal(known.packed.dn(), &expected.0) {
+            return (Named::default(), false);
         }
+        let beside = self.adopted_names.moves(subject.kind, known.entry_uuid);
+        (Named { by: moves::named_by(subject.kind, &known.packed.to_dn()), beside }, true)
+    }
+
+    /// Notes that an entry keeps another name: groups follow it there, and somebody should know unless it is about to move.
+    fn note_other_name(&mut self, subject: Subject, expected: &Dn, packed: &Packed, is_about_to_move: bool) {
         let found = packed.to_dn();
         match subject.kind {
             EntryKind::Person => {
@@ -248,9 +270,37 @@ impl Planner {
             EntryKind::Unit => self.leave_out(expected),
             EntryKind::Container | EntryKind::Group => {}
         }
-        let naming = dn::relative(&found).split_once('=').and_then(|(kind, _)| Attribute::by_name(kind.trim()));
-        self.findings.push(Finding::about(subject, &found, Why::OtherName { expected: expected.clone() }));
-        naming
+        if !is_about_to_move {
+            self.findings.push(Finding::about(subject, &found, Why::OtherName { expected: expected.clone() }));
+        }
+    }
+
+    /// The row that moves an entry which lacks nothing else. Groups of the same plan name it as it is called then.
+    fn rename(
+        &mut self,
+        subject: Subject,
+        agency_code: String,
+        expected: &Dn,
+        known: &Known,
+        values: &[Values],
+    ) -> PlanRow {
+        let found = known.packed.to_dn();
+        let (operation, inverse) = moves::rename(&found, expected, values);
+        PlanRow {
+            number: self.number(),
+            subject,
+            agency_code,
+            dn: found,
+            entry_uuid: Some(known.entry_uuid),
+            csn: Some(known.packed.csn()),
+            class: RowClass::Rename,
+            operation,
+            reason: Reason::OtherName,
+            inverse,
+            validated_by: ValidatedBy::SchemaOnly,
+            desired: Some(desired_digest(values)),
+            observed: Some(observed_digest(subject.kind, &known.packed)),
+        }
     }
 
     /// A group's members under the names that they have in the directory.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::hash::Digest;
 use super::text::{attributes_text, values_text};
 use crate::directory::attribute::Attribute;
+use crate::directory::dn;
 use crate::directory::entry::{Dn, EntryCsn, EntryKind, Subject, Value, Values};
 use crate::domain::mailbox::lifecycle::MailboxState;
 
@@ -56,6 +57,15 @@ pub enum Operation {
     },
     /// Removes the entry, asserted on the version read.
     Delete,
+    /// Gives the entry another name (modify DN, RFC 4511 section 4.9), asserted on the version read.
+    Rename {
+        /// Its new relative name.
+        new_rdn: String,
+        /// The entry that it moves below; none when it stays where it is.
+        new_parent: Option<Dn>,
+        /// Whether the values of the old relative name go: not where they are values that it keeps.
+        delete_old: bool,
+    },
 }
 
 /// Class of a row: what the guard counts.
@@ -66,6 +76,8 @@ pub enum RowClass {
     Add,
     /// Change that takes nothing away.
     Update,
+    /// An entry gets another name, or moves below another.
+    Rename,
     /// A mailbox moves to another agency.
     Move,
     /// The primary address changes.
@@ -148,9 +160,10 @@ impl Modification {
 
 impl RowClass {
     /// Every class, the mildest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Add,
         Self::Update,
+        Self::Rename,
         Self::Move,
         Self::AddressChange,
         Self::GroupExit,
@@ -166,7 +179,23 @@ impl RowClass {
     }
 }
 
+impl Operation {
+    /// The name that an entry called `dn` has afterwards.
+    #[must_use]
+    pub fn resulting_dn(&self, dn: &Dn) -> Dn {
+        let Self::Rename { new_rdn, new_parent, .. } = self else { return dn.clone() };
+        let parent = new_parent.as_ref().map_or_else(|| dn::parent(dn).unwrap_or_default(), |parent| parent.0.as_str());
+        Dn(format!("{new_rdn},{parent}"))
+    }
+}
+
 impl PlanRow {
+    /// The entry's name when the row has been carried out.
+    #[must_use]
+    pub fn resulting_dn(&self) -> Dn {
+        self.operation.resulting_dn(&self.dn)
+    }
+
     /// The attributes that the row changes, by name, each once.
     pub fn changed_attributes(&self) -> impl Iterator<Item = &'static str> {
         let changes: &[Modification] = match &self.operation {
@@ -187,7 +216,7 @@ impl PlanRow {
         };
         match &self.operation {
             _ if self.subject.kind != EntryKind::Person => false,
-            Operation::Add { .. } => false,
+            Operation::Add { .. } | Operation::Rename { .. } => false,
             Operation::Delete => true,
             Operation::Modify { modifications } => modifications.iter().any(|change| match change {
                 Modification::Add { attribute, values } | Modification::Replace { attribute, values } => {
@@ -229,6 +258,8 @@ pub enum Reason {
     Drift,
     /// No longer in the registry.
     NotInRegistry,
+    /// It stands under another name than the registry gives it.
+    OtherName,
     /// Undoes a row of an earlier plan.
     Reverted,
 }

@@ -3,6 +3,7 @@
 use super::diff::{self, Change};
 use super::findings::Why;
 use super::hash::desired_digest;
+use super::moves::Named;
 use super::row::{Modification, Operation, PlanRow, Reason, RowClass, ValidatedBy};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn;
@@ -23,6 +24,7 @@ pub fn row(done: &PlanRow, found: Option<&Observed>) -> Result<Option<PlanRow>, 
         (Operation::Modify { modifications }, Operation::Modify { modifications: inverse }) => {
             change_back(done, modifications, inverse, found)
         }
+        (Operation::Rename { .. }, back @ Operation::Rename { .. }) => rename_back(done, back, found),
         _ => Err(Why::NotUndoable),
     }
 }
@@ -32,7 +34,7 @@ fn take_away(done: &PlanRow, values: &[Values], found: Option<&Observed>) -> Res
     let Some(found) = found else { return Ok(None) };
     is_same_entry(done, found)?;
     let packed = Packed::new(found);
-    let is_untouched = diff::change(done.subject.kind, values, &packed, None).is_none();
+    let is_untouched = diff::change(done.subject.kind, values, &packed, &Named::default()).is_none();
     if !is_untouched {
         return Err(Why::ChangedSince);
     }
@@ -80,7 +82,9 @@ fn change_back(
     }
     let before = with(found, inverse, done.subject.kind);
     let packed = Packed::new(found);
-    let Some(Change { modifications, inverse, class }) = diff::change(done.subject.kind, &before, &packed, None) else {
+    let Some(Change { modifications, inverse, class }) =
+        diff::change(done.subject.kind, &before, &packed, &Named::default())
+    else {
         return Ok(None);
     };
     Ok(Some(PlanRow {
@@ -89,6 +93,18 @@ fn change_back(
         inverse: Operation::Modify { modifications: inverse },
         desired: Some(desired_digest(&before)),
         ..undoing(done, found, &packed)
+    }))
+}
+
+/// An entry that got another name gets back the one that it had.
+fn rename_back(done: &PlanRow, back: &Operation, found: Option<&Observed>) -> Result<Option<PlanRow>, Why> {
+    let found = found.ok_or(Why::ChangedSince)?;
+    is_same_entry(done, found)?;
+    Ok(Some(PlanRow {
+        class: RowClass::Rename,
+        operation: back.clone(),
+        inverse: done.operation.clone(),
+        ..undoing(done, found, &Packed::new(found))
     }))
 }
 

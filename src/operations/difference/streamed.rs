@@ -17,6 +17,7 @@ use crate::domain::provision::UnitRow;
 use crate::domain::scope::Scope;
 use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
+use crate::operations::move_entries::adopted_names;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, links_of};
 use crate::storage::read::View;
@@ -80,7 +81,8 @@ async fn compare(
     let observation: Observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
     let applied = applied_values(registry, settings, target).await?;
-    let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied);
+    let names = adopted_names(registry, settings, target).await?;
+    let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied).naming(names);
     let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);

@@ -32,6 +32,7 @@ pub(crate) mod decision_heading;
 pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
+pub(crate) mod directory_case;
 pub(crate) mod dirty;
 pub(crate) mod drift;
 pub(crate) mod entry_link;
@@ -125,6 +126,7 @@ macro_rules! for_each_table {
             decision_step
             decision_subject
             deputy
+            directory_case
             dirty
             drift
             entry_link

@@ -1,9 +1,11 @@
 //! Links between subjects and entries, and what was last applied to each entry.
 
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::Bookkeeping;
 use crate::domain::ids::TargetId;
+use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::entity::{entry_link, shadow};
 use crate::storage::error::Result;
@@ -16,16 +18,17 @@ impl Bookkeeping {
     /// # Errors
     /// When an entry already stands for another subject, or the database fails.
     pub async fn put_links(&self, target: TargetId, links: &[LinkRow]) -> Result<()> {
-        let row = |link: &LinkRow| entry_link::Model {
-            target: target.0,
-            subject_kind: link.subject_kind.clone(),
-            subject: link.subject,
-            entry_uuid: link.entry_uuid,
-            dn: link.dn.clone(),
-        };
-        let rows: Vec<_> = links.iter().map(row).collect();
+        let rows = models(target, links);
         let keys = [entry_link::Column::Target, entry_link::Column::SubjectKind, entry_link::Column::Subject];
         bulk::upsert(self.tx(), &rows, &keys).await
+    }
+
+    /// Adds links; none of the subjects and entries has one.
+    ///
+    /// # Errors
+    /// When one has, or the database fails.
+    pub async fn insert_links(&self, target: TargetId, links: &[LinkRow]) -> Result<()> {
+        insert(self.tx(), target, links).await
     }
 
     /// Remembers what was applied.
@@ -57,4 +60,29 @@ impl Bookkeeping {
         }
         Ok(forgotten)
     }
+}
+
+impl ChangeSet {
+    /// Adds links in the transaction that makes their subjects.
+    ///
+    /// # Errors
+    /// When a subject or entry has one, or the database fails.
+    pub async fn insert_links(&self, target: TargetId, links: &[LinkRow]) -> Result<()> {
+        insert(self.tx(), target, links).await
+    }
+}
+
+async fn insert(tx: &DatabaseTransaction, target: TargetId, links: &[LinkRow]) -> Result<()> {
+    bulk::insert(tx, "entry_link", &models(target, links)).await
+}
+
+fn models(target: TargetId, links: &[LinkRow]) -> Vec<entry_link::Model> {
+    let row = |link: &LinkRow| entry_link::Model {
+        target: target.0,
+        subject_kind: link.subject_kind.clone(),
+        subject: link.subject,
+        entry_uuid: link.entry_uuid,
+        dn: link.dn.clone(),
+    };
+    links.iter().map(row).collect()
 }

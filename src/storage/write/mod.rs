@@ -4,6 +4,7 @@ mod access;
 mod activation;
 mod agency;
 pub(crate) mod audit;
+mod case;
 mod certificate;
 mod custody;
 mod decision;

@@ -28,6 +28,11 @@ const BODIES: [&str; 4] = [
     r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"emails[primary eq true]","value":{"value":"c@example.gov.vn"}}]}"#,
 ];
 
+const EXPORTS: [&str; 2] = [
+    "version: 1\n\ndn: cn=A,dc=x\nobjectClass: person\ncn:: xJDhu5c=\nsn: a\n b\nuserCertificate;binary:: /wA=\n\n# c\ndn:: Y249xJE=\n",
+    "dn: a=b\r\nchangetype: modify\r\nreplace: a\r\na:< file:///x\r\n-\r\n",
+];
+
 const KEYS: [&str; 3] = [
     "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "CN=Cơ quan chứng thực số,O=Ban Cơ yếu Chính phủ,C=VN+00:A1:b2",
@@ -56,7 +61,7 @@ fn main() -> std::io::Result<()> {
     let mut exported = Vec::new();
     list.finish().expect("a file").0.read_to_end(&mut exported)?;
     put("xlsx", "exported", &exported)?;
-    for (target, texts) in [("scim_filter", &FILTERS[..]), ("scim_patch", &BODIES[..]), ("signer_key", &KEYS[..])] {
+    for (target, texts) in [("ldif", &EXPORTS[..]), ("scim_filter", &FILTERS[..]), ("scim_patch", &BODIES[..]), ("signer_key", &KEYS[..])] {
         for (number, text) in texts.iter().enumerate() {
             put(target, &number.to_string(), text.as_bytes())?;
         }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use crate::directory::ldif::{self, LdifReader};
 use crate::domain::agency_list::additions::{Additions, Place};
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::import::ImportKind;
@@ -150,5 +151,21 @@ pub fn signer_key(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(key) = text.parse::<SignerKey>() {
         assert_eq!(key.to_string().parse::<SignerKey>(), Ok(key));
+    }
+}
+
+/// An LDIF export: an error ends it, and no entry is larger than one may be.
+pub fn ldif(bytes: &[u8]) {
+    let limits = ldif::Limits { line: 4096, entry: 1 << 14, values: 64, attributes: 16 };
+    let mut is_over = false;
+    for entry in LdifReader::new(bytes, limits) {
+        assert!(!is_over, "nothing comes after an error");
+        match entry {
+            Ok(entry) => {
+                let values: usize = entry.attributes.iter().map(|(_, values)| values.len()).sum();
+                assert!(values <= limits.values && entry.attributes.len() <= limits.attributes);
+            }
+            Err(_) => is_over = true,
+        }
     }
 }

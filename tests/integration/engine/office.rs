@@ -15,7 +15,9 @@ use congvu::directory::guard::{
 };
 use congvu::directory::mapping;
 use congvu::directory::observed::{Links, Observer, query};
-use congvu::directory::plan::{Coverage, LastApplied, Operation, PlanHeader, PlanRow, Planner, Report, Sealer};
+use congvu::directory::plan::{
+    AdoptedNames, Coverage, LastApplied, Operation, PlanHeader, PlanRow, Planner, Report, Sealer,
+};
 use congvu::directory::port::Directory;
 use congvu::directory::validate::Validator;
 use congvu::domain::agency::{AgencyKind, Level};
@@ -32,6 +34,7 @@ pub(crate) struct Office {
     pub(crate) units: Vec<UnitRow>,
     pub(crate) persons: Vec<PersonRow>,
     pub(crate) options: Options,
+    pub(crate) adopted_names: AdoptedNames,
     memory: Mutex<Memory>,
 }
 
@@ -106,7 +109,8 @@ impl Office {
         ];
         let persons = (1..=people).map(|number| person(number, &units[usize::try_from(number % 3).unwrap()])).collect();
         let options = Options { transaction_minimum: 4, backoff: Duration::from_millis(1), ..Options::default() };
-        Self { naming: Naming::new(base), units, persons, options, memory: Mutex::default() }
+        let (naming, adopted_names) = (Naming::new(base), AdoptedNames::Keep);
+        Self { naming, units, persons, options, adopted_names, memory: Mutex::default() }
     }
 
     pub(crate) fn person(&mut self, number: u64) -> &mut PersonRow {
@@ -146,7 +150,7 @@ impl Office {
         let proof = directory.read(&query(&self.naming), &mut |observed| observer.push(observed)).await.unwrap();
         let observation = observer.finish(&proof);
         self.memory.lock().unwrap().links.extend(observation.new_links.iter().copied());
-        let mut comparison = Planner::new(observation, last_applied);
+        let mut comparison = Planner::new(observation, last_applied).naming(self.adopted_names.clone());
         let mut validator = Validator::new(directory, capabilities, self.naming.base());
         let mut rows = Vec::new();
         for chunk in self.desired().chunks(7) {

@@ -98,6 +98,7 @@ impl Tree {
                 found.entry = entry;
                 found.csn = csn(self.changes);
             }
+            Operation::Rename { .. } => return self.rename(dn, operation),
             Operation::Delete => {
                 let below = format!(",{name}");
                 if self.entries.keys().any(|other| other.ends_with(&below)) {
@@ -110,6 +111,50 @@ impl Tree {
                 return Ok(None);
             }
         }
+        Ok(Some(csn(self.changes)))
+    }
+}
+
+impl Tree {
+    /// Somebody else's renaming.
+    pub(crate) fn rename_by_hand(&mut self, dn: &Dn, operation: &Operation) {
+        self.rename(dn, operation).unwrap();
+    }
+
+    fn rename(&mut self, dn: &Dn, operation: &Operation) -> Result<Option<EntryCsn>, Refusal> {
+        let Operation::Rename { delete_old, .. } = operation else { unreachable!() };
+        let (name, to) = (dn::normal(&dn.0).into_owned(), operation.resulting_dn(dn));
+        let new_name = dn::normal(&to.0).into_owned();
+        let Some(found) = self.entries.get(&name) else { return refuse(32, "no such object") };
+        if self.entries.contains_key(&new_name) {
+            return refuse(68, "already exists");
+        }
+        let parent = dn::parent(&to).map(|parent| dn::normal(parent).into_owned()).unwrap_or_default();
+        if !self.entries.contains_key(&parent) {
+            return refuse(32, "no such object");
+        }
+        let mut moved = found.clone();
+        let own = |dn: &Dn| dn::parse(&dn.0).unwrap().swap_remove(0);
+        if *delete_old {
+            for ava in own(dn) {
+                let attribute = Attribute::by_name(&ava.kind).unwrap();
+                let values = vec![ava.value.into_bytes()];
+                modify(&mut moved.entry, &Modification::Delete { attribute, values })?;
+            }
+        }
+        for ava in own(&to) {
+            let attribute = Attribute::by_name(&ava.kind).unwrap();
+            let value = ava.value.into_bytes();
+            if !moved.entry.get(attribute).iter().any(|other| matching::equal(attribute.matching(), other, &value)) {
+                modify(&mut moved.entry, &Modification::Add { attribute, values: vec![value] })?;
+            }
+        }
+        moved.entry.dn = to;
+        check(&moved.entry)?;
+        self.changes += 1;
+        moved.csn = csn(self.changes);
+        self.entries.remove(&name);
+        self.entries.insert(new_name, moved);
         Ok(Some(csn(self.changes)))
     }
 }

@@ -36,6 +36,14 @@ pub fn row(row: &PlanRow, out: &mut String) {
             }
         }
         Operation::Delete => out.push_str("changetype: delete\n"),
+        Operation::Rename { new_rdn, new_parent, delete_old } => {
+            out.push_str("changetype: modrdn\n");
+            line("newrdn", new_rdn.as_bytes(), out);
+            let _ = writeln!(out, "deleteoldrdn: {}", u8::from(*delete_old));
+            if let Some(parent) = new_parent {
+                line("newsuperior", parent.0.as_bytes(), out);
+            }
+        }
     }
 }
 

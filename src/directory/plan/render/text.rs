@@ -25,6 +25,9 @@ pub fn row(row: &PlanRow, language: Lang, out: &mut String) {
             }
         }
         Operation::Modify { modifications } => modification_lines(modifications, &row.inverse, out),
+        Operation::Rename { .. } => {
+            let _ = writeln!(out, "          → {}", row.resulting_dn());
+        }
         Operation::Delete => {}
     }
 }
@@ -133,6 +136,7 @@ words! {
     pub class_word(RowClass) {
     RowClass::Add => "thêm", "add";
     RowClass::Update => "cập nhật", "update";
+    RowClass::Rename => "đổi tên mục", "rename";
     RowClass::Move => "chuyển cơ quan", "move";
     RowClass::AddressChange => "đổi địa chỉ", "address change";
     RowClass::GroupExit => "ra khỏi nhóm", "group exit";
@@ -152,6 +156,7 @@ words! { reason_word(Reason) {
     Reason::Missing => "chưa có trong danh bạ", "not in the directory";
     Reason::RegistryChanged => "sổ đăng ký thay đổi", "the registry changed";
     Reason::Drift => "danh bạ bị sửa ngoài sổ đăng ký", "the directory was changed by others";
+    Reason::OtherName => "đứng dưới tên khác", "stands under another name";
     Reason::NotInRegistry => "không còn trong sổ đăng ký", "no longer in the registry";
     Reason::Reverted => "hoàn tác kế hoạch trước", "undoes an earlier plan";
 } }
