@@ -115,7 +115,6 @@ fn plan(maker: &mut Maker, target: TargetId) -> PlanHeader {
         takes_away: true,
         scope: "everything".to_owned(),
         row_count: 1000,
-        takes_away: true,
     }
 }
 
