@@ -10,7 +10,6 @@ use congvu::directory::observed::claim;
 use congvu::directory::port::{Directory as _, Query};
 use congvu::domain::attribute_policy::{AttributeSettings, DriftPolicy};
 use congvu::domain::clock::{Clock as _, SystemClock};
-use congvu::domain::ids::TargetId;
 use congvu::operations::follow_directory::{FollowEvent, FollowEvents, FollowSettings, follow_directory};
 use congvu::operations::{OperationError, OperationResult};
 use congvu::storage::read::official::OfficialFile;
@@ -80,10 +79,6 @@ const fn is_refreshed(event: &FollowEvent) -> bool {
 }
 
 impl Province {
-    async fn target(&self) -> TargetId {
-        self.registry.store.read().await.unwrap().target("main").await.unwrap().unwrap().id
-    }
-
     async fn follower(&self) -> FollowerRow {
         self.registry.store.read().await.unwrap().follower(self.target().await).await.unwrap().unwrap()
     }
@@ -139,7 +134,7 @@ impl Province {
     }
 
     /// What the registry's own changes marked is looked at.
-    async fn settle(&self) {
+    async fn forget_marks(&self) {
         self.db.by_hand("delete from dirty").await;
     }
 }
@@ -151,7 +146,7 @@ fn key(entry: &Observed) -> (String, Uuid) {
 
 async fn what_somebody_else_changes_marks_its_subject(db: TestDatabase) {
     let province = Province::provisioned(db).await;
-    province.settle().await;
+    province.forget_marks().await;
     let people = province.observed_people().await;
     let events = Events::default();
     province
@@ -199,7 +194,7 @@ async fn what_happened_while_nobody_followed_is_found_in_every_mode(db: TestData
     let first = Events::default();
     province.following(FollowMode::Persist, &first, first.until(is_refreshed)).await;
     for (at, mode) in [FollowMode::Persist, FollowMode::Poll, FollowMode::Read].into_iter().enumerate() {
-        province.settle().await;
+        province.forget_marks().await;
         let (edited, removed) = (&people[at * 2], &people[at * 2 + 1]);
         province.edit(edited, "mail", &format!("ngoai{at}@binhphuoc.gov.vn")).await;
         province.remove(removed).await;
@@ -270,7 +265,7 @@ async fn a_server_restored_from_a_backup_is_compared_whole(db: TestDatabase) {
     province.edit(&people[0], "title", "Sau bản sao lưu").await;
     let first = Events::default();
     province.following(FollowMode::Persist, &first, first.until(is_refreshed)).await;
-    province.settle().await;
+    province.forget_marks().await;
     province.server.stopped().await;
     province.server.restore(&backup);
     province.server.revived(options()).await;

@@ -115,7 +115,6 @@ fn plan(maker: &mut Maker, target: TargetId) -> PlanHeader {
         takes_away: true,
         scope: "everything".to_owned(),
         row_count: 1000,
-        takes_away: true,
     }
 }
 
@@ -138,7 +137,6 @@ async fn a_plan_goes_through_its_states(db: TestDatabase) {
         takes_away: true,
         row_count: 1000,
         is_stopped: true,
-        takes_away: true,
     };
     write.finish_plan(header.id, &finished).await.expect("finished and guarded");
     let again = write.finish_plan(header.id, &finished).await;
