@@ -1,6 +1,8 @@
 //! What kinds of server call things by which names: identity and version of an entry, and what they are taken to offer until
 //! they are probed. Measured in `docs/DIRECTORY.md`.
 
+use std::borrow::Cow;
+
 use ldap3::ldap_escape;
 use uuid::Uuid;
 
@@ -64,6 +66,23 @@ impl Profile {
         }
     }
 
+    /// A filter of ours, which calls identities `entryUUID`, in this server's terms.
+    pub(super) fn filter(self, ours: &str) -> Cow<'_, str> {
+        const NAMED: &str = "(entryUUID=";
+        if self == Self::OpenLdap || !ours.contains(NAMED) {
+            return Cow::Borrowed(ours);
+        }
+        let mut parts = ours.split(NAMED);
+        let mut theirs = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (identity, rest) = part.split_once(')').unwrap_or((part, ""));
+            let digits = identity.replace('-', "");
+            let groups: Vec<&str> = [0..8, 8..16, 16..24, 24..32].into_iter().filter_map(|at| digits.get(at)).collect();
+            theirs.push_str(&format!("({}={}){rest}", self.identity(), groups.join("-")));
+        }
+        Cow::Owned(theirs)
+    }
+
     /// The attribute whose values are others after any change below the base, and whether it is in the root DSE, not the suffix.
     pub(super) const fn state(self) -> (&'static str, bool) {
         match self {
@@ -103,6 +122,18 @@ mod tests {
         let of = |profile: Profile, csn: &str| profile.at_version(&EntryCsn(csn.to_owned()));
         assert_eq!(of(Profile::OpenLdap, "2026#0"), "(entryCSN=2026#0)");
         assert_eq!(of(Profile::Ds389, "7@2026Z"), "(&(entryUSN=7)(modifyTimestamp=2026Z))");
+    }
+
+    #[test]
+    fn filters_call_identities_as_the_server_does() {
+        let ours =
+            "(|(entryUUID=0fc3c23c-dfc5-446d-8050-c8b6e759502d)(cn=x)(entryUUID=00000000-0000-0000-0000-000000000000))";
+        assert_eq!(Profile::OpenLdap.filter(ours), ours);
+        assert_eq!(
+            Profile::Ds389.filter(ours),
+            "(|(nsUniqueId=0fc3c23c-dfc5446d-8050c8b6-e759502d)(cn=x)(nsUniqueId=00000000-00000000-00000000-00000000))"
+        );
+        assert_eq!(Profile::Ds389.filter("(cn=x)"), "(cn=x)");
     }
 
     #[test]

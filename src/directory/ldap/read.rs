@@ -55,10 +55,11 @@ pub(super) async fn read(
     let held = directory.reader.open().await?;
     let before = context_csn(directory, &held).await?;
     let (mut count, profile) = (0, held.link.profile);
+    let filter = profile.filter(&query.filter);
     let search = Search {
         base: &query.base.0,
         scope: Scope::Subtree,
-        filter: &query.filter,
+        filter: &filter,
         attributes: wanted(profile, &query.attributes),
     };
     let action = format!("read {} below {}", query.filter, query.base);
