@@ -33,7 +33,7 @@ pub struct Capabilities {
 pub struct Query {
     /// Below and including this entry.
     pub base: Dn,
-    /// RFC 4515 filter.
+    /// RFC 4515 filter. It calls the identity of an entry `entryUUID`, whatever the server calls it.
     pub filter: String,
     /// These attributes; entryUUID and entryCSN always come along.
     pub attributes: Vec<Attribute>,

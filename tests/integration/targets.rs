@@ -6,7 +6,7 @@ use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, EntryCsn};
 use congvu::directory::ldap::{LdapConfig, LdapDirectory, Profile};
 use congvu::directory::plan::Operation;
-use congvu::directory::port::{Capabilities, Directory as _, DirectoryError, TransactionOutcome, Write};
+use congvu::directory::port::{Capabilities, Directory as _, DirectoryError, Query, TransactionOutcome, Write};
 use ds389::Ds389;
 
 use crate::engine::office::Office;
@@ -99,6 +99,24 @@ async fn ds389_a_foreign_edit_is_not_overwritten_and_the_run_says_that_it_is_wea
     assert_eq!(seen.entry.get(Attribute::Title), ["Giám đốc".as_bytes()]);
     office.sync(&directory).await;
     office.assert_converged(&directory).await;
+}
+
+/// As the live path asks for entries that it has linked.
+#[tokio::test]
+#[ignore = "needs 389-ds-base; run by make test-targets"]
+async fn ds389_finds_entries_by_identity() {
+    let server = Ds389::start(true).await;
+    let directory = server.directory();
+    for number in 1..=3 {
+        add(&directory, &person(number)).await;
+    }
+    let second = directory.read_entry(&person(2).dn).await.unwrap().unwrap().entry_uuid;
+    let filter = format!("(|(entryUUID={second})(entryUUID=00000000-0000-0000-0000-000000000000))");
+    let query = Query { base: Dn(BASE.to_owned()), filter, attributes: vec![Attribute::Cn] };
+    let mut seen = Vec::new();
+    let proof = directory.read(&query, &mut |observed| seen.push(observed)).await.unwrap();
+    assert!(proof.is_complete());
+    assert_eq!(seen.iter().map(|one| (&one.entry.dn, one.entry_uuid)).collect::<Vec<_>>(), [(&person(2).dn, second)]);
 }
 
 /// Why a version is more than entryUSN.
