@@ -59,7 +59,7 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     let invocation = invocation.with_config(demo.folder.config());
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    synchronise(&config, &registry, &mut timings, invocation.lang).await?;
+    Box::pin(synchronise(&config, &registry, &mut timings, invocation.lang)).await?;
     let report = timings.measure("adoption", counted(&registry)).await?;
     let summary = Summary { demo: &demo, config: &config, registry: &registry, adoption: &report, timings: &timings };
     let url = serves.then(|| format!("http://{listen}/"));
@@ -103,7 +103,7 @@ async fn prepared(options: &DemoOptions, invocation: &Invocation) -> Result<Demo
 /// Plans and applies; a directory that is equal already is left alone.
 async fn synchronise(config: &Config, registry: &Registry, timings: &mut Timings, lang: Lang) -> Result<(), Failure> {
     let planned = timings
-        .measure("directory_plan", directory::plan(config, registry, &Actor::Shell, &PlanOrder::default()))
+        .measure("directory_plan", Box::pin(directory::plan(config, registry, &Actor::Shell, &PlanOrder::default())))
         .await?;
     if planned.report.rows == 0 {
         return Ok(());

@@ -41,7 +41,7 @@ pub(super) async fn note_applied(books: &Bookkeeping, target: TargetId, rows: &[
                 let before = books.reader().applied_attributes_of(target, &subject).await?;
                 before.map(|before| after(AttributeDigests::from_bytes(&before), modifications))
             }
-            Operation::Delete => None,
+            Operation::Delete | Operation::Rename { .. } => None,
         };
         noted.extend(digests.map(|digests| (subject, digests.as_bytes())));
     }

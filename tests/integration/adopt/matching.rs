@@ -39,6 +39,7 @@ pub(super) fn settings() -> SyncSettings {
         configuration_hash: [1; 32],
         guard: GuardPolicy::default(),
         plan_age_seconds: 86_400,
+        policies: congvu::directory::policy::Policies::default(),
         default_mode: Mode::Enforce,
     }
 }

@@ -332,7 +332,7 @@ async fn what_somebody_else_changed_is_put_back_accepted_or_reported(db: TestDat
         people.iter().position(|observed| observed.entry.dn == dn).unwrap()
     };
     let one = at(file.mailbox.as_ref().unwrap().number);
-    let other = if one == 0 { 1 } else { 0 };
+    let other = usize::from(one == 0);
     for (name, value) in [("title", "Sửa ngoài"), ("givenName", "Ngoài"), ("cn", "Sửa Ngoài")] {
         province.edit(&people[one], name, value).await;
     }

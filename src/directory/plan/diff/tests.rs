@@ -36,7 +36,8 @@ impl Case<'_> {
         let rules = Rules { policies: &policies, applied: applied.as_ref(), same_revision };
         let mut drift = Vec::new();
         let desired = values(self.desired);
-        let change = change_by(EntryKind::Person, &desired, &packed(self.observed), None, &rules, &mut drift);
+        let change =
+            change_by(EntryKind::Person, &desired, &packed(self.observed), &Named::default(), &rules, &mut drift);
         let modifications = change.map(|change| change.modifications).unwrap_or_default();
         (modifications, drift.into_iter().map(|drift| drift.policy).collect())
     }
