@@ -123,15 +123,20 @@ pub(super) async fn serve_until_stopped(
     ready: impl FnOnce(Addresses),
 ) -> Answer {
     let stop = CancellationToken::new();
-    let keeping = kept.map(|kept| {
-        let following = keep_following(Arc::clone(&registry), kept.followed, stop.clone());
-        [following, keep_live(Arc::clone(&registry), kept.live, stop.clone())]
-    });
+    let mut keeping = Vec::new();
+    // Not before the address is ours: another one may be serving already.
+    let begin = |addresses| {
+        if let Some(kept) = kept {
+            keeping.push(keep_following(Arc::clone(&registry), kept.followed, stop.clone()));
+            keeping.push(keep_live(Arc::clone(&registry), kept.live, stop.clone()));
+        }
+        ready(addresses);
+    };
     let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
-    let served = serve_with(App { registry }, address, settings, ready, stopped()).await;
+    let served = serve_with(App { registry: Arc::clone(&registry) }, address, settings, begin, stopped()).await;
     stop.cancel();
     worker.stop().await;
-    for task in keeping.into_iter().flatten() {
+    for task in keeping {
         if task.await.is_err() {
             tracing::error!("keeping the directory ended by a panic");
         }

@@ -40,6 +40,7 @@ use crate::domain::ids::TargetId;
 use crate::domain::lang::Bilingual;
 use crate::domain::mailbox::address::MailAddress;
 use crate::storage::row::case::CaseState;
+use crate::storage::row::custody::PauseRow;
 use crate::storage::row::directory::TargetRow;
 use agencies::Agencies;
 use look_up::{Found, look_up};
@@ -155,10 +156,24 @@ pub async fn adopt_directory(
             save(&registry.store, &book).await?;
         }
         record::record(registry, actor, target, &found, progress).await?;
+        if !found.newcomers.is_empty() && book.primed_at.is_some() {
+            rest(registry, actor, target).await?;
+        }
         create::create(registry, actor, target, found, progress).await?;
         adopted.committed = true;
     }
     Ok(adopted)
+}
+
+/// Stops writes to a directory that is kept already: what is entered from it must not go back to it before somebody has seen a plan.
+async fn rest(registry: &Registry, actor: &Actor, target: TargetId) -> OperationResult<()> {
+    let reason = "people were entered from an adoption; look at a plan, then resume".to_owned();
+    let books = registry.store.bookkeeping().await?;
+    let row = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason };
+    if books.pause_target(target, &row).await? {
+        books.audit(registry.event(actor, "pause_directory").with("reason", row.reason.as_str()));
+    }
+    Ok(books.commit().await?)
 }
 
 /// The directory as it is, or will be, in our books; the second part says whether that is new.

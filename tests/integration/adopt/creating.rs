@@ -25,6 +25,7 @@ on_both_engines! {
     a_run_killed_between_change_sets_is_finished_by_the_next
     an_unknown_agency_in_the_mapping_stops_everything
     a_date_of_birth_that_nobody_knows_is_asked_for
+    a_directory_that_is_kept_already_rests_until_somebody_saw_a_plan
 }
 
 fn creating(map: &str) -> Adoption {
@@ -100,6 +101,16 @@ async fn strangers_are_entered_once_and_confirmed(db: TestDatabase) {
     assert_eq!(known.category, Category::PublicEmployee);
     let twice = decide_case(registry, &foreign.hr, case.id, &confirm(identity)).await;
     assert!(matches!(&twice, Err(OperationError::Conflict { reason }) if reason.en.contains("by hr")), "{twice:?}");
+}
+
+async fn a_directory_that_is_kept_already_rests_until_somebody_saw_a_plan(db: TestDatabase) {
+    let foreign = Foreign::new(&db).await;
+    foreign.adopt_file(&adoption(true)).await.unwrap();
+    db.by_hand("update target set primed_at = 1").await;
+    foreign.adopt_file(&adoption(true)).await.unwrap();
+    assert!(db.texts("select reason from target_pause").await.is_empty(), "links alone change nothing");
+    assert!(foreign.adopt_file(&creating("")).await.unwrap().tally.newcomers > 0);
+    assert_eq!(db.texts("select reason from target_pause").await.len(), 1);
 }
 
 async fn a_run_killed_between_change_sets_is_finished_by_the_next(db: TestDatabase) {
