@@ -5,8 +5,7 @@ use super::error::{OperationError, OperationResult};
 use super::freeze_target::require_unfrozen;
 use super::pause_target::require_running;
 use super::registry::{Actor, Registry};
-use super::revert_plan::population;
-use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, past_counts, stored_plan};
+use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, past_counts, population, stored_plan};
 use super::sync_journal::SyncJournal;
 use super::sync_target::{SyncSettings, json, links_of, marked, prime_target, probe_target, save};
 use crate::auth::four_eyes::distinct;
@@ -137,7 +136,7 @@ async fn judged_anew(registry: &Registry, settings: &SyncSettings, stored: &Stor
         return Ok(stored.guard.clone());
     }
     let past = past_counts(registry, stored.plan.header.target).await?;
-    let population = population(registry).await?;
+    let population = population(registry, None).await?;
     Ok(settings.guard.judge(stored.plan.hash, &stored.counts, &past, &population, &stored.report))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::error::{OperationError, OperationResult};
+use super::error::{OperationError, OperationResult, conflict};
 use super::queue_notice::{Said, queue_subject_word};
 use super::record_decision::{Item, Reach, act, compute, covers, reach, subject_problems, write_computed};
 use super::registry::{Actor, Registry};
@@ -224,10 +224,6 @@ pub(super) fn unprefixed(error: OperationError) -> OperationError {
         FieldProblem { field, ..problem }
     };
     OperationError::Invalid { problems: problems.into_iter().map(bare).collect() }
-}
-
-fn conflict(vi: &str, en: &str) -> OperationError {
-    OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }
 
 pub(super) fn both_sides() -> OperationError {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use time::Date;
 
-use super::error::{OperationError, OperationResult};
+use super::error::{OperationError, OperationResult, conflict};
 use super::hands::hands_at;
 use super::registry::{Actor, Registry};
 use crate::auth::four_eyes::are_apart;
@@ -199,8 +199,4 @@ fn refuse_impossible(plan: &ErasurePlan) -> OperationResult<()> {
 /// `31/12/2019`.
 fn in_words(day: Date) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year())
-}
-
-fn conflict(vi: &str, en: &str) -> OperationError {
-    OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }

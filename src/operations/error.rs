@@ -265,6 +265,11 @@ impl From<ExportError> for OperationError {
     }
 }
 
+/// It contradicts what is recorded, in both languages.
+pub(super) fn conflict(vi: &str, en: &str) -> OperationError {
+    OperationError::Conflict { reason: Bilingual::new(vi, en) }
+}
+
 const fn what_is_missing(stage: SessionStage) -> &'static str {
     match stage {
         SessionStage::Open => "nothing is missing",

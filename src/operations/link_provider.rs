@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::attempt::{count, subject_of_name};
 use super::begin_provider_log_in::{SentBrowser, provider_of, send};
-use super::error::{OperationError, OperationResult};
+use super::error::{OperationError, OperationResult, conflict};
 use super::log_in::{check, own_event, refused};
 use super::managed_account::anothers_account;
 use super::open_session::holder;
@@ -16,7 +16,6 @@ use crate::auth::permission::Permission;
 use crate::auth::token::SessionToken;
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::PrincipalId;
-use crate::domain::lang::Bilingual;
 use crate::domain::principal::{Principal, Role, SessionStage, WayIn};
 use crate::storage::row::access::PrincipalRow;
 use crate::storage::row::log_in::SourceOfWay;
@@ -203,8 +202,4 @@ fn taken() -> OperationError {
         "Tài khoản đã được liên kết, hoặc tài khoản bên hệ thống xác thực đã liên kết với tài khoản khác; hãy hủy liên kết cũ trước",
         "the account is linked already, or the subject is another account's; unlink that first",
     )
-}
-
-fn conflict(vi: &str, en: &str) -> OperationError {
-    OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }

@@ -1,16 +1,12 @@
 //! Stopping all writes to a directory, and letting them through again.
 
+use super::correct_decision::check_reason;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::sync_target::{SyncSettings, known_target};
 use crate::auth::permission::Permission;
-use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::TargetId;
-use crate::domain::lang::Bilingual;
 use crate::storage::row::custody::PauseRow;
-
-/// Longest reason, in characters.
-const REASON: usize = 500;
 
 /// Stops all writes: what is in flight ends, nothing else begins. Gives whether they were let through until now.
 ///
@@ -56,16 +52,8 @@ fn checked(actor: &Actor, reason: &str) -> OperationResult<String> {
     if matches!(actor, Actor::Principal(_)) {
         actor.require(Permission::SyncDirectory)?;
     }
-    let reason = reason.trim();
-    if !reason.is_empty() && reason.chars().count() <= REASON {
-        return Ok(reason.to_owned());
-    }
-    let problem = FieldProblem::new(
-        "/reason",
-        Bilingual::new("Lý do để trống hoặc quá dài", "The reason is blank or too long"),
-        Bilingual::new("Ghi lý do, tối đa 500 ký tự", "Give a reason of at most 500 characters"),
-    );
-    Err(OperationError::Invalid { problems: vec![problem] })
+    check_reason(reason)?;
+    Ok(reason.trim().to_owned())
 }
 
 /// Refuses when nothing may be written to the directory for now.

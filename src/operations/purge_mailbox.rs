@@ -4,7 +4,8 @@
 use serde::Serialize;
 use time::{Date, Duration};
 
-use super::error::{OperationError, OperationResult};
+use super::correct_decision::check_reason;
+use super::error::{OperationError, OperationResult, conflict};
 use super::hands::hands_at;
 use super::registry::{Actor, Registry};
 use crate::auth::four_eyes::are_apart;
@@ -22,7 +23,6 @@ use crate::storage::row::purge::{AskedPurge, PurgeableMailbox};
 
 /// Days within which a request must be approved; after that it is asked for anew.
 const REQUEST_DAYS: i64 = 30;
-const LONGEST_REASON: usize = 500;
 /// Mailboxes listed at most.
 const LISTED: u32 = 1_000;
 
@@ -85,13 +85,8 @@ pub async fn ask_mailbox_purge(
     reason: &str,
 ) -> OperationResult<MailboxPurge> {
     let principal = principal(actor)?;
+    check_reason(reason)?;
     let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(char::is_control) {
-        return Err(conflict(
-            "Lý do trống, dài quá 500 ký tự hoặc có ký tự điều khiển",
-            "the reason is empty, longer than 500 characters or has control characters",
-        ));
-    }
     let books = registry.store.bookkeeping().await?;
     let found = find(registry, books.reader(), actor, number).await?;
     let mut plan = planned(registry, books.reader(), &found).await?;
@@ -219,8 +214,4 @@ fn refuse_impossible(registry: &Registry, plan: &MailboxPurge) -> OperationResul
             "only a preserved mailbox to which nothing else is about to happen can be purged",
         )),
     }
-}
-
-fn conflict(vi: &str, en: &str) -> OperationError {
-    OperationError::Conflict { reason: Bilingual::new(vi, en) }
 }

@@ -5,11 +5,11 @@ use super::difference::RowSink as _;
 use super::error::{OperationError, OperationResult};
 use super::plan_writer::{Admission, PlanWriter, PlannedSync};
 use super::registry::{Actor, Registry};
-use super::stored_plan::{StoredRows, stored_plan};
+use super::stored_plan::{StoredRows, population, stored_plan};
 use super::sync_target::{SyncSettings, probe_target};
 use crate::auth::permission::Permission;
 use crate::directory::apply::RowSource as _;
-use crate::directory::guard::{Backed, Population};
+use crate::directory::guard::Backed;
 use crate::directory::mode::Modes;
 use crate::directory::plan::{Finding, Findings, PlanHeader, PlanRow, PlanScope, Skipped, undo};
 use crate::directory::port::{Directory, ReadProof};
@@ -68,7 +68,7 @@ pub async fn revert_plan(
         writer.take(undone).await?;
         before = after;
     }
-    let population = population(registry).await?;
+    let population = population(registry, None).await?;
     let skipped = Skipped { findings, ..Skipped::default() };
     let proof = proof_of(settings, u64::from(stored.plan.rows).saturating_sub(unread));
     writer.finish(settings, actor, skipped, proof, &population).await
@@ -89,11 +89,6 @@ async fn confirmed_rows(
     let confirmed: std::collections::HashSet<i64> = journal.iter().map(|row| row.row_number).collect();
     read.retain(|row| confirmed.contains(&i64::from(row.number)));
     Ok(read)
-}
-
-pub(super) async fn population(registry: &Registry) -> OperationResult<Population> {
-    let (total, by_agency) = registry.store.read().await?.population(None).await?;
-    Ok(Population { total, by_agency: by_agency.into_iter().collect() })
 }
 
 /// Entries were read by name, each by itself: nothing follows from absence.

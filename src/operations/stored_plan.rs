@@ -9,7 +9,7 @@ use super::registry::Registry;
 use super::sync_target::from_json;
 use crate::auth::four_eyes::Hands;
 use crate::directory::apply::{BoxError, RowSource};
-use crate::directory::guard::{Approval, Counts, SealedPlan, Verdict};
+use crate::directory::guard::{Approval, Counts, Population, SealedPlan, Verdict};
 use crate::directory::plan::{PlanRow, Report, Sealer};
 use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::Store;
@@ -131,6 +131,12 @@ pub(super) async fn past_counts(registry: &Registry, target: TargetId) -> Operat
         past.add(&counts.guard);
     }
     Ok(past)
+}
+
+/// How many mailboxes there are, against which the guard takes percentages: of these agencies, or of all.
+pub(super) async fn population(registry: &Registry, codes: Option<&[String]>) -> OperationResult<Population> {
+    let (total, by_agency) = registry.store.read().await?.population(codes).await?;
+    Ok(Population { total, by_agency: by_agency.into_iter().collect() })
 }
 
 /// The rows of a stored plan, chunk by chunk.

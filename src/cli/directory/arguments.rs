@@ -9,7 +9,7 @@ use crate::domain::custody::Mode;
 pub(in crate::cli) enum DirectoryCommand {
     /// Compute, validate and store a plan (exit 1 if the guard stops it)
     Plan {
-        /// Read and compare every entry (the only way so far)
+        /// Read and compare every entry: what a plan does anyway, unless it is of one agency
         #[arg(long)]
         full: bool,
         /// Only this agency and those below it; nothing is removed

@@ -23,7 +23,7 @@ pub(super) use plan::plan;
 
 pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> Answer {
     match command {
-        // Every read is a full one until changes are followed.
+        // A plan compares everything; what changes in between is carried by the live path.
         DirectoryCommand::Plan { full: _, agency, json } => plan::run(agency, json, invocation).await,
         DirectoryCommand::Show { plan, format } => show::run(plan_id(&plan)?, format, invocation).await,
         DirectoryCommand::Approve { plan } => approve::run(plan_id(&plan)?, invocation).await,

@@ -12,7 +12,7 @@ use crate::operations::error::OperationResult;
 use crate::operations::plan_directory_sync::{backed, keep_links};
 use crate::operations::plan_writer::unwritable;
 use crate::operations::registry::Registry;
-use crate::operations::stored_plan::past_counts;
+use crate::operations::stored_plan::{past_counts, population};
 use crate::operations::sync_target::{SyncSettings, kind_of};
 use crate::storage::row::dirty::Mark;
 
@@ -76,6 +76,5 @@ async fn guard_basis(registry: &Registry, target: TargetId, counts: &Counts) -> 
     }
     let past = past_counts(registry, target).await?;
     let codes: Vec<String> = counts.by_agency.keys().cloned().collect();
-    let (total, by_agency) = registry.store.read().await?.population(Some(&codes)).await?;
-    Ok((past, Population { total, by_agency: by_agency.into_iter().collect() }))
+    Ok((past, population(registry, Some(&codes)).await?))
 }

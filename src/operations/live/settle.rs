@@ -10,6 +10,8 @@ use crate::operations::error::{OperationError, OperationResult};
 use crate::storage::row::dirty::{Claim, Mark};
 use crate::storage::write::{Bookkeeping, PutOff};
 
+/// Why marks wait whose plan the guard stopped.
+pub(super) const GUARD: &str = "the guard stopped the plan";
 /// Seconds until the second attempt; doubled with each further one.
 const FIRST: i64 = 60;
 /// Longest time between two attempts.
@@ -103,12 +105,9 @@ pub(super) async fn settle(
                 done.push(*mark);
                 continue;
             }
-            Obstacle::Guard { plan, seconds } => PutOff {
-                seconds: *seconds,
-                failure: "the guard stopped the plan".to_owned(),
-                stopped_plan: Some(*plan),
-                counts: false,
-            },
+            Obstacle::Guard { plan, seconds } => {
+                PutOff { seconds: *seconds, failure: GUARD.to_owned(), stopped_plan: Some(*plan), counts: false }
+            }
             Obstacle::Later { seconds, failure, counts } => {
                 PutOff { seconds: *seconds, failure: failure.clone(), stopped_plan: None, counts: *counts }
             }

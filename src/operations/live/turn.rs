@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::compare::{Judged, judge, subject_of};
 use super::journal::{LiveJournal, Prepared};
-use super::settle::{Obstacle, settle};
+use super::settle::{GUARD, Obstacle, settle};
 use crate::directory::apply::{Applier, Options};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
 use crate::directory::plan::PlanRow;
@@ -18,6 +18,7 @@ use crate::operations::registry::{Actor, Registry};
 use crate::operations::sync_target::{SyncSettings, from_json};
 use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::{Claim, Mark};
+use crate::storage::write::PutOff;
 
 /// Marks worked on in one turn.
 const BATCH: u32 = 50;
@@ -88,27 +89,34 @@ pub async fn take_turn(
     }
 }
 
-/// So much is marked that one comparison of everything is cheaper. The guard may stop its plan; then people decide, and marks wait.
+/// So much is marked that one comparison of everything is cheaper. What it does not settle waits: for people, when the guard stopped its
+/// plan, else for a while, for nothing is gained by comparing everything again at once.
 async fn everything(registry: &Registry, directory: &dyn Directory, settings: &SyncSettings) -> OperationResult<Turn> {
     let order = PlanOrder { agency: None, enforced_only: true };
     let planned = plan_part(registry, directory, settings, &Actor::Shell, &order).await?;
-    let id = planned.plan.id;
-    let rows = usize::try_from(planned.report.rows).unwrap_or(usize::MAX);
-    if planned.guard.passed() {
-        if rows > 0 {
-            apply_directory_sync(registry, directory, settings, &Actor::Shell, id, &|_| {}).await?;
-        }
-        return Ok(Turn::Settled(rows));
-    }
+    let (id, target) = (planned.plan.id, planned.plan.header.target);
+    let is_let_through = planned.guard.passed();
+    let applied = if is_let_through && planned.report.rows > 0 {
+        apply_directory_sync(registry, directory, settings, &Actor::Shell, id, &|_| {}).await.map(|_| ())
+    } else {
+        Ok(())
+    };
+    let why = if is_let_through {
+        PutOff { seconds: AGAIN, failure: "not settled".to_owned(), stopped_plan: None, counts: true }
+    } else {
+        let seconds = settings.plan_age_seconds;
+        PutOff { seconds, failure: GUARD.to_owned(), stopped_plan: Some(id), counts: false }
+    };
     let books = registry.store.bookkeeping().await?;
-    books.hold_covered(planned.plan.header.target, id, settings.plan_age_seconds, GUARD).await?;
+    let left = books.put_off_covered(target, id, &why).await?;
     books.commit().await?;
-    Ok(Turn::PutOff)
+    applied?;
+    let rows = usize::try_from(planned.report.rows).unwrap_or(usize::MAX);
+    Ok(if left == 0 { Turn::Settled(rows) } else { Turn::PutOff })
 }
 
-/// Why marks wait whose plan the guard stopped.
-const GUARD: &str = "the guard stopped the plan";
-
+/// Seconds until everything is compared again when a comparison left something unsettled.
+const AGAIN: i64 = 300;
 /// What a turn works with.
 struct Live<'a> {
     registry: &'a Registry,

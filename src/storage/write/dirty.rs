@@ -185,17 +185,19 @@ impl Bookkeeping {
         sql.text(" and lease_until <= ").bind(now.unix_micros()).run(self.tx(), "settle marks").await
     }
 
-    /// The comparison's plan was stopped: what it covered waits for it, so many seconds at most.
+    /// What a comparison covered and could not settle is looked at later.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hold_covered(&self, target: TargetId, plan: PlanId, seconds: i64, failure: &str) -> Result<()> {
+    pub async fn put_off_covered(&self, target: TargetId, plan: PlanId, why: &PutOff) -> Result<u64> {
         self.lock_marks(Sql::default().text("target = ").bind(target.0).text(" and covered_by = ").bind(plan.0))
             .await?;
-        let due = database_now(self.tx()).await?.plus_seconds(seconds);
-        let sql = Sql::new("update dirty set stopped_plan = ").bind(plan.0).text(", failure = ").bind(failure);
-        let sql = sql.text(", due = ").bind(due.unix_micros()).text(" where target = ").bind(target.0);
-        sql.text(" and covered_by = ").bind(plan.0).run(self.tx(), "put marks off").await.map(|_| ())
+        let due = database_now(self.tx()).await?.plus_seconds(why.seconds);
+        let sql = Sql::new("update dirty set stopped_plan = ").bind(why.stopped_plan.map(|plan| plan.0));
+        let sql = sql.text(", failure = ").bind(why.failure.as_str()).text(", due = ").bind(due.unix_micros());
+        let sql = sql.text(", attempts = attempts + ").bind(i32::from(why.counts)).text(" where target = ");
+        let sql = sql.bind(target.0).text(" and covered_by = ").bind(plan.0);
+        sql.run(self.tx(), "put marks off").await
     }
 
     /// What waited for a plan is due again: the plan was applied, refused or expired.

@@ -13,6 +13,7 @@ on_both_engines! {
     a_directory_that_is_away_gets_everything_when_it_is_back
     what_the_server_refuses_waits_and_the_rest_goes_on
     a_person_can_have_what_was_refused_tried_again
+    what_a_whole_comparison_cannot_settle_is_not_compared_again_at_once
 }
 
 async fn lost_answers_are_read_back_and_nothing_is_written_twice(db: TestDatabase) {
@@ -99,5 +100,21 @@ async fn a_person_can_have_what_was_refused_tried_again(db: TestDatabase) {
     assert_eq!(province.settle_through(&line).await, 1);
     let entry = province.person_of(file.official.id).await;
     assert_eq!(texts(&entry, Attribute::MailState), ["suspended"]);
+    province.assert_settled().await;
+}
+
+async fn what_a_whole_comparison_cannot_settle_is_not_compared_again_at_once(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    province.mark_thousands().await;
+    let line = Flaky::new(&province.directory, Weather::Cut);
+    let plans = "select cast(count(*) as text) from plan";
+    let before: usize = province.text(plans).await.parse().unwrap();
+    assert_eq!(take_turn(&province.registry, &line, &province.settings).await.unwrap(), Turn::PutOff);
+    assert_eq!(take_turn(&province.registry, &line, &province.settings).await.unwrap(), Turn::Idle);
+    let after: usize = province.text(plans).await.parse().unwrap();
+    assert_eq!(after, before + 1);
+    line.turns(Weather::Fair);
+    province.all_is_due().await;
+    province.settle_through(&line).await;
     province.assert_settled().await;
 }

@@ -19,6 +19,8 @@ pub(crate) enum Weather {
     Lost(usize),
     /// Nobody answers anything.
     Away,
+    /// Reads end before their end.
+    Cut,
     /// The server answers this code, so many times.
     Says(u32, usize),
 }
@@ -53,7 +55,7 @@ impl<'a> Flaky<'a> {
             Weather::Done(more) => Weather::Done(more - 1),
             Weather::Lost(more) => Weather::Lost(more - 1),
             Weather::Says(code, more) => Weather::Says(code, more - 1),
-            Weather::Fair | Weather::Away => now,
+            Weather::Fair | Weather::Away | Weather::Cut => now,
         };
         now
     }
@@ -84,7 +86,11 @@ impl Directory for Flaky<'_> {
 
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError> {
         self.reachable()?;
-        self.inner.read(query, sink).await
+        let mut proof = self.inner.read(query, sink).await?;
+        if *self.weather.lock().unwrap() == Weather::Cut {
+            proof.result_code = 4;
+        }
+        Ok(proof)
     }
 
     async fn read_entry(&self, dn: &Dn) -> Result<Option<Observed>, DirectoryError> {

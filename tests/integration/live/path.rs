@@ -88,14 +88,7 @@ async fn a_directory_never_planned_for_is_left_alone(db: TestDatabase) {
 
 async fn a_change_of_everybody_is_one_plan(db: TestDatabase) {
     let province = Province::lenient(db).await;
-    // More marks than are worth looking at one by one.
-    let marks: Vec<MarkedSubject> = (0..2_001)
-        .map(|number| MarkedSubject { kind: "person".to_owned(), id: uuid::Uuid::from_u128(number) })
-        .collect();
-    let target = province.target().await;
-    let books = province.registry.store.bookkeeping().await.unwrap();
-    books.mark_dirty(target, &marks, MarkCause::Asked).await.unwrap();
-    books.commit().await.unwrap();
+    province.mark_thousands().await;
     let file = province.some(1).await.remove(0);
     province.suspend(&[file]).await;
     assert_eq!(province.settle().await, 1, "the rows of one plan");
@@ -107,6 +100,16 @@ async fn a_change_of_everybody_is_one_plan(db: TestDatabase) {
 impl Province {
     pub(crate) async fn target(&self) -> congvu::domain::ids::TargetId {
         self.registry.store.read().await.unwrap().target("main").await.unwrap().unwrap().id
+    }
+
+    /// More marks than are worth looking at one by one, of mailboxes that are not there.
+    pub(crate) async fn mark_thousands(&self) {
+        let marks: Vec<MarkedSubject> = (0..2_001)
+            .map(|number| MarkedSubject { kind: "person".to_owned(), id: uuid::Uuid::from_u128(number) })
+            .collect();
+        let books = self.registry.store.bookkeeping().await.unwrap();
+        books.mark_dirty(self.target().await, &marks, MarkCause::Asked).await.unwrap();
+        books.commit().await.unwrap();
     }
 
     /// Somebody saw that this mailbox's entry changed.
