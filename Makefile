@@ -18,7 +18,7 @@ help:
 	@echo 'make check   formatting, lints and dependencies, without tests'
 	@echo 'make fuzz    the readers of hostile bytes under libFuzzer: SECONDS=60 each, TARGETS="csv crl" for some'
 	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
-	@echo 'make bench-large  the service with 614,900 officials'
+	@echo 'make bench-large  the service and the main job with 614,900 officials'
 
 # ARGS passes options on, for example: make demo ARGS='--no-serve --mailboxes 61490'
 demo:
@@ -62,9 +62,10 @@ bench:
 	cargo bench --locked --bench main_job
 	CONGVU_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --locked --bench service
 
-# The service with a hundred provinces' people: minutes to fill, gigabytes of disk.
+# A hundred provinces' people: minutes to fill, gigabytes of disk.
 bench-large:
 	@.ci/install-packages $(TEST_PACKAGES)
+	cargo bench --locked --bench main_job -- sizes
 	CONGVU_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --locked --bench service -- --large
 
 clean:

@@ -77,6 +77,7 @@ pub mod record_staff;
 pub mod recovery;
 pub mod refresh_revocation;
 mod registry;
+mod remember_entries;
 pub mod reset_second_factor;
 pub mod revert_plan;
 pub mod revoke_token;

@@ -162,12 +162,10 @@ impl RowSource for StoredRows {
         let mut chunk = i32::try_from(after as usize / CHUNK_ROWS)?;
         while rows.len() < limit {
             let Some(lines) = reader.plan_chunk(self.plan, chunk).await? else { break };
-            for line in lines.lines() {
-                let row: PlanRow = serde_json::from_str(line)?;
-                if row.number > after && rows.len() < limit {
-                    rows.push(row);
-                }
-            }
+            // Elsewhere: what is on its way to the directory does not wait for it.
+            let read = tokio::task::spawn_blocking(move || parse(&lines)).await??;
+            let missing = limit - rows.len();
+            rows.extend(read.into_iter().filter(|row| row.number > after).take(missing));
             chunk += 1;
         }
         Ok(rows)
@@ -181,4 +179,8 @@ impl RowSource for StoredRows {
         }
         Ok(())
     }
+}
+
+fn parse(lines: &str) -> serde_json::Result<Vec<PlanRow>> {
+    lines.lines().map(serde_json::from_str).collect()
 }

@@ -2,7 +2,6 @@
 //! understood; and what was applied is remembered as links and shadows. What a row closes owes the end of open mail sessions, in the same
 //! transactions ([`super::end_mail_sessions`]).
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -13,25 +12,20 @@ use super::error::OperationResult;
 use super::freeze_target::frozen_words;
 use super::move_entries::open_cases;
 use super::registry::{Actor, Registry};
-use super::sync_target::{link_row, marked};
+use super::remember_entries::{AppliedEntries, remember_entries};
+use super::sync_target::marked;
 use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, Journal};
-use crate::directory::attribute::Attribute;
 use crate::directory::dn::Naming;
-use crate::directory::entry::{EntryCsn, EntryKind, Observed, Subject};
-use crate::directory::observed::{Links, claim, query};
-use crate::directory::plan::hash::Digest;
+use crate::directory::entry::{EntryCsn, EntryKind};
+use crate::directory::observed::Links;
 use crate::directory::plan::{Operation, PlanRow};
-use crate::directory::port::{Directory, Query};
+use crate::directory::port::Directory;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::{PlanId, TargetId};
-use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow};
+use crate::storage::row::directory::QuarantineRow;
 use crate::storage::row::plan::JournalState;
 use crate::storage::write::JournalEntry;
 
-/// Up to so many confirmed entries are read back one by one; more are read by one search.
-const FEW: usize = 64;
-/// Links and shadows written in one transaction.
-const BATCH: usize = 2000;
 /// Seconds until what was refused is tried again by itself.
 const FIRST_RETRY: i64 = 60;
 
@@ -43,8 +37,7 @@ pub(super) struct SyncJournal<'a> {
     links: Links,
     ignores_pauses: bool,
     remembers_values: bool,
-    /// What each confirmed subject's entry holds now, and its name.
-    applied: Mutex<HashMap<Subject, (Digest, String)>>,
+    applied: Mutex<AppliedEntries>,
 }
 
 impl<'a> SyncJournal<'a> {
@@ -77,36 +70,7 @@ impl<'a> SyncJournal<'a> {
     /// Reads back what was confirmed and remembers each entry's identity, version and digest.
     pub(super) async fn remember(&self, directory: &dyn Directory, naming: &Naming) -> OperationResult<()> {
         let applied = std::mem::take(&mut *self.applied.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut rows: Vec<(LinkRow, ShadowRow)> = Vec::with_capacity(applied.len());
-        let mut keep = |observed: Observed| {
-            let subject = claim(&observed.entry);
-            if let Some((subject, (digest, _))) = subject.and_then(|subject| Some((subject, applied.get(&subject)?))) {
-                let shadow = ShadowRow {
-                    entry_uuid: observed.entry_uuid,
-                    csn: observed.csn.0,
-                    applied_hash: digest.as_bytes().to_vec(),
-                };
-                rows.push((link_row(subject, observed.entry_uuid, observed.entry.dn.0), shadow));
-            }
-        };
-        if applied.len() <= FEW {
-            for (_, dn) in applied.values() {
-                if let Some(observed) = directory.read_entry(&crate::directory::entry::Dn(dn.clone())).await? {
-                    keep(observed);
-                }
-            }
-        } else {
-            let keys = vec![Attribute::ObjectClass, Attribute::Kind, Attribute::MailboxId, Attribute::AgencyId];
-            directory.read(&Query { attributes: keys, ..query(naming) }, &mut keep).await?;
-        }
-        for batch in rows.chunks(BATCH) {
-            let (links, shadows): (Vec<_>, Vec<_>) = batch.iter().cloned().unzip();
-            let books = self.registry.store.bookkeeping().await?;
-            books.put_links(self.target, &links).await?;
-            books.put_shadows(self.target, &shadows).await?;
-            books.commit().await?;
-        }
-        Ok(())
+        remember_entries(&self.registry.store, directory, naming, self.target, &applied).await
     }
 }
 
@@ -155,11 +119,7 @@ impl Journal for SyncJournal<'_> {
         }
         books.commit().await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
-        for (row, _) in rows.iter().filter(|(row, _)| row.subject.kind != EntryKind::Container) {
-            if let Some(digest) = row.desired {
-                applied.insert(row.subject, (digest, row.resulting_dn().0));
-            }
-        }
+        rows.iter().for_each(|(row, csn)| applied.note(row, csn.as_ref()));
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! The directory that is kept equal to the registry: what it offers, whether it was primed, and how its entries are linked.
 
-use std::collections::HashMap;
-
 use crate::directory::adopt::profile::Profile;
 use crate::directory::dn::Naming;
 use crate::directory::entry::{EntryKind, Subject};
@@ -19,6 +17,9 @@ use crate::storage::row::dirty::MarkedSubject;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
+
+/// Entries read at once.
+const PAGE: u32 = 5_000;
 
 /// How a directory is kept.
 #[derive(Debug, Clone)]
@@ -131,20 +132,19 @@ pub(super) async fn save(store: &Store, row: &TargetRow) -> OperationResult<()> 
 /// The links of a target, and what was last applied to each linked entry.
 pub(super) async fn links_of(store: &Store, target: TargetId) -> OperationResult<(Links, LastApplied)> {
     let reader = store.read().await?;
-    let mut subjects = HashMap::new();
-    for link in reader.links(target).await? {
-        subjects.insert(link.entry_uuid, Subject { kind: kind_of(&link.subject_kind)?, id: link.subject });
-    }
-    let mut applied = LastApplied::new();
-    for shadow in reader.shadows(target).await? {
-        if let (Some(subject), Ok(digest)) =
-            (subjects.get(&shadow.entry_uuid), <[u8; 32]>::try_from(shadow.applied_hash.as_slice()))
-        {
-            applied.insert(*subject, digest.into());
+    let (mut links, mut applied, mut after) = (Links::default(), LastApplied::new(), uuid::Uuid::nil());
+    loop {
+        let page = reader.applied_entries(target, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok((links, applied)) };
+        after = last.entry_uuid;
+        for entry in page {
+            let subject = Subject { kind: kind_of(&entry.subject_kind)?, id: entry.subject };
+            links.insert(subject, entry.entry_uuid);
+            if let Some(digest) = entry.applied_hash.and_then(|hash| <[u8; 32]>::try_from(hash).ok()) {
+                applied.insert(subject, digest.into());
+            }
         }
     }
-    let links = subjects.into_iter().map(|(entry_uuid, subject)| (subject, entry_uuid)).collect();
-    Ok((links, applied))
 }
 
 /// The row of a link.

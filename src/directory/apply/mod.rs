@@ -5,6 +5,7 @@
 //! Knows a [`Directory`], where rows come from and where their fate is written down. Facts behind the rules: `docs/DIRECTORY.md`.
 
 mod fate;
+mod feed;
 mod journal;
 mod outcome;
 mod recover;
@@ -19,10 +20,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Mutex as AsyncMutex;
+
+use self::feed::{Cut, Feed, Phase, Way};
 use self::singles::Spread;
-use super::entry::EntryKind;
 use super::guard::ApprovedPlan;
-use super::plan::{Operation, PlanRow, Sealer};
+use super::plan::{PlanRow, Sealer};
 use super::port::{Capabilities, Directory};
 
 /// How to go about it.
@@ -51,9 +54,6 @@ impl Default for Options {
         }
     }
 }
-
-/// Transactions of one lane whose rows are in memory at once.
-const TRANSACTIONS_A_LANE: usize = 4;
 
 /// Everything that applying needs besides the plan.
 #[derive(Clone, Copy)]
@@ -99,19 +99,7 @@ impl Applier<'_> {
             primed: AtomicBool::new(self.primed),
             stopped: AtomicBool::new(false),
         };
-        let mut after = 0;
-        loop {
-            let chunk = rows.rows(after, self.chunk_size()).await.map_err(ApplyError::Rows)?;
-            let Some(last) = chunk.last() else { break };
-            after = last.number;
-            let mut phases = chunk.chunk_by(|left, right| Phase::of(left) == Phase::of(right)).peekable();
-            while let Some(phase) = phases.next() {
-                match phases.next_if(|next| run.may_go_beside(phase, next)) {
-                    Some(persons) => run.units_beside_persons(phase, persons).await?,
-                    None => run.phase(phase).await?,
-                }
-            }
-        }
+        run.all(rows).await?;
         let mut outcome = run.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         outcome.put_in_order();
         Ok(outcome)
@@ -127,77 +115,34 @@ impl Applier<'_> {
             Err(ApplyError::RowsChanged)
         }
     }
-
-    /// Several transactions for each lane, so that lanes seldom wait for each other at a chunk's end.
-    fn chunk_size(&self) -> usize {
-        TRANSACTIONS_A_LANE * self.directory.lanes().max(1) * self.options.transaction_size.max(1)
-    }
-}
-
-/// Rows of one phase may be written at the same time; the next phase waits for them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// One after another.
-    Containers,
-    /// One after another, by depth.
-    Units,
-    /// Suspending comes before leaving groups.
-    Persons,
-    /// After their members.
-    Groups,
-    /// Groups, persons, units from the deepest up: one after another.
-    Removals,
-}
-
-impl Phase {
-    fn of(row: &PlanRow) -> Self {
-        match (&row.operation, row.subject.kind) {
-            (Operation::Delete, _) => Self::Removals,
-            (_, EntryKind::Container) => Self::Containers,
-            (_, EntryKind::Unit) => Self::Units,
-            (_, EntryKind::Person) => Self::Persons,
-            (_, EntryKind::Group) => Self::Groups,
-        }
-    }
-
-    /// Whether the order inside the phase matters.
-    const fn is_ordered(self) -> bool {
-        matches!(self, Self::Containers | Self::Units | Self::Removals)
-    }
 }
 
 impl Run<'_> {
-    async fn phase(&self, rows: &[PlanRow]) -> Result<(), ApplyError> {
-        let Some(phase) = rows.first().map(Phase::of) else { return Ok(()) };
-        let lanes = if phase.is_ordered() { 1 } else { self.applier.directory.lanes().max(1) };
-        let spread =
-            if phase.is_ordered() { Spread::IN_ORDER } else { Spread::over(lanes, self.applier.options.depth) };
-        let (adds, others): (Vec<&PlanRow>, Vec<&PlanRow>) =
-            rows.iter().partition(|row| phase != Phase::Containers && transactions::may_take(row));
-        if adds.len() < self.applier.options.transaction_minimum.max(1) || self.transactions_are_off() {
-            let all: Vec<&PlanRow> = rows.iter().collect();
-            return self.singles(&all, spread).await;
+    /// Sends every row, one phase after another.
+    async fn all(&self, rows: &dyn RowSource) -> Result<(), ApplyError> {
+        let lanes = self.applier.directory.lanes().max(1);
+        let way = |phase: Phase, row: &PlanRow| self.way(phase, row);
+        let options = self.applier.options;
+        let cut = Cut { way: &way, least: options.transaction_minimum, most: options.transaction_size, lanes };
+        let feed = AsyncMutex::new(Feed::new(rows, self.total, cut));
+        loop {
+            let next = feed.lock().await.next().await?;
+            match next {
+                None => return Ok(()),
+                Some(group) if group.way == Way::Together => self.together(group, &feed, lanes).await?,
+                Some(group) => {
+                    let ordered = group.phase.is_ordered();
+                    let spread = if ordered { Spread::IN_ORDER } else { Spread::over(lanes, options.depth) };
+                    self.singles(&group.rows.iter().collect::<Vec<_>>(), spread).await?;
+                }
+            }
         }
-        self.transactions(&[], &adds, lanes).await?;
-        self.singles(&others, spread).await
     }
 
-    /// Whether new units and new persons can be added at the same time: neither stands below the other.
-    fn may_go_beside(&self, units: &[PlanRow], persons: &[PlanRow]) -> bool {
-        let all_new = |rows: &[PlanRow]| rows.iter().all(transactions::may_take);
-        let least = self.applier.options.transaction_minimum.max(1);
-        !self.transactions_are_off()
-            && units.first().map(Phase::of) == Some(Phase::Units)
-            && persons.first().map(Phase::of) == Some(Phase::Persons)
-            && units.len().min(persons.len()) >= least
-            && all_new(units)
-            && all_new(persons)
-    }
-
-    /// Units go one after another on the first lane, persons on the others and, when the units are done, there too.
-    async fn units_beside_persons(&self, units: &[PlanRow], persons: &[PlanRow]) -> Result<(), ApplyError> {
-        let (units, persons): (Vec<&PlanRow>, Vec<&PlanRow>) = (units.iter().collect(), persons.iter().collect());
-        self.transactions(&units, &persons, self.applier.directory.lanes().max(1)).await
+    /// Containers are few, and everything stands below them: one after another.
+    fn way(&self, phase: Phase, row: &PlanRow) -> Way {
+        let may = phase != Phase::Containers && transactions::may_take(row) && !self.transactions_are_off();
+        if may { Way::Together } else { Way::Singly }
     }
 
     /// Writes down that rows are about to be sent; false when nothing may be sent any more.

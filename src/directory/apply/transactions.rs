@@ -3,16 +3,20 @@
 //! names the bad one.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 
-use futures::future::try_join_all;
+use futures::future::{try_join, try_join_all};
+use tokio::sync::Mutex as AsyncMutex;
 
 use super::Run;
+use super::feed::{Feed, Group, Phase, Way};
 use super::journal::ApplyError;
 use super::singles::Spread;
 use crate::directory::entry::Entry;
 use crate::directory::plan::{Operation, PlanRow, ValidatedBy};
 use crate::directory::port::{DirectoryError, TransactionOutcome};
+
+/// Transactions of units whose rows are in memory at once.
+const UNITS_AT_ONCE: usize = 4;
 
 /// Whether a row may be part of a transaction.
 pub(super) const fn may_take(row: &PlanRow) -> bool {
@@ -21,11 +25,13 @@ pub(super) const fn may_take(row: &PlanRow) -> bool {
 }
 
 impl Run<'_> {
-    /// Adds rows in transactions: `ordered` one after another on the first lane, `rows` on whichever lane is free.
-    pub(super) async fn transactions(
+    /// Adds the rows of `first` and of the groups like it that follow, in transactions: whichever lane is free takes the next group.
+    ///
+    /// Units go one after another on the first lane. New persons do not stand below them, and go on the other lanes meanwhile.
+    pub(super) async fn together(
         &self,
-        ordered: &[&PlanRow],
-        rows: &[&PlanRow],
+        first: Group,
+        feed: &AsyncMutex<Feed<'_>>,
         lanes: usize,
     ) -> Result<(), ApplyError> {
         if !self.primed.swap(true, Ordering::Relaxed)
@@ -34,31 +40,48 @@ impl Run<'_> {
             self.stop(error.to_string());
             return Ok(());
         }
-        let limit = self.applier.options.transaction_size.max(1);
-        let size = rows.len().div_ceil(lanes.max(1)).clamp(1, limit);
-        let free = Mutex::new(rows.chunks(size));
-        let next = || free.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let next = &next;
-        try_join_all((0..lanes).map(|lane| async move {
-            let own: &[&PlanRow] = if lane == 0 { ordered } else { &[] };
-            for group in own.chunks(limit) {
-                // As on a single lane: what must be redone singly keeps its order, parents first.
-                self.transaction(lane, 1, group).await?;
+        let (phase, mut own) = (first.phase, vec![first]);
+        let mut shared = phase;
+        if phase.is_ordered() {
+            while own.len() < UNITS_AT_ONCE
+                && let Some(group) = feed.lock().await.next_of(phase, Way::Together).await?
+            {
+                own.push(group);
             }
-            while let Some(group) = next() {
-                self.transaction(lane, lanes, group).await?;
+            shared = Phase::Persons;
+        }
+        // As on a single lane: what must be redone singly keeps its order, parents first.
+        let width = if phase.is_ordered() { 1 } else { lanes };
+        let first_lane = async {
+            for group in own {
+                self.transaction(0, width, &group.rows.iter().collect::<Vec<_>>()).await?;
             }
-            Ok(())
-        }))
-        .await?;
+            self.take_on(0, lanes, feed, shared).await
+        };
+        try_join(first_lane, try_join_all((1..lanes).map(|lane| self.take_on(lane, lanes, feed, shared)))).await?;
         Ok(())
+    }
+
+    /// Takes groups of new entries for as long as there are any in this phase.
+    async fn take_on(
+        &self,
+        lane: usize,
+        lanes: usize,
+        feed: &AsyncMutex<Feed<'_>>,
+        phase: Phase,
+    ) -> Result<(), ApplyError> {
+        loop {
+            let next = feed.lock().await.next_of(phase, Way::Together).await?;
+            let Some(group) = next else { return Ok(()) };
+            self.transaction(lane, lanes, &group.rows.iter().collect::<Vec<_>>()).await?;
+        }
     }
 
     async fn transaction(&self, lane: usize, lanes: usize, rows: &[&PlanRow]) -> Result<(), ApplyError> {
         if self.is_stopped() {
             return Ok(());
         }
-        if self.transactions_are_off() {
+        if self.transactions_are_off() || rows.len() < self.applier.options.transaction_minimum {
             return self.singles(rows, self.beside_transactions(lane, lanes)).await;
         }
         if !self.announce(rows).await? {

@@ -15,6 +15,12 @@ pub struct Links {
 }
 
 impl Links {
+    /// Adds a link.
+    pub fn insert(&mut self, subject: Subject, entry_uuid: Uuid) {
+        self.by_entry.insert(entry_uuid, subject);
+        self.by_subject.insert(subject, entry_uuid);
+    }
+
     /// What the entry with this entryUUID stands for.
     #[must_use]
     pub fn subject(&self, entry_uuid: Uuid) -> Option<Subject> {
@@ -32,8 +38,7 @@ impl FromIterator<(Subject, Uuid)> for Links {
     fn from_iter<I: IntoIterator<Item = (Subject, Uuid)>>(pairs: I) -> Self {
         let mut links = Self::default();
         for (subject, entry_uuid) in pairs {
-            links.by_entry.insert(entry_uuid, subject);
-            links.by_subject.insert(subject, entry_uuid);
+            links.insert(subject, entry_uuid);
         }
         links
     }

@@ -5,12 +5,15 @@
 
 mod links;
 mod packed;
+mod shelf;
 
 pub use links::Links;
 pub use packed::{Packed, PackedValues};
+pub use shelf::{Place, Shelf};
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::io;
 
 use uuid::Uuid;
 
@@ -25,10 +28,21 @@ use super::port::{Query, ReadProof};
 pub struct Known {
     /// Its entryUUID.
     pub entry_uuid: Uuid,
-    /// Version, name and values.
-    pub packed: Packed,
+    /// Where version, name and values are.
+    pub place: Place,
     /// Whether a stored link says that it is ours; a key alone does not let us remove it.
     pub linked: bool,
+}
+
+/// A recognised entry to compare.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// Its entryUUID.
+    pub(super) entry_uuid: Uuid,
+    /// Version, name and values.
+    pub(super) packed: Packed,
+    /// As of [`Known`].
+    pub(super) linked: bool,
 }
 
 /// Collects the entries of one read as they arrive.
@@ -37,6 +51,7 @@ pub struct Observer {
     base: String,
     filter: String,
     links: Links,
+    shelf: Shelf,
     known: HashMap<Subject, Known>,
     containers: HashMap<String, Option<Known>>,
     /// Entries that bear the key of a subject whose link names another entry.
@@ -49,6 +64,7 @@ pub struct Observer {
 /// What one read found.
 #[derive(Debug)]
 pub struct Observation {
+    pub(super) shelf: Shelf,
     pub(super) known: HashMap<Subject, Known>,
     pub(super) containers: HashMap<String, Option<Known>>,
     pub(super) links: Links,
@@ -90,6 +106,7 @@ impl Observer {
             base: query.base.0.clone(),
             filter: query.filter.clone(),
             links,
+            shelf: Shelf::default(),
             known: HashMap::new(),
             containers: HashMap::from(containers),
             contested: Vec::new(),
@@ -146,6 +163,7 @@ impl Observer {
         new_links.sort_unstable();
         Observation {
             partial: self.doubt(proof),
+            shelf: self.shelf,
             known: self.known,
             containers: self.containers,
             links: self.links,
@@ -172,7 +190,8 @@ impl Observer {
     }
 
     fn keep(&mut self, subject: Subject, observed: &Observed, linked: bool) {
-        let known = Known { entry_uuid: observed.entry_uuid, packed: Packed::new(observed), linked };
+        let place = self.shelf.put(Packed::new(observed));
+        let known = Known { entry_uuid: observed.entry_uuid, place, linked };
         match self.known.entry(subject) {
             Slot::Vacant(slot) => {
                 slot.insert(known);
@@ -187,7 +206,8 @@ impl Observer {
     fn stranger(&mut self, observed: Observed) {
         let name = dn::normal(&observed.entry.dn.0);
         if let Some(slot) = self.containers.get_mut(name.as_ref()) {
-            *slot = Some(Known { entry_uuid: observed.entry_uuid, packed: Packed::new(&observed), linked: false });
+            let place = self.shelf.put(Packed::new(&observed));
+            *slot = Some(Known { entry_uuid: observed.entry_uuid, place, linked: false });
         } else if !dn::equal(&name, &self.base) {
             self.unmanaged += 1;
             if self.unmanaged_examples.len() < EXAMPLES {
@@ -198,6 +218,22 @@ impl Observer {
 }
 
 impl Observation {
+    /// Takes the entry that stands for `subject`, which would be called `dn`.
+    pub(super) fn take(&mut self, subject: Subject, dn: &Dn) -> io::Result<Option<Found>> {
+        let known = if subject.kind == EntryKind::Container {
+            self.containers.get_mut(dn::normal(&dn.0).as_ref()).and_then(Option::take)
+        } else {
+            self.known.remove(&subject)
+        };
+        known.map(|known| self.found(known)).transpose()
+    }
+
+    /// The entry itself.
+    pub(super) fn found(&self, known: Known) -> io::Result<Found> {
+        let Known { entry_uuid, place, linked } = known;
+        Ok(Found { entry_uuid, packed: self.shelf.take(place)?, linked })
+    }
+
     /// How many entries were recognised.
     #[must_use]
     pub fn recognised(&self) -> usize {
@@ -208,7 +244,7 @@ impl Observation {
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
         let slots = self.known.capacity() * (size_of::<(Subject, Known)>() + 1);
-        slots + self.known.values().map(|known| known.packed.heap_bytes() + 16).sum::<usize>()
+        slots + self.shelf.memory_bytes()
     }
 }
 

@@ -56,10 +56,14 @@ impl Packed {
         self.attributes().find_map(|(of, values)| (of == attribute).then_some(values)).unwrap_or_default()
     }
 
-    /// Bytes on the heap.
-    #[must_use]
-    pub fn heap_bytes(&self) -> usize {
-        self.0.len()
+    /// What it is packed into.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The entry that was packed into `bytes`.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.into())
     }
 
     /// Its name as a [`Dn`].

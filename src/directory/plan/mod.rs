@@ -11,6 +11,7 @@ pub mod planner;
 pub mod render;
 pub mod report;
 mod row;
+mod stored;
 mod text;
 pub mod undo;
 

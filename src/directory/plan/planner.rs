@@ -16,7 +16,7 @@ use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
 use crate::directory::entry::{Dn, Entry, EntryKind, Subject, Value, Values};
 use crate::directory::mapping::owns;
-use crate::directory::observed::{Known, Observation, Packed};
+use crate::directory::observed::{Found, Known, Observation, Packed};
 use crate::directory::policy::{Drift, Policies, Rules};
 use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 
@@ -97,14 +97,14 @@ impl Planner {
             self.findings.push(finding);
             return None;
         }
-        let known = if subject.kind == EntryKind::Container {
-            self.observation.containers.get_mut(dn::normal(&desired.entry.dn.0).as_ref()).and_then(Option::take)
-        } else {
-            self.observation.known.remove(&subject)
-        };
-        match known {
-            Some(known) => self.compare(desired, &known),
-            None => self.add(desired),
+        match self.observation.take(subject, &desired.entry.dn) {
+            Ok(Some(found)) => self.compare(desired, &found),
+            Ok(None) => self.add(desired),
+            Err(error) => {
+                tracing::warn!(dn = %desired.entry.dn, %error, "an entry that was read cannot be taken up again");
+                self.not_compared(subject, &desired.entry.dn, Why::NotSeen);
+                None
+            }
         }
     }
 
@@ -119,10 +119,7 @@ impl Planner {
     pub fn unmappable(&mut self, subject: Subject, dn: &Dn, reason: &impl ToString) {
         self.observation.known.remove(&subject);
         self.observation.set_aside.remove(&subject);
-        if subject.kind == EntryKind::Unit {
-            self.leave_out(dn);
-        }
-        self.findings.push(Finding::about(subject, dn, Why::Unmappable { reason: reason.to_string() }));
+        self.not_compared(subject, dn, Why::Unmappable { reason: reason.to_string() });
     }
 
     /// What the plan leaves out, open to the validator.
@@ -138,14 +135,22 @@ impl Planner {
         let mut leftovers: Vec<(Subject, Known)> = Vec::new();
         if coverage == Coverage::Everything {
             leftovers = known.into_iter().collect();
-            leftovers.sort_by_cached_key(|(subject, known)| removal_order(*subject, &known.packed));
+            let observation = &self.observation;
+            leftovers.sort_by_cached_key(|(subject, known)| {
+                let found = observation.found(known.clone()).ok();
+                removal_order(*subject, found.as_ref().map(|found| &found.packed))
+            });
             let mut others: Vec<Finding> = set_aside.into_values().collect();
             others.sort_by_key(|finding| finding.subject);
             for finding in others {
                 self.findings.push(finding);
             }
         }
-        leftovers.into_iter().filter_map(|(subject, known)| self.remove(subject, &known))
+        // What cannot be taken up again is not removed.
+        leftovers.into_iter().filter_map(|(subject, known)| {
+            let found = self.observation.found(known).ok()?;
+            self.remove(subject, &found)
+        })
     }
 
     /// Ends the plan: what it left out.
@@ -172,10 +177,7 @@ impl Planner {
             parent_is_left_out.then_some(Why::ParentLeftOut)
         };
         if let Some(why) = why {
-            if subject.kind == EntryKind::Unit {
-                self.leave_out(&entry.dn);
-            }
-            self.findings.push(Finding::about(subject, &entry.dn, why));
+            self.not_compared(subject, &entry.dn, why);
             return None;
         }
         let mut values = self.with_members_where_they_are(subject.kind, Cow::Owned(entry.values)).into_owned();
@@ -199,7 +201,7 @@ impl Planner {
         })
     }
 
-    fn compare(&mut self, desired: Desired, known: &Known) -> Option<PlanRow> {
+    fn compare(&mut self, desired: Desired, known: &Found) -> Option<PlanRow> {
         let Desired { subject, agency_code, revision, entry } = desired;
         let packed = &known.packed;
         let found: i64 = packed.get(Attribute::Revision).first_text().parse().unwrap_or(0);
@@ -252,7 +254,7 @@ impl Planner {
     }
 
     /// What names an entry that stands under another name than the registry would give it, and whether it does.
-    fn other_name(&self, subject: Subject, expected: &Dn, known: &Known) -> (Named, bool) {
+    fn other_name(&self, subject: Subject, expected: &Dn, known: &Found) -> (Named, bool) {
         if dn::equal(known.packed.dn(), &expected.0) {
             return (Named::default(), false);
         }
@@ -281,7 +283,7 @@ impl Planner {
         subject: Subject,
         agency_code: String,
         expected: &Dn,
-        known: &Known,
+        known: &Found,
         values: &[Values],
     ) -> PlanRow {
         let found = known.packed.to_dn();
@@ -319,7 +321,7 @@ impl Planner {
         Cow::Owned(values)
     }
 
-    fn remove(&mut self, subject: Subject, known: &Known) -> Option<PlanRow> {
+    fn remove(&mut self, subject: Subject, known: &Found) -> Option<PlanRow> {
         if self.observation.partial.is_some() {
             return None;
         }
@@ -346,6 +348,13 @@ impl Planner {
         })
     }
 
+    fn not_compared(&mut self, subject: Subject, dn: &Dn, why: Why) {
+        if subject.kind == EntryKind::Unit {
+            self.leave_out(dn);
+        }
+        self.findings.push(Finding::about(subject, dn, why));
+    }
+
     fn leave_out(&mut self, dn: &Dn) {
         self.left_out.insert(dn::normal(&dn.0).into_owned());
     }
@@ -362,14 +371,15 @@ fn left_agency(packed: &Packed, entered: String) -> String {
     if left.is_empty() { entered } else { left.to_owned() }
 }
 
-fn removal_order(subject: Subject, packed: &Packed) -> (u8, std::cmp::Reverse<usize>, String) {
+fn removal_order(subject: Subject, packed: Option<&Packed>) -> (u8, std::cmp::Reverse<usize>, String) {
     let kind = match subject.kind {
         EntryKind::Group => 0,
         EntryKind::Person => 1,
         EntryKind::Unit => 2,
         EntryKind::Container => 3,
     };
-    (kind, std::cmp::Reverse(dn::depth(packed.dn())), packed.dn().to_owned())
+    let dn = packed.map(Packed::dn).unwrap_or_default();
+    (kind, std::cmp::Reverse(dn::depth(dn)), dn.to_owned())
 }
 
 /// Digest of the attributes of an entry that are ours to look at.

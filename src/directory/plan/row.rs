@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::hash::Digest;
+use super::stored::StoredRow;
 use super::text::{attributes_text, values_text};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn;
@@ -106,6 +107,7 @@ pub enum ValidatedBy {
 
 /// One write to one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredRow")]
 pub struct PlanRow {
     /// Place in the plan, from 1; rows are applied in this order (parents before children).
     pub number: u32,

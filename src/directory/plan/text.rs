@@ -9,7 +9,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::directory::entry::Value;
+use crate::directory::entry::{Value, Values};
 
 /// A value on its way out, not copied.
 struct Shown<'a>(&'a [u8]);
@@ -68,6 +68,15 @@ impl<'de> Visitor<'de> for ReadVisitor {
             return Err(A::Error::unknown_field(&key, &["base64"]));
         }
         BASE64.decode(text.as_bytes()).map(Read).map_err(|_| A::Error::custom("a value is no base64"))
+    }
+}
+
+/// Attributes on their way in.
+pub(super) struct Attributes(pub(super) Vec<Values>);
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        attributes_text::deserialize(from).map(Self)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What we remember of a directory.
 
+use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::entity::{entry_link, quarantine, shadow, target};
-use crate::storage::error::Result;
-use crate::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow, TargetRow};
+use crate::storage::error::{Asked as _, Result};
+use crate::storage::row::directory::{AppliedEntry, LinkRow, QuarantineRow, ShadowRow, TargetRow};
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::sql::{LIST, Sql};
 
@@ -89,6 +90,27 @@ impl Reader {
         let sql = Sql::new("select * from shadow where target = ").bind(target.0).text(" order by entry_uuid");
         let rows: Vec<shadow::Model> = sql.all(self.tx(), "read what was applied").await?;
         Ok(rows.into_iter().map(shadow).collect())
+    }
+
+    /// What stands for which entry, and the digest of what was last applied to it: at most `limit` entries above `after`, by entryUUID.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn applied_entries(&self, target: TargetId, after: Uuid, limit: u32) -> Result<Vec<AppliedEntry>> {
+        let sql = Sql::new("select l.entry_uuid, l.subject_kind, l.subject, s.applied_hash from entry_link l");
+        let sql =
+            sql.text(" left join shadow s on s.target = l.target and s.entry_uuid = l.entry_uuid where l.target = ");
+        let sql = sql.bind(target.0).text(" and l.entry_uuid > ").bind(after).text(" order by l.entry_uuid limit ");
+        let rows = sql.bind(i64::from(limit)).rows(self.tx(), "read what was applied").await?;
+        let entry = |row: &QueryResult| {
+            Ok::<_, DbErr>(AppliedEntry {
+                entry_uuid: row.try_get_by_index(0)?,
+                subject_kind: row.try_get_by_index(1)?,
+                subject: row.try_get_by_index(2)?,
+                applied_hash: row.try_get_by_index(3)?,
+            })
+        };
+        rows.iter().map(entry).collect::<std::result::Result<_, _>>().asked("read what was applied")
     }
 
     /// The entries that a target refused, by name.

@@ -64,3 +64,16 @@ pub struct QuarantineRow {
     /// How often it was tried.
     pub attempts: i32,
 }
+
+/// An entry of ours, as a comparison needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedEntry {
+    /// The entry.
+    pub entry_uuid: Uuid,
+    /// What it stands for: kind and key.
+    pub subject_kind: String,
+    /// See [`AppliedEntry::subject_kind`].
+    pub subject: Uuid,
+    /// Digest of what was last applied to it, if anything was.
+    pub applied_hash: Option<Vec<u8>>,
+}

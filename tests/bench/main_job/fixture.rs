@@ -5,12 +5,17 @@ use std::process::{Command, Stdio};
 
 use congvu::demo::run::{BASE, DemoOptions, prepare};
 use congvu::demo::slapd::{Options, Slapd};
+use congvu::directory::entry::Dn;
+use congvu::directory::ldap::{LdapConfig, Password};
+use congvu::domain::ids::IdSource;
 use congvu::operations::Province;
+use congvu::storage::{Store, StoreOptions};
 use tempfile::TempDir;
 
 use super::AnyError;
 use super::bare::Bare;
-use super::measure::{Sample, run, run_with_output};
+use super::measure::{Sample, run, run_to_any_end, run_with_output};
+use super::people::seed_people;
 
 /// The program under test, as `cargo bench` built it.
 pub(super) fn congvu() -> Command {
@@ -43,7 +48,21 @@ impl Prepared {
         Ok(Self { folder })
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    /// A registry filled in bulk with people in post, without certificates; the settings are those of a small demo.
+    pub(super) async fn seeded(officials: u32) -> Result<Self, AnyError> {
+        eprintln!("seeding a registry of {officials} mailboxes …");
+        let prepared = Self::new(50).await?;
+        let database = prepared.file("congvu.db");
+        std::fs::remove_file(&database)?;
+        let store = Store::open(&StoreOptions::new(format!("sqlite://{}?mode=rwc", database.display()))).await?;
+        store.migrate().await?;
+        let mut ids = IdSource::seeded(7);
+        seed_people(&store, officials, &mut ids, None, |_| {}).await?;
+        store.close().await?;
+        Ok(prepared)
+    }
+
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join("demo").join(name)
     }
 
@@ -104,6 +123,12 @@ impl Target {
         run(self.congvu().args(["directory", "apply", plan, "--json"]))
     }
 
+    /// The same where rows may be refused.
+    pub(super) fn apply_what_goes(&self, plan: &str) -> Result<Sample, AnyError> {
+        let command = &mut self.congvu();
+        Ok(run_to_any_end(command.args(["directory", "apply", plan, "--json"]).stdout(Stdio::null()))?.0)
+    }
+
     pub(super) fn ldapadd(&self, ldif: &Path) -> Result<Sample, AnyError> {
         run(self.client("ldapadd").arg("-f").arg(ldif))
     }
@@ -117,6 +142,18 @@ impl Target {
         let mut search = self.client("ldapsearch");
         search.args(["-LLL", "-s", "base", "-b", BASE, "contextCSN"]).stdout(Stdio::piped());
         run_with_output(&mut search).map(|(_, output)| output)
+    }
+
+    /// How the directory is reached.
+    pub(super) fn access(&self) -> Result<LdapConfig, AnyError> {
+        let access = self.slapd.access();
+        let password = Password::new(self.slapd.password()?);
+        Ok(LdapConfig::new(&access.url, Dn(BASE.to_owned()), &access.bind_dn, password))
+    }
+
+    /// The registry, opened in this process.
+    pub(super) async fn store(&self) -> Result<Store, AnyError> {
+        Ok(Store::open(&StoreOptions::new(format!("sqlite://{}?mode=rwc", self.database.display()))).await?)
     }
 
     fn client(&self, program: &str) -> Command {

@@ -2,10 +2,18 @@
 //!
 //! Every figure is a whole process on a real slapd (mdb, syncprov, durable), started and stopped by this program. Rounds
 //! alternate between us and the peer, so that a busy moment hits both; the median of each is told, and their ratio.
+//!
+//! `cargo bench --bench main_job -- provisioning` runs one part, tells its figures and leaves the document as it is.
 
+mod adopt;
 mod bare;
 mod fixture;
+mod live;
 mod measure;
+#[path = "../people.rs"]
+mod people;
+mod refused;
+mod sizes;
 mod table;
 
 use std::path::Path;
@@ -21,19 +29,25 @@ const PROVISIONING_ROUNDS: usize = 5;
 const QUICK_ROUNDS: usize = 9;
 const SMALL: u32 = 6_149;
 const LARGE: u32 = 61_490;
+const NATION: u32 = 614_900;
 
-type AnyError = Box<dyn std::error::Error>;
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     // `cargo test --benches` runs benchmarks with --test: nothing is measured then.
     if std::env::args().any(|argument| argument == "--test") {
         return ExitCode::SUCCESS;
     }
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let finished = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime.block_on(bench()),
+        Ok(runtime) => runtime.block_on(bench(only.as_deref())),
         Err(error) => Err(error.into()),
     };
     match finished {
+        Ok(table) if only.is_some() => {
+            println!("{table}");
+            ExitCode::SUCCESS
+        }
         Ok(table) => {
             let text = table.to_string();
             println!("{text}");
@@ -54,14 +68,37 @@ fn main() -> ExitCode {
     }
 }
 
-async fn bench() -> Result<Table, AnyError> {
+/// Runs every part, or the one that is named. `sizes` has a target of its own: it takes a quarter of an hour.
+async fn bench(only: Option<&str>) -> Result<Table, AnyError> {
+    let wanted = |part: &str| only.is_none_or(|only| only == part);
     let mut table = Table::default();
-    let small = Prepared::new(SMALL).await?;
-    provisioning(&small, &mut table).await?;
-    converged(&small, &mut table).await?;
-    demo_and_report(&mut table)?;
-    let large = Prepared::new(LARGE).await?;
-    large_memory(&large, &mut table).await?;
+    if ["provisioning", "converged", "live", "refused"].into_iter().any(wanted) {
+        let small = Prepared::new(SMALL).await?;
+        if wanted("provisioning") {
+            provisioning(&small, &mut table).await?;
+        }
+        if wanted("converged") {
+            converged(&small, &mut table).await?;
+        }
+        if wanted("live") {
+            live::live(&small, &mut table).await?;
+        }
+        if wanted("refused") {
+            refused::refused(&small, &mut table).await?;
+        }
+    }
+    if wanted("demo") {
+        demo_and_report(&mut table)?;
+    }
+    if wanted("adopt") {
+        adopt::adopt([SMALL, LARGE], &mut table).await?;
+    }
+    if wanted("large") {
+        large_memory(&Prepared::new(LARGE).await?, &mut table).await?;
+    }
+    if only == Some("sizes") {
+        sizes::sizes(&[SMALL, LARGE, NATION], &mut table).await?;
+    }
     Ok(table)
 }
 

@@ -1,6 +1,6 @@
 //! One process, measured: real time, processor time, peak memory (the kernel's `VmHWM`).
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::AnyError;
@@ -20,18 +20,23 @@ pub(super) fn run(command: &mut Command) -> Result<Sample, AnyError> {
 
 /// Runs a command to its end and keeps its standard output, if it was piped.
 pub(super) fn run_with_output(command: &mut Command) -> Result<(Sample, Vec<u8>), AnyError> {
+    let (sample, output) = run_to_any_end(command)?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{command:?} ended with {}: {said}", output.status).into());
+    }
+    Ok((sample, output.stdout))
+}
+
+/// Runs a command whose work may leave something for people to do.
+pub(super) fn run_to_any_end(command: &mut Command) -> Result<(Sample, Output), AnyError> {
     let begin = Instant::now();
     let child = command.stderr(Stdio::piped()).spawn()?;
     let watcher = watch(child.id());
     let output = child.wait_with_output()?;
     let seconds = begin.elapsed().as_secs_f64();
     let (peak_mib, processor_seconds) = watcher.join().map_err(|_| "the watcher died")?;
-    if !output.status.success() {
-        return Err(
-            format!("{command:?} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr)).into()
-        );
-    }
-    Ok((Sample { seconds, processor_seconds, peak_mib }, output.stdout))
+    Ok((Sample { seconds, processor_seconds, peak_mib }, output))
 }
 
 /// Looks at the process every few milliseconds until it is gone: both figures only grow, so the last look is nearly exact.
@@ -62,6 +67,13 @@ fn processor_seconds(pid: u32) -> f64 {
         .unwrap_or_default();
     // After the state letter, which is no number: utime and stime are fields 14 and 15 of the line.
     fields.iter().skip(10).take(2).sum::<f64>() / 100.0
+}
+
+/// The figure that 99 of 100 do not exceed.
+pub(super) fn percentile_99(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get((sorted.len() * 99).div_ceil(100).saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
 
 /// The middle of some figures.

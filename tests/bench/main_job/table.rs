@@ -22,6 +22,13 @@ impl Line {
         Self { what: what.to_owned(), seen: format!("{seen:.2} {unit}"), asked: "–".to_owned(), reached: None }
     }
 
+    /// A figure with an upper bound, to the hundredth.
+    pub(super) fn fine(what: &str, seen: f64, unit: &str, limit: f64) -> Self {
+        let asked = format!("at most {limit} {unit}").trim_end().to_owned();
+        let seen_text = format!("{seen:.2} {unit}").trim_end().to_owned();
+        Self { what: what.to_owned(), seen: seen_text, asked, reached: Some(seen <= limit) }
+    }
+
     /// Something that must be so.
     pub(super) fn truth(what: &str, holds: bool) -> Self {
         let seen = if holds { "yes" } else { "no" };

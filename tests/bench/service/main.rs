@@ -7,6 +7,8 @@ mod client;
 mod engine;
 mod import;
 mod load;
+#[path = "../people.rs"]
+mod people;
 mod seed;
 mod table;
 

@@ -1,32 +1,23 @@
-//! An invented province of any size, written through change sets as everything else is.
+//! An invented province with certificates, revocation lists and accounts.
 
 use congvu::auth::password::Password;
 use congvu::auth::token::SessionToken;
-use congvu::domain::agency::{AgencyCode, AgencyKind, AgencyRole, AgencyVersion, Level, TreePath};
+use congvu::domain::agency::AgencyVersion;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
-use congvu::domain::certificate::status::{ChainVerdict, ListWindow, Revocation};
+use congvu::domain::certificate::status::{ListWindow, Revocation};
 use congvu::domain::clock::{Clock as _, SystemClock, Timestamp};
-use congvu::domain::ids::{AgencyId, CertificateId, FactId, IdSource, MailboxId, OfficialId, PostingId, PrincipalId};
-use congvu::domain::mailbox::address::{AddressFact, AddressKind};
-use congvu::domain::mailbox::lifecycle::{MailboxState, MailboxStateFact};
-use congvu::domain::mailbox::{Mailbox, MailboxKind};
-use congvu::domain::official::{Category, Official};
-use congvu::domain::period::Period;
-use congvu::domain::posting::{Posting, PostingKind, Rank};
+use congvu::domain::ids::{CertificateId, IdSource, OfficialId, PrincipalId};
+use congvu::domain::mailbox::address::MailAddress;
 use congvu::domain::principal::{Grant, Principal, Role};
+use congvu::storage::Store;
 use congvu::storage::row::access::{PrincipalRow, SessionRow};
 use congvu::storage::write::RevocationList;
-use congvu::storage::{Header, Store};
 use sha2::{Digest as _, Sha256};
-use time::{Date, macros::date};
+use time::macros::date;
 
 use super::AnyError;
+use super::people::{START, header, seed_people};
 
-/// Agencies of the province.
-const AGENCIES: u32 = 310;
-/// People in one change set.
-const BATCH: u32 = 2_000;
-const START: Date = date!(2019 - 01 - 01);
 const ISSUER: Fingerprint = Fingerprint([7; 32]);
 
 /// The administrator's account.
@@ -49,20 +40,11 @@ pub(super) struct Seeded {
 /// Writes `officials` people with everything that belongs to them.
 pub(super) async fn seed(store: &Store, officials: u32) -> Result<Seeded, AnyError> {
     let mut ids = IdSource::seeded(7);
-    let agencies = agencies(&mut ids)?;
-    let mut write = store.write(header()).await?;
-    write.insert_agencies(&agencies.iter().map(|version| version.agency).collect::<Vec<_>>()).await?;
-    write.insert_agency_versions(&agencies).await?;
-    write.commit().await?;
     let mut certificates = Vec::new();
-    let mut first = 1;
-    while first <= officials {
-        let last = officials.min(first + BATCH - 1);
-        let batch = People::new(first..=last, &agencies, &mut ids)?;
-        certificates.extend(batch.certificates.iter().map(|(one, _)| (one.id, one.facts.sha256)));
-        batch.write(store).await?;
-        first = last + 1;
-    }
+    let agencies = seed_people(store, officials, &mut ids, Some(certificate), |one| {
+        certificates.push((one.id, one.facts.sha256));
+    })
+    .await?;
     revoke(store, officials).await?;
     let root = &agencies.first().ok_or("no agency")?.clone();
     let (machine, _) = account(store, &mut ids, "machine", Role::Machine, root, None).await?;
@@ -74,119 +56,11 @@ pub(super) async fn seed(store: &Store, officials: u32) -> Result<Seeded, AnyErr
     Ok(Seeded { agencies, certificates, machine, admin, admin_principal })
 }
 
-fn header() -> Header {
-    Header { actor: "bench".to_owned(), operation: "seed", at: Timestamp::start_of(START) }
-}
-
-fn agencies(ids: &mut IdSource) -> Result<Vec<AgencyVersion>, AnyError> {
-    let now = Timestamp::start_of(START);
-    let mut versions: Vec<AgencyVersion> = Vec::new();
-    for number in 0..AGENCIES {
-        let parent = versions.first().map(|root| (root.agency, root.path.clone()));
-        let code: AgencyCode = if number == 0 { "H10".parse()? } else { format!("H10.{number}").parse()? };
-        versions.push(AgencyVersion {
-            id: FactId(ids.next(now)),
-            agency: AgencyId(ids.next(now)),
-            effective: Period::starting(START),
-            path: parent.as_ref().map_or_else(|| TreePath::root(&code), |(_, path)| path.child(&code)),
-            alternative_codes: Vec::new(),
-            gso_code: None,
-            name: format!("Cơ quan số {number}"),
-            slug: format!("coquan{number}"),
-            kind: AgencyKind::ProvincialDepartment,
-            level: Level::Province,
-            role: AgencyRole::ReportingUnit,
-            parent: parent.map(|(agency, _)| agency),
-            network_site: true,
-            legal_act: None,
-            code,
-        });
-    }
-    Ok(versions)
-}
-
-/// A batch of people.
-#[derive(Default)]
-struct People {
-    officials: Vec<Official>,
-    postings: Vec<Posting>,
-    mailboxes: Vec<Mailbox>,
-    states: Vec<MailboxStateFact>,
-    addresses: Vec<AddressFact>,
-    certificates: Vec<(Certificate, ChainVerdict)>,
-}
-
-impl People {
-    fn new(
-        numbers: std::ops::RangeInclusive<u32>,
-        agencies: &[AgencyVersion],
-        ids: &mut IdSource,
-    ) -> Result<Self, AnyError> {
-        let mut people = Self::default();
-        for number in numbers {
-            let place = usize::try_from(number)? % agencies.len();
-            people.add(number, agencies.get(place).ok_or("no agency")?.agency, ids)?;
-        }
-        Ok(people)
-    }
-
-    fn add(&mut self, number: u32, agency: AgencyId, ids: &mut IdSource) -> Result<(), AnyError> {
-        let now = Timestamp::start_of(START);
-        let (official, mailbox) = (OfficialId(ids.next(now)), MailboxId(ids.next(now)));
-        let effective = Period::starting(START);
-        let address = format!("nguoi{number}@binhphuoc.gov.vn").parse()?;
-        let full_name = format!("Nguyễn Văn {number}");
-        let birth_date = date!(1980 - 02 - 28);
-        self.certificates.push((certificate(number, official, &address, ids), ChainVerdict::Good));
-        self.officials.push(Official { id: official, full_name, birth_date, category: Category::CivilServant });
-        self.postings.push(Posting {
-            id: PostingId(ids.next(now)),
-            official,
-            agency,
-            effective,
-            kind: PostingKind::Primary,
-            rank: Rank::Staff,
-            position: "Chuyên viên".to_owned(),
-            subject: None,
-        });
-        self.mailboxes.push(Mailbox {
-            id: mailbox,
-            number: i64::from(number),
-            kind: MailboxKind::Personal,
-            official: Some(official),
-            agency: None,
-            quota_mib: 2048,
-        });
-        let id = FactId(ids.next(now));
-        self.states.push(MailboxStateFact { id, mailbox, state: MailboxState::Active, effective, subject: None });
-        let id = FactId(ids.next(now));
-        self.addresses.push(AddressFact { id, mailbox, address, kind: AddressKind::Primary, effective });
-        Ok(())
-    }
-
-    async fn write(self, store: &Store) -> Result<(), AnyError> {
-        let mut write = store.write(header()).await?;
-        write.insert_officials(&self.officials).await?;
-        write.insert_postings(&self.postings).await?;
-        write.insert_mailboxes(&self.mailboxes).await?;
-        write.insert_mailbox_states(&self.states).await?;
-        write.insert_addresses(&self.addresses).await?;
-        write.insert_certificates(&self.certificates).await?;
-        write.commit().await?;
-        Ok(())
-    }
-}
-
 fn serial(number: u32) -> Serial {
     Serial([&[1][..], &number.to_be_bytes()].concat())
 }
 
-fn certificate(
-    number: u32,
-    official: OfficialId,
-    address: &congvu::domain::mailbox::address::MailAddress,
-    ids: &mut IdSource,
-) -> Certificate {
+fn certificate(number: u32, official: OfficialId, address: &MailAddress, ids: &mut IdSource) -> Certificate {
     // As many octets as a real one of the kind has.
     let mut der = number.to_be_bytes().to_vec();
     der.resize(1400, 0x30);
