@@ -14,6 +14,7 @@ use crate::cli::program::assert_says;
 use crate::hostile::ber::op;
 use crate::hostile::proxy::{Deed, Proxy};
 use crate::kill::{Victim, assert_finished, options, strangers_beside};
+use crate::server::client::{eventually, get};
 use crate::slapd::Fixture;
 
 /// How long a moment is waited for.
@@ -168,4 +169,47 @@ async fn a_server_that_takes_no_writes_is_told_of_and_what_to_do() {
     server.stopped().await;
     server.revived(options()).await;
     assert_finished(&demo, server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_away_is_told_of_with_what_waits_for_it() {
+    let mut demo = DemoFolder::at_rest();
+    let mut server = strangers_beside(&mut demo, options()).await;
+    demo.program.run(&["directory", "apply"]).done();
+    let database = demo.database().await;
+    let log = demo.program.file("log", "");
+    let said = std::fs::File::create(&log).unwrap();
+    let command = &mut demo.program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let process = Victim(command.stdout(std::process::Stdio::null()).stderr(said).spawn().unwrap());
+    until(&database, FOLLOWED, 1).await;
+    let text = std::fs::read_to_string(&log).unwrap();
+    let address =
+        text.lines().find_map(|line| line.strip_prefix("http://")).unwrap().trim_end_matches('/').parse().unwrap();
+    let part = async || {
+        let answer = get(address, "/readyz", "").await;
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        (answer.status, body["parts"]["directory"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(part().await, (200, "ok".to_owned()));
+    server.stopped().await;
+    eventually("its absence is told, and pages are served", async || {
+        let (status, told) = part().await;
+        assert_eq!(status, 200);
+        told.starts_with("not reached for ") && told.ends_with("changes wait")
+    })
+    .await;
+    until(&database, "select count(*) from follower where failure is not null", 1).await;
+    let status = demo.program.run(&["directory", "status", "--json"]);
+    assert_eq!(status.status, Some(3), "what is outside failed");
+    let told: Value = serde_json::from_str(&status.out).unwrap();
+    assert_eq!((&told["reached"], &told["capabilities"]["transactions"]), (&Value::from(false), &Value::from(true)));
+    assert!(told["not_reached_because"].as_str().unwrap().contains("cannot reach the directory"), "{told}");
+    assert!(told["following"]["failure"].is_string(), "{told}");
+    let status = demo.program.run(&["directory", "status"]);
+    assert_says(&status.out, &["NOT REACHED", "interrupted: "]);
+    server.revived(options()).await;
+    eventually("it is reached again", async || part().await == (200, "ok".to_owned())).await;
+    until(&database, FOLLOWED, 1).await;
+    assert_eq!(demo.program.run(&["directory", "status", "--json"]).json()["reached"], true);
+    drop(process);
 }
