@@ -50,6 +50,7 @@ pub mod link_provider;
 pub mod list_signer_changes;
 pub mod list_steps;
 pub mod live;
+pub mod lock_official;
 pub mod log_in;
 pub mod mail_desk;
 pub mod mail_sessions;

@@ -4,6 +4,7 @@ pub(crate) mod custody;
 mod faults;
 pub(crate) mod flaky;
 mod life;
+mod lock;
 mod outage;
 mod path;
 mod read_only;

@@ -213,3 +213,37 @@ async fn a_server_that_is_away_is_told_of_with_what_waits_for_it() {
     assert_eq!(demo.program.run(&["directory", "status", "--json"]).json()["reached"], true);
     drop(process);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_locked_at_the_machine_is_out_at_once() {
+    let mut demo = DemoFolder::at_rest();
+    let server = strangers_beside(&mut demo, options()).await;
+    demo.program.run(&["directory", "apply"]).done();
+    let lock = ["official", "lock", "m000007", "--reason", "mất thiết bị lưu khóa"];
+    let unsaid = demo.program.run(&lock);
+    assert_eq!((unsaid.status, unsaid.out.as_str()), (Some(2), ""));
+    assert_says(&unsaid.err, &["--now"]);
+    let told = demo.program.run(&[&lock[..], &["--now", "--json"]].concat()).json();
+    assert_eq!(
+        (&told["mailbox"]["uid"], &told["mailbox"]["state"]),
+        (&Value::from("m000007"), &Value::from("suspended"))
+    );
+    assert_eq!(told["directory"]["carried"], "done", "{told}");
+    let mut ldap = server.raw().await;
+    let found = ldap.search(&dn(), ldap3::Scope::Base, "(objectClass=*)", vec!["congvuMailState"]).await.unwrap();
+    let entry = ldap3::SearchEntry::construct(found.success().unwrap().0.remove(0));
+    assert_eq!(entry.attrs["congvuMailState"], ["suspended"]);
+    let again = demo.program.run(&[&lock[..], &["--now"]].concat()).done();
+    assert_says(&again, &["m000007: Suspended → Suspended", "The directory has it."]);
+    let unlock = ["official", "unlock", "m000007", "--reason", "đã xác minh"];
+    assert_says(&demo.program.run(&unlock).refused(2), &["log"]);
+    demo.log_in("hr");
+    let official = told["official"].as_str().unwrap();
+    let back = demo.program.run(&["official", "unlock", official, "--reason", "đã xác minh"]).done();
+    assert_says(&back, &["m000007: Suspended → Active", "The directory has it."]);
+    assert_says(
+        &demo.program.run(&["official", "lock", "x9", "--now", "--reason", "x"]).refused(2),
+        &["is no mailbox"],
+    );
+    demo.program.run(&["verify"]).done();
+}
