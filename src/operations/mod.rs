@@ -37,6 +37,7 @@ pub mod find_person;
 pub mod finish_provider_log_in;
 pub mod finish_step;
 pub mod follow_directory;
+pub mod forget_plans;
 mod freeze_target;
 pub mod grant_role;
 pub mod hands;

@@ -3,6 +3,7 @@
 
 use super::difference::RowSink as _;
 use super::error::{OperationError, OperationResult};
+use super::forget_plans::require_rows;
 use super::plan_writer::{Admission, PlanWriter, PlannedSync};
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredRows, population, stored_plan};
@@ -40,6 +41,7 @@ pub async fn revert_plan(
     if !matches!(stored.state, PlanState::Applied | PlanState::Failed) {
         return Err(OperationError::NotApplied { id, state: stored.state });
     }
+    require_rows(registry, id).await?;
     let target = probe_target(registry, directory, settings).await?;
     let header = PlanHeader {
         target: target.row.id,

@@ -9,6 +9,7 @@ mod outage;
 mod path;
 mod read_only;
 mod replicas;
+mod retention;
 mod served;
 
 use std::sync::Arc;
