@@ -66,6 +66,7 @@ mod m0092_applied_attributes;
 mod m0093_drift;
 mod m0094_directory_cases;
 mod m0098_mail_session_ends;
+mod m0100_locks;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -143,6 +144,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0093_drift::STEP),
             Box::new(m0094_directory_cases::STEP),
             Box::new(m0098_mail_session_ends::STEP),
+            Box::new(m0100_locks::STEP),
         ]
     }
 }

@@ -7,7 +7,7 @@ use super::context::{Invocation, directory, keys_failure, sync_settings, trust_s
 use super::exit::{Answer, Failure, Outcome};
 use super::{oidc, output};
 use crate::config::{Config, KeysError};
-use crate::directory::port::Directory as _;
+use crate::directory::port::{Directory as _, DirectoryError};
 use crate::operations::Registry;
 use crate::reports::number::instant;
 
@@ -121,7 +121,12 @@ async fn directory_offers(config: &Config, findings: &mut Vec<Finding>) {
             } else {
                 format!("{base}: works without {}", lacks.join(", "))
             };
-            findings.push(Finding { subject: "directory", good: true, detail });
+            if offers.writable {
+                findings.push(Finding { subject: "directory", good: true, detail });
+            } else {
+                let detail = format!("{base}: {}", DirectoryError::TakesNoWrites);
+                findings.push(Finding { subject: "directory", good: false, detail });
+            }
         }
     }
 }

@@ -8,6 +8,37 @@ use clap::{Args, Subcommand, ValueEnum};
 pub(super) enum OfficialCommand {
     /// Import officials with their post and mailbox from a spreadsheet (XLSX or CSV)
     Import(ImportArguments),
+    /// Lock somebody at once: mailbox, open mail sessions, use of their certificates
+    Lock(LockArguments),
+    /// Open the mailbox of somebody who was locked; certificates stay stopped
+    Unlock(UnlockArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LockArguments {
+    /// Who: their identifier, or the uid of their mailbox, such as m000042
+    pub(super) official: String,
+    /// Today, not by a decision; said so that nobody locks by mistake
+    #[arg(long, required = true)]
+    pub(super) now: bool,
+    /// Why; goes into the record
+    #[arg(long)]
+    pub(super) reason: String,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct UnlockArguments {
+    /// Who: their identifier, or the uid of their mailbox, such as m000042
+    pub(super) official: String,
+    /// Why; goes into the record
+    #[arg(long)]
+    pub(super) reason: String,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -49,7 +49,7 @@ pub(super) async fn run(command: MailboxCommand, invocation: &Invocation) -> Ans
 }
 
 /// `m000042` or `42`.
-fn number(text: &str) -> Result<i64, Failure> {
+pub(super) fn number(text: &str) -> Result<i64, Failure> {
     let digits = text.trim().trim_start_matches(['m', 'M']);
     digits.parse().map_err(|_| Failure::wrong_use(format!("'{text}' is no mailbox; write its uid, such as m000042")))
 }

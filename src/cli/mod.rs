@@ -28,6 +28,7 @@ mod mailbox;
 mod migrate;
 mod notices;
 mod notices_arguments;
+mod official;
 mod oidc;
 mod output;
 mod own_account;
@@ -98,6 +99,10 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Decision(command) => Box::pin(decision::run(command, invocation)).await,
         Command::Official(OfficialCommand::Import(arguments)) => {
             Box::pin(import::run(ImportKind::Officials, arguments, invocation)).await
+        }
+        Command::Official(OfficialCommand::Lock(arguments)) => Box::pin(official::lock(arguments, invocation)).await,
+        Command::Official(OfficialCommand::Unlock(arguments)) => {
+            Box::pin(official::unlock(arguments, invocation)).await
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => cert::run(command, invocation).await,

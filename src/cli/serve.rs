@@ -16,6 +16,7 @@ use crate::jobs::{Worker, keep_following, keep_live, standing};
 use crate::operations::Registry;
 use crate::operations::follow_directory::FollowedDirectory;
 use crate::operations::live::LiveDirectory;
+use crate::operations::pulse::Outage;
 use crate::web::{Addresses, App, Limits, Rate, Rates, ServerSettings, TlsFiles, serve_with};
 
 pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> Answer {
@@ -58,6 +59,8 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
 
 /// How the directory is kept beside the pages: changes are carried to it, and others' changes of it are seen.
 pub(super) struct Kept {
+    /// The connections by which changes are carried, and those by which they are heard.
+    ldap: [Arc<LdapDirectory>; 2],
     live: LiveDirectory,
     followed: FollowedDirectory,
 }
@@ -68,21 +71,28 @@ pub(super) fn kept_directory(config: &DirectoryConfig) -> Option<Kept> {
         return None;
     }
     match ldap(config) {
-        Ok(ldap) => Some(Kept {
-            live: LiveDirectory {
-                directory: Arc::new(LdapDirectory::new(ldap.clone())),
-                settings: sync_settings(config),
-            },
-            followed: FollowedDirectory {
-                directory: Arc::new(LdapDirectory::new(ldap)),
-                settings: follow_settings(config),
-            },
-        }),
+        Ok(config_of_it) => {
+            let ldap = [config_of_it.clone(), config_of_it].map(|of_it| Arc::new(LdapDirectory::new(of_it)));
+            let [carrying, hearing] = ldap.clone();
+            Some(Kept {
+                live: LiveDirectory { directory: carrying, settings: sync_settings(config) },
+                followed: FollowedDirectory { directory: hearing, settings: follow_settings(config) },
+                ldap,
+            })
+        }
         Err(failure) => {
             tracing::warn!(reason = failure.message(), "changes are not carried to the directory");
             None
         }
     }
+}
+
+/// The longest outage that its connections know of; asks nothing.
+fn outage(directory: &[Arc<LdapDirectory>]) -> Option<Outage> {
+    let reaches = directory.iter().map(|connections| connections.reach());
+    let outages =
+        reaches.filter_map(|reach| Some(Outage { lasts: reach.failing_for?, next_try_in: reach.next_try_in }));
+    outages.max_by_key(|outage| outage.lasts)
 }
 
 /// The server's settings, from the configuration.
@@ -127,6 +137,7 @@ pub(super) async fn serve_until_stopped(
     // Not before the address is ours: another one may be serving already.
     let begin = |addresses| {
         if let Some(kept) = kept {
+            registry.pulse.keeps_directory(move || outage(&kept.ldap));
             keeping.push(keep_following(Arc::clone(&registry), kept.followed, stop.clone()));
             keeping.push(keep_live(Arc::clone(&registry), kept.live, stop.clone()));
         }

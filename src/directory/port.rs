@@ -26,6 +26,14 @@ pub struct Capabilities {
     pub paged_results: bool,
     /// Our schema is loaded.
     pub schema: bool,
+    /// It takes writes; a read-only replica does not. What it would say to single writes cannot be asked of one that does not.
+    #[serde(default = "yes")]
+    pub writable: bool,
+}
+
+/// Of a target that was probed before this was asked.
+const fn yes() -> bool {
+    true
 }
 
 /// What to read.
@@ -158,6 +166,12 @@ pub enum DirectoryError {
         /// The base.
         base: String,
     },
+    /// It is a read-only replica, or set to read only.
+    #[error(
+        "the directory takes no writes: it is a read-only replica or set to read only; set [directory] url to the server that is \
+         written to, or make this one writable; what waits is written then"
+    )]
+    TakesNoWrites,
     /// No answer in time, or the connection broke: the fate of what was asked is unknown.
     #[error(
         "no answer from the directory while it was asked to {action}: {reason}; run the command again, it reads back what was done"

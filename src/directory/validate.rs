@@ -83,13 +83,14 @@ impl<'a> Validator<'a> {
 
     /// Under which name to ask about a row; `None` when the server cannot tell.
     fn name_to_ask(&self, row: &PlanRow) -> Option<(Dn, ValidatedBy)> {
-        // Removing a unit is refused while those below it stand, and the plan removes them first.
         if let Operation::Rename { new_parent: Some(parent), .. } = &row.operation
             && self.to_be_added.contains(normal(parent).as_str())
         {
             return None;
         }
-        if !self.capabilities.no_op || (row.operation == Operation::Delete && row.subject.kind == EntryKind::Unit) {
+        // Removing what others stand under is refused while they do, and the plan removes them first.
+        let holds_others = matches!(row.subject.kind, EntryKind::Container | EntryKind::Unit);
+        if !self.capabilities.no_op || (row.operation == Operation::Delete && holds_others) {
             return None;
         }
         let parent_is_new = matches!(row.operation, Operation::Add { .. })

@@ -38,6 +38,10 @@ pub struct RetentionDays {
     pub activation: u16,
     /// Answers for repeated requests.
     pub idempotency: u16,
+    /// The rows of plans that carried single changes over by themselves and took nothing away.
+    pub live_plan: u16,
+    /// The rows of all other plans: those that people made, and those that took something away.
+    pub plan: u16,
     /// A closed mailbox: until then it cannot be purged.
     pub mailbox: u16,
     /// Everything else of a person, from the end of service, of the last certificate, and of the hold on their addresses: until
@@ -53,6 +57,8 @@ impl Default for RetentionDays {
             session: 7,
             activation: 365,
             idempotency: 1,
+            live_plan: 90,
+            plan: 2 * 365,
             mailbox: 365,
             person: 10 * 365,
         }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::operations::Registry;
 use crate::operations::follow_directory::{FollowedDirectory, follow_when_known};
+use crate::operations::pulse::Loop;
 
 /// How long one waits after a failure, or for the first plan.
 const AWAY: Duration = Duration::from_secs(2);
@@ -16,7 +17,9 @@ const AWAY: Duration = Duration::from_secs(2);
 #[must_use]
 pub fn keep_following(registry: Arc<Registry>, followed: FollowedDirectory, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
+        let _beating = registry.pulse.begin(Loop::Follow);
         while !stop.is_cancelled() {
+            registry.pulse.beat(Loop::Follow);
             let (registry, followed, until) = (Arc::clone(&registry), followed.clone(), stop.clone());
             let run = tokio::spawn(async move { follow_when_known(&registry, &followed, &until).await });
             match run.await {

@@ -6,6 +6,7 @@ use super::schedule::{Every, Schedule};
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::end_mail_sessions::end_mail_sessions;
+use crate::operations::forget_plans::forget_plans;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
@@ -14,7 +15,8 @@ use crate::operations::{Actor, OperationResult, Registry};
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
-/// Decisions that have become effective, the mails they owe, mail sessions that must end, checkpoints of the audit record, and jobs that ended long ago.
+/// Decisions that have become effective, the mails they owe, mail sessions that must end, checkpoints of the audit record, and jobs and plans of
+/// long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -31,6 +33,7 @@ pub fn standing() -> Schedule {
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
+        .with("forget_plans", Every::DayAt(165), |registry| async move { forget_plans(&registry).await.map(|_| ()) })
 }
 
 /// The business day's work; also what a day without a running server left undone.

@@ -13,7 +13,7 @@ use crate::auth::permission::Permission;
 use crate::directory::apply::{Applier, Options, Outcome, Progress};
 use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, SealedPlan, Verdict, approve};
 use crate::directory::plan::{PlanScope, Report};
-use crate::directory::port::Directory;
+use crate::directory::port::{Directory, DirectoryError};
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
 use crate::domain::ids::PlanId;
 use crate::storage::row::custody::PauseRow;
@@ -46,6 +46,9 @@ pub async fn apply_directory_sync(
     }
     // Everything that may fail without a write comes before the plan is marked as let through.
     let mut target = probe_target(registry, directory, settings).await?;
+    if !target.capabilities.writable {
+        return Err(DirectoryError::TakesNoWrites.into());
+    }
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
     record_approval(registry, actor, &stored, &approved).await?;

@@ -187,6 +187,15 @@ pub enum OperationError {
         /// How far it is.
         state: PlanState,
     },
+    /// The plan's rows were forgotten: only its header is kept.
+    #[error(
+        "the rows of plan {id} were forgotten after the time that [retention] live_plan and plan give; its hash, counts and approvals are \
+         kept, and the audit record says who did what"
+    )]
+    ForgottenPlan {
+        /// The plan.
+        id: PlanId,
+    },
     /// The plan may not be applied.
     #[error(transparent)]
     NotApproved(#[from] NotApproved),

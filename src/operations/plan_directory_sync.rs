@@ -88,11 +88,15 @@ async fn root_of(registry: &Registry, day: Date, code: &str) -> OperationResult<
     Ok(agency.ok_or_else(|| OperationError::UnknownAgency { code: code.to_owned() })?.path)
 }
 
-/// The persons for whom a decision took effect lately: long enough ago for a directory that stood still for a month.
+/// The persons for whom a decision took effect lately, or whom somebody locked: long enough ago for a directory that stood still for a
+/// month.
 pub(super) async fn backed(registry: &Registry, settings: &SyncSettings, day: Date) -> OperationResult<Backed> {
     let mut backed = Backed::default();
-    let decided = registry.store.read().await?.mailboxes_decided(day - Duration::days(BACKED_DAYS), day).await?;
-    for (mailbox, number) in decided {
+    let (from, reader) = (day - Duration::days(BACKED_DAYS), registry.store.read().await?);
+    let mut acted = reader.mailboxes_decided(from, day).await?;
+    acted.extend(reader.mailboxes_locked(from).await?);
+    drop(reader);
+    for (mailbox, number) in acted {
         backed.insert(Subject { kind: EntryKind::Person, id: mailbox }, &settings.naming.person(number));
     }
     Ok(backed)

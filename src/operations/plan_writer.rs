@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use tokio::task::JoinHandle;
 
 use super::apply_directory_sync::settle_covered;
 use super::difference::RowSink;
@@ -67,6 +68,8 @@ pub(super) struct PlanWriter<'a> {
     chunk: i32,
     lines: String,
     waiting: usize,
+    /// The chunk that is being stored while the next is gathered.
+    storing: Option<JoinHandle<OperationResult<()>>>,
 }
 
 impl<'a> PlanWriter<'a> {
@@ -98,6 +101,7 @@ impl<'a> PlanWriter<'a> {
             chunk: 0,
             lines: String::new(),
             waiting: 0,
+            storing: None,
         };
         let books = registry.store.bookkeeping().await?;
         books.insert_plan(&writer.record(settings, actor)).await?;
@@ -139,6 +143,7 @@ impl<'a> PlanWriter<'a> {
         population: &Population,
     ) -> OperationResult<PlannedSync> {
         self.store_chunk().await?;
+        self.stored().await?;
         Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
         let Self { registry, header, plan: id, computed_at, sealer, mut report, counts, findings, held, .. } = self;
         report.skipped = skipped;
@@ -193,16 +198,31 @@ impl<'a> PlanWriter<'a> {
         admitted
     }
 
+    /// Has the gathered rows stored. The server is asked about the next meanwhile.
     async fn store_chunk(&mut self) -> OperationResult<()> {
+        self.stored().await?;
         if self.waiting == 0 {
             return Ok(());
         }
-        let books = self.registry.store.bookkeeping().await?;
-        books.append_plan_chunk(self.plan, self.chunk, std::mem::take(&mut self.lines)).await?;
-        books.commit().await?;
+        let (store, plan, chunk) = (self.registry.store.clone(), self.plan, self.chunk);
+        let lines = std::mem::take(&mut self.lines);
+        self.storing = Some(tokio::spawn(async move {
+            let books = store.bookkeeping().await?;
+            books.append_plan_chunk(plan, chunk, lines).await?;
+            Ok(books.commit().await?)
+        }));
         self.chunk += 1;
         self.waiting = 0;
         Ok(())
+    }
+
+    /// Waits until everything that was handed over is stored.
+    async fn stored(&mut self) -> OperationResult<()> {
+        match self.storing.take() {
+            // It was neither cancelled nor did it panic but when the program ends.
+            Some(storing) => storing.await.unwrap_or(Err(OperationError::ShuttingDown)),
+            None => Ok(()),
+        }
     }
 }
 

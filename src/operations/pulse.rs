@@ -1,7 +1,9 @@
-//! Signs of life of the loops that work in the background: without them a loop that ended would be missed by nobody.
+//! Signs of life of the loops that work in the background: without them a loop that ended would be missed by nobody. And whether the directory
+//! that they keep is reached.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -15,11 +17,13 @@ pub enum Loop {
     Schedule,
     /// Carries changes to the directory.
     Live,
+    /// Hears what others change in it.
+    Follow,
 }
 
 impl Loop {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Jobs, Self::Schedule, Self::Live];
+    pub const ALL: [Self; 4] = [Self::Jobs, Self::Schedule, Self::Live, Self::Follow];
 
     /// Its name, for people and figures.
     #[must_use]
@@ -28,6 +32,7 @@ impl Loop {
             Self::Jobs => "jobs",
             Self::Schedule => "schedule",
             Self::Live => "live",
+            Self::Follow => "follow",
         }
     }
 }
@@ -49,7 +54,27 @@ pub struct Pulse {
     jobs: Mutex<Beat>,
     schedule: Mutex<Beat>,
     live: Mutex<Beat>,
+    follow: Mutex<Beat>,
     panics: AtomicU64,
+    directory: OnceLock<Looking>,
+}
+
+/// A directory that this process keeps and does not reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    /// For how long.
+    pub lasts: Duration,
+    /// When it is tried next, if that must wait.
+    pub next_try_in: Option<Duration>,
+}
+
+/// Looks whether the directory is reached.
+struct Looking(Box<dyn Fn() -> Option<Outage> + Send + Sync>);
+
+impl fmt::Debug for Looking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Looking")
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,6 +97,7 @@ impl Pulse {
             Loop::Jobs => &self.jobs,
             Loop::Schedule => &self.schedule,
             Loop::Live => &self.live,
+            Loop::Follow => &self.follow,
         }
     }
 
@@ -99,6 +125,18 @@ impl Pulse {
             Beat::At(at) => Life::Turning(at.elapsed()),
             Beat::Ended => Life::Ended,
         }
+    }
+
+    /// This process keeps a directory; `look` tells whether it is reached, and asks nothing for it.
+    pub fn keeps_directory(&self, look: impl Fn() -> Option<Outage> + Send + Sync + 'static) {
+        // A process keeps one, from its start to its end.
+        let _ = self.directory.set(Looking(Box::new(look)));
+    }
+
+    /// Whether the directory is not reached; none where this process keeps none.
+    #[must_use]
+    pub fn outage(&self) -> Option<Option<Outage>> {
+        self.directory.get().map(|looking| (looking.0)())
     }
 
     /// Counts a job or an entry of the schedule that ended by a panic.

@@ -3,15 +3,18 @@
 
 use super::difference::RowSink as _;
 use super::error::{OperationError, OperationResult};
+use super::forget_plans::require_rows;
 use super::plan_writer::{Admission, PlanWriter, PlannedSync};
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredRows, population, stored_plan};
 use super::sync_target::{SyncSettings, probe_target};
 use crate::auth::permission::Permission;
 use crate::directory::apply::RowSource as _;
-use crate::directory::guard::Backed;
+use crate::directory::guard::{Backed, SealedPlan};
 use crate::directory::mode::Modes;
-use crate::directory::plan::{Finding, Findings, PlanHeader, PlanRow, PlanScope, Skipped, undo};
+use crate::directory::plan::{
+    Finding, Findings, Operation, PlanHeader, PlanRow, PlanScope, RefusedMoves, RowClass, Skipped, Why, undo,
+};
 use crate::directory::port::{Directory, ReadProof};
 use crate::domain::custody::Mode;
 use crate::domain::ids::PlanId;
@@ -38,6 +41,7 @@ pub async fn revert_plan(
     if !matches!(stored.state, PlanState::Applied | PlanState::Failed) {
         return Err(OperationError::NotApplied { id, state: stored.state });
     }
+    require_rows(registry, id).await?;
     let target = probe_target(registry, directory, settings).await?;
     let header = PlanHeader {
         target: target.row.id,
@@ -53,15 +57,20 @@ pub async fn revert_plan(
     let mut unread = 0;
     let mut before = stored.plan.rows;
     let rows = StoredRows::new(registry.store.clone(), id);
+    let stays = if stored.report.by_class.contains_key(&RowClass::Rename) {
+        unmovable(registry, directory, &rows, &stored.plan).await?
+    } else {
+        RefusedMoves::default()
+    };
     while before > 0 {
         let after = before.saturating_sub(CHUNK);
         let confirmed = confirmed_rows(registry, &rows, id, (after, before)).await?;
         let mut undone = Vec::with_capacity(confirmed.len());
         for row in confirmed.iter().rev() {
-            let found = directory.read_entry(&row.resulting_dn()).await?;
-            unread += u64::from(found.is_none());
-            match undo::row(row, found.as_ref()) {
-                Ok(row) => undone.extend(row),
+            let (found, undoing) = undoing(directory, row).await?;
+            unread += u64::from(!found);
+            match undoing {
+                Ok(row) => undone.extend(row.and_then(|row| stays.adapt(row))),
                 Err(why) => findings.push(Finding::about(row.subject, &row.dn, why)),
             }
         }
@@ -72,6 +81,40 @@ pub async fn revert_plan(
     let skipped = Skipped { findings, ..Skipped::default() };
     let proof = proof_of(settings, u64::from(stored.plan.rows).saturating_sub(unread));
     writer.finish(settings, actor, skipped, proof, &population).await
+}
+
+/// Whether the row's entry is there, and what undoes the row. An entry moves back only to a name that is free.
+async fn undoing(directory: &dyn Directory, row: &PlanRow) -> OperationResult<(bool, Result<Option<PlanRow>, Why>)> {
+    let found = directory.read_entry(&row.resulting_dn()).await?;
+    let is_move = matches!(row.operation, Operation::Rename { .. });
+    let undoing = if is_move && directory.read_entry(&row.dn).await?.is_some() {
+        Err(Why::ChangedSince)
+    } else {
+        undo::row(row, found.as_ref())
+    };
+    Ok((found.is_some(), undoing))
+}
+
+/// The moves of a plan that cannot be undone. Its groups are undone before them, and go on naming these entries as they are called now.
+async fn unmovable(
+    registry: &Registry,
+    directory: &dyn Directory,
+    rows: &StoredRows,
+    plan: &SealedPlan,
+) -> OperationResult<RefusedMoves> {
+    let mut stays = RefusedMoves::default();
+    let mut after = 0;
+    while after < plan.rows {
+        let until = plan.rows.min(after.saturating_add(CHUNK));
+        let confirmed = confirmed_rows(registry, rows, plan.id, (after, until)).await?;
+        for row in confirmed.iter().filter(|row| matches!(row.operation, Operation::Rename { .. })) {
+            if undoing(directory, row).await?.1.is_err() {
+                stays.insert(&PlanRow { dn: row.resulting_dn(), operation: row.inverse.clone(), ..row.clone() });
+            }
+        }
+        after = until;
+    }
+    Ok(stays)
 }
 
 /// The rows numbered above `after` and up to `until` that were confirmed, in order.

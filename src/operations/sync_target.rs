@@ -106,6 +106,16 @@ pub async fn known_target(registry: &Registry, settings: &SyncSettings) -> Opera
     registry.store.read().await?.target(&settings.name).await?.ok_or(OperationError::UnknownTarget)
 }
 
+/// What we know of the directory without asking it: what it offered last.
+///
+/// # Errors
+/// When nothing was planned for it yet, or the store fails.
+pub async fn remembered_target(registry: &Registry, settings: &SyncSettings) -> OperationResult<ReadyTarget> {
+    let row = known_target(registry, settings).await?;
+    let capabilities = row.capabilities.as_deref().ok_or(OperationError::UnknownTarget)?;
+    Ok(ReadyTarget { capabilities: from_json("target.capabilities", capabilities)?, row })
+}
+
 /// Primes the directory once: see [`Directory::prime`].
 ///
 /// # Errors

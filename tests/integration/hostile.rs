@@ -2,14 +2,14 @@
 //! [`proxy`] stands before a real slapd and spoils what passes. Whatever they do, the process lives, every question ends in
 //! bounded time with the right error, and nothing is ever removed because it was not seen.
 
-mod ber;
+pub(crate) mod ber;
 mod black_holes;
 mod certificates;
 mod cut_reads;
 mod framing;
 mod lost_replies;
 mod outage;
-mod proxy;
+pub(crate) mod proxy;
 mod server;
 mod storms;
 mod tls;

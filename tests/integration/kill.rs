@@ -14,7 +14,7 @@ use crate::slapd::Fixture;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Kills the child at the end of the wait, also when the test fails before.
-struct Victim(Child);
+pub(crate) struct Victim(pub(crate) Child);
 
 impl Victim {
     /// Waits until `sql` on the file gives at least `number`, then kills; whether the child was still at work.
@@ -48,7 +48,7 @@ impl Drop for Victim {
     }
 }
 
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let mut options = Options::new(BASE);
     options.lifetime = congvu::demo::slapd::Lifetime::Owned;
     options
@@ -56,11 +56,16 @@ fn options() -> Options {
 
 /// A registry full of people that has never met a directory, and an empty directory for it.
 async fn strangers(demo: &mut DemoFolder) -> Fixture {
+    strangers_beside(demo, options()).await
+}
+
+/// The same beside a server of the test's choice.
+pub(crate) async fn strangers_beside(demo: &mut DemoFolder, options: Options) -> Fixture {
     let database = demo.database().await;
     for table in ["journal", "plan_approval", "plan_chunk", "plan", "shadow", "entry_link", "quarantine", "target"] {
         database.change(&format!("delete from {table}")).await;
     }
-    let server = Fixture::with(options()).await;
+    let server = Fixture::with(options).await;
     demo.program.set("CONGVU_DIRECTORY_URL", server.url());
     let password = demo.program.file("directory-password", server.password());
     demo.program.set("CONGVU_DIRECTORY_PASSWORD_FILE", password);
@@ -68,7 +73,7 @@ async fn strangers(demo: &mut DemoFolder) -> Fixture {
 }
 
 /// The next run converges: no row is left, everything verifies, and on disk each thing is there once.
-async fn assert_finished(demo: &DemoFolder, mut server: Fixture) {
+pub(crate) async fn assert_finished(demo: &DemoFolder, mut server: Fixture) {
     // slapd 2.5.13 can crash when a client vanishes in the middle of a transaction: then its keeper starts it again.
     tokio::time::sleep(Duration::from_millis(200)).await;
     server.revived(options()).await;

@@ -1,11 +1,16 @@
 //! The live path: what changes in the registry reaches a real directory by itself, whatever fails in between.
 
-mod custody;
+pub(crate) mod custody;
 mod faults;
-mod flaky;
+pub(crate) mod flaky;
 mod life;
+mod lock;
+mod outage;
 mod path;
+mod read_only;
 mod replicas;
+mod retention;
+mod served;
 
 use std::sync::Arc;
 

@@ -1,8 +1,10 @@
 //! The main job as one: registry, real LDAP server, certificates, on both engines, by the operations that every surface uses.
 
+mod absence;
 pub(crate) mod changes;
 mod first_provisioning;
 mod following;
+mod log_ins;
 pub(crate) mod province;
 mod verification;
 

@@ -1,7 +1,7 @@
 //! The web server over raw sockets: its bounds, its layers, its end, and what it tells of itself.
 
 mod bodies;
-mod client;
+pub(crate) mod client;
 mod completion;
 mod connections;
 mod crowd;

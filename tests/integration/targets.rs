@@ -35,6 +35,7 @@ async fn ds389_offers_what_the_table_says_and_the_probe_adds_nothing() {
         transactions: false,
         paged_results: true,
         schema: true,
+        writable: true,
     };
     assert_eq!(found, expected);
     let (after, _) = read_people(&directory).await;

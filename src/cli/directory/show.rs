@@ -8,6 +8,7 @@ use crate::cli::exit::{Answer, Failure, Outcome};
 use crate::directory::apply::RowSource as _;
 use crate::directory::plan::render;
 use crate::domain::ids::PlanId;
+use crate::operations::forget_plans::require_rows;
 use crate::operations::stored_plan::{StoredRows, stored_plan};
 
 /// Rows rendered at once.
@@ -17,6 +18,7 @@ pub(super) async fn run(id: PlanId, format: PlanFormat, invocation: &Invocation)
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let stored = stored_plan(&registry, id).await.map_err(|error| operation_failure(&error))?;
+    require_rows(&registry, id).await.map_err(|error| operation_failure(&error))?;
     // Entries of people: names, addresses, posts.
     let actor = invocation.actor(&config, &registry).await?;
     let count = usize::try_from(stored.plan.rows).unwrap_or(usize::MAX);

@@ -3,16 +3,18 @@
 use serde::Serialize;
 
 use super::followed::Followed;
-use crate::cli::context::{Invocation, directory, operation_failure, store_failure, sync_settings};
+use crate::cli::context::{Invocation, ldap, operation_failure, store_failure, sync_settings};
 use crate::cli::exit::Answer;
 use crate::cli::output;
+use crate::directory::ldap::LdapDirectory;
 use crate::directory::port::Capabilities;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::session_end::{SessionEnd, SessionEndReason};
 use crate::domain::mailbox::uid;
-use crate::operations::sync_target::probe_target;
+use crate::operations::OperationError;
+use crate::operations::sync_target::{probe_target, remembered_target};
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
 use crate::storage::row::dirty::MarkCounts;
@@ -25,6 +27,9 @@ const SESSION_ENDS: u32 = 20;
 #[derive(Serialize)]
 struct Status {
     url: String,
+    /// Whether it answered; else what it offers is what it offered last.
+    reached: bool,
+    not_reached_because: Option<String>,
     capabilities: Capabilities,
     replica_reload_required: bool,
     paused: Option<Pause>,
@@ -95,9 +100,17 @@ struct LastPlan {
 pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    let ldap = directory(&config.directory).await?;
+    let ldap = LdapDirectory::new(ldap(&config.directory)?);
     let settings = sync_settings(&config.directory);
-    let target = probe_target(&registry, &ldap, &settings).await.map_err(|error| operation_failure(&error))?;
+    let (target, failure) = match probe_target(&registry, &ldap, &settings).await {
+        Ok(target) => (target, None),
+        // When it is away, people ask what waits for it.
+        Err(error @ OperationError::Directory(_)) => match remembered_target(&registry, &settings).await {
+            Ok(target) => (target, Some(operation_failure(&error))),
+            Err(_) => return Err(operation_failure(&error)),
+        },
+        Err(error) => return Err(operation_failure(&error)),
+    };
     let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
     let id = target.row.id;
     let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
@@ -114,6 +127,8 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     };
     let status = Status {
         url: config.directory.url.clone(),
+        reached: failure.is_none(),
+        not_reached_because: failure.as_ref().map(|failure| failure.message().to_owned()),
         capabilities: target.capabilities,
         replica_reload_required: target.row.replica_reload_required,
         paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
@@ -142,7 +157,8 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
             })
             .collect(),
     };
-    if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) }
+    let told = if json { output::json(&status) } else { output::text_out(&text(&status, invocation.lang)) };
+    failure.map_or(told, Err)
 }
 
 /// Whether writes are stopped, and what waits for them.
@@ -179,6 +195,12 @@ fn waiting(status: &Status, lang: Lang) -> String {
 fn text(status: &Status, lang: Lang) -> String {
     let offers = status.capabilities;
     let mut text = format!("{}: {}\n", lang.pick("Máy chủ", "Server"), status.url);
+    if !status.reached {
+        text.push_str(lang.pick(
+            "KHÔNG KẾT NỐI ĐƯỢC với máy chủ; dưới đây là những gì đã biết. Các thay đổi đang chờ sẽ tự được ghi khi kết nối lại được.\n",
+            "NOT REACHED; what follows is what is known without it. Changes that wait are written by themselves when it is back.\n",
+        ));
+    }
     let yes_no = |offered: bool| if offered { lang.pick("có", "yes") } else { lang.pick("không", "no") };
     for (name, offered) in [
         ("assertion (RFC 4528)", offers.assertion),
@@ -193,6 +215,14 @@ fn text(status: &Status, lang: Lang) -> String {
         lang.pick("Mục đã liên kết", "Linked entries"),
         count(lang, status.links as u64)
     ));
+    if !offers.writable {
+        text.push_str(lang.pick(
+            "CẢNH BÁO: máy chủ không nhận ghi (bản sao chỉ đọc, hoặc đang đặt ở chế độ chỉ đọc). Đặt [directory] url là máy chủ nhận ghi, \
+             hoặc cho máy chủ này nhận ghi; các thay đổi đang chờ sẽ tự được ghi khi đó.\n",
+            "WARNING: the server takes no writes (a read-only replica, or set to read only). Set [directory] url to the server that is \
+             written to, or make this one writable; changes that wait are written by themselves then.\n",
+        ));
+    }
     if status.replica_reload_required {
         text.push_str(lang.pick(
             "CẢNH BÁO: một giao dịch đã bị hủy; các bản sao phải được nạp lại từ máy chủ chính.\n",

@@ -61,6 +61,8 @@ pub struct Options {
     pub overlays: Vec<Overlay>,
     /// Whether our schema is loaded.
     pub schema: bool,
+    /// Whether it tells what changes (overlay syncprov).
+    pub syncprov: bool,
     /// Lines added to the database's section, before its access rules.
     pub database_lines: String,
     /// TLS, by `StartTLS` on its port and `ldaps://` on another.
@@ -78,6 +80,7 @@ impl Options {
             port: None,
             overlays: Vec::new(),
             schema: true,
+            syncprov: true,
             database_lines: String::new(),
             tls: None,
             lifetime: Lifetime::Detached,
@@ -175,7 +178,9 @@ fn database(conf: &mut String, options: &Options, dir: &Path, password_hash: &st
 }
 
 fn overlays(conf: &mut String, options: &Options) {
-    line(conf, "overlay syncprov\nsyncprov-checkpoint 100 10\nsyncprov-sessionlog 10000");
+    if options.syncprov {
+        line(conf, "overlay syncprov\nsyncprov-checkpoint 100 10\nsyncprov-sessionlog 10000");
+    }
     for overlay in &options.overlays {
         match overlay {
             Overlay::AccessLog => line(conf, "overlay accesslog\nlogdb cn=accesslog\nlogops writes\nlogsuccess TRUE"),

@@ -17,7 +17,7 @@ pub enum FailureKind {
     Data,
     /// The tree is not as the plan saw it: set the row aside (32, 66).
     Structure,
-    /// We may not or cannot write here at all: stop the target (8, 12, 13, 49, 50).
+    /// We may not or cannot write here at all: stop the target (8, 10, 12, 13, 49, 50; 53 of a server that takes no writes at all).
     Configuration,
     /// Anything else: set the row aside.
     Other,
@@ -31,7 +31,7 @@ pub const fn classify(code: u32) -> FailureKind {
         16 | 20 | 68 | 122 => FailureKind::Conflict,
         17 | 19 | 21 | 34 | 64 | 65 | 69 => FailureKind::Data,
         32 | 66 => FailureKind::Structure,
-        8 | 12 | 13 | 49 | 50 => FailureKind::Configuration,
+        8 | 10 | 12 | 13 | 49 | 50 => FailureKind::Configuration,
         _ => FailureKind::Other,
     }
 }
@@ -78,7 +78,7 @@ mod tests {
             (FailureKind::Conflict, &[122, 68, 16, 20]),
             (FailureKind::Data, &[17, 19, 21, 34, 64, 65, 69]),
             (FailureKind::Structure, &[32, 66]),
-            (FailureKind::Configuration, &[8, 13, 49, 50, 12]),
+            (FailureKind::Configuration, &[8, 10, 13, 49, 50, 12]),
             (FailureKind::Other, &[1, 2, 53, 80, 16654]),
         ] {
             for &code in codes {

@@ -16,6 +16,9 @@ use crate::directory::port::{DirectoryError, Refusal, Write, WriteOutcome};
 /// Rows announced to the journal at a time, for each write that may be in flight.
 const ANNOUNCED_EACH: usize = 8;
 
+/// `unwillingToPerform`.
+const UNWILLING: u32 = 53;
+
 /// How rows are spread: so many lanes of entries, over all connections or on one.
 #[derive(Clone, Copy)]
 pub(super) struct Spread {
@@ -170,11 +173,21 @@ impl Run<'_> {
             // The entry itself is gone: done already if it was to go, otherwise for a new plan to add again.
             FailureKind::Structure if refusal.code == 32 && row.entry_uuid.is_some() => Ok(Step::ReadBack),
             FailureKind::Configuration => {
-                self.stop(format!("the directory answered {} to {}: {}", refusal.code, row.dn, refusal.message));
+                self.stop(answered(row, &refusal));
                 Err(Fate::Failed(kind, refusal))
+            }
+            // One entry's refusal, or everybody's: a server that takes no writes says the same to all.
+            FailureKind::Other if refusal.code == UNWILLING && self.takes_no_writes().await => {
+                self.stop(format!("{}; {}", DirectoryError::TakesNoWrites, answered(row, &refusal)));
+                Err(Fate::Failed(FailureKind::Configuration, refusal))
             }
             _ => Err(Fate::Failed(kind, refusal)),
         }
+    }
+
+    /// Whether the server takes no writes from anybody. One that cannot be asked is not known to.
+    async fn takes_no_writes(&self) -> bool {
+        self.is_stopped() || self.applier.directory.probe().await.is_ok_and(|offers| !offers.writable)
     }
 
     /// No answer: only looking tells. Without a connection, not even that.
@@ -232,6 +245,10 @@ impl Run<'_> {
         });
         Ok(())
     }
+}
+
+fn answered(row: &PlanRow, refusal: &Refusal) -> String {
+    format!("the directory answered {} to {}: {}", refusal.code, row.dn, refusal.message)
 }
 
 /// The lane that all writes of one entry take.

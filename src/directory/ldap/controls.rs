@@ -14,12 +14,14 @@ pub(super) const WOULD_DO_IT: u32 = 16_654;
 /// Result codes that steer us (RFC 4511 appendix A, RFC 4528).
 pub(super) mod code {
     pub(in crate::directory::ldap) const SUCCESS: u32 = 0;
+    pub(in crate::directory::ldap) const REFERRAL: u32 = 10;
     pub(in crate::directory::ldap) const UNAVAILABLE_CRITICAL_EXTENSION: u32 = 12;
     pub(in crate::directory::ldap) const UNDEFINED_ATTRIBUTE_TYPE: u32 = 17;
     pub(in crate::directory::ldap) const INVALID_ATTRIBUTE_SYNTAX: u32 = 21;
     pub(in crate::directory::ldap) const NO_SUCH_OBJECT: u32 = 32;
     pub(in crate::directory::ldap) const BUSY: u32 = 51;
     pub(in crate::directory::ldap) const UNAVAILABLE: u32 = 52;
+    pub(in crate::directory::ldap) const UNWILLING_TO_PERFORM: u32 = 53;
     pub(in crate::directory::ldap) const OBJECT_CLASS_VIOLATION: u32 = 65;
     pub(in crate::directory::ldap) const ENTRY_ALREADY_EXISTS: u32 = 68;
     pub(in crate::directory::ldap) const ASSERTION_FAILED: u32 = 122;

@@ -11,6 +11,7 @@ use ldap3::controls::{MakeCritical as _, RawControl, RefreshMode, SyncRequest};
 use ldap3::{Scope, SearchStream};
 
 use super::LdapConfig;
+use super::breaker::Breaker;
 use super::connect::Link;
 use super::controls::code;
 use super::convert;
@@ -37,12 +38,16 @@ pub(super) struct Stream {
 }
 
 /// Begins.
-pub(super) async fn follow(config: &LdapConfig, request: &Request) -> Result<Box<dyn Messages>, DirectoryError> {
+pub(super) async fn follow(
+    config: &LdapConfig,
+    breaker: &Breaker,
+    request: &Request,
+) -> Result<Box<dyn Messages>, DirectoryError> {
     if config.profile != Profile::OpenLdap {
         // What its plugin sends was not tried; it is read at times.
         return Ok(Box::new(NotOffered));
     }
-    let link = Link::open(config).await?;
+    let link = breaker.dial(Link::open(config)).await?;
     let mode = if request.persist { RefreshMode::RefreshAndPersist } else { RefreshMode::RefreshOnly };
     let cookie = request.cookie.as_ref().map(|cookie| cookie.0.clone());
     let control: RawControl = SyncRequest { mode, cookie, reload_hint: false }.critical().into();

@@ -267,6 +267,6 @@ impl Directory for LdapDirectory {
 #[async_trait]
 impl Follow for LdapDirectory {
     async fn follow(&self, request: &Request) -> Result<Box<dyn Messages>, DirectoryError> {
-        follow::follow(&self.config, request).await
+        follow::follow(&self.config, &self.breaker, request).await
     }
 }

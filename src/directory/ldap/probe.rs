@@ -20,13 +20,18 @@ pub(super) async fn probe(directory: &LdapDirectory) -> Result<Capabilities, Dir
         return Err(DirectoryError::BaseMissing { base: base.clone() });
     }
     let absent = format!("cn=congvu-probe,{base}");
+    let read_after = modify(link, &absent, Some(link.profile.post_read())).await?;
+    // A control that is not known is answered before anything else is looked at.
+    let plain = if is_known(read_after) { read_after } else { modify(link, &absent, None).await? };
+    let writable = !is_of_a_reader(plain);
     let found = Capabilities {
         assertion: asserts(link, base).await?,
-        post_read: modifies(link, &absent, link.profile.post_read()).await?,
-        no_op: modifies(link, &absent, controls::no_op()).await?,
+        post_read: is_known(read_after),
+        no_op: writable && is_known(modify(link, &absent, Some(controls::no_op())).await?),
         transactions: transaction::rehearse(link).await?,
         paged_results: pages(link, base).await?,
         schema: prime::missing(link, base).await?.is_none(),
+        writable,
     };
     held.put_back();
     Ok(found)
@@ -41,13 +46,25 @@ async fn asserts(link: &Link, base: &str) -> Result<bool, DirectoryError> {
     Ok(result.0.rc == code::ASSERTION_FAILED)
 }
 
-/// A modify of an entry that is not there, with a critical control: 32 where the control is known.
-async fn modifies(link: &Link, absent: &str, control: RawControl) -> Result<bool, DirectoryError> {
+/// The answer to a modify of an entry that is not there, with a critical control.
+async fn modify(link: &Link, absent: &str, control: Option<RawControl>) -> Result<u32, DirectoryError> {
     let mut ldap: Ldap = link.ldap.clone();
-    ldap.with_controls(vec![RawControl { crit: true, ..control }]);
+    if let Some(control) = control {
+        ldap.with_controls(vec![RawControl { crit: true, ..control }]);
+    }
     let nothing = vec![Mod::Replace("description", std::collections::HashSet::new())];
-    let result = link.answer("probe a control", link.deadlines.operation, ldap.modify(absent, nothing)).await?;
-    Ok(result.rc == code::NO_SUCH_OBJECT)
+    let result = link.answer("probe writing", link.deadlines.operation, ldap.modify(absent, nothing)).await?;
+    Ok(result.rc)
+}
+
+/// Whether that answer shows that the control is known: then it is about the entry, or about writing.
+const fn is_known(code: u32) -> bool {
+    code == code::NO_SUCH_OBJECT || is_of_a_reader(code)
+}
+
+/// What a server answers that takes no writes: it refers to one that does, or refuses.
+const fn is_of_a_reader(code: u32) -> bool {
+    matches!(code, code::REFERRAL | code::UNWILLING_TO_PERFORM)
 }
 
 async fn pages(link: &Link, base: &str) -> Result<bool, DirectoryError> {

@@ -103,6 +103,7 @@ impl Profile {
             transactions: true,
             paged_results: true,
             schema: true,
+            writable: true,
         };
         match self {
             Self::OpenLdap => all,

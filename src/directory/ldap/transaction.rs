@@ -40,12 +40,14 @@ pub(super) async fn add(lane: &Lane, entries: &[Entry]) -> Result<TransactionOut
     for entry in entries {
         let queued = queue(link, &mut ldap, entry).await?;
         if queued.rc != code::SUCCESS {
+            tokio::time::sleep(SETTLE).await;
             end(link, false).await?;
             held.put_back();
             return Ok(TransactionOutcome::RolledBack(naming(refusal(queued), Some(entry))));
         }
         messages.push(ldap.last_id());
     }
+    tokio::time::sleep(SETTLE).await;
     let ExopResult(Exop { val, .. }, result) = match end(link, true).await {
         Ok(ended) => ended,
         Err(DirectoryError::Lost { reason, .. }) => return Ok(TransactionOutcome::Unknown(reason)),
@@ -74,7 +76,6 @@ async fn queue(link: &Link, ldap: &mut Ldap, entry: &Entry) -> Result<LdapResult
 }
 
 async fn end(link: &Link, commit: bool) -> Result<ExopResult, DirectoryError> {
-    tokio::time::sleep(SETTLE).await;
     let mut ldap = link.ldap.clone();
     let (action, deadline) = if commit {
         ("commit a transaction", link.deadlines.commit)
@@ -85,7 +86,7 @@ async fn end(link: &Link, commit: bool) -> Result<ExopResult, DirectoryError> {
     link.answer(action, deadline, asked).await
 }
 
-/// Starts and aborts a transaction: what a server says that has none.
+/// Starts and aborts a transaction of nothing: what a server says that has none.
 pub(super) async fn rehearse(link: &Link) -> Result<bool, DirectoryError> {
     if start(link).await?.rc != code::SUCCESS {
         return Ok(false);

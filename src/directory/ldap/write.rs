@@ -79,5 +79,7 @@ pub(super) fn outcome(profile: Profile, result: LdapResult) -> WriteOutcome {
 }
 
 pub(super) fn refusal(result: LdapResult) -> Refusal {
-    Refusal { code: result.rc, message: result.text }
+    // A replica names the server that is written to.
+    let message = if result.refs.is_empty() { result.text } else { format!("writes go to {}", result.refs.join(", ")) };
+    Refusal { code: result.rc, message }
 }

@@ -6,12 +6,14 @@ use super::hash::desired_digest;
 use super::moves::Named;
 use super::row::{Modification, Operation, PlanRow, Reason, RowClass, ValidatedBy};
 use crate::directory::attribute::Attribute;
+use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
 use crate::directory::entry::{EntryKind, Observed, Value, Values};
 use crate::directory::mapping::owns;
 use crate::directory::matching;
 use crate::directory::observed::{Packed, claim};
 use crate::directory::plan::planner::observed_digest;
+use crate::directory::policy::{Policies, Rules};
 
 /// The row that undoes `done`, whose entry is now `found`; none when nothing is left to undo.
 ///
@@ -82,11 +84,11 @@ fn change_back(
     }
     let before = with(found, inverse, done.subject.kind);
     let packed = Packed::new(found);
-    let Some(Change { modifications, inverse, class }) =
-        diff::change(done.subject.kind, &before, &packed, &Named::default())
-    else {
-        return Ok(None);
-    };
+    // What the row did not make is in both, and so stays; what it did is ours, whoever else's the attribute is.
+    let (policies, held) = (Policies::default(), AttributeDigests::of(&found.entry.values));
+    let rules = Rules { policies: &policies, applied: Some(&held), same_revision: false };
+    let undone = diff::change_by(done.subject.kind, &before, &packed, &Named::default(), &rules, &mut Vec::new());
+    let Some(Change { modifications, inverse, class }) = undone else { return Ok(None) };
     Ok(Some(PlanRow {
         class,
         operation: Operation::Modify { modifications },
@@ -127,7 +129,7 @@ fn is_same_entry(done: &PlanRow, found: &Observed) -> Result<(), Why> {
         Some(entry) => entry == found.entry_uuid,
         None => done.subject.kind == EntryKind::Container || claim(&found.entry) == Some(done.subject),
     };
-    if is_same && dn::equal(&done.dn.0, &found.entry.dn.0) { Ok(()) } else { Err(Why::ChangedSince) }
+    if is_same && dn::equal(&done.resulting_dn().0, &found.entry.dn.0) { Ok(()) } else { Err(Why::ChangedSince) }
 }
 
 /// Whether what a modification did is still so.

@@ -18,6 +18,7 @@ pub use event::{FollowEvent, FollowEvents};
 
 use self::session::After;
 use super::error::OperationResult;
+use super::pulse::Loop;
 use super::registry::Registry;
 use super::sync_target::SyncSettings;
 use crate::directory::port::Directory;
@@ -137,6 +138,7 @@ pub async fn follow_directory<D: Directory + Follow + ?Sized>(
             if !std::mem::replace(&mut told, true) {
                 events.happened(&FollowEvent::Waiting);
             }
+            registry.pulse.beat(Loop::Follow);
             pause(WAIT, stop).await;
             continue;
         };
@@ -195,6 +197,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
     async fn keep_turn(&self, turn: &Turn) -> OperationResult<()> {
         let beat = Duration::from_secs(u64::try_from(self.settings.lease_seconds / 3).unwrap_or(1).max(1));
         loop {
+            self.registry.pulse.beat(Loop::Follow);
             tokio::time::sleep(beat).await;
             let books = self.registry.store.bookkeeping().await?;
             let kept = books.keep_turn(turn, self.settings.lease_seconds).await?;

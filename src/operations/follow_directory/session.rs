@@ -73,7 +73,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         };
         let watch = match Watch::start(self.directory, &request, known.into_iter().collect()).await {
             Ok(watch) => watch,
-            Err(error) => return Ok(After::Retry(error.to_string())),
+            Err(error) => return self.interrupted(row, error.to_string(), turn).await,
         };
         let resumed = request.cookie.is_some();
         self.events.happened(&FollowEvent::Began { mode, resumed });
@@ -155,6 +155,11 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
                 return Ok(After::Again);
             }
         };
+        self.interrupted(row, reason, turn).await
+    }
+
+    /// Writes down why nothing is heard, and has it tried again.
+    async fn interrupted(&self, mut row: FollowerRow, reason: String, turn: &Turn) -> OperationResult<After> {
         row.failure = Some(reason.clone());
         Ok(self.keep(&row, turn).await?.unwrap_or(After::Retry(reason)))
     }
@@ -166,7 +171,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         self.events.happened(&FollowEvent::Began { mode: FollowMode::Read, resumed: false });
         let proof = match self.directory.read(&asked, &mut |observed| seen.push(Sighting::of(observed))).await {
             Ok(proof) => proof,
-            Err(error) => return Ok(After::Retry(error.to_string())),
+            Err(error) => return self.interrupted(row, error.to_string(), turn).await,
         };
         let complete = proof.is_complete();
         let there: HashSet<Uuid> = seen.iter().map(|sighting| sighting.entry_uuid).collect();

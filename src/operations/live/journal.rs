@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::turn::LEASE_SECONDS;
-use crate::directory::apply::{BoxError, Conflicted, Failed, Journal, RowSource};
+use crate::directory::apply::{BoxError, Conflicted, Failed, FailureKind, Journal, RowSource};
 use crate::directory::entry::{EntryCsn, EntryKind};
 use crate::directory::guard::{ApprovedBy, Counts, SealedPlan, Verdict};
 use crate::directory::plan::{Operation, PlanRow, Report};
@@ -24,7 +24,7 @@ use crate::operations::freeze_target::frozen_words;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::stored_plan::GuardedCounts;
 use crate::operations::sync_journal::{code_text, set_aside};
-use crate::operations::sync_target::{json, link_row};
+use crate::operations::sync_target::{json, kind_text, link_row};
 use crate::storage::row::directory::{LinkRow, ShadowRow};
 use crate::storage::row::dirty::Mark;
 use crate::storage::row::plan::{FinishedPlan, JournalState, PlanHeader, PlanState};
@@ -129,6 +129,20 @@ impl<'a> LiveJournal<'a> {
         Ok(())
     }
 
+    /// What is about to be added has lost its entry: a link to that one would make the new one a stranger to whoever comes after a kill.
+    async fn forget_lost(&self, books: &Bookkeeping) -> OperationResult<()> {
+        let adds = || self.prepared.rows.iter().filter(|row| matches!(row.operation, Operation::Add { .. }));
+        let mut lost = Vec::new();
+        for kind in [EntryKind::Unit, EntryKind::Person, EntryKind::Group] {
+            let of_kind = adds().map(|row| row.subject).filter(|subject| subject.kind == kind);
+            let subjects: Vec<Uuid> = of_kind.map(|subject| subject.id).collect();
+            let links = books.reader().links_of(self.prepared.target, kind_text(kind), &subjects).await?;
+            lost.extend(links.into_iter().map(|link| link.entry_uuid));
+        }
+        books.forget_entries(self.prepared.target, &lost).await?;
+        Ok(())
+    }
+
     /// The fates so far.
     pub(super) fn fates(&self) -> HashMap<u32, RowFate> {
         self.fates.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -170,7 +184,10 @@ impl<'a> LiveJournal<'a> {
                     (JournalState::Confirmed, entry(None, None))
                 }
                 Some(RowFate::Failed(refused)) => {
-                    books.quarantine(target, &[set_aside(row, refused, self.registry.clock.now())]).await?;
+                    // What stops the target is no fault of the entry.
+                    if refused.kind != FailureKind::Configuration {
+                        books.quarantine(target, &[set_aside(row, refused, self.registry.clock.now())]).await?;
+                    }
                     let code = i32::try_from(refused.refusal.code).unwrap_or(i32::MAX);
                     (JournalState::Failed, entry(Some(code), Some(refused.refusal.message.clone())))
                 }
@@ -249,6 +266,7 @@ impl Journal for LiveJournal<'_> {
         self.store(&books, PlanState::Approved).await?;
         let numbers: Vec<i64> = self.prepared.rows.iter().map(|row| i64::from(row.number)).collect();
         books.mark_numbers(self.prepared.plan.id, JournalState::Sent, &numbers, SystemClock.now()).await?;
+        self.forget_lost(&books).await?;
         owe_session_ends(&books, self.prepared.rows.iter(), Owed::UntilConfirmed).await?;
         books.commit().await?;
         *self.stored.lock().unwrap_or_else(PoisonError::into_inner) = true;

@@ -4,11 +4,13 @@
 //! the registry as it stands then, and carries the difference out as a plan of a few subjects: guarded, recorded, asserted and journalled as
 //! any other. What stands in the way puts a mark off, never loses it.
 
+mod at_once;
 mod compare;
 mod journal;
 mod settle;
 mod turn;
 
+pub use at_once::{Carried, carry_at_once};
 pub use turn::{Turn, take_turn};
 
 use std::fmt;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::journal::RowFate;
+use crate::directory::apply::FailureKind;
 use crate::directory::entry::Subject;
 use crate::directory::plan::{PlanRow, Skipped, Why};
 use crate::domain::ids::{PlanId, TargetId};
@@ -19,6 +20,8 @@ const LONGEST: i64 = 6 * 3600;
 /// Seconds until an entry that somebody else is at is looked at again, and a server that did not answer.
 const SOON: i64 = 1;
 const AWAY: i64 = 5;
+/// Seconds until a server is asked again that takes no writes from us, whatever they are.
+pub(super) const REFUSED: i64 = 30;
 
 /// What stands in a mark's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,9 @@ impl Obstacle {
         for row in rows.iter().filter(|row| row.subject == subject) {
             match fates.get(&row.number) {
                 Some(RowFate::Confirmed(_)) => {}
+                Some(RowFate::Failed(failed)) if failed.kind == FailureKind::Configuration => {
+                    return later(REFUSED, &failed.refusal.message, false);
+                }
                 Some(RowFate::Failed(failed)) => {
                     let said = format!("{} {}", failed.refusal.code, failed.refusal.message);
                     return later(backoff(mark.attempts), &said, true);

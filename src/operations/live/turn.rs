@@ -5,17 +5,18 @@ use tokio::time::Instant;
 
 use super::compare::{Judged, judge, subject_of};
 use super::journal::{LiveJournal, Prepared};
-use super::settle::{GUARD, Obstacle, settle};
-use crate::directory::apply::{Applier, Options};
+use super::settle::{GUARD, Obstacle, REFUSED, settle};
+use crate::directory::apply::{Applier, FailureKind, Options};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
 use crate::directory::plan::PlanRow;
-use crate::directory::port::{Capabilities, Directory};
+use crate::directory::port::{Capabilities, Directory, DirectoryError};
+use crate::domain::ids::TargetId;
 use crate::operations::apply_directory_sync::apply_directory_sync;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::plan_directory_sync::{PlanOrder, plan_part};
 use crate::operations::registry::{Actor, Registry};
-use crate::operations::sync_target::{SyncSettings, from_json};
+use crate::operations::sync_target::{SyncSettings, from_json, probe_target};
 use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::{Claim, Mark};
 use crate::storage::write::PutOff;
@@ -63,7 +64,15 @@ pub async fn take_turn(
     let Some(capabilities) = target.capabilities.as_deref().filter(|_| !is_paused && target.primed_at.is_some()) else {
         return Ok(Turn::Resting);
     };
-    let capabilities: Capabilities = from_json("target.capabilities", capabilities)?;
+    let mut capabilities: Capabilities = from_json("target.capabilities", capabilities)?;
+    if !capabilities.writable {
+        // It is asked before anything is planned: what waits for long must not make plan after plan.
+        capabilities = probe_target(registry, directory, settings).await?.capabilities;
+    }
+    if !capabilities.writable {
+        put_all_off(registry, target.id, &DirectoryError::TakesNoWrites.to_string()).await?;
+        return Ok(Turn::PutOff);
+    }
     if due > u64::from(MANY) {
         return everything(registry, directory, settings).await;
     }
@@ -87,6 +96,14 @@ pub async fn take_turn(
             Err(error)
         }
     }
+}
+
+/// The server takes nothing from us: everything that is due waits a while, and says why.
+async fn put_all_off(registry: &Registry, target: TargetId, reason: &str) -> OperationResult<()> {
+    let why = PutOff { seconds: REFUSED, failure: reason.to_owned(), stopped_plan: None, counts: false };
+    let books = registry.store.bookkeeping().await?;
+    books.put_off_due(target, &why).await?;
+    Ok(books.commit().await?)
 }
 
 /// So much is marked that one comparison of everything is cheaper. What it does not settle waits: for people, when the guard stopped its
@@ -158,10 +175,17 @@ impl Live<'_> {
         if !judged.guard.passed() {
             return self.stopped(marks, &judged, &journal).await;
         }
-        if !judged.rows.is_empty() {
-            self.apply(&judged, &journal).await?;
+        let refused = if judged.rows.is_empty() { None } else { self.apply(&judged, &journal).await? };
+        let settled = self.finish(marks, &judged, &journal).await?;
+        if let Some(reason) = refused {
+            // What it offers is learned anew, and with it whether it takes writes.
+            if let Err(error) = probe_target(self.registry, self.directory, self.settings).await {
+                tracing::warn!(%error, "what the directory offers could not be asked");
+            }
+            tracing::warn!(reason, "the directory takes no changes; they wait");
+            put_all_off(self.registry, self.target.id, &reason).await?;
         }
-        self.finish(marks, &judged, &journal).await
+        Ok(settled)
     }
 
     /// The guard stopped it: the plan waits for people, and the marks for the plan.
@@ -175,7 +199,8 @@ impl Live<'_> {
         Ok(0)
     }
 
-    async fn apply(&self, judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<()> {
+    /// Carries it out; gives why the server takes nothing from us, if it does not.
+    async fn apply(&self, judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<Option<String>> {
         let circumstances = Circumstances {
             now: self.registry.clock.now(),
             configuration_hash: &judged.plan.header.configuration_hash,
@@ -191,7 +216,9 @@ impl Live<'_> {
             progress: &|_| {},
         };
         // What the server refused is in the journal, row by row.
-        applier.apply(&approved, journal).await.map(|_| ()).map_err(OperationError::from)
+        let outcome = applier.apply(&approved, journal).await.map_err(OperationError::from)?;
+        let is_refused = outcome.failed.iter().any(|failed| failed.kind == FailureKind::Configuration);
+        Ok(outcome.stopped.filter(|_| is_refused))
     }
 
     /// Writes down what came of it and settles the marks, all in one transaction.

@@ -47,6 +47,17 @@ impl Reader {
         Ok(u64::try_from(number).unwrap_or(0))
     }
 
+    /// The mark of one subject, if it is marked.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn mark_of(&self, target: TargetId, subject: &MarkedSubject) -> Result<Option<Mark>> {
+        let sql = Sql::new("select * from dirty where target = ").bind(target.0).text(" and subject_kind = ");
+        let sql = sql.bind(subject.kind.as_str()).text(" and subject = ").bind(subject.id);
+        let row: Option<dirty::Model> = sql.one(self.tx(), "read a mark").await?;
+        row.map(mark).transpose()
+    }
+
     /// The marks of a directory whose last attempt failed or that wait for a plan, the oldest first, at most `limit`.
     ///
     /// # Errors

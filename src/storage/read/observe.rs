@@ -21,6 +21,12 @@ pub struct Observed {
     pub projection_day: Date,
     /// Mailboxes whose mail sessions have yet to end.
     pub sessions_to_end: i64,
+    /// Whether every directory that was ever followed is; none when none was.
+    pub is_followed: Option<bool>,
+    /// Entries of directories that wait to be looked at.
+    pub changes_waiting: i64,
+    /// Since when the oldest of them waits.
+    pub oldest_change: Option<Timestamp>,
 }
 
 impl Reader {
@@ -32,12 +38,18 @@ impl Reader {
         let plans = Sql::new("select max(created_at) from plan where state = ").bind(PlanState::Applied.as_str());
         let lists = "from (select max(this_update) as this_update, max(next_update) as next_update from crl \
                      group by issuer_key) as newest";
+        let number = async |sql: &str| Sql::new(sql).number(self.tx(), "observe the registry").await;
+        let followed = number("select count(*) from follower").await?;
+        let interrupted = number("select count(*) from follower where failure is not null").await?;
         Ok(Observed {
             last_applied_plan: self.instant(plans).await?,
             stalest_list: self.instant(Sql::new("select min(this_update) ").text(lists)).await?,
             first_list_to_end: self.instant(Sql::new("select min(next_update) ").text(lists)).await?,
             projection_day: self.projection_day().await?,
             sessions_to_end: self.session_ends_open().await?,
+            is_followed: (followed > 0).then_some(interrupted == 0),
+            changes_waiting: number("select count(*) from dirty").await?,
+            oldest_change: self.instant(Sql::new("select min(since) from dirty")).await?,
         })
     }
 

@@ -95,6 +95,16 @@ impl Reader {
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("read a plan's rows")
     }
 
+    /// Whether the rows of a plan that had some were forgotten.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_forgotten(&self, plan: PlanId) -> Result<bool> {
+        let sql = Sql::new("select count(*) from plan p where p.row_count > 0 and p.id = ").bind(plan.0);
+        let sql = sql.text(" and not exists (select 1 from plan_chunk c where c.plan = p.id)");
+        Ok(sql.number(self.tx(), "look for a plan's rows").await? > 0)
+    }
+
     /// Rows of a plan's journal with a number above `after`, in their order, at most `limit`; only those in `state`, if given.
     ///
     /// # Errors

@@ -110,6 +110,24 @@ impl Reader {
         sql.rows(self.tx(), "look for mailboxes under decisions").await?.iter().map(read).collect()
     }
 
+    /// The personal mailboxes that somebody locked after `from`, for which there was no decision yet. Says nothing of whom: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mailboxes_locked(&self, from: Date) -> Result<Vec<(Uuid, i64)>> {
+        // As the partial index `change_set_locks` has it.
+        let sql = Sql::new(
+            "select distinct m.id, m.number from change_set c join mailbox_state s on s.recorded_from = c.seq \
+             join mailbox m on m.id = s.mailbox and m.kind = 'personal' where c.operation = 'lock_official' and c.recorded_at > ",
+        );
+        let sql = sql.bind(Timestamp::start_of(from).unix_micros()).text(" order by m.number");
+        let asked = "look for locked mailboxes";
+        let read = |row: &sea_orm::QueryResult| -> Result<(Uuid, i64)> {
+            Ok((row.try_get_by_index(0).asked(asked)?, row.try_get_by_index(1).asked(asked)?))
+        };
+        sql.rows(self.tx(), asked).await?.iter().map(read).collect()
+    }
+
     async fn read_steps(&self, sql: Sql) -> Result<Vec<Step>> {
         let rows: Vec<decision_step::Model> = sql.all(self.tx(), "read steps").await?;
         rows.into_iter().map(step).collect()

@@ -155,6 +155,23 @@ impl Bookkeeping {
         Ok(())
     }
 
+    /// Everything that is due waits, but for what somebody is at: it stands in nobody's own way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_off_due(&self, target: TargetId, why: &PutOff) -> Result<u64> {
+        let now = database_now(self.tx()).await?;
+        let is_due = |sql: Sql| {
+            let sql = sql.text("target = ").bind(target.0).text(" and due <= ").bind(now.unix_micros());
+            sql.text(" and lease_until <= ").bind(now.unix_micros())
+        };
+        self.lock_marks(is_due(Sql::default())).await?;
+        let sql = Sql::new("update dirty set failure = ").bind(why.failure.as_str()).text(", due = ");
+        let sql = sql.bind(now.plus_seconds(why.seconds).unix_micros()).text(", attempts = attempts + ");
+        let sql = is_due(sql.bind(i32::from(why.counts)).text(" where "));
+        sql.run(self.tx(), "put off what is due").await
+    }
+
     /// A comparison of everything begins: what is marked by now, it will have seen.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::storage::bulk;
 use crate::storage::entity::{plan, plan_approval, plan_chunk};
 use crate::storage::error::{Result, StoreError, exactly};
 use crate::storage::row::plan::{FinishedPlan, PlanApproval, PlanHeader, PlanState};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 impl Bookkeeping {
     /// Adds a plan's header; its rows follow by [`Bookkeeping::append_plan_chunk`].
@@ -42,6 +42,28 @@ impl Bookkeeping {
     /// When that chunk is already there, or the database fails.
     pub async fn append_plan_chunk(&self, plan: PlanId, chunk: i32, rows: String) -> Result<()> {
         bulk::insert(self.tx(), "plan_chunk", &[plan_chunk::Model { plan: plan.0, chunk, rows }]).await
+    }
+
+    /// Forgets the rows and the journal of plans, at most `limit` of them: of those about a few subjects that took nothing away, computed
+    /// before `live`; of all others, before `others`. What stays of a plan is its header, with hash, counts and approvals. Gives how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_plan_rows(&self, live: Timestamp, others: Timestamp, limit: u32) -> Result<u64> {
+        // From the rows that are still there: headers stay for ever, and are many.
+        let sql = Sql::new("select p.id from plan_chunk c join plan p on p.id = c.plan where c.chunk = 0 and ");
+        let sql = sql.text("((p.scope = 'subjects' and not p.takes_away and p.created_at < ").bind(live.unix_micros());
+        let sql =
+            sql.text(") or ((p.scope <> 'subjects' or p.takes_away) and p.created_at < ").bind(others.unix_micros());
+        let sql = sql.text(")) order by p.id limit ").bind(i64::from(limit));
+        let old = sql.ids(self.tx(), "look for old plans").await?;
+        for chunk in old.chunks(LIST) {
+            for table in ["journal", "plan_chunk"] {
+                let sql = Sql::new(&format!("delete from {table} where plan in ")).list(chunk.iter().copied());
+                sql.run(self.tx(), "forget a plan's rows").await?;
+            }
+        }
+        Ok(old.len() as u64)
     }
 
     /// Moves a plan from one state to another.

@@ -78,6 +78,14 @@ pub(super) struct Scraped {
     pub(super) projection_behind: Gauge,
     /// Mailboxes whose mail sessions have yet to end.
     pub(super) sessions_to_end: Gauge,
+    /// Seconds since the directory that this process keeps was last reached; 0: it is; negative: it keeps none.
+    pub(super) directory_unreached: Fraction,
+    /// 1 when the directory is followed, 0 when that is interrupted; negative: never begun.
+    pub(super) directory_followed: Gauge,
+    /// Entries that wait to be looked at.
+    pub(super) directory_waiting: Gauge,
+    /// Seconds since the oldest of them was marked; 0: none waits.
+    pub(super) directory_waiting_age: Fraction,
     /// Jobs and entries of the schedule that panicked.
     pub(super) worker_panics: Gauge,
     worker_age: Family<Background, Fraction>,
@@ -136,6 +144,22 @@ impl Metrics {
             "directory_sync_age_seconds",
             "Since the newest applied plan; -1: never",
             read.directory_age.clone(),
+        );
+        own.register(
+            "directory_unreached_seconds",
+            "Since the directory was last reached; 0: it is; -1: this process keeps none",
+            read.directory_unreached.clone(),
+        );
+        own.register(
+            "directory_followed",
+            "1 when the directory is followed; 0: interrupted; -1: never begun",
+            read.directory_followed.clone(),
+        );
+        own.register("directory_changes_waiting", "Entries that wait to be looked at", read.directory_waiting.clone());
+        own.register(
+            "directory_changes_age_seconds",
+            "Since the oldest of them was marked; 0: none waits",
+            read.directory_waiting_age.clone(),
         );
         own.register("crl_age_seconds", "Age of the stalest newest list; -1: none", read.crl_age.clone());
         own.register("crl_left_seconds", "Until the first list runs out", read.crl_left.clone());

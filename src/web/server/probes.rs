@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use tokio::time::timeout;
 
 use super::Server;
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::pulse::{Life, Loop};
 use crate::storage::StoreError;
 use crate::storage::read::observe::Observed;
@@ -50,6 +51,11 @@ async fn figures(State(server): State<Arc<Server>>) -> Response {
     figures.transactions.set(i64::try_from(waits.begun).unwrap_or(i64::MAX));
     figures.transaction_wait.set(waits.waited.as_secs_f64());
     figures.worker_panics.set(i64::try_from(server.registry.pulse.panics()).unwrap_or(i64::MAX));
+    figures.directory_unreached.set(match server.registry.pulse.outage() {
+        None => -1.0,
+        Some(None) => 0.0,
+        Some(Some(outage)) => outage.lasts.as_secs_f64(),
+    });
     for which in Loop::ALL {
         let age = match server.registry.pulse.life(which) {
             Life::Turning(age) => age.as_secs_f64(),
@@ -85,12 +91,20 @@ async fn observe(server: &Server) -> Result<Observed, StoreError> {
 fn set(server: &Server, observed: &Observed) {
     let figures = &server.metrics.scraped;
     let clock = &server.registry.clock;
-    let since = |then: Option<crate::domain::clock::Timestamp>| {
-        then.map_or(-1.0, |then| (clock.now().unix_seconds() - then.unix_seconds()) as f64)
-    };
+    let since =
+        |then: Option<Timestamp>| then.map_or(-1.0, |then| (clock.now().unix_seconds() - then.unix_seconds()) as f64);
     figures.directory_age.set(since(observed.last_applied_plan));
+    figures.directory_followed.set(observed.is_followed.map_or(-1, i64::from));
+    figures.directory_waiting.set(observed.changes_waiting);
+    figures.directory_waiting_age.set(observed.oldest_change.map_or(0.0, real_age));
     figures.crl_age.set(since(observed.stalest_list));
     figures.crl_left.set(observed.first_list_to_end.map_or(-1.0, |end| -since(Some(end))));
     figures.sessions_to_end.set(observed.sessions_to_end);
     figures.projection_behind.set((clock.today() - observed.projection_day).whole_days().max(0));
+}
+
+/// Seconds since an instant of real time, which the database's is; the business clock may be another.
+#[expect(clippy::cast_precision_loss, reason = "a count of seconds, told as a fraction")]
+fn real_age(then: Timestamp) -> f64 {
+    (SystemClock.now().unix_seconds() - then.unix_seconds()).max(0) as f64
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::domain::clock::Timestamp;
 use crate::operations::Registry;
-use crate::operations::pulse::{Life, Loop, Pulse};
+use crate::operations::pulse::{Life, Loop, Outage, Pulse};
 use crate::storage::StoreError;
 
 /// Longest wait for the database. A check that waits longer is answered "no".
@@ -27,7 +27,7 @@ const STILL: Duration = Duration::from_mins(3);
 /// What stands where.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Readiness {
-    /// Every part is well.
+    /// Every part that requests need is well.
     pub(super) ready: bool,
     /// Part by part: `ok`, or what is wrong.
     parts: BTreeMap<&'static str, String>,
@@ -53,6 +53,10 @@ impl ReadinessCheck {
             state.ready &= worker.is_ok();
             state.parts.insert("worker", worker.err().unwrap_or_else(|| "ok".to_owned()));
         }
+        // Whoever only reads is served without it, and changes wait: no reason to send nobody here.
+        if let Some(outage) = registry.pulse.outage() {
+            state.parts.insert("directory", outage.map_or_else(|| "ok".to_owned(), unreached));
+        }
         state.parts.insert("server", if is_stopping { "stopping" } else { "ok" }.to_owned());
         state.ready &= !is_stopping;
         state
@@ -75,6 +79,11 @@ fn wrong_with(life: Life) -> Option<String> {
         Life::Turning(age) if age > STILL => Some(format!("no sign of life for {} s", age.as_secs())),
         Life::Turning(_) | Life::Absent => None,
     }
+}
+
+fn unreached(outage: Outage) -> String {
+    let next = outage.next_try_in.map_or_else(String::new, |wait| format!("; tried next in {} s", wait.as_secs() + 1));
+    format!("not reached for {} s{next}; changes wait", outage.lasts.as_secs())
 }
 
 async fn asked(registry: &Registry) -> Readiness {

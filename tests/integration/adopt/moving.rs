@@ -9,10 +9,13 @@ use congvu::directory::adopt::profile::Profile;
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::EntryKind;
 use congvu::directory::plan::RowClass;
+use congvu::domain::ids::PlanId;
 use congvu::domain::mailbox;
 use congvu::operations::adopt_directory::{Adoption, Source, adopt_directory};
+use congvu::operations::approve_plan::approve_plan;
 use congvu::operations::decide_case::{CaseDecision, decide_case};
 use congvu::operations::plan_directory_sync::PlannedSync;
+use congvu::operations::revert_plan::revert_plan;
 use congvu::storage::row::case::CaseState;
 
 use crate::database::{TestDatabase, on_both_engines};
@@ -23,6 +26,8 @@ on_both_engines! {
     an_adopted_entry_becomes_ours_by_one_modify_and_keeps_its_name
     adopted_names_move_with_their_memberships
     a_taken_name_opens_a_case_and_the_entry_stays_whole
+    a_move_is_undone_with_its_memberships_and_the_adoption_after_it
+    what_somebody_moved_on_since_is_not_moved_back
 }
 
 /// Somebody whose entry is there already: mailbox number, name, address.
@@ -219,4 +224,99 @@ async fn a_taken_name_opens_a_case_and_the_entry_stays_whole(db: TestDatabase) {
     assert_eq!(foreign(&province, &people[0].mail).await.0, taken);
     sync(&province).await;
     province.assert_converged().await;
+}
+
+/// Plans what undoes `plan` and applies it, approved by a second person where the guard asks for one.
+async fn undo(province: &Province, plan: PlanId) -> PlannedSync {
+    let (registry, settings) = (&province.registry, &province.settings);
+    let undoing = revert_plan(registry, &province.directory, settings, &province.it_admin, plan).await.unwrap();
+    if !undoing.guard.passed() {
+        approve_plan(registry, &province.hr, undoing.plan.id).await.unwrap();
+    }
+    let outcome = province.apply(&province.it_admin, &undoing).await.unwrap();
+    assert!(outcome.is_success(), "{outcome:?}");
+    undoing
+}
+
+/// Every entry by name with all that a reader sees of it, but for what the server itself keeps.
+async fn everything(province: &Province) -> Vec<(String, BTreeSet<String>)> {
+    let mut ldap = province.server.raw().await;
+    let wanted = vec!["*", "entryUUID"];
+    let found = ldap.search(BASE, ldap3::Scope::Subtree, "(objectClass=*)", wanted).await.unwrap();
+    let mut all: Vec<_> = found
+        .success()
+        .unwrap()
+        .0
+        .into_iter()
+        .map(|entry| {
+            let entry = ldap3::SearchEntry::construct(entry);
+            let values =
+                entry.attrs.iter().flat_map(|(name, values)| values.iter().map(move |one| format!("{name}={one}")));
+            (entry.dn, values.collect())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+async fn a_move_is_undone_with_its_memberships_and_the_adoption_after_it(db: TestDatabase) {
+    let (province, _) = adopted(db).await;
+    let province = moving(province);
+    let foreign = everything(&province).await;
+    let made_ours = sync(&province).await;
+    let before_the_move = everything(&province).await;
+    let moved = sync(&province).await;
+    assert_eq!(moved.report.by_class[&RowClass::Rename], 4);
+
+    let undoing = undo(&province, moved.plan.id).await;
+    assert_eq!(
+        (undoing.report.rows, undoing.report.skipped.findings.total()),
+        (moved.report.rows, 0),
+        "{:?}",
+        undoing.report
+    );
+    assert_eq!(everything(&province).await, before_the_move, "names, memberships, identities: as if nobody had moved");
+    // Twice is once.
+    let again =
+        revert_plan(&province.registry, &province.directory, &province.settings, &province.it_admin, moved.plan.id);
+    assert_eq!(again.await.unwrap().report.rows, 0);
+
+    let undoing = undo(&province, made_ours.plan.id).await;
+    assert_eq!(undoing.report.skipped.findings.total(), 0, "{:?}", undoing.report);
+    assert_eq!(everything(&province).await, foreign, "as it was found");
+}
+
+async fn what_somebody_moved_on_since_is_not_moved_back(db: TestDatabase) {
+    let (province, people) = adopted(db).await;
+    let province = moving(province);
+    sync(&province).await;
+    let moved = sync(&province).await;
+    // One goes on to a third place; where another came from, a stranger stands.
+    let own = |place: usize| mailbox::uid(people[place].number);
+    let mut ldap = province.server.raw().await;
+    let from = format!("uid={},ou=people,{BASE}", own(0));
+    let elsewhere = format!("ou=cu,{BASE}");
+    ldap.modifydn(&from, &format!("uid={}", own(0)), false, Some(&elsewhere)).await.unwrap().success().unwrap();
+    let taken = people[1].old_dn(1);
+    add(&province, &format!("dn: {taken}\nobjectClass: inetOrgPerson\ncn: {}\nsn: Ai\n\n", people[1].name));
+    let undoing = undo(&province, moved.plan.id).await;
+    let counts = &undoing.report.skipped.findings.counts;
+    assert_eq!(counts.get("changed_since"), Some(&2), "{:?}", undoing.report);
+    assert_eq!(undoing.report.skipped.findings.total(), 2, "{:?}", undoing.report);
+    assert_eq!(undoing.report.by_class[&RowClass::Rename], 2);
+    let stands = |place: usize| foreign(&province, &people[place].mail);
+    assert_eq!(stands(0).await.0, format!("uid={},{elsewhere}", own(0)));
+    assert_eq!(stands(1).await.0, format!("uid={},ou=people,{BASE}", own(1)));
+    for place in [2, 3] {
+        assert_eq!(stands(place).await.0, people[place].old_dn(place));
+    }
+    // Groups go on naming who was not moved back as they did; nobody is asked about it.
+    let cases = province.text("select cast(count(*) as text) from directory_case").await;
+    assert_eq!(cases, "0");
+    let names: BTreeSet<String> = everything(&province).await.into_iter().map(|(dn, _)| dn.to_lowercase()).collect();
+    for group in province.entries("ou=groups,", "(objectClass=congvuMailGroup)").await {
+        let lost: Vec<_> =
+            texts(&group, Attribute::Member).into_iter().filter(|dn| !names.contains(&dn.to_lowercase())).collect();
+        assert!(lost.iter().all(|dn| dn.contains(&own(0))), "{}: {lost:?}", group.dn);
+    }
 }

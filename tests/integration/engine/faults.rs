@@ -219,6 +219,31 @@ async fn a_busy_server_is_asked_again_and_one_that_forbids_is_left() {
     assert!(outcome.failed.iter().all(|one| one.kind == FailureKind::Configuration));
 }
 
+/// 53 may be about one entry; a server that takes no writes at all says it to every one.
+#[tokio::test]
+async fn unwilling_for_one_entry_fails_its_row_and_for_everybody_stops_the_target() {
+    let (directory, mut office) = converged().await;
+    (1..=12).for_each(|number| retitle(&mut office, number));
+    let plan = office.plan(&directory).await;
+    directory.script(Fault::Refuse { name: "m000004", code: 53, times: usize::MAX });
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!((outcome.confirmed, outcome.stopped), (11, None));
+    assert_eq!(outcome.failed.iter().map(|one| one.kind).collect::<Vec<_>>(), [FailureKind::Other]);
+
+    for (code, writable) in [(53, false), (10, true)] {
+        let directory = FakeDirectory::new(&base()).offering(|capabilities| capabilities.writable = writable);
+        let mut office = Office::new(base(), 30);
+        office.sync(&directory).await;
+        (1..=12).for_each(|number| retitle(&mut office, number));
+        let plan = office.plan(&directory).await;
+        directory.script(Fault::Refuse { name: "m0000", code, times: usize::MAX });
+        let outcome = office.apply(&directory, &plan).await;
+        assert!(outcome.confirmed == 0 && outcome.stopped.is_some(), "{code}: {outcome:?}");
+        assert!(outcome.failed.iter().all(|one| one.kind == FailureKind::Configuration), "{code}: {outcome:?}");
+        assert_eq!(outcome.stopped.unwrap().contains("takes no writes"), !writable);
+    }
+}
+
 #[tokio::test]
 async fn a_row_that_the_server_would_refuse_leaves_the_plan_with_those_below_it() {
     let directory = FakeDirectory::new(&base());

@@ -64,6 +64,7 @@ impl FakeDirectory {
             transactions: true,
             paged_results: true,
             schema: true,
+            writable: true,
         };
         Self { state: Arc::new(Mutex::new(state)), capabilities, reached: Notify::new() }
     }

@@ -3,32 +3,32 @@
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 /// Tags of protocol operations (RFC 4511 appendix B).
-pub(super) mod op {
-    pub(in crate::hostile) const BIND: u8 = 0x60;
-    pub(in crate::hostile) const BOUND: u8 = 0x61;
-    pub(in crate::hostile) const SEARCH: u8 = 0x63;
-    pub(in crate::hostile) const ENTRY: u8 = 0x64;
-    pub(in crate::hostile) const DONE: u8 = 0x65;
-    pub(in crate::hostile) const MODIFY: u8 = 0x66;
-    pub(in crate::hostile) const ADD: u8 = 0x68;
-    pub(in crate::hostile) const DELETE: u8 = 0x4a;
-    pub(in crate::hostile) const REFERENCE: u8 = 0x73;
-    pub(in crate::hostile) const EXTENDED: u8 = 0x77;
-    pub(in crate::hostile) const EXTENDED_RESPONSE: u8 = 0x78;
-    pub(in crate::hostile) const INTERMEDIATE: u8 = 0x79;
+pub(crate) mod op {
+    pub(crate) const BIND: u8 = 0x60;
+    pub(crate) const BOUND: u8 = 0x61;
+    pub(crate) const SEARCH: u8 = 0x63;
+    pub(crate) const ENTRY: u8 = 0x64;
+    pub(crate) const DONE: u8 = 0x65;
+    pub(crate) const MODIFY: u8 = 0x66;
+    pub(crate) const ADD: u8 = 0x68;
+    pub(crate) const DELETE: u8 = 0x4a;
+    pub(crate) const REFERENCE: u8 = 0x73;
+    pub(crate) const EXTENDED: u8 = 0x77;
+    pub(crate) const EXTENDED_RESPONSE: u8 = 0x78;
+    pub(crate) const INTERMEDIATE: u8 = 0x79;
 }
 
 /// One message as it passes.
 #[derive(Debug, Clone)]
-pub(super) struct Message {
-    pub(super) bytes: Vec<u8>,
-    pub(super) id: u32,
-    pub(super) op: u8,
+pub(crate) struct Message {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) id: u32,
+    pub(crate) op: u8,
     /// What is in the operation.
-    pub(super) content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
 }
 
-pub(super) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     match content.len() {
         short @ 0..128 => bytes.push(u8::try_from(short).unwrap()),
@@ -41,7 +41,7 @@ pub(super) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn message(id: u32, operation: &[u8]) -> Vec<u8> {
+pub(crate) fn message(id: u32, operation: &[u8]) -> Vec<u8> {
     let id = id.to_be_bytes();
     let first = id.iter().position(|byte| *byte != 0).unwrap_or(3);
     // A leading zero keeps a high first bit from being a sign.
@@ -50,12 +50,12 @@ pub(super) fn message(id: u32, operation: &[u8]) -> Vec<u8> {
 }
 
 /// A result (RFC 4511 section 4.1.9) in the response `tag`.
-pub(super) fn result(id: u32, tag: u8, code: u8) -> Vec<u8> {
+pub(crate) fn result(id: u32, tag: u8, code: u8) -> Vec<u8> {
     message(id, &tlv(tag, &[&[10, 1, code][..], &[4, 0, 4, 0]].concat()))
 }
 
 /// The response tag to a request's.
-pub(super) fn response_to(request: u8) -> u8 {
+pub(crate) fn response_to(request: u8) -> u8 {
     match request {
         op::DELETE => 0x6b,
         op::SEARCH => op::DONE,
@@ -63,7 +63,7 @@ pub(super) fn response_to(request: u8) -> u8 {
     }
 }
 
-pub(super) fn entry(id: u32, dn: &str, attributes: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn entry(id: u32, dn: &str, attributes: &[(&str, &str)]) -> Vec<u8> {
     let attributes: Vec<u8> = attributes
         .iter()
         .flat_map(|(name, value)| tlv(0x30, &[tlv(4, name.as_bytes()), tlv(0x31, &tlv(4, value.as_bytes()))].concat()))
@@ -72,14 +72,14 @@ pub(super) fn entry(id: u32, dn: &str, attributes: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// An entry as the engine can read it.
-pub(super) fn person(id: u32, number: u32) -> Vec<u8> {
+pub(crate) fn person(id: u32, number: u32) -> Vec<u8> {
     let uuid = uuid::Uuid::from_u128(number.into()).to_string();
     let values = [("entryUUID", uuid.as_str()), ("entryCSN", "20261123174449.000000Z#000000#000#000000"), ("cn", "x")];
     entry(id, &format!("uid={number},{}", crate::slapd::BASE), &values)
 }
 
 /// A tag whose value is nested so deep.
-pub(super) fn nested(depth: usize) -> Vec<u8> {
+pub(crate) fn nested(depth: usize) -> Vec<u8> {
     (0..depth).fold(vec![4, 0], |inner, _| tlv(0x30, &inner))
 }
 
@@ -95,13 +95,13 @@ fn header(bytes: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// Tag and content of what `bytes` begins with, and what follows.
-pub(super) fn element(bytes: &[u8]) -> (u8, &[u8], &[u8]) {
+pub(crate) fn element(bytes: &[u8]) -> (u8, &[u8], &[u8]) {
     let (head, content) = header(bytes).expect("an element");
     (bytes[0], &bytes[head..head + content], &bytes[head + content..])
 }
 
 /// The next message; none at the end of the stream.
-pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Message> {
+pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Message> {
     let mut bytes = vec![stream.read_u8().await.ok()?];
     let (head, content) = loop {
         bytes.push(stream.read_u8().await.ok()?);
@@ -120,27 +120,27 @@ pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Messag
 
 impl Message {
     /// The name that a request is about; an entry's in an answer.
-    pub(super) fn dn(&self) -> String {
+    pub(crate) fn dn(&self) -> String {
         let dn = if self.op == op::DELETE { &self.content } else { element(&self.content).1 };
         String::from_utf8_lossy(dn).into_owned()
     }
 
-    pub(super) fn has(&self, part: &[u8]) -> bool {
+    pub(crate) fn has(&self, part: &[u8]) -> bool {
         self.bytes.windows(part.len()).any(|window| window == part)
     }
 
     /// Whether it only asks what would be said to it (no-op control).
-    pub(super) fn is_question(&self) -> bool {
+    pub(crate) fn is_question(&self) -> bool {
         self.has(b"1.3.6.1.4.1.4203.666.5.2")
     }
 
     /// Whether it is a search of a whole tree.
-    pub(super) fn is_subtree_search(&self) -> bool {
+    pub(crate) fn is_subtree_search(&self) -> bool {
         self.op == op::SEARCH && element(element(&self.content).2).1 == [2]
     }
 
     /// The result code in a response.
-    pub(super) fn code(&self) -> u8 {
+    pub(crate) fn code(&self) -> u8 {
         element(&self.content).1[0]
     }
 }

@@ -11,16 +11,16 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::ber::{self, Message};
 
 /// A message on its way.
-pub(super) struct Passing<'a> {
-    pub(super) message: &'a Message,
+pub(crate) struct Passing<'a> {
+    pub(crate) message: &'a Message,
     /// The request: the message itself, or what it answers.
-    pub(super) request: Arc<Message>,
+    pub(crate) request: Arc<Message>,
     /// Whether it comes from the server.
-    pub(super) is_answer: bool,
+    pub(crate) is_answer: bool,
 }
 
 /// What becomes of it.
-pub(super) enum Deed {
+pub(crate) enum Deed {
     Pass,
     /// It never arrives.
     Swallow,
@@ -35,7 +35,7 @@ pub(super) enum Deed {
 type Rule = Box<dyn FnMut(&Passing<'_>) -> Deed + Send>;
 
 /// It ends with its value.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     port: u16,
     upstream: String,
     rule: Arc<Mutex<Rule>>,
@@ -45,7 +45,7 @@ pub(super) struct Proxy {
 
 impl Proxy {
     /// A proxy before the server at `url` that spoils nothing yet.
-    pub(super) async fn before(url: &str) -> Self {
+    pub(crate) async fn before(url: &str) -> Self {
         let upstream = url.strip_prefix("ldap://").unwrap().to_owned();
         let mut proxy =
             Self { port: 0, upstream, rule: Arc::new(Mutex::new(Box::new(|_: &Passing<'_>| Deed::Pass))), task: None };
@@ -53,24 +53,24 @@ impl Proxy {
         proxy
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("ldap://127.0.0.1:{}", self.port)
     }
 
     /// From now on `rule` decides.
-    pub(super) fn spoil(&self, rule: impl FnMut(&Passing<'_>) -> Deed + Send + 'static) {
+    pub(crate) fn spoil(&self, rule: impl FnMut(&Passing<'_>) -> Deed + Send + 'static) {
         *self.rule.lock().unwrap() = Box::new(rule);
     }
 
     /// Ends every connection and takes no more.
-    pub(super) fn fall(&mut self) {
+    pub(crate) fn fall(&mut self) {
         if let Some(task) = self.task.take() {
             task.abort();
         }
     }
 
     /// Listens, on the port that it had.
-    pub(super) async fn rise(&mut self) {
+    pub(crate) async fn rise(&mut self) {
         let listener = loop {
             // What fell may not quite have let go of its port.
             match TcpListener::bind(("127.0.0.1", self.port)).await {

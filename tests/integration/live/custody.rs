@@ -229,7 +229,7 @@ async fn what_was_changed_since_is_not_undone(db: TestDatabase) {
 }
 
 /// Every entry's values, by name.
-async fn snapshot(province: &Province) -> Vec<(String, Vec<(Attribute, Vec<String>)>)> {
+pub(crate) async fn snapshot(province: &Province) -> Vec<(String, Vec<(Attribute, Vec<String>)>)> {
     let mut all: Vec<_> = province
         .entries("", "(objectClass=*)")
         .await

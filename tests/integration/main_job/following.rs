@@ -35,7 +35,7 @@ on_both_engines! {
 
 /// Events as they happened.
 #[derive(Default)]
-struct Events {
+pub(super) struct Events {
     all: Mutex<Vec<FollowEvent>>,
     new: Notify,
 }
@@ -49,7 +49,7 @@ impl FollowEvents for Events {
 
 impl Events {
     /// Waits for such an event and gives all there are.
-    async fn until(&self, is_it: impl Fn(&FollowEvent) -> bool) -> Vec<FollowEvent> {
+    pub(super) async fn until(&self, is_it: impl Fn(&FollowEvent) -> bool) -> Vec<FollowEvent> {
         let waiting = async {
             loop {
                 let new = self.new.notified();
@@ -65,7 +65,7 @@ impl Events {
         all
     }
 
-    fn changed(&self) -> Vec<(String, Vec<&'static str>)> {
+    pub(super) fn changed(&self) -> Vec<(String, Vec<&'static str>)> {
         let changed = |event: &FollowEvent| match event {
             FollowEvent::Changed { dn, attributes, .. } => Some((dn.clone(), attributes.clone())),
             _ => None,
@@ -74,7 +74,7 @@ impl Events {
     }
 }
 
-const fn is_refreshed(event: &FollowEvent) -> bool {
+pub(super) const fn is_refreshed(event: &FollowEvent) -> bool {
     matches!(event, FollowEvent::Refreshed { complete: true })
 }
 
@@ -84,7 +84,12 @@ impl Province {
     }
 
     /// Follows while `meanwhile` lasts.
-    async fn following<T>(&self, mode: FollowMode, events: &Events, meanwhile: impl Future<Output = T>) -> T {
+    pub(super) async fn following<T>(
+        &self,
+        mode: FollowMode,
+        events: &Events,
+        meanwhile: impl Future<Output = T>,
+    ) -> T {
         let settings = FollowSettings {
             mode,
             poll: Duration::from_millis(20),
@@ -104,7 +109,7 @@ impl Province {
     }
 
     /// People in the directory, in the order of their names.
-    async fn observed_people(&self) -> Vec<Observed> {
+    pub(super) async fn observed_people(&self) -> Vec<Observed> {
         let query = Query {
             base: self.settings.naming.base().clone(),
             filter: "(objectClass=congvuMailbox)".to_owned(),
@@ -116,7 +121,7 @@ impl Province {
         found
     }
 
-    async fn edit(&self, entry: &Observed, name: &str, value: &str) {
+    pub(super) async fn edit(&self, entry: &Observed, name: &str, value: &str) {
         let mut ldap = self.server.raw().await;
         raw_replace(&mut ldap, &entry.entry.dn, name, value, vec![]).await.success().unwrap();
     }
@@ -125,7 +130,7 @@ impl Province {
         self.server.raw().await.delete(&entry.entry.dn.0).await.unwrap().success().unwrap();
     }
 
-    async fn marked(&self) -> Vec<(String, Uuid)> {
+    pub(super) async fn marked(&self) -> Vec<(String, Uuid)> {
         let books = self.registry.store.bookkeeping().await.unwrap();
         let claim = books.claim_marks(self.target().await, Uuid::from_u128(1), 1000, 60).await.unwrap();
         let mut marked: Vec<_> = claim.marks.into_iter().map(|mark| (mark.subject.kind, mark.subject.id)).collect();
@@ -134,7 +139,7 @@ impl Province {
     }
 
     /// What the registry's own changes marked is looked at.
-    async fn forget_marks(&self) {
+    pub(super) async fn forget_marks(&self) {
         self.db.by_hand("delete from dirty").await;
     }
 }

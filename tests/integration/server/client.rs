@@ -12,10 +12,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What came back.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     pub(super) head: String,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
@@ -55,7 +55,7 @@ pub(super) async fn exchange(stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
 }
 
 /// `GET` with more headers, each with its line end.
-pub(super) async fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
+pub(crate) async fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n");
     exchange(&mut connect(address).await, request.as_bytes()).await
 }
@@ -74,7 +74,7 @@ pub(super) fn posted(address: SocketAddr, path: &str, headers: &str, body: &str)
 }
 
 /// Waits until something holds.
-pub(super) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..300 {
         if holds().await {
             return;

@@ -7,7 +7,7 @@ use axum::Router;
 use congvu::domain::clock::{Clock as _, FixedClock, SystemClock, Timestamp};
 use congvu::domain::ids::IdSource;
 use congvu::domain::mailbox::session_end::SessionEndReason;
-use congvu::operations::pulse::Loop;
+use congvu::operations::pulse::{Loop, Outage};
 use congvu::operations::{Province, Registry};
 use congvu::storage::{Store, StoreOptions};
 use congvu::web::{ServerSettings, serve_routes};
@@ -118,6 +118,44 @@ async fn a_loop_in_the_background_that_ended_is_told() {
     let (status, body) = ready(addresses.pages).await;
     assert_eq!((status, &body["parts"]["worker"]), (503, &"jobs: ended; restart the program".into()), "{body}");
     assert_eq!(value(&figures().await, "congvu_worker_age_seconds{name=\"jobs\"}"), Some(-1.0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_directory_that_is_away_is_told_and_is_no_reason_to_send_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+    let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
+    store.migrate().await.expect("migrations");
+    let registry = Arc::new(super::served::registry(&store).await);
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let served = Arc::clone(&registry);
+    tokio::spawn(async move {
+        let ready = |addresses| tell.send(addresses).expect("someone who waits");
+        let address = ([127, 0, 0, 1], 0).into();
+        let settings = ServerSettings { metrics: Some(address), ..ServerSettings::default() };
+        serve_routes(Router::new(), served, address, settings, ready, std::future::pending()).await
+    });
+    let addresses = told.await.expect("addresses");
+    let figure =
+        async |line: &str| value(&get(addresses.metrics.expect("a listener"), "/metrics", "").await.body, line);
+    assert_eq!(ready(addresses.pages).await.1["parts"].get("directory"), None, "this process keeps none");
+    assert_eq!(figure("congvu_directory_unreached_seconds").await, Some(-1.0));
+    assert_eq!(figure("congvu_directory_followed").await, Some(-1.0));
+    assert_eq!(figure("congvu_directory_changes_waiting").await, Some(0.0));
+    let is_away = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let away = Arc::clone(&is_away);
+    registry.pulse.keeps_directory(move || {
+        let outage = Outage { lasts: Duration::from_mins(12), next_try_in: Some(Duration::from_secs(39)) };
+        away.load(std::sync::atomic::Ordering::SeqCst).then_some(outage)
+    });
+    let (status, body) = ready(addresses.pages).await;
+    assert_eq!((status, &body["parts"]["directory"]), (200, &"ok".into()), "{body}");
+    assert_eq!(figure("congvu_directory_unreached_seconds").await, Some(0.0));
+    is_away.store(true, std::sync::atomic::Ordering::SeqCst);
+    let (status, body) = ready(addresses.pages).await;
+    let shown = "not reached for 720 s; tried next in 40 s; changes wait";
+    assert_eq!((status, &body["parts"]["directory"]), (200, &shown.into()), "{body}");
+    assert_eq!(figure("congvu_directory_unreached_seconds").await, Some(720.0));
 }
 
 fn value(text: &str, line: &str) -> Option<f64> {

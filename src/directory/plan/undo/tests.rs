@@ -112,3 +112,51 @@ fn a_removed_entry_comes_back_where_nothing_stands() {
     assert_eq!((back.operation, back.class, back.csn), (Operation::Add { values }, RowClass::Add, None));
     assert_eq!(row(&removed, Some(&entry(&[]))), Err(Why::ChangedSince));
 }
+
+#[test]
+fn a_move_is_undone_by_moving_back() {
+    let there = Operation::Rename {
+        new_rdn: "uid=m000001".to_owned(),
+        new_parent: Some(Dn("ou=people,dc=vn".to_owned())),
+        delete_old: true,
+    };
+    let back = Operation::Rename {
+        new_rdn: "uid=an".to_owned(),
+        new_parent: Some(Dn("ou=cu,dc=vn".to_owned())),
+        delete_old: false,
+    };
+    let moved = PlanRow {
+        dn: Dn("uid=an,ou=cu,dc=vn".to_owned()),
+        class: RowClass::Rename,
+        ..done(there.clone(), back.clone())
+    };
+    let found = entry(&[of(Attribute::Uid, &["m000001"])]);
+    let undone = row(&moved, Some(&found)).unwrap().unwrap();
+    assert_eq!((undone.operation.clone(), undone.inverse.clone(), undone.class), (back, there, RowClass::Rename));
+    assert_eq!((&undone.dn, undone.csn.as_ref()), (&found.entry.dn, Some(&found.csn)), "the entry as it is called now");
+    assert_eq!(undone.resulting_dn(), moved.dn);
+
+    let other = Observed { entry_uuid: Uuid::from_u128(6), ..found.clone() };
+    let mut elsewhere = found;
+    elsewhere.entry.dn = Dn("uid=m000001,ou=khac,dc=vn".to_owned());
+    for found in [None, Some(&other), Some(&elsewhere)] {
+        assert_eq!(row(&moved, found), Err(Why::ChangedSince), "{found:?}");
+    }
+}
+
+#[test]
+fn an_adopted_entry_loses_the_class_that_made_it_ours_and_keeps_its_own() {
+    let class = |values: &[&str]| {
+        let (attribute, values) = of(Attribute::ObjectClass, values);
+        (Modification::Add { attribute, values: values.clone() }, Modification::Delete { attribute, values })
+    };
+    let (made_ours, no_longer) = class(&["congvuMailbox"]);
+    let done = done(
+        Operation::Modify { modifications: vec![made_ours.clone()] },
+        Operation::Modify { modifications: vec![no_longer.clone()] },
+    );
+    let found = entry(&[of(Attribute::ObjectClass, &["inetOrgPerson", "posixAccount", "congvuMailbox"])]);
+    let undone = row(&done, Some(&found)).unwrap().unwrap();
+    assert_eq!(undone.operation, Operation::Modify { modifications: vec![no_longer] });
+    assert_eq!(undone.inverse, Operation::Modify { modifications: vec![made_ours] });
+}
