@@ -50,11 +50,19 @@ impl From<Person> for Somebody {
 impl Clerk {
     /// Enters decisions until `stop`, and then sees the last one through.
     pub(super) async fn work(mut self, stop: CancellationToken) {
+        let mut at = 0;
         while !stop.is_cancelled() {
-            let at = self.random.random_range(0..self.people.len());
+            // Half of the time the same person again at once, while the change before is on its way.
+            let again = self.random.random_bool(0.5);
+            if !again {
+                at = self.random.random_range(0..self.people.len());
+            }
             match self.choose(at) {
                 Kind::Recruit => self.recruit().await,
                 kind => self.decide(at, kind).await,
+            }
+            if again {
+                continue;
             }
             sleep(Duration::from_millis(self.random.random_range(0..self.pause))).await;
         }

@@ -35,15 +35,22 @@ impl Corrector {
     pub(super) async fn work(mut self, stop: CancellationToken) {
         let world = Arc::clone(&self.world);
         let small: Vec<_> = world.agencies.iter().filter(|agency| agency.people <= SMALL).collect();
+        let (mut person, mut agency) = (0, 0);
         while !stop.is_cancelled() {
+            // Half of the time the same again at once, while the correction before is on its way.
+            let again = self.random.random_bool(0.5);
+            if !again {
+                person = self.random.random_range(0..self.people.len());
+                agency = self.random.random_range(0..small.len());
+            }
             let revision = world.history.revision();
             let expected = Expected { revision: Some(revision), ..Expected::default() };
             let (change, outcome) = if self.random.random_range(0..RENAMES) == 0 {
-                let code = &small[self.random.random_range(0..small.len())].code;
+                let code = &small[agency].code;
                 let change = world.history.invoke(Kind::RenameAgency, &format!("unit {code}"), expected);
                 (change, rename(&world, code, revision).await)
             } else {
-                let person = &self.people[self.random.random_range(0..self.people.len())];
+                let person = &self.people[person];
                 let key = format!("person {}", person.official);
                 let change = world.history.invoke(Kind::CorrectTitle, &key, expected);
                 (change, retitle(&world, person, revision).await)
@@ -55,6 +62,9 @@ impl Corrector {
                     world.history.unanswered(change);
                     eprintln!("a correction failed: {error}");
                 }
+            }
+            if again {
+                continue;
             }
             sleep(Duration::from_millis(self.random.random_range(0..self.pause))).await;
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
+use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use rustix::process::Signal;
 use tokio::time::sleep;
@@ -30,6 +31,8 @@ pub(super) struct Director {
 enum Fault {
     Nothing,
     KillServe,
+    /// At the very moment at which something of its work is seen.
+    KillServeAtWork,
     StopSlapd,
     KillSlapd,
     KillEverything,
@@ -37,10 +40,16 @@ enum Fault {
     Oversleep,
 }
 
+/// What every run has at least once, if it lasts.
+const EACH: [Fault; 6] =
+    [Fault::KillServeAtWork, Fault::StopSlapd, Fault::KillEverything, Fault::Apply, Fault::KillSlapd, Fault::Oversleep];
+
 impl Director {
-    /// Lets things go wrong for so long; afterwards everything runs.
+    /// Lets things go wrong for so long: each kind once, then as chance has it; afterwards everything runs.
     pub(super) async fn direct(&mut self, duration: Duration) {
         let end = Instant::now() + duration;
+        let mut first: Vec<Fault> = EACH.to_vec();
+        first.shuffle(&mut self.random);
         let mut sleeper: Option<(usize, Instant)> = None;
         while Instant::now() < end {
             let pause = Duration::from_millis(self.random.random_range(self.between.0..self.between.1));
@@ -51,8 +60,8 @@ impl Director {
                 self.world.replicas[replica].signal(Signal::CONT);
                 sleeper = None;
             }
-            match self.choose(sleeper.is_some()) {
-                Fault::Oversleep => {
+            match first.pop().unwrap_or_else(|| self.choose()) {
+                Fault::Oversleep if self.oversleeps && sleeper.is_none() => {
                     let replica = self.random.random_range(0..self.world.replicas.len());
                     self.world.history.count("serve SIGSTOP for 75 s");
                     self.world.replicas[replica].signal(Signal::STOP);
@@ -68,16 +77,16 @@ impl Director {
         self.world.all_serve().await;
     }
 
-    fn choose(&mut self, somebody_sleeps: bool) -> Fault {
+    fn choose(&mut self) -> Fault {
         match self.random.random_range(0..100) {
             0..15 => Fault::Nothing,
-            15..45 => Fault::KillServe,
+            15..29 => Fault::KillServe,
+            29..45 => Fault::KillServeAtWork,
             45..58 => Fault::StopSlapd,
             58..75 => Fault::KillSlapd,
             75..83 => Fault::KillEverything,
-            83..92 => Fault::Apply,
-            _ if self.oversleeps && !somebody_sleeps => Fault::Oversleep,
-            _ => Fault::Nothing,
+            83..93 => Fault::Apply,
+            _ => Fault::Oversleep,
         }
     }
 
@@ -86,10 +95,13 @@ impl Director {
         let down = Duration::from_millis(self.random.random_range(0..self.down));
         match fault {
             Fault::Nothing | Fault::Oversleep => world.history.count("nothing"),
-            Fault::KillServe => {
+            Fault::KillServe | Fault::KillServeAtWork => {
                 let replica = self.random.random_range(0..world.replicas.len());
                 if Some(replica) == sleeper {
                     return;
+                }
+                if matches!(fault, Fault::KillServeAtWork) {
+                    self.something_is_seen().await;
                 }
                 self.kill_serve(replica);
                 self.rest(down).await;
@@ -122,6 +134,17 @@ impl Director {
                 world.all_serve().await;
             }
             Fault::Apply => self.apply().await,
+        }
+    }
+
+    /// Waits for the next thing that the witness sees, not for long.
+    async fn something_is_seen(&self) {
+        let before = self.world.history.sighted();
+        for _ in 0..1_000 {
+            if self.world.history.sighted() != before {
+                return;
+            }
+            sleep(Duration::from_millis(1)).await;
         }
     }
 

@@ -50,6 +50,8 @@ pub(super) struct Change {
     pub(super) outcome: Outcome,
     /// How often no answer came before the one that counts.
     pub(super) unanswered: u32,
+    /// When it was asked for.
+    pub(super) begun: Duration,
     /// When it was acknowledged.
     pub(super) ended: Option<Duration>,
 }
@@ -183,6 +185,7 @@ impl History {
             expected,
             outcome: Outcome::Unknown,
             unanswered: 0,
+            begun: self.began.elapsed(),
             ended: None,
         });
         changes.len() - 1
@@ -232,6 +235,11 @@ impl History {
 
     pub(super) fn sights(&self) -> Vec<Sight> {
         locked(&self.sights).clone()
+    }
+
+    /// How many sights there are.
+    pub(super) fn sighted(&self) -> usize {
+        locked(&self.sights).len()
     }
 
     /// Each entry as it was seen last.

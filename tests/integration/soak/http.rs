@@ -20,12 +20,7 @@ pub(super) enum NoAnswer {
 }
 
 /// Posts a document; the status and what was answered.
-pub(super) async fn post(
-    address: SocketAddr,
-    token: &str,
-    path: &str,
-    body: &Value,
-) -> Result<(u16, Value), NoAnswer> {
+pub(super) async fn post(address: SocketAddr, token: &str, path: &str, body: &Value) -> Result<(u16, Value), NoAnswer> {
     let mut stream = TcpStream::connect(address).await.map_err(|_| NoAnswer::NotSent)?;
     let body = body.to_string();
     let request = format!(

@@ -43,12 +43,15 @@ pub(super) fn table(
     let _ = writeln!(text, "foreign edits seen by the witness: {harmed}, put back or overwritten: {mended}");
     let people = last.iter().filter(|entry| entry.key.starts_with("person ")).count();
     let _ = writeln!(text, "versions seen by the witness: {}, people at the end: {people}", sights.len());
+    let wait = |change: &Change| change.ended.map(|ended| ended.saturating_sub(change.begun));
+    let longest = changes.iter().filter_map(wait).max().unwrap_or_default();
+    let _ = writeln!(text, "longest time until a change was acknowledged: {longest:.1?}");
     let mut delays = delays(changes, sights);
     delays.sort_unstable();
     let at = |part: usize| delays.get(delays.len().saturating_sub(1) * part / 100).copied().unwrap_or_default();
     let _ = writeln!(
         text,
-        "from commit to sight, of {} revisions that were seen: median {:?}, 95 % within {:?}, all within {:?}",
+        "from commit to sight, of {} revisions that were seen: median {:.1?}, 95 % within {:.1?}, all within {:.1?}",
         delays.len(),
         at(50),
         at(95),

@@ -79,8 +79,7 @@ impl World {
         let token = token(&registry, &hr).await;
         let server = Mutex::new(server);
         let history = History::begin();
-        let world =
-            Self { history, db, registry, hr, token, agencies, people, program, replicas, server, ldap };
+        let world = Self { history, db, registry, hr, token, agencies, people, program, replicas, server, ldap };
         world.all_serve().await;
         Arc::new(world)
     }

@@ -29,6 +29,7 @@ fn change(number: u32, revision: u64, outcome: Outcome) -> Change {
         expected: Expected { revision: Some(revision), agency: Some("H10.1".to_owned()), state: Some("active") },
         outcome,
         unanswered: 0,
+        begun: Duration::ZERO,
         ended: None,
     }
 }
