@@ -62,7 +62,10 @@ async fn a_short_soak_loses_nothing(db: TestDatabase) {
 }
 
 fn long() -> Soak {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let number = |name: &str| {
+        let text = std::env::var(name).ok()?;
+        Some(text.parse::<u64>().unwrap_or_else(|_| panic!("{name} is {text:?}, and must be a whole number")))
+    };
     let chance = SystemClock.now().unix_micros().unsigned_abs() % 1_000_000;
     Soak {
         seconds: number("CONGVU_SOAK_SECONDS").unwrap_or(600),

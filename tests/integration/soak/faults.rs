@@ -36,6 +36,8 @@ enum Fault {
     StopSlapd,
     KillSlapd,
     KillEverything,
+    /// PostgreSQL ends every connection, in the middle of whatever it is at.
+    CutDatabase,
     Apply,
     Oversleep,
 }
@@ -84,8 +86,9 @@ impl Director {
             29..45 => Fault::KillServeAtWork,
             45..58 => Fault::StopSlapd,
             58..75 => Fault::KillSlapd,
-            75..83 => Fault::KillEverything,
-            83..93 => Fault::Apply,
+            75..81 => Fault::KillEverything,
+            81..88 => Fault::CutDatabase,
+            88..94 => Fault::Apply,
             _ => Fault::Oversleep,
         }
     }
@@ -133,6 +136,13 @@ impl Director {
                 drop(server);
                 world.all_serve().await;
             }
+            Fault::CutDatabase if world.db.is_postgres() => {
+                world.history.count("database connections cut");
+                let sql = "select pg_terminate_backend(pid) from pg_stat_activity \
+                    where datname = current_database() and pid <> pg_backend_pid()";
+                world.db.by_hand(sql).await;
+            }
+            Fault::CutDatabase => world.history.count("nothing"),
             Fault::Apply => self.apply().await,
         }
     }
