@@ -18,7 +18,7 @@ use super::http::{NoAnswer, post};
 use super::world::{Person, World};
 
 /// Longest time for which one decision is repeated.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// One of those who enter decisions, about people who are nobody else's.
 pub(super) struct Clerk {

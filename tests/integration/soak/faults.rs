@@ -36,7 +36,7 @@ enum Fault {
     StopSlapd,
     KillSlapd,
     KillEverything,
-    /// PostgreSQL ends every connection, in the middle of whatever it is at.
+    /// `PostgreSQL` ends every connection, in the middle of whatever it is at.
     CutDatabase,
     Apply,
     Oversleep,
@@ -97,7 +97,13 @@ impl Director {
         let world = Arc::clone(&self.world);
         let down = Duration::from_millis(self.random.random_range(0..self.down));
         match fault {
-            Fault::Nothing | Fault::Oversleep => world.history.count("nothing"),
+            Fault::CutDatabase if world.db.is_postgres() => {
+                world.history.count("database connections cut");
+                let sql = "select pg_terminate_backend(pid) from pg_stat_activity \
+                    where datname = current_database() and pid <> pg_backend_pid()";
+                world.db.by_hand(sql).await;
+            }
+            Fault::Nothing | Fault::Oversleep | Fault::CutDatabase => world.history.count("nothing"),
             Fault::KillServe | Fault::KillServeAtWork => {
                 let replica = self.random.random_range(0..world.replicas.len());
                 if Some(replica) == sleeper {
@@ -136,13 +142,6 @@ impl Director {
                 drop(server);
                 world.all_serve().await;
             }
-            Fault::CutDatabase if world.db.is_postgres() => {
-                world.history.count("database connections cut");
-                let sql = "select pg_terminate_backend(pid) from pg_stat_activity \
-                    where datname = current_database() and pid <> pg_backend_pid()";
-                world.db.by_hand(sql).await;
-            }
-            Fault::CutDatabase => world.history.count("nothing"),
             Fault::Apply => self.apply().await,
         }
     }
@@ -171,7 +170,7 @@ impl Director {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let patience = match self.random.random_range(0..2) {
             0 => Duration::from_millis(self.random.random_range(0..2_000)),
-            _ => Duration::from_secs(60),
+            _ => Duration::from_mins(1),
         };
         let begun = Instant::now();
         while child.try_wait().unwrap().is_none() {

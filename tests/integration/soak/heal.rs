@@ -11,7 +11,7 @@ use super::history::Entry;
 use super::world::World;
 
 /// Leases run out after a minute, another follower takes over after half a one, and what conflicted is tried again after a second.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// Waits until nothing is marked and nobody else's hand shows; else what still stands in the way.
 ///

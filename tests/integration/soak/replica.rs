@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::cli::program::Program;
 
 /// How long a start is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) struct Replica {
     number: usize,
