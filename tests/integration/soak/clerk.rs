@@ -155,10 +155,12 @@ impl Clerk {
             "signer": "Chủ tịch UBND tỉnh", "summary": "Quyết định về cán bộ", "subjects": [subject],
         });
         let begun = Instant::now();
+        let mut next = self.random.random_range(0..world.replicas.len());
         while begun.elapsed() < PATIENCE {
-            let up: Vec<_> = world.replicas.iter().filter_map(super::replica::Replica::address).collect();
-            let answer = match up.choose(&mut self.random) {
-                Some(address) => post(*address, &world.token, "/api/v1/decisions", &body).await,
+            // Whoever did not answer is not asked again before the others.
+            next = (next + 1) % world.replicas.len();
+            let answer = match world.replicas[next].address() {
+                Some(address) => post(address, &world.token, "/api/v1/decisions", &body).await,
                 None => Err(NoAnswer::NotSent),
             };
             match answer {
