@@ -8,13 +8,14 @@ TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip python3-venv
 MAIL_PACKAGES  := $(TEST_PACKAGES) postfix postfix-ldap dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 
-.PHONY: help demo test test-mail test-targets check fuzz bench bench-large clean
+.PHONY: help demo test test-mail test-targets soak check fuzz bench bench-large clean
 
 help:
 	@echo 'make demo    the demo province: registry, private LDAP server, certificates, adoption, pages'
 	@echo 'make test    every test, on SQLite and PostgreSQL, against a real slapd'
 	@echo 'make test-mail  a real Postfix and Dovecot on a directory that congvu provisioned; as root'
 	@echo 'make test-targets  the directory engine against real servers other than slapd'
+	@echo 'make soak    changes, foreign edits, restarts and kills together for SECONDS=600; SEED=4 repeats one'
 	@echo 'make check   formatting, lints and dependencies, without tests'
 	@echo 'make fuzz    the readers of hostile bytes under libFuzzer: SECONDS=60 each, TARGETS="csv crl" for some'
 	@echo 'make bench   benchmarks side by side with the peers; writes docs/BENCHMARKS.md'
@@ -46,6 +47,12 @@ test-mail:
 test-targets:
 	@.ci/install-packages $(TARGET_PACKAGES)
 	$(if $(NEXTEST),cargo nextest run --locked --test integration --run-ignored only -E 'test(/^targets::/)',cargo test --locked --test integration -- --ignored targets::)
+
+# On SQLite with one `congvu serve` and on PostgreSQL with two, both at the same time. Prints a table and the seed of each.
+soak:
+	@.ci/install-packages $(TEST_PACKAGES)
+	CONGVU_TEST_REQUIRE_ALL=1 CONGVU_SOAK_SECONDS=$(or $(SECONDS),600) $(if $(SEED),CONGVU_SOAK_SEED=$(SEED)) .ci/with-postgres \
+	$(if $(NEXTEST),cargo nextest run --locked --no-fail-fast --test integration --run-ignored only --success-output immediate -E 'test(/^soak::/)',cargo test --locked --no-fail-fast --test integration soak:: -- --ignored --nocapture)
 
 check:
 	@.ci/install-packages $(BUILD_PACKAGES)

@@ -68,7 +68,7 @@ impl Invocation {
 
     /// Opens the store, whatever its schema.
     pub(super) async fn store(&self, config: &Config) -> Result<Store, Failure> {
-        let options = StoreOptions { url: config.database.url.clone(), connections: config.database.readers };
+        let options = StoreOptions { connections: config.database.readers, ..StoreOptions::new(&config.database.url) };
         Store::open(&options).await.map_err(|error| store_failure(&error))
     }
 
@@ -76,7 +76,7 @@ impl Invocation {
     pub(super) async fn registry(&self, config: &Config) -> Result<Registry, Failure> {
         // Only `migrate` and the demo make a database; a mistyped path must not.
         let url = config.database.url.replace("mode=rwc", "mode=rw");
-        let options = StoreOptions { url, connections: config.database.readers };
+        let options = StoreOptions { connections: config.database.readers, ..StoreOptions::new(url) };
         let store = Store::open(&options).await.map_err(|error| store_failure(&error))?;
         store.require_current().await.map_err(|error| store_failure(&error))?;
         let (clock, is_trial) = config.clock.clock();

@@ -26,6 +26,11 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a server may take to accept the first connection: time to start beside us, not to be waited for when it is away.
 const ARRIVAL: Duration = Duration::from_secs(5);
 
+/// How long a transaction may stand still before `PostgreSQL` ends it. A process that is frozen, or cut off, in the middle of a write keeps
+/// its place in line, and everybody else waits: for no longer than this. Nothing of ours is held across a network or a person, and half a
+/// lease of marks is left.
+const STANDSTILL: Duration = Duration::from_secs(30);
+
 /// How long a connection may rest before it is asked whether it still lives.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -39,13 +44,15 @@ pub struct StoreOptions {
     pub url: String,
     /// Connections for reads in `SQLite`, for everything in `PostgreSQL`.
     pub connections: u32,
+    /// In `PostgreSQL`: how long a transaction may stand still between two statements before the server ends it.
+    pub standstill: Duration,
 }
 
 impl StoreOptions {
     /// The registry at `url`, with 8 connections.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 8 }
+        Self { url: url.into(), connections: 8, standstill: STANDSTILL }
     }
 }
 
@@ -54,6 +61,7 @@ impl fmt::Debug for StoreOptions {
         f.debug_struct("StoreOptions")
             .field("url", &without_secrets(&self.url))
             .field("connections", &self.connections)
+            .field("standstill", &self.standstill)
             .finish()
     }
 }
@@ -82,6 +90,10 @@ impl Store {
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
             let mut connect = connect_options(options, options.connections);
             connect.set_application_name("congvu");
+            let standstill = format!("{}ms", options.standstill.as_millis());
+            connect.map_sqlx_postgres_opts(move |postgres| {
+                postgres.options([("idle_in_transaction_session_timeout", &standstill)])
+            });
             let pool = reach(options, connect).await?;
             Ok(Self { writer: pool.clone(), readers: pool, waits: WaitCounter::default(), hint: Hint::default() })
         } else {

@@ -37,6 +37,7 @@ mod scim;
 mod server;
 mod signers;
 mod slapd;
+mod soak;
 mod storage;
 mod targets;
 mod web;

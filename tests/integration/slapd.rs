@@ -79,6 +79,20 @@ impl Fixture {
         }
     }
 
+    /// Whether it runs, and did not crash.
+    pub(crate) fn is_running(&self) -> bool {
+        Slapd::attach(self.dir.path()).unwrap().is_some()
+    }
+
+    /// SIGKILL; [`Fixture::revived`] starts it again.
+    pub(crate) async fn killed(&mut self) {
+        let pid = rustix::process::Pid::from_raw(i32::try_from(self.pid()).unwrap()).unwrap();
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+        while self.is_running() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
     /// Stops the server; [`Fixture::revived`] starts it again.
     pub(crate) async fn stopped(&mut self) {
         let slapd = self.slapd.take().unwrap();

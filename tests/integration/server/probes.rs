@@ -77,7 +77,7 @@ async fn ready_tells_which_part_is_not(db: TestDatabase) {
 }
 
 async fn ready_answers_within_its_deadline(db: TestDatabase) {
-    let narrow = Store::open(&StoreOptions { url: db.url.clone(), connections: 1 }).await.expect("a store");
+    let narrow = Store::open(&StoreOptions { connections: 1, ..StoreOptions::new(&db.url) }).await.expect("a store");
     let day = date!(2019 - 12 - 30);
     narrow.advance(day).await.expect("a projection");
     let address = over(&narrow, day).await;

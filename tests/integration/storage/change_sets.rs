@@ -6,7 +6,7 @@ use congvu::domain::period::Period;
 use congvu::domain::posting::PostingKind;
 use congvu::domain::scope::Scope;
 use congvu::storage::read::View;
-use congvu::storage::{Store, StoreError};
+use congvu::storage::{Store, StoreError, StoreOptions};
 use time::macros::date;
 
 use super::registry::{START, address, header, small};
@@ -37,6 +37,26 @@ async fn ten_writers_leave_no_gap(db: TestDatabase) {
     }
     let numbers = db.texts("select cast(seq as text) from change_set order by change_set.seq").await;
     assert_eq!(numbers, (1..=30).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+/// A replica that is frozen in the middle of a write holds the place in line. `SQLite` has one process that writes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_falls_asleep_in_a_write_holds_nobody_up_for_good() {
+    crate::database::with_postgres("whoever_falls_asleep", |db| async move {
+        let standstill = std::time::Duration::from_millis(200);
+        let options = StoreOptions { standstill, ..StoreOptions::new(&db.url) };
+        let asleep = Store::open(&options).await.expect("a store");
+        let write = asleep.write(header(START)).await.expect("a turn");
+        let waiting = tokio::time::timeout(std::time::Duration::from_secs(20), db.store.write(header(START)));
+        let next = waiting.await.expect("the turn never comes").expect("a turn");
+        assert_eq!(next.commit().await.expect("a commit"), 1);
+        assert!(write.commit().await.is_err(), "it woke up too late, and wrote");
+        // Its connection is replaced.
+        assert_eq!(asleep.write(header(START)).await.expect("a turn").seq(), 2);
+        let numbers = db.texts("select cast(seq as text) from change_set").await;
+        assert_eq!(numbers, ["1"]);
+    })
+    .await;
 }
 
 async fn count(db: &TestDatabase, table: &str) -> String {
