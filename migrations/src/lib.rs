@@ -67,6 +67,7 @@ mod m0093_drift;
 mod m0094_directory_cases;
 mod m0098_mail_session_ends;
 mod m0100_locks;
+mod m0105_target_servers;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -145,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0094_directory_cases::STEP),
             Box::new(m0098_mail_session_ends::STEP),
             Box::new(m0100_locks::STEP),
+            Box::new(m0105_target_servers::STEP),
         ]
     }
 }

@@ -153,6 +153,7 @@ pub(super) fn sync_settings(config: &DirectoryConfig) -> SyncSettings {
         name: TARGET.to_owned(),
         naming: if moves { naming.moving_adopted() } else { naming },
         configuration_hash: Sha256::digest(meaning.as_bytes()).into(),
+        server_hash: Sha256::digest(format!("{}\n{}{profile}", config.url, config.base).as_bytes()).into(),
         guard,
         policies,
         plan_age_seconds: i64::from(config.plan_age_days) * 86_400,

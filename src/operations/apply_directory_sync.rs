@@ -15,7 +15,7 @@ use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, SealedPlan,
 use crate::directory::plan::{PlanScope, Report};
 use crate::directory::port::{Directory, DirectoryError};
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
-use crate::domain::ids::PlanId;
+use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::row::custody::PauseRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::plan::PlanState;
@@ -51,7 +51,7 @@ pub async fn apply_directory_sync(
     }
     prime_target(registry, directory, &mut target).await?;
     let (links, _) = links_of(&registry.store, target.row.id).await?;
-    record_approval(registry, actor, &stored, &approved).await?;
+    record_approval(registry, actor, &stored, &approved, is_revert.then_some(target.row.id)).await?;
     let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert)
         .remembering_values(settings.policies.need_last_applied());
     let applier = Applier {
@@ -74,11 +74,6 @@ pub async fn apply_directory_sync(
     books.wake_marks(id).await?;
     if end == PlanState::Applied && stored.plan.header.scope == PlanScope::Everything {
         settle_covered(&books, &stored.plan, &stored.report).await?;
-    }
-    if is_revert {
-        let reason = format!("reverted by plan {id}; the registry still says otherwise");
-        let pause = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason };
-        books.pause_target(target.row.id, &pause).await?;
     }
     let ended = if end == PlanState::Applied { AuditOutcome::Done } else { AuditOutcome::Failed };
     books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
@@ -146,10 +141,11 @@ async fn judged_anew(registry: &Registry, settings: &SyncSettings, stored: &Stor
 /// What the plan compared and found as it should be, or made so, needs no other look.
 pub(super) async fn settle_covered(books: &Bookkeeping, plan: &SealedPlan, report: &Report) -> OperationResult<()> {
     let findings = &report.skipped.findings;
-    if findings.not_kept > 0 || report.skipped.partial.is_some() {
+    if findings.blocking_not_kept > 0 || report.skipped.partial.is_some() {
         return Ok(());
     }
-    let but: Vec<MarkedSubject> = findings.kept.iter().map(|finding| marked(finding.subject)).collect();
+    let blocked = findings.kept.iter().filter(|finding| finding.why.blocks());
+    let but: Vec<MarkedSubject> = blocked.map(|finding| marked(finding.subject)).collect();
     books.settle_covered(plan.header.target, plan.id, &but).await?;
     Ok(())
 }
@@ -159,11 +155,18 @@ async fn record_approval(
     actor: &Actor,
     stored: &StoredPlan,
     approved: &ApprovedPlan,
+    paused: Option<TargetId>,
 ) -> OperationResult<()> {
     let by = json(approved.approved_by())?;
     let (id, hash) = (stored.plan.id, stored.plan.hash.as_bytes());
     let books = registry.store.bookkeeping().await?;
     books.approve_plan(id, stored.state, hash, &by, registry.clock.now()).await?;
+    // Before the first write: whoever keeps the directory live would put back what a revert takes away.
+    if let Some(target) = paused {
+        let reason = format!("reverted by plan {id}; the registry still says otherwise");
+        let pause = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason };
+        books.pause_target(target, &pause).await?;
+    }
     books.audit(registry.event(actor, "begin_apply").about(SubjectRef::Plan(id.0)));
     Ok(books.commit().await?)
 }

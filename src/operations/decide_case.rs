@@ -20,6 +20,7 @@ use crate::domain::period::Period;
 use crate::storage::read::Reader;
 use crate::storage::read::foreign::KnownMailbox;
 use crate::storage::row::case::{CaseEnd, CaseMatter, CaseRow, CaseState};
+use crate::storage::row::dirty::{MarkCause, MarkedSubject};
 
 /// What somebody decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +116,9 @@ async fn link(registry: &Registry, actor: &Actor, case: &CaseRow, subject: &str)
     if !books.decide_case(case.id, &end).await? {
         return Err(OperationError::Changed { what: "case" });
     }
+    // What had to wait for the decision is looked at now.
+    let waited = MarkedSubject { kind: "person".to_owned(), id: mailbox };
+    books.mark_dirty(case.target, &[waited], MarkCause::Asked).await?;
     let mut event = registry.event(actor, "decide_case").with("decision", "link");
     event.people.extend(known.official);
     books.audit(event.with("case", case.id.to_string().as_str()));

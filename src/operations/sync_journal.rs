@@ -88,6 +88,10 @@ impl Journal for SyncJournal<'_> {
         Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
     }
 
+    fn may_be_there(&self, row: &PlanRow) -> bool {
+        self.links.entry(row.subject).is_some()
+    }
+
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         let adds = rows.iter().copied().filter(|row| matches!(row.operation, Operation::Add { .. }));
         let forgotten = self.links_of(adds);

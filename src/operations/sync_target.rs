@@ -30,6 +30,8 @@ pub struct SyncSettings {
     pub naming: Naming,
     /// Hash of everything that a plan's meaning depends on: address, base, guard, mapping.
     pub configuration_hash: [u8; 32],
+    /// Hash of what tells its server from others: address, base, kind.
+    pub server_hash: [u8; 32],
     /// The guard's limits.
     pub guard: GuardPolicy,
     /// What holds for single attributes.
@@ -65,13 +67,13 @@ pub async fn probe_target(
     if !capabilities.schema {
         return Err(DirectoryError::SchemaMissing { missing: "our schema".to_owned() }.into());
     }
-    let is_same = known.as_ref().is_some_and(|row| row.configuration_hash == settings.configuration_hash);
+    let is_same = known.as_ref().is_some_and(|row| is_of_server(row, settings));
     let row = TargetRow {
         id: known.as_ref().map_or_else(|| TargetId(registry.new_id()), |row| row.id),
         name: settings.name.clone(),
         profile: "openldap".to_owned(),
         capabilities: Some(json(&capabilities)?),
-        configuration_hash: settings.configuration_hash.to_vec(),
+        server_hash: settings.server_hash.to_vec(),
         // Another address may be another server: it is primed anew.
         primed_at: known.as_ref().filter(|_| is_same).and_then(|row| row.primed_at),
         replica_reload_required: known.as_ref().is_some_and(|row| row.replica_reload_required),
@@ -82,11 +84,20 @@ pub async fn probe_target(
     Ok(ReadyTarget { row, capabilities })
 }
 
+/// Whether what we remember is of the server that is configured.
+pub(super) fn is_of_server(row: &TargetRow, settings: &SyncSettings) -> bool {
+    row.server_hash.is_empty() || row.server_hash == settings.server_hash
+}
+
+/// Whether the directory was adopted as one that is never written.
+pub(super) fn is_read_only(row: &TargetRow) -> bool {
+    row.profile.parse::<Profile>().is_ok_and(|profile| !profile.is_written())
+}
+
 /// Refuses a directory that was adopted as one that is never written.
 fn refuse_read_only(known: Option<&TargetRow>, settings: &SyncSettings) -> OperationResult<()> {
-    let is_read_only = |row: &TargetRow| row.profile.parse::<Profile>().is_ok_and(|profile| !profile.is_written());
     // Another address is another server.
-    if !known.is_some_and(|row| is_read_only(row) && row.configuration_hash == settings.configuration_hash) {
+    if !known.is_some_and(|row| is_read_only(row) && is_of_server(row, settings)) {
         return Ok(());
     }
     Err(OperationError::Conflict {

@@ -11,6 +11,7 @@ mod outcome;
 mod recover;
 mod singles;
 mod transactions;
+mod unreached;
 
 pub use fate::{ConflictKind, FailureKind, classify};
 pub use journal::{ApplyError, BoxError, Journal, RowSource};
@@ -24,6 +25,8 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use self::feed::{Cut, Feed, Phase, Way};
 use self::singles::Spread;
+use self::unreached::Unreached;
+use super::entry::Dn;
 use super::guard::ApprovedPlan;
 use super::plan::{PlanRow, Sealer};
 use super::port::{Capabilities, Directory};
@@ -80,6 +83,9 @@ struct Run<'a> {
     transactions_are_off: AtomicBool,
     primed: AtomicBool,
     stopped: AtomicBool,
+    /// Everything that the plan is about is at or below this entry.
+    base: Dn,
+    unreached: Unreached,
 }
 
 impl Applier<'_> {
@@ -98,6 +104,8 @@ impl Applier<'_> {
             transactions_are_off: AtomicBool::new(!self.capabilities.transactions),
             primed: AtomicBool::new(self.primed),
             stopped: AtomicBool::new(false),
+            base: Dn(plan.plan().header.base.clone()),
+            unreached: Unreached::default(),
         };
         run.all(rows).await?;
         let mut outcome = run.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -139,9 +147,14 @@ impl Run<'_> {
         }
     }
 
-    /// Containers are few, and everything stands below them: one after another.
+    /// Containers are few, and everything stands below them: one after another. What somebody may have added since the plan would make a
+    /// commit fail, and is asked about by itself.
     fn way(&self, phase: Phase, row: &PlanRow) -> Way {
-        let may = phase != Phase::Containers && transactions::may_take(row) && !self.transactions_are_off();
+        let may = phase != Phase::Containers
+            && transactions::may_take(row)
+            && !self.transactions_are_off()
+            && !self.applier.journal.may_be_there(row)
+            && !self.unreached.is_named_by(row);
         if may { Way::Together } else { Way::Singly }
     }
 

@@ -11,7 +11,7 @@ use super::outcome::{Conflicted, Failed};
 use super::recover::{Standing, standing};
 use crate::directory::entry::EntryCsn;
 use crate::directory::plan::{Operation, PlanRow};
-use crate::directory::port::{DirectoryError, Refusal, Write, WriteOutcome};
+use crate::directory::port::{DirectoryError, Query, Refusal, Write, WriteOutcome};
 
 /// Rows announced to the journal at a time, for each write that may be in flight.
 const ANNOUNCED_EACH: usize = 8;
@@ -86,6 +86,9 @@ impl Run<'_> {
     /// Brings one row to its fate.
     async fn bring(&self, lane: usize, row: &PlanRow, mut in_doubt: bool) -> Fate {
         let applier = &self.applier;
+        if self.unreached.is_named_by(row) {
+            return Fate::Conflict(ConflictKind::ChangedMeanwhile);
+        }
         let compare_first = !applier.capabilities.assertion && row.csn.is_some();
         let look_first = in_doubt || compare_first || row.operation == Operation::Delete;
         let mut step = if look_first { Step::ReadBack } else { Step::Write(row.csn.clone()) };
@@ -124,6 +127,7 @@ impl Run<'_> {
         }
     }
 
+    /// Looks at the row's entry: what is to be done, or what became of it.
     async fn look(&self, row: &PlanRow) -> Result<Step, Fate> {
         let found = match self.applier.directory.read_entry(&row.dn).await {
             Ok(found) => found,
@@ -137,12 +141,32 @@ impl Run<'_> {
         {
             return Err(Fate::Confirmed(Some(moved)));
         }
+        if found.is_none() && row.operation == Operation::Delete && self.stands_elsewhere(row).await? {
+            return Err(Fate::Conflict(ConflictKind::ChangedMeanwhile));
+        }
         match standing(row, found.as_ref()) {
             Standing::Done(csn) => Err(Fate::Confirmed(csn)),
             Standing::Contradicted(kind) => Err(Fate::Conflict(kind)),
             Standing::AsPlanned(_) if self.is_stopped() => Err(Fate::Withdrawn),
             Standing::AsPlanned(csn) => Ok(Step::Write(csn)),
         }
+    }
+
+    /// Whether an entry that has left its name stands under another: somebody moved it, and it is not gone.
+    async fn stands_elsewhere(&self, row: &PlanRow) -> Result<bool, Fate> {
+        let Some(uuid) = row.entry_uuid else { return Ok(false) };
+        let asked = Query { base: self.base.clone(), filter: format!("(entryUUID={uuid})"), attributes: Vec::new() };
+        let mut found = false;
+        let read = self.applier.directory.read(&asked, &mut |_| found = true).await;
+        let unknown = |reason: String| {
+            self.stop(reason.clone());
+            Fate::Unknown(reason)
+        };
+        let proof = read.map_err(|error| unknown(error.to_string()))?;
+        if !found && !proof.is_complete() {
+            return Err(unknown(format!("the search for {uuid} ended with code {}", proof.result_code)));
+        }
+        Ok(found)
     }
 
     /// The version of the row's entry under its new name, if it is there.
@@ -204,6 +228,9 @@ impl Run<'_> {
         let journal = self.applier.journal;
         let (mut confirmed, mut withdrawn) = (Vec::new(), Vec::new());
         for (row, fate) in fates {
+            if let (Operation::Rename { .. }, false) = (&row.operation, matches!(fate, Fate::Confirmed(_))) {
+                self.unreached.note(&row.resulting_dn());
+            }
             match fate {
                 Fate::Confirmed(csn) => confirmed.push((row, csn)),
                 Fate::Withdrawn => withdrawn.push(row),

@@ -49,6 +49,8 @@ pub enum Why {
         /// Its answer.
         refusal: Refusal,
     },
+    /// Whose a found entry is waits for a decision, and it may be this person's: a second entry would be made.
+    CaseOpen,
     /// The entry above is left out.
     ParentLeftOut,
     /// What a plan did is not so any more: undoing it would undo somebody else's change.
@@ -58,6 +60,12 @@ pub enum Why {
 }
 
 impl Why {
+    /// Whether it keeps the entry from being as the registry would have it; the others are only told.
+    #[must_use]
+    pub const fn blocks(&self) -> bool {
+        !matches!(self, Self::OtherName { .. } | Self::UnlinkedLeftover | Self::Drifted { .. })
+    }
+
     /// Its short code, as in JSON.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -72,6 +80,7 @@ impl Why {
             Self::UnlinkedLeftover => "unlinked_leftover",
             Self::Unmappable { .. } => "unmappable",
             Self::Refused { .. } => "refused",
+            Self::CaseOpen => "case_open",
             Self::ParentLeftOut => "parent_left_out",
             Self::ChangedSince => "changed_since",
             Self::NotUndoable => "not_undoable",
@@ -108,6 +117,9 @@ pub struct Findings {
     pub kept: Vec<Finding>,
     /// How many are counted but not kept.
     pub not_kept: u64,
+    /// How many of those keep an entry from being as it should be.
+    #[serde(default)]
+    pub blocking_not_kept: u64,
 }
 
 impl Findings {
@@ -126,6 +138,7 @@ impl Findings {
             self.kept.push(finding);
         } else {
             self.not_kept += 1;
+            self.blocking_not_kept += u64::from(finding.why.blocks());
         }
     }
 
@@ -135,9 +148,14 @@ impl Findings {
             *self.counts.entry(code).or_default() += count;
         }
         let room = Self::KEPT.saturating_sub(self.kept.len());
-        let beyond = other.kept.len().saturating_sub(room);
-        self.kept.extend(other.kept.into_iter().take(room));
-        self.not_kept += other.not_kept + u64::try_from(beyond).unwrap_or(u64::MAX);
+        let mut kept = other.kept.into_iter();
+        self.kept.extend(kept.by_ref().take(room));
+        self.not_kept += other.not_kept;
+        self.blocking_not_kept += other.blocking_not_kept;
+        for finding in kept {
+            self.not_kept += 1;
+            self.blocking_not_kept += u64::from(finding.why.blocks());
+        }
     }
 
     /// How many entries are ahead of the registry. Any at all freezes the target.

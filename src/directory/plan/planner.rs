@@ -1,8 +1,14 @@
 //! Desired entries go in one by one and in order, rows come out; what is left of the observation at the end is what the
 //! registry no longer has. Pure; the observation is used up as it goes.
 
+mod removals;
+
+pub use removals::Coverage;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+use uuid::Uuid;
 
 use super::diff::{self, Change};
 use super::findings::{Finding, Findings, Why};
@@ -16,7 +22,7 @@ use crate::directory::digests::AttributeDigests;
 use crate::directory::dn;
 use crate::directory::entry::{Dn, Entry, EntryKind, Subject, Value, Values};
 use crate::directory::mapping::owns;
-use crate::directory::observed::{Found, Known, Observation, Packed};
+use crate::directory::observed::{Found, Observation, Packed};
 use crate::directory::policy::{Drift, Policies, Rules};
 use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 
@@ -25,15 +31,6 @@ pub type LastApplied = HashMap<Subject, Digest>;
 
 /// Digests of the registry's values when they were last written, by subject.
 pub type AppliedAttributes = HashMap<Subject, AttributeDigests>;
-
-/// How much of the registry was pushed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coverage {
-    /// All of it: what was not pushed is no longer there.
-    Everything,
-    /// A part, such as one agency's subtree: nothing follows from what was not pushed.
-    Part,
-}
 
 /// Compares, entry by entry.
 #[derive(Debug)]
@@ -50,6 +47,10 @@ pub struct Planner {
     applied: AppliedAttributes,
     /// Units that will not be where entries below them expect them.
     left_out: HashSet<String>,
+    /// Persons of whom somebody must decide whether an entry is theirs.
+    undecided: HashSet<Uuid>,
+    /// The registry's newest change set.
+    head: i64,
 }
 
 impl Planner {
@@ -69,7 +70,16 @@ impl Planner {
             policies: Policies::default(),
             applied: AppliedAttributes::new(),
             left_out: HashSet::new(),
+            undecided: HashSet::new(),
+            head: i64::MAX,
         }
+    }
+
+    /// Adds nobody of whom somebody must decide first whether an entry is theirs, and removes nothing that is newer than the change set
+    /// `head`.
+    #[must_use]
+    pub fn minding(self, undecided: HashSet<Uuid>, head: i64) -> Self {
+        Self { undecided, head, ..self }
     }
 
     /// Compares by these policies, and by the registry's values as they were last written, as far as they are known.
@@ -127,32 +137,6 @@ impl Planner {
         &mut self.findings
     }
 
-    /// The rows that remove what the registry no longer has: groups, persons, units from the deepest up. None at all unless
-    /// the read was complete and the whole registry was pushed, and never an entry that no stored link makes ours.
-    pub fn removals(&mut self, coverage: Coverage) -> impl Iterator<Item = PlanRow> + '_ {
-        let known = std::mem::take(&mut self.observation.known);
-        let set_aside = std::mem::take(&mut self.observation.set_aside);
-        let mut leftovers: Vec<(Subject, Known)> = Vec::new();
-        if coverage == Coverage::Everything {
-            leftovers = known.into_iter().collect();
-            let observation = &self.observation;
-            leftovers.sort_by_cached_key(|(subject, known)| {
-                let found = observation.found(known.clone()).ok();
-                removal_order(*subject, found.as_ref().map(|found| &found.packed))
-            });
-            let mut others: Vec<Finding> = set_aside.into_values().collect();
-            others.sort_by_key(|finding| finding.subject);
-            for finding in others {
-                self.findings.push(finding);
-            }
-        }
-        // What cannot be taken up again is not removed.
-        leftovers.into_iter().filter_map(|(subject, known)| {
-            let found = self.observation.found(known).ok()?;
-            self.remove(subject, &found)
-        })
-    }
-
     /// Ends the plan: what it left out.
     #[must_use]
     pub fn finish(self) -> Skipped {
@@ -173,6 +157,8 @@ impl Planner {
             && dn::parent(&entry.dn).is_some_and(|parent| self.left_out.contains(dn::normal(parent).as_ref()));
         let why = if self.observation.partial.is_some() && self.observation.links.entry(subject).is_some() {
             Some(Why::NotSeen)
+        } else if subject.kind == EntryKind::Person && self.undecided.contains(&subject.id) {
+            Some(Why::CaseOpen)
         } else {
             parent_is_left_out.then_some(Why::ParentLeftOut)
         };
@@ -204,7 +190,7 @@ impl Planner {
     fn compare(&mut self, desired: Desired, known: &Found) -> Option<PlanRow> {
         let Desired { subject, agency_code, revision, entry } = desired;
         let packed = &known.packed;
-        let found: i64 = packed.get(Attribute::Revision).first_text().parse().unwrap_or(0);
+        let found = revision_of(packed);
         if let Some(registry) = revision.filter(|registry| found > *registry) {
             let why = Why::AheadOfRegistry { directory: found, registry };
             self.findings.push(Finding::about(subject, &packed.to_dn(), why));
@@ -321,33 +307,6 @@ impl Planner {
         Cow::Owned(values)
     }
 
-    fn remove(&mut self, subject: Subject, known: &Found) -> Option<PlanRow> {
-        if self.observation.partial.is_some() {
-            return None;
-        }
-        let packed = &known.packed;
-        if !known.linked {
-            self.findings.push(Finding::about(subject, &packed.to_dn(), Why::UnlinkedLeftover));
-            return None;
-        }
-        let values = packed.attributes().map(|(attribute, values)| (attribute, values.to_values())).collect();
-        Some(PlanRow {
-            number: self.number(),
-            subject,
-            agency_code: packed.get(Attribute::AgencyCode).first_text().to_owned(),
-            dn: packed.to_dn(),
-            entry_uuid: Some(known.entry_uuid),
-            csn: Some(packed.csn()),
-            class: RowClass::Remove,
-            operation: Operation::Delete,
-            reason: Reason::NotInRegistry,
-            inverse: Operation::Add { values },
-            validated_by: ValidatedBy::SchemaOnly,
-            desired: None,
-            observed: Some(observed_digest(subject.kind, packed)),
-        })
-    }
-
     fn not_compared(&mut self, subject: Subject, dn: &Dn, why: Why) {
         if subject.kind == EntryKind::Unit {
             self.leave_out(dn);
@@ -365,21 +324,15 @@ impl Planner {
     }
 }
 
+/// The change set that an entry names; 0 where it names none.
+fn revision_of(packed: &Packed) -> i64 {
+    packed.get(Attribute::Revision).first_text().parse().unwrap_or(0)
+}
+
 /// A move counts under the agency that loses the mailbox.
 fn left_agency(packed: &Packed, entered: String) -> String {
     let left = packed.get(Attribute::AgencyCode).first_text();
     if left.is_empty() { entered } else { left.to_owned() }
-}
-
-fn removal_order(subject: Subject, packed: Option<&Packed>) -> (u8, std::cmp::Reverse<usize>, String) {
-    let kind = match subject.kind {
-        EntryKind::Group => 0,
-        EntryKind::Person => 1,
-        EntryKind::Unit => 2,
-        EntryKind::Container => 3,
-    };
-    let dn = packed.map(Packed::dn).unwrap_or_default();
-    (kind, std::cmp::Reverse(dn::depth(dn)), dn.to_owned())
 }
 
 /// Digest of the attributes of an entry that are ours to look at.

@@ -184,10 +184,10 @@ async fn target(
     profile: Profile,
 ) -> OperationResult<(TargetRow, bool)> {
     let known = registry.store.read().await?.target(name).await?;
-    let configuration_hash = settings.configuration_hash.to_vec();
+    let server_hash = settings.server_hash.to_vec();
     let profile_is_new = !profile.is_written() && known.as_ref().is_none_or(|row| row.profile != profile.as_str());
     Ok(match known {
-        Some(row) if profile_is_new => (TargetRow { profile: profile.to_string(), configuration_hash, ..row }, true),
+        Some(row) if profile_is_new => (TargetRow { profile: profile.to_string(), server_hash, ..row }, true),
         Some(row) => (row, false),
         None => {
             let row = TargetRow {
@@ -195,7 +195,7 @@ async fn target(
                 name: name.to_owned(),
                 profile: profile.to_string(),
                 capabilities: None,
-                configuration_hash,
+                server_hash,
                 primed_at: None,
                 replica_reload_required: false,
             };

@@ -9,13 +9,20 @@ mod subjects;
 pub(super) use streamed::{everything, subtree};
 pub(super) use subjects::of_subjects;
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::error::OperationResult;
+use super::registry::Registry;
+use super::sync_target::from_json;
+use crate::directory::adopt::correlate::Suspect;
 use crate::directory::entry::Subject;
 use crate::directory::guard::Population;
 use crate::directory::plan::{PlanRow, Skipped};
 use crate::directory::port::ReadProof;
+use crate::domain::ids::TargetId;
 
 /// Takes the rows of a difference, in order.
 #[async_trait]
@@ -35,4 +42,15 @@ pub(super) struct Difference {
     pub(super) population: Population,
     /// Entries with our key that had no link yet.
     pub(super) new_links: Vec<(Subject, uuid::Uuid)>,
+}
+
+/// What a planner minds: the mailboxes of which somebody must decide whether an entry is theirs, and the newest change set.
+async fn minded(registry: &Registry, target: TargetId) -> OperationResult<(HashSet<Uuid>, i64)> {
+    let reader = registry.store.read().await?;
+    let mut undecided = HashSet::new();
+    for suspects in reader.open_suspicions(target).await? {
+        let suspects: Vec<Suspect> = from_json("directory_case.suspects", &suspects)?;
+        undecided.extend(suspects.into_iter().map(|suspect| suspect.mailbox.0));
+    }
+    Ok((undecided, reader.head().await?))
 }

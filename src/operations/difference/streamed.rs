@@ -6,7 +6,7 @@
 use time::Date;
 
 use super::comparison::{CHUNK, Comparison};
-use super::{Difference, RowSink};
+use super::{Difference, RowSink, minded};
 use crate::directory::desired;
 use crate::directory::observed::{Observation, Observer, query};
 use crate::directory::plan::{Coverage, PlanRow, Planner};
@@ -82,7 +82,9 @@ async fn compare(
     let new_links = observation.new_links.clone();
     let applied = applied_values(registry, settings, target).await?;
     let names = adopted_names(registry, settings, target).await?;
+    let (undecided, head) = minded(registry, target).await?;
     let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied).naming(names);
+    let planner = planner.minding(undecided, head);
     let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use time::Date;
 use uuid::Uuid;
 
-use super::Difference;
 use super::comparison::Comparison;
+use super::{Difference, minded};
 use crate::directory::attribute::Attribute;
 use crate::directory::desired;
 use crate::directory::entry::{Dn, EntryKind, Subject};
@@ -61,6 +61,11 @@ pub(in crate::operations) async fn of_subjects(
     let new_links = observation.new_links.clone();
     let applied = applied_values(registry, settings, target).await?;
     let mut planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
+    let is_new = |person: &PersonRow| !wanted.links.iter().any(|(subject, _)| subject.id == person.mailbox.0);
+    if wanted.persons.iter().any(is_new) || wanted.persons.len() < subjects.len() {
+        let (undecided, head) = minded(registry, target).await?;
+        planner = planner.minding(undecided, head);
+    }
     for (ours, theirs) in &wanted.elsewhere {
         planner.stands_elsewhere(ours, theirs);
     }

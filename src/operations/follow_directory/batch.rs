@@ -46,11 +46,18 @@ pub(super) struct Batch {
     pub(super) cookie: Option<Cookie>,
     /// Something came after the cookie.
     uncovered: bool,
+    /// Whether the session began without anything to compare with: what stands there is no news then.
+    pub(super) is_first_contact: bool,
     pub(super) refreshed: Option<bool>,
     since: Option<Instant>,
 }
 
 impl Batch {
+    /// The first of a session.
+    pub(super) fn begun(is_first_contact: bool) -> Self {
+        Self { is_first_contact, ..Self::default() }
+    }
+
     pub(super) fn see(&mut self, sighting: Sighting) {
         self.since.get_or_insert_with(Instant::now);
         self.uncovered = true;

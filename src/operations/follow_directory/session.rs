@@ -90,7 +90,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         until: Instant,
         turn: &Turn,
     ) -> OperationResult<After> {
-        let mut batch = Batch::default();
+        let mut batch = Batch::begun(row.compared_at.is_none());
         loop {
             let mut effects = Vec::new();
             let gathered = batch.since().filter(|_| watch.session().is_persisting()).map(|since| since + GATHER);
@@ -175,7 +175,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         };
         let complete = proof.is_complete();
         let there: HashSet<Uuid> = seen.iter().map(|sighting| sighting.entry_uuid).collect();
-        let mut batch = Batch::default();
+        let mut batch = Batch::begun(row.compared_at.is_none());
         for sighting in seen {
             batch.see(sighting);
             if batch.len() >= CHUNK
@@ -203,8 +203,14 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         let mut gone = Vec::new();
         for uuid in suspects {
             match self.confirm(uuid).await {
-                Ok(Some(observed)) => sightings.push(Sighting::of(observed)),
-                Ok(None) => gone.push(uuid),
+                // Seen and missed in one batch: it moved out and back in, or is gone since. What was asked last counts.
+                Ok(found) => {
+                    sightings.retain(|sighting| sighting.entry_uuid != uuid);
+                    match found {
+                        Some(observed) => sightings.push(Sighting::of(observed)),
+                        None => gone.push(uuid),
+                    }
+                }
                 // What cannot be confirmed is not written, nor is the cookie that covers it.
                 Err(error) => return Ok(Some(After::Retry(error.to_string()))),
             }
@@ -213,7 +219,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
             sightings.iter().map(|sighting| sighting.entry_uuid).chain(gone.iter().copied()).collect();
         let known = self.known(&entries).await?;
         // At first contact nothing is news: what stands there, a plan compares.
-        let mut verdict = Verdict { is_first_contact: row.compared_at.is_none(), ..Verdict::default() };
+        let mut verdict = Verdict { is_first_contact: batch.is_first_contact, ..Verdict::default() };
         let now: Timestamp = SystemClock.now();
         for sighting in sightings {
             verdict.seen(sighting, &known, &self.settings.sync.policies, now);

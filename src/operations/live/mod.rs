@@ -6,6 +6,7 @@
 
 mod at_once;
 mod compare;
+mod everything;
 mod journal;
 mod settle;
 mod turn;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::journal::RowFate;
 use crate::directory::apply::FailureKind;
 use crate::directory::entry::Subject;
-use crate::directory::plan::{PlanRow, Skipped, Why};
+use crate::directory::plan::{PlanRow, Skipped};
 use crate::domain::ids::{PlanId, TargetId};
 use crate::operations::error::{OperationError, OperationResult};
 use crate::storage::row::dirty::{Claim, Mark};
@@ -77,7 +77,7 @@ impl Obstacle {
         if let Some(reason) = &skipped.partial {
             return later(AWAY, reason, true);
         }
-        let blocked = skipped.findings.kept.iter().find(|finding| finding.subject == subject && blocks(&finding.why));
+        let blocked = skipped.findings.kept.iter().find(|finding| finding.subject == subject && finding.why.blocks());
         blocked.map_or(Self::Nothing, |finding| later(backoff(mark.attempts), finding.why.code(), true))
     }
 
@@ -85,11 +85,6 @@ impl Obstacle {
     pub(super) fn of_error(error: &OperationError) -> Self {
         Self::Later { seconds: AWAY, failure: error.to_string(), counts: false }
     }
-}
-
-/// Whether a finding keeps the entry from being as it should be; others are told by the next plan of everything.
-const fn blocks(why: &Why) -> bool {
-    !matches!(why, Why::OtherName { .. } | Why::UnlinkedLeftover)
 }
 
 fn backoff(attempts: i32) -> i64 {

@@ -4,19 +4,18 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::compare::{Judged, judge, subject_of};
+use super::everything::everything;
 use super::journal::{LiveJournal, Prepared};
-use super::settle::{GUARD, Obstacle, REFUSED, settle};
+use super::settle::{Obstacle, REFUSED, settle};
 use crate::directory::apply::{Applier, FailureKind, Options};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
 use crate::directory::plan::PlanRow;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
 use crate::domain::ids::TargetId;
-use crate::operations::apply_directory_sync::apply_directory_sync;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::error::{OperationError, OperationResult};
-use crate::operations::plan_directory_sync::{PlanOrder, plan_part};
-use crate::operations::registry::{Actor, Registry};
-use crate::operations::sync_target::{SyncSettings, from_json, probe_target};
+use crate::operations::registry::Registry;
+use crate::operations::sync_target::{SyncSettings, from_json, is_of_server, is_read_only, probe_target};
 use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::{Claim, Mark};
 use crate::storage::write::PutOff;
@@ -60,8 +59,9 @@ pub async fn take_turn(
     if due == 0 {
         return Ok(Turn::Idle);
     }
-    // What the server offers is learned by the first plan of everything, which people ask for.
-    let Some(capabilities) = target.capabilities.as_deref().filter(|_| !is_paused && target.primed_at.is_some()) else {
+    // What the server offers is learned by the first plan of everything, which people ask for. Another server is another directory.
+    let is_planned_for = target.primed_at.is_some() && is_of_server(&target, settings) && !is_read_only(&target);
+    let Some(capabilities) = target.capabilities.as_deref().filter(|_| !is_paused && is_planned_for) else {
         return Ok(Turn::Resting);
     };
     let mut capabilities: Capabilities = from_json("target.capabilities", capabilities)?;
@@ -74,7 +74,7 @@ pub async fn take_turn(
         return Ok(Turn::PutOff);
     }
     if due > u64::from(MANY) {
-        return everything(registry, directory, settings).await;
+        return everything(registry, directory, settings, target.id).await;
     }
     let claimed = Instant::now();
     let books = registry.store.bookkeeping().await?;
@@ -106,34 +106,6 @@ async fn put_all_off(registry: &Registry, target: TargetId, reason: &str) -> Ope
     Ok(books.commit().await?)
 }
 
-/// So much is marked that one comparison of everything is cheaper. What it does not settle waits: for people, when the guard stopped its
-/// plan, else for a while, for nothing is gained by comparing everything again at once.
-async fn everything(registry: &Registry, directory: &dyn Directory, settings: &SyncSettings) -> OperationResult<Turn> {
-    let order = PlanOrder { agency: None, enforced_only: true };
-    let planned = plan_part(registry, directory, settings, &Actor::Shell, &order).await?;
-    let (id, target) = (planned.plan.id, planned.plan.header.target);
-    let is_let_through = planned.guard.passed();
-    let applied = if is_let_through && planned.report.rows > 0 {
-        apply_directory_sync(registry, directory, settings, &Actor::Shell, id, &|_| {}).await.map(|_| ())
-    } else {
-        Ok(())
-    };
-    let why = if is_let_through {
-        PutOff { seconds: AGAIN, failure: "not settled".to_owned(), stopped_plan: None, counts: true }
-    } else {
-        let seconds = settings.plan_age_seconds;
-        PutOff { seconds, failure: GUARD.to_owned(), stopped_plan: Some(id), counts: false }
-    };
-    let books = registry.store.bookkeeping().await?;
-    let left = books.put_off_covered(target, id, &why).await?;
-    books.commit().await?;
-    applied?;
-    let rows = usize::try_from(planned.report.rows).unwrap_or(usize::MAX);
-    Ok(if left == 0 { Turn::Settled(rows) } else { Turn::PutOff })
-}
-
-/// Seconds until everything is compared again when a comparison left something unsettled.
-const AGAIN: i64 = 300;
 /// What a turn works with.
 struct Live<'a> {
     registry: &'a Registry,
@@ -170,7 +142,8 @@ impl Live<'_> {
         };
         let journal = LiveJournal::new(self.registry, prepared, self.claimed);
         if judged.guard.ahead_of_registry() > 0 {
-            return Err(NotApproved::Frozen { ahead: judged.guard.ahead_of_registry() }.into());
+            let frozen = OperationError::from(NotApproved::Frozen { ahead: judged.guard.ahead_of_registry() });
+            return self.put_off(marks, &Obstacle::of_error(&frozen)).await;
         }
         if !judged.guard.passed() {
             return self.stopped(marks, &judged, &journal).await;
@@ -186,6 +159,15 @@ impl Live<'_> {
             put_all_off(self.registry, self.target.id, &reason).await?;
         }
         Ok(settled)
+    }
+
+    /// It waits, and the others of the turn do not.
+    async fn put_off(&self, marks: &[&Mark], obstacle: &Obstacle) -> OperationResult<usize> {
+        let fates: Vec<_> = marks.iter().map(|mark| (*mark, obstacle.clone())).collect();
+        let books = self.registry.store.bookkeeping().await?;
+        settle(&books, self.target.id, self.claim, &fates).await?;
+        books.commit().await?;
+        Ok(0)
     }
 
     /// The guard stopped it: the plan waits for people, and the marks for the plan.

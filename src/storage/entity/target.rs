@@ -10,7 +10,7 @@ pub struct Model {
     pub name: String,
     pub profile: String,
     pub capabilities: Option<String>,
-    pub configuration_hash: Vec<u8>,
+    pub server_hash: Vec<u8>,
     pub primed_at: Option<i64>,
     pub replica_reload_required: bool,
 }

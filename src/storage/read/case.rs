@@ -7,7 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::code::Place;
 use crate::storage::entity::directory_case;
-use crate::storage::error::Result;
+use crate::storage::error::{Asked as _, Result};
 use crate::storage::row::case::{CaseMatter, CaseRow, CaseState};
 use crate::storage::sql::{LIST, Sql};
 
@@ -34,6 +34,17 @@ impl Reader {
         let sql = sql.text(" order by opened_at, id limit ").bind(i64::from(limit));
         let rows: Vec<directory_case::Model> = sql.all(self.tx(), "list cases").await?;
         rows.into_iter().map(row).collect()
+    }
+
+    /// What is suspected in the open cases about whose an entry is: JSON, one of each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_suspicions(&self, target: TargetId) -> Result<Vec<String>> {
+        let sql = Sql::new("select suspects from directory_case where target = ").bind(target.0).text(" and matter = ");
+        let sql = sql.bind(CaseMatter::Identity.as_str()).text(" and state = ").bind(CaseState::Open.as_str());
+        let rows = sql.rows(self.tx(), "look for cases").await?;
+        rows.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, _>>().asked("look for cases")
     }
 
     /// How many cases are in some state.

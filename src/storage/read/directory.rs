@@ -25,7 +25,7 @@ impl Reader {
             name: row.name,
             profile: row.profile,
             capabilities: row.capabilities,
-            configuration_hash: row.configuration_hash,
+            server_hash: row.server_hash,
             primed_at: row.primed_at.map(Timestamp::from_unix_micros),
             replica_reload_required: row.replica_reload_required,
         }))

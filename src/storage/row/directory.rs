@@ -16,8 +16,8 @@ pub struct TargetRow {
     pub profile: String,
     /// Probed capabilities, JSON; none before the first probe.
     pub capabilities: Option<String>,
-    /// Hash of the configuration that plans are computed under.
-    pub configuration_hash: Vec<u8>,
+    /// Hash of what tells its server from others; empty when it is not known yet.
+    pub server_hash: Vec<u8>,
     /// When it was primed, if it was.
     pub primed_at: Option<Timestamp>,
     /// A failed transaction may have misled its replicas.

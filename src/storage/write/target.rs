@@ -20,7 +20,7 @@ impl Bookkeeping {
             name: row.name.clone(),
             profile: row.profile.clone(),
             capabilities: row.capabilities.clone(),
-            configuration_hash: row.configuration_hash.clone(),
+            server_hash: row.server_hash.clone(),
             primed_at: row.primed_at.map(Timestamp::unix_micros),
             replica_reload_required: row.replica_reload_required,
         };

@@ -11,7 +11,7 @@ use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::ldap::LdapDirectory;
 use congvu::directory::policy::Policies;
-use congvu::domain::clock::{Clock as _, FixedClock, Timestamp};
+use congvu::domain::clock::{FixedClock, Timestamp};
 use congvu::domain::custody::Mode;
 use congvu::domain::ids::{IdSource, PostingId};
 use congvu::domain::posting::Posting;
@@ -147,6 +147,7 @@ impl Live {
             name: "main".to_owned(),
             naming: Naming::new(Dn(bare.base.clone())),
             configuration_hash: [0; 32],
+            server_hash: [0; 32],
             guard: GuardPolicy::default(),
             policies: Policies::default(),
             plan_age_seconds: 86_400,
@@ -166,7 +167,8 @@ impl Live {
         let page = reader.persons(&Scope::Province, view, i64::MIN, 100).await?;
         let mut files = Vec::new();
         for person in page {
-            files.extend(reader.official(&Scope::Province, view, person.official).await?);
+            let file = reader.official(&Scope::Province, view, person.official).await?;
+            files.extend(file.filter(|file| file.postings.iter().any(|posting| posting.effective.contains(view.day))));
         }
         Ok(files)
     }

@@ -37,6 +37,7 @@ pub(super) fn settings() -> SyncSettings {
         name: "main".to_owned(),
         naming: Naming::new(Dn(BASE.to_owned())),
         configuration_hash: [1; 32],
+        server_hash: [1; 32],
         guard: GuardPolicy::default(),
         plan_age_seconds: 86_400,
         policies: congvu::directory::policy::Policies::default(),
@@ -69,7 +70,7 @@ impl Foreign {
             name: "main".to_owned(),
             profile: "generic".to_owned(),
             capabilities: None,
-            configuration_hash: vec![1; 32],
+            server_hash: vec![1; 32],
             primed_at: None,
             replica_reload_required: false,
         };

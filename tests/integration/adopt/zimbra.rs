@@ -122,7 +122,7 @@ async fn a_directory_of_zimbras_own_is_never_written(db: TestDatabase) {
         apply_directory_sync(&office.registry, &directory, &settings(), &office.admin, id, &|_| {}).await.unwrap_err();
     assert!(is_refused(&refused), "{refused:?}");
     assert_eq!(directory.state().writes, writes);
-    let elsewhere = congvu::operations::sync_target::SyncSettings { configuration_hash: [2; 32], ..settings() };
+    let elsewhere = congvu::operations::sync_target::SyncSettings { server_hash: [2; 32], ..settings() };
     plan_directory_sync(&office.registry, &directory, &elsewhere, &office.admin).await.unwrap();
 }
 

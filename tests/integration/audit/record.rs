@@ -196,7 +196,7 @@ async fn what_recording_costs(db: TestDatabase) {
         name: "main".to_owned(),
         profile: "{}".to_owned(),
         capabilities: None,
-        configuration_hash: vec![1],
+        server_hash: vec![1],
         primed_at: None,
         replica_reload_required: false,
     };

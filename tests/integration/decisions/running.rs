@@ -113,6 +113,7 @@ fn settings() -> SyncSettings {
         name: "main".to_owned(),
         naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),
         configuration_hash: [1; 32],
+        server_hash: [1; 32],
         // Nothing may be taken from anybody but by decision.
         guard: GuardPolicy {
             overall_floor: 0,

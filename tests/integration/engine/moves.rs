@@ -124,10 +124,20 @@ async fn a_name_that_is_taken_between_plan_and_apply_is_a_conflict_of_its_own() 
     let stranger = directory.state().tree.get(&office.naming.person(5)).unwrap().entry;
     let dn = office.naming.person(2);
     directory.state().tree.put(Entry { dn: dn.clone(), values: stranger.values });
+    let groups = |directory: &FakeDirectory| -> Vec<Vec<Vec<u8>>> {
+        let entries = plan.rows.iter().filter(|row| row.subject.kind == EntryKind::Group);
+        entries.map(|row| directory.state().tree.get(&row.dn).unwrap().entry.get(Attribute::Member).to_vec()).collect()
+    };
+    let before = groups(&directory);
     let outcome = office.apply(&directory, &plan).await;
-    assert_eq!(outcome.conflicts.len(), 1, "{outcome:?}");
+    // Whoever has the name now is somebody else: no group takes them in for the one who did not get it.
+    assert_eq!(outcome.conflicts.len(), 2, "{outcome:?}");
     assert_eq!(outcome.conflicts[0].dn, old_name(2));
-    assert_eq!(outcome.confirmed, plan.rows.len() as u64 - 1, "one bad entry halts nothing else");
+    let after = groups(&directory);
+    assert!(before.len() > 1, "a group of others is in the plan too");
+    assert_eq!(before.iter().zip(&after).filter(|(before, after)| before == after).count(), 1);
+    assert!(after.iter().flatten().all(|member| member != dn.0.as_bytes()));
+    assert_eq!(outcome.confirmed, plan.rows.len() as u64 - 2, "one bad entry halts nothing else");
     assert!(directory.state().tree.get(&old_name(2)).is_some() && directory.state().tree.get(&dn).is_some());
     let again = office.plan(&directory).await;
     assert!(

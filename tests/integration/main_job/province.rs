@@ -100,6 +100,7 @@ impl Province {
             name: "main".to_owned(),
             naming: Naming::new(Dn(BASE.to_owned())),
             configuration_hash: [1; 32],
+            server_hash: [1; 32],
             guard: GuardPolicy::default(),
             policies: Policies::default(),
             plan_age_seconds: 86_400,

@@ -28,7 +28,7 @@ async fn target(db: &TestDatabase, maker: &mut Maker) -> TargetId {
         name: "main".to_owned(),
         profile: "{}".to_owned(),
         capabilities: None,
-        configuration_hash: vec![1],
+        server_hash: vec![1],
         primed_at: None,
         replica_reload_required: false,
     };

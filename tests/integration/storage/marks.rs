@@ -25,7 +25,7 @@ async fn put_target(store: &Store) {
         name: "main".to_owned(),
         profile: "openldap".to_owned(),
         capabilities: None,
-        configuration_hash: vec![0; 32],
+        server_hash: vec![0; 32],
         primed_at: None,
         replica_reload_required: false,
     };

@@ -180,5 +180,6 @@ words! { why_words(&Why) {
     Why::Drifted { .. } => "bị sửa từ bên ngoài; để nguyên theo chính sách của thuộc tính", "changed by somebody else; left as it is by the attribute's policy";
     Why::ParentLeftOut => "mục cấp trên bị để lại", "the entry above is left out";
     Why::ChangedSince => "đã bị sửa sau kế hoạch đó; giữ nguyên", "changed since that plan; left as it is";
+    Why::CaseOpen => "chờ quyết định một mục có phải của người này không", "whether an entry is this person's waits for a decision";
     Why::NotUndoable => "không có thông tin để hoàn tác", "nothing says how it is undone";
 } }

@@ -127,6 +127,7 @@ async fn plan(registry: &Registry) -> String {
         name: "main".to_owned(),
         naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),
         configuration_hash: [1; 32],
+        server_hash: [1; 32],
         guard: GuardPolicy::default(),
         policies: Policies::default(),
         plan_age_seconds: 86_400,
