@@ -143,11 +143,12 @@ impl Live {
         };
         let clock = Arc::new(FixedClock(Timestamp::parse_rfc3339(START)?));
         let registry = Registry::new(target.store().await?, clock, true, province, IdSource::seeded(11));
+        let known = registry.store.read().await?.target("main").await?.ok_or("the directory was never planned for")?;
         let settings = SyncSettings {
-            name: "main".to_owned(),
+            name: known.name,
             naming: Naming::new(Dn(bare.base.clone())),
             configuration_hash: [0; 32],
-            server_hash: [0; 32],
+            server_hash: known.server_hash.as_slice().try_into()?,
             guard: GuardPolicy::default(),
             policies: Policies::default(),
             plan_age_seconds: 86_400,
