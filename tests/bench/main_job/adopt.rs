@@ -23,6 +23,7 @@ pub(super) async fn adopt(sizes: [u32; 2], table: &mut Table) -> Result<(), AnyE
         for _ in 0..ROUNDS {
             let target = fresh_directory(&prepared).await?;
             target.bare()?.add(&file).await?;
+            target.log_in()?;
             peers.push(target.ldapsearch()?.seconds);
             let sample = adopted(&mut target.congvu(), &map, size)?;
             ours.push(sample.seconds);

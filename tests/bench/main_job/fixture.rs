@@ -123,7 +123,17 @@ impl Target {
         run(self.congvu().args(["directory", "apply", plan, "--json"]))
     }
 
-    /// The same where rows may be refused.
+    /// Logs in as an account that is made for it: some commands are for people only.
+    pub(super) fn log_in(&self) -> Result<(), AnyError> {
+        let password = self.folder.path().join("password");
+        std::fs::write(&password, "an-invented-passphrase\n")?;
+        let account = ["user", "add", "bench", "--role", "it_admin", "--agency", "H10", "--password-file"];
+        run(self.congvu().args(account).arg(&password))?;
+        run(self.congvu().args(["login", "bench", "--password-file"]).arg(&password))?;
+        Ok(())
+    }
+
+    /// [`Target::apply`] where rows may be refused.
     pub(super) fn apply_what_goes(&self, plan: &str) -> Result<Sample, AnyError> {
         let command = &mut self.congvu();
         Ok(run_to_any_end(command.args(["directory", "apply", plan, "--json"]).stdout(Stdio::null()))?.0)
