@@ -123,7 +123,9 @@ impl Journal for SyncJournal<'_> {
         }
         books.commit().await?;
         let mut applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
-        rows.iter().for_each(|(row, csn)| applied.note(row, csn.as_ref()));
+        for (row, csn) in rows {
+            applied.note(row, csn.as_ref());
+        }
         Ok(())
     }
 

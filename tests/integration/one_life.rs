@@ -234,7 +234,7 @@ async fn log_in(address: SocketAddr, actor: &Actor) -> String {
 const PASSWORD: &str = "thuyền về bến cũ mùa nước nổi";
 
 async fn one_person_from_recruitment_to_the_end_of_the_grace(db: TestDatabase) {
-    let world = World::new(db).await;
+    let world = Box::pin(World::new(db)).await;
     let (home, next) = (world.agency("H10.31").await, world.agency("H10.32").await);
 
     // Recruited a month ahead: nothing but a staged mailbox until the day.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, Entry, EntryKind};
 use congvu::directory::plan::{AdoptedNames, Operation, Reason, RowClass, Why};
+use congvu::domain::mailbox::lifecycle::MailboxState;
 
 use super::base;
 use super::office::Office;
@@ -149,4 +150,22 @@ async fn a_name_that_is_taken_between_plan_and_apply_is_a_conflict_of_its_own() 
             .iter()
             .any(|finding| matches!(&finding.why, Why::Duplicate | Why::Refused { .. } | Why::LinkedElsewhere))
     );
+}
+
+#[tokio::test]
+async fn an_entry_that_somebody_moved_is_not_taken_for_gone() {
+    let directory = FakeDirectory::new(&base());
+    let mut office = Office::new(base(), 9);
+    office.sync(&directory).await;
+    // Only by now they are linked: the first run added them.
+    office.sync(&directory).await;
+    office.person(8).state = MailboxState::Purged;
+    let plan = office.plan(&directory).await;
+    assert!(plan.rows.iter().any(|row| row.class == RowClass::Remove), "{:?}", plan.report);
+    let (name, there) = (office.naming.person(8), office.naming.person(88));
+    let rename = Operation::Rename { new_rdn: "uid=m000088".to_owned(), new_parent: None, delete_old: false };
+    directory.state().tree.rename_by_hand(&name, &rename);
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!(outcome.conflicts.iter().map(|conflict| &conflict.dn).collect::<Vec<_>>(), [&name], "{outcome:?}");
+    assert!(directory.state().tree.get(&there).is_some());
 }

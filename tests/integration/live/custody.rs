@@ -22,6 +22,7 @@ on_both_engines! {
     a_plan_of_one_agency_touches_no_other
     a_plan_is_undone_by_another_and_the_directory_rests
     what_was_changed_since_is_not_undone
+    another_server_is_another_directory_and_another_setting_is_not
 }
 
 async fn too_many_at_once_wait_for_a_second_person_and_the_others_go_on(db: TestDatabase) {
@@ -241,4 +242,22 @@ pub(crate) async fn snapshot(province: &Province) -> Vec<(String, Vec<(Attribute
         .collect();
     all.sort();
     all
+}
+
+async fn another_server_is_another_directory_and_another_setting_is_not(db: TestDatabase) {
+    let mut province = Province::lenient(db).await;
+    let somebody = province.some(1).await.remove(0);
+    let at_home = province.settings.server_hash;
+    province.retitle(&somebody, "Chuyên viên chính").await;
+    province.settings.server_hash = [9; 32];
+    let turn = take_turn(&province.registry, &province.directory, &province.settings).await.unwrap();
+    assert_eq!(turn, Turn::Resting, "nobody made a plan for that server");
+    province.settings.server_hash = at_home;
+    // Whoever looks does not stop what goes on by itself.
+    province.settings.configuration_hash = [9; 32];
+    let order = PlanOrder { agency: Some(largest(&province).await.remove(1)), enforced_only: false };
+    let looked = plan_part(&province.registry, &province.directory, &province.settings, &province.it_admin, &order);
+    assert_eq!(looked.await.unwrap().report.rows, 0);
+    assert!(province.settle().await > 0);
+    province.assert_settled().await;
 }

@@ -99,6 +99,45 @@ fn base_row() -> PersonRow {
     person_row(1, "Nguyễn Thị Hòa")
 }
 
+#[test]
+fn nobody_is_added_of_whom_somebody_must_decide_first() {
+    let wanted = person(base_row());
+    let planner = |undecided| Planner::new(observation(&[], true, 0), LastApplied::new()).minding(undecided, i64::MAX);
+    let mut waiting = planner(HashSet::from([wanted.subject.id]));
+    assert!(waiting.push(wanted.clone()).is_none());
+    assert_eq!(waiting.finish().findings.kept[0].why, Why::CaseOpen);
+    assert!(planner(HashSet::new()).push(wanted).is_some());
+}
+
+#[test]
+fn what_is_newer_than_the_registry_is_not_removed() {
+    let gone = person(base_row());
+    let left = |head| {
+        let seen = observation(&[pair(&gone)], true, 0);
+        let mut planner = Planner::new(seen, LastApplied::new()).minding(HashSet::new(), head);
+        let rows = planner.removals(Coverage::Everything).count();
+        (rows, planner.finish().findings.ahead_of_registry())
+    };
+    let revision = base_row().revision;
+    assert_eq!(left(revision), (1, 0));
+    assert_eq!(left(revision - 1), (0, 1));
+}
+
+#[test]
+fn what_blocks_is_counted_beyond_what_is_kept() {
+    let mut findings = Findings::default();
+    let about = |why| Finding::about(person(base_row()).subject, &naming().person(1), why);
+    for _ in 0..=Findings::KEPT {
+        findings.push(about(Why::UnlinkedLeftover));
+    }
+    assert_eq!((findings.not_kept, findings.blocking_not_kept), (1, 0));
+    let mut other = Findings::default();
+    other.push(about(Why::Duplicate));
+    findings.absorb(other);
+    findings.push(about(Why::NotSeen));
+    assert_eq!((findings.not_kept, findings.blocking_not_kept), (3, 2));
+}
+
 fn row_class(change: impl FnOnce(&mut PersonRow)) -> (RowClass, String) {
     let mut row = base_row();
     row.aliases = vec!["a@x.vn".parse().unwrap()];
