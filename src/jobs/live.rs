@@ -25,12 +25,28 @@ pub fn keep_live(registry: Arc<Registry>, live: LiveDirectory, stop: Cancellatio
     tokio::spawn(async move {
         let _beating = registry.pulse.begin(Loop::Live);
         let mut hints = registry.store.hints();
+        let mut rests = false;
         while !stop.is_cancelled() {
             registry.pulse.beat(Loop::Live);
             let turn = Box::pin(take_turn(&registry, live.directory.as_ref(), &live.settings));
             let pause = match caught(&registry, (Loop::Live, HEARTBEAT), turn, || {}).await {
-                Some(Ok(Turn::Settled(_))) => continue,
-                Some(Ok(Turn::Idle | Turn::Resting | Turn::PutOff)) => POLL,
+                Some(Ok(Turn::Settled(_))) => {
+                    rests = false;
+                    continue;
+                }
+                Some(Ok(Turn::Resting)) => {
+                    if !std::mem::replace(&mut rests, true) {
+                        tracing::warn!(
+                            "nothing is written to the directory by itself: it is paused or frozen, or no plan was made for its \
+                             server yet; `congvu directory status` says which"
+                        );
+                    }
+                    POLL
+                }
+                Some(Ok(Turn::Idle | Turn::PutOff)) => {
+                    rests = false;
+                    POLL
+                }
                 Some(Err(error)) => {
                     tracing::warn!(%error, "changes could not be carried to the directory; they are tried again");
                     AWAY

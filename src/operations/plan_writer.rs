@@ -144,6 +144,11 @@ impl<'a> PlanWriter<'a> {
     ) -> OperationResult<PlannedSync> {
         self.store_chunk().await?;
         self.stored().await?;
+        let is_everything = self.header.scope == PlanScope::Everything && skipped.partial.is_none();
+        if is_everything && self.sealer.rows() == 0 && self.held.is_empty() && settings.default_mode == Mode::Enforce {
+            // Equal already, as after a move to another address: from now on changes may be written by themselves.
+            prime_target(self.registry, self.directory, &mut self.target).await?;
+        }
         Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
         let Self { registry, header, plan: id, computed_at, sealer, mut report, counts, findings, held, .. } = self;
         report.skipped = skipped;

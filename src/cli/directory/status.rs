@@ -32,9 +32,11 @@ struct Status {
     not_reached_because: Option<String>,
     capabilities: Capabilities,
     replica_reload_required: bool,
+    /// Whether a plan of everything was made for this server: until then nothing is written by itself.
+    planned_for: bool,
     paused: Option<Pause>,
     marks: MarkCounts,
-    links: usize,
+    links: u64,
     #[serde(flatten)]
     followed: Followed,
     quarantined: Vec<SetAside>,
@@ -118,7 +120,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
     let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
     let followed = Followed::read(&reader, id).await.map_err(|error| store_failure(&error))?;
-    let links = reader.links(id).await.map_err(|error| store_failure(&error))?.len();
+    let links = reader.link_count(id).await.map_err(|error| store_failure(&error))?;
     let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
     let sessions_to_end = SessionsToEnd {
         total: reader.session_ends_open().await.map_err(|error| store_failure(&error))?,
@@ -131,6 +133,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
         not_reached_because: failure.as_ref().map(|failure| failure.message().to_owned()),
         capabilities: target.capabilities,
         replica_reload_required: target.row.replica_reload_required,
+        planned_for: target.row.primed_at.is_some(),
         paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
         marks,
         links,
@@ -171,6 +174,12 @@ fn waiting(status: &Status, lang: Lang) -> String {
             instant(lang, pause.at),
             pause.by,
             pause.reason
+        ));
+    }
+    if !status.planned_for {
+        text.push_str(lang.pick(
+            "CHƯA có kế hoạch nào cho máy chủ này: chưa có gì được ghi tự động; chạy 'congvu directory plan' rồi 'congvu directory apply'\n",
+            "NO PLAN was made for this server yet: nothing is written by itself; run 'congvu directory plan', then 'congvu directory apply'\n",
         ));
     }
     let marks = status.marks;

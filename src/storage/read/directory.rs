@@ -42,6 +42,15 @@ impl Reader {
         Ok(rows.into_iter().map(link).collect())
     }
 
+    /// How many links a target has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn link_count(&self, target: TargetId) -> Result<u64> {
+        let sql = Sql::new("select count(*) from entry_link where target = ").bind(target.0);
+        Ok(u64::try_from(sql.number(self.tx(), "count links").await?).unwrap_or(0))
+    }
+
     /// The links of some subjects of one kind.
     ///
     /// # Errors

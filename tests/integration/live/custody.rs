@@ -9,6 +9,7 @@ use congvu::operations::live::{Turn, take_turn};
 use congvu::operations::pause_target::{pause_target, resume_target};
 use congvu::operations::plan_directory_sync::{PlanOrder, plan_part};
 use congvu::operations::revert_plan::revert_plan;
+use congvu::operations::sync_target::probe_target;
 
 use crate::database::{TestDatabase, on_both_engines};
 use crate::main_job::changes::largest;
@@ -247,17 +248,27 @@ pub(crate) async fn snapshot(province: &Province) -> Vec<(String, Vec<(Attribute
 async fn another_server_is_another_directory_and_another_setting_is_not(db: TestDatabase) {
     let mut province = Province::lenient(db).await;
     let somebody = province.some(1).await.remove(0);
-    let at_home = province.settings.server_hash;
     province.retitle(&somebody, "Chuyên viên chính").await;
-    province.settings.server_hash = [9; 32];
+    let at_home = std::mem::replace(&mut province.settings.server_hash, [9; 32]);
     let turn = take_turn(&province.registry, &province.directory, &province.settings).await.unwrap();
     assert_eq!(turn, Turn::Resting, "nobody made a plan for that server");
     province.settings.server_hash = at_home;
-    // Whoever looks does not stop what goes on by itself.
+    assert!(province.settle().await > 0);
+
+    // The same server at another address. A look at it is no plan; a plan of everything is, also one that has nothing to do.
+    province.settings.server_hash = [9; 32];
+    probe_target(&province.registry, &province.directory, &province.settings).await.unwrap();
+    assert_eq!(province.text("select cast(count(primed_at) as text) from target").await, "0");
+    assert!(province.plan(&province.it_admin).await.report.is_converged());
+    province.retitle(&somebody, "Chuyên viên cao cấp").await;
+    assert!(province.settle().await > 0);
+
+    // Whoever looks with another setting does not stop what goes on by itself.
     province.settings.configuration_hash = [9; 32];
     let order = PlanOrder { agency: Some(largest(&province).await.remove(1)), enforced_only: false };
     let looked = plan_part(&province.registry, &province.directory, &province.settings, &province.it_admin, &order);
     assert_eq!(looked.await.unwrap().report.rows, 0);
+    province.retitle(&somebody, "Chuyên viên").await;
     assert!(province.settle().await > 0);
     province.assert_settled().await;
 }
