@@ -219,11 +219,7 @@ fn text(status: &Status, lang: Lang) -> String {
     ] {
         text.push_str(&format!("  {name}: {}\n", yes_no(offered)));
     }
-    text.push_str(&format!(
-        "{}: {}\n",
-        lang.pick("Mục đã liên kết", "Linked entries"),
-        count(lang, status.links as u64)
-    ));
+    text.push_str(&format!("{}: {}\n", lang.pick("Mục đã liên kết", "Linked entries"), count(lang, status.links)));
     if !offers.writable {
         text.push_str(lang.pick(
             "CẢNH BÁO: máy chủ không nhận ghi (bản sao chỉ đọc, hoặc đang đặt ở chế độ chỉ đọc). Đặt [directory] url là máy chủ nhận ghi, \
