@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use congvu::demo::run::{BASE, DemoOptions, prepare};
+use congvu::demo::run::{BASE, DemoOptions, START, prepare};
 use congvu::demo::slapd::{Options, Slapd};
 use congvu::directory::entry::Dn;
 use congvu::directory::ldap::{LdapConfig, Password};
+use congvu::domain::clock::Timestamp;
 use congvu::domain::ids::IdSource;
 use congvu::operations::Province;
 use congvu::storage::{Store, StoreOptions};
@@ -58,6 +59,8 @@ impl Prepared {
         store.migrate().await?;
         let mut ids = IdSource::seeded(7);
         seed_people(&store, officials, &mut ids, None, |_| {}).await?;
+        // As every night: of the present the projection answers, not the dated facts.
+        store.advance(Timestamp::parse_rfc3339(START)?.day()).await?;
         store.close().await?;
         Ok(prepared)
     }
