@@ -2,7 +2,9 @@
 //! statement (`SQLite` 32,766, `PostgreSQL` 65,535); chunks stay far below, and equal chunks share one prepared statement.
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable, ModelTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, Statement,
+};
 
 use super::error::{Asked, Result, StoreError, exactly};
 
@@ -53,20 +55,36 @@ where
     M: ModelTrait + Sync,
 {
     let columns: Vec<<M::Entity as EntityTrait>::Column> = <M::Entity as EntityTrait>::Column::iter().collect();
+    let backend = tx.get_database_backend();
+    let mut chunks = rows.chunks((VALUES / columns.len().max(1)).max(1));
+    let mut written = |chunk| statement(backend, &columns, chunk, conflict.as_ref());
+    let mut ready = chunks.next().map(&mut written).transpose()?;
     let mut touched = 0;
-    for chunk in rows.chunks((VALUES / columns.len().max(1)).max(1)) {
-        let mut statement = Query::insert();
-        statement.into_table(M::Entity::default()).columns(columns.iter().copied());
-        for row in chunk {
-            let values = columns.iter().map(|column| Expr::value(row.get(*column)));
-            statement
-                .values(values)
-                .map_err(|error| StoreError::Unstorable { what: "a row", reason: error.to_string() })?;
-        }
-        if let Some(conflict) = &conflict {
-            statement.on_conflict(conflict.clone());
-        }
-        touched += tx.execute(&statement).await.asked("insert rows")?.rows_affected();
+    while let Some(statement) = ready {
+        // The next is written while the database is at this one.
+        let next = async { chunks.next().map(&mut written).transpose() };
+        let (done, next) = tokio::join!(biased; tx.execute_raw(statement), next);
+        touched += done.asked("insert rows")?.rows_affected();
+        ready = next?;
     }
     Ok(touched)
+}
+
+fn statement<M: ModelTrait>(
+    backend: DbBackend,
+    columns: &[<M::Entity as EntityTrait>::Column],
+    rows: &[M],
+    conflict: Option<&OnConflict>,
+) -> Result<Statement> {
+    let mut insert = Query::insert();
+    insert.into_table(M::Entity::default()).columns(columns.iter().copied());
+    for row in rows {
+        insert
+            .values(columns.iter().map(|column| Expr::value(row.get(*column))))
+            .map_err(|error| StoreError::Unstorable { what: "a row", reason: error.to_string() })?;
+    }
+    if let Some(conflict) = conflict {
+        insert.on_conflict(conflict.clone());
+    }
+    Ok(backend.build(&insert))
 }

@@ -1,4 +1,5 @@
-//! SQL text with its values. Placeholders are `$1…`, which both engines read, so one text serves both.
+//! SQL text with its values, one text for both engines. Each value stands where it was bound, in order: `$1…` for `PostgreSQL`, `?` for
+//! `SQLite`, whose driver looks up the name of every numbered one in a list of all of them, a thousand times for a thousand values.
 
 use sea_orm::sea_query::Value;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult, Statement};
@@ -15,6 +16,9 @@ pub(crate) const OPEN: i64 = i64::MAX;
 
 /// How many identifiers go into one list: far below either engine's limit of bound values (32,766 and 65,535).
 pub(crate) const LIST: usize = 1000;
+
+/// Stands in the text for a value. No text of ours has it.
+const HOLE: char = '\u{1a}';
 
 /// A statement in the making.
 #[derive(Debug, Default)]
@@ -38,14 +42,13 @@ impl Sql {
     /// Goes on with a placeholder for `value`.
     pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        self.text.push(HOLE);
         self
     }
 
     /// Puts this text, which has no values, before `sql`.
     pub(crate) fn then(mut self, sql: Self) -> Self {
-        debug_assert!(self.values.is_empty(), "placeholders are numbered from the beginning");
+        debug_assert!(self.values.is_empty(), "values stand in the order of their places");
         self.text.push_str(&sql.text);
         Self { text: self.text, values: sql.values }
     }
@@ -139,7 +142,23 @@ impl Sql {
     }
 
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
-        Statement::from_sql_and_values(backend, self.text, self.values)
+        Statement::from_sql_and_values(backend, self.rendered(backend), self.values)
+    }
+
+    fn rendered(&self, backend: DbBackend) -> String {
+        let mut text = String::with_capacity(self.text.len() + 4 * self.values.len());
+        for (number, part) in self.text.split(HOLE).enumerate() {
+            match (number, backend) {
+                (0, _) => {}
+                (_, DbBackend::Sqlite) => text.push('?'),
+                _ => {
+                    text.push('$');
+                    text.push_str(&number.to_string());
+                }
+            }
+            text.push_str(part);
+        }
+        text
     }
 
     /// All rows, read as `T`.
@@ -184,5 +203,20 @@ impl Sql {
     pub(crate) async fn run(self, tx: &DatabaseTransaction, action: &'static str) -> Result<u64> {
         let done = tx.execute_raw(self.statement(tx.get_database_backend())).await.asked(action)?;
         Ok(done.rows_affected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_the_order_of_their_places() {
+        let sql = || Sql::new("where false or ").then(Sql::new("a = ").bind(1).text(" and b in ").list([2, 3]));
+        let rendered = |backend| sql().statement(backend);
+        assert_eq!(rendered(DbBackend::Sqlite).sql, "where false or a = ? and b in (?, ?)");
+        assert_eq!(rendered(DbBackend::Postgres).sql, "where false or a = $1 and b in ($2, $3)");
+        let values = rendered(DbBackend::Postgres).values.map(|values| values.0);
+        assert_eq!(values, Some(vec![1.into(), 2.into(), 3.into()]));
     }
 }
