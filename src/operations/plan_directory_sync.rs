@@ -58,6 +58,8 @@ pub async fn plan_part(
     order: &PlanOrder,
 ) -> OperationResult<PlannedSync> {
     let day = registry.clock.today();
+    // As every night: of the day on which the projection stands everything is read in one go, of any other fact by fact.
+    registry.store.advance(day).await?;
     let root = match &order.agency {
         Some(code) => Some(root_of(registry, day, code).await?),
         None => None,
