@@ -7,12 +7,12 @@ use super::pause_target::require_running;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, past_counts, population, stored_plan};
 use super::sync_journal::SyncJournal;
-use super::sync_target::{SyncSettings, json, links_of, marked, prime_target, probe_target, save};
+use super::sync_target::{ReadyTarget, SyncSettings, json, links_of, marked, prime_target, probe_target, save};
 use crate::auth::four_eyes::distinct;
 use crate::auth::permission::Permission;
-use crate::directory::apply::{Applier, Options, Outcome, Progress};
+use crate::directory::apply::{Applier, Options, Outcome, Progress, Verified};
 use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, SealedPlan, Verdict, approve};
-use crate::directory::plan::{PlanScope, Report};
+use crate::directory::plan::{PlanScope, Report, RowClass};
 use crate::directory::port::{Directory, DirectoryError};
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
 use crate::domain::ids::{PlanId, TargetId};
@@ -20,6 +20,9 @@ use crate::storage::row::custody::PauseRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::plan::PlanState;
 use crate::storage::write::Bookkeeping;
+
+/// Names that can be read in the time in which one entry is added singly.
+const NAMES_READ_FOR_ONE_ADD: u64 = 50;
 
 /// Applies plan `id`.
 ///
@@ -45,11 +48,10 @@ pub async fn apply_directory_sync(
         require_running(registry, stored.plan.header.target).await?;
     }
     // Everything that may fail without a write comes before the plan is marked as let through.
-    let mut target = probe_target(registry, directory, settings).await?;
-    if !target.capabilities.writable {
-        return Err(DirectoryError::TakesNoWrites.into());
-    }
-    prime_target(registry, directory, &mut target).await?;
+    let rows = StoredRows::new(registry.store.clone(), id);
+    let (target, verified) =
+        tokio::join!(biased; writable_target(registry, directory, settings), Verified::of(&approved, &rows));
+    let (mut target, verified) = (target?, verified?);
     let (links, _) = links_of(&registry.store, target.row.id).await?;
     record_approval(registry, actor, &stored, &approved, is_revert.then_some(target.row.id)).await?;
     let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert)
@@ -59,10 +61,11 @@ pub async fn apply_directory_sync(
         capabilities: target.capabilities,
         journal: &journal,
         primed: true,
+        looks_first: adds_much(&stored.report),
         options: Options::default(),
         progress,
     };
-    let result = applier.apply(&approved, &StoredRows::new(registry.store.clone(), id)).await;
+    let result = applier.apply(verified).await;
     // Also after a failure: what was confirmed is ours, and is remembered. If that fails the next plan finds it by its key.
     let remembered = journal.remember(directory, &settings.naming).await;
     let end = match &result {
@@ -89,6 +92,20 @@ pub async fn apply_directory_sync(
         save(&registry.store, &target.row).await?;
     }
     Ok(outcome)
+}
+
+/// The target, asked what it offers and primed.
+async fn writable_target(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+) -> OperationResult<ReadyTarget> {
+    let mut target = probe_target(registry, directory, settings).await?;
+    if !target.capabilities.writable {
+        return Err(DirectoryError::TakesNoWrites.into());
+    }
+    prime_target(registry, directory, &mut target).await?;
+    Ok(target)
 }
 
 /// Turns the stored plan into an approved one. A plan that another one overtook is refused: its guard did not see the other's
@@ -136,6 +153,12 @@ async fn judged_anew(registry: &Registry, settings: &SyncSettings, stored: &Stor
     let past = past_counts(registry, stored.plan.header.target).await?;
     let population = population(registry, None).await?;
     Ok(settings.guard.judge(stored.plan.hash, &stored.counts, &past, &population, &stored.report))
+}
+
+/// Whether the plan adds so much of the directory that reading its names costs less than adding singly for one that was taken.
+fn adds_much(report: &Report) -> bool {
+    let adds = report.by_class.get(&RowClass::Add).copied().unwrap_or_default();
+    adds.saturating_mul(NAMES_READ_FOR_ONE_ADD) >= report.skipped.unchanged + report.skipped.unmanaged
 }
 
 /// What the plan compared and found as it should be, or made so, needs no other look.

@@ -64,6 +64,7 @@ pub mod own_sessions;
 pub mod pass_second_factor;
 pub mod pause_target;
 pub mod plan_directory_sync;
+mod plan_scribe;
 mod plan_writer;
 pub mod pulse;
 pub mod purge;

@@ -1,22 +1,22 @@
-//! Writing a plan down: rows are kept or held back by mode, validated by the server, counted, numbered, hashed and stored in chunks as
-//! they come; at the end the guard judges and the plan is sealed.
+//! Making a plan of rows as they come: kept or held back by mode, validated by the server, written down by the [`PlanScribe`]; at the end
+//! the guard judges and the plan is sealed.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use tokio::task::JoinHandle;
 
 use super::apply_directory_sync::settle_covered;
 use super::difference::RowSink;
-use super::error::{OperationError, OperationResult};
+use super::error::OperationResult;
 use super::freeze_target::note_comparison;
 use super::move_entries::Moves;
+use super::plan_scribe::{PlanScribe, Written};
 use super::registry::{Actor, Registry};
-use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
+use super::stored_plan::{GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
-use crate::directory::guard::{Backed, Counts, Population, SealedPlan, Verdict};
+use crate::directory::guard::{Backed, Population, SealedPlan, Verdict};
 use crate::directory::mode::Modes;
-use crate::directory::plan::{Findings, PlanHeader, PlanRow, PlanScope, Report, Sealer, Skipped};
+use crate::directory::plan::{Findings, PlanHeader, PlanRow, PlanScope, Report, Skipped};
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
 use crate::domain::audit::leaf::SubjectRef;
@@ -58,18 +58,14 @@ pub(super) struct PlanWriter<'a> {
     header: PlanHeader,
     plan: PlanId,
     computed_at: Timestamp,
-    admission: Admission,
-    sealer: Sealer,
-    report: Report,
-    counts: Counts,
+    modes: Modes,
+    /// Whether what is only proposed comes in, and how many rows did.
+    proposals: bool,
+    proposed: u64,
+    scribe: PlanScribe,
     findings: Findings,
     moves: Moves,
     held: BTreeMap<Mode, u64>,
-    chunk: i32,
-    lines: String,
-    waiting: usize,
-    /// The chunk that is being stored while the next is gathered.
-    storing: Option<JoinHandle<OperationResult<()>>>,
 }
 
 impl<'a> PlanWriter<'a> {
@@ -82,55 +78,31 @@ impl<'a> PlanWriter<'a> {
         actor: &Actor,
         admission: Admission,
     ) -> OperationResult<Self> {
-        let writer = Self {
+        let (plan, computed_at) = (PlanId(registry.new_id()), registry.clock.now());
+        let books = registry.store.bookkeeping().await?;
+        books.insert_plan(&record(plan, &header, computed_at, settings, actor)).await?;
+        if header.scope == PlanScope::Everything {
+            books.cover_marks(header.target, plan).await?;
+        }
+        books.commit().await?;
+        let Admission { modes, proposals, backed } = admission;
+        Ok(Self {
             registry,
             directory,
             // `take` primes the target before the first row is asked about.
             validator: Validator::new(directory, target.capabilities, settings.naming.base()).primed(),
-            sealer: Sealer::new(&header).map_err(unwritable)?,
-            plan: PlanId(registry.new_id()),
-            computed_at: registry.clock.now(),
+            scribe: PlanScribe::begin(registry.store.clone(), plan, &header, backed)?,
             target,
             header,
-            admission,
-            report: Report::default(),
-            counts: Counts::default(),
+            plan,
+            computed_at,
+            modes,
+            proposals,
+            proposed: 0,
             findings: Findings::default(),
             moves: Moves::default(),
             held: BTreeMap::new(),
-            chunk: 0,
-            lines: String::new(),
-            waiting: 0,
-            storing: None,
-        };
-        let books = registry.store.bookkeeping().await?;
-        books.insert_plan(&writer.record(settings, actor)).await?;
-        if writer.header.scope == PlanScope::Everything {
-            books.cover_marks(writer.header.target, writer.plan).await?;
-        }
-        books.commit().await?;
-        Ok(writer)
-    }
-
-    fn record(&self, settings: &SyncSettings, actor: &Actor) -> PlanRecord {
-        PlanRecord {
-            id: self.plan,
-            target: self.header.target,
-            state: PlanState::Computed,
-            hash: Vec::new(),
-            counts: String::new(),
-            guard: None,
-            proof: String::new(),
-            sealed: String::new(),
-            author: actor.recorded_name(),
-            approved_by: None,
-            approved_at: None,
-            created_at: self.computed_at,
-            configuration_hash: settings.configuration_hash.to_vec(),
-            row_count: 0,
-            takes_away: true,
-            scope: self.header.scope.code().to_owned(),
-        }
+        })
     }
 
     /// Ends the plan: judged by the guard, sealed, recorded.
@@ -142,20 +114,19 @@ impl<'a> PlanWriter<'a> {
         proof: ReadProof,
         population: &Population,
     ) -> OperationResult<PlannedSync> {
-        self.store_chunk().await?;
-        self.stored().await?;
+        let Written { rows, hash, mut report, mut counts } = self.scribe.finish().await?;
+        counts.proposed += self.proposed;
         let is_everything = self.header.scope == PlanScope::Everything && skipped.partial.is_none();
-        if is_everything && self.sealer.rows() == 0 && self.held.is_empty() && settings.default_mode == Mode::Enforce {
+        if is_everything && rows == 0 && self.held.is_empty() && settings.default_mode == Mode::Enforce {
             // Equal already, as after a move to another address: from now on changes may be written by themselves.
             prime_target(self.registry, self.directory, &mut self.target).await?;
         }
         Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
-        let Self { registry, header, plan: id, computed_at, sealer, mut report, counts, findings, held, .. } = self;
+        let Self { registry, header, plan: id, computed_at, findings, held, .. } = self;
         report.skipped = skipped;
         report.skipped.findings.absorb(findings);
         report.skipped.held = held;
-        let rows = sealer.rows();
-        let plan = SealedPlan { id, header, hash: sealer.finish(), rows, author: actor.account(), computed_at };
+        let plan = SealedPlan { id, header, hash, rows, author: actor.account(), computed_at };
         let past = past_counts(registry, plan.header.target).await?;
         let guard = settings.guard.judge(plan.hash, &counts, &past, population, &report);
         let takes_away = counts.takes_away();
@@ -189,10 +160,10 @@ impl<'a> PlanWriter<'a> {
     fn admit(&mut self, rows: Vec<PlanRow>) -> Vec<PlanRow> {
         let mut admitted = Vec::with_capacity(rows.len());
         for row in rows {
-            let mode = self.admission.modes.of_row(&row);
+            let mode = self.modes.of_row(&row);
             match mode {
                 Mode::Enforce => {}
-                Mode::Propose if self.admission.proposals => self.counts.proposed += 1,
+                Mode::Propose if self.proposals => self.proposed += 1,
                 Mode::Observe | Mode::Propose => {
                     *self.held.entry(mode).or_default() += 1;
                     continue;
@@ -201,33 +172,6 @@ impl<'a> PlanWriter<'a> {
             admitted.push(row);
         }
         admitted
-    }
-
-    /// Has the gathered rows stored. The server is asked about the next meanwhile.
-    async fn store_chunk(&mut self) -> OperationResult<()> {
-        self.stored().await?;
-        if self.waiting == 0 {
-            return Ok(());
-        }
-        let (store, plan, chunk) = (self.registry.store.clone(), self.plan, self.chunk);
-        let lines = std::mem::take(&mut self.lines);
-        self.storing = Some(tokio::spawn(async move {
-            let books = store.bookkeeping().await?;
-            books.append_plan_chunk(plan, chunk, lines).await?;
-            Ok(books.commit().await?)
-        }));
-        self.chunk += 1;
-        self.waiting = 0;
-        Ok(())
-    }
-
-    /// Waits until everything that was handed over is stored.
-    async fn stored(&mut self) -> OperationResult<()> {
-        match self.storing.take() {
-            // It was neither cancelled nor did it panic but when the program ends.
-            Some(storing) => storing.await.unwrap_or(Err(OperationError::ShuttingDown)),
-            None => Ok(()),
-        }
     }
 }
 
@@ -241,22 +185,35 @@ impl RowSink for PlanWriter<'_> {
         prime_target(self.registry, self.directory, &mut self.target).await?;
         let moves = Moves::among(&rows);
         let accepted = self.validator.check(rows, &mut self.findings).await?;
-        for mut row in self.moves.settle(moves, accepted, &self.findings) {
-            let line = self.sealer.seal(&mut row).map_err(unwritable)?;
-            self.lines.push_str(line);
-            self.lines.push('\n');
-            self.waiting += 1;
-            self.report.count(&row);
-            self.counts.count(&row, &self.admission.backed);
-            if self.waiting == CHUNK_ROWS {
-                self.store_chunk().await?;
-            }
-        }
-        Ok(())
+        let passed = self.moves.settle(moves, accepted, &self.findings);
+        self.scribe.take(passed).await
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
-pub(super) fn unwritable(error: serde_json::Error) -> OperationError {
-    OperationError::Unreadable { what: "a plan's row", text: error.to_string() }
+/// What is stored of a plan before its rows.
+fn record(
+    id: PlanId,
+    header: &PlanHeader,
+    created_at: Timestamp,
+    settings: &SyncSettings,
+    actor: &Actor,
+) -> PlanRecord {
+    PlanRecord {
+        id,
+        target: header.target,
+        state: PlanState::Computed,
+        hash: Vec::new(),
+        counts: String::new(),
+        guard: None,
+        proof: String::new(),
+        sealed: String::new(),
+        author: actor.recorded_name(),
+        approved_by: None,
+        approved_at: None,
+        created_at,
+        configuration_hash: settings.configuration_hash.to_vec(),
+        row_count: 0,
+        takes_away: true,
+        scope: header.scope.code().to_owned(),
+    }
 }

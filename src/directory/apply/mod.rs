@@ -10,6 +10,7 @@ mod journal;
 mod outcome;
 mod recover;
 mod singles;
+mod taken;
 mod transactions;
 mod unreached;
 
@@ -21,10 +22,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
 use self::feed::{Cut, Feed, Phase, Way};
 use self::singles::Spread;
+use self::taken::Taken;
 use self::unreached::Unreached;
 use super::entry::Dn;
 use super::guard::ApprovedPlan;
@@ -69,6 +71,8 @@ pub struct Applier<'a> {
     pub journal: &'a dyn Journal,
     /// Whether the target was primed ([`Directory::prime`]); else it is before the first transaction.
     pub primed: bool,
+    /// Whether the names that stand in the directory are read before the first transaction: worth it where the plan adds a good part of it.
+    pub looks_first: bool,
     /// How to go about it.
     pub options: Options,
     /// Told after each step.
@@ -86,17 +90,16 @@ struct Run<'a> {
     /// Everything that the plan is about is at or below this entry.
     base: Dn,
     unreached: Unreached,
+    taken: OnceCell<Taken>,
 }
 
 impl Applier<'_> {
-    /// Applies `plan`, whose rows `rows` gives.
+    /// Applies a plan.
     ///
     /// # Errors
-    /// When the rows are not those that were approved (then nothing was written), or cannot be read, or their fate cannot be
-    /// written down (then the run stops at once; a new plan finds what was done). What the directory refuses is no error
-    /// but part of the outcome.
-    pub async fn apply(&self, plan: &ApprovedPlan, rows: &dyn RowSource) -> Result<Outcome, ApplyError> {
-        self.verify(plan, rows).await?;
+    /// When its rows cannot be read, or their fate cannot be written down: then the run stops at once, and a new plan finds what was
+    /// done. What the directory refuses is no error but part of the outcome.
+    pub async fn apply(&self, Verified { plan, rows }: Verified<'_>) -> Result<Outcome, ApplyError> {
         let run = Run {
             applier: *self,
             total: plan.plan().rows,
@@ -106,19 +109,32 @@ impl Applier<'_> {
             stopped: AtomicBool::new(false),
             base: Dn(plan.plan().header.base.clone()),
             unreached: Unreached::default(),
+            taken: OnceCell::new(),
         };
         run.all(rows).await?;
         let mut outcome = run.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         outcome.put_in_order();
         Ok(outcome)
     }
+}
 
-    /// Reads all rows once and compares their digest with the approved one.
-    async fn verify(&self, plan: &ApprovedPlan, rows: &dyn RowSource) -> Result<(), ApplyError> {
+/// A plan whose stored rows are those that were approved.
+#[derive(Clone, Copy)]
+pub struct Verified<'a> {
+    plan: &'a ApprovedPlan,
+    rows: &'a dyn RowSource,
+}
+
+impl<'a> Verified<'a> {
+    /// Reads all rows of `plan` once and holds their digest against the approved one.
+    ///
+    /// # Errors
+    /// When they are others, or cannot be read. Nothing was written.
+    pub async fn of(plan: &'a ApprovedPlan, rows: &'a dyn RowSource) -> Result<Self, ApplyError> {
         let mut sealer = Sealer::new(&plan.plan().header).map_err(|error| ApplyError::Rows(error.into()))?;
         rows.seal(&mut sealer).await.map_err(ApplyError::Rows)?;
         if sealer.rows() == plan.plan().rows && sealer.finish() == plan.plan().hash {
-            Ok(())
+            Ok(Self { plan, rows })
         } else {
             Err(ApplyError::RowsChanged)
         }

@@ -84,7 +84,21 @@ impl Run<'_> {
         if self.transactions_are_off() || rows.len() < self.applier.options.transaction_minimum {
             return self.singles(rows, self.beside_transactions(lane, lanes)).await;
         }
-        if !self.announce(rows).await? {
+        let taken = match self.taken().await {
+            Ok(taken) => taken,
+            Err(error) => {
+                self.stop(error.to_string());
+                return Ok(());
+            }
+        };
+        let (standing, rows): (Vec<&PlanRow>, Vec<&PlanRow>) =
+            rows.iter().copied().partition(|row| taken.may_have(row));
+        self.singles(&standing, self.beside_transactions(lane, lanes)).await?;
+        self.all_or_none(lane, lanes, &rows).await
+    }
+
+    async fn all_or_none(&self, lane: usize, lanes: usize, rows: &[&PlanRow]) -> Result<(), ApplyError> {
+        if rows.is_empty() || !self.announce(rows).await? {
             return Ok(());
         }
         let entries: Vec<Entry> = rows.iter().filter_map(|row| to_entry(row)).collect();

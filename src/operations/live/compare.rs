@@ -10,7 +10,7 @@ use crate::operations::difference::of_subjects;
 use crate::operations::directory_modes::modes_of;
 use crate::operations::error::OperationResult;
 use crate::operations::plan_directory_sync::{backed, keep_links};
-use crate::operations::plan_writer::unwritable;
+use crate::operations::plan_scribe::unwritable;
 use crate::operations::registry::Registry;
 use crate::operations::stored_plan::{past_counts, population};
 use crate::operations::sync_target::{SyncSettings, kind_of};

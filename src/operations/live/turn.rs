@@ -7,7 +7,7 @@ use super::compare::{Judged, judge, subject_of};
 use super::everything::everything;
 use super::journal::{LiveJournal, Prepared};
 use super::settle::{Obstacle, REFUSED, settle};
-use crate::directory::apply::{Applier, FailureKind, Options};
+use crate::directory::apply::{Applier, FailureKind, Options, Verified};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
 use crate::directory::plan::PlanRow;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
@@ -194,11 +194,13 @@ impl Live<'_> {
             capabilities: self.capabilities,
             journal,
             primed: true,
+            looks_first: false,
             options: Options::default(),
             progress: &|_| {},
         };
         // What the server refused is in the journal, row by row.
-        let outcome = applier.apply(&approved, journal).await.map_err(OperationError::from)?;
+        let verified = Verified::of(&approved, journal).await?;
+        let outcome = applier.apply(verified).await?;
         let is_refused = outcome.failed.iter().any(|failed| failed.kind == FailureKind::Configuration);
         Ok(outcome.stopped.filter(|_| is_refused))
     }

@@ -1,6 +1,6 @@
 //! What goes wrong between a plan and its directory, one thing a test.
 
-use congvu::directory::apply::{Applier, ApplyError, ConflictKind, FailureKind};
+use congvu::directory::apply::{ApplyError, ConflictKind, FailureKind, Verified};
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, Entry};
 use congvu::directory::plan::{PlanRow, Reason, Why};
@@ -174,6 +174,21 @@ async fn a_failed_commit_is_redone_singly_and_names_the_bad_row() {
     office.assert_converged(&directory).await;
 }
 
+/// Somebody took a name between plan and apply: the others are added in transactions all the same.
+#[tokio::test]
+async fn a_name_taken_since_the_plan_ends_no_transactions() {
+    let directory = FakeDirectory::new(&base());
+    let office = Office::new(base(), 30);
+    let plan = office.plan(&directory).await;
+    let taken = office.naming.person(17);
+    directory.state().tree.put(Entry { dn: taken.clone(), values: Vec::new() });
+    let outcome = office.apply(&directory, &plan).await;
+    assert!(!outcome.replicas_must_reload && outcome.failed.is_empty(), "{outcome:?}");
+    assert_eq!(outcome.conflicts.iter().map(|one| &one.dn).collect::<Vec<_>>(), [&taken]);
+    assert_eq!(outcome.confirmed, plan.rows.len() as u64 - 1);
+    assert!(directory.state().transactions >= 2, "units and persons");
+}
+
 #[tokio::test]
 async fn after_a_failed_commit_there_are_no_more_transactions() {
     let directory = FakeDirectory::new(&base());
@@ -268,21 +283,11 @@ async fn rows_that_were_not_approved_are_not_applied() {
     retitle(&mut office, 5);
     let mut plan = office.plan(&directory).await;
     let approved = approved(&plan);
-    let before = directory.state().writes;
-    let applier = Applier {
-        directory: &directory,
-        capabilities: congvu::directory::port::Directory::probe(&directory).await.unwrap(),
-        journal: &office,
-        primed: false,
-        options: office.options,
-        progress: &|_| {},
-    };
     let stolen: PlanRow = PlanRow { dn: office.naming.person(6), ..plan.rows[0].clone() };
     plan.rows[0] = stolen;
-    assert!(matches!(applier.apply(&approved, &plan).await, Err(ApplyError::RowsChanged)));
+    assert!(matches!(Verified::of(&approved, &plan).await, Err(ApplyError::RowsChanged)));
     plan.rows.clear();
-    assert!(matches!(applier.apply(&approved, &plan).await, Err(ApplyError::RowsChanged)));
-    assert_eq!(directory.state().writes, before);
+    assert!(matches!(Verified::of(&approved, &plan).await, Err(ApplyError::RowsChanged)));
 }
 
 /// Web and jobs run it on any worker thread.

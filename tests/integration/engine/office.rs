@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use congvu::directory::apply::{Applier, BoxError, Conflicted, Failed, Journal, Options, Outcome, RowSource};
+use congvu::directory::apply::{Applier, BoxError, Conflicted, Failed, Journal, Options, Outcome, RowSource, Verified};
 use congvu::directory::desired::{self, Desired};
 use congvu::directory::dn::Naming;
 use congvu::directory::entry::{Dn, EntryCsn, EntryKind, Subject};
@@ -194,10 +194,12 @@ impl Office {
             capabilities: directory.probe().await.unwrap(),
             journal: self,
             primed: false,
+            looks_first: true,
             options: self.options,
             progress: &|progress| assert!(progress.done <= progress.total),
         };
-        applier.apply(&approved(plan), plan).await.unwrap()
+        let approved = approved(plan);
+        applier.apply(Verified::of(&approved, plan).await.unwrap()).await.unwrap()
     }
 
     /// Plans and applies; everything must go well.
