@@ -173,6 +173,13 @@ impl Run<'_> {
         self.transactions_are_off.load(Ordering::Relaxed)
     }
 
+    /// Why nothing more may be written though it was announced; that ends writing to the target.
+    fn fenced(&self) -> Option<String> {
+        let reason = self.applier.journal.fenced()?;
+        self.stop(reason.clone());
+        Some(reason)
+    }
+
     fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }

@@ -1,5 +1,7 @@
 //! What goes wrong between a plan and its directory, one thing a test.
 
+use std::sync::atomic::Ordering;
+
 use congvu::directory::apply::{Applier, ApplyError, ConflictKind, FailureKind};
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, Entry};
@@ -72,6 +74,22 @@ async fn a_foreign_edit_between_plan_and_apply_is_not_overwritten() {
     );
     let found = directory.state().tree.get(&office.naming.person(5)).unwrap();
     assert_eq!(found.entry.get(Attribute::Title), ["Giám đốc".as_bytes()]);
+    office.sync(&directory).await;
+    office.assert_converged(&directory).await;
+}
+
+#[tokio::test]
+async fn who_stood_still_writes_nothing_more_though_it_was_announced() {
+    let (directory, mut office) = converged().await;
+    (1..=20).for_each(|number| retitle(&mut office, number));
+    let plan = office.plan(&directory).await;
+    let before = directory.state().writes;
+    office.trusted_writes.store(3, Ordering::SeqCst);
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!(directory.state().writes - before, 3);
+    assert_eq!((outcome.confirmed, outcome.withdrawn.len()), (3, 17), "{outcome:?}");
+    assert_eq!(outcome.stopped.as_deref(), Some("it stood still"));
+    office.trusted_writes.store(i64::MAX, Ordering::SeqCst);
     office.sync(&directory).await;
     office.assert_converged(&directory).await;
 }
