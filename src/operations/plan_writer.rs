@@ -130,6 +130,7 @@ impl<'a> PlanWriter<'a> {
             row_count: 0,
             takes_away: true,
             scope: self.header.scope.code().to_owned(),
+            applied_by: None,
         }
     }
 
@@ -156,7 +157,7 @@ impl<'a> PlanWriter<'a> {
         report.skipped.held = held;
         let rows = sealer.rows();
         let plan = SealedPlan { id, header, hash: sealer.finish(), rows, author: actor.account(), computed_at };
-        let past = past_counts(registry, plan.header.target).await?;
+        let past = past_counts(registry, &registry.store.read().await?, plan.header.target).await?;
         let guard = settings.guard.judge(plan.hash, &counts, &past, population, &report);
         let takes_away = counts.takes_away();
         let finished = FinishedPlan {
