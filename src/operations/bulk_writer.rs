@@ -74,7 +74,7 @@ impl BulkWriter {
                     std::future::pending::<()>().await;
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the lease of a plan's writer could not be kept; it is tried again")
+                    tracing::warn!(%error, "the lease of a plan's writer could not be kept; it is tried again");
                 }
             }
         }
