@@ -281,7 +281,8 @@ pub(super) fn operation_failure(error: &OperationError) -> Failure {
         | OperationError::TooManyExports
         | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),
-        OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. }) => Fault::Guard,
+        OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. })
+        | OperationError::BeingWritten { .. } => Fault::Guard,
         _ => Fault::Use,
     };
     Failure::from_error(fault, error)

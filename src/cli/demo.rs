@@ -109,7 +109,7 @@ async fn synchronise(config: &Config, registry: &Registry, timings: &mut Timings
         return Ok(());
     }
     let what = lang.pick("Ghi thư mục LDAP", "Applying to the directory");
-    let applying = directory::apply(config, registry, &Actor::Shell, planned.plan.id, what);
+    let applying = Box::pin(directory::apply(config, registry, &Actor::Shell, planned.plan.id, (lang, what)));
     let applied = timings.measure("directory_apply", applying).await?;
     if applied.is_success() {
         return Ok(());

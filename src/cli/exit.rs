@@ -15,7 +15,7 @@ pub(super) enum Outcome {
 /// Whose fault a failure is: its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// 1: nobody's; the guard says no.
+    /// 1: nobody's; the guard says no, or somebody else is at it.
     Guard,
     /// 2: wrong use or configuration.
     Use,
@@ -37,6 +37,11 @@ impl Failure {
     /// Wrong use or configuration.
     pub(super) fn wrong_use(message: impl Into<String>) -> Self {
         Self { fault: Fault::Use, message: message.into() }
+    }
+
+    /// Not now.
+    pub(super) fn no(message: impl Into<String>) -> Self {
+        Self { fault: Fault::Guard, message: message.into() }
     }
 
     /// Something outside failed.

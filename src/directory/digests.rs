@@ -7,13 +7,15 @@ use super::plan::hash::values_digest;
 
 /// Octets of one digest; SHA-256's first. A change of one value goes unseen with a chance of 2^-64.
 const WIDTH: usize = 8;
-/// Of so many values each has a digest; of more, all have one together.
+/// Of so many values each has a digest; of more, all have one together, but where each is asked for ([`AttributeDigests::of_each`]).
 const FEW: usize = 32;
+/// Stands where there are more digests than one octet counts: their number follows in four.
+const MANY: u8 = u8::MAX;
 
 /// One digest.
 pub type ValueDigest = [u8; WIDTH];
 
-/// Digests by attribute, in the order of [`Attribute::ALL`]: number, count, digests in order. Attributes without values are not there.
+/// Digests by attribute, in the order of [`Attribute::ALL`]: number, count (one octet, or 255 and four more), digests in order. Attributes without values are not there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AttributeDigests(Vec<u8>);
 
@@ -24,6 +26,16 @@ impl AttributeDigests {
         let mut digests = Self(Vec::with_capacity(values.len() * (WIDTH + 2)));
         for (attribute, values) in values {
             digests.push(*attribute, values.iter().map(Vec::as_slice));
+        }
+        digests
+    }
+
+    /// The same with a digest of each value, however many there are: what tells whose each value is.
+    #[must_use]
+    pub fn of_each(values: &[Values]) -> Self {
+        let mut digests = Self::default();
+        for (attribute, values) in values {
+            digests.push_digests(number(*attribute), &each_digest(*attribute, values.iter().map(Vec::as_slice)));
         }
         digests
     }
@@ -62,6 +74,16 @@ impl AttributeDigests {
         self.get(attribute).chunks_exact(WIDTH).any(|other| other == digest)
     }
 
+    /// Whether the digests are those of exactly these values. Of many, an older version of this program kept one digest together.
+    #[must_use]
+    pub fn are_of<'v>(&self, attribute: Attribute, values: impl Iterator<Item = &'v [u8]> + Clone) -> bool {
+        let known = self.get(attribute);
+        if known.len() == WIDTH && values.clone().nth(FEW).is_some() {
+            return known == value_digests(attribute, values);
+        }
+        known == each_digest(attribute, values)
+    }
+
     /// Sets the digests of an attribute's values.
     pub fn set(&mut self, attribute: Attribute, digests: &[u8]) {
         let mut merged = Self::default();
@@ -83,17 +105,29 @@ impl AttributeDigests {
     }
 
     fn push_digests(&mut self, number: u8, digests: &[u8]) {
-        if let Ok(count @ 1..) = u8::try_from(digests.len() / WIDTH) {
-            self.0.extend([number, count]);
-            self.0.extend(digests);
+        let count = digests.len() / WIDTH;
+        match (u8::try_from(count), u32::try_from(count)) {
+            (Ok(0), _) | (_, Err(_)) => return,
+            (Ok(few), _) if few != MANY => self.0.extend([number, few]),
+            (_, Ok(many)) => {
+                self.0.extend([number, MANY]);
+                self.0.extend(many.to_be_bytes());
+            }
         }
+        self.0.extend(digests);
     }
 
     fn parts(&self) -> impl Iterator<Item = (u8, &[u8])> {
         let mut rest = self.0.as_slice();
         std::iter::from_fn(move || {
             let [number, count, after @ ..] = rest else { return None };
-            let (digests, after) = after.split_at_checked(usize::from(*count) * WIDTH)?;
+            let (count, after) = if *count == MANY {
+                let (many, after) = after.split_first_chunk()?;
+                (usize::try_from(u32::from_be_bytes(*many)).ok()?, after)
+            } else {
+                (usize::from(*count), after)
+            };
+            let (digests, after) = after.split_at_checked(count.checked_mul(WIDTH)?)?;
             rest = after;
             Some((*number, digests))
         })
@@ -114,6 +148,12 @@ pub fn value_digests<'v>(attribute: Attribute, values: impl Iterator<Item = &'v 
         let whole = values_digest(std::iter::once((attribute, values)));
         return whole.as_bytes().first_chunk::<WIDTH>().map(|digest| digest.to_vec()).unwrap_or_default();
     }
+    each_digest(attribute, values)
+}
+
+/// The same, however many values there are.
+#[must_use]
+pub fn each_digest<'v>(attribute: Attribute, values: impl Iterator<Item = &'v [u8]>) -> Vec<u8> {
     let mut digests: Vec<ValueDigest> = values.map(|value| value_digest(attribute, value)).collect();
     digests.sort_unstable();
     digests.dedup();
@@ -179,6 +219,27 @@ mod tests {
         let many = of(&[(Attribute::MemberMail, &names)]);
         assert_eq!(many.get(Attribute::MemberMail).len(), 8);
         assert_ne!(many, of(&[(Attribute::MemberMail, &names[1..])]));
+    }
+
+    #[test]
+    fn where_each_is_asked_for_many_values_are_known_too() {
+        for number in [1_usize, 32, 33, 254, 255, 256, 5_000] {
+            let names: Vec<Vec<u8>> = (0..number).map(|name| format!("p{name}@x").into_bytes()).collect();
+            let other = vec![b"z".to_vec()];
+            let values = [(Attribute::MailAlias, names.clone()), (Attribute::MemberMail, other)];
+            let each = AttributeDigests::from_bytes(&AttributeDigests::of_each(&values).as_bytes());
+            let values = || names.iter().map(Vec::as_slice);
+            assert!(values().all(|name| each.holds(Attribute::MailAlias, value_digest(Attribute::MailAlias, name))));
+            assert!(!each.holds(Attribute::MailAlias, value_digest(Attribute::MailAlias, b"stranger@x")));
+            assert!(each.holds(Attribute::MemberMail, value_digest(Attribute::MemberMail, b"z")), "what follows");
+            assert!(
+                each.are_of(Attribute::MailAlias, values()) && !each.are_of(Attribute::MailAlias, values().skip(1))
+            );
+            // As an older version kept them.
+            let together = AttributeDigests::of(&[(Attribute::MailAlias, names.clone())]);
+            assert!(together.are_of(Attribute::MailAlias, values()), "{number}");
+            assert!(!together.are_of(Attribute::MailAlias, values().skip(1)), "{number}");
+        }
     }
 
     #[test]

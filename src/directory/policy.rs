@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attribute::{self, Attribute};
-use super::digests::{AttributeDigests, value_digests};
+use super::digests::AttributeDigests;
 use super::entry::Value;
 use crate::domain::attribute_policy::{AttributeSettings, DriftPolicy, Ownership, ValueRule, check};
 
@@ -89,11 +89,7 @@ impl Rules<'_> {
     pub fn is_drift(&self, attribute: Attribute, desired: &[Value]) -> bool {
         match self.applied {
             None => self.same_revision,
-            Some(applied) => {
-                let now = value_digests(attribute, desired.iter().map(Vec::as_slice));
-                let now = if desired.is_empty() { &[][..] } else { &now };
-                applied.get(attribute) == now
-            }
+            Some(applied) => applied.are_of(attribute, desired.iter().map(Vec::as_slice)),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::schedule::{Every, Schedule};
 use crate::domain::clock::{Clock as _, SystemClock};
+use crate::operations::abandoned_plans::end_abandoned_plans;
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::forget_plans::forget_plans;
@@ -15,8 +16,8 @@ use crate::operations::{Actor, OperationResult, Registry};
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
-/// Decisions that have become effective, the mails they owe, mail sessions that must end, checkpoints of the audit record, and jobs and plans of
-/// long ago.
+/// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, checkpoints of the audit record,
+/// and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -30,6 +31,9 @@ pub fn standing() -> Schedule {
         })
         .with("end_mail_sessions", Every::Seconds(2), |registry| async move {
             end_mail_sessions(&registry).await.map(|_| ())
+        })
+        .with("end_abandoned_plans", Every::Seconds(30), |registry| async move {
+            end_abandoned_plans(&registry, &Actor::Shell).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

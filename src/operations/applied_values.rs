@@ -5,7 +5,7 @@ use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, kind_of, kind_text};
 use crate::directory::attribute::Attribute;
-use crate::directory::digests::{AttributeDigests, value_digests};
+use crate::directory::digests::{AttributeDigests, each_digest};
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::plan::planner::AppliedAttributes;
 use crate::directory::plan::{Modification, Operation, PlanRow};
@@ -36,7 +36,7 @@ pub(super) async fn note_applied(books: &Bookkeeping, target: TargetId, rows: &[
     for row in rows.iter().filter(|row| row.subject.kind != EntryKind::Container) {
         let subject = MarkedSubject { kind: kind_text(row.subject.kind).to_owned(), id: row.subject.id };
         let digests = match &row.operation {
-            Operation::Add { values } => Some(AttributeDigests::of(values)),
+            Operation::Add { values } => Some(AttributeDigests::of_each(values)),
             Operation::Modify { modifications } => {
                 let before = books.reader().applied_attributes_of(target, &subject).await?;
                 before.map(|before| after(AttributeDigests::from_bytes(&before), modifications))
@@ -52,7 +52,7 @@ pub(super) async fn note_applied(books: &Bookkeeping, target: TargetId, rows: &[
 fn after(mut digests: AttributeDigests, modifications: &[Modification]) -> AttributeDigests {
     for modification in modifications {
         let attribute = modification.attribute();
-        let of = |values: &[Vec<u8>]| value_digests(attribute, values.iter().map(Vec::as_slice));
+        let of = |values: &[Vec<u8>]| each_digest(attribute, values.iter().map(Vec::as_slice));
         match modification {
             Modification::Replace { values, .. } if values.is_empty() => digests.set(attribute, &[]),
             Modification::Replace { values, .. } => digests.set(attribute, &of(values)),
@@ -101,6 +101,11 @@ mod tests {
             Modification::Add { attribute: MailAlias, values: values(&["c@x", "b@x"]) },
         ];
         assert_eq!(after(before.clone(), &written), of(&[(Title, &["b"]), (MailAlias, &["b@x", "c@x"])]));
+        // A group of many: each of its values is known, and goes on being so.
+        let many: Vec<Vec<u8>> = (0..300).map(|number| format!("p{number}@x").into_bytes()).collect();
+        let left = [Modification::Delete { attribute: Attribute::MemberMail, values: many[..100].to_vec() }];
+        let all = AttributeDigests::of_each(&[(Attribute::MemberMail, many.clone())]);
+        assert_eq!(after(all, &left), AttributeDigests::of_each(&[(Attribute::MemberMail, many[100..].to_vec())]));
         let cleared = [Modification::Replace { attribute: Title, values: Vec::new() }];
         assert_eq!(after(before, &cleared), of(&[(MailAlias, &["a@x", "b@x"])]));
     }

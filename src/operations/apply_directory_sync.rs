@@ -1,22 +1,20 @@
-//! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed.
+//! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed, by one writer at a time.
 
+use super::bulk_writer::BulkWriter;
 use super::end_mail_sessions::end_all_mail_sessions;
-use super::error::{OperationError, OperationResult};
-use super::freeze_target::require_unfrozen;
-use super::pause_target::require_running;
+use super::error::OperationResult;
+use super::let_through::Gate;
 use super::registry::{Actor, Registry};
-use super::stored_plan::{StoredPlan, StoredRows, author_of, hands_of_approvals, past_counts, population, stored_plan};
+use super::stored_plan::{StoredPlan, StoredRows, stored_plan};
 use super::sync_journal::SyncJournal;
-use super::sync_target::{ReadyTarget, SyncSettings, json, links_of, marked, prime_target, probe_target, save};
-use crate::auth::four_eyes::distinct;
+use super::sync_target::{ReadyTarget, SyncSettings, links_of, marked, prime_target, probe_target};
 use crate::auth::permission::Permission;
 use crate::directory::apply::{Applier, Options, Outcome, Progress, Verified};
-use crate::directory::guard::{Approval, ApprovedPlan, Circumstances, SealedPlan, Verdict, approve};
+use crate::directory::guard::SealedPlan;
 use crate::directory::plan::{PlanScope, Report, RowClass};
 use crate::directory::port::{Directory, DirectoryError};
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
-use crate::domain::ids::{PlanId, TargetId};
-use crate::storage::row::custody::PauseRow;
+use crate::domain::ids::PlanId;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::plan::PlanState;
 use crate::storage::write::Bookkeeping;
@@ -27,8 +25,8 @@ const NAMES_READ_FOR_ONE_ADD: u64 = 50;
 /// Applies plan `id`.
 ///
 /// # Errors
-/// When the actor may not, the plan may not be applied, the directory cannot be reached or the store fails. What the
-/// directory refuses is part of the outcome.
+/// When the actor may not, the plan may not be applied, somebody else writes to the directory, it cannot be reached or the store fails.
+/// What the directory refuses is part of the outcome.
 pub async fn apply_directory_sync(
     registry: &Registry,
     directory: &dyn Directory,
@@ -41,20 +39,17 @@ pub async fn apply_directory_sync(
         actor.require(Permission::SyncDirectory)?;
     }
     let stored = stored_plan(registry, id).await?;
-    let approved = check(registry, settings, &stored).await?;
-    let is_revert = matches!(stored.plan.header.scope, PlanScope::Revert(_));
-    // Undoing is what a pause is for.
-    if !is_revert {
-        require_running(registry, stored.plan.header.target).await?;
-    }
+    let gate = Gate::before(registry, settings, actor, &stored).await?;
+    gate.look().await?;
     // Everything that may fail without a write comes before the plan is marked as let through.
     let rows = StoredRows::new(registry.store.clone(), id);
     let (target, verified) =
-        tokio::join!(biased; writable_target(registry, directory, settings), Verified::of(&approved, &rows));
+        tokio::join!(biased; writable_target(registry, directory, settings), Verified::of(&stored.plan, &rows));
     let (mut target, verified) = (target?, verified?);
     let (links, _) = links_of(&registry.store, target.row.id).await?;
-    record_approval(registry, actor, &stored, &approved, is_revert.then_some(target.row.id)).await?;
-    let journal = SyncJournal::new(registry, target.row.id, id, links, is_revert)
+    let (approved, writer) = gate.pass().await?;
+    let journal = SyncJournal::new(registry, (target.row.id, id), links, &writer)
+        .ignoring_pauses(gate.is_revert())
         .remembering_values(settings.policies.need_last_applied());
     let applier = Applier {
         directory,
@@ -65,31 +60,22 @@ pub async fn apply_directory_sync(
         options: Options::default(),
         progress,
     };
-    let result = applier.apply(verified).await;
-    // Also after a failure: what was confirmed is ours, and is remembered. If that fails the next plan finds it by its key.
-    let remembered = journal.remember(directory, &settings.naming).await;
-    let end = match &result {
-        Ok(outcome) if outcome.is_success() => PlanState::Applied,
-        _ => PlanState::Failed,
-    };
-    let books = registry.store.bookkeeping().await?;
-    books.move_plan(id, PlanState::Approved, end).await?;
-    books.wake_marks(id).await?;
-    if end == PlanState::Applied && stored.plan.header.scope == PlanScope::Everything {
-        settle_covered(&books, &stored.plan, &stored.report).await?;
-    }
-    let ended = if end == PlanState::Applied { AuditOutcome::Done } else { AuditOutcome::Failed };
-    books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
-    books.commit().await?;
+    let (result, remembered) = writer
+        .while_at(registry, async {
+            let result = applier.apply(&approved, verified).await;
+            // Also after a failure: what was confirmed is ours, and is remembered. If that fails the next plan finds it by its key.
+            (result, journal.remember(directory, &settings.naming).await)
+        })
+        .await;
+    finish(registry, actor, &stored, &writer, &mut target, result.as_ref().ok()).await?;
     // Whatever became of the rest: who was closed is out now. What fails stays owed, and the schedule tries again.
     if let Err(error) = end_all_mail_sessions(registry).await {
         tracing::warn!(%error, "open mail sessions could not be ended yet; the schedule tries again");
     }
-    let outcome = result?;
-    remembered?;
-    if outcome.replicas_must_reload {
-        target.row.replica_reload_required = true;
-        save(&registry.store, &target.row).await?;
+    let mut outcome = result?;
+    if let Err(error) = remembered {
+        tracing::warn!(%error, "what was written could not be read back; the next plan remembers it");
+        outcome.not_remembered = Some(error.to_string());
     }
     Ok(outcome)
 }
@@ -108,51 +94,37 @@ async fn writable_target(
     Ok(target)
 }
 
-/// Turns the stored plan into an approved one. A plan that another one overtook is refused: its guard did not see the other's
-/// changes, and it may undo them.
-async fn check(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan) -> OperationResult<ApprovedPlan> {
+/// The plan's end, in one transaction: its state, what it settled, and the right to write given back.
+async fn finish(
+    registry: &Registry,
+    actor: &Actor,
+    stored: &StoredPlan,
+    writer: &BulkWriter,
+    target: &mut ReadyTarget,
+    outcome: Option<&Outcome>,
+) -> OperationResult<()> {
     let id = stored.plan.id;
-    if !matches!(stored.state, PlanState::Computed | PlanState::Guarded) {
-        return Err(OperationError::NotApplicable { id, state: stored.state });
+    let is_applied = outcome.is_some_and(Outcome::is_success);
+    let end = if is_applied { PlanState::Applied } else { PlanState::Failed };
+    let books = registry.store.bookkeeping().await?;
+    books.lock_target(target.row.id).await?;
+    // Others may have ended it while this process stood still. Then there is something to add only where all is confirmed after all.
+    let state = books.reader().plan(id).await?.map_or(PlanState::Approved, |plan| plan.state);
+    if state.may_become(end) {
+        books.move_plan(id, state, end).await?;
     }
-    let target = stored.plan.header.target;
-    let reader = registry.store.read().await?;
-    if reader.is_overtaken((id, target), stored.plan.computed_at, overtaking(&stored.plan.header.scope)).await? {
-        return Err(OperationError::Superseded { id });
+    books.wake_marks(id).await?;
+    if is_applied && stored.plan.header.scope == PlanScope::Everything {
+        settle_covered(&books, &stored.plan, &stored.report).await?;
     }
-    drop(reader);
-    let guard = judged_anew(registry, settings, stored).await?;
-    let circumstances = Circumstances {
-        now: registry.clock.now(),
-        configuration_hash: &hex::encode(settings.configuration_hash),
-        age_limit_seconds: settings.plan_age_seconds,
-    };
-    let author = author_of(registry, stored).await?;
-    let given = hands_of_approvals(registry, stored).await?;
-    let approvals: Vec<Approval> = distinct(author.as_ref(), &given).into_iter().copied().collect();
-    let approved = approve(stored.plan.clone(), &guard, &approvals, &circumstances)?;
-    require_unfrozen(registry, target).await?;
-    Ok(approved)
-}
-
-/// The plans that overtake one of this scope. Live changes overtake nothing: each row is asserted on the version that its plan saw, and
-/// what they took away the guard counts again.
-const fn overtaking(scope: &PlanScope) -> &'static [&'static str] {
-    match scope {
-        PlanScope::Everything | PlanScope::Subjects => &["everything", "agency", "revert"],
-        PlanScope::Agency(_) | PlanScope::Revert(_) => &["everything", "revert"],
+    if outcome.is_some_and(|outcome| outcome.replicas_must_reload) {
+        target.row.replica_reload_required = true;
+        books.put_target(&target.row).await?;
     }
-}
-
-/// The guard's verdict as of now: other plans may have taken something away since this one was computed. What stopped it then stops it
-/// still.
-async fn judged_anew(registry: &Registry, settings: &SyncSettings, stored: &StoredPlan) -> OperationResult<Verdict> {
-    if !stored.guard.passed() || !stored.counts.takes_away() {
-        return Ok(stored.guard.clone());
-    }
-    let past = past_counts(registry, stored.plan.header.target).await?;
-    let population = population(registry, None).await?;
-    Ok(settings.guard.judge(stored.plan.hash, &stored.counts, &past, &population, &stored.report))
+    writer.give_back(&books).await?;
+    let ended = if is_applied { AuditOutcome::Done } else { AuditOutcome::Failed };
+    books.audit(registry.event(actor, "apply_directory").about(SubjectRef::Plan(id.0)).ended(ended));
+    Ok(books.commit().await?)
 }
 
 /// Whether the plan adds so much of the directory that reading its names costs less than adding singly for one that was taken.
@@ -171,25 +143,4 @@ pub(super) async fn settle_covered(books: &Bookkeeping, plan: &SealedPlan, repor
     let but: Vec<MarkedSubject> = blocked.map(|finding| marked(finding.subject)).collect();
     books.settle_covered(plan.header.target, plan.id, &but).await?;
     Ok(())
-}
-
-async fn record_approval(
-    registry: &Registry,
-    actor: &Actor,
-    stored: &StoredPlan,
-    approved: &ApprovedPlan,
-    paused: Option<TargetId>,
-) -> OperationResult<()> {
-    let by = json(approved.approved_by())?;
-    let (id, hash) = (stored.plan.id, stored.plan.hash.as_bytes());
-    let books = registry.store.bookkeeping().await?;
-    books.approve_plan(id, stored.state, hash, &by, registry.clock.now()).await?;
-    // Before the first write: whoever keeps the directory live would put back what a revert takes away.
-    if let Some(target) = paused {
-        let reason = format!("reverted by plan {id}; the registry still says otherwise");
-        let pause = PauseRow { at: registry.clock.now(), by: actor.recorded_name(), reason };
-        books.pause_target(target, &pause).await?;
-    }
-    books.audit(registry.event(actor, "begin_apply").about(SubjectRef::Plan(id.0)));
-    Ok(books.commit().await?)
 }

@@ -9,6 +9,7 @@ use crate::auth::token::NoRandomness;
 use crate::directory::apply::ApplyError;
 use crate::directory::guard::NotApproved;
 use crate::directory::port::DirectoryError;
+use crate::domain::clock::Timestamp;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Bilingual;
@@ -133,6 +134,17 @@ pub enum OperationError {
         /// Why.
         reason: String,
     },
+    /// Somebody applies a plan to the directory.
+    #[error("{}", .reason.en)]
+    BeingWritten {
+        /// Who, which, since when, and what to do.
+        reason: Bilingual,
+        /// When their right to write lapses unless they keep it, in the database's time.
+        until: Timestamp,
+    },
+    /// Another plan used up what the guard lets through.
+    #[error("another plan took something away at the same moment; this one is judged again in a few seconds")]
+    GuardedMeanwhile,
     /// Another replica has taken the work over.
     #[error("another replica took this over while this one stood still; nothing was written")]
     Fenced,

@@ -2,11 +2,11 @@
 //! entries ahead of the registry, until a comparison of everything finds none.
 
 use super::error::{OperationError, OperationResult};
-use super::registry::Registry;
 use crate::directory::plan::Report;
 use crate::directory::plan::findings::Why;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
+use crate::storage::read::Reader;
 use crate::storage::row::follow::FreezeRow;
 use crate::storage::write::Bookkeeping;
 
@@ -14,8 +14,8 @@ use crate::storage::write::Bookkeeping;
 ///
 /// # Errors
 /// When it is, or the store fails.
-pub(super) async fn require_unfrozen(registry: &Registry, target: TargetId) -> OperationResult<()> {
-    match registry.store.read().await?.target_freeze(target).await? {
+pub(super) async fn require_unfrozen(reader: &Reader, target: TargetId) -> OperationResult<()> {
+    match reader.target_freeze(target).await? {
         Some(frozen) => Err(OperationError::TargetFrozen {
             dn: frozen.example_dn,
             directory_revision: frozen.directory_revision,

@@ -3,6 +3,7 @@
 //! An operation takes the [`Registry`] and who acts, and answers with facts; it knows neither HTTP nor the command line.
 //! No database transaction is ever held across a call to the directory or to a provider of log-ins.
 
+pub mod abandoned_plans;
 pub mod accept_transfer;
 pub mod activate_account;
 pub mod add_principal;
@@ -18,6 +19,7 @@ pub mod audit_checkpoint;
 pub mod audit_flush;
 pub mod audit_read;
 pub mod begin_provider_log_in;
+mod bulk_writer;
 pub mod change_password;
 pub mod coming_up;
 pub mod correct_decision;
@@ -47,6 +49,7 @@ pub mod import;
 pub mod import_certificates;
 pub mod issue_activations;
 pub mod issue_token;
+mod let_through;
 pub mod link_provider;
 pub mod list_signer_changes;
 pub mod list_steps;

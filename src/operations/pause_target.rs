@@ -6,6 +6,7 @@ use super::registry::{Actor, Registry};
 use super::sync_target::{SyncSettings, known_target};
 use crate::auth::permission::Permission;
 use crate::domain::ids::TargetId;
+use crate::storage::read::Reader;
 use crate::storage::row::custody::PauseRow;
 
 /// Stops all writes: what is in flight ends, nothing else begins. Gives whether they were let through until now.
@@ -57,8 +58,8 @@ fn checked(actor: &Actor, reason: &str) -> OperationResult<String> {
 }
 
 /// Refuses when nothing may be written to the directory for now.
-pub(super) async fn require_running(registry: &Registry, target: TargetId) -> OperationResult<()> {
-    match registry.store.read().await?.target_pause(target).await? {
+pub(super) async fn require_running(reader: &Reader, target: TargetId) -> OperationResult<()> {
+    match reader.target_pause(target).await? {
         None => Ok(()),
         Some(PauseRow { by, reason, .. }) => Err(OperationError::Paused { by, reason }),
     }

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use time::{Date, Duration};
 use tokio::sync::mpsc;
 
+use super::abandoned_plans::end_abandoned_plans;
 use super::difference::{Difference, RowSink, everything, subtree};
 use super::directory_modes::modes_of;
 use super::error::{OperationError, OperationResult};
@@ -57,6 +58,7 @@ pub async fn plan_part(
     actor: &Actor,
     order: &PlanOrder,
 ) -> OperationResult<PlannedSync> {
+    end_abandoned_plans(registry, actor).await?;
     let day = registry.clock.today();
     // As every night: of the day on which the projection stands everything is read in one go, of any other fact by fact.
     registry.store.advance(day).await?;

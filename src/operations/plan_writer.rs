@@ -127,7 +127,7 @@ impl<'a> PlanWriter<'a> {
         report.skipped.findings.absorb(findings);
         report.skipped.held = held;
         let plan = SealedPlan { id, header, hash, rows, author: actor.account(), computed_at };
-        let past = past_counts(registry, plan.header.target).await?;
+        let past = past_counts(registry, &registry.store.read().await?, plan.header.target).await?;
         let guard = settings.guard.judge(plan.hash, &counts, &past, population, &report);
         let takes_away = counts.takes_away();
         let finished = FinishedPlan {
@@ -215,5 +215,6 @@ fn record(
         row_count: 0,
         takes_away: true,
         scope: header.scope.code().to_owned(),
+        applied_by: None,
     }
 }

@@ -1,6 +1,7 @@
 //! Undoing a plan: a new one, guarded as any other, of the stored inverses of the rows that were confirmed, the last first. What was changed
 //! since is left as it is and told.
 
+use super::abandoned_plans::end_abandoned_plans;
 use super::difference::RowSink as _;
 use super::error::{OperationError, OperationResult};
 use super::forget_plans::require_rows;
@@ -37,6 +38,8 @@ pub async fn revert_plan(
     if let Actor::Principal(_) = actor {
         actor.require(Permission::SyncDirectory)?;
     }
+    // Also one whose writer was killed can be undone.
+    end_abandoned_plans(registry, actor).await?;
     let stored = stored_plan(registry, id).await?;
     if !matches!(stored.state, PlanState::Applied | PlanState::Failed) {
         return Err(OperationError::NotApplied { id, state: stored.state });

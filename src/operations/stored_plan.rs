@@ -13,6 +13,7 @@ use crate::directory::guard::{Approval, Counts, Population, SealedPlan, Verdict}
 use crate::directory::plan::{PlanRow, Report, Sealer};
 use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::Store;
+use crate::storage::read::Reader;
 use crate::storage::row::plan::{PlanHeader, PlanState};
 
 /// Rows of one stored chunk.
@@ -121,10 +122,11 @@ pub(super) async fn hands_of_approvals(
     Ok(given)
 }
 
-/// What plans applied within the last 24 hours took away.
-pub(super) async fn past_counts(registry: &Registry, target: TargetId) -> OperationResult<Counts> {
+/// What plans let through within the last 24 hours take away, whether they are applied or on their way. Whoever lets another one through
+/// asks in the transaction that does so, and locks the directory before ([`lock_target`](crate::storage::write::Bookkeeping::lock_target)).
+pub(super) async fn past_counts(registry: &Registry, reader: &Reader, target: TargetId) -> OperationResult<Counts> {
     let since = registry.clock.now().plus_seconds(-DAY_SECONDS);
-    let recent: Vec<PlanHeader> = registry.store.read().await?.destructive_plans_since(target, since).await?;
+    let recent: Vec<PlanHeader> = reader.destructive_plans_since(target, since).await?;
     let mut past = Counts::default();
     for plan in &recent {
         let counts: GuardedCounts = from_json("plan.counts", &plan.counts)?;

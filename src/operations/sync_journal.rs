@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::applied_values::note_applied;
+use super::bulk_writer::BulkWriter;
 use super::end_mail_sessions::{Owed, owe_session_ends};
 use super::error::OperationResult;
 use super::freeze_target::frozen_words;
@@ -35,6 +36,7 @@ pub(super) struct SyncJournal<'a> {
     target: TargetId,
     plan: PlanId,
     links: Links,
+    writer: &'a BulkWriter,
     ignores_pauses: bool,
     remembers_values: bool,
     applied: Mutex<AppliedEntries>,
@@ -43,12 +45,18 @@ pub(super) struct SyncJournal<'a> {
 impl<'a> SyncJournal<'a> {
     pub(super) fn new(
         registry: &'a Registry,
-        target: TargetId,
-        plan: PlanId,
+        (target, plan): (TargetId, PlanId),
         links: Links,
-        ignores_pauses: bool,
+        writer: &'a BulkWriter,
     ) -> Self {
-        Self { registry, target, plan, links, ignores_pauses, remembers_values: false, applied: Mutex::default() }
+        let (ignores_pauses, remembers_values, applied) = (false, false, Mutex::default());
+        Self { registry, target, plan, links, writer, ignores_pauses, remembers_values, applied }
+    }
+
+    /// Writes also while the directory is paused.
+    pub(super) const fn ignoring_pauses(mut self, ignores: bool) -> Self {
+        self.ignores_pauses = ignores;
+        self
     }
 
     /// Remembers the registry's values as they are written, too.
@@ -78,6 +86,9 @@ impl<'a> SyncJournal<'a> {
 impl Journal for SyncJournal<'_> {
     async fn objection(&self) -> Result<Option<String>, BoxError> {
         let reader = self.registry.store.read().await?;
+        if let Some(lost) = self.writer.objection(&reader).await? {
+            return Ok(Some(lost));
+        }
         if let Some(frozen) = reader.target_freeze(self.target).await? {
             return Ok(Some(frozen_words(&frozen)));
         }
@@ -86,6 +97,10 @@ impl Journal for SyncJournal<'_> {
         }
         let pause = reader.target_pause(self.target).await?;
         Ok(pause.map(|pause| format!("paused by {}: {}", pause.by, pause.reason)))
+    }
+
+    fn fenced(&self) -> Option<String> {
+        self.writer.fenced()
     }
 
     fn may_be_there(&self, row: &PlanRow) -> bool {

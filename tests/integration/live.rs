@@ -3,6 +3,8 @@
 pub(crate) mod custody;
 mod faults;
 pub(crate) mod flaky;
+mod held;
+mod killed;
 mod life;
 mod lock;
 mod outage;
@@ -11,6 +13,7 @@ mod read_only;
 mod replicas;
 mod retention;
 mod served;
+mod writers;
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
 //! `congvu directory apply`: an approved plan, or plan and apply what the guard lets through.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::{plan, summary};
@@ -9,9 +11,10 @@ use crate::cli::{output, progress};
 use crate::config::Config;
 use crate::directory::apply::Outcome as Applied;
 use crate::domain::ids::PlanId;
+use crate::domain::lang::Lang;
 use crate::operations::apply_directory_sync::apply_directory_sync;
 use crate::operations::plan_directory_sync::PlanOrder;
-use crate::operations::{Actor, Registry};
+use crate::operations::{Actor, OperationError, Registry};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -42,7 +45,7 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
         }
         planned.plan.id
     };
-    let applied = apply(&config, &registry, &actor, id, lang.pick("Ghi thư mục", "Applying")).await?;
+    let applied = apply(&config, &registry, &actor, id, (lang, lang.pick("Ghi thư mục", "Applying"))).await?;
     let outcome = if applied.is_success() { Outcome::Done } else { Outcome::No };
     if json {
         output::json_then(&Document { plan: id, success: applied.is_success(), outcome: &applied }, outcome)
@@ -51,13 +54,17 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
     }
 }
 
-/// Applies a plan to the configured directory, with a progress bar.
+/// Between two looks at who writes to the directory.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Applies a plan to the configured directory, with a progress bar. While somebody else writes to it one waits only until it is clear that
+/// they live: the right of whoever was killed lapses by itself.
 pub(in crate::cli) async fn apply(
     config: &Config,
     registry: &Registry,
     actor: &Actor,
     id: PlanId,
-    what: &str,
+    (lang, what): (Lang, &str),
 ) -> Result<Applied, Failure> {
     let directory = directory(&config.directory).await?;
     let bar = progress::bar(what, 0);
@@ -65,7 +72,21 @@ pub(in crate::cli) async fn apply(
         bar.set_length(progress.total);
         bar.set_position(progress.done);
     };
-    let applied = apply_directory_sync(registry, &directory, &sync_settings(&config.directory), actor, id, &tell).await;
+    let settings = sync_settings(&config.directory);
+    let mut seen = None;
+    let applied = loop {
+        let applied = apply_directory_sync(registry, &directory, &settings, actor, id, &tell).await;
+        match &applied {
+            Err(OperationError::BeingWritten { until, .. }) if seen.is_none_or(|seen| seen == *until) => {
+                seen = Some(*until);
+                tokio::time::sleep(PAUSE).await;
+            }
+            _ => break applied,
+        }
+    };
     bar.finish_and_clear();
-    applied.map_err(|error| operation_failure(&error))
+    applied.map_err(|error| match error {
+        OperationError::BeingWritten { reason, .. } => Failure::no(reason.pick(lang)),
+        error => operation_failure(&error),
+    })
 }

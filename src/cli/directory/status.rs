@@ -13,8 +13,9 @@ use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::session_end::{SessionEnd, SessionEndReason};
 use crate::domain::mailbox::uid;
-use crate::operations::OperationError;
+use crate::operations::abandoned_plans::end_abandoned_plans;
 use crate::operations::sync_target::{probe_target, remembered_target};
+use crate::operations::{Actor, OperationError};
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
 use crate::storage::row::dirty::MarkCounts;
@@ -35,6 +36,8 @@ struct Status {
     /// Whether a plan of everything was made for this server: until then nothing is written by itself.
     planned_for: bool,
     paused: Option<Pause>,
+    /// The plan that somebody applies now.
+    writing: Option<Writing>,
     marks: MarkCounts,
     links: u64,
     #[serde(flatten)]
@@ -82,6 +85,13 @@ struct Pause {
 }
 
 #[derive(Serialize)]
+struct Writing {
+    plan: PlanId,
+    by: String,
+    since: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
 struct SetAside {
     dn: String,
     code: i32,
@@ -113,12 +123,15 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
         },
         Err(error) => return Err(operation_failure(&error)),
     };
+    // What a killed process left comes to its end here at the latest.
+    end_abandoned_plans(&registry, &Actor::Shell).await.map_err(|error| operation_failure(&error))?;
     let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
     let id = target.row.id;
     let plans = reader.plans(id, LAST_PLANS).await.map_err(|error| store_failure(&error))?;
     let quarantined = reader.quarantined(id).await.map_err(|error| store_failure(&error))?;
     let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
     let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
+    let running = reader.running_plans(Some(id)).await.map_err(|error| store_failure(&error))?;
     let followed = Followed::read(&reader, id).await.map_err(|error| store_failure(&error))?;
     let links = reader.link_count(id).await.map_err(|error| store_failure(&error))?;
     let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
@@ -135,6 +148,9 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
         replica_reload_required: target.row.replica_reload_required,
         planned_for: target.row.primed_at.is_some(),
         paused: paused.map(|pause| Pause { at: pause.at, by: pause.by, reason: pause.reason }),
+        writing: running
+            .into_iter()
+            .find_map(|plan| Some(Writing { plan: plan.id, by: plan.applied_by?, since: plan.approved_at })),
         marks,
         links,
         followed,
@@ -174,6 +190,14 @@ fn waiting(status: &Status, lang: Lang) -> String {
             instant(lang, pause.at),
             pause.by,
             pause.reason
+        ));
+    }
+    if let Some(Writing { plan, by, since }) = &status.writing {
+        let since = since.map_or_else(String::new, |since| instant(lang, since));
+        text.push_str(&format!(
+            "{} {plan}: {by}, {} {since}\n",
+            lang.pick("Đang ghi kế hoạch", "Being applied: plan"),
+            lang.pick("từ", "since")
         ));
     }
     if !status.planned_for {

@@ -105,6 +105,15 @@ pub(super) fn applied(outcome: &Outcome, lang: Lang) -> String {
             "WARNING: a transaction failed; replicas must be reloaded.\n",
         ));
     }
+    if let Some(reason) = &outcome.not_remembered {
+        text.push_str(&format!(
+            "{}: {reason}\n",
+            lang.pick(
+                "CẢNH BÁO: những gì đã ghi có hiệu lực nhưng chưa đọc lại được; lần lập kế hoạch sau sẽ ghi nhớ mục nào của ai",
+                "WARNING: what was written holds, but could not be read back; the next plan remembers which entry is whose"
+            )
+        ));
+    }
     if let Some(reason) = &outcome.stopped {
         text.push_str(&format!("{}: {reason}\n", lang.pick("Đã dừng", "Stopped")));
     }

@@ -40,6 +40,12 @@ pub trait Journal: Send + Sync {
         Ok(None)
     }
 
+    /// Why this process must not write any more, if so, by what it knows without asking anybody: it stood still, and somebody else may be
+    /// at it by now. Asked right before each write.
+    fn fenced(&self) -> Option<String> {
+        None
+    }
+
     /// Whether an entry for the row's subject is written down although the row adds one: somebody may have added it since the plan.
     fn may_be_there(&self, row: &PlanRow) -> bool {
         let _ = row;

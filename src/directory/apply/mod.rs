@@ -29,7 +29,8 @@ use self::singles::Spread;
 use self::taken::Taken;
 use self::unreached::Unreached;
 use super::entry::Dn;
-use super::guard::ApprovedPlan;
+use super::guard::{ApprovedPlan, SealedPlan};
+use super::plan::hash::Digest;
 use super::plan::{PlanRow, Sealer};
 use super::port::{Capabilities, Directory};
 
@@ -97,9 +98,16 @@ impl Applier<'_> {
     /// Applies a plan.
     ///
     /// # Errors
-    /// When its rows cannot be read, or their fate cannot be written down: then the run stops at once, and a new plan finds what was
-    /// done. What the directory refuses is no error but part of the outcome.
-    pub async fn apply(&self, Verified { plan, rows }: Verified<'_>) -> Result<Outcome, ApplyError> {
+    /// When its rows are others (then nothing was written) or cannot be read, or their fate cannot be written down: then the run stops at
+    /// once, and a new plan finds what was done. What the directory refuses is no error but part of the outcome.
+    pub async fn apply(
+        &self,
+        plan: &ApprovedPlan,
+        Verified { hash, rows }: Verified<'_>,
+    ) -> Result<Outcome, ApplyError> {
+        if hash != plan.plan().hash {
+            return Err(ApplyError::RowsChanged);
+        }
         let run = Run {
             applier: *self,
             total: plan.plan().rows,
@@ -118,26 +126,23 @@ impl Applier<'_> {
     }
 }
 
-/// A plan whose stored rows are those that were approved.
+/// Stored rows that are those of a sealed plan.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
-    plan: &'a ApprovedPlan,
+    hash: Digest,
     rows: &'a dyn RowSource,
 }
 
 impl<'a> Verified<'a> {
-    /// Reads all rows of `plan` once and holds their digest against the approved one.
+    /// Reads all rows once and holds their digest against that of `plan`.
     ///
     /// # Errors
-    /// When they are others, or cannot be read. Nothing was written.
-    pub async fn of(plan: &'a ApprovedPlan, rows: &'a dyn RowSource) -> Result<Self, ApplyError> {
-        let mut sealer = Sealer::new(&plan.plan().header).map_err(|error| ApplyError::Rows(error.into()))?;
+    /// When they are others, or cannot be read.
+    pub async fn of(plan: &SealedPlan, rows: &'a dyn RowSource) -> Result<Self, ApplyError> {
+        let mut sealer = Sealer::new(&plan.header).map_err(|error| ApplyError::Rows(error.into()))?;
         rows.seal(&mut sealer).await.map_err(ApplyError::Rows)?;
-        if sealer.rows() == plan.plan().rows && sealer.finish() == plan.plan().hash {
-            Ok(Self { plan, rows })
-        } else {
-            Err(ApplyError::RowsChanged)
-        }
+        let (count, hash) = (sealer.rows(), sealer.finish());
+        if (count, hash) == (plan.rows, plan.hash) { Ok(Self { hash, rows }) } else { Err(ApplyError::RowsChanged) }
     }
 }
 
@@ -187,6 +192,13 @@ impl Run<'_> {
 
     fn transactions_are_off(&self) -> bool {
         self.transactions_are_off.load(Ordering::Relaxed)
+    }
+
+    /// Why nothing more may be written though it was announced; that ends writing to the target.
+    fn fenced(&self) -> Option<String> {
+        let reason = self.applier.journal.fenced()?;
+        self.stop(reason.clone());
+        Some(reason)
     }
 
     fn is_stopped(&self) -> bool {

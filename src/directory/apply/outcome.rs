@@ -55,6 +55,9 @@ pub struct Outcome {
     pub weak: bool,
     /// Why writing to the target ended early, if it did.
     pub stopped: Option<String>,
+    /// Why what was confirmed could not be read back, if so. It holds; the next plan remembers which entry is whose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_remembered: Option<String>,
 }
 
 /// How far a run is.

@@ -97,6 +97,9 @@ impl Run<'_> {
             if self.is_stopped() && !in_doubt {
                 return Fate::Withdrawn;
             }
+            if let (Step::Write(_), Some(reason)) = (&step, self.fenced()) {
+                return if in_doubt { Fate::Unknown(reason) } else { Fate::Withdrawn };
+            }
             let next = match step {
                 Step::ReadBack => self.look(row).await,
                 Step::Write(csn) => {

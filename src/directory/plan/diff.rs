@@ -238,6 +238,8 @@ const fn set_class(kind: EntryKind, attribute: Attribute, added: usize, removed:
         (EntryKind::Group, Attribute::MemberMail) if removed > added => RowClass::GroupExit,
         (EntryKind::Group, Attribute::Member | Attribute::MemberMail) => RowClass::Update,
         _ if cleared => RowClass::Clear,
+        // Whoever still writes to that address reaches nobody.
+        (EntryKind::Person, Attribute::MailAlias) if removed > 0 => RowClass::AddressChange,
         _ => RowClass::Update,
     }
 }

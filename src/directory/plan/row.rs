@@ -81,7 +81,7 @@ pub enum RowClass {
     Rename,
     /// A mailbox moves to another agency.
     Move,
-    /// The primary address changes.
+    /// The primary address changes, or a mailbox loses another one.
     AddressChange,
     /// A group loses members.
     GroupExit,

@@ -23,6 +23,7 @@ pub(super) struct Judged {
     pub(super) report: Report,
     pub(super) counts: Counts,
     pub(super) guard: Verdict,
+    pub(super) population: Population,
 }
 
 /// Compares the subjects of `marks`, seals the rows that their agencies' modes let through, and judges them.
@@ -61,7 +62,7 @@ pub(super) async fn judge(
     let plan = SealedPlan { id, header, hash, rows: count, author: None, computed_at: registry.clock.now() };
     let (past, population) = guard_basis(registry, target, &counts).await?;
     let guard = settings.guard.judge(hash, &counts, &past, &population, &report);
-    Ok(Judged { plan, rows, report, counts, guard })
+    Ok(Judged { plan, rows, report, counts, guard, population })
 }
 
 /// What a mark is about.
@@ -74,7 +75,7 @@ async fn guard_basis(registry: &Registry, target: TargetId, counts: &Counts) -> 
     if !counts.takes_away() {
         return Ok((Counts::default(), Population::default()));
     }
-    let past = past_counts(registry, target).await?;
+    let past = past_counts(registry, &registry.store.read().await?, target).await?;
     let codes: Vec<String> = counts.by_agency.keys().cloned().collect();
     Ok((past, population(registry, Some(&codes)).await?))
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::settle::GUARD;
-use super::turn::{LEASE_SECONDS, Turn};
+use super::turn::{LEASE_SECONDS, Turn, put_all_off};
 use crate::directory::port::Directory;
 use crate::domain::ids::TargetId;
 use crate::operations::apply_directory_sync::apply_directory_sync;
-use crate::operations::error::OperationResult;
+use crate::operations::bulk_writer::{keep_turn, require_free};
+use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::plan_directory_sync::{PlanOrder, plan_part};
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::sync_target::SyncSettings;
@@ -25,6 +26,13 @@ pub(super) async fn everything(
     settings: &SyncSettings,
     target: TargetId,
 ) -> OperationResult<Turn> {
+    // Its plan could not be written now: when the other one is done, less may be left to compare.
+    let is_free = require_free(&registry.store.read().await?, target).await;
+    if let Err(OperationError::BeingWritten { reason, .. }) = &is_free {
+        put_all_off(registry, target, &reason.en).await?;
+        return Ok(Turn::PutOff);
+    }
+    is_free?;
     let books = registry.store.bookkeeping().await?;
     let lease = books.claim_turn(&format!("compare {}", target.0), LEASE_SECONDS).await?;
     books.commit().await?;
@@ -45,10 +53,7 @@ pub(super) async fn everything(
 async fn keep(registry: &Registry, lease: &Lease) -> OperationResult<()> {
     loop {
         tokio::time::sleep(BEAT).await;
-        let books = registry.store.bookkeeping().await?;
-        let is_kept = books.keep_turn(lease, LEASE_SECONDS).await?;
-        books.commit().await?;
-        if !is_kept {
+        if !keep_turn(registry, lease, LEASE_SECONDS).await? {
             return Ok(());
         }
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::turn::LEASE_SECONDS;
 use crate::directory::apply::{BoxError, Conflicted, Failed, FailureKind, Journal, RowSource};
 use crate::directory::entry::{EntryCsn, EntryKind};
-use crate::directory::guard::{ApprovedBy, Counts, SealedPlan, Verdict};
+use crate::directory::guard::{ApprovedBy, Counts, GuardPolicy, Population, SealedPlan, Verdict};
 use crate::directory::plan::{Operation, PlanRow, Report};
 use crate::directory::port::Directory;
 use crate::domain::audit::leaf::SubjectRef;
@@ -22,7 +22,7 @@ use crate::operations::end_mail_sessions::{Owed, owe_session_ends};
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::freeze_target::frozen_words;
 use crate::operations::registry::{Actor, Registry};
-use crate::operations::stored_plan::GuardedCounts;
+use crate::operations::stored_plan::{GuardedCounts, past_counts};
 use crate::operations::sync_journal::{code_text, set_aside};
 use crate::operations::sync_target::{json, kind_text, link_row};
 use crate::storage::row::directory::{LinkRow, ShadowRow};
@@ -54,6 +54,9 @@ pub(super) struct Prepared<'a> {
     pub(super) report: &'a Report,
     pub(super) counts: &'a Counts,
     pub(super) guard: &'a Verdict,
+    /// By what it is judged again when it is let through.
+    pub(super) policy: &'a GuardPolicy,
+    pub(super) population: &'a Population,
     /// Whether a policy needs the registry's values as they are written.
     pub(super) remembers_values: bool,
 }
@@ -103,6 +106,7 @@ impl<'a> LiveJournal<'a> {
                 row_count: 0,
                 takes_away: counts.takes_away(),
                 scope: plan.header.scope.code().to_owned(),
+                applied_by: None,
             })
             .await?;
         books.append_plan_chunk(plan.id, 0, lines).await?;
@@ -124,7 +128,7 @@ impl<'a> LiveJournal<'a> {
         } else {
             let by = json(&ApprovedBy::GuardPolicy)?;
             let now = self.registry.clock.now();
-            books.approve_plan(plan.id, PlanState::Computed, plan.hash.as_bytes(), &by, now).await?;
+            books.approve_plan(plan.id, PlanState::Computed, plan.hash.as_bytes(), (&by, None), now).await?;
         }
         Ok(())
     }
@@ -148,22 +152,46 @@ impl<'a> LiveJournal<'a> {
         self.fates.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Learns what the new entries are called by: a link holds on to entryUUID, and only the server knows it.
-    pub(super) async fn read_back(&self, directory: &dyn Directory) -> OperationResult<Vec<(LinkRow, ShadowRow)>> {
+    /// Judges again, with what others were let through since; nobody else is until this transaction ends. That lock comes before any other.
+    async fn judge_anew(&self, books: &Bookkeeping) -> OperationResult<()> {
+        let Prepared { target, plan, counts, report, policy, population, .. } = self.prepared;
+        if !counts.takes_away() {
+            return Ok(());
+        }
+        books.lock_target(target).await?;
+        let past = past_counts(self.registry, books.reader(), target).await?;
+        if policy.judge(plan.hash, counts, &past, population, report).passed() {
+            Ok(())
+        } else {
+            Err(OperationError::GuardedMeanwhile)
+        }
+    }
+
+    /// Learns what the new entries are called by: a link holds on to entryUUID, and only the server knows it. After the first question
+    /// without an answer no other is asked.
+    pub(super) async fn read_back(&self, directory: &dyn Directory) -> Vec<(LinkRow, ShadowRow)> {
         let fates = self.fates();
-        let mut known = Vec::new();
+        let (mut known, mut is_away) = (Vec::new(), false);
         for row in self.prepared.rows.iter().filter(|row| row.subject.kind != EntryKind::Container) {
             let (Some(RowFate::Confirmed(csn)), Some(digest)) = (fates.get(&row.number), row.desired) else { continue };
             let found = match (row.entry_uuid, csn) {
                 (Some(entry), Some(csn)) => Some((entry, csn.clone())),
-                _ => directory.read_entry(&row.dn).await?.map(|observed| (observed.entry_uuid, observed.csn)),
+                _ if is_away => None,
+                _ => match directory.read_entry(&row.dn).await {
+                    Ok(found) => found.map(|observed| (observed.entry_uuid, observed.csn)),
+                    Err(error) => {
+                        tracing::warn!(%error, "what was written could not be read back; the next look at it remembers it");
+                        is_away = true;
+                        None
+                    }
+                },
             };
             if let Some((entry_uuid, csn)) = found {
                 let shadow = ShadowRow { entry_uuid, csn: csn.0, applied_hash: digest.as_bytes().to_vec() };
                 known.push((link_row(row.subject, entry_uuid, row.dn.0.clone()), shadow));
             }
         }
-        Ok(known)
+        known
     }
 
     /// Writes everything down: fates, links, what is set aside and what no longer is, and the plan's end.
@@ -260,6 +288,7 @@ impl Journal for LiveJournal<'_> {
         }
         let books = self.registry.store.bookkeeping().await?;
         let Prepared { target, holder, marks, .. } = self.prepared;
+        self.judge_anew(&books).await?;
         if !books.keep_claim(target, holder, marks, LEASE_SECONDS).await? {
             return Err(OperationError::Fenced.into());
         }

@@ -7,7 +7,7 @@ use super::compare::{Judged, judge, subject_of};
 use super::everything::everything;
 use super::journal::{LiveJournal, Prepared};
 use super::settle::{Obstacle, REFUSED, settle};
-use crate::directory::apply::{Applier, FailureKind, Options, Verified};
+use crate::directory::apply::{Applier, ApplyError, FailureKind, Options, Verified};
 use crate::directory::guard::{Circumstances, NotApproved, approve};
 use crate::directory::plan::PlanRow;
 use crate::directory::port::{Capabilities, Directory, DirectoryError};
@@ -99,7 +99,7 @@ pub async fn take_turn(
 }
 
 /// The server takes nothing from us: everything that is due waits a while, and says why.
-async fn put_all_off(registry: &Registry, target: TargetId, reason: &str) -> OperationResult<()> {
+pub(super) async fn put_all_off(registry: &Registry, target: TargetId, reason: &str) -> OperationResult<()> {
     let why = PutOff { seconds: REFUSED, failure: reason.to_owned(), stopped_plan: None, counts: false };
     let books = registry.store.bookkeeping().await?;
     books.put_off_due(target, &why).await?;
@@ -138,6 +138,8 @@ impl Live<'_> {
             report: &judged.report,
             counts: &judged.counts,
             guard: &judged.guard,
+            policy: &self.settings.guard,
+            population: &judged.population,
             remembers_values: self.settings.policies.need_last_applied(),
         };
         let journal = LiveJournal::new(self.registry, prepared, self.claimed);
@@ -199,15 +201,16 @@ impl Live<'_> {
             progress: &|_| {},
         };
         // What the server refused is in the journal, row by row.
-        let verified = Verified::of(&approved, journal).await?;
-        let outcome = applier.apply(verified).await?;
+        let verified = Verified::of(&judged.plan, journal).await?;
+        let outcome = applier.apply(&approved, verified).await.map_err(own_refusal)?;
         let is_refused = outcome.failed.iter().any(|failed| failed.kind == FailureKind::Configuration);
         Ok(outcome.stopped.filter(|_| is_refused))
     }
 
     /// Writes down what came of it and settles the marks, all in one transaction.
     async fn finish(&self, marks: &[&Mark], judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<usize> {
-        let known = journal.read_back(self.directory).await?;
+        // What cannot be read back now holds all the same: the next look at it finds whose it is by its key.
+        let known = journal.read_back(self.directory).await;
         let row_fates = journal.fates();
         let mut fates = Vec::with_capacity(marks.len());
         for mark in marks {
@@ -227,5 +230,17 @@ impl Live<'_> {
             }
         }
         Ok(settled)
+    }
+}
+
+/// What the journal refused by itself is told as such, and not as a journal that cannot be written.
+fn own_refusal(error: ApplyError) -> OperationError {
+    match error {
+        ApplyError::Journal(cause) => match cause.downcast::<OperationError>() {
+            Ok(own) if matches!(*own, OperationError::Fenced | OperationError::GuardedMeanwhile) => *own,
+            Ok(other) => ApplyError::Journal(other).into(),
+            Err(cause) => ApplyError::Journal(cause).into(),
+        },
+        other => other.into(),
     }
 }

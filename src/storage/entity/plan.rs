@@ -22,6 +22,7 @@ pub struct Model {
     pub row_count: i64,
     pub takes_away: bool,
     pub scope: String,
+    pub applied_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -49,6 +49,7 @@ pub mod provider;
 pub mod provision;
 pub mod purge;
 pub mod request_list;
+pub mod schedule;
 pub mod scim;
 pub mod session_end;
 pub mod signer;

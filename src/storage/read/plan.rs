@@ -55,6 +55,20 @@ impl Reader {
         rows.into_iter().map(header).collect()
     }
 
+    /// The plans that are being applied, or whose writer died at it: of one target, or of all.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn running_plans(&self, target: Option<TargetId>) -> Result<Vec<PlanHeader>> {
+        // The state as text: it names the index of these few.
+        let mut sql = Sql::new("select * from plan where state = 'approved'");
+        if let Some(target) = target {
+            sql = sql.text(" and target = ").bind(target.0);
+        }
+        let rows: Vec<plan::Model> = sql.text(" order by id").all(self.tx(), "read plans").await?;
+        rows.into_iter().map(header).collect()
+    }
+
     /// Whether a plan of one of these scopes, other than `plan`, was let through after `since`.
     ///
     /// # Errors
@@ -175,5 +189,6 @@ fn header(row: plan::Model) -> Result<PlanHeader> {
         row_count: row.row_count,
         takes_away: row.takes_away,
         scope: row.scope,
+        applied_by: row.applied_by,
     })
 }

@@ -86,6 +86,8 @@ pub struct PlanHeader {
     pub takes_away: bool,
     /// What part of the registry it is about, a short code of the directory engine.
     pub scope: String,
+    /// Who applies or applied it, under the lease of its directory; none before, and for what is carried over by itself.
+    pub applied_by: Option<String>,
 }
 
 /// What is known of a plan once its rows are all stored.

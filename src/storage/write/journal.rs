@@ -7,6 +7,7 @@ use crate::storage::bulk;
 use crate::storage::entity::journal;
 use crate::storage::error::Result;
 use crate::storage::row::plan::JournalState;
+use crate::storage::sql::Sql;
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,17 @@ impl Bookkeeping {
         };
         let rows: Vec<_> = entries.iter().map(row).collect();
         bulk::upsert(self.tx(), &rows, &[journal::Column::Plan, journal::Column::RowNumber]).await
+    }
+
+    /// Whoever sent these rows is gone: what had no answer by then is unknown. Gives how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn doubt_rows(&self, plan: PlanId, why: &str, at: Timestamp) -> Result<u64> {
+        let sql = Sql::new("update journal set state = ").bind(JournalState::Unknown.as_str()).text(", message = ");
+        let sql = sql.bind(why).text(", at = ").bind(at.unix_micros()).text(" where plan = ").bind(plan.0);
+        let sql = sql.text(" and state = ").bind(JournalState::Sent.as_str());
+        sql.run(self.tx(), "doubt a plan's rows").await
     }
 
     /// Marks rows by number alone.

@@ -32,6 +32,7 @@ impl Bookkeeping {
             row_count: header.row_count,
             takes_away: header.takes_away,
             scope: header.scope.clone(),
+            applied_by: header.applied_by.clone(),
         };
         bulk::insert(self.tx(), "plan", &[row]).await
     }
@@ -112,7 +113,18 @@ impl Bookkeeping {
         bulk::insert(self.tx(), "plan_approval", &[row]).await
     }
 
-    /// Lets a plan through; whether it may be is the caller's decision.
+    /// The guard stops a plan that it had let pass when it was computed: it waits for approval.
+    ///
+    /// # Errors
+    /// When the plan is no longer as it was computed, or the database fails.
+    pub async fn stop_plan(&self, plan: PlanId, guard: &str) -> Result<()> {
+        let sql = Sql::new("update plan set state = ").bind(PlanState::Guarded.as_str()).text(", guard = ").bind(guard);
+        let sql = sql.text(" where id = ").bind(plan.0).text(" and state = ").bind(PlanState::Computed.as_str());
+        exactly("plan", 1, sql.run(self.tx(), "stop a plan").await?)
+    }
+
+    /// Lets a plan through; whether it may be is the caller's decision. `applied_by` is who applies it now, under the lease of its
+    /// directory.
     ///
     /// # Errors
     /// As [`Bookkeeping::move_plan`], or when the plan's hash is not the one that was approved.
@@ -121,12 +133,13 @@ impl Bookkeeping {
         plan: PlanId,
         from: PlanState,
         hash: &[u8],
-        approved_by: &str,
+        (approved_by, applied_by): (&str, Option<&str>),
         at: Timestamp,
     ) -> Result<()> {
         check_step(from, PlanState::Approved)?;
         let sql = Sql::new("update plan set state = ").bind(PlanState::Approved.as_str());
         let sql = sql.text(", approved_by = ").bind(approved_by).text(", approved_at = ").bind(at.unix_micros());
+        let sql = sql.text(", applied_by = ").bind(applied_by.map(str::to_owned));
         let sql = sql.text(" where id = ").bind(plan.0).text(" and state = ").bind(from.as_str());
         let sql = sql.text(" and hash = ").bind(hash.to_vec());
         exactly("plan", 1, sql.run(self.tx(), "approve a plan").await?)

@@ -1,5 +1,7 @@
 //! Targets and what they refused.
 
+use sea_orm::{ConnectionTrait as _, DbBackend};
+
 use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
@@ -25,6 +27,20 @@ impl Bookkeeping {
             replica_reload_required: row.replica_reload_required,
         };
         bulk::upsert(self.tx(), &[row], &[target::Column::Id]).await
+    }
+
+    /// Makes whoever lets a plan of this directory through wait for this transaction: what one lets through, the next one's guard counts.
+    /// Before any mark or lease is locked in the same transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_target(&self, target: TargetId) -> Result<()> {
+        // SQLite has one writer.
+        if self.tx().get_database_backend() == DbBackend::Postgres {
+            let sql = Sql::new("select 1 from target where id = ").bind(target.0).text(" for no key update");
+            sql.rows(self.tx(), "lock a directory").await?;
+        }
+        Ok(())
     }
 
     /// Sets entries aside, or notes that they were refused again.

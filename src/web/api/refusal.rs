@@ -23,7 +23,7 @@ impl From<OperationError> for Problem {
             OperationError::TooManyAttempts { seconds } => too_many_tries(u32::try_from(seconds / 60 + 1).unwrap_or(1)),
             OperationError::LogInRefused => log_in_refused(),
             OperationError::Changed { .. } | OperationError::Store(StoreError::WrongRowCount { .. }) => changed(),
-            OperationError::Conflict { reason } => conflict(reason),
+            OperationError::Conflict { reason } | OperationError::BeingWritten { reason, .. } => conflict(reason),
             OperationError::Store(StoreError::Conflict { .. }) => conflict(Bilingual::new(
                 "Dữ liệu trùng hoặc mâu thuẫn với dữ liệu khác đã có; hãy đọc lại trước khi gửi lại",
                 "It repeats or contradicts something that is recorded; read that before sending again",

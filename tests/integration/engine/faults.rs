@@ -1,5 +1,7 @@
 //! What goes wrong between a plan and its directory, one thing a test.
 
+use std::sync::atomic::Ordering;
+
 use congvu::directory::apply::{ApplyError, ConflictKind, FailureKind, Verified};
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, Entry};
@@ -72,6 +74,22 @@ async fn a_foreign_edit_between_plan_and_apply_is_not_overwritten() {
     );
     let found = directory.state().tree.get(&office.naming.person(5)).unwrap();
     assert_eq!(found.entry.get(Attribute::Title), ["Giám đốc".as_bytes()]);
+    office.sync(&directory).await;
+    office.assert_converged(&directory).await;
+}
+
+#[tokio::test]
+async fn who_stood_still_writes_nothing_more_though_it_was_announced() {
+    let (directory, mut office) = converged().await;
+    (1..=20).for_each(|number| retitle(&mut office, number));
+    let plan = office.plan(&directory).await;
+    let before = directory.state().writes;
+    office.trusted_writes.store(3, Ordering::SeqCst);
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!(directory.state().writes - before, 3);
+    assert_eq!((outcome.confirmed, outcome.withdrawn.len()), (3, 17), "{outcome:?}");
+    assert_eq!(outcome.stopped.as_deref(), Some("it stood still"));
+    office.trusted_writes.store(i64::MAX, Ordering::SeqCst);
     office.sync(&directory).await;
     office.assert_converged(&directory).await;
 }
@@ -282,12 +300,12 @@ async fn rows_that_were_not_approved_are_not_applied() {
     let (directory, mut office) = converged().await;
     retitle(&mut office, 5);
     let mut plan = office.plan(&directory).await;
-    let approved = approved(&plan);
+    let sealed = plan.sealed.clone();
     let stolen: PlanRow = PlanRow { dn: office.naming.person(6), ..plan.rows[0].clone() };
     plan.rows[0] = stolen;
-    assert!(matches!(Verified::of(&approved, &plan).await, Err(ApplyError::RowsChanged)));
+    assert!(matches!(Verified::of(&sealed, &plan).await, Err(ApplyError::RowsChanged)));
     plan.rows.clear();
-    assert!(matches!(Verified::of(&approved, &plan).await, Err(ApplyError::RowsChanged)));
+    assert!(matches!(Verified::of(&sealed, &plan).await, Err(ApplyError::RowsChanged)));
 }
 
 /// Web and jobs run it on any worker thread.

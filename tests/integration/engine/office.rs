@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -35,6 +36,8 @@ pub(crate) struct Office {
     pub(crate) persons: Vec<PersonRow>,
     pub(crate) options: Options,
     pub(crate) adopted_names: AdoptedNames,
+    /// How many more writes it trusts itself to make.
+    pub(crate) trusted_writes: AtomicI64,
     memory: Mutex<Memory>,
 }
 
@@ -110,7 +113,8 @@ impl Office {
         let persons = (1..=people).map(|number| person(number, &units[usize::try_from(number % 3).unwrap()])).collect();
         let options = Options { transaction_minimum: 4, backoff: Duration::from_millis(1), ..Options::default() };
         let (naming, adopted_names) = (Naming::new(base), AdoptedNames::Keep);
-        Self { naming, units, persons, options, adopted_names, memory: Mutex::default() }
+        let trusted_writes = AtomicI64::new(i64::MAX);
+        Self { naming, units, persons, options, adopted_names, trusted_writes, memory: Mutex::default() }
     }
 
     pub(crate) fn person(&mut self, number: u64) -> &mut PersonRow {
@@ -198,8 +202,7 @@ impl Office {
             options: self.options,
             progress: &|progress| assert!(progress.done <= progress.total),
         };
-        let approved = approved(plan);
-        applier.apply(Verified::of(&approved, plan).await.unwrap()).await.unwrap()
+        applier.apply(&approved(plan), Verified::of(&plan.sealed, plan).await.unwrap()).await.unwrap()
     }
 
     /// Plans and applies; everything must go well.
@@ -261,6 +264,10 @@ impl RowSource for Plan {
 
 #[async_trait]
 impl Journal for Office {
+    fn fenced(&self) -> Option<String> {
+        (self.trusted_writes.fetch_sub(1, Ordering::SeqCst) <= 0).then(|| "it stood still".to_owned())
+    }
+
     async fn sent(&self, rows: &[&PlanRow]) -> Result<(), BoxError> {
         for row in rows {
             self.note(row, "sent");

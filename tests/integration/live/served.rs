@@ -18,14 +18,14 @@ use crate::server::client::{eventually, get};
 use crate::slapd::Fixture;
 
 /// How long a moment is waited for.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 const TITLE: &str = "title";
 
 fn serve(demo: &DemoFolder) -> Victim {
     Victim(demo.program.spawn(&["serve", "--listen", "127.0.0.1:0"]))
 }
 
-fn dn() -> String {
+pub(super) fn dn() -> String {
     format!("uid=m000007,ou=people,{BASE}")
 }
 
@@ -51,7 +51,7 @@ async fn title(server: &Fixture) -> Option<String> {
     Some(entry.attrs[TITLE][0].clone())
 }
 
-async fn retitle(server: &Fixture) {
+pub(super) async fn retitle(server: &Fixture) {
     let change = vec![ldap3::Mod::Replace(TITLE, HashSet::from(["Sửa ngoài"]))];
     server.raw().await.modify(&dn(), change).await.unwrap().success().unwrap();
 }

@@ -115,6 +115,7 @@ fn plan(maker: &mut Maker, target: TargetId) -> PlanHeader {
         takes_away: true,
         scope: "everything".to_owned(),
         row_count: 1000,
+        applied_by: None,
     }
 }
 
@@ -148,19 +149,21 @@ async fn a_plan_goes_through_its_states(db: TestDatabase) {
     assert!(matches!(skipped, Err(StoreError::Unstorable { .. })), "{skipped:?}");
     let elsewhere = write.move_plan(header.id, Computed, Approved).await;
     assert!(matches!(elsewhere, Err(StoreError::WrongRowCount { table: "plan", .. })), "{elsewhere:?}");
-    let another = write.approve_plan(header.id, Guarded, &[8; 32], "binh", NOW).await;
+    let another = write.approve_plan(header.id, Guarded, &[8; 32], ("binh", None), NOW).await;
     assert!(
         matches!(another, Err(StoreError::WrongRowCount { table: "plan", .. })),
         "an approval is of one hash: {another:?}"
     );
-    write.approve_plan(header.id, Guarded, &header.hash, "binh", NOW).await.expect("an approval");
+    write.approve_plan(header.id, Guarded, &header.hash, ("binh", Some("an")), NOW).await.expect("an approval");
     write.commit().await.expect("a commit");
 
     (header.state, header.guard) = (Approved, Some("{\"tripped\":true}".to_owned()));
     (header.approved_by, header.approved_at) = (Some("binh".to_owned()), Some(NOW));
+    header.applied_by = Some("an".to_owned());
     header.sealed = finished.sealed;
     let reader = db.store.read().await.expect("a reader");
     assert_eq!(reader.plan(header.id).await.expect("a plan"), Some(header.clone()));
+    assert_eq!(reader.running_plans(Some(target)).await.expect("plans"), [header.clone()]);
     assert_eq!(reader.plans(target, 10).await.expect("plans"), [header.clone()]);
     assert_eq!(reader.plan_chunk(header.id, 2).await.expect("a chunk").as_deref(), Some("{\"chunk\":2}\n"));
     assert_eq!(reader.plan_chunk(header.id, 3).await.expect("no chunk"), None);

@@ -153,6 +153,14 @@ fn the_class_is_that_of_the_most_destructive_effect() {
     let renamed = person(PersonRow { full_name: "Trần Văn Đạt".to_owned(), ..base_row() });
     assert!(!one_row(renamed, &person(base_row())).ends_log_in());
     assert_eq!(row_class(|row| row.aliases.clear()).0, RowClass::Clear);
+    // One of several is lost to whoever still writes to it, whatever comes in its place.
+    let aliased = |aliases: &[&str]| {
+        person(PersonRow { aliases: aliases.iter().map(|alias| alias.parse().unwrap()).collect(), ..base_row() })
+    };
+    let class = |to: &[&str]| one_row(aliased(to), &aliased(&["a@x.vn", "b@x.vn"])).class;
+    assert_eq!(class(&["b@x.vn"]), RowClass::AddressChange);
+    assert_eq!(class(&["b@x.vn", "c@x.vn"]), RowClass::AddressChange);
+    assert_eq!(class(&["a@x.vn", "b@x.vn", "c@x.vn"]), RowClass::Update);
     assert_eq!(row_class(|row| row.position.clear()).0, RowClass::Clear);
     assert_eq!(row_class(|row| row.address = "b@x.vn".parse().unwrap()).0, RowClass::AddressChange);
     assert_eq!(row_class(|row| row.state = MailboxState::Suspended).0, RowClass::Suspend);
