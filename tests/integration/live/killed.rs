@@ -68,11 +68,10 @@ async fn a_living_apply_keeps_others_away_and_a_killed_one_comes_to_its_end() {
     assert!(status["writing"].is_null(), "{status}");
     let told = status["plans"].as_array().unwrap().iter().find(|told| told["id"] == plan.as_str()).unwrap();
     assert_eq!(told["state"], "failed", "{status}");
-    let fate = format!(
-        "select j.state || ': ' || j.message from journal j join plan p on p.id = j.plan where p.state = 'failed'"
-    );
+    let fate =
+        "select j.state || ': ' || j.message from journal j join plan p on p.id = j.plan where p.state = 'failed'";
     assert_eq!(
-        database.texts(&fate).await,
+        database.texts(fate).await,
         ["unknown: the process that sent it ended before the answer was written down"]
     );
     assert_eq!(
