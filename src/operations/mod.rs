@@ -29,6 +29,7 @@ pub mod disable_account;
 pub mod end_mail_sessions;
 mod end_shown_steps;
 pub mod enrol_second_factor;
+mod entry_names;
 pub mod erase_person;
 mod error;
 pub mod export_list;

@@ -42,6 +42,10 @@ pub(super) struct Difference {
     pub(super) population: Population,
     /// Entries with our key that had no link yet.
     pub(super) new_links: Vec<(Subject, uuid::Uuid)>,
+    /// Entries that stand under other names than the registry would give them.
+    pub(super) other_names: Vec<(Uuid, String)>,
+    /// Persons whose row is a step towards their name: another follows it.
+    pub(super) on_their_way: HashSet<Subject>,
 }
 
 /// What a planner minds: the mailboxes of which somebody must decide whether an entry is theirs, and the newest change set.

@@ -111,8 +111,9 @@ async fn compare(
     let removals: Vec<PlanRow> = comparison.planner.removals(part.coverage()).collect();
     comparison.waiting.extend(removals);
     comparison.flush(1, sink).await?;
-    let Comparison { planner, population, .. } = comparison;
-    Ok(Difference { skipped: planner.finish(), proof, population, new_links })
+    let Comparison { mut planner, population, .. } = comparison;
+    let (other_names, on_their_way) = (planner.take_other_names(), planner.take_on_their_way());
+    Ok(Difference { skipped: planner.finish(), proof, population, new_links, other_names, on_their_way })
 }
 
 /// The agencies of a part, and those above it: its units stand below theirs.

@@ -21,6 +21,7 @@ use crate::domain::ids::{AgencyId, MailboxId, TargetId};
 use crate::domain::provision::{MemberRow, PersonRow, UnitRow};
 use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
+use crate::operations::move_entries::adopted_names;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, kind_text};
 use crate::storage::read::View;
@@ -60,7 +61,9 @@ pub(in crate::operations) async fn of_subjects(
     let observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
     let applied = applied_values(registry, settings, target).await?;
-    let mut planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
+    let names = adopted_names(registry, settings, target).await?;
+    let planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
+    let mut planner = planner.naming(names);
     let is_new = |person: &PersonRow| !wanted.links.iter().any(|(subject, _)| subject.id == person.mailbox.0);
     if wanted.persons.iter().any(is_new) || wanted.persons.len() < subjects.len() {
         let (undecided, head) = minded(registry, target).await?;
@@ -80,10 +83,11 @@ pub(in crate::operations) async fn of_subjects(
         comparison.group_of(unit, members);
     }
     let removals: Vec<PlanRow> = comparison.planner.removals(Coverage::Everything).collect();
-    let Comparison { planner, mut waiting, .. } = comparison;
+    let Comparison { mut planner, mut waiting, .. } = comparison;
     waiting.extend(removals);
-    let skipped = planner.finish();
-    Ok((waiting, Difference { skipped, proof, population: Population::default(), new_links }))
+    let (other_names, on_their_way) = (planner.take_other_names(), planner.take_on_their_way());
+    let (skipped, population) = (planner.finish(), Population::default());
+    Ok((waiting, Difference { skipped, proof, population, new_links, other_names, on_their_way }))
 }
 
 async fn read_registry(

@@ -7,17 +7,24 @@ use uuid::Uuid;
 use super::batch::Sighting;
 use super::event::FollowEvent;
 use crate::directory::attribute::Attribute;
-use crate::directory::digests::AttributeDigests;
+use crate::directory::digests::{AttributeDigests, value_digest};
 use crate::directory::dn;
-use crate::directory::entry::{EntryKind, Subject};
+use crate::directory::entry::{Dn, EntryKind, Subject};
 use crate::directory::mapping::owns;
+use crate::directory::plan::AdoptedNames;
+use crate::directory::plan::moves::named_by;
 use crate::directory::policy::Policies;
 use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 use crate::domain::clock::Timestamp;
+use crate::operations::entry_names::renamed_person;
 use crate::operations::sync_target::{kind_of, kind_text};
+use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::drift::DriftRow;
 use crate::storage::row::follow::{FreezeRow, SightRow};
+
+/// What an entry's name is called among attributes that drift (RFC 5020).
+const NAME: &str = "entryDN";
 
 /// What is known of the entries of a batch.
 #[derive(Debug, Default)]
@@ -26,8 +33,10 @@ pub(super) struct Known {
     pub(super) sights: HashMap<Uuid, SightRow>,
     /// The version that our last write made.
     pub(super) applied: HashMap<Uuid, String>,
-    /// What they stand for, by stored link.
-    pub(super) linked: HashMap<Uuid, MarkedSubject>,
+    /// What they stand for and what they are called, by stored link.
+    pub(super) links: HashMap<Uuid, LinkRow>,
+    /// What becomes of names that others gave.
+    pub(super) adopted_names: AdoptedNames,
     /// Drift of them that lasts.
     pub(super) drift: Vec<DriftRow>,
     /// The registry's newest change set.
@@ -42,6 +51,10 @@ pub(super) struct Verdict {
     pub(super) sights: Vec<SightRow>,
     pub(super) gone: Vec<Uuid>,
     pub(super) dirty: Vec<MarkedSubject>,
+    /// Names that linked entries have by now.
+    pub(super) names: Vec<(Uuid, String)>,
+    /// Mailboxes whose groups name them as they were called before.
+    pub(super) renamed: Vec<Uuid>,
     pub(super) ahead: Option<FreezeRow>,
     pub(super) drift: Vec<DriftRow>,
     pub(super) events: Vec<FollowEvent>,
@@ -51,7 +64,9 @@ impl Verdict {
     /// Judges an entry that is there.
     pub(super) fn seen(&mut self, seen: Sighting, known: &Known, policies: &Policies, now: Timestamp) {
         let before = known.sights.get(&seen.entry_uuid);
-        let linked = known.linked.get(&seen.entry_uuid).cloned();
+        let link = known.links.get(&seen.entry_uuid);
+        let linked = link.map(subject_of);
+        self.name(link, &seen.dn);
         let subject = linked.clone().or_else(|| seen.claim.map(marked));
         if let Some(kind) = subject.as_ref().and_then(|subject| kind_of(&subject.kind).ok()) {
             let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
@@ -63,7 +78,14 @@ impl Verdict {
             }
             if let (Some(before), Some(attributes)) = (before, changed) {
                 if let Some(subject) = &subject {
-                    self.drift(&seen, (before, subject), &attributes, (known, policies), now);
+                    let mut others = attributes.clone();
+                    if !dn::equal(&before.dn, &seen.dn) {
+                        self.name_drift(&seen, (before, kind, subject), known, now);
+                        // What names an entry changes with its name.
+                        let named = named_by(kind, &Dn(seen.dn.clone()));
+                        others.retain(|attribute| !named.contains(attribute));
+                    }
+                    self.drift(&seen, (before, subject), &others, (known, policies), now);
                 }
                 let attributes = attributes.into_iter().map(Attribute::name).collect();
                 self.events.push(FollowEvent::Changed { dn: seen.dn.clone(), kind, attributes, ours });
@@ -84,7 +106,7 @@ impl Verdict {
         let open = known.drift.iter().filter(|row| row.entry_uuid == uuid);
         self.drift.extend(open.map(|row| DriftRow { last_seen: now, ended: Some(now), ..row.clone() }));
         let before = known.sights.get(&uuid);
-        let linked = known.linked.get(&uuid).cloned();
+        let linked = known.links.get(&uuid).map(subject_of);
         let subject = linked.or_else(|| before.and_then(|row| row.subject.clone()));
         if let Some((kind, subject)) = subject.and_then(|subject| Some((kind_of(&subject.kind).ok()?, subject))) {
             self.dirty.push(subject);
@@ -92,6 +114,47 @@ impl Verdict {
             self.events.push(FollowEvent::Gone { dn, kind });
         }
         self.gone.push(uuid);
+    }
+
+    /// Takes over the name under which a linked entry stands. Groups must follow whoever is called otherwise; at first contact a plan
+    /// compares them.
+    fn name(&mut self, link: Option<&LinkRow>, dn: &str) {
+        let Some(link) = link.filter(|link| link.dn != dn) else { return };
+        self.names.push((link.entry_uuid, dn.to_owned()));
+        if !self.is_first_contact {
+            self.renamed.extend(renamed_person(link, dn));
+        }
+    }
+
+    /// Writes down that somebody else renamed an entry, or that this is over.
+    fn name_drift(
+        &mut self,
+        seen: &Sighting,
+        (before, kind, subject): (&SightRow, EntryKind, &MarkedSubject),
+        known: &Known,
+        now: Timestamp,
+    ) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let mut open = known.drift.iter().filter(|row| row.entry_uuid == seen.entry_uuid && row.attribute == NAME);
+        if let Some(row) = open.next() {
+            let is_over = ours || name_digest(&seen.dn) == row.expected;
+            let (csn, dn, ended) = (seen.csn.clone(), seen.dn.clone(), is_over.then_some(now));
+            self.drift.push(DriftRow { last_seen: now, csn, dn, ended, ..row.clone() });
+        } else if !ours {
+            let moves = known.adopted_names.moves(kind, seen.entry_uuid);
+            self.drift.push(DriftRow {
+                entry_uuid: seen.entry_uuid,
+                attribute: NAME.to_owned(),
+                first_seen: now,
+                last_seen: now,
+                ended: None,
+                policy: if moves { DriftPolicy::Revert } else { DriftPolicy::Report },
+                subject: subject.clone(),
+                dn: seen.dn.clone(),
+                csn: seen.csn.clone(),
+                expected: name_digest(&before.dn),
+            });
+        }
     }
 
     /// Writes down what somebody else changed, and what is over: put back as it was, or written by us.
@@ -159,6 +222,14 @@ fn changed(kind: EntryKind, before: Option<&SightRow>, seen: &Sighting) -> Optio
     let was = AttributeDigests::from_bytes(&before.digests);
     let attributes: Vec<_> = seen.digests.differing(&was).filter(|attribute| owns(kind, *attribute)).collect();
     (!attributes.is_empty() || !dn::equal(&before.dn, &seen.dn)).then_some(attributes)
+}
+
+fn subject_of(link: &LinkRow) -> MarkedSubject {
+    MarkedSubject { kind: link.subject_kind.clone(), id: link.subject }
+}
+
+fn name_digest(dn: &str) -> Vec<u8> {
+    value_digest(Attribute::Member, dn.as_bytes()).to_vec()
 }
 
 fn marked(subject: Subject) -> MarkedSubject {

@@ -16,6 +16,7 @@ use crate::directory::port::{Directory, DirectoryError, Query};
 use crate::directory::syncrepl::{Anew, Effect, Ending, Follow, Request, Watch};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::error::OperationResult;
+use crate::operations::move_entries::adopted_names;
 use crate::storage::row::dirty::MarkCause;
 use crate::storage::row::follow::{FollowMode, FollowerRow};
 use crate::storage::write::Turn;
@@ -240,6 +241,8 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         }
         books.put_sights(self.target, &verdict.sights).await?;
         books.forget_sights(self.target, &verdict.gone).await?;
+        books.rename_links(self.target, &verdict.names).await?;
+        verdict.dirty.extend(books.reader().groups_of(&verdict.renamed).await?);
         books.mark_dirty(self.target, &verdict.dirty, MarkCause::Directory).await?;
         books.put_drift(self.target, &verdict.drift).await?;
         books.forget_echoes(self.target).await?;
@@ -266,7 +269,8 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         Ok(Known {
             sights: reader.sights(self.target, entries).await?,
             applied: reader.applied_versions(self.target, entries).await?,
-            linked: reader.subjects_of(self.target, entries).await?,
+            links: reader.links_by_entry(self.target, entries).await?,
+            adopted_names: adopted_names(self.registry, &self.settings.sync, self.target).await?,
             drift: reader.open_drift_of(self.target, entries).await?,
             head: reader.head().await?,
         })

@@ -210,7 +210,10 @@ impl Live<'_> {
         let mut fates = Vec::with_capacity(marks.len());
         for mark in marks {
             let subject = subject_of(mark)?;
-            fates.push((*mark, Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark)));
+            let obstacle = Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark);
+            let is_on_its_way =
+                judged.on_their_way.contains(&subject) && judged.rows.iter().any(|row| row.subject == subject);
+            fates.push((*mark, if is_on_its_way { obstacle.then_the_next_step() } else { obstacle }));
         }
         let books = self.registry.store.bookkeeping().await?;
         if journal.is_stored() {

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::Reader;
+use super::directory::link;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::code::Place;
-use crate::storage::entity::{entry_sight, follower, target_freeze};
+use crate::storage::entity::{entry_link, entry_sight, follower, target_freeze};
 use crate::storage::error::{Asked, Result};
+use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::follow::{FollowerRow, FreezeRow, SightRow};
 use crate::storage::sql::{LIST, Sql};
@@ -78,20 +80,17 @@ impl Reader {
         Ok(found)
     }
 
-    /// What these entries stand for.
+    /// What these entries stand for, and the names under which they are known, by entryUUID.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn subjects_of(&self, target: TargetId, entries: &[Uuid]) -> Result<HashMap<Uuid, MarkedSubject>> {
+    pub async fn links_by_entry(&self, target: TargetId, entries: &[Uuid]) -> Result<HashMap<Uuid, LinkRow>> {
         let mut found = HashMap::new();
         for chunk in entries.chunks(LIST) {
-            let sql = Sql::new("select entry_uuid, subject_kind, subject from entry_link where target = ");
-            let sql = sql.bind(target.0).text(" and entry_uuid in ").padded_list(chunk.iter().copied());
-            for row in sql.rows(self.tx(), "read links").await? {
-                let entry: Uuid = row.try_get_by_index(0).asked("read links")?;
-                let kind = row.try_get_by_index(1).asked("read links")?;
-                found.insert(entry, MarkedSubject { kind, id: row.try_get_by_index(2).asked("read links")? });
-            }
+            let sql = Sql::new("select * from entry_link where target = ").bind(target.0).text(" and entry_uuid in ");
+            let rows: Vec<entry_link::Model> =
+                sql.padded_list(chunk.iter().copied()).all(self.tx(), "read links").await?;
+            found.extend(rows.into_iter().map(|row| (row.entry_uuid, link(row))));
         }
         Ok(found)
     }

@@ -31,6 +31,18 @@ impl Bookkeeping {
         insert(self.tx(), target, links).await
     }
 
+    /// Takes over the names under which linked entries stand now. What nothing is linked to has none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rename_links(&self, target: TargetId, names: &[(Uuid, String)]) -> Result<()> {
+        for (entry, dn) in names {
+            let sql = Sql::new("update entry_link set dn = ").bind(dn.as_str()).text(" where target = ").bind(target.0);
+            sql.text(" and entry_uuid = ").bind(*entry).run(self.tx(), "take over a name").await?;
+        }
+        Ok(())
+    }
+
     /// Remembers what was applied.
     ///
     /// # Errors
