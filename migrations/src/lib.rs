@@ -68,6 +68,8 @@ mod m0094_directory_cases;
 mod m0098_mail_session_ends;
 mod m0100_locks;
 mod m0105_target_servers;
+mod m0110_entries_ahead;
+mod m0111_compared_freezes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -147,6 +149,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_mail_session_ends::STEP),
             Box::new(m0100_locks::STEP),
             Box::new(m0105_target_servers::STEP),
+            Box::new(m0110_entries_ahead::STEP),
+            Box::new(m0111_compared_freezes::STEP),
         ]
     }
 }

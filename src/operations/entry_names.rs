@@ -16,7 +16,11 @@ use crate::storage::row::dirty::MarkCause;
 ///
 /// # Errors
 /// When the store fails.
-pub(in crate::operations) async fn keep_names(store: &Store, target: TargetId, found: &[(Uuid, String)]) -> OperationResult<()> {
+pub(in crate::operations) async fn keep_names(
+    store: &Store,
+    target: TargetId,
+    found: &[(Uuid, String)],
+) -> OperationResult<()> {
     if found.is_empty() {
         return Ok(());
     }

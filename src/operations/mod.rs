@@ -3,6 +3,7 @@
 //! An operation takes the [`Registry`] and who acts, and answers with facts; it knows neither HTTP nor the command line.
 //! No database transaction is ever held across a call to the directory or to a provider of log-ins.
 
+pub mod accept_ahead;
 pub mod accept_transfer;
 pub mod activate_account;
 pub mod add_principal;

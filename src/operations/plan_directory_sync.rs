@@ -81,7 +81,7 @@ pub async fn plan_part(
     let found = compare_and_write(&mut writer, settings, (target_id, day), root.as_ref()).await?;
     keep_links(&registry.store, target_id, &found.new_links).await?;
     keep_names(&registry.store, target_id, &found.other_names).await?;
-    writer.finish(settings, actor, found.skipped, found.proof, &found.population).await
+    writer.finish(settings, actor, (found.skipped, &found.ahead), found.proof, &found.population).await
 }
 
 async fn root_of(registry: &Registry, day: Date, code: &str) -> OperationResult<TreePath> {

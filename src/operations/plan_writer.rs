@@ -16,6 +16,7 @@ use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
 use crate::directory::guard::{Backed, Counts, Population, SealedPlan, Verdict};
 use crate::directory::mode::Modes;
+use crate::directory::plan::planner::Ahead;
 use crate::directory::plan::{Findings, PlanHeader, PlanRow, PlanScope, Report, Sealer, Skipped};
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
@@ -138,7 +139,7 @@ impl<'a> PlanWriter<'a> {
         mut self,
         settings: &SyncSettings,
         actor: &Actor,
-        skipped: Skipped,
+        (skipped, ahead): (Skipped, &[Ahead]),
         proof: ReadProof,
         population: &Population,
     ) -> OperationResult<PlannedSync> {
@@ -175,7 +176,7 @@ impl<'a> PlanWriter<'a> {
         let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
         books.audit(event.with("stopped_by_guard", finished.is_stopped));
         if plan.header.scope == PlanScope::Everything {
-            note_comparison(&books, plan.header.target, &report, SystemClock.now()).await?;
+            note_comparison(&books, plan.header.target, &report, ahead, SystemClock.now()).await?;
         }
         if rows == 0 && plan.header.scope == PlanScope::Everything {
             // Nothing will be applied: the comparison itself is the answer.

@@ -1,8 +1,10 @@
 //! Desired entries go in one by one and in order, rows come out; what is left of the observation at the end is what the
 //! registry no longer has. Pure; the observation is used up as it goes.
 
+mod ahead;
 mod removals;
 
+pub use ahead::Ahead;
 pub use removals::Coverage;
 
 use std::borrow::Cow;
@@ -55,6 +57,10 @@ pub struct Planner {
     undecided: HashSet<Uuid>,
     /// The registry's newest change set.
     head: i64,
+    /// Entries that are ahead of the registry.
+    ahead: Vec<Ahead>,
+    /// Entries that somebody accepted, up to this change set.
+    accepted: HashMap<Uuid, i64>,
 }
 
 impl Planner {
@@ -78,6 +84,8 @@ impl Planner {
             left_out: HashSet::new(),
             undecided: HashSet::new(),
             head: i64::MAX,
+            ahead: Vec::new(),
+            accepted: HashMap::new(),
         }
     }
 
@@ -217,9 +225,8 @@ impl Planner {
         let Desired { subject, agency_code, revision, entry } = desired;
         let packed = &known.packed;
         let found = revision_of(packed);
-        if let Some(registry) = revision.filter(|registry| found > *registry) {
-            let why = Why::AheadOfRegistry { directory: found, registry };
-            self.findings.push(Finding::about(subject, &packed.to_dn(), why));
+        if let Some(registry) = revision.filter(|registry| self.is_ahead(known, *registry)) {
+            self.note_ahead(subject, known, registry, Some(&entry));
             return None;
         }
         let Entry { dn: expected, values } = entry;

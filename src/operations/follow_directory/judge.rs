@@ -21,7 +21,7 @@ use crate::operations::sync_target::{kind_of, kind_text};
 use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::drift::DriftRow;
-use crate::storage::row::follow::{FreezeRow, SightRow};
+use crate::storage::row::follow::{AheadRow, SightRow};
 
 /// What an entry's name is called among attributes that drift (RFC 5020).
 const NAME: &str = "entryDN";
@@ -39,8 +39,11 @@ pub(super) struct Known {
     pub(super) adopted_names: AdoptedNames,
     /// Drift of them that lasts.
     pub(super) drift: Vec<DriftRow>,
-    /// The registry's newest change set.
+    /// The registry's newest change set; of a frozen directory, that of when it was frozen: what has been recorded since says nothing of
+    /// what happened there.
     pub(super) head: i64,
+    /// Entries that somebody accepted although they were ahead, up to this change set.
+    pub(super) accepted: HashMap<Uuid, i64>,
 }
 
 /// What is to be written down of a batch.
@@ -55,7 +58,7 @@ pub(super) struct Verdict {
     pub(super) names: Vec<(Uuid, String)>,
     /// Mailboxes whose groups name them as they were called before.
     pub(super) renamed: Vec<Uuid>,
-    pub(super) ahead: Option<FreezeRow>,
+    pub(super) ahead: Vec<AheadRow>,
     pub(super) drift: Vec<DriftRow>,
     pub(super) events: Vec<FollowEvent>,
 }
@@ -90,7 +93,9 @@ impl Verdict {
                 let attributes = attributes.into_iter().map(Attribute::name).collect();
                 self.events.push(FollowEvent::Changed { dn: seen.dn.clone(), kind, attributes, ours });
             }
-            self.ahead(&seen, known.head, now);
+            if let Some(subject) = &subject {
+                self.ahead(&seen, subject, known, now);
+            }
         }
         self.sights.push(SightRow {
             entry_uuid: seen.entry_uuid,
@@ -193,26 +198,28 @@ impl Verdict {
         }
     }
 
-    fn ahead(&mut self, seen: &Sighting, head: i64, now: Timestamp) {
-        if seen.revision <= head {
+    fn ahead(&mut self, seen: &Sighting, subject: &MarkedSubject, known: &Known, now: Timestamp) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let accepted = known.accepted.get(&seen.entry_uuid).copied().unwrap_or(known.head);
+        if seen.revision <= known.head.max(accepted) || ours {
             return;
         }
-        let frozen = self.ahead.get_or_insert_with(|| FreezeRow {
-            since: now,
-            registry_revision: head,
-            directory_revision: 0,
-            entries: 0,
-            example_dn: seen.dn.clone(),
-        });
-        frozen.entries += 1;
-        frozen.directory_revision = frozen.directory_revision.max(seen.revision);
-        if frozen.entries == 1 {
+        if self.ahead.is_empty() {
             self.events.push(FollowEvent::Frozen {
                 dn: seen.dn.clone(),
                 directory_revision: seen.revision,
-                registry_revision: head,
+                registry_revision: known.head,
             });
         }
+        self.ahead.push(AheadRow {
+            entry_uuid: seen.entry_uuid,
+            subject: subject.clone(),
+            dn: seen.dn.clone(),
+            directory_revision: seen.revision,
+            registry_revision: known.head,
+            differs: Vec::new(),
+            seen_at: now,
+        });
     }
 }
 
@@ -238,6 +245,8 @@ fn marked(subject: Subject) -> MarkedSubject {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::directory::entry::Values;
 
@@ -256,7 +265,12 @@ mod tests {
 
     /// An entry of ours that was seen with this title and last written in that version.
     fn known(title: &str, applied: &str) -> Known {
-        let subject = MarkedSubject { kind: "person".to_owned(), id: Uuid::from_u128(1) };
+        let link = LinkRow {
+            subject_kind: "person".to_owned(),
+            subject: Uuid::from_u128(1),
+            entry_uuid: ENTRY,
+            dn: "uid=1,ou=people,dc=x".to_owned(),
+        };
         let sight = SightRow {
             entry_uuid: ENTRY,
             csn: "0".to_owned(),
@@ -267,9 +281,11 @@ mod tests {
         Known {
             sights: HashMap::from([(ENTRY, sight)]),
             applied: HashMap::from([(ENTRY, applied.to_owned())]),
-            linked: HashMap::from([(ENTRY, subject)]),
+            links: HashMap::from([(ENTRY, link)]),
+            adopted_names: AdoptedNames::Keep,
             drift: Vec::new(),
             head: 5,
+            accepted: HashMap::new(),
         }
     }
 
@@ -310,7 +326,25 @@ mod tests {
     fn a_new_name_is_news() {
         let mut moved = seen("9", "old");
         moved.dn = "uid=1,ou=elsewhere,dc=x".to_owned();
-        assert_eq!(judged(moved, &known("old", "8")).dirty.len(), 1);
+        let name = moved.dn.clone();
+        let verdict = judged(moved.clone(), &known("old", "8"));
+        assert_eq!(verdict.dirty.len(), 1);
+        assert_eq!((verdict.names, verdict.renamed), (vec![(ENTRY, name)], vec![Uuid::from_u128(1)]));
+        let [drift] = &verdict.drift[..] else { panic!("{:?}", verdict.drift) };
+        assert_eq!((drift.attribute.as_str(), drift.policy, drift.ended), (NAME, DriftPolicy::Report, None));
+        // Put back by somebody, or by us.
+        let mut later = known("old", "8");
+        later.drift = verdict.drift;
+        later.sights.get_mut(&ENTRY).unwrap().dn = moved.dn.clone();
+        assert_eq!(judged(seen("A", "old"), &later).drift[0].ended, Some(NOW));
+        // Where names are ours it is put back.
+        let ours = Known { adopted_names: AdoptedNames::Move { but: HashSet::new() }, ..known("old", "8") };
+        assert_eq!(judged(moved.clone(), &ours).drift[0].policy, DriftPolicy::Revert);
+        // At first contact the name is taken over, and nothing is marked.
+        let mut first = Verdict { is_first_contact: true, ..Verdict::default() };
+        let unseen = Known { sights: HashMap::new(), ..known("old", "8") };
+        first.seen(moved, &unseen, &Policies::default(), NOW);
+        assert_eq!((first.names.len(), first.renamed.len(), first.dirty.len()), (1, 0, 0));
     }
 
     #[test]
@@ -328,8 +362,15 @@ mod tests {
     fn entries_ahead_of_the_registry_are_counted() {
         let mut ahead = seen("9", "old");
         ahead.revision = 6;
-        let frozen = judged(ahead, &known("old", "8")).ahead.unwrap();
-        assert_eq!((frozen.entries, frozen.directory_revision, frozen.registry_revision), (1, 6, 5));
-        assert_eq!(judged(seen("9", "old"), &known("old", "8")).ahead, None);
+        let found = judged(ahead.clone(), &known("old", "8"));
+        assert_eq!((found.ahead[0].directory_revision, found.ahead[0].registry_revision), (6, 5));
+        assert!(matches!(&found.events[..], [FollowEvent::Frozen { directory_revision: 6, .. }]));
+        assert!(judged(seen("9", "old"), &known("old", "8")).ahead.is_empty());
+        assert!(judged(ahead.clone(), &known("old", "9")).ahead.is_empty(), "our own write");
+        let mut accepted = known("old", "8");
+        accepted.accepted.insert(ENTRY, 6);
+        assert!(judged(ahead.clone(), &accepted).ahead.is_empty());
+        ahead.revision = 7;
+        assert_eq!(judged(ahead, &accepted).ahead.len(), 1, "newer than what was accepted");
     }
 }

@@ -246,9 +246,7 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         books.mark_dirty(self.target, &verdict.dirty, MarkCause::Directory).await?;
         books.put_drift(self.target, &verdict.drift).await?;
         books.forget_echoes(self.target).await?;
-        if let Some(ahead) = &verdict.ahead {
-            books.freeze_target(self.target, ahead).await?;
-        }
+        books.note_ahead(self.target, &verdict.ahead, known.head, now).await?;
         books.put_follower(self.target, row).await?;
         books.commit().await?;
         if !verdict.dirty.is_empty() {
@@ -266,13 +264,15 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
 
     async fn known(&self, entries: &[Uuid]) -> OperationResult<Known> {
         let reader = self.registry.store.read().await?;
+        let head = reader.head().await?;
         Ok(Known {
             sights: reader.sights(self.target, entries).await?,
             applied: reader.applied_versions(self.target, entries).await?,
             links: reader.links_by_entry(self.target, entries).await?,
             adopted_names: adopted_names(self.registry, &self.settings.sync, self.target).await?,
             drift: reader.open_drift_of(self.target, entries).await?,
-            head: reader.head().await?,
+            head: reader.target_freeze(self.target).await?.map_or(head, |frozen| head.min(frozen.registry_revision)),
+            accepted: reader.accepted_ahead(self.target).await?,
         })
     }
 

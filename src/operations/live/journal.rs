@@ -73,7 +73,14 @@ pub(super) struct LiveJournal<'a> {
 
 impl<'a> LiveJournal<'a> {
     pub(super) fn new(registry: &'a Registry, prepared: Prepared<'a>, claimed: Instant) -> Self {
-        Self { registry, prepared, claimed, stored: Mutex::new(false), links: Mutex::default(), fates: Mutex::default() }
+        Self {
+            registry,
+            prepared,
+            claimed,
+            stored: Mutex::new(false),
+            links: Mutex::default(),
+            fates: Mutex::default(),
+        }
     }
 
     /// Stores the plan as one that waits for people.
@@ -141,11 +148,8 @@ impl<'a> LiveJournal<'a> {
             let is_added = |row: &&PlanRow| matches!(row.operation, Operation::Add { .. });
             let of_kind = || self.prepared.rows.iter().filter(move |row| row.subject.kind == kind);
             let added: Vec<Uuid> = of_kind().filter(is_added).map(|row| row.subject.id).collect();
-            let asked = if kind == EntryKind::Person {
-                of_kind().map(|row| row.subject.id).collect()
-            } else {
-                added.clone()
-            };
+            let asked =
+                if kind == EntryKind::Person { of_kind().map(|row| row.subject.id).collect() } else { added.clone() };
             let links = books.reader().links_of(self.prepared.target, kind_text(kind), &asked).await?;
             lost.extend(links.iter().filter(|link| added.contains(&link.subject)).map(|link| link.entry_uuid));
             if kind == EntryKind::Person {
@@ -184,7 +188,9 @@ impl<'a> LiveJournal<'a> {
             let (Some(RowFate::Confirmed(csn)), Some(digest)) = (fates.get(&row.number), row.desired) else { continue };
             let found = match (row.entry_uuid, csn) {
                 (Some(entry), Some(csn)) => Some((entry, csn.clone())),
-                _ => directory.read_entry(&row.resulting_dn()).await?.map(|observed| (observed.entry_uuid, observed.csn)),
+                _ => {
+                    directory.read_entry(&row.resulting_dn()).await?.map(|observed| (observed.entry_uuid, observed.csn))
+                }
             };
             if let Some((entry_uuid, csn)) = found {
                 let shadow = ShadowRow { entry_uuid, csn: csn.0, applied_hash: digest.as_bytes().to_vec() };

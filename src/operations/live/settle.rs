@@ -81,14 +81,6 @@ impl Obstacle {
         blocked.map_or(Self::Nothing, |finding| later(backoff(mark.attempts), finding.why.code(), true))
     }
 
-    /// The same of an entry that comes to its name in several steps: nothing stands in the way of the next one.
-    pub(super) fn then_the_next_step(self) -> Self {
-        match self {
-            Self::Nothing => Self::Later { seconds: 0, failure: "on its way to its name".to_owned(), counts: false },
-            obstacle => obstacle,
-        }
-    }
-
     /// What stands in the way of everything that was claimed.
     pub(super) fn of_error(error: &OperationError) -> Self {
         Self::Later { seconds: AWAY, failure: error.to_string(), counts: false }

@@ -9,11 +9,11 @@ use super::directory::link;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::code::Place;
-use crate::storage::entity::{entry_link, entry_sight, follower, target_freeze};
+use crate::storage::entity::{entry_ahead, entry_link, entry_sight, follower, target_freeze};
 use crate::storage::error::{Asked, Result};
 use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
-use crate::storage::row::follow::{FollowerRow, FreezeRow, SightRow};
+use crate::storage::row::follow::{AheadRow, FollowerRow, FreezeRow, SightRow};
 use crate::storage::sql::{LIST, Sql};
 
 impl Reader {
@@ -108,7 +108,45 @@ impl Reader {
             directory_revision: row.directory_revision,
             entries: u64::try_from(row.entries).unwrap_or(0),
             example_dn: row.example_dn,
+            compared_at: row.compared_at.map(Timestamp::from_unix_micros),
         }))
+    }
+
+    /// The entries that are ahead of the registry and that nobody accepted, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_ahead(&self, target: TargetId) -> Result<Vec<AheadRow>> {
+        let sql = Sql::new("select * from entry_ahead where accepted_at is null and target = ").bind(target.0);
+        let rows: Vec<entry_ahead::Model> =
+            sql.text(" order by dn, entry_uuid").all(self.tx(), "read what is ahead").await?;
+        let row = |row: entry_ahead::Model| AheadRow {
+            entry_uuid: row.entry_uuid,
+            subject: MarkedSubject { kind: row.subject_kind, id: row.subject },
+            dn: row.dn,
+            directory_revision: row.directory_revision,
+            registry_revision: row.registry_revision,
+            differs: row.differs.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            seen_at: Timestamp::from_unix_micros(row.seen_at),
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Entries that somebody accepted although they were ahead, with the change set up to which they did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn accepted_ahead(&self, target: TargetId) -> Result<HashMap<Uuid, i64>> {
+        let sql = Sql::new("select entry_uuid, directory_revision from entry_ahead where accepted_at is not null");
+        let sql = sql.text(" and target = ").bind(target.0);
+        let rows = sql.rows(self.tx(), "read what was accepted").await?;
+        let pair = |row: &sea_orm::QueryResult| {
+            Ok((
+                row.try_get_by_index(0).asked("read what was accepted")?,
+                row.try_get_by_index(1).asked("read what was accepted")?,
+            ))
+        };
+        rows.iter().map(pair).collect()
     }
 }
 

@@ -55,7 +55,8 @@ impl Bookkeeping {
             applied_hash: row.applied_hash.clone(),
         };
         let rows: Vec<_> = shadows.iter().map(row).collect();
-        bulk::upsert(self.tx(), &rows, &[shadow::Column::Target, shadow::Column::EntryUuid]).await
+        bulk::upsert(self.tx(), &rows, &[shadow::Column::Target, shadow::Column::EntryUuid]).await?;
+        self.forget_ahead(target, shadows.iter().map(|shadow| shadow.entry_uuid)).await
     }
 
     /// Forgets entries that were removed, links and all; gives how many links there were.
@@ -64,6 +65,7 @@ impl Bookkeeping {
     /// When the database fails.
     pub async fn forget_entries(&self, target: TargetId, entries: &[Uuid]) -> Result<u64> {
         let mut forgotten = 0;
+        self.forget_ahead(target, entries.iter().copied()).await?;
         for chunk in entries.chunks(LIST) {
             let sql = Sql::new("delete from shadow where target = ").bind(target.0).text(" and entry_uuid in ");
             sql.list(chunk.iter().copied()).run(self.tx(), "forget entries").await?;
