@@ -64,14 +64,14 @@ async fn what_is_ahead_is_accepted_as_the_set_that_was_seen(db: TestDatabase) {
     is_refused(province.accept(admin, "0").await, "nothing to accept");
     province.edit(&people[0], "title", "Chức danh của ngày hôm qua").await;
     province.hear_ahead(&[(&people[0], 99_999)]).await;
-    let heard = province.ahead().await.unwrap();
-    assert_eq!((heard.entries.len(), heard.is_complete), (1, false));
-    is_refused(province.accept(admin, &heard.name).await, "directory plan");
+    let at_first = province.ahead().await.unwrap();
+    assert_eq!((at_first.entries.len(), at_first.is_complete), (1, false));
+    is_refused(province.accept(admin, &at_first.name).await, "directory plan");
 
     // A comparison of everything says what the registry would have otherwise.
     assert!(!province.plan(admin).await.guard.passed());
     let seen = province.ahead().await.unwrap();
-    assert_eq!((seen.entries.len(), seen.is_complete, &seen.name), (1, true, &heard.name));
+    assert_eq!((seen.entries.len(), seen.is_complete, &seen.name), (1, true, &at_first.name));
     assert_eq!(
         (seen.entries[0].dn.as_str(), seen.entries[0].directory_revision),
         (people[0].entry.dn.0.as_str(), 99_999)

@@ -10,6 +10,7 @@ use crate::directory::entry::{Dn, Entry, Subject};
 use crate::directory::observed::Found;
 use crate::directory::plan::diff;
 use crate::directory::plan::findings::{Finding, Why};
+use crate::directory::plan::row::Modification;
 
 /// An entry that is ahead of the registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Planner {
         let differs = desired.map_or_else(Vec::new, |desired| {
             let (named, _) = self.other_name(subject, &desired.dn, known);
             let change = diff::change(subject.kind, &desired.values, &known.packed, &named);
-            let changed = change.iter().flat_map(|change| &change.modifications).map(|each| each.attribute());
+            let changed = change.iter().flat_map(|change| &change.modifications).map(Modification::attribute);
             let mut differs: Vec<_> = changed.filter(|attribute| *attribute != Attribute::Revision).collect();
             differs.dedup();
             differs
