@@ -69,6 +69,8 @@ mod m0098_mail_session_ends;
 mod m0100_locks;
 mod m0105_target_servers;
 mod m0106_running_plans;
+mod m0110_entries_ahead;
+mod m0111_compared_freezes;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -149,6 +151,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0100_locks::STEP),
             Box::new(m0105_target_servers::STEP),
             Box::new(m0106_running_plans::STEP),
+            Box::new(m0110_entries_ahead::STEP),
+            Box::new(m0111_compared_freezes::STEP),
         ]
     }
 }

@@ -41,20 +41,22 @@ impl Modes {
         self.by_code.get(code).copied().unwrap_or(self.default)
     }
 
-    /// The mode under which a row falls. Who moves between two agencies moves as the stricter one allows.
+    /// The mode under which a row falls. Who moves between two agencies moves as the stricter one allows, whatever else changes of them.
     #[must_use]
     pub fn of_row(&self, row: &PlanRow) -> Mode {
         let own = self.of(&row.agency_code);
         if self.by_code.is_empty() {
             return own;
         }
-        entered(row).map_or(own, |code| own.min(self.of(code)))
+        // The agency that is entered, and by what undoes the row the one that is left.
+        let moved = [&row.operation, &row.inverse].into_iter().filter_map(agency_set_by);
+        moved.map(|code| self.of(code)).fold(own, Mode::min)
     }
 }
 
-/// The agency that a modification of a mailbox enters.
-fn entered(row: &PlanRow) -> Option<&str> {
-    let Operation::Modify { modifications } = &row.operation else { return None };
+/// The agency that a modification gives a mailbox.
+fn agency_set_by(operation: &Operation) -> Option<&str> {
+    let Operation::Modify { modifications } = operation else { return None };
     modifications.iter().find_map(|change| match change {
         Modification::Replace { attribute: Attribute::AgencyCode, values } => {
             values.first().and_then(|code| std::str::from_utf8(code).ok())

@@ -1,18 +1,19 @@
 //! The modes of agencies' parts of a directory: read for a plan, and set by people.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::sync_target::{SyncSettings, known_target};
 use crate::auth::permission::Permission;
 use crate::directory::mode::Modes;
+use crate::domain::agency::AgencyVersion;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::clock::Timestamp;
 use crate::domain::custody::Mode;
-use crate::domain::ids::TargetId;
+use crate::domain::ids::{AgencyId, TargetId};
 use crate::domain::scope::Scope;
-use crate::storage::read::View;
+use crate::storage::read::{Reader, View};
 use crate::storage::row::dirty::{MarkCause, MarkedSubject};
 
 /// A mode that was set.
@@ -70,7 +71,7 @@ pub async fn list_modes(registry: &Registry, settings: &SyncSettings) -> Operati
 }
 
 /// Sets the mode of the agency with this identifier and of everything below it that has no mode of its own; none takes it back. Everything
-/// below is marked: what was held back comes up by itself.
+/// below is marked, and whoever was ever there: what was held back comes up by itself, also of those who left.
 ///
 /// # Errors
 /// When nobody is logged in or may not, there is no such agency, nothing was planned for the directory yet, or the store fails.
@@ -84,29 +85,41 @@ pub async fn set_mode(
     actor.require(Permission::SyncDirectory)?;
     let target = known_target(registry, settings).await?;
     let (reader, view) = (registry.store.read().await?, View::of(registry.clock.today()));
+    let versions = reader.all_agency_versions(view).await?;
+    let today = reader.agency_by_code(&Scope::Province, view, code).await?.map(|agency| agency.agency);
+    // One that is no more may have a mode all the same, and what it holds back.
+    let set: HashSet<AgencyId> = reader.agency_modes(target.id).await?.iter().map(|row| row.agency).collect();
+    let gone = versions.iter().rev().find(|version| version.code.as_str() == code && set.contains(&version.agency));
     let unknown = || OperationError::UnknownAgency { code: code.to_owned() };
-    let agency = reader.agency_by_code(&Scope::Province, view, code).await?.ok_or_else(unknown)?;
-    let scope = Scope::Subtrees(vec![agency.path.clone()]);
-    let mut below = Vec::new();
-    for unit in reader.units(&scope, view, &registry.province.mail_domain).await? {
-        below.push(MarkedSubject { kind: "unit".to_owned(), id: unit.agency.0 });
-        below.push(MarkedSubject { kind: "group".to_owned(), id: unit.agency.0 });
-    }
-    let mut after = i64::MIN;
-    loop {
-        let page = reader.persons(&scope, view, after, 1000).await?;
-        let Some(last) = page.last() else { break };
-        after = last.number;
-        below.extend(page.iter().map(|person| MarkedSubject { kind: "person".to_owned(), id: person.mailbox.0 }));
-    }
+    let agency = today.or_else(|| gone.map(|version| version.agency)).ok_or_else(unknown)?;
+    let below = everything_below(&reader, &versions, agency).await?;
     drop(reader);
     let books = registry.store.bookkeeping().await?;
     let by = actor.recorded_name();
-    books.set_agency_mode(target.id, agency.agency, mode, (&by, registry.clock.now())).await?;
+    books.set_agency_mode(target.id, agency, mode, (&by, registry.clock.now())).await?;
     books.mark_dirty(target.id, &below, MarkCause::Asked).await?;
-    let event = registry.event(actor, "set_directory_mode").about(SubjectRef::Agency(agency.agency.0));
+    let event = registry.event(actor, "set_directory_mode").about(SubjectRef::Agency(agency.0));
     books.audit(event.with("mode", mode.map_or("inherited", Mode::as_str)));
     books.commit().await?;
     registry.store.hint();
     Ok(())
+}
+
+/// An agency and whatever is or was below it, with everybody who was ever posted there: in the directory some may still be there.
+async fn everything_below(
+    reader: &Reader,
+    versions: &[AgencyVersion],
+    root: AgencyId,
+) -> OperationResult<Vec<MarkedSubject>> {
+    let of_root = versions.iter().filter(|version| version.agency == root);
+    let codes: HashSet<&str> = of_root.map(|version| version.code.as_str()).collect();
+    let is_below = |version: &&AgencyVersion| version.path.codes().any(|code| codes.contains(code));
+    let agencies: BTreeSet<AgencyId> = versions.iter().filter(is_below).map(|version| version.agency).collect();
+    let agencies: Vec<AgencyId> = agencies.into_iter().collect();
+    let marked = |kind: &str, id| MarkedSubject { kind: kind.to_owned(), id };
+    let mut below: Vec<MarkedSubject> =
+        agencies.iter().flat_map(|agency| ["unit", "group"].map(|kind| marked(kind, agency.0))).collect();
+    let people = reader.mailboxes_ever_in(&agencies).await?;
+    below.extend(people.into_iter().map(|mailbox| marked("person", mailbox.0)));
+    Ok(below)
 }

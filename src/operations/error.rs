@@ -107,7 +107,8 @@ pub enum OperationError {
     /// The directory is ahead of the registry.
     #[error(
         "{dn} names change set {directory_revision}, and the registry is at {registry_revision}: was it restored from a backup? Nothing \
-         is written to the directory until `congvu directory plan` finds no entry ahead of the registry"
+         is written to the directory until `congvu directory plan` finds no entry ahead of the registry, or somebody accepted those that \
+         are: `congvu directory status` lists them"
     )]
     TargetFrozen {
         /// An entry that is ahead.

@@ -2,12 +2,13 @@
 //! entries ahead of the registry, until a comparison of everything finds none.
 
 use super::error::{OperationError, OperationResult};
+use super::sync_target::marked;
 use crate::directory::plan::Report;
-use crate::directory::plan::findings::Why;
+use crate::directory::plan::planner::Ahead;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::read::Reader;
-use crate::storage::row::follow::FreezeRow;
+use crate::storage::row::follow::{AheadRow, FreezeRow};
 use crate::storage::write::Bookkeeping;
 
 /// Refuses to write to a directory that is frozen.
@@ -38,25 +39,23 @@ pub(super) async fn note_comparison(
     books: &Bookkeeping,
     target: TargetId,
     report: &Report,
+    ahead: &[Ahead],
     now: Timestamp,
 ) -> OperationResult<()> {
-    let findings = &report.skipped.findings;
-    let ahead = findings.kept.iter().filter_map(|finding| match finding.why {
-        Why::AheadOfRegistry { directory, registry } => Some((directory, registry, finding.dn.0.clone())),
-        _ => None,
-    });
-    let worst = ahead.max_by_key(|(directory, ..)| *directory);
-    let entries = findings.ahead_of_registry();
-    if entries > 0 {
-        let (directory_revision, registry_revision, dn) = worst.unwrap_or_default();
-        books
-            .freeze_target(
-                target,
-                &FreezeRow { since: now, registry_revision, directory_revision, entries, example_dn: dn },
-            )
-            .await?;
-    } else if report.skipped.partial.is_none() {
-        books.thaw_target(target).await?;
+    let row = |ahead: &Ahead| AheadRow {
+        entry_uuid: ahead.entry_uuid,
+        subject: marked(ahead.subject),
+        dn: ahead.dn.0.clone(),
+        directory_revision: ahead.directory,
+        registry_revision: ahead.registry,
+        differs: ahead.differs.iter().map(|attribute| attribute.name().to_owned()).collect(),
+        seen_at: now,
+    };
+    let (rows, head): (Vec<AheadRow>, i64) = (ahead.iter().map(row).collect(), books.reader().head().await?);
+    if report.skipped.partial.is_some() {
+        books.note_ahead(target, &rows, head, now).await?;
+    } else {
+        books.settle_ahead(target, &rows, head, now).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! No database transaction is ever held across a call to the directory or to a provider of log-ins.
 
 pub mod abandoned_plans;
+pub mod accept_ahead;
 pub mod accept_transfer;
 pub mod activate_account;
 pub mod add_principal;
@@ -31,6 +32,7 @@ pub mod disable_account;
 pub mod end_mail_sessions;
 mod end_shown_steps;
 pub mod enrol_second_factor;
+mod entry_names;
 pub mod erase_person;
 mod error;
 pub mod export_list;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::abandoned_plans::end_abandoned_plans;
 use super::difference::{Difference, RowSink, everything, subtree};
 use super::directory_modes::modes_of;
+use super::entry_names::keep_names;
 use super::error::{OperationError, OperationResult};
 pub use super::plan_writer::PlannedSync;
 use super::plan_writer::{Admission, PlanWriter};
@@ -83,7 +84,8 @@ pub async fn plan_part(
     let mut writer = PlanWriter::begin(registry, directory, settings, (target, header), actor, admission).await?;
     let found = compare_and_write(&mut writer, settings, (target_id, day), root.as_ref()).await?;
     keep_links(&registry.store, target_id, &found.new_links).await?;
-    writer.finish(settings, actor, found.skipped, found.proof, &found.population).await
+    keep_names(&registry.store, target_id, &found.other_names).await?;
+    writer.finish(settings, actor, (found.skipped, &found.ahead), found.proof, &found.population).await
 }
 
 async fn root_of(registry: &Registry, day: Date, code: &str) -> OperationResult<TreePath> {

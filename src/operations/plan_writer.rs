@@ -16,6 +16,7 @@ use super::stored_plan::{GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
 use crate::directory::guard::{Backed, Population, SealedPlan, Verdict};
 use crate::directory::mode::Modes;
+use crate::directory::plan::planner::Ahead;
 use crate::directory::plan::{Findings, PlanHeader, PlanRow, PlanScope, Report, Skipped};
 use crate::directory::port::{Directory, ReadProof};
 use crate::directory::validate::Validator;
@@ -110,7 +111,7 @@ impl<'a> PlanWriter<'a> {
         mut self,
         settings: &SyncSettings,
         actor: &Actor,
-        skipped: Skipped,
+        (skipped, ahead): (Skipped, &[Ahead]),
         proof: ReadProof,
         population: &Population,
     ) -> OperationResult<PlannedSync> {
@@ -146,7 +147,7 @@ impl<'a> PlanWriter<'a> {
         let event = event.with("rows", i64::from(rows)).with("hash", hex::encode(&finished.hash).as_str());
         books.audit(event.with("stopped_by_guard", finished.is_stopped));
         if plan.header.scope == PlanScope::Everything {
-            note_comparison(&books, plan.header.target, &report, SystemClock.now()).await?;
+            note_comparison(&books, plan.header.target, &report, ahead, SystemClock.now()).await?;
         }
         if rows == 0 && plan.header.scope == PlanScope::Everything {
             // Nothing will be applied: the comparison itself is the answer.

@@ -83,7 +83,7 @@ pub async fn revert_plan(
     let population = population(registry, None).await?;
     let skipped = Skipped { findings, ..Skipped::default() };
     let proof = proof_of(settings, u64::from(stored.plan.rows).saturating_sub(unread));
-    writer.finish(settings, actor, skipped, proof, &population).await
+    writer.finish(settings, actor, (skipped, &[]), proof, &population).await
 }
 
 /// Whether the row's entry is there, and what undoes the row. An entry moves back only to a name that is free.

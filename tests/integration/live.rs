@@ -7,6 +7,7 @@ mod held;
 mod killed;
 mod life;
 mod lock;
+mod names;
 mod outage;
 mod path;
 mod read_only;
@@ -100,7 +101,8 @@ impl Province {
 
     /// Registry and directory agree, and nothing waits.
     pub(crate) async fn assert_settled(&self) {
-        assert_eq!(self.text("select cast(count(*) as text) from dirty").await, "0");
+        let waiting = self.db.texts("select subject_kind || ': ' || coalesce(failure, 'due') from dirty").await;
+        assert_eq!(waiting, Vec::<String>::new());
         let found = verify_registry(&self.registry, Some((&self.directory, &self.settings))).await.unwrap();
         assert!(found.problems.is_empty(), "{:?}", found.problems);
     }

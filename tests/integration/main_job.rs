@@ -1,9 +1,11 @@
 //! The main job as one: registry, real LDAP server, certificates, on both engines, by the operations that every surface uses.
 
 mod absence;
+mod ahead;
 pub(crate) mod changes;
 mod first_provisioning;
-mod following;
+pub(crate) mod following;
+mod hearing;
 mod log_ins;
 pub(crate) mod province;
 mod verification;

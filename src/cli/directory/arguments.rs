@@ -52,6 +52,14 @@ pub(in crate::cli) enum DirectoryCommand {
     Pause(ReasonArgument),
     /// Let writes to the directory through again
     Resume(ReasonArgument),
+    /// Accept that entries are ahead of the registry: they are written again, as the registry has them
+    Accept {
+        /// The set of them, as `directory status` names it
+        set: String,
+        /// Why; goes into the record
+        #[arg(long)]
+        reason: String,
+    },
     /// Show how far agencies' parts of the directory are kept, or set it for an agency and those below it
     Mode {
         /// Agency

@@ -1,4 +1,4 @@
-//! `congvu directory pause`, `resume`, `mode` and `revert`: how a directory is kept, and undoing a plan.
+//! `congvu directory pause`, `resume`, `accept`, `mode` and `revert`: how a directory is kept, and undoing a plan.
 
 use super::arguments::ModeArgument;
 use super::summary;
@@ -8,10 +8,11 @@ use crate::cli::output;
 use crate::domain::custody::Mode;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
+use crate::operations::accept_ahead::accept_ahead;
 use crate::operations::directory_modes::{list_modes, set_mode};
 use crate::operations::pause_target::{pause_target, resume_target};
 use crate::operations::revert_plan::revert_plan;
-use crate::reports::number::instant;
+use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
 
 pub(super) async fn pause(reason: &str, invocation: &Invocation) -> Answer {
@@ -41,6 +42,23 @@ pub(super) async fn resume(reason: &str, invocation: &Invocation) -> Answer {
     } else {
         lang.pick("Thư mục không bị tạm dừng.\n", "The directory was not paused.\n")
     })
+}
+
+pub(super) async fn accept(set: &str, reason: &str, invocation: &Invocation) -> Answer {
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let actor = invocation.actor(&config, &registry).await?;
+    let accepted = accept_ahead(&registry, &sync_settings(&config.directory), &actor, set, reason).await;
+    let (lang, number) = (invocation.lang, accepted.map_err(|error| operation_failure(&error))?);
+    output::text_out(&format!(
+        "{}: {}. {}\n",
+        lang.pick("Số mục mới hơn đã chấp nhận", "Entries accepted that were ahead"),
+        count(lang, number),
+        lang.pick(
+            "Từ nay áp dụng theo sổ đăng ký; việc ghi vào thư mục được tiếp tục.",
+            "From now on the registry's word holds for them; writes to the directory go on.",
+        ),
+    ))
 }
 
 pub(super) async fn mode(order: Option<(String, ModeArgument)>, json: bool, invocation: &Invocation) -> Answer {

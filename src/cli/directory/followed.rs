@@ -7,20 +7,24 @@ use crate::domain::attribute_policy::DriftPolicy;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::TargetId;
 use crate::domain::lang::Lang;
+use crate::operations::OperationResult;
+use crate::operations::accept_ahead::{AheadSet, ahead_set};
 use crate::reports::number::{count, instant};
-use crate::storage::StoreError;
 use crate::storage::read::Reader;
 use crate::storage::row::drift::DriftCounts;
-use crate::storage::row::follow::{FollowMode, FreezeRow};
+use crate::storage::row::follow::{AheadRow, FollowMode, FreezeRow};
 
 /// Drift that is listed.
 const SHOWN_DRIFT: u32 = 20;
+/// Entries ahead of the registry that are listed for reading.
+const SHOWN_AHEAD: usize = 20;
 
 /// What is known of following.
 #[derive(Serialize)]
 pub(super) struct Followed {
     following: Option<Following>,
     frozen: Option<FreezeRow>,
+    ahead: Option<AheadOfRegistry>,
     drift: DriftCounts,
     drifted: Vec<Drifted>,
 }
@@ -35,6 +39,78 @@ struct Following {
     failure: Option<String>,
 }
 
+/// The entries that are ahead of the registry, and by what name they are accepted.
+#[derive(Serialize)]
+struct AheadOfRegistry {
+    set: String,
+    /// Whether everything was compared since; if not, there may be more.
+    is_complete: bool,
+    entries: Vec<AheadEntry>,
+}
+
+#[derive(Serialize)]
+struct AheadEntry {
+    dn: String,
+    kind: String,
+    directory_revision: i64,
+    registry_revision: i64,
+    differs: Vec<String>,
+    since: Timestamp,
+}
+
+impl From<AheadSet> for AheadOfRegistry {
+    fn from(set: AheadSet) -> Self {
+        let entry = |row: AheadRow| AheadEntry {
+            dn: row.dn,
+            kind: row.subject.kind,
+            directory_revision: row.directory_revision,
+            registry_revision: row.registry_revision,
+            differs: row.differs,
+            since: row.seen_at,
+        };
+        Self { set: set.name, is_complete: set.is_complete, entries: set.entries.into_iter().map(entry).collect() }
+    }
+}
+
+impl AheadOfRegistry {
+    fn text(&self, lang: Lang) -> String {
+        let mut text = String::new();
+        for entry in self.entries.iter().take(SHOWN_AHEAD) {
+            let (directory, registry) = (entry.directory_revision, entry.registry_revision);
+            text.push_str(&format!("  {}: {directory} > {registry}", entry.dn));
+            if !entry.differs.is_empty() {
+                text.push_str(&format!(" ({})", entry.differs.join(", ")));
+            }
+            text.push('\n');
+        }
+        let more = self.entries.len().saturating_sub(SHOWN_AHEAD);
+        if more > 0 {
+            let more = count(lang, u64::try_from(more).unwrap_or(u64::MAX));
+            text.push_str(&format!(
+                "  + {more} {}\n",
+                lang.pick("mục khác; `--json` liệt kê đủ", "more; `--json` lists them all")
+            ));
+        }
+        text.push_str(&if self.is_complete {
+            format!(
+                "  {} `congvu directory accept {} --reason …`\n",
+                lang.pick(
+                    "Nhập vào sổ đăng ký những gì đúng của các mục này, rồi chấp nhận:",
+                    "Enter into the registry what is true of these entries, then accept them:"
+                ),
+                self.set
+            )
+        } else {
+            lang.pick(
+                "  Chưa so sánh toàn bộ: có thể còn mục khác; chạy `congvu directory plan`.\n",
+                "  Not everything was compared yet: there may be more; run `congvu directory plan`.\n",
+            )
+            .to_owned()
+        });
+        text
+    }
+}
+
 /// What somebody else changed, and lasts.
 #[derive(Serialize)]
 struct Drifted {
@@ -45,7 +121,7 @@ struct Drifted {
 }
 
 impl Followed {
-    pub(super) async fn read(reader: &Reader, target: TargetId) -> Result<Self, StoreError> {
+    pub(super) async fn read(reader: &Reader, target: TargetId) -> OperationResult<Self> {
         let following = reader.follower(target).await?.map(|row| Following {
             mode: row.mode,
             has_cookie: row.cookie.is_some(),
@@ -59,6 +135,7 @@ impl Followed {
         Ok(Self {
             following,
             frozen: reader.target_freeze(target).await?,
+            ahead: ahead_set(reader, target).await?.map(AheadOfRegistry::from),
             drift: reader.drift_counts(target, SystemClock.now()).await?,
             drifted: drifted
                 .map(|row| Drifted { dn: row.dn, attribute: row.attribute, policy: row.policy, since: row.first_seen })
@@ -101,6 +178,9 @@ impl Followed {
                 frozen.directory_revision,
                 frozen.registry_revision,
             ));
+        }
+        if let Some(ahead) = &self.ahead {
+            text.push_str(&ahead.text(lang));
         }
         let drift = self.drift;
         text.push_str(&format!(

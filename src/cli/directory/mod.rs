@@ -36,6 +36,7 @@ pub(super) async fn run(command: DirectoryCommand, invocation: &Invocation) -> A
         DirectoryCommand::Revert { plan, json } => custody::revert(plan_id(&plan)?, json, invocation).await,
         DirectoryCommand::Pause(why) => custody::pause(&why.reason, invocation).await,
         DirectoryCommand::Resume(why) => custody::resume(&why.reason, invocation).await,
+        DirectoryCommand::Accept { set, reason } => custody::accept(&set, &reason, invocation).await,
         DirectoryCommand::Mode { agency, mode, json } => custody::mode(agency.zip(mode), json, invocation).await,
         DirectoryCommand::Status(flag) => status::run(flag.json, invocation).await,
     }

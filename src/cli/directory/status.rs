@@ -132,7 +132,7 @@ pub(super) async fn run(json: bool, invocation: &Invocation) -> Answer {
     let marks = reader.mark_counts(id).await.map_err(|error| store_failure(&error))?;
     let paused = reader.target_pause(id).await.map_err(|error| store_failure(&error))?;
     let running = reader.running_plans(Some(id)).await.map_err(|error| store_failure(&error))?;
-    let followed = Followed::read(&reader, id).await.map_err(|error| store_failure(&error))?;
+    let followed = Followed::read(&reader, id).await.map_err(|error| operation_failure(&error))?;
     let links = reader.link_count(id).await.map_err(|error| store_failure(&error))?;
     let ends = reader.session_ends(SESSION_ENDS).await.map_err(|error| store_failure(&error))?;
     let sessions_to_end = SessionsToEnd {

@@ -26,7 +26,9 @@ pub enum AdoptedNames {
 }
 
 impl AdoptedNames {
-    pub(super) fn moves(&self, kind: EntryKind, entry_uuid: Uuid) -> bool {
+    /// Whether this entry moves to its name.
+    #[must_use]
+    pub fn moves(&self, kind: EntryKind, entry_uuid: Uuid) -> bool {
         matches!(self, Self::Move { but } if kind == EntryKind::Person && !but.contains(&entry_uuid))
     }
 }
@@ -41,7 +43,8 @@ pub struct Named {
 }
 
 /// What names the entry, as far as it is ours to look at; of a person also the log-in name, by which mail programs know them.
-pub(super) fn named_by(kind: EntryKind, dn: &Dn) -> Vec<Attribute> {
+#[must_use]
+pub fn named_by(kind: EntryKind, dn: &Dn) -> Vec<Attribute> {
     let mut by: Vec<Attribute> = naming_values(dn).iter().filter_map(|(attribute, _)| *attribute).collect();
     if kind == EntryKind::Person && !by.contains(&Attribute::Uid) {
         by.push(Attribute::Uid);

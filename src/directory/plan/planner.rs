@@ -1,8 +1,10 @@
 //! Desired entries go in one by one and in order, rows come out; what is left of the observation at the end is what the
 //! registry no longer has. Pure; the observation is used up as it goes.
 
+mod ahead;
 mod removals;
 
+pub use ahead::Ahead;
 pub use removals::Coverage;
 
 use std::borrow::Cow;
@@ -43,6 +45,10 @@ pub struct Planner {
     planned: u32,
     /// Persons that stand under another name: desired name in normal form -> name in the directory. Groups follow them.
     elsewhere: HashMap<Vec<u8>, String>,
+    /// Entries that were found under another name.
+    other_names: Vec<(Uuid, String)>,
+    /// Persons on their way to their name, of whom a row is one step: another follows.
+    on_their_way: HashSet<Subject>,
     policies: Policies,
     applied: AppliedAttributes,
     /// Units that will not be where entries below them expect them.
@@ -51,6 +57,10 @@ pub struct Planner {
     undecided: HashSet<Uuid>,
     /// The registry's newest change set.
     head: i64,
+    /// Entries that are ahead of the registry.
+    ahead: Vec<Ahead>,
+    /// Entries that somebody accepted, up to this change set.
+    accepted: HashMap<Uuid, i64>,
 }
 
 impl Planner {
@@ -67,11 +77,15 @@ impl Planner {
             unchanged: 0,
             planned: 0,
             elsewhere: HashMap::new(),
+            other_names: Vec::new(),
+            on_their_way: HashSet::new(),
             policies: Policies::default(),
             applied: AppliedAttributes::new(),
             left_out: HashSet::new(),
             undecided: HashSet::new(),
             head: i64::MAX,
+            ahead: Vec::new(),
+            accepted: HashMap::new(),
         }
     }
 
@@ -103,6 +117,8 @@ impl Planner {
         if let Some(finding) = self.observation.set_aside.remove(&subject) {
             if subject.kind == EntryKind::Unit && !dn::equal(&finding.dn.0, &desired.entry.dn.0) {
                 self.leave_out(&desired.entry.dn);
+            } else if subject.kind == EntryKind::Person && finding.why == Why::KeyContradictsLink {
+                self.stands_elsewhere(&desired.entry.dn, &finding.dn);
             }
             self.findings.push(finding);
             return None;
@@ -118,11 +134,27 @@ impl Planner {
         }
     }
 
-    /// Says that a person whose entry is not compared here stands under another name: groups follow it.
+    /// Says that a person stands under another name: groups follow it. What is found when that entry is compared counts more.
     pub fn stands_elsewhere(&mut self, ours: &Dn, theirs: &Dn) {
         if !dn::equal(&ours.0, &theirs.0) {
-            self.elsewhere.insert(dn::normal(&ours.0).into_owned().into_bytes(), theirs.0.clone());
+            self.elsewhere.insert(place(ours), theirs.0.clone());
         }
+    }
+
+    fn stands_here(&mut self, kind: EntryKind, name: &Dn) {
+        if kind == EntryKind::Person && !self.elsewhere.is_empty() {
+            self.elsewhere.remove(&place(name));
+        }
+    }
+
+    /// The entries that were found under other names than the registry would give them.
+    pub fn take_other_names(&mut self) -> Vec<(Uuid, String)> {
+        std::mem::take(&mut self.other_names)
+    }
+
+    /// The persons whose row brings them nearer to their name, and who need another look after it.
+    pub fn take_on_their_way(&mut self) -> HashSet<Subject> {
+        std::mem::take(&mut self.on_their_way)
     }
 
     /// Records a registry row that could not become an entry. Its entry, if any, stays as it is.
@@ -166,6 +198,8 @@ impl Planner {
             self.not_compared(subject, &entry.dn, why);
             return None;
         }
+        // Wherever it was: it will be here.
+        self.stands_here(subject.kind, &entry.dn);
         let mut values = self.with_members_where_they_are(subject.kind, Cow::Owned(entry.values)).into_owned();
         let is_written =
             |attribute| matches!(self.policies.of(attribute).ownership, Ownership::Enforce | Ownership::InitialOnly);
@@ -191,13 +225,13 @@ impl Planner {
         let Desired { subject, agency_code, revision, entry } = desired;
         let packed = &known.packed;
         let found = revision_of(packed);
-        if let Some(registry) = revision.filter(|registry| found > *registry) {
-            let why = Why::AheadOfRegistry { directory: found, registry };
-            self.findings.push(Finding::about(subject, &packed.to_dn(), why));
+        if let Some(registry) = revision.filter(|registry| self.is_ahead(known, *registry)) {
+            self.note_ahead(subject, known, registry, Some(&entry));
             return None;
         }
         let Entry { dn: expected, values } = entry;
         let (named, stands_elsewhere) = self.other_name(subject, &expected, known);
+        self.stands_here(subject.kind, &expected);
         let values = self.with_members_where_they_are(subject.kind, Cow::Owned(values)).into_owned();
         let rules = Rules {
             policies: &self.policies,
@@ -209,11 +243,14 @@ impl Planner {
         for Drift { attribute, .. } in drift.into_iter().filter(|drift| drift.policy == DriftPolicy::Report) {
             self.findings.push(Finding::about(subject, &packed.to_dn(), Why::Drifted { attribute }));
         }
+        if stands_elsewhere && named.beside {
+            self.on_their_way.insert(subject);
+        }
         if stands_elsewhere && named.beside && change.is_none() {
             return Some(self.rename(subject, agency_code, &expected, known, &values));
         }
         if stands_elsewhere {
-            self.note_other_name(subject, &expected, packed, named.beside);
+            self.note_other_name(subject, &expected, known, named.beside);
         }
         let Some(Change { modifications, inverse, class }) = change else {
             self.unchanged += 1;
@@ -249,12 +286,11 @@ impl Planner {
     }
 
     /// Notes that an entry keeps another name: groups follow it there, and somebody should know unless it is about to move.
-    fn note_other_name(&mut self, subject: Subject, expected: &Dn, packed: &Packed, is_about_to_move: bool) {
-        let found = packed.to_dn();
+    fn note_other_name(&mut self, subject: Subject, expected: &Dn, known: &Found, is_about_to_move: bool) {
+        let found = known.packed.to_dn();
+        self.other_names.push((known.entry_uuid, found.0.clone()));
         match subject.kind {
-            EntryKind::Person => {
-                self.elsewhere.insert(dn::normal(&expected.0).into_owned().into_bytes(), found.0.clone());
-            }
+            EntryKind::Person => self.stands_elsewhere(expected, &found),
             EntryKind::Unit => self.leave_out(expected),
             EntryKind::Container | EntryKind::Group => {}
         }
@@ -322,6 +358,11 @@ impl Planner {
         self.planned = self.planned.saturating_add(1);
         self.planned
     }
+}
+
+/// A name as groups are looked through for it.
+fn place(name: &Dn) -> Vec<u8> {
+    dn::normal(&name.0).into_owned().into_bytes()
 }
 
 /// The change set that an entry names; 0 where it names none.

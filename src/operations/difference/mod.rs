@@ -20,6 +20,7 @@ use super::sync_target::from_json;
 use crate::directory::adopt::correlate::Suspect;
 use crate::directory::entry::Subject;
 use crate::directory::guard::Population;
+use crate::directory::plan::planner::Ahead;
 use crate::directory::plan::{PlanRow, Skipped};
 use crate::directory::port::ReadProof;
 use crate::domain::ids::TargetId;
@@ -42,6 +43,12 @@ pub(super) struct Difference {
     pub(super) population: Population,
     /// Entries with our key that had no link yet.
     pub(super) new_links: Vec<(Subject, uuid::Uuid)>,
+    /// Entries that stand under other names than the registry would give them.
+    pub(super) other_names: Vec<(Uuid, String)>,
+    /// Entries that are ahead of the registry.
+    pub(super) ahead: Vec<Ahead>,
+    /// Persons whose row is a step towards their name: another follows it.
+    pub(super) on_their_way: HashSet<Subject>,
 }
 
 /// What a planner minds: the mailboxes of which somebody must decide whether an entry is theirs, and the newest change set.

@@ -84,7 +84,8 @@ async fn compare(
     let names = adopted_names(registry, settings, target).await?;
     let (undecided, head) = minded(registry, target).await?;
     let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied).naming(names);
-    let planner = planner.minding(undecided, head);
+    let accepted = registry.store.read().await?.accepted_ahead(target).await?;
+    let planner = planner.minding(undecided, head).accepting(accepted);
     let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);
@@ -111,8 +112,10 @@ async fn compare(
     let removals: Vec<PlanRow> = comparison.planner.removals(part.coverage()).collect();
     comparison.waiting.extend(removals);
     comparison.flush(1, sink).await?;
-    let Comparison { planner, population, .. } = comparison;
-    Ok(Difference { skipped: planner.finish(), proof, population, new_links })
+    let Comparison { mut planner, population, .. } = comparison;
+    let (other_names, on_their_way) = (planner.take_other_names(), planner.take_on_their_way());
+    let ahead = planner.take_ahead();
+    Ok(Difference { skipped: planner.finish(), proof, population, new_links, other_names, ahead, on_their_way })
 }
 
 /// The agencies of a part, and those above it: its units stand below theirs.

@@ -21,6 +21,7 @@ use crate::domain::ids::{AgencyId, MailboxId, TargetId};
 use crate::domain::provision::{MemberRow, PersonRow, UnitRow};
 use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
+use crate::operations::move_entries::adopted_names;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, kind_text};
 use crate::storage::read::View;
@@ -34,6 +35,8 @@ struct Wanted {
     last_applied: LastApplied,
     /// Members that stand under other names than ours: our name, theirs.
     elsewhere: Vec<(Dn, Dn)>,
+    /// Entries that somebody accepted although they were ahead.
+    accepted: HashMap<Uuid, i64>,
 }
 
 /// Compares `subjects` and gives their rows, in the order in which they can be applied.
@@ -60,7 +63,9 @@ pub(in crate::operations) async fn of_subjects(
     let observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
     let applied = applied_values(registry, settings, target).await?;
-    let mut planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
+    let names = adopted_names(registry, settings, target).await?;
+    let planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
+    let mut planner = planner.naming(names).accepting(wanted.accepted);
     let is_new = |person: &PersonRow| !wanted.links.iter().any(|(subject, _)| subject.id == person.mailbox.0);
     if wanted.persons.iter().any(is_new) || wanted.persons.len() < subjects.len() {
         let (undecided, head) = minded(registry, target).await?;
@@ -80,10 +85,12 @@ pub(in crate::operations) async fn of_subjects(
         comparison.group_of(unit, members);
     }
     let removals: Vec<PlanRow> = comparison.planner.removals(Coverage::Everything).collect();
-    let Comparison { planner, mut waiting, .. } = comparison;
+    let Comparison { mut planner, mut waiting, .. } = comparison;
     waiting.extend(removals);
-    let skipped = planner.finish();
-    Ok((waiting, Difference { skipped, proof, population: Population::default(), new_links }))
+    let (other_names, on_their_way) = (planner.take_other_names(), planner.take_on_their_way());
+    let ahead = planner.take_ahead();
+    let (skipped, population) = (planner.finish(), Population::default());
+    Ok((waiting, Difference { skipped, proof, population, new_links, other_names, ahead, on_their_way }))
 }
 
 async fn read_registry(
@@ -130,7 +137,8 @@ async fn read_registry(
             last_applied.insert(*subject, digest.into());
         }
     }
-    Ok(Wanted { units, persons, groups, links, last_applied, elsewhere })
+    let accepted = reader.accepted_ahead(target).await?;
+    Ok(Wanted { units, persons, groups, links, last_applied, elsewhere, accepted })
 }
 
 /// Asks for the linked entries by entryUUID, and for persons by their key too, which also finds copies of it. Keys of agencies are on

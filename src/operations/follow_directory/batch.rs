@@ -111,13 +111,18 @@ impl Batch {
         std::mem::take(&mut self.sightings)
     }
 
+    /// Each once: an entry may leave, come back and leave again.
     pub(super) fn suspects(&mut self) -> Vec<Uuid> {
-        std::mem::take(&mut self.suspects)
+        let mut suspects = std::mem::take(&mut self.suspects);
+        suspects.sort_unstable();
+        suspects.dedup();
+        suspects
     }
 
-    /// It is written down.
+    /// It is written down. With the refresh ends the first contact: what is heard from then on has just happened.
     pub(super) fn written(&mut self) {
         self.cookie = None;
+        self.is_first_contact &= self.refreshed.is_none();
         self.refreshed = None;
         self.uncovered = false;
         self.since = None;

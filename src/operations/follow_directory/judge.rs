@@ -7,17 +7,24 @@ use uuid::Uuid;
 use super::batch::Sighting;
 use super::event::FollowEvent;
 use crate::directory::attribute::Attribute;
-use crate::directory::digests::AttributeDigests;
+use crate::directory::digests::{AttributeDigests, value_digest};
 use crate::directory::dn;
-use crate::directory::entry::{EntryKind, Subject};
+use crate::directory::entry::{Dn, EntryKind, Subject};
 use crate::directory::mapping::owns;
+use crate::directory::plan::AdoptedNames;
+use crate::directory::plan::moves::named_by;
 use crate::directory::policy::Policies;
 use crate::domain::attribute_policy::{DriftPolicy, Ownership};
 use crate::domain::clock::Timestamp;
+use crate::operations::entry_names::renamed_person;
 use crate::operations::sync_target::{kind_of, kind_text};
+use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
 use crate::storage::row::drift::DriftRow;
-use crate::storage::row::follow::{FreezeRow, SightRow};
+use crate::storage::row::follow::{AheadRow, SightRow};
+
+/// What an entry's name is called among attributes that drift (RFC 5020).
+const NAME: &str = "entryDN";
 
 /// What is known of the entries of a batch.
 #[derive(Debug, Default)]
@@ -26,12 +33,17 @@ pub(super) struct Known {
     pub(super) sights: HashMap<Uuid, SightRow>,
     /// The version that our last write made.
     pub(super) applied: HashMap<Uuid, String>,
-    /// What they stand for, by stored link.
-    pub(super) linked: HashMap<Uuid, MarkedSubject>,
+    /// What they stand for and what they are called, by stored link.
+    pub(super) links: HashMap<Uuid, LinkRow>,
+    /// What becomes of names that others gave.
+    pub(super) adopted_names: AdoptedNames,
     /// Drift of them that lasts.
     pub(super) drift: Vec<DriftRow>,
-    /// The registry's newest change set.
+    /// The registry's newest change set; of a frozen directory, that of when it was frozen: what has been recorded since says nothing of
+    /// what happened there.
     pub(super) head: i64,
+    /// Entries that somebody accepted although they were ahead, up to this change set.
+    pub(super) accepted: HashMap<Uuid, i64>,
 }
 
 /// What is to be written down of a batch.
@@ -42,7 +54,11 @@ pub(super) struct Verdict {
     pub(super) sights: Vec<SightRow>,
     pub(super) gone: Vec<Uuid>,
     pub(super) dirty: Vec<MarkedSubject>,
-    pub(super) ahead: Option<FreezeRow>,
+    /// Names that linked entries have by now.
+    pub(super) names: Vec<(Uuid, String)>,
+    /// Mailboxes whose groups name them as they were called before.
+    pub(super) renamed: Vec<Uuid>,
+    pub(super) ahead: Vec<AheadRow>,
     pub(super) drift: Vec<DriftRow>,
     pub(super) events: Vec<FollowEvent>,
 }
@@ -51,7 +67,9 @@ impl Verdict {
     /// Judges an entry that is there.
     pub(super) fn seen(&mut self, seen: Sighting, known: &Known, policies: &Policies, now: Timestamp) {
         let before = known.sights.get(&seen.entry_uuid);
-        let linked = known.linked.get(&seen.entry_uuid).cloned();
+        let link = known.links.get(&seen.entry_uuid);
+        let linked = link.map(subject_of);
+        self.name(link, &seen.dn);
         let subject = linked.clone().or_else(|| seen.claim.map(marked));
         if let Some(kind) = subject.as_ref().and_then(|subject| kind_of(&subject.kind).ok()) {
             let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
@@ -63,12 +81,21 @@ impl Verdict {
             }
             if let (Some(before), Some(attributes)) = (before, changed) {
                 if let Some(subject) = &subject {
-                    self.drift(&seen, (before, subject), &attributes, (known, policies), now);
+                    let mut others = attributes.clone();
+                    if !dn::equal(&before.dn, &seen.dn) {
+                        self.name_drift(&seen, (before, kind, subject), known, now);
+                        // What names an entry changes with its name.
+                        let named = named_by(kind, &Dn(seen.dn.clone()));
+                        others.retain(|attribute| !named.contains(attribute));
+                    }
+                    self.drift(&seen, (before, subject), &others, (known, policies), now);
                 }
                 let attributes = attributes.into_iter().map(Attribute::name).collect();
                 self.events.push(FollowEvent::Changed { dn: seen.dn.clone(), kind, attributes, ours });
             }
-            self.ahead(&seen, known.head, now);
+            if let Some(subject) = &subject {
+                self.ahead(&seen, subject, known, now);
+            }
         }
         self.sights.push(SightRow {
             entry_uuid: seen.entry_uuid,
@@ -84,7 +111,7 @@ impl Verdict {
         let open = known.drift.iter().filter(|row| row.entry_uuid == uuid);
         self.drift.extend(open.map(|row| DriftRow { last_seen: now, ended: Some(now), ..row.clone() }));
         let before = known.sights.get(&uuid);
-        let linked = known.linked.get(&uuid).cloned();
+        let linked = known.links.get(&uuid).map(subject_of);
         let subject = linked.or_else(|| before.and_then(|row| row.subject.clone()));
         if let Some((kind, subject)) = subject.and_then(|subject| Some((kind_of(&subject.kind).ok()?, subject))) {
             self.dirty.push(subject);
@@ -92,6 +119,47 @@ impl Verdict {
             self.events.push(FollowEvent::Gone { dn, kind });
         }
         self.gone.push(uuid);
+    }
+
+    /// Takes over the name under which a linked entry stands. Groups must follow whoever is called otherwise; at first contact a plan
+    /// compares them.
+    fn name(&mut self, link: Option<&LinkRow>, dn: &str) {
+        let Some(link) = link.filter(|link| link.dn != dn) else { return };
+        self.names.push((link.entry_uuid, dn.to_owned()));
+        if !self.is_first_contact {
+            self.renamed.extend(renamed_person(link, dn));
+        }
+    }
+
+    /// Writes down that somebody else renamed an entry, or that this is over.
+    fn name_drift(
+        &mut self,
+        seen: &Sighting,
+        (before, kind, subject): (&SightRow, EntryKind, &MarkedSubject),
+        known: &Known,
+        now: Timestamp,
+    ) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let mut open = known.drift.iter().filter(|row| row.entry_uuid == seen.entry_uuid && row.attribute == NAME);
+        if let Some(row) = open.next() {
+            let is_over = ours || name_digest(&seen.dn) == row.expected;
+            let (csn, dn, ended) = (seen.csn.clone(), seen.dn.clone(), is_over.then_some(now));
+            self.drift.push(DriftRow { last_seen: now, csn, dn, ended, ..row.clone() });
+        } else if !ours {
+            let moves = known.adopted_names.moves(kind, seen.entry_uuid);
+            self.drift.push(DriftRow {
+                entry_uuid: seen.entry_uuid,
+                attribute: NAME.to_owned(),
+                first_seen: now,
+                last_seen: now,
+                ended: None,
+                policy: if moves { DriftPolicy::Revert } else { DriftPolicy::Report },
+                subject: subject.clone(),
+                dn: seen.dn.clone(),
+                csn: seen.csn.clone(),
+                expected: name_digest(&before.dn),
+            });
+        }
     }
 
     /// Writes down what somebody else changed, and what is over: put back as it was, or written by us.
@@ -130,26 +198,28 @@ impl Verdict {
         }
     }
 
-    fn ahead(&mut self, seen: &Sighting, head: i64, now: Timestamp) {
-        if seen.revision <= head {
+    fn ahead(&mut self, seen: &Sighting, subject: &MarkedSubject, known: &Known, now: Timestamp) {
+        let ours = known.applied.get(&seen.entry_uuid) == Some(&seen.csn);
+        let accepted = known.accepted.get(&seen.entry_uuid).copied().unwrap_or(known.head);
+        if seen.revision <= known.head.max(accepted) || ours {
             return;
         }
-        let frozen = self.ahead.get_or_insert_with(|| FreezeRow {
-            since: now,
-            registry_revision: head,
-            directory_revision: 0,
-            entries: 0,
-            example_dn: seen.dn.clone(),
-        });
-        frozen.entries += 1;
-        frozen.directory_revision = frozen.directory_revision.max(seen.revision);
-        if frozen.entries == 1 {
+        if self.ahead.is_empty() {
             self.events.push(FollowEvent::Frozen {
                 dn: seen.dn.clone(),
                 directory_revision: seen.revision,
-                registry_revision: head,
+                registry_revision: known.head,
             });
         }
+        self.ahead.push(AheadRow {
+            entry_uuid: seen.entry_uuid,
+            subject: subject.clone(),
+            dn: seen.dn.clone(),
+            directory_revision: seen.revision,
+            registry_revision: known.head,
+            differs: Vec::new(),
+            seen_at: now,
+        });
     }
 }
 
@@ -161,12 +231,22 @@ fn changed(kind: EntryKind, before: Option<&SightRow>, seen: &Sighting) -> Optio
     (!attributes.is_empty() || !dn::equal(&before.dn, &seen.dn)).then_some(attributes)
 }
 
+fn subject_of(link: &LinkRow) -> MarkedSubject {
+    MarkedSubject { kind: link.subject_kind.clone(), id: link.subject }
+}
+
+fn name_digest(dn: &str) -> Vec<u8> {
+    value_digest(Attribute::Member, dn.as_bytes()).to_vec()
+}
+
 fn marked(subject: Subject) -> MarkedSubject {
     MarkedSubject { kind: kind_text(subject.kind).to_owned(), id: subject.id }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::directory::entry::Values;
 
@@ -185,7 +265,12 @@ mod tests {
 
     /// An entry of ours that was seen with this title and last written in that version.
     fn known(title: &str, applied: &str) -> Known {
-        let subject = MarkedSubject { kind: "person".to_owned(), id: Uuid::from_u128(1) };
+        let link = LinkRow {
+            subject_kind: "person".to_owned(),
+            subject: Uuid::from_u128(1),
+            entry_uuid: ENTRY,
+            dn: "uid=1,ou=people,dc=x".to_owned(),
+        };
         let sight = SightRow {
             entry_uuid: ENTRY,
             csn: "0".to_owned(),
@@ -196,9 +281,11 @@ mod tests {
         Known {
             sights: HashMap::from([(ENTRY, sight)]),
             applied: HashMap::from([(ENTRY, applied.to_owned())]),
-            linked: HashMap::from([(ENTRY, subject)]),
+            links: HashMap::from([(ENTRY, link)]),
+            adopted_names: AdoptedNames::Keep,
             drift: Vec::new(),
             head: 5,
+            accepted: HashMap::new(),
         }
     }
 
@@ -239,7 +326,25 @@ mod tests {
     fn a_new_name_is_news() {
         let mut moved = seen("9", "old");
         moved.dn = "uid=1,ou=elsewhere,dc=x".to_owned();
-        assert_eq!(judged(moved, &known("old", "8")).dirty.len(), 1);
+        let name = moved.dn.clone();
+        let verdict = judged(moved.clone(), &known("old", "8"));
+        assert_eq!(verdict.dirty.len(), 1);
+        assert_eq!((verdict.names, verdict.renamed), (vec![(ENTRY, name)], vec![Uuid::from_u128(1)]));
+        let [drift] = &verdict.drift[..] else { panic!("{:?}", verdict.drift) };
+        assert_eq!((drift.attribute.as_str(), drift.policy, drift.ended), (NAME, DriftPolicy::Report, None));
+        // Put back by somebody, or by us.
+        let mut later = known("old", "8");
+        later.drift = verdict.drift;
+        later.sights.get_mut(&ENTRY).unwrap().dn = moved.dn.clone();
+        assert_eq!(judged(seen("A", "old"), &later).drift[0].ended, Some(NOW));
+        // Where names are ours it is put back.
+        let ours = Known { adopted_names: AdoptedNames::Move { but: HashSet::new() }, ..known("old", "8") };
+        assert_eq!(judged(moved.clone(), &ours).drift[0].policy, DriftPolicy::Revert);
+        // At first contact the name is taken over, and nothing is marked.
+        let mut first = Verdict { is_first_contact: true, ..Verdict::default() };
+        let unseen = Known { sights: HashMap::new(), ..known("old", "8") };
+        first.seen(moved, &unseen, &Policies::default(), NOW);
+        assert_eq!((first.names.len(), first.renamed.len(), first.dirty.len()), (1, 0, 0));
     }
 
     #[test]
@@ -257,8 +362,15 @@ mod tests {
     fn entries_ahead_of_the_registry_are_counted() {
         let mut ahead = seen("9", "old");
         ahead.revision = 6;
-        let frozen = judged(ahead, &known("old", "8")).ahead.unwrap();
-        assert_eq!((frozen.entries, frozen.directory_revision, frozen.registry_revision), (1, 6, 5));
-        assert_eq!(judged(seen("9", "old"), &known("old", "8")).ahead, None);
+        let found = judged(ahead.clone(), &known("old", "8"));
+        assert_eq!((found.ahead[0].directory_revision, found.ahead[0].registry_revision), (6, 5));
+        assert!(matches!(&found.events[..], [FollowEvent::Frozen { directory_revision: 6, .. }]));
+        assert!(judged(seen("9", "old"), &known("old", "8")).ahead.is_empty());
+        assert!(judged(ahead.clone(), &known("old", "9")).ahead.is_empty(), "our own write");
+        let mut accepted = known("old", "8");
+        accepted.accepted.insert(ENTRY, 6);
+        assert!(judged(ahead.clone(), &accepted).ahead.is_empty());
+        ahead.revision = 7;
+        assert_eq!(judged(ahead, &accepted).ahead.len(), 1, "newer than what was accepted");
     }
 }

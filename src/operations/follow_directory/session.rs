@@ -16,6 +16,7 @@ use crate::directory::port::{Directory, DirectoryError, Query};
 use crate::directory::syncrepl::{Anew, Effect, Ending, Follow, Request, Watch};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::error::OperationResult;
+use crate::operations::move_entries::adopted_names;
 use crate::storage::row::dirty::MarkCause;
 use crate::storage::row::follow::{FollowMode, FollowerRow};
 use crate::storage::write::Turn;
@@ -240,12 +241,12 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         }
         books.put_sights(self.target, &verdict.sights).await?;
         books.forget_sights(self.target, &verdict.gone).await?;
+        books.rename_links(self.target, &verdict.names).await?;
+        verdict.dirty.extend(books.reader().groups_of(&verdict.renamed).await?);
         books.mark_dirty(self.target, &verdict.dirty, MarkCause::Directory).await?;
         books.put_drift(self.target, &verdict.drift).await?;
         books.forget_echoes(self.target).await?;
-        if let Some(ahead) = &verdict.ahead {
-            books.freeze_target(self.target, ahead).await?;
-        }
+        books.note_ahead(self.target, &verdict.ahead, known.head, now).await?;
         books.put_follower(self.target, row).await?;
         books.commit().await?;
         if !verdict.dirty.is_empty() {
@@ -263,12 +264,15 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
 
     async fn known(&self, entries: &[Uuid]) -> OperationResult<Known> {
         let reader = self.registry.store.read().await?;
+        let head = reader.head().await?;
         Ok(Known {
             sights: reader.sights(self.target, entries).await?,
             applied: reader.applied_versions(self.target, entries).await?,
-            linked: reader.subjects_of(self.target, entries).await?,
+            links: reader.links_by_entry(self.target, entries).await?,
+            adopted_names: adopted_names(self.registry, &self.settings.sync, self.target).await?,
             drift: reader.open_drift_of(self.target, entries).await?,
-            head: reader.head().await?,
+            head: reader.target_freeze(self.target).await?.map_or(head, |frozen| head.min(frozen.registry_revision)),
+            accepted: reader.accepted_ahead(self.target).await?,
         })
     }
 

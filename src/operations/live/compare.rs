@@ -1,5 +1,7 @@
 //! From marks to a judged plan of their subjects.
 
+use std::collections::HashSet;
+
 use crate::directory::entry::Subject;
 use crate::directory::guard::{Backed, Counts, Population, SealedPlan, Verdict};
 use crate::directory::plan::{PlanHeader, PlanRow, PlanScope, Report, Sealer};
@@ -8,6 +10,7 @@ use crate::domain::custody::Mode;
 use crate::domain::ids::{PlanId, TargetId};
 use crate::operations::difference::of_subjects;
 use crate::operations::directory_modes::modes_of;
+use crate::operations::entry_names::keep_names;
 use crate::operations::error::OperationResult;
 use crate::operations::plan_directory_sync::{backed, keep_links};
 use crate::operations::plan_scribe::unwritable;
@@ -24,6 +27,8 @@ pub(super) struct Judged {
     pub(super) counts: Counts,
     pub(super) guard: Verdict,
     pub(super) population: Population,
+    /// Who needs another look after their row: it is a step towards their name.
+    pub(super) on_their_way: HashSet<Subject>,
 }
 
 /// Compares the subjects of `marks`, seals the rows that their agencies' modes let through, and judges them.
@@ -38,6 +43,7 @@ pub(super) async fn judge(
     let subjects: Vec<Subject> = marks.iter().map(|mark| subject_of(mark)).collect::<OperationResult<_>>()?;
     let (rows, found) = of_subjects(registry, directory, settings, target, day, &subjects).await?;
     keep_links(&registry.store, target, &found.new_links).await?;
+    keep_names(&registry.store, target, &found.other_names).await?;
     let modes = modes_of(registry, settings, target).await?;
     let mut rows: Vec<PlanRow> = rows.into_iter().filter(|row| modes.of_row(row) == Mode::Enforce).collect();
     let header = PlanHeader {
@@ -62,7 +68,7 @@ pub(super) async fn judge(
     let plan = SealedPlan { id, header, hash, rows: count, author: None, computed_at: registry.clock.now() };
     let (past, population) = guard_basis(registry, target, &counts).await?;
     let guard = settings.guard.judge(hash, &counts, &past, &population, &report);
-    Ok(Judged { plan, rows, report, counts, guard, population })
+    Ok(Judged { plan, rows, report, counts, guard, population, on_their_way: found.on_their_way })
 }
 
 /// What a mark is about.

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::turn::LEASE_SECONDS;
-use crate::directory::apply::{BoxError, Conflicted, Failed, FailureKind, Journal, RowSource};
+use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, FailureKind, Journal, RowSource};
 use crate::directory::entry::{EntryCsn, EntryKind};
 use crate::directory::guard::{ApprovedBy, Counts, GuardPolicy, Population, SealedPlan, Verdict};
 use crate::directory::plan::{Operation, PlanRow, Report};
@@ -19,14 +19,16 @@ use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::ids::TargetId;
 use crate::operations::applied_values::note_applied;
 use crate::operations::end_mail_sessions::{Owed, owe_session_ends};
+use crate::operations::entry_names::renamed_person;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::freeze_target::frozen_words;
+use crate::operations::move_entries::open_cases;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::stored_plan::{GuardedCounts, past_counts};
 use crate::operations::sync_journal::{code_text, set_aside};
 use crate::operations::sync_target::{json, kind_text, link_row};
 use crate::storage::row::directory::{LinkRow, ShadowRow};
-use crate::storage::row::dirty::Mark;
+use crate::storage::row::dirty::{Mark, MarkCause};
 use crate::storage::row::plan::{FinishedPlan, JournalState, PlanHeader, PlanState};
 use crate::storage::write::{Bookkeeping, JournalEntry};
 
@@ -67,12 +69,21 @@ pub(super) struct LiveJournal<'a> {
     prepared: Prepared<'a>,
     claimed: Instant,
     stored: Mutex<bool>,
+    /// Of the persons with rows, as they were before.
+    links: Mutex<Vec<LinkRow>>,
     fates: Mutex<HashMap<u32, RowFate>>,
 }
 
 impl<'a> LiveJournal<'a> {
     pub(super) fn new(registry: &'a Registry, prepared: Prepared<'a>, claimed: Instant) -> Self {
-        Self { registry, prepared, claimed, stored: Mutex::new(false), fates: Mutex::default() }
+        Self {
+            registry,
+            prepared,
+            claimed,
+            stored: Mutex::new(false),
+            links: Mutex::default(),
+            fates: Mutex::default(),
+        }
     }
 
     /// Stores the plan as one that waits for people.
@@ -134,16 +145,37 @@ impl<'a> LiveJournal<'a> {
     }
 
     /// What is about to be added has lost its entry: a link to that one would make the new one a stranger to whoever comes after a kill.
+    /// The links that persons had are remembered until the end: groups follow whoever is called otherwise by then.
     async fn forget_lost(&self, books: &Bookkeeping) -> OperationResult<()> {
-        let adds = || self.prepared.rows.iter().filter(|row| matches!(row.operation, Operation::Add { .. }));
         let mut lost = Vec::new();
         for kind in [EntryKind::Unit, EntryKind::Person, EntryKind::Group] {
-            let of_kind = adds().map(|row| row.subject).filter(|subject| subject.kind == kind);
-            let subjects: Vec<Uuid> = of_kind.map(|subject| subject.id).collect();
-            let links = books.reader().links_of(self.prepared.target, kind_text(kind), &subjects).await?;
-            lost.extend(links.into_iter().map(|link| link.entry_uuid));
+            let is_added = |row: &&PlanRow| matches!(row.operation, Operation::Add { .. });
+            let of_kind = || self.prepared.rows.iter().filter(move |row| row.subject.kind == kind);
+            let added: Vec<Uuid> = of_kind().filter(is_added).map(|row| row.subject.id).collect();
+            let asked =
+                if kind == EntryKind::Person { of_kind().map(|row| row.subject.id).collect() } else { added.clone() };
+            let links = books.reader().links_of(self.prepared.target, kind_text(kind), &asked).await?;
+            lost.extend(links.iter().filter(|link| added.contains(&link.subject)).map(|link| link.entry_uuid));
+            if kind == EntryKind::Person {
+                *self.links.lock().unwrap_or_else(PoisonError::into_inner) = links;
+            }
         }
         books.forget_entries(self.prepared.target, &lost).await?;
+        Ok(())
+    }
+
+    /// Marks the groups that name persons as they were called before this plan.
+    async fn mark_groups(&self, books: &Bookkeeping, known: &[(LinkRow, ShadowRow)]) -> OperationResult<()> {
+        let before = self.links.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let renamed = known.iter().filter_map(|(link, _)| {
+            let before = before.iter().find(|before| before.subject == link.subject)?;
+            renamed_person(before, &link.dn)
+        });
+        let groups = books.reader().groups_of(&renamed.collect::<Vec<_>>()).await?;
+        if !groups.is_empty() {
+            let Prepared { target, holder, .. } = self.prepared;
+            books.mark_beside(target, holder, &groups, MarkCause::Directory).await?;
+        }
         Ok(())
     }
 
@@ -177,7 +209,7 @@ impl<'a> LiveJournal<'a> {
             let found = match (row.entry_uuid, csn) {
                 (Some(entry), Some(csn)) => Some((entry, csn.clone())),
                 _ if is_away => None,
-                _ => match directory.read_entry(&row.dn).await {
+                _ => match directory.read_entry(&row.resulting_dn()).await {
                     Ok(found) => found.map(|observed| (observed.entry_uuid, observed.csn)),
                     Err(error) => {
                         tracing::warn!(%error, "what was written could not be read back; the next look at it remembers it");
@@ -188,7 +220,7 @@ impl<'a> LiveJournal<'a> {
             };
             if let Some((entry_uuid, csn)) = found {
                 let shadow = ShadowRow { entry_uuid, csn: csn.0, applied_hash: digest.as_bytes().to_vec() };
-                known.push((link_row(row.subject, entry_uuid, row.dn.0.clone()), shadow));
+                known.push((link_row(row.subject, entry_uuid, row.resulting_dn().0), shadow));
             }
         }
         known
@@ -236,6 +268,7 @@ impl<'a> LiveJournal<'a> {
         let (links, shadows): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
+        self.mark_groups(books, known).await?;
         books.release(target, &released).await?;
         let end = if failed == 0 { PlanState::Applied } else { PlanState::Failed };
         books.move_plan(plan.id, PlanState::Approved, end).await?;
@@ -314,6 +347,9 @@ impl Journal for LiveJournal<'_> {
 
     async fn conflict(&self, row: &PlanRow, conflict: &Conflicted) -> Result<(), BoxError> {
         self.note(std::iter::once((row, RowFate::Conflict(code_text(&conflict.kind)))));
+        if conflict.kind == ConflictKind::NameTaken && matches!(row.operation, Operation::Rename { .. }) {
+            open_cases(self.registry, &Actor::Shell, self.prepared.target, &[row]).await?;
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, from_json, is_of_server, is_read_only, probe_target};
 use crate::storage::row::directory::TargetRow;
-use crate::storage::row::dirty::{Claim, Mark};
+use crate::storage::row::dirty::{Claim, Mark, MarkCause};
 use crate::storage::write::PutOff;
 
 /// Marks worked on in one turn.
@@ -212,14 +212,24 @@ impl Live<'_> {
         // What cannot be read back now holds all the same: the next look at it finds whose it is by its key.
         let known = journal.read_back(self.directory).await;
         let row_fates = journal.fates();
-        let mut fates = Vec::with_capacity(marks.len());
+        let (mut fates, mut next_steps) = (Vec::with_capacity(marks.len()), Vec::new());
         for mark in marks {
             let subject = subject_of(mark)?;
-            fates.push((*mark, Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark)));
+            let obstacle = Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark);
+            let is_on_its_way =
+                judged.on_their_way.contains(&subject) && judged.rows.iter().any(|row| row.subject == subject);
+            if is_on_its_way && obstacle == Obstacle::Nothing {
+                next_steps.push(mark.subject.clone());
+            }
+            fates.push((*mark, obstacle));
         }
         let books = self.registry.store.bookkeeping().await?;
         if journal.is_stored() {
             journal.write_down(&books, &known).await?;
+        }
+        // An entry comes to its name in several steps: the next one is due at once.
+        if !next_steps.is_empty() {
+            books.mark_beside(self.target.id, self.claim.holder, &next_steps, MarkCause::Directory).await?;
         }
         let settled = settle(&books, self.target.id, self.claim, &fates).await?;
         books.commit().await?;

@@ -35,6 +35,7 @@ pub(crate) mod deputy;
 pub(crate) mod directory_case;
 pub(crate) mod dirty;
 pub(crate) mod drift;
+pub(crate) mod entry_ahead;
 pub(crate) mod entry_link;
 pub(crate) mod entry_sight;
 pub(crate) mod erasure;
@@ -129,6 +130,7 @@ macro_rules! for_each_table {
             directory_case
             dirty
             drift
+            entry_ahead
             entry_link
             entry_sight
             erasure

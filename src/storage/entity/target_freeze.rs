@@ -12,6 +12,7 @@ pub struct Model {
     pub directory_revision: i64,
     pub entries: i64,
     pub example_dn: String,
+    pub compared_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

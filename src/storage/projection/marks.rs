@@ -18,7 +18,7 @@ use crate::storage::sql::{LIST, Sql};
 /// Kinds of subject, as the directory engine writes them.
 const PERSON: &str = "person";
 const UNIT: &str = "unit";
-const GROUP: &str = "group";
+pub(crate) const GROUP: &str = "group";
 
 /// What a change made worth a look.
 #[derive(Debug, Default)]

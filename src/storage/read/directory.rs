@@ -141,7 +141,7 @@ impl Reader {
     }
 }
 
-fn link(row: entry_link::Model) -> LinkRow {
+pub(super) fn link(row: entry_link::Model) -> LinkRow {
     LinkRow { subject_kind: row.subject_kind, subject: row.subject, entry_uuid: row.entry_uuid, dn: row.dn }
 }
 

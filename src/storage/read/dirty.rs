@@ -1,14 +1,19 @@
 //! Marks: how many wait, and which.
 
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanId, TargetId};
 use crate::storage::code::Place;
 use crate::storage::entity::dirty;
 use crate::storage::error::{Asked, Result};
+use crate::storage::projection::marks;
 use crate::storage::read::job::database_now;
 use crate::storage::row::dirty::{Mark, MarkCounts, MarkedSubject};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 impl Reader {
     /// How many marks a directory has.
@@ -56,6 +61,19 @@ impl Reader {
         let sql = sql.bind(subject.kind.as_str()).text(" and subject = ").bind(subject.id);
         let row: Option<dirty::Model> = sql.one(self.tx(), "read a mark").await?;
         row.map(mark).transpose()
+    }
+
+    /// The groups in which these mailboxes are: those of their agencies.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_of(&self, mailboxes: &[Uuid]) -> Result<Vec<MarkedSubject>> {
+        let mut groups = BTreeSet::new();
+        for chunk in mailboxes.chunks(LIST) {
+            let sql = Sql::new("select distinct agency from mailbox_current where agency is not null and mailbox in ");
+            groups.extend(sql.padded_list(chunk.iter().copied()).ids(self.tx(), "find groups").await?);
+        }
+        Ok(groups.into_iter().map(|id| MarkedSubject { kind: marks::GROUP.to_owned(), id }).collect())
     }
 
     /// The marks of a directory whose last attempt failed or that wait for a plan, the oldest first, at most `limit`.

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::Reader;
+use super::directory::link;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::code::Place;
-use crate::storage::entity::{entry_sight, follower, target_freeze};
+use crate::storage::entity::{entry_ahead, entry_link, entry_sight, follower, target_freeze};
 use crate::storage::error::{Asked, Result};
+use crate::storage::row::directory::LinkRow;
 use crate::storage::row::dirty::MarkedSubject;
-use crate::storage::row::follow::{FollowerRow, FreezeRow, SightRow};
+use crate::storage::row::follow::{AheadRow, FollowerRow, FreezeRow, SightRow};
 use crate::storage::sql::{LIST, Sql};
 
 impl Reader {
@@ -78,20 +80,17 @@ impl Reader {
         Ok(found)
     }
 
-    /// What these entries stand for.
+    /// What these entries stand for, and the names under which they are known, by entryUUID.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn subjects_of(&self, target: TargetId, entries: &[Uuid]) -> Result<HashMap<Uuid, MarkedSubject>> {
+    pub async fn links_by_entry(&self, target: TargetId, entries: &[Uuid]) -> Result<HashMap<Uuid, LinkRow>> {
         let mut found = HashMap::new();
         for chunk in entries.chunks(LIST) {
-            let sql = Sql::new("select entry_uuid, subject_kind, subject from entry_link where target = ");
-            let sql = sql.bind(target.0).text(" and entry_uuid in ").padded_list(chunk.iter().copied());
-            for row in sql.rows(self.tx(), "read links").await? {
-                let entry: Uuid = row.try_get_by_index(0).asked("read links")?;
-                let kind = row.try_get_by_index(1).asked("read links")?;
-                found.insert(entry, MarkedSubject { kind, id: row.try_get_by_index(2).asked("read links")? });
-            }
+            let sql = Sql::new("select * from entry_link where target = ").bind(target.0).text(" and entry_uuid in ");
+            let rows: Vec<entry_link::Model> =
+                sql.padded_list(chunk.iter().copied()).all(self.tx(), "read links").await?;
+            found.extend(rows.into_iter().map(|row| (row.entry_uuid, link(row))));
         }
         Ok(found)
     }
@@ -109,7 +108,45 @@ impl Reader {
             directory_revision: row.directory_revision,
             entries: u64::try_from(row.entries).unwrap_or(0),
             example_dn: row.example_dn,
+            compared_at: row.compared_at.map(Timestamp::from_unix_micros),
         }))
+    }
+
+    /// The entries that are ahead of the registry and that nobody accepted, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries_ahead(&self, target: TargetId) -> Result<Vec<AheadRow>> {
+        let sql = Sql::new("select * from entry_ahead where accepted_at is null and target = ").bind(target.0);
+        let rows: Vec<entry_ahead::Model> =
+            sql.text(" order by dn, entry_uuid").all(self.tx(), "read what is ahead").await?;
+        let row = |row: entry_ahead::Model| AheadRow {
+            entry_uuid: row.entry_uuid,
+            subject: MarkedSubject { kind: row.subject_kind, id: row.subject },
+            dn: row.dn,
+            directory_revision: row.directory_revision,
+            registry_revision: row.registry_revision,
+            differs: row.differs.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            seen_at: Timestamp::from_unix_micros(row.seen_at),
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Entries that somebody accepted although they were ahead, with the change set up to which they did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn accepted_ahead(&self, target: TargetId) -> Result<HashMap<Uuid, i64>> {
+        let sql = Sql::new("select entry_uuid, directory_revision from entry_ahead where accepted_at is not null");
+        let sql = sql.text(" and target = ").bind(target.0);
+        let rows = sql.rows(self.tx(), "read what was accepted").await?;
+        let pair = |row: &sea_orm::QueryResult| {
+            Ok((
+                row.try_get_by_index(0).asked("read what was accepted")?,
+                row.try_get_by_index(1).asked("read what was accepted")?,
+            ))
+        };
+        rows.iter().map(pair).collect()
     }
 }
 

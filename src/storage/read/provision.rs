@@ -2,7 +2,7 @@
 //!
 //! On the projection's day the projection answers; on any other day, and inside a change set, facts do, with equal results.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::QueryResult;
 use uuid::Uuid;
@@ -101,6 +101,21 @@ impl Reader {
         let shown = rows.into_iter().filter(|row| is_shown(row, &Scope::Province));
         let member = |row: mailbox_current::Model| Ok(member(&row)?.map(|found| (MailboxId(row.mailbox), found)));
         shown.map(member).filter_map(Result::transpose).collect()
+    }
+
+    /// The personal mailboxes of everybody who was ever posted to one of these agencies, also by a fact that was corrected since: what a
+    /// directory holds may date from any of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mailboxes_ever_in(&self, agencies: &[AgencyId]) -> Result<Vec<MailboxId>> {
+        let mut found = BTreeSet::new();
+        for chunk in agencies.chunks(LIST) {
+            let sql = Sql::new("select distinct m.id from mailbox m join posting p on p.official = m.official where ");
+            let sql = sql.text("m.kind = 'personal' and p.agency in ").list(chunk.iter().map(|agency| agency.0));
+            found.extend(sql.ids(self.tx(), "find who was posted to agencies").await?);
+        }
+        Ok(found.into_iter().map(MailboxId).collect())
     }
 
     /// How many mailboxes the directory shows: of each agency by identifier (of these, if any are named), and all together.

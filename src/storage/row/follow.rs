@@ -49,6 +49,27 @@ pub struct FreezeRow {
     pub directory_revision: i64,
     /// Entries that are ahead.
     pub entries: u64,
-    /// One of them.
+    /// The one that is furthest ahead.
     pub example_dn: String,
+    /// When everything was last compared meanwhile; until it was, there may be more.
+    pub compared_at: Option<Timestamp>,
+}
+
+/// An entry that is ahead of the registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AheadRow {
+    /// entryUUID.
+    pub entry_uuid: Uuid,
+    /// What it stands for.
+    pub subject: MarkedSubject,
+    /// Its name.
+    pub dn: String,
+    /// The change set that it names.
+    pub directory_revision: i64,
+    /// The newest that the registry has of it, or altogether.
+    pub registry_revision: i64,
+    /// Attributes of which the registry says otherwise, as far as they were compared.
+    pub differs: Vec<String>,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
 }

@@ -45,6 +45,23 @@ impl Bookkeeping {
         Ok(())
     }
 
+    /// Marks subjects besides those that `holder` is at and settles in the same transaction: all are locked in the order of everybody.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_beside(
+        &self,
+        target: TargetId,
+        holder: Uuid,
+        subjects: &[MarkedSubject],
+        cause: MarkCause,
+    ) -> Result<()> {
+        let ids = subjects.iter().map(|subject| subject.id);
+        let sql = Sql::default().text("target = ").bind(target.0).text(" and (holder = ").bind(holder);
+        self.lock_marks(sql.text(" or subject in ").list(ids).text(")")).await?;
+        self.mark_dirty(target, subjects, cause).await
+    }
+
     /// Marks a subject whose write was refused: due after so many seconds, unless something else marks it before.
     ///
     /// # Errors

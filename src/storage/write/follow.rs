@@ -6,9 +6,9 @@ use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::storage::bulk;
-use crate::storage::entity::{entry_sight, follower, target_freeze};
+use crate::storage::entity::{entry_sight, follower};
 use crate::storage::error::Result;
-use crate::storage::row::follow::{FollowerRow, FreezeRow, SightRow};
+use crate::storage::row::follow::{FollowerRow, SightRow};
 use crate::storage::sql::{LIST, Sql};
 
 impl Bookkeeping {
@@ -57,31 +57,5 @@ impl Bookkeeping {
             sql.list(chunk.iter().copied()).run(self.tx(), "forget entries").await?;
         }
         Ok(())
-    }
-
-    /// Freezes a directory that is ahead of the registry; one that is frozen stays so since it was.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn freeze_target(&self, target: TargetId, row: &FreezeRow) -> Result<()> {
-        let since = self.reader.target_freeze(target).await?.map_or(row.since, |frozen| frozen.since);
-        let row = target_freeze::Model {
-            target: target.0,
-            since: since.unix_micros(),
-            registry_revision: row.registry_revision,
-            directory_revision: row.directory_revision,
-            entries: i64::try_from(row.entries).unwrap_or(i64::MAX),
-            example_dn: row.example_dn.clone(),
-        };
-        bulk::upsert(self.tx(), &[row], &[target_freeze::Column::Target]).await
-    }
-
-    /// Ends a freeze; gives whether there was one.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn thaw_target(&self, target: TargetId) -> Result<bool> {
-        let sql = Sql::new("delete from target_freeze where target = ").bind(target.0);
-        Ok(sql.run(self.tx(), "end a freeze").await? > 0)
     }
 }

@@ -31,6 +31,18 @@ impl Bookkeeping {
         insert(self.tx(), target, links).await
     }
 
+    /// Takes over the names under which linked entries stand now. What nothing is linked to has none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rename_links(&self, target: TargetId, names: &[(Uuid, String)]) -> Result<()> {
+        for (entry, dn) in names {
+            let sql = Sql::new("update entry_link set dn = ").bind(dn.as_str()).text(" where target = ").bind(target.0);
+            sql.text(" and entry_uuid = ").bind(*entry).run(self.tx(), "take over a name").await?;
+        }
+        Ok(())
+    }
+
     /// Remembers what was applied.
     ///
     /// # Errors
@@ -43,7 +55,8 @@ impl Bookkeeping {
             applied_hash: row.applied_hash.clone(),
         };
         let rows: Vec<_> = shadows.iter().map(row).collect();
-        bulk::upsert(self.tx(), &rows, &[shadow::Column::Target, shadow::Column::EntryUuid]).await
+        bulk::upsert(self.tx(), &rows, &[shadow::Column::Target, shadow::Column::EntryUuid]).await?;
+        self.forget_ahead(target, shadows.iter().map(|shadow| shadow.entry_uuid)).await
     }
 
     /// Forgets entries that were removed, links and all; gives how many links there were.
@@ -52,6 +65,7 @@ impl Bookkeeping {
     /// When the database fails.
     pub async fn forget_entries(&self, target: TargetId, entries: &[Uuid]) -> Result<u64> {
         let mut forgotten = 0;
+        self.forget_ahead(target, entries.iter().copied()).await?;
         for chunk in entries.chunks(LIST) {
             let sql = Sql::new("delete from shadow where target = ").bind(target.0).text(" and entry_uuid in ");
             sql.list(chunk.iter().copied()).run(self.tx(), "forget entries").await?;

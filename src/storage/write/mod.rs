@@ -12,6 +12,7 @@ mod dirty;
 mod drift;
 mod erasure;
 mod follow;
+mod freeze;
 mod idempotency;
 mod job;
 mod journal;

@@ -20,6 +20,8 @@ on_both_engines! {
     a_paused_directory_is_not_written_to
     a_pause_stops_a_plan_on_its_way
     what_is_observed_or_proposed_is_not_written_by_itself
+    what_was_held_back_of_who_left_comes_up_with_the_mode
+    an_agency_that_is_no_more_lets_go_of_its_mode
     a_plan_of_one_agency_touches_no_other
     a_plan_is_undone_by_another_and_the_directory_rests
     what_was_changed_since_is_not_undone
@@ -156,6 +158,105 @@ async fn what_is_observed_or_proposed_is_not_written_by_itself(db: TestDatabase)
     province.settle().await;
     assert_eq!(state(0).await, "suspended");
     province.assert_settled().await;
+}
+
+async fn what_was_held_back_of_who_left_comes_up_with_the_mode(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    let (registry, settings) = (&province.registry, &province.settings);
+    let agencies = largest(&province).await;
+    let (watched, kept) = (&agencies[0], &agencies[1]);
+    set_mode(registry, settings, &province.it_admin, watched, Some(Mode::Observe)).await.unwrap();
+    province.settle().await;
+    let leaving = province.active(Some(watched), 2).await;
+    let coming = province.active(Some(kept), 1).await;
+    let files = [&leaving[0], &leaving[1], &coming[0]];
+    let before = snapshot_of(&province, &files).await;
+    province.retitle(files[0], "Chuyên viên chính").await;
+    province.suspend(&leaving[1..]).await;
+    province.settle().await;
+    for (file, to) in [(files[0], kept), (files[1], kept), (files[2], watched)] {
+        let view = congvu::storage::read::View::of(registry.clock.today());
+        let reader = registry.store.read().await.unwrap();
+        let now = reader.official(&congvu::domain::scope::Scope::Province, view, file.official.id).await.unwrap();
+        drop(reader);
+        province.move_to(&now.unwrap(), to).await;
+    }
+    province.settle().await;
+    // Who moves, moves as the stricter mode allows, whatever else changes of them.
+    assert_eq!(snapshot_of(&province, &files).await, before);
+    let planned = province.plan(&province.it_admin).await;
+    assert_eq!(planned.report.by_kind.get(&congvu::directory::entry::EntryKind::Person), None, "{:?}", planned.report);
+
+    set_mode(registry, settings, &province.it_admin, watched, Some(Mode::Enforce)).await.unwrap();
+    province.settle().await;
+    let after = snapshot_of(&province, &files).await;
+    let expected = [(kept, "active"), (kept, "suspended"), (watched, "active")];
+    assert_eq!(
+        after.map(|[code, state, _]| (code, state)),
+        expected.map(|(code, state)| (code.clone(), state.to_owned()))
+    );
+    province.assert_settled().await;
+}
+
+/// Agency, state and title of these people's entries.
+async fn snapshot_of(
+    province: &Province,
+    files: &[&congvu::storage::read::official::OfficialFile; 3],
+) -> [[String; 3]; 3] {
+    let mut all = Vec::new();
+    for file in files {
+        let entry = province.person_of(file.official.id).await;
+        let of = [Attribute::AgencyCode, Attribute::MailState, Attribute::Title];
+        all.push(of.map(|attribute| texts(&entry, attribute).remove(0)));
+    }
+    all.try_into().unwrap()
+}
+
+async fn an_agency_that_is_no_more_lets_go_of_its_mode(db: TestDatabase) {
+    use congvu::domain::agency::AgencyVersion;
+    use congvu::domain::ids::FactId;
+    let province = Province::lenient(db).await;
+    let (registry, settings) = (&province.registry, &province.settings);
+    let small = "select m.agency_code from mailbox_current m join agency_current a on a.agency = m.agency group by m.agency_code, a.path \
+        having count(*) between 1 and 2 and count(*) = sum(case when m.posted and m.state = 'active' then 1 else 0 end) \
+        and not exists (select 1 from agency_current b where b.path like a.path || '%' and b.path <> a.path) \
+        order by m.agency_code limit 1";
+    let code = province.text(small).await;
+    let (to, today) = (largest(&province).await.remove(0), registry.clock.today());
+    set_mode(registry, settings, &province.it_admin, &code, Some(Mode::Observe)).await.unwrap();
+    province.settle().await;
+    let people: usize = province
+        .text(&format!("select cast(count(*) as text) from mailbox_current where agency_code = '{code}'"))
+        .await
+        .parse()
+        .unwrap();
+    let files = province.active(Some(&code), people).await;
+    for file in &files {
+        province.move_to(file, &to).await;
+    }
+    // Merged: its people are elsewhere, and from today it is no more.
+    let view = congvu::storage::read::View::of(today);
+    let reader = registry.store.read().await.unwrap();
+    let scope = congvu::domain::scope::Scope::Province;
+    let agency = reader.agency_by_code(&scope, view, &code).await.unwrap().unwrap().agency;
+    let old = reader.agency_versions(&scope, view, agency).await.unwrap().pop().unwrap();
+    drop(reader);
+    let mut over = AgencyVersion { id: FactId(registry.new_id()), ..old.clone() };
+    over.effective.to = Some(today);
+    let mut change = registry.store.write(registry.header(&province.hr, "end")).await.unwrap();
+    change.replace_agency_versions(&[old.id], &[over]).await.unwrap();
+    change.commit().await.unwrap();
+    province.settle().await;
+    let standing = || async { province.entries("", &format!("(congvuAgencyCode={code})")).await.len() };
+    assert_eq!(standing().await, people + 2, "observed: nothing of it is written");
+
+    set_mode(registry, settings, &province.it_admin, &code, None).await.unwrap();
+    assert!(list_modes(registry, settings).await.unwrap().is_empty());
+    province.settle().await;
+    assert_eq!(standing().await, 0, "unit and group are gone, its people where they belong");
+    province.assert_settled().await;
+    let again = set_mode(registry, settings, &province.it_admin, &code, Some(Mode::Observe)).await;
+    assert!(matches!(again, Err(OperationError::UnknownAgency { .. })), "{again:?}");
 }
 
 async fn a_plan_of_one_agency_touches_no_other(db: TestDatabase) {

@@ -14,6 +14,7 @@ on_both_engines! {
     what_the_server_refuses_waits_and_the_rest_goes_on
     a_person_can_have_what_was_refused_tried_again
     what_a_whole_comparison_cannot_settle_is_not_compared_again_at_once
+    an_entry_that_is_ahead_does_not_starve_the_others_of_its_turn
 }
 
 async fn lost_answers_are_read_back_and_nothing_is_written_twice(db: TestDatabase) {
@@ -116,5 +117,35 @@ async fn what_a_whole_comparison_cannot_settle_is_not_compared_again_at_once(db:
     line.turns(Weather::Fair);
     province.all_is_due().await;
     province.settle_through(&line).await;
+    province.assert_settled().await;
+}
+
+async fn an_entry_that_is_ahead_does_not_starve_the_others_of_its_turn(db: TestDatabase) {
+    let province = Province::lenient(db).await;
+    let files = province.some(3).await;
+    let ahead = province.person_of(files[0].official.id).await;
+    let was = texts(&ahead, Attribute::Revision).remove(0);
+    let observed = |dn: congvu::directory::entry::Dn| {
+        let province = &province;
+        async move { province.observed_people().await.into_iter().find(|observed| observed.entry.dn == dn).unwrap() }
+    };
+    // Somebody newer than our look has written it.
+    let entry = observed(ahead.dn.clone()).await;
+    province.edit(&entry, "congvuRevision", "99999").await;
+    let version = observed(ahead.dn.clone()).await.csn;
+    for file in &files {
+        province.retitle(file, "Chuyên viên chính").await;
+    }
+    let turn = take_turn(&province.registry, &province.directory, &province.settings).await.unwrap();
+    assert_eq!(turn, Turn::Settled(3), "two people and their group");
+    for file in &files[1..] {
+        assert_eq!(texts(&province.person_of(file.official.id).await, Attribute::Title), ["Chuyên viên chính"]);
+    }
+    assert_eq!(observed(ahead.dn.clone()).await.csn, version, "and what is newer is left alone");
+    let waiting = province.db.texts("select subject_kind || ' ' || failure from dirty").await;
+    assert!(waiting.len() == 1 && waiting[0].contains("newer than the registry"), "{waiting:?}");
+    province.edit(&observed(ahead.dn).await, "congvuRevision", &was).await;
+    province.all_is_due().await;
+    assert_eq!(province.settle().await, 1);
     province.assert_settled().await;
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Observed, Subject};
 use congvu::directory::observed::claim;
-use congvu::directory::port::{Directory as _, Query};
+use congvu::directory::port::{Directory, Query};
+use congvu::directory::syncrepl::Follow;
 use congvu::domain::attribute_policy::{AttributeSettings, DriftPolicy};
 use congvu::domain::clock::{Clock as _, SystemClock};
 use congvu::operations::follow_directory::{FollowEvent, FollowEvents, FollowSettings, follow_directory};
@@ -35,8 +36,8 @@ on_both_engines! {
 
 /// Events as they happened.
 #[derive(Default)]
-pub(super) struct Events {
-    all: Mutex<Vec<FollowEvent>>,
+pub(crate) struct Events {
+    pub(super) all: Mutex<Vec<FollowEvent>>,
     new: Notify,
 }
 
@@ -49,7 +50,7 @@ impl FollowEvents for Events {
 
 impl Events {
     /// Waits for such an event and gives all there are.
-    pub(super) async fn until(&self, is_it: impl Fn(&FollowEvent) -> bool) -> Vec<FollowEvent> {
+    pub(crate) async fn until(&self, is_it: impl Fn(&FollowEvent) -> bool) -> Vec<FollowEvent> {
         let waiting = async {
             loop {
                 let new = self.new.notified();
@@ -65,7 +66,7 @@ impl Events {
         all
     }
 
-    pub(super) fn changed(&self) -> Vec<(String, Vec<&'static str>)> {
+    pub(crate) fn changed(&self) -> Vec<(String, Vec<&'static str>)> {
         let changed = |event: &FollowEvent| match event {
             FollowEvent::Changed { dn, attributes, .. } => Some((dn.clone(), attributes.clone())),
             _ => None,
@@ -74,7 +75,7 @@ impl Events {
     }
 }
 
-pub(super) const fn is_refreshed(event: &FollowEvent) -> bool {
+pub(crate) const fn is_refreshed(event: &FollowEvent) -> bool {
     matches!(event, FollowEvent::Refreshed { complete: true })
 }
 
@@ -84,8 +85,18 @@ impl Province {
     }
 
     /// Follows while `meanwhile` lasts.
-    pub(super) async fn following<T>(
+    pub(crate) async fn following<T>(
         &self,
+        mode: FollowMode,
+        events: &Events,
+        meanwhile: impl Future<Output = T>,
+    ) -> T {
+        self.following_through(&self.directory, mode, events, meanwhile).await
+    }
+
+    pub(super) async fn following_through<D: Directory + Follow, T>(
+        &self,
+        directory: &D,
         mode: FollowMode,
         events: &Events,
         meanwhile: impl Future<Output = T>,
@@ -97,7 +108,7 @@ impl Province {
             ..FollowSettings::new(self.settings.clone())
         };
         let (target, stop) = (self.target().await, CancellationToken::new());
-        let follow = follow_directory(&self.registry, &self.directory, &settings, target, events, &stop);
+        let follow = follow_directory(&self.registry, directory, &settings, target, events, &stop);
         let body = async {
             let outcome = meanwhile.await;
             stop.cancel();
@@ -109,7 +120,7 @@ impl Province {
     }
 
     /// People in the directory, in the order of their names.
-    pub(super) async fn observed_people(&self) -> Vec<Observed> {
+    pub(crate) async fn observed_people(&self) -> Vec<Observed> {
         let query = Query {
             base: self.settings.naming.base().clone(),
             filter: "(objectClass=congvuMailbox)".to_owned(),
@@ -121,16 +132,16 @@ impl Province {
         found
     }
 
-    pub(super) async fn edit(&self, entry: &Observed, name: &str, value: &str) {
+    pub(crate) async fn edit(&self, entry: &Observed, name: &str, value: &str) {
         let mut ldap = self.server.raw().await;
         raw_replace(&mut ldap, &entry.entry.dn, name, value, vec![]).await.success().unwrap();
     }
 
-    async fn remove(&self, entry: &Observed) {
+    pub(super) async fn remove(&self, entry: &Observed) {
         self.server.raw().await.delete(&entry.entry.dn.0).await.unwrap().success().unwrap();
     }
 
-    pub(super) async fn marked(&self) -> Vec<(String, Uuid)> {
+    pub(crate) async fn marked(&self) -> Vec<(String, Uuid)> {
         let books = self.registry.store.bookkeeping().await.unwrap();
         let claim = books.claim_marks(self.target().await, Uuid::from_u128(1), 1000, 60).await.unwrap();
         let mut marked: Vec<_> = claim.marks.into_iter().map(|mark| (mark.subject.kind, mark.subject.id)).collect();
@@ -139,12 +150,12 @@ impl Province {
     }
 
     /// What the registry's own changes marked is looked at.
-    pub(super) async fn forget_marks(&self) {
+    pub(crate) async fn forget_marks(&self) {
         self.db.by_hand("delete from dirty").await;
     }
 }
 
-fn key(entry: &Observed) -> (String, Uuid) {
+pub(super) fn key(entry: &Observed) -> (String, Uuid) {
     let Subject { id, .. } = claim(&entry.entry).unwrap();
     ("person".to_owned(), id)
 }

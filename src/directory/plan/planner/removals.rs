@@ -1,6 +1,6 @@
 //! What is left of the observation when everything was pushed: the registry no longer has it.
 
-use super::{Planner, observed_digest, revision_of};
+use super::{Planner, observed_digest};
 use crate::directory::attribute::Attribute;
 use crate::directory::dn;
 use crate::directory::entry::{EntryKind, Subject};
@@ -48,13 +48,11 @@ impl Planner {
         if self.observation.partial.is_some() {
             return None;
         }
-        let packed = &known.packed;
-        let found = revision_of(packed);
-        if found > self.head {
-            let why = Why::AheadOfRegistry { directory: found, registry: self.head };
-            self.findings.push(Finding::about(subject, &packed.to_dn(), why));
+        if self.is_ahead(known, self.head) {
+            self.note_ahead(subject, known, self.head, None);
             return None;
         }
+        let packed = &known.packed;
         if !known.linked {
             self.findings.push(Finding::about(subject, &packed.to_dn(), Why::UnlinkedLeftover));
             return None;
