@@ -59,7 +59,7 @@ pub(in crate::operations) async fn of_subjects(
     }
     let observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
-    let applied = applied_values(registry, settings, target).await?;
+    let applied = applied_values(registry, settings, target, subjects).await?;
     let mut planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
     let is_new = |person: &PersonRow| !wanted.links.iter().any(|(subject, _)| subject.id == person.mailbox.0);
     if wanted.persons.iter().any(is_new) || wanted.persons.len() < subjects.len() {
