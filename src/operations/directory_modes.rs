@@ -83,7 +83,7 @@ pub async fn set_mode(
 ) -> OperationResult<()> {
     actor.require(Permission::SyncDirectory)?;
     let target = known_target(registry, settings).await?;
-    let (reader, view) = (registry.store.read().await?, View::of(registry.clock.today()));
+    let (reader, view) = (registry.store.read().await?, registry.directory_view(registry.clock.today()));
     let unknown = || OperationError::UnknownAgency { code: code.to_owned() };
     let agency = reader.agency_by_code(&Scope::Province, view, code).await?.ok_or_else(unknown)?;
     let scope = Scope::Subtrees(vec![agency.path.clone()]);

@@ -147,7 +147,7 @@ impl Source<'_> {
         scope: &Scope,
         sink: &mut dyn RowSink,
     ) -> OperationResult<()> {
-        let view = View::of(self.day);
+        let view = self.registry.directory_view(self.day);
         let mut after = i64::MIN;
         loop {
             let page = self.registry.store.read().await?.persons(scope, view, after, PAGE).await?;

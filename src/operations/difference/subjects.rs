@@ -23,7 +23,6 @@ use crate::operations::applied_values::applied_values;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, kind_text};
-use crate::storage::read::View;
 
 /// What the registry says of the subjects, all of one moment.
 struct Wanted {
@@ -93,7 +92,7 @@ async fn read_registry(
     day: Date,
     subjects: &[Subject],
 ) -> OperationResult<Wanted> {
-    let (reader, view) = (registry.store.read().await?, View::of(day));
+    let (reader, view) = (registry.store.read().await?, registry.directory_view(day));
     let domain = &registry.province.mail_domain;
     let of = |kind| subjects.iter().filter(move |subject| subject.kind == kind).map(|subject| subject.id);
     let agencies: Vec<AgencyId> = of(EntryKind::Unit).map(AgencyId).collect();
