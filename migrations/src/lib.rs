@@ -68,6 +68,7 @@ mod m0094_directory_cases;
 mod m0098_mail_session_ends;
 mod m0100_locks;
 mod m0105_target_servers;
+mod m0114_quarantined_subjects;
 mod m0115_people_yet_to_come;
 mod step;
 
@@ -148,6 +149,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_mail_session_ends::STEP),
             Box::new(m0100_locks::STEP),
             Box::new(m0105_target_servers::STEP),
+            Box::new(m0114_quarantined_subjects::STEP),
             Box::new(m0115_people_yet_to_come::STEP),
         ]
     }

@@ -12,6 +12,7 @@ use super::error::{OperationError, OperationResult};
 use super::freeze_target::note_comparison;
 use super::move_entries::Moves;
 use super::registry::{Actor, Registry};
+use super::set_aside::SetAsideBefore;
 use super::stored_plan::{CHUNK_ROWS, GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
 use crate::directory::guard::{Backed, Counts, Population, SealedPlan, Verdict};
@@ -64,6 +65,7 @@ pub(super) struct PlanWriter<'a> {
     counts: Counts,
     findings: Findings,
     moves: Moves,
+    set_aside: SetAsideBefore,
     held: BTreeMap<Mode, u64>,
     chunk: i32,
     lines: String,
@@ -82,7 +84,7 @@ impl<'a> PlanWriter<'a> {
         actor: &Actor,
         admission: Admission,
     ) -> OperationResult<Self> {
-        let writer = Self {
+        let mut writer = Self {
             registry,
             directory,
             // `take` primes the target before the first row is asked about.
@@ -97,6 +99,7 @@ impl<'a> PlanWriter<'a> {
             counts: Counts::default(),
             findings: Findings::default(),
             moves: Moves::default(),
+            set_aside: SetAsideBefore::default(),
             held: BTreeMap::new(),
             chunk: 0,
             lines: String::new(),
@@ -106,6 +109,7 @@ impl<'a> PlanWriter<'a> {
         let books = registry.store.bookkeeping().await?;
         books.insert_plan(&writer.record(settings, actor)).await?;
         if writer.header.scope == PlanScope::Everything {
+            writer.set_aside = SetAsideBefore::read(registry, writer.header.target).await?;
             books.cover_marks(writer.header.target, writer.plan).await?;
         }
         books.commit().await?;
@@ -150,7 +154,9 @@ impl<'a> PlanWriter<'a> {
             prime_target(self.registry, self.directory, &mut self.target).await?;
         }
         Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
-        let Self { registry, header, plan: id, computed_at, sealer, mut report, counts, findings, held, .. } = self;
+        let Self {
+            registry, header, plan: id, computed_at, sealer, mut report, counts, findings, set_aside, held, ..
+        } = self;
         report.skipped = skipped;
         report.skipped.findings.absorb(findings);
         report.skipped.held = held;
@@ -176,6 +182,7 @@ impl<'a> PlanWriter<'a> {
         books.audit(event.with("stopped_by_guard", finished.is_stopped));
         if plan.header.scope == PlanScope::Everything {
             note_comparison(&books, plan.header.target, &report, SystemClock.now()).await?;
+            set_aside.release(&books, registry, actor, plan.header.target, &report.skipped).await?;
         }
         if rows == 0 && plan.header.scope == PlanScope::Everything {
             // Nothing will be applied: the comparison itself is the answer.
@@ -234,6 +241,7 @@ impl<'a> PlanWriter<'a> {
 #[async_trait]
 impl RowSink for PlanWriter<'_> {
     async fn take(&mut self, rows: Vec<PlanRow>) -> OperationResult<()> {
+        self.set_aside.still_differ(&rows);
         let rows = self.admit(rows);
         if rows.is_empty() {
             return Ok(());

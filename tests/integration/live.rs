@@ -11,6 +11,7 @@ mod read_only;
 mod replicas;
 mod retention;
 mod served;
+mod set_aside;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ use crate::domain::ids::TargetId;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::Registry;
+use crate::operations::set_aside::release_settled;
 use crate::operations::sync_target::{SyncSettings, from_json, is_of_server, is_read_only, probe_target};
 use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::{Claim, Mark};
@@ -207,15 +208,20 @@ impl Live<'_> {
     async fn finish(&self, marks: &[&Mark], judged: &Judged, journal: &LiveJournal<'_>) -> OperationResult<usize> {
         let known = journal.read_back(self.directory).await?;
         let row_fates = journal.fates();
-        let mut fates = Vec::with_capacity(marks.len());
+        let (mut fates, mut right) = (Vec::with_capacity(marks.len()), Vec::with_capacity(marks.len()));
         for mark in marks {
             let subject = subject_of(mark)?;
-            fates.push((*mark, Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark)));
+            let fate = Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark);
+            if fate == Obstacle::Nothing && !judged.held.contains(&subject) {
+                right.push(mark.subject.clone());
+            }
+            fates.push((*mark, fate));
         }
         let books = self.registry.store.bookkeeping().await?;
         if journal.is_stored() {
             journal.write_down(&books, &known).await?;
         }
+        release_settled(&books, self.registry, self.target.id, &right).await?;
         let settled = settle(&books, self.target.id, self.claim, &fates).await?;
         books.commit().await?;
         if judged.rows.iter().any(PlanRow::ends_log_in) {
