@@ -71,6 +71,8 @@ mod m0105_target_servers;
 mod m0106_running_plans;
 mod m0110_entries_ahead;
 mod m0111_compared_freezes;
+mod m0114_quarantined_subjects;
+mod m0115_people_yet_to_come;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -153,6 +155,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0106_running_plans::STEP),
             Box::new(m0110_entries_ahead::STEP),
             Box::new(m0111_compared_freezes::STEP),
+            Box::new(m0114_quarantined_subjects::STEP),
+            Box::new(m0115_people_yet_to_come::STEP),
         ]
     }
 }

@@ -37,6 +37,10 @@ pub(super) async fn run(command: QuarantineCommand, invocation: &Invocation) -> 
         QuarantineCommand::Retry { dn, .. } => {
             let retried = retry_quarantine(&registry, &settings, &actor, dn.as_deref()).await;
             let retried = retried.map_err(|error| operation_failure(&error))?;
+            if retried == 0 {
+                let nothing = lang.pick("Không có gì phải thử lại.\n", "Nothing has to be tried again.\n");
+                return output::text_then(nothing, Outcome::No);
+            }
             let text = format!(
                 "{}: {}. {}\n",
                 lang.pick("Sẽ thử lại ngay", "Tried again at once"),
@@ -46,7 +50,7 @@ pub(super) async fn run(command: QuarantineCommand, invocation: &Invocation) -> 
                     "A running server does it; without one, run `congvu directory apply`."
                 )
             );
-            output::text_then(&text, if retried > 0 { Outcome::Done } else { Outcome::No })
+            output::text_then(&text, Outcome::Done)
         }
     }
 }
@@ -79,7 +83,7 @@ fn text(set_aside: &[SetAside], waiting: &[Waiting], lang: Lang) -> String {
     if !waiting.is_empty() {
         let mut table = Table::new(&[
             (lang.pick("Đang chờ", "Waiting"), Align::Left),
-            (lang.pick("Khóa", "Key"), Align::Left),
+            (lang.pick("Mục", "Entry"), Align::Wrap(48)),
             (lang.pick("Lý do", "Reason"), Align::Wrap(44)),
             (lang.pick("Lần thử sau", "Next attempt"), Align::Left),
             (lang.pick("Số lần", "Attempts"), Align::Right),
@@ -87,7 +91,7 @@ fn text(set_aside: &[SetAside], waiting: &[Waiting], lang: Lang) -> String {
         for row in waiting {
             table.row([
                 row.kind.clone(),
-                row.subject.to_string(),
+                row.dn.clone().unwrap_or_else(|| row.subject.to_string()),
                 row.failure.clone(),
                 when(row.next),
                 row.attempts.to_string(),

@@ -31,7 +31,8 @@ pub struct PersonRow {
     pub full_name: String,
     /// Owner's category.
     pub category: Category,
-    /// Whether the owner holds a primary posting on the day. A leaver keeps the mailbox for a while, under the last agency.
+    /// Whether the owner holds a primary posting on the day. A leaver keeps the mailbox for a while, under the last agency; who is yet to
+    /// come has it some days ahead, under the first.
     pub posted: bool,
     /// Agency of the primary posting.
     pub agency: AgencyId,

@@ -1,51 +1,66 @@
 //! The registry's values as they were last written to a directory: what tells our change from somebody else's, attribute by
 //! attribute. Kept only where a policy asks for it.
 
+use uuid::Uuid;
+
 use super::error::OperationResult;
 use super::registry::Registry;
-use super::sync_target::{SyncSettings, kind_of, kind_text};
+use super::sync_target::{SyncSettings, kind_text, marked};
 use crate::directory::attribute::Attribute;
 use crate::directory::digests::{AttributeDigests, each_digest};
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::plan::planner::AppliedAttributes;
 use crate::directory::plan::{Modification, Operation, PlanRow};
 use crate::domain::ids::TargetId;
-use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::read::Reader;
 use crate::storage::write::Bookkeeping;
 
-/// All that is known of a target; nothing where no policy asks for it.
+/// What is known of these subjects; nothing where no policy asks for it.
 pub(super) async fn applied_values(
     registry: &Registry,
     settings: &SyncSettings,
     target: TargetId,
+    subjects: &[Subject],
 ) -> OperationResult<AppliedAttributes> {
-    let mut applied = AppliedAttributes::new();
-    if !settings.policies.need_last_applied() {
-        return Ok(applied);
+    if !settings.policies.need_last_applied() || subjects.is_empty() {
+        return Ok(AppliedAttributes::new());
     }
-    for (subject, digests) in registry.store.read().await?.applied_attributes(target).await? {
-        let key = Subject { kind: kind_of(&subject.kind)?, id: subject.id };
-        applied.insert(key, AttributeDigests::from_bytes(&digests));
-    }
-    Ok(applied)
+    known(&registry.store.read().await?, target, subjects.iter().copied()).await
 }
 
 /// Remembers what these rows wrote. Of an entry that we did not make, nothing is known until it is made again.
 pub(super) async fn note_applied(books: &Bookkeeping, target: TargetId, rows: &[&PlanRow]) -> OperationResult<()> {
+    let modified = rows.iter().filter(|row| matches!(row.operation, Operation::Modify { .. }));
+    let mut before = known(books.reader(), target, modified.map(|row| row.subject)).await?;
     let mut noted = Vec::with_capacity(rows.len());
     for row in rows.iter().filter(|row| row.subject.kind != EntryKind::Container) {
-        let subject = MarkedSubject { kind: kind_text(row.subject.kind).to_owned(), id: row.subject.id };
         let digests = match &row.operation {
             Operation::Add { values } => Some(AttributeDigests::of_each(values)),
             Operation::Modify { modifications } => {
-                let before = books.reader().applied_attributes_of(target, &subject).await?;
-                before.map(|before| after(AttributeDigests::from_bytes(&before), modifications))
+                before.remove(&row.subject).map(|before| after(before, modifications))
             }
             Operation::Delete | Operation::Rename { .. } => None,
         };
-        noted.extend(digests.map(|digests| (subject, digests.as_bytes())));
+        noted.extend(digests.map(|digests| (marked(row.subject), digests.as_bytes())));
     }
     Ok(books.put_applied(target, &noted).await?)
+}
+
+/// What is known of these subjects, by their keys.
+async fn known(
+    reader: &Reader,
+    target: TargetId,
+    subjects: impl Iterator<Item = Subject> + Clone,
+) -> OperationResult<AppliedAttributes> {
+    let mut applied = AppliedAttributes::new();
+    for kind in [EntryKind::Unit, EntryKind::Person, EntryKind::Group] {
+        let of_kind = subjects.clone().filter(|subject| subject.kind == kind);
+        let ids: Vec<Uuid> = of_kind.map(|subject| subject.id).collect();
+        for (id, digests) in reader.applied_attributes(target, kind_text(kind), &ids).await? {
+            applied.insert(Subject { kind, id }, AttributeDigests::from_bytes(&digests));
+        }
+    }
+    Ok(applied)
 }
 
 /// The registry's values after these modifications: what was put back was there before.

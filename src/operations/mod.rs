@@ -93,6 +93,7 @@ pub mod run_decisions;
 pub mod search_audit;
 pub mod send_notices;
 pub mod set_account_mail;
+mod set_aside;
 pub mod set_mailbox_password;
 pub mod shown_number;
 pub mod signer_log;

@@ -12,6 +12,7 @@ use super::freeze_target::note_comparison;
 use super::move_entries::Moves;
 use super::plan_scribe::{PlanScribe, Written};
 use super::registry::{Actor, Registry};
+use super::set_aside::SetAsideBefore;
 use super::stored_plan::{GuardedCounts, past_counts};
 use super::sync_target::{ReadyTarget, SyncSettings, json, prime_target};
 use crate::directory::guard::{Backed, Population, SealedPlan, Verdict};
@@ -66,6 +67,7 @@ pub(super) struct PlanWriter<'a> {
     scribe: PlanScribe,
     findings: Findings,
     moves: Moves,
+    set_aside: SetAsideBefore,
     held: BTreeMap<Mode, u64>,
 }
 
@@ -80,9 +82,15 @@ impl<'a> PlanWriter<'a> {
         admission: Admission,
     ) -> OperationResult<Self> {
         let (plan, computed_at) = (PlanId(registry.new_id()), registry.clock.now());
+        let is_everything = header.scope == PlanScope::Everything;
+        let set_aside = if is_everything {
+            SetAsideBefore::read(registry, header.target).await?
+        } else {
+            SetAsideBefore::default()
+        };
         let books = registry.store.bookkeeping().await?;
         books.insert_plan(&record(plan, &header, computed_at, settings, actor)).await?;
-        if header.scope == PlanScope::Everything {
+        if is_everything {
             books.cover_marks(header.target, plan).await?;
         }
         books.commit().await?;
@@ -102,6 +110,7 @@ impl<'a> PlanWriter<'a> {
             proposed: 0,
             findings: Findings::default(),
             moves: Moves::default(),
+            set_aside,
             held: BTreeMap::new(),
         })
     }
@@ -123,7 +132,7 @@ impl<'a> PlanWriter<'a> {
             prime_target(self.registry, self.directory, &mut self.target).await?;
         }
         Box::pin(self.moves.open_cases(self.registry, actor, self.header.target)).await?;
-        let Self { registry, header, plan: id, computed_at, findings, held, .. } = self;
+        let Self { registry, header, plan: id, computed_at, findings, set_aside, held, .. } = self;
         report.skipped = skipped;
         report.skipped.findings.absorb(findings);
         report.skipped.held = held;
@@ -148,6 +157,7 @@ impl<'a> PlanWriter<'a> {
         books.audit(event.with("stopped_by_guard", finished.is_stopped));
         if plan.header.scope == PlanScope::Everything {
             note_comparison(&books, plan.header.target, &report, ahead, SystemClock.now()).await?;
+            set_aside.release(&books, registry, actor, plan.header.target, &report.skipped).await?;
         }
         if rows == 0 && plan.header.scope == PlanScope::Everything {
             // Nothing will be applied: the comparison itself is the answer.
@@ -179,6 +189,7 @@ impl<'a> PlanWriter<'a> {
 #[async_trait]
 impl RowSink for PlanWriter<'_> {
     async fn take(&mut self, rows: Vec<PlanRow>) -> OperationResult<()> {
+        self.set_aside.still_differ(&rows);
         let rows = self.admit(rows);
         if rows.is_empty() {
             return Ok(());

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use time::Date;
 use uuid::Uuid;
 
 use super::ask_signer::Questions;
@@ -22,6 +23,7 @@ use crate::domain::retention::RetentionDays;
 use crate::domain::scope::Scope;
 pub use crate::domain::secret_key::Keys;
 use crate::pki::chain::TrustStore;
+use crate::storage::read::View;
 use crate::storage::{Header, Store};
 
 const LENIENT: AccessPolicy = AccessPolicy { require_second_factor: false, ..AccessPolicy::STRICT };
@@ -212,6 +214,11 @@ impl Registry {
     #[must_use]
     pub fn with_decisions(self, decisions: DecisionSettings) -> Self {
         Self { decisions, ..self }
+    }
+
+    /// What the directory shows on `day`: recruits are in it some days before their first.
+    pub(super) fn directory_view(&self, day: Date) -> View {
+        View::of(day).showing_ahead(self.decisions.staged_days)
     }
 
     /// A fresh identifier.

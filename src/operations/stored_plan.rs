@@ -137,7 +137,8 @@ pub(super) async fn past_counts(registry: &Registry, reader: &Reader, target: Ta
 
 /// How many mailboxes there are, against which the guard takes percentages: of these agencies, or of all.
 pub(super) async fn population(registry: &Registry, codes: Option<&[String]>) -> OperationResult<Population> {
-    let (total, by_agency) = registry.store.read().await?.population(codes).await?;
+    let (total, by_agency) =
+        registry.store.read().await?.population(registry.directory_view(registry.clock.today()), codes).await?;
     Ok(Population { total, by_agency: by_agency.into_iter().collect() })
 }
 

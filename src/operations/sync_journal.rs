@@ -14,8 +14,9 @@ use super::freeze_target::frozen_words;
 use super::move_entries::open_cases;
 use super::registry::{Actor, Registry};
 use super::remember_entries::{AppliedEntries, remember_entries};
+use super::set_aside::stands_for;
 use super::sync_target::marked;
-use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, Journal};
+use crate::directory::apply::{BoxError, ConflictKind, Conflicted, Failed, FailureKind, Journal};
 use crate::directory::dn::Naming;
 use crate::directory::entry::{EntryCsn, EntryKind};
 use crate::directory::observed::Links;
@@ -130,7 +131,8 @@ impl Journal for SyncJournal<'_> {
         }
         // What the server takes now is no longer set aside.
         let names: Vec<String> = rows.iter().map(|(row, _)| row.dn.0.clone()).collect();
-        books.release(self.target, &names).await?;
+        let subjects: Vec<_> = rows.iter().filter_map(|(row, _)| stands_for(row)).collect();
+        books.release(self.target, &names, &subjects).await?;
         owe_session_ends(&books, rows.iter().map(|(row, _)| *row), Owed::AtOnce).await?;
         if self.remembers_values {
             let written: Vec<&PlanRow> = rows.iter().map(|(row, _)| *row).collect();
@@ -153,7 +155,10 @@ impl Journal for SyncJournal<'_> {
         };
         let books = self.registry.store.bookkeeping().await?;
         books.mark_rows(self.plan, JournalState::Failed, &[entry], SystemClock.now()).await?;
-        books.quarantine(self.target, &[set_aside(row, failure, self.registry.clock.now())]).await?;
+        // What stops the target is no fault of the entry.
+        if failure.kind != FailureKind::Configuration {
+            books.quarantine(self.target, &[set_aside(row, failure, self.registry.clock.now())]).await?;
+        }
         if row.subject.kind != EntryKind::Container {
             books.mark_for_retry(self.target, &marked(row.subject), FIRST_RETRY, &failure.refusal.message).await?;
         }
@@ -188,6 +193,7 @@ pub(super) fn set_aside(row: &PlanRow, failure: &Failed, since: Timestamp) -> Qu
         message: failure.refusal.message.clone(),
         since,
         attempts: 1,
+        subject: stands_for(row),
     }
 }
 

@@ -10,5 +10,6 @@ mod office;
 mod own_copy;
 mod recording;
 mod running;
+mod staged;
 mod steps;
 mod stop_use;

@@ -14,6 +14,7 @@ mod read_only;
 mod replicas;
 mod retention;
 mod served;
+mod set_aside;
 mod writers;
 
 use std::sync::Arc;

@@ -104,6 +104,11 @@ impl Planner {
         self
     }
 
+    /// From now on compares by these values, as they were last written: of what comes next, so that nobody holds all of them.
+    pub fn know(&mut self, applied: AppliedAttributes) {
+        self.applied = applied;
+    }
+
     /// The same, for names that others gave.
     #[must_use]
     pub fn naming(self, adopted_names: AdoptedNames) -> Self {

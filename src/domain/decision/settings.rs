@@ -33,6 +33,8 @@ pub struct DecisionSettings {
     pub revocation_days: u32,
     /// Days for the receiving agency to answer.
     pub acceptance_days: u32,
+    /// How many days before their first day the directory has an entry of a recruit, staged.
+    pub staged_days: u16,
 }
 
 impl Default for DecisionSettings {
@@ -50,6 +52,7 @@ impl Default for DecisionSettings {
             request_days: 5,
             revocation_days: 1,
             acceptance_days: 10,
+            staged_days: 14,
         }
     }
 }

@@ -4,11 +4,14 @@
 //! asked. A change that comes in between is in the next plan.
 
 use time::Date;
+use uuid::Uuid;
 
 use super::comparison::{CHUNK, Comparison};
 use super::{Difference, RowSink, minded};
 use crate::directory::desired;
+use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::observed::{Observation, Observer, query};
+use crate::directory::plan::planner::AppliedAttributes;
 use crate::directory::plan::{Coverage, PlanRow, Planner};
 use crate::directory::port::Directory;
 use crate::domain::agency::TreePath;
@@ -80,35 +83,22 @@ async fn compare(
     let proof = directory.read(&query(&settings.naming), &mut |observed| observer.push(observed)).await?;
     let observation: Observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
-    let applied = applied_values(registry, settings, target).await?;
     let names = adopted_names(registry, settings, target).await?;
     let (undecided, head) = minded(registry, target).await?;
-    let planner = Planner::new(observation, last_applied).by(settings.policies.clone(), applied).naming(names);
     let accepted = registry.store.read().await?.accepted_ahead(target).await?;
+    let planner =
+        Planner::new(observation, last_applied).by(settings.policies.clone(), AppliedAttributes::new()).naming(names);
     let planner = planner.minding(undecided, head).accepting(accepted);
     let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);
     }
     let units = read_units(registry, day, part).await?;
-    for unit in &units {
-        comparison.unit(unit);
-        comparison.flush(CHUNK, sink).await?;
-    }
-    let mut after = i64::MIN;
-    loop {
-        let page = registry.store.read().await?.persons(&part.scope, View::of(day), after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = last.number;
-        for person in page {
-            comparison.person(person);
-        }
-        comparison.flush(CHUNK, sink).await?;
-    }
-    for unit in units.iter().filter(|unit| is_inside(part, unit)) {
-        comparison.group(unit);
-        comparison.flush(CHUNK, sink).await?;
-    }
+    let source = Source { registry, settings, target, day };
+    source.push_units(&mut comparison, &units, sink).await?;
+    source.push_persons(&mut comparison, &part.scope, sink).await?;
+    let grouped: Vec<&UnitRow> = units.iter().filter(|unit| is_inside(part, unit)).collect();
+    source.push_groups(&mut comparison, &grouped, sink).await?;
     let removals: Vec<PlanRow> = comparison.planner.removals(part.coverage()).collect();
     comparison.waiting.extend(removals);
     comparison.flush(1, sink).await?;
@@ -116,6 +106,79 @@ async fn compare(
     let (other_names, on_their_way) = (planner.take_other_names(), planner.take_on_their_way());
     let ahead = planner.take_ahead();
     Ok(Difference { skipped: planner.finish(), proof, population, new_links, other_names, ahead, on_their_way })
+}
+
+/// Where what is compared comes from: the registry, and what it last wrote, as far as a policy needs it, always of a few subjects only.
+struct Source<'a> {
+    registry: &'a Registry,
+    settings: &'a SyncSettings,
+    target: TargetId,
+    day: Date,
+}
+
+impl Source<'_> {
+    async fn know(
+        &self,
+        comparison: &mut Comparison<'_>,
+        kind: EntryKind,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> OperationResult<()> {
+        let subjects: Vec<Subject> = ids.map(|id| Subject { kind, id }).collect();
+        comparison.planner.know(applied_values(self.registry, self.settings, self.target, &subjects).await?);
+        Ok(())
+    }
+
+    async fn push_units(
+        &self,
+        comparison: &mut Comparison<'_>,
+        units: &[UnitRow],
+        sink: &mut dyn RowSink,
+    ) -> OperationResult<()> {
+        for chunk in units.chunks(CHUNK) {
+            self.know(comparison, EntryKind::Unit, chunk.iter().map(|unit| unit.agency.0)).await?;
+            for unit in chunk {
+                comparison.unit(unit);
+                comparison.flush(CHUNK, sink).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn push_persons(
+        &self,
+        comparison: &mut Comparison<'_>,
+        scope: &Scope,
+        sink: &mut dyn RowSink,
+    ) -> OperationResult<()> {
+        let view = self.registry.directory_view(self.day);
+        let mut after = i64::MIN;
+        loop {
+            let page = self.registry.store.read().await?.persons(scope, view, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.number;
+            self.know(comparison, EntryKind::Person, page.iter().map(|person| person.mailbox.0)).await?;
+            for person in page {
+                comparison.person(person);
+            }
+            comparison.flush(CHUNK, sink).await?;
+        }
+    }
+
+    async fn push_groups(
+        &self,
+        comparison: &mut Comparison<'_>,
+        groups: &[&UnitRow],
+        sink: &mut dyn RowSink,
+    ) -> OperationResult<()> {
+        for chunk in groups.chunks(CHUNK) {
+            self.know(comparison, EntryKind::Group, chunk.iter().map(|unit| unit.agency.0)).await?;
+            for unit in chunk {
+                comparison.group(unit);
+                comparison.flush(CHUNK, sink).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The agencies of a part, and those above it: its units stand below theirs.

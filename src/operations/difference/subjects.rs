@@ -24,7 +24,6 @@ use crate::operations::error::OperationResult;
 use crate::operations::move_entries::adopted_names;
 use crate::operations::registry::Registry;
 use crate::operations::sync_target::{SyncSettings, kind_text};
-use crate::storage::read::View;
 
 /// What the registry says of the subjects, all of one moment.
 struct Wanted {
@@ -62,7 +61,7 @@ pub(in crate::operations) async fn of_subjects(
     }
     let observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
-    let applied = applied_values(registry, settings, target).await?;
+    let applied = applied_values(registry, settings, target, subjects).await?;
     let names = adopted_names(registry, settings, target).await?;
     let planner = Planner::new(observation, wanted.last_applied).by(settings.policies.clone(), applied);
     let mut planner = planner.naming(names).accepting(wanted.accepted);
@@ -100,7 +99,7 @@ async fn read_registry(
     day: Date,
     subjects: &[Subject],
 ) -> OperationResult<Wanted> {
-    let (reader, view) = (registry.store.read().await?, View::of(day));
+    let (reader, view) = (registry.store.read().await?, registry.directory_view(day));
     let domain = &registry.province.mail_domain;
     let of = |kind| subjects.iter().filter(move |subject| subject.kind == kind).map(|subject| subject.id);
     let agencies: Vec<AgencyId> = of(EntryKind::Unit).map(AgencyId).collect();

@@ -23,6 +23,8 @@ use crate::storage::row::dirty::Mark;
 pub(super) struct Judged {
     pub(super) plan: SealedPlan,
     pub(super) rows: Vec<PlanRow>,
+    /// The subjects whose rows the modes hold back.
+    pub(super) held: HashSet<Subject>,
     pub(super) report: Report,
     pub(super) counts: Counts,
     pub(super) guard: Verdict,
@@ -45,7 +47,8 @@ pub(super) async fn judge(
     keep_links(&registry.store, target, &found.new_links).await?;
     keep_names(&registry.store, target, &found.other_names).await?;
     let modes = modes_of(registry, settings, target).await?;
-    let mut rows: Vec<PlanRow> = rows.into_iter().filter(|row| modes.of_row(row) == Mode::Enforce).collect();
+    let (mut rows, held): (Vec<PlanRow>, Vec<_>) = rows.into_iter().partition(|row| modes.of_row(row) == Mode::Enforce);
+    let held = held.into_iter().map(|row| row.subject).collect();
     let header = PlanHeader {
         target,
         base: settings.naming.base().0.clone(),
@@ -68,7 +71,7 @@ pub(super) async fn judge(
     let plan = SealedPlan { id, header, hash, rows: count, author: None, computed_at: registry.clock.now() };
     let (past, population) = guard_basis(registry, target, &counts).await?;
     let guard = settings.guard.judge(hash, &counts, &past, &population, &report);
-    Ok(Judged { plan, rows, report, counts, guard, population, on_their_way: found.on_their_way })
+    Ok(Judged { plan, rows, held, report, counts, guard, population, on_their_way: found.on_their_way })
 }
 
 /// What a mark is about.

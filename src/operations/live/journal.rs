@@ -24,6 +24,7 @@ use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::freeze_target::frozen_words;
 use crate::operations::move_entries::open_cases;
 use crate::operations::registry::{Actor, Registry};
+use crate::operations::set_aside::stands_for;
 use crate::operations::stored_plan::{GuardedCounts, past_counts};
 use crate::operations::sync_journal::{code_text, set_aside};
 use crate::operations::sync_target::{json, kind_text, link_row};
@@ -231,13 +232,14 @@ impl<'a> LiveJournal<'a> {
         let Prepared { target, plan, rows, .. } = self.prepared;
         let fates = self.fates();
         let now = SystemClock.now();
-        let (mut gone, mut released, mut failed) = (Vec::new(), Vec::new(), 0);
+        let (mut gone, mut released, mut failed) = (Vec::new(), (Vec::new(), Vec::new()), 0);
         for row in rows {
             let number = i64::from(row.number);
             let entry = |code, message| JournalEntry { row_number: number, code, message };
             let (state, entry) = match fates.get(&row.number) {
                 Some(RowFate::Confirmed(_)) => {
-                    released.push(row.dn.0.clone());
+                    released.0.push(row.dn.0.clone());
+                    released.1.extend(stands_for(row));
                     if row.operation == Operation::Delete {
                         gone.extend(row.entry_uuid);
                     }
@@ -269,7 +271,7 @@ impl<'a> LiveJournal<'a> {
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
         self.mark_groups(books, known).await?;
-        books.release(target, &released).await?;
+        books.release(target, &released.0, &released.1).await?;
         let end = if failed == 0 { PlanState::Applied } else { PlanState::Failed };
         books.move_plan(plan.id, PlanState::Approved, end).await?;
         let event = self.registry.event(&Actor::Shell, "apply_live").about(SubjectRef::Plan(plan.id.0));

@@ -15,6 +15,7 @@ use crate::domain::ids::TargetId;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::Registry;
+use crate::operations::set_aside::release_settled;
 use crate::operations::sync_target::{SyncSettings, from_json, is_of_server, is_read_only, probe_target};
 use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::{Claim, Mark, MarkCause};
@@ -212,14 +213,16 @@ impl Live<'_> {
         // What cannot be read back now holds all the same: the next look at it finds whose it is by its key.
         let known = journal.read_back(self.directory).await;
         let row_fates = journal.fates();
-        let (mut fates, mut next_steps) = (Vec::with_capacity(marks.len()), Vec::new());
+        let (mut fates, mut next_steps, mut right) = (Vec::with_capacity(marks.len()), Vec::new(), Vec::new());
         for mark in marks {
             let subject = subject_of(mark)?;
             let obstacle = Obstacle::of(subject, &judged.rows, &row_fates, &judged.report.skipped, mark);
             let is_on_its_way =
                 judged.on_their_way.contains(&subject) && judged.rows.iter().any(|row| row.subject == subject);
-            if is_on_its_way && obstacle == Obstacle::Nothing {
+            if obstacle == Obstacle::Nothing && is_on_its_way {
                 next_steps.push(mark.subject.clone());
+            } else if obstacle == Obstacle::Nothing && !judged.held.contains(&subject) {
+                right.push(mark.subject.clone());
             }
             fates.push((*mark, obstacle));
         }
@@ -231,6 +234,7 @@ impl Live<'_> {
         if !next_steps.is_empty() {
             books.mark_beside(self.target.id, self.claim.holder, &next_steps, MarkCause::Directory).await?;
         }
+        release_settled(&books, self.registry, self.target.id, &right).await?;
         let settled = settle(&books, self.target.id, self.claim, &fates).await?;
         books.commit().await?;
         if judged.rows.iter().any(PlanRow::ends_log_in) {

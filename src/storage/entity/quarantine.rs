@@ -14,6 +14,8 @@ pub struct Model {
     pub message: String,
     pub since: i64,
     pub attempts: i32,
+    pub subject_kind: Option<String>,
+    pub subject: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

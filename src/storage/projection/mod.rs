@@ -67,6 +67,7 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
         officials.extend(turning(reader, "official_correction", "official", stands.day, day).await?);
         mailboxes.extend(turning(reader, "mailbox_state", "mailbox", stands.day, day).await?);
         mailboxes.extend(turning(reader, "address", "mailbox", stands.day, day).await?);
+        mailboxes.extend(yet_to_come(reader, day).await?);
     }
     extend_by(reader, "select id from mailbox where official in ", &officials, &mut mailboxes).await?;
     extend_by(reader, "select mailbox from mailbox_current where agency in ", &agencies, &mut mailboxes).await?;
@@ -86,6 +87,15 @@ async fn turning(reader: &Reader, table: &str, subject: &str, from: Date, to: Da
     let sql = sql.text(" and ((f.effective_from > ").bind(from).text(" and f.effective_from <= ").bind(to);
     let sql = sql.text(") or (f.effective_to > ").bind(from).text(" and f.effective_to <= ").bind(to).text("))");
     sql.ids(reader.tx(), "find what begins or ends").await
+}
+
+/// The mailboxes of those whose first post begins after `day`: the directory shows them so many days ahead, and how many is not known here.
+async fn yet_to_come(reader: &Reader, day: Date) -> Result<Vec<Uuid>> {
+    let sql = Sql::new(
+        "select c.mailbox from mailbox_current c where not c.posted and c.official in (select q.official from posting q where ",
+    );
+    let sql = sql.known("q", View::of(day)).text(" and q.kind = 'primary' and q.effective_from > ").bind(day).text(")");
+    sql.ids(reader.tx(), "find who is yet to come").await
 }
 
 async fn extend_by(reader: &Reader, select: &str, keys: &BTreeSet<Uuid>, into: &mut BTreeSet<Uuid>) -> Result<()> {

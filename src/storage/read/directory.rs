@@ -129,15 +129,36 @@ impl Reader {
     pub async fn quarantined(&self, target: TargetId) -> Result<Vec<QuarantineRow>> {
         let sql = Sql::new("select * from quarantine where target = ").bind(target.0).text(" order by dn");
         let rows: Vec<quarantine::Model> = sql.all(self.tx(), "read the quarantine").await?;
-        let row = |row: quarantine::Model| QuarantineRow {
-            dn: row.dn,
-            code: row.code,
-            class: row.class,
-            message: row.message,
-            since: Timestamp::from_unix_micros(row.since),
-            attempts: row.attempts,
-        };
-        Ok(rows.into_iter().map(row).collect())
+        Ok(rows.into_iter().map(refused).collect())
+    }
+
+    /// The refused entries that stand for these subjects, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn quarantined_of(&self, target: TargetId, subjects: &[MarkedSubject]) -> Result<Vec<QuarantineRow>> {
+        let mut found = Vec::new();
+        for chunk in subjects.chunks(LIST) {
+            // Kinds are few, and keys differ between them but for a unit and its group.
+            let sql = Sql::new("select * from quarantine where target = ").bind(target.0).text(" and subject in ");
+            let sql = sql.padded_list(chunk.iter().map(|subject| subject.id)).text(" order by dn");
+            let rows: Vec<quarantine::Model> = sql.all(self.tx(), "read the quarantine").await?;
+            let rows = rows.into_iter().map(refused);
+            found.extend(rows.filter(|row| row.subject.as_ref().is_some_and(|subject| chunk.contains(subject))));
+        }
+        Ok(found)
+    }
+}
+
+fn refused(row: quarantine::Model) -> QuarantineRow {
+    QuarantineRow {
+        dn: row.dn,
+        code: row.code,
+        class: row.class,
+        message: row.message,
+        since: Timestamp::from_unix_micros(row.since),
+        attempts: row.attempts,
+        subject: row.subject_kind.zip(row.subject).map(|(kind, id)| MarkedSubject { kind, id }),
     }
 }
 

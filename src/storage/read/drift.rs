@@ -73,27 +73,25 @@ impl Reader {
         Ok(counts)
     }
 
-    /// The registry's values when they were last written, by subject: all that is known of a target.
+    /// The registry's values when they were last written to the entries of these subjects, of one kind; of those of which it is known.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn applied_attributes(&self, target: TargetId) -> Result<HashMap<MarkedSubject, Vec<u8>>> {
-        let sql = Sql::new("select * from applied_attributes where target = ").bind(target.0);
-        let rows: Vec<applied_attributes::Model> = sql.all(self.tx(), "read what was applied").await?;
-        let row =
-            |row: applied_attributes::Model| (MarkedSubject { kind: row.subject_kind, id: row.subject }, row.digests);
-        Ok(rows.into_iter().map(row).collect())
-    }
-
-    /// The same of one subject.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn applied_attributes_of(&self, target: TargetId, subject: &MarkedSubject) -> Result<Option<Vec<u8>>> {
-        let sql = Sql::new("select * from applied_attributes where target = ").bind(target.0);
-        let sql = sql.text(" and subject_kind = ").bind(subject.kind.as_str()).text(" and subject = ").bind(subject.id);
-        let row: Option<applied_attributes::Model> = sql.one(self.tx(), "read what was applied").await?;
-        Ok(row.map(|row| row.digests))
+    pub async fn applied_attributes(
+        &self,
+        target: TargetId,
+        kind: &str,
+        subjects: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<u8>>> {
+        let mut applied = HashMap::with_capacity(subjects.len());
+        for chunk in subjects.chunks(LIST) {
+            let sql = Sql::new("select * from applied_attributes where target = ").bind(target.0);
+            let sql =
+                sql.text(" and subject_kind = ").bind(kind).text(" and subject in ").padded_list(chunk.iter().copied());
+            let rows: Vec<applied_attributes::Model> = sql.all(self.tx(), "read what was applied").await?;
+            applied.extend(rows.into_iter().map(|row| (row.subject, row.digests)));
+        }
+        Ok(applied)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::storage::sql::Sql;
 /// A list that is read page by page.
 #[derive(Debug, Clone)]
 pub enum PagedList {
-    /// Persons for the directory, after this mailbox number.
+    /// Persons for the directory, as of today, after this mailbox number.
     Persons(i64),
     /// People, after this key.
     People(View, PeopleFilter, Option<PeopleKey>),
@@ -25,7 +25,9 @@ impl Reader {
     /// When the database fails.
     pub async fn explain(&self, scope: &Scope, list: &PagedList) -> Result<String> {
         let sql = match list {
-            PagedList::Persons(after) => provision::persons_page(scope, *after, 100),
+            PagedList::Persons(after) => {
+                provision::persons_page(scope, View::of(self.projection_day().await?), *after, 100)
+            }
             PagedList::People(view, filter, after) => {
                 self.people_page(scope, *view, filter, after.as_ref(), 100).await?
             }

@@ -28,7 +28,7 @@ pub struct KnownMailbox {
     pub official: Option<OfficialId>,
     /// The owner's name today.
     pub full_name: Option<String>,
-    /// Where the owner is posted, or was last.
+    /// Where the owner is posted, or was last, or will be first.
     pub agency: Option<AgencyId>,
     /// That agency's code.
     pub agency_code: Option<String>,

@@ -43,7 +43,7 @@ pub struct MailboxRow {
     pub official: Option<OfficialId>,
     /// The owner's name.
     pub full_name: Option<String>,
-    /// The agency it belongs to, or its owner's, or the owner's last one.
+    /// The agency it belongs to, or its owner's, or the owner's last one, or the first of who is yet to come.
     pub agency: Option<AgencyId>,
     /// State.
     pub state: MailboxState,

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::QueryResult;
+use time::Date;
 use uuid::Uuid;
 
 use super::state::{self, Pick};
@@ -32,7 +33,8 @@ impl Reader {
     }
 
     /// Persons with a mailbox number above `after`, in their order, at most `limit`: personal mailboxes whose state the
-    /// directory shows, with an address and an owner who has or had a primary posting.
+    /// directory shows, with an address and an owner who has or had a primary posting, or will have one within the days that the
+    /// view looks ahead and cannot log in before.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -75,6 +77,7 @@ impl Reader {
                 state::mailboxes(self.tx(), view, Pick::Ids(&ids)).await?
             };
             rows.retain(|row| is_shown(row, &Scope::Province));
+            self.keep_whose_time_has_come(view, &mut rows).await?;
             persons.extend(self.with_certificates(view, rows).await?);
         }
         Ok(persons)
@@ -118,17 +121,21 @@ impl Reader {
         Ok(found.into_iter().map(MailboxId).collect())
     }
 
-    /// How many mailboxes the directory shows: of each agency by identifier (of these, if any are named), and all together.
+    /// How many mailboxes the directory shows: of each agency by identifier (of these, if any are named), and all together. As of the
+    /// projection's day, whatever the view's is.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn population(&self, codes: Option<&[String]>) -> Result<(u64, Vec<(String, u64)>)> {
-        let shown = || MailboxState::ALL.iter().filter(|state| state.is_in_directory()).map(|state| state.as_str());
-        let all = Sql::new("select count(*) from mailbox_current where kind = 'personal' and state in ").list(shown());
-        let total = u64::try_from(all.number(self.tx(), "count mailboxes").await?).unwrap_or(0);
-        let each = || {
-            Sql::new("select m.agency_code, count(*) from mailbox_current m where m.agency_code is not null and m.kind = 'personal' and m.state in ").list(shown())
+    pub async fn population(&self, view: View, codes: Option<&[String]>) -> Result<(u64, Vec<(String, u64)>)> {
+        let shown = |select: &str| {
+            let sql = Sql::new(select).text(" from mailbox_current m where m.kind = 'personal' and m.state in ");
+            let states = MailboxState::ALL.iter().filter(|state| state.is_in_directory()).map(|state| state.as_str());
+            // An owner without any posting counts as ever.
+            sql.list(states).text(" and (m.agency_code is null or ").has_come("m", view).text(")")
         };
+        let all = shown("select count(*)");
+        let total = u64::try_from(all.number(self.tx(), "count mailboxes").await?).unwrap_or(0);
+        let each = || shown("select m.agency_code, count(*)").text(" and m.agency_code is not null");
         let mut rows = Vec::new();
         match codes {
             None => rows = each().text(" group by m.agency_code").rows(self.tx(), "count mailboxes").await?,
@@ -195,7 +202,7 @@ impl Reader {
         limit: u32,
     ) -> Result<Vec<mailbox_current::Model>> {
         if self.is_projected(view).await? {
-            return persons_page(scope, after, limit).all(self.tx(), "read persons").await;
+            return persons_page(scope, view, after, limit).all(self.tx(), "read persons").await;
         }
         let limit_rows = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut kept = Vec::new();
@@ -204,10 +211,32 @@ impl Reader {
             let page = state::mailboxes(self.tx(), view, Pick::Page { after, limit: PAGE }).await?;
             let Some(last) = page.last() else { break };
             after = last.number;
-            kept.extend(page.into_iter().filter(|row| is_shown(row, scope)));
+            let mut shown: Vec<_> = page.into_iter().filter(|row| is_shown(row, scope)).collect();
+            self.keep_whose_time_has_come(view, &mut shown).await?;
+            kept.append(&mut shown);
         }
         kept.truncate(limit_rows);
         Ok(kept)
+    }
+
+    /// Leaves out those who are yet to come and whom the directory does not show yet; as [`Sql::has_come`] does in a query.
+    async fn keep_whose_time_has_come(&self, view: View, rows: &mut Vec<mailbox_current::Model>) -> Result<()> {
+        let absent: Vec<Uuid> = rows.iter().filter(|row| !row.posted).filter_map(|row| row.official).collect();
+        let mut first_days: HashMap<Uuid, Date> = HashMap::with_capacity(absent.len());
+        for chunk in absent.chunks(LIST) {
+            let sql = Sql::new("select q.official, min(q.effective_from) from posting q where q.kind = 'primary' and ");
+            let sql = sql.known("q", view).text(" and q.official in ").padded_list(chunk.iter().copied());
+            for row in sql.text(" group by q.official").rows(self.tx(), "read first days").await? {
+                let official = row.try_get_by_index(0).asked("read first days")?;
+                first_days.insert(official, row.try_get_by_index(1).asked("read first days")?);
+            }
+        }
+        rows.retain(|row| {
+            let first = row.official.and_then(|official| first_days.get(&official));
+            let last = if may_come_before(&row.state) { view.first_days() } else { view.day };
+            row.posted || first.is_some_and(|first| *first <= last)
+        });
+        Ok(())
     }
 
     /// The DER of each owner's certificates to publish, by SHA-256: for signing, chain good, begun, neither expired nor revoked
@@ -241,16 +270,41 @@ impl Reader {
 /// Rows of one page where the caller does not say.
 const PAGE: u32 = 1000;
 
-pub(crate) fn persons_page(scope: &Scope, after: i64, limit: u32) -> Sql {
+pub(crate) fn persons_page(scope: &Scope, view: View, after: i64, limit: u32) -> Sql {
     let shown = MailboxState::ALL.iter().filter(|state| state.is_in_directory()).map(|state| state.as_str());
-    Sql::new("select * from mailbox_current where number > ")
+    Sql::new("select * from mailbox_current m where m.number > ")
         .bind(after)
-        .text(" and kind = 'personal' and address is not null and official is not null and state in ")
+        .text(" and m.kind = 'personal' and m.address is not null and m.official is not null and m.state in ")
         .list(shown)
-        .text(" and agency_path is not null and ")
-        .scope("agency_path", scope)
-        .text(" order by number limit ")
+        .text(" and m.agency_path is not null and ")
+        .scope("m.agency_path", scope)
+        .text(" and ")
+        .has_come("m", view)
+        .text(" order by m.number limit ")
         .bind(i64::from(limit))
+}
+
+/// Whether a mailbox in this state may be shown before its owner's first day: nobody may log in to it.
+fn may_come_before(state: &str) -> bool {
+    state.parse::<MailboxState>().is_ok_and(|state| !state.permissions().log_in)
+}
+
+impl Sql {
+    /// The rows of `alias`, of `mailbox_current`, whose owners hold or held a primary posting, or will within the days that the view
+    /// looks ahead and cannot log in before.
+    fn has_come(self, alias: &str, view: View) -> Self {
+        let closed = MailboxState::ALL.iter().filter(|state| !state.permissions().log_in).map(|state| state.as_str());
+        // One value a row, by index, and only for those who hold none today; `exists` would be hashed, by a scan of everything.
+        self.text(&format!("({alias}.posted or (select min(q.effective_from) from posting q where q.official = {alias}.official and q.kind = 'primary' and "))
+            .known("q", view)
+            .text(&format!(") <= case when {alias}.state in "))
+            .list(closed)
+            .text(" then ")
+            .bind(view.first_days())
+            .text(" else ")
+            .bind(view.day)
+            .text(" end)")
+    }
 }
 
 fn is_shown(row: &mailbox_current::Model, scope: &Scope) -> bool {

@@ -66,7 +66,7 @@ struct Found {
 }
 
 /// The mailboxes that have a state on the view's day, by number. An owner without a primary posting that day is shown in the
-/// last one (`posted` is false), an agency that is no more in its last version.
+/// last one, or who is yet to come in their first (`posted` is false); an agency that is no more in its last version.
 pub(crate) async fn mailboxes(
     tx: &DatabaseTransaction,
     view: View,
@@ -117,8 +117,10 @@ fn found(view: View, pick: Pick<'_>) -> Sql {
     let sql = Sql::new(
         "select m.id as mailbox, m.number, m.kind, m.official, m.quota_mib, s.state, a.address, \
          coalesce(p.agency, m.agency) as agency, v.code as agency_code, v.name as agency_name, v.path as agency_path, \
-         (p.id is not null and (p.effective_to is null or p.effective_to > ",
+         (p.id is not null and p.effective_from <= ",
     )
+    .bind(view.day)
+    .text(" and (p.effective_to is null or p.effective_to > ")
     .bind(view.day)
     .text(
         ")) as posted, p.position, p.rank, coalesce(n.category, o.category) as category, \
@@ -132,14 +134,16 @@ fn found(view: View, pick: Pick<'_>) -> Sql {
     .recorded("o", view)
     .identity("n", "m.official", view)
     .text(
-        " left join posting p on p.id = (select q.id from posting q where q.official = m.official and q.kind = 'primary' \
+        " left join posting p on p.id = coalesce((select q.id from posting q where q.official = m.official and q.kind = 'primary' \
          and q.effective_from <= ",
     )
     .bind(view.day)
     .text(" and ")
     .known("q", view)
+    .text(" order by q.effective_from desc limit 1), (select q.id from posting q where q.official = m.official and q.kind = 'primary' and ")
+    .known("q", view)
     .text(
-        " order by q.effective_from desc limit 1) \
+        " order by q.effective_from limit 1)) \
          left join agency_version v on v.id = (select w.id from agency_version w where w.agency = coalesce(p.agency, m.agency) \
          and w.effective_from <= ",
     )

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
+use crate::storage::row::dirty::MarkedSubject;
 
 /// A directory that we keep equal to the registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct QuarantineRow {
     pub since: Timestamp,
     /// How often it was tried.
     pub attempts: i32,
+    /// What it stands for: nothing, of a container; unknown of some that were set aside before that was written down.
+    pub subject: Option<MarkedSubject>,
 }
 
 /// An entry of ours, as a comparison needs it.

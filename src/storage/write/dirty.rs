@@ -263,7 +263,7 @@ fn of(sql: Sql, target: TargetId, row: &Mark, holder: Uuid) -> Sql {
 }
 
 /// By kind and key: the order in which everybody locks marks, so that nobody waits in a circle.
-fn by_kind(subjects: &[MarkedSubject]) -> BTreeMap<&str, Vec<Uuid>> {
+pub(super) fn by_kind(subjects: &[MarkedSubject]) -> BTreeMap<&str, Vec<Uuid>> {
     let mut kinds: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
     for subject in subjects {
         kinds.entry(&subject.kind).or_default().insert(subject.id);

@@ -108,7 +108,7 @@ async fn addresses_are_free_again_after_their_retention(db: TestDatabase) {
     }
 }
 
-fn settings() -> SyncSettings {
+pub(super) fn settings() -> SyncSettings {
     SyncSettings {
         name: "main".to_owned(),
         naming: Naming::new(Dn("dc=binhphuoc,dc=gov,dc=vn".to_owned())),

@@ -13,6 +13,7 @@ on_both_engines! {
     a_directory_that_is_away_gets_everything_when_it_is_back
     what_the_server_refuses_waits_and_the_rest_goes_on
     a_person_can_have_what_was_refused_tried_again
+    a_turn_reads_only_its_own_subjects_last_written_values
     what_a_whole_comparison_cannot_settle_is_not_compared_again_at_once
     an_entry_that_is_ahead_does_not_starve_the_others_of_its_turn
 }
@@ -148,4 +149,33 @@ async fn an_entry_that_is_ahead_does_not_starve_the_others_of_its_turn(db: TestD
     province.all_is_due().await;
     assert_eq!(province.settle().await, 1);
     province.assert_settled().await;
+}
+
+async fn a_turn_reads_only_its_own_subjects_last_written_values(db: TestDatabase) {
+    use congvu::domain::attribute_policy::{AttributeSettings, DriftPolicy};
+    let mut province = Province::staffed(db).await;
+    let report = AttributeSettings { drift: Some(DriftPolicy::Report), ..AttributeSettings::default() };
+    province.settings.policies.set("description", report).unwrap();
+    province.sync().await;
+    let (target, files) = (province.target().await, province.some(3).await);
+    let of = |file: &congvu::storage::read::official::OfficialFile| file.mailbox.as_ref().unwrap().id.0;
+    let reader = province.registry.store.read().await.unwrap();
+    let asked = [of(&files[0]), of(&files[2]), uuid::Uuid::from_u128(1)];
+    let known = reader.applied_attributes(target, "person", &asked).await.unwrap();
+    drop(reader);
+    let mut keys: Vec<_> = known.into_keys().collect();
+    let mut expected = asked[..2].to_vec();
+    (keys.sort_unstable(), expected.sort_unstable());
+    assert_eq!(keys, expected, "of many hundreds");
+    // What nobody can read stands in the way of nobody but its own.
+    let poisoned = province
+        .db
+        .by_hand("insert into applied_attributes (target, subject_kind, subject, digests) select target, 'nonsense', subject, digests from applied_attributes where subject_kind = 'person'")
+        .await;
+    assert!(poisoned > 100);
+    province.retitle(&files[0], "Chuyên viên cao cấp").await;
+    province.settle().await;
+    let entry = province.person_of(files[0].official.id).await;
+    assert_eq!(texts(&entry, Attribute::Title), ["Chuyên viên cao cấp"]);
+    province.assert_converged().await;
 }

@@ -8,6 +8,7 @@ use congvu::directory::entry::{Dn, Entry, Observed};
 use congvu::directory::port::{
     Capabilities, Directory, DirectoryError, Query, ReadProof, Refusal, TransactionOutcome, Write, WriteOutcome,
 };
+use tokio::sync::Notify;
 
 /// What happens to single writes from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,10 @@ pub(crate) enum Weather {
     Missing,
     /// The server answers this code, so many times.
     Says(u32, usize),
+    /// The server answers this code once, and then nobody lives to hear what it answers.
+    Dies(u32),
+    /// Nobody lives any more.
+    Dead,
 }
 
 /// The directory behind the line.
@@ -32,11 +37,12 @@ pub(crate) struct Flaky<'a> {
     inner: &'a dyn Directory,
     weather: Mutex<Weather>,
     writes: AtomicUsize,
+    died: Notify,
 }
 
 impl<'a> Flaky<'a> {
     pub(crate) fn new(inner: &'a dyn Directory, weather: Weather) -> Self {
-        Self { inner, weather: Mutex::new(weather), writes: AtomicUsize::new(0) }
+        Self { inner, weather: Mutex::new(weather), writes: AtomicUsize::new(0), died: Notify::new() }
     }
 
     pub(crate) fn turns(&self, weather: Weather) {
@@ -48,6 +54,11 @@ impl<'a> Flaky<'a> {
         self.writes.load(Ordering::Relaxed)
     }
 
+    /// Ends when a write is never answered.
+    pub(crate) async fn died(&self) {
+        self.died.notified().await;
+    }
+
     /// What happens to the next write.
     fn next(&self) -> Weather {
         let mut weather = self.weather.lock().unwrap();
@@ -57,7 +68,8 @@ impl<'a> Flaky<'a> {
             Weather::Done(more) => Weather::Done(more - 1),
             Weather::Lost(more) => Weather::Lost(more - 1),
             Weather::Says(code, more) => Weather::Says(code, more - 1),
-            Weather::Fair | Weather::Away | Weather::Cut | Weather::Missing => now,
+            Weather::Dies(_) => Weather::Dead,
+            Weather::Dead | Weather::Fair | Weather::Away | Weather::Cut | Weather::Missing => now,
         };
         now
     }
@@ -128,7 +140,11 @@ impl Directory for Flaky<'_> {
         let weather = self.next();
         match weather {
             Weather::Lost(_) => return Err(lost()),
-            Weather::Says(code, _) => {
+            Weather::Dead => {
+                self.died.notify_one();
+                return std::future::pending().await;
+            }
+            Weather::Says(code, _) | Weather::Dies(code) => {
                 return Ok(WriteOutcome::Refused(Refusal { code, message: "scripted".to_owned() }));
             }
             _ => {}

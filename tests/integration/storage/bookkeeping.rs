@@ -6,6 +6,7 @@ use congvu::domain::principal::{Grant, Principal, Role, SessionStage};
 use congvu::storage::StoreError;
 use congvu::storage::row::access::{PrincipalRow, SessionRow};
 use congvu::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow, TargetRow};
+use congvu::storage::row::dirty::MarkedSubject;
 use congvu::storage::row::plan::{FinishedPlan, JournalCounts, JournalState, PlanHeader, PlanState};
 use congvu::storage::write::JournalEntry;
 
@@ -75,11 +76,12 @@ async fn links_and_shadows_are_put_and_forgotten(db: TestDatabase) {
         message: "no".to_owned(),
         since: NOW,
         attempts: 1,
+        subject: Some(MarkedSubject { kind: "person".to_owned(), id: maker.id() }),
     };
     let write = db.store.bookkeeping().await.expect("bookkeeping");
     write.quarantine(target, std::slice::from_ref(&refused)).await.expect("a quarantine");
     assert_eq!(write.reader().quarantined(target).await.expect("a quarantine"), std::slice::from_ref(&refused));
-    assert_eq!(write.release(target, &[refused.dn]).await.expect("a release"), 1);
+    assert_eq!(write.release(target, &[refused.dn], &[]).await.expect("a release"), 1);
     assert_eq!(write.forget_entries(target, &[links[0].entry_uuid, links[1].entry_uuid]).await.expect("an end"), 2);
     write.commit().await.expect("a commit");
     let reader = db.store.read().await.expect("a reader");

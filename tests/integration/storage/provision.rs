@@ -27,6 +27,7 @@ on_both_engines! {
 #[derive(Debug, Clone)]
 enum Event {
     Hire { agency: usize },
+    Recruit { agency: usize, on: i64, staged: bool },
     Transfer { person: usize, agency: usize, on: i64 },
     ChangeState { person: usize, state: usize, on: i64 },
     Alias { person: usize, from: i64, days: i64 },
@@ -38,6 +39,11 @@ fn any_event() -> impl Strategy<Value = Event> {
     let (person, agency, on) = (0_usize..6, 0_usize..3, -40_i64..60);
     prop_oneof![
         agency.clone().prop_map(|agency| Event::Hire { agency }),
+        (agency.clone(), on.clone(), any::<bool>()).prop_map(|(agency, on, staged)| Event::Recruit {
+            agency,
+            on,
+            staged
+        }),
         (person.clone(), agency.clone(), on.clone()).prop_map(|(person, agency, on)| Event::Transfer {
             person,
             agency,
@@ -69,6 +75,15 @@ async fn the_projection_gives_what_the_facts_give(db: TestDatabase) {
         match event.clone() {
             Event::Hire { agency } => {
                 let person = maker.person(agencies[agency].agency, "Y Bhăm Êban");
+                insert_people(&mut write, std::slice::from_ref(&person)).await.expect("people");
+                people.push(person);
+            }
+            Event::Recruit { agency, on, staged } => {
+                let mut person = maker.person(agencies[agency].agency, "Điểu Nen");
+                person.posting.effective = Period::starting(today + Duration::days(on));
+                if staged {
+                    person.state.state = MailboxState::Staged;
+                }
                 insert_people(&mut write, std::slice::from_ref(&person)).await.expect("people");
                 people.push(person);
             }
@@ -134,6 +149,16 @@ async fn assert_projection_agrees(db: &TestDatabase, events: &[Event]) {
     let scope = Scope::Province;
     let units = reader.units(&scope, fast, "binhphuoc.gov.vn").await.expect("units");
     assert_eq!(units, reader.units(&scope, slow, "binhphuoc.gov.vn").await.expect("units"), "{events:#?}");
+    let ahead = |view: View| view.showing_ahead(20);
+    let shown = reader.persons(&scope, ahead(fast), 0, 1000).await.expect("persons");
+    assert_eq!(shown, reader.persons(&scope, ahead(slow), 0, 1000).await.expect("persons"), "{events:#?}");
+    let all: Vec<_> = shown.iter().map(|person| person.mailbox).collect();
+    for view in [fast, slow] {
+        assert_eq!(shown, reader.persons_of(ahead(view), &all).await.expect("persons"), "by key");
+    }
+    let counted = reader.population(ahead(fast), None).await.expect("a count");
+    let by_agency: u64 = counted.1.iter().map(|(_, number)| number).sum();
+    assert_eq!(by_agency, shown.len() as u64, "{events:#?}");
     let persons = reader.persons(&scope, fast, 0, 1000).await.expect("persons");
     assert_eq!(persons, reader.persons(&scope, slow, 0, 1000).await.expect("persons"), "{events:#?}");
     let members = reader.members(&scope, fast).await.expect("members");
