@@ -39,7 +39,11 @@ const ROWS_AHEAD: usize = 1000;
 
 /// Pages that the writer of `SQLite` keeps at hand, in KiB as `cache_size` has it (negative): a transaction of thousands of rows touches
 /// more of the indexes than the built-in 2 MiB.
-const WRITER_CACHE: &str = "-16384";
+const WRITER_CACHE: &str = "-32768";
+
+/// Pages in the write-ahead log after which the writer of `SQLite` copies them to the file. Many people at once touch the same pages of
+/// the indexes again and again; the built-in 1,000 had each change set copied by itself.
+const CHECKPOINT_PAGES: &str = "4000";
 
 /// Where a registry is and how many connections it may use.
 #[derive(Clone, PartialEq, Eq)]
@@ -216,7 +220,8 @@ async fn sqlite(options: &StoreOptions, connections: u32, read_only: bool) -> Re
         if read_only {
             sqlite.pragma("query_only", "ON")
         } else {
-            sqlite.pragma("journal_mode", "WAL").pragma("cache_size", WRITER_CACHE)
+            let sqlite = sqlite.pragma("journal_mode", "WAL").pragma("cache_size", WRITER_CACHE);
+            sqlite.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         }
     });
     reach(options, connect).await

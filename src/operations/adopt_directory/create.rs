@@ -1,4 +1,4 @@
-//! Enters people whom only the directory knows, a thousand to a change set: official, posting, mailbox, addresses, the link, and a case in
+//! Enters people whom only the directory knows, thousands to a change set: official, posting, mailbox, addresses, the link, and a case in
 //! which HR says who it is. Until then the official is *unverified*: that is what the open case says, and nothing else.
 //!
 //! What a directory does not say stands as a placeholder until HR confirms: the date of birth is
@@ -27,7 +27,7 @@ use crate::storage::row::case::{CaseMatter, CaseRow};
 use crate::storage::row::directory::LinkRow;
 
 /// People entered in one change set.
-const CHANGE_SET: usize = 1_000;
+const CHANGE_SET: usize = 4_000;
 /// Quota where the entry has none, in MiB.
 const QUOTA_MIB: i32 = 2048;
 /// What a post is called that the entry does not name.

@@ -8,7 +8,7 @@ use congvu::directory::entry::{Dn, Entry};
 use congvu::directory::plan::{PlanRow, Reason, Why};
 
 use super::base;
-use super::office::{Office, approved};
+use super::office::Office;
 use crate::fake_directory::{FakeDirectory, Fault};
 
 async fn converged() -> (FakeDirectory, Office) {

@@ -165,7 +165,8 @@ async fn a_turn_reads_only_its_own_subjects_last_written_values(db: TestDatabase
     drop(reader);
     let mut keys: Vec<_> = known.into_keys().collect();
     let mut expected = asked[..2].to_vec();
-    (keys.sort_unstable(), expected.sort_unstable());
+    keys.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(keys, expected, "of many hundreds");
     // What nobody can read stands in the way of nobody but its own.
     let poisoned = province

@@ -16,7 +16,7 @@ on_both_engines! {
 }
 
 async fn one_set_to_read_only_is_waited_for(db: TestDatabase) {
-    waited_for(db, "readonly on".to_owned(), "operation restricted").await;
+    Box::pin(waited_for(db, "readonly on".to_owned(), "operation restricted")).await;
 }
 
 async fn a_replica_that_refers_to_its_provider_is_waited_for(db: TestDatabase) {
@@ -26,7 +26,7 @@ async fn a_replica_that_refers_to_its_provider_is_waited_for(db: TestDatabase) {
         "syncrepl rid=001 provider={provider} type=refreshOnly retry=\"3600 +\" searchbase=\"{BASE}\" bindmethod=simple \
          binddn=\"cn=x\" credentials=x\nupdateref {provider}"
     );
-    waited_for(db, lines, provider).await;
+    Box::pin(waited_for(db, lines, provider)).await;
 }
 
 impl Province {
