@@ -282,7 +282,9 @@ pub(super) fn operation_failure(error: &OperationError) -> Failure {
         | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),
         OperationError::NotApproved(NotApproved::NeedsApproval { .. } | NotApproved::Frozen { .. })
-        | OperationError::BeingWritten { .. } => Fault::Guard,
+        | OperationError::BeingWritten { .. }
+        | OperationError::TargetFrozen { .. }
+        | OperationError::Fenced => Fault::Guard,
         _ => Fault::Use,
     };
     Failure::from_error(fault, error)

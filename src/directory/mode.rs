@@ -14,15 +14,16 @@ pub struct Modes {
 }
 
 impl Modes {
-    /// The modes of a tree. `paths` are the codes from the root down of every agency, `set` the modes that were set, by code.
+    /// The modes of a tree. `paths` are the codes from the root down of every agency, of one that moved the present path last; `set` the
+    /// modes that were set, by code.
     #[must_use]
     pub fn new<'a>(default: Mode, paths: impl IntoIterator<Item = &'a [String]>, set: &HashMap<String, Mode>) -> Self {
         let mut by_code = HashMap::new();
         if !set.is_empty() {
             for path in paths {
                 let nearest = path.iter().rev().find_map(|code| set.get(code)).copied();
-                if let (Some(code), Some(mode)) = (path.last(), nearest) {
-                    by_code.insert(code.clone(), mode);
+                if let Some(code) = path.last() {
+                    by_code.insert(code.clone(), nearest.unwrap_or(default));
                 }
             }
         }
@@ -86,5 +87,14 @@ mod tests {
         assert_eq!(of("H10.2"), Mode::Observe);
         assert_eq!(of(""), Mode::Propose, "containers and strangers");
         assert!(Mode::Observe < Mode::Propose && Mode::Propose < Mode::Enforce);
+    }
+
+    #[test]
+    fn an_agency_that_moved_has_the_mode_of_where_it_stands_now() {
+        let (before, now) = (path(&["H10", "H10.2", "H10.9"]), path(&["H10", "H10.1", "H10.9"]));
+        let set = HashMap::from([("H10.2".to_owned(), Mode::Observe)]);
+        let modes = |paths: [&Vec<String>; 2]| Modes::new(Mode::Enforce, paths.map(Vec::as_slice), &set);
+        assert_eq!(modes([&before, &now]).of("H10.9"), Mode::Enforce);
+        assert_eq!(modes([&now, &before]).of("H10.9"), Mode::Observe);
     }
 }

@@ -15,7 +15,7 @@ use crate::directory::plan::{PlanScope, Report, RowClass};
 use crate::directory::port::{Directory, DirectoryError};
 use crate::domain::audit::leaf::{Outcome as AuditOutcome, SubjectRef};
 use crate::domain::ids::PlanId;
-use crate::storage::row::dirty::MarkedSubject;
+use crate::storage::row::dirty::{MarkCause, MarkedSubject};
 use crate::storage::row::plan::PlanState;
 use crate::storage::write::Bookkeeping;
 
@@ -117,6 +117,9 @@ async fn finish(
     if is_applied && stored.plan.header.scope == PlanScope::Everything {
         settle_covered(&books, &stored.plan, &stored.report).await?;
     }
+    // Whose name is reached in several steps: the next one is due.
+    let next_steps: Vec<MarkedSubject> = stored.report.skipped.on_their_way.iter().copied().map(marked).collect();
+    books.mark_dirty(target.row.id, &next_steps, MarkCause::Directory).await?;
     if outcome.is_some_and(|outcome| outcome.replicas_must_reload) {
         target.row.replica_reload_required = true;
         books.put_target(&target.row).await?;

@@ -38,9 +38,11 @@ pub(super) async fn modes_of(registry: &Registry, settings: &SyncSettings, targe
     if set.is_empty() {
         return Ok(Modes::everywhere(settings.default_mode));
     }
-    let view = View::of(registry.clock.today());
+    let today = registry.clock.today();
     let mut by_code = HashMap::new();
-    let versions = reader.all_agency_versions(view).await?;
+    let mut versions = reader.all_agency_versions(View::of(today)).await?;
+    // Where an agency stands today is its place, and who bears a code today is who is meant: both come last.
+    versions.sort_by_key(|version| (version.effective.contains(today), version.effective.from));
     for row in &set {
         for version in versions.iter().filter(|version| version.agency == row.agency) {
             by_code.insert(version.code.to_string(), row.mode);

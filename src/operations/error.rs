@@ -147,7 +147,7 @@ pub enum OperationError {
     #[error("another plan took something away at the same moment; this one is judged again in a few seconds")]
     GuardedMeanwhile,
     /// Another replica has taken the work over.
-    #[error("another replica took this over while this one stood still; nothing was written")]
+    #[error("another process has taken this over; nothing was written; run the command again to see what is left")]
     Fenced,
     /// The directory is not known yet.
     #[error("nothing was planned for this directory yet; begin with `congvu directory plan`")]

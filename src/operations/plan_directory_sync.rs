@@ -1,6 +1,8 @@
 //! Computing a directory plan: the difference, validated by the server, hashed row by row, stored in chunks, and judged by the
 //! guard. Nothing is written to the directory but the priming entry, once, before the first row is validated.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use time::{Date, Duration};
 use tokio::sync::mpsc;
@@ -62,7 +64,7 @@ pub async fn plan_part(
     end_abandoned_plans(registry, actor).await?;
     let day = registry.clock.today();
     // As every night: of the day on which the projection stands everything is read in one go, of any other fact by fact.
-    registry.store.advance(day).await?;
+    registry.store.advance_to_come(day).await?;
     let root = match &order.agency {
         Some(code) => Some(root_of(registry, day, code).await?),
         None => None,
@@ -82,8 +84,10 @@ pub async fn plan_part(
     };
     let target_id = target.row.id;
     let mut writer = PlanWriter::begin(registry, directory, settings, (target, header), actor, admission).await?;
-    let found = compare_and_write(&mut writer, settings, (target_id, day), root.as_ref()).await?;
-    keep_links(&registry.store, target_id, &found.new_links).await?;
+    let mut found = compare_and_write(&mut writer, settings, (target_id, day), root.as_ref()).await?;
+    keep_links(&registry.store, target_id, &found).await?;
+    found.skipped.on_their_way.extend(found.on_their_way.drain());
+    found.skipped.on_their_way.sort_unstable();
     keep_names(&registry.store, target_id, &found.other_names).await?;
     writer.finish(settings, actor, (found.skipped, &found.ahead), found.proof, &found.population).await
 }
@@ -150,12 +154,15 @@ impl RowSink for ChannelSink {
 pub(super) async fn keep_links(
     store: &Store,
     target: crate::domain::ids::TargetId,
-    links: &[(Subject, uuid::Uuid)],
+    found: &Difference,
 ) -> OperationResult<()> {
-    if links.is_empty() {
+    // What is ahead of the registry is not ours to remove later because it was seen now.
+    let ahead: HashSet<Subject> = found.ahead.iter().map(|ahead| ahead.subject).collect();
+    let links = found.new_links.iter().filter(|(subject, _)| !ahead.contains(subject));
+    let rows: Vec<_> = links.map(|(subject, entry)| link_row(*subject, *entry, String::new())).collect();
+    if rows.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = links.iter().map(|(subject, entry)| link_row(*subject, *entry, String::new())).collect();
     let books = store.bookkeeping().await?;
     books.put_links(target, &rows).await?;
     Ok(books.commit().await?)

@@ -227,7 +227,7 @@ impl Run<'_> {
     }
 
     /// Writes fates down, in the journal and in the outcome.
-    async fn settle(&self, fates: Vec<(&PlanRow, Fate)>) -> Result<(), ApplyError> {
+    pub(super) async fn settle(&self, fates: Vec<(&PlanRow, Fate)>) -> Result<(), ApplyError> {
         let journal = self.applier.journal;
         let (mut confirmed, mut withdrawn) = (Vec::new(), Vec::new());
         for (row, fate) in fates {

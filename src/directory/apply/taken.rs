@@ -8,7 +8,7 @@ use super::Run;
 use crate::directory::dn;
 use crate::directory::entry::{Dn, Observed};
 use crate::directory::plan::PlanRow;
-use crate::directory::port::{DirectoryError, Query};
+use crate::directory::port::Query;
 
 /// The names below the base, as hashes of their normal form: whoever merely hashes alike goes singly, which is as right.
 #[derive(Debug, Default)]
@@ -22,13 +22,13 @@ impl Taken {
 }
 
 impl Run<'_> {
-    /// The names that stand there, read once and before the first transaction, where that is worth it. Nothing rests on what a read that
-    /// was cut short did not see: the commit will tell.
-    pub(super) async fn taken(&self) -> Result<&Taken, DirectoryError> {
-        self.taken.get_or_try_init(|| self.look_for_names()).await
+    /// The names that stand there, read once and before the first transaction, where that is worth it.
+    pub(super) async fn taken(&self) -> &Taken {
+        self.taken.get_or_init(|| self.look_for_names()).await
     }
 
-    async fn look_for_names(&self) -> Result<Taken, DirectoryError> {
+    /// Nothing rests on a read that fails or is cut short: of what it did not see the commit will tell.
+    async fn look_for_names(&self) -> Taken {
         let mut names = HashSet::new();
         if self.applier.looks_first {
             let filter = "(objectClass=*)".to_owned();
@@ -36,9 +36,11 @@ impl Run<'_> {
             let mut note = |observed: Observed| {
                 names.insert(hash(&observed.entry.dn));
             };
-            self.applier.directory.read(&asked, &mut note).await?;
+            if let Err(error) = self.applier.directory.read(&asked, &mut note).await {
+                tracing::debug!(%error, "the names that stand in the directory could not be read before it is written");
+            }
         }
-        Ok(Taken(names))
+        Taken(names)
     }
 }
 

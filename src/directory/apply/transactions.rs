@@ -8,6 +8,7 @@ use futures::future::{try_join, try_join_all};
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::Run;
+use super::fate::Fate;
 use super::feed::{Feed, Group, Phase, Way};
 use super::journal::ApplyError;
 use super::singles::Spread;
@@ -84,22 +85,26 @@ impl Run<'_> {
         if self.transactions_are_off() || rows.len() < self.applier.options.transaction_minimum {
             return self.singles(rows, self.beside_transactions(lane, lanes)).await;
         }
-        let taken = match self.taken().await {
-            Ok(taken) => taken,
-            Err(error) => {
-                self.stop(error.to_string());
-                return Ok(());
-            }
-        };
+        let taken = self.taken().await;
         let (standing, rows): (Vec<&PlanRow>, Vec<&PlanRow>) =
             rows.iter().copied().partition(|row| taken.may_have(row));
         self.singles(&standing, self.beside_transactions(lane, lanes)).await?;
+        // Meanwhile another lane's commit may have failed, or the server shown that it takes nothing.
+        if self.is_stopped() {
+            return Ok(());
+        }
+        if self.transactions_are_off() {
+            return self.singles(&rows, self.beside_transactions(lane, lanes)).await;
+        }
         self.all_or_none(lane, lanes, &rows).await
     }
 
     async fn all_or_none(&self, lane: usize, lanes: usize, rows: &[&PlanRow]) -> Result<(), ApplyError> {
         if rows.is_empty() || !self.announce(rows).await? {
             return Ok(());
+        }
+        if self.fenced().is_some() {
+            return self.settle(rows.iter().map(|row| (*row, Fate::Withdrawn)).collect()).await;
         }
         let entries: Vec<Entry> = rows.iter().filter_map(|row| to_entry(row)).collect();
         match self.applier.directory.add_in_transaction(lane, &entries).await {

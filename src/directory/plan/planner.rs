@@ -57,6 +57,8 @@ pub struct Planner {
     undecided: HashSet<Uuid>,
     /// The registry's newest change set.
     head: i64,
+    /// The newest change set of which it is known that the directory holds none that the registry lost.
+    frozen: i64,
     /// Entries that are ahead of the registry.
     ahead: Vec<Ahead>,
     /// Entries that somebody accepted, up to this change set.
@@ -84,16 +86,10 @@ impl Planner {
             left_out: HashSet::new(),
             undecided: HashSet::new(),
             head: i64::MAX,
+            frozen: i64::MAX,
             ahead: Vec::new(),
             accepted: HashMap::new(),
         }
-    }
-
-    /// Adds nobody of whom somebody must decide first whether an entry is theirs, and removes nothing that is newer than the change set
-    /// `head`.
-    #[must_use]
-    pub fn minding(self, undecided: HashSet<Uuid>, head: i64) -> Self {
-        Self { undecided, head, ..self }
     }
 
     /// Compares by these policies, and by the registry's values as they were last written, as far as they are known.
@@ -185,6 +181,7 @@ impl Planner {
             partial: self.observation.partial,
             findings: self.findings,
             held: BTreeMap::new(),
+            on_their_way: Vec::new(),
         }
     }
 
@@ -230,8 +227,8 @@ impl Planner {
         let Desired { subject, agency_code, revision, entry } = desired;
         let packed = &known.packed;
         let found = revision_of(packed);
-        if let Some(registry) = revision.filter(|registry| self.is_ahead(known, *registry)) {
-            self.note_ahead(subject, known, registry, Some(&entry));
+        if let Some(ahead) = revision.and_then(|registry| self.ahead_of(subject, known, registry, Some(&entry))) {
+            self.note_ahead(ahead);
             return None;
         }
         let Entry { dn: expected, values } = entry;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::Findings;
 use super::row::{PlanRow, Reason, RowClass};
-use crate::directory::entry::{Dn, EntryKind};
+use crate::directory::entry::{Dn, EntryKind, Subject};
 use crate::domain::custody::Mode;
 
 /// What a plan does not touch.
@@ -27,6 +27,9 @@ pub struct Skipped {
     /// Differences in parts of the directory whose mode keeps them out of this plan, by mode.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub held: BTreeMap<Mode, u64>,
+    /// Persons whose row is a step towards their name: another follows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_their_way: Vec<Subject>,
 }
 
 /// A plan in figures.

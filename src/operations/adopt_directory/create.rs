@@ -26,8 +26,9 @@ use crate::storage::ChangeSet;
 use crate::storage::row::case::{CaseMatter, CaseRow};
 use crate::storage::row::directory::LinkRow;
 
-/// People entered in one change set.
-const CHANGE_SET: usize = 4_000;
+/// People entered in the first change set: whoever looks on sees soon how it goes. Each later one takes twice as many, up to the most.
+const FIRST_CHANGE_SET: usize = 1_000;
+const LARGEST_CHANGE_SET: usize = 4_000;
 /// Quota where the entry has none, in MiB.
 const QUOTA_MIB: i32 = 2048;
 /// What a post is called that the entry does not name.
@@ -41,7 +42,10 @@ pub(super) async fn create(
     progress: &(dyn Fn(u64) + Sync),
 ) -> OperationResult<()> {
     let mut done = found.tally.entries + found.tally.links() + found.tally.cases();
-    for people in found.newcomers.chunks(CHANGE_SET) {
+    let (mut rest, mut size) = (found.newcomers.as_slice(), FIRST_CHANGE_SET);
+    while !rest.is_empty() {
+        let (people, later) = rest.split_at(size.min(rest.len()));
+        (rest, size) = (later, LARGEST_CHANGE_SET.min(2 * size));
         let mut change = registry.store.write(registry.header(actor, "adopt_officials")).await?;
         let mut number = change.reader().highest_mailbox_number().await?;
         let mut batch = Batch::default();

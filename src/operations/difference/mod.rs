@@ -21,7 +21,7 @@ use crate::directory::adopt::correlate::Suspect;
 use crate::directory::entry::Subject;
 use crate::directory::guard::Population;
 use crate::directory::plan::planner::Ahead;
-use crate::directory::plan::{PlanRow, Skipped};
+use crate::directory::plan::{PlanRow, Planner, Skipped};
 use crate::directory::port::ReadProof;
 use crate::domain::ids::TargetId;
 
@@ -51,13 +51,15 @@ pub(super) struct Difference {
     pub(super) on_their_way: HashSet<Subject>,
 }
 
-/// What a planner minds: the mailboxes of which somebody must decide whether an entry is theirs, and the newest change set.
-async fn minded(registry: &Registry, target: TargetId) -> OperationResult<(HashSet<Uuid>, i64)> {
+/// Has the planner mind the mailboxes of which somebody must decide whether an entry is theirs, the registry's newest change set, and
+/// that of when the directory was frozen.
+async fn minding(planner: Planner, registry: &Registry, target: TargetId) -> OperationResult<Planner> {
     let reader = registry.store.read().await?;
     let mut undecided = HashSet::new();
     for suspects in reader.open_suspicions(target).await? {
         let suspects: Vec<Suspect> = from_json("directory_case.suspects", &suspects)?;
         undecided.extend(suspects.into_iter().map(|suspect| suspect.mailbox.0));
     }
-    Ok((undecided, reader.head().await?))
+    let frozen = reader.target_freeze(target).await?.map(|frozen| frozen.registry_revision);
+    Ok(planner.minding(undecided, reader.head().await?).frozen_at(frozen))
 }

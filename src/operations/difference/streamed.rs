@@ -7,7 +7,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::comparison::{CHUNK, Comparison};
-use super::{Difference, RowSink, minded};
+use super::{Difference, RowSink, minding};
 use crate::directory::desired;
 use crate::directory::entry::{EntryKind, Subject};
 use crate::directory::observed::{Observation, Observer, query};
@@ -84,11 +84,10 @@ async fn compare(
     let observation: Observation = observer.finish(&proof);
     let new_links = observation.new_links.clone();
     let names = adopted_names(registry, settings, target).await?;
-    let (undecided, head) = minded(registry, target).await?;
     let accepted = registry.store.read().await?.accepted_ahead(target).await?;
     let planner =
         Planner::new(observation, last_applied).by(settings.policies.clone(), AppliedAttributes::new()).naming(names);
-    let planner = planner.minding(undecided, head).accepting(accepted);
+    let planner = minding(planner.accepting(accepted), registry, target).await?;
     let mut comparison = Comparison::new(&settings.naming, planner);
     for container in desired::containers(&settings.naming) {
         comparison.push(container);

@@ -9,7 +9,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::comparison::Comparison;
-use super::{Difference, minded};
+use super::{Difference, minding};
 use crate::directory::attribute::Attribute;
 use crate::directory::desired;
 use crate::directory::entry::{Dn, EntryKind, Subject};
@@ -67,8 +67,7 @@ pub(in crate::operations) async fn of_subjects(
     let mut planner = planner.naming(names).accepting(wanted.accepted);
     let is_new = |person: &PersonRow| !wanted.links.iter().any(|(subject, _)| subject.id == person.mailbox.0);
     if wanted.persons.iter().any(is_new) || wanted.persons.len() < subjects.len() {
-        let (undecided, head) = minded(registry, target).await?;
-        planner = planner.minding(undecided, head);
+        planner = minding(planner, registry, target).await?;
     }
     for (ours, theirs) in &wanted.elsewhere {
         planner.stands_elsewhere(ours, theirs);

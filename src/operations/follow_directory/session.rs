@@ -239,6 +239,8 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         if !books.keep_turn(turn, self.settings.lease_seconds).await? {
             return Ok(Some(After::TakenOver));
         }
+        // The freeze comes before marks, as with whoever accepts.
+        books.note_ahead(self.target, &verdict.ahead, known.head, now).await?;
         books.put_sights(self.target, &verdict.sights).await?;
         books.forget_sights(self.target, &verdict.gone).await?;
         books.rename_links(self.target, &verdict.names).await?;
@@ -246,7 +248,6 @@ impl<D: Directory + Follow + ?Sized> Follower<'_, D> {
         books.mark_dirty(self.target, &verdict.dirty, MarkCause::Directory).await?;
         books.put_drift(self.target, &verdict.drift).await?;
         books.forget_echoes(self.target).await?;
-        books.note_ahead(self.target, &verdict.ahead, known.head, now).await?;
         books.put_follower(self.target, row).await?;
         books.commit().await?;
         if !verdict.dirty.is_empty() {

@@ -44,7 +44,7 @@ pub(super) async fn judge(
     let day = registry.clock.today();
     let subjects: Vec<Subject> = marks.iter().map(|mark| subject_of(mark)).collect::<OperationResult<_>>()?;
     let (rows, found) = of_subjects(registry, directory, settings, target, day, &subjects).await?;
-    keep_links(&registry.store, target, &found.new_links).await?;
+    keep_links(&registry.store, target, &found).await?;
     keep_names(&registry.store, target, &found.other_names).await?;
     let modes = modes_of(registry, settings, target).await?;
     let (mut rows, held): (Vec<PlanRow>, Vec<_>) = rows.into_iter().partition(|row| modes.of_row(row) == Mode::Enforce);

@@ -270,8 +270,9 @@ impl<'a> LiveJournal<'a> {
         let (links, shadows): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
         books.put_links(target, &links).await?;
         books.put_shadows(target, &shadows).await?;
-        self.mark_groups(books, known).await?;
+        // What was set aside comes before marks, as wherever both are written.
         books.release(target, &released.0, &released.1).await?;
+        self.mark_groups(books, known).await?;
         let end = if failed == 0 { PlanState::Applied } else { PlanState::Failed };
         books.move_plan(plan.id, PlanState::Approved, end).await?;
         let event = self.registry.event(&Actor::Shell, "apply_live").about(SubjectRef::Plan(plan.id.0));

@@ -230,11 +230,11 @@ impl Live<'_> {
         if journal.is_stored() {
             journal.write_down(&books, &known).await?;
         }
+        release_settled(&books, self.registry, self.target.id, &right).await?;
         // An entry comes to its name in several steps: the next one is due at once.
         if !next_steps.is_empty() {
             books.mark_beside(self.target.id, self.claim.holder, &next_steps, MarkCause::Directory).await?;
         }
-        release_settled(&books, self.registry, self.target.id, &right).await?;
         let settled = settle(&books, self.target.id, self.claim, &fates).await?;
         books.commit().await?;
         if judged.rows.iter().any(PlanRow::ends_log_in) {

@@ -15,12 +15,23 @@ use super::change_set::Touched;
 use super::entity::projection;
 use super::error::{Asked, Result, StoreError, exactly};
 use super::read::Reader;
+use super::read::job::database_now;
 use super::read::state::{self, Pick};
 use super::read::view::View;
 use super::sql::{LIST, Sql};
 use super::store::Store;
 
 impl Store {
+    /// Moves the projection on to `day` as [`Store::advance`], unless that day has not come by the database's own clock: a projection never
+    /// goes back, and a machine whose clock is ahead must not take everybody along.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn advance_to_come(&self, day: Date) -> Result<()> {
+        let now = database_now(self.read().await?.tx()).await?;
+        if day <= now.day() { self.advance(day).await } else { Ok(()) }
+    }
+
     /// Moves the projection on to `day` without writing any fact; does nothing when it stands there or later.
     ///
     /// # Errors

@@ -36,6 +36,9 @@ impl Bookkeeping {
     /// # Errors
     /// When the database fails.
     pub async fn rename_links(&self, target: TargetId, names: &[(Uuid, String)]) -> Result<()> {
+        // In one order: others write links, too.
+        let mut names: Vec<&(Uuid, String)> = names.iter().collect();
+        names.sort_unstable();
         for (entry, dn) in names {
             let sql = Sql::new("update entry_link set dn = ").bind(dn.as_str()).text(" where target = ").bind(target.0);
             sql.text(" and entry_uuid = ").bind(*entry).run(self.tx(), "take over a name").await?;

@@ -94,6 +94,21 @@ async fn who_stood_still_writes_nothing_more_though_it_was_announced() {
     office.assert_converged(&directory).await;
 }
 
+#[tokio::test]
+async fn who_stood_still_commits_no_transaction_though_it_was_announced() {
+    let directory = FakeDirectory::new(&base());
+    let office = Office::new(base(), 30);
+    let plan = office.plan(&directory).await;
+    office.trusted_writes.store(office.naming.containers().len() as i64, Ordering::SeqCst);
+    let outcome = office.apply(&directory, &plan).await;
+    assert_eq!(directory.state().transactions, 0);
+    assert_eq!(outcome.confirmed, office.naming.containers().len() as u64);
+    assert!(!outcome.withdrawn.is_empty() && outcome.stopped.as_deref() == Some("it stood still"), "{outcome:?}");
+    office.trusted_writes.store(i64::MAX, Ordering::SeqCst);
+    office.sync(&directory).await;
+    office.assert_converged(&directory).await;
+}
+
 /// The version goes along with the write even where the server cannot assert it: the directory then swaps values.
 #[tokio::test]
 async fn without_assertions_an_edit_between_look_and_write_is_still_seen() {

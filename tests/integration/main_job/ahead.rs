@@ -2,7 +2,8 @@
 //! seen, or not at all.
 
 use congvu::directory::attribute::Attribute;
-use congvu::directory::entry::Observed;
+use congvu::directory::entry::{Dn, Entry, Observed};
+use congvu::directory::port::Directory as _;
 use congvu::operations::accept_ahead::{AheadSet, accept_ahead, ahead_set};
 use congvu::operations::follow_directory::FollowEvent;
 use congvu::operations::{Actor, OperationError, OperationResult};
@@ -15,6 +16,7 @@ use crate::database::{TestDatabase, on_both_engines};
 on_both_engines! {
     what_is_ahead_is_accepted_as_the_set_that_was_seen
     what_was_accepted_holds_for_no_later_state
+    change_sets_that_came_since_are_not_those_that_were_lost
 }
 
 impl Province {
@@ -141,4 +143,61 @@ async fn what_was_accepted_holds_for_no_later_state(db: TestDatabase) {
     let planned = province.plan(admin).await;
     assert_eq!(planned.report.skipped.findings.ahead_of_registry(), 1, "{:?}", planned.report);
     assert_eq!(province.ahead().await.unwrap().entries[0].subject.id, key(&people[1]).1);
+}
+
+/// The registry goes on after it was restored: soon it has change sets with the numbers of those that it lost.
+async fn change_sets_that_came_since_are_not_those_that_were_lost(db: TestDatabase) {
+    let province = Province::provisioned(db).await;
+    let (admin, lost) = (&province.it_admin, province.head().await + 1);
+    let file = province.active(None, 1).await.remove(0);
+    let people = province.observed_people().await;
+    let is_theirs =
+        |observed: &&Observed| texts(&observed.entry, Attribute::OfficialId)[0] == file.official.id.0.to_string();
+    let entry = people.iter().find(is_theirs).unwrap();
+    // Change sets that the registry lost: somebody was suspended, and somebody else came.
+    province.edit(entry, "congvuMailState", "suspended").await;
+    let recruit = newcomer(&entry.entry, lost);
+    province.directory.add_in_transaction(0, std::slice::from_ref(&recruit)).await.unwrap();
+    province.hear_ahead(&[(&province.standing_now(entry).await, lost)]).await;
+    province.plan(admin).await;
+    let dns = |set: &AheadSet| set.entries.iter().map(|row| row.dn.clone()).collect::<Vec<_>>();
+    let both = province.ahead().await.unwrap();
+    assert_eq!(both.entries.len(), 2, "{both:?}");
+
+    for title in ["Chuyên viên chính", "Chuyên viên cao cấp", "Chuyên viên"] {
+        province.retitle(&file, title).await;
+    }
+    assert!(province.head().await > lost);
+    let planned = province.plan(admin).await;
+    assert_eq!(planned.plan.rows, 0, "{:?}", planned.report);
+    assert!(!planned.guard.passed());
+    let still = province.ahead().await.unwrap();
+    assert_eq!(dns(&still), dns(&both), "{still:?}");
+    assert_eq!(province.settle().await, 0, "frozen");
+    assert_eq!(texts(&province.standing_now(entry).await.entry, Attribute::MailState), ["suspended"]);
+
+    // What was true there was entered anew: of whom both say the same nothing is lost.
+    province.edit(&province.standing_now(entry).await, "congvuMailState", "active").await;
+    province.edit(&province.standing_now(entry).await, "title", "Chuyên viên").await;
+    province.plan(admin).await;
+    assert_eq!(dns(&province.ahead().await.unwrap()), [recruit.dn.0.clone()]);
+}
+
+/// Somebody whom the registry does not have, as it would have written them with this change set.
+fn newcomer(like: &Entry, revision: i64) -> Entry {
+    let mut entry = like.clone();
+    entry.dn = Dn(like.dn.0.replacen("uid=", "uid=9", 1));
+    let uid = entry.dn.0.split(['=', ',']).nth(1).unwrap().to_owned();
+    for (attribute, values) in &mut entry.values {
+        let value = match attribute {
+            Attribute::Uid => uid.clone(),
+            Attribute::Mail => "nguoi.moi@example.invalid".to_owned(),
+            Attribute::MailboxId | Attribute::OfficialId => uuid::Uuid::from_u128(77).to_string(),
+            Attribute::Revision => revision.to_string(),
+            _ => continue,
+        };
+        *values = vec![value.into_bytes()];
+    }
+    entry.values.retain(|(attribute, _)| *attribute != Attribute::MailAlias);
+    entry
 }

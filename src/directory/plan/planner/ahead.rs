@@ -1,6 +1,6 @@
 //! Entries that are ahead of the registry: they name a change set that it does not have. None is written before somebody accepted it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -30,6 +30,20 @@ pub struct Ahead {
 }
 
 impl Planner {
+    /// Adds nobody of whom somebody must decide first whether an entry is theirs, and removes nothing that is newer than the change set
+    /// `head`.
+    #[must_use]
+    pub fn minding(self, undecided: HashSet<Uuid>, head: i64) -> Self {
+        Self { undecided, head, ..self }
+    }
+
+    /// Measures by the registry as it was when the directory was frozen: change sets of its own that came since bear the numbers of
+    /// those that it lost.
+    #[must_use]
+    pub fn frozen_at(self, revision: Option<i64>) -> Self {
+        Self { frozen: revision.unwrap_or(i64::MAX), ..self }
+    }
+
     /// Takes entries up to these change sets as any others: somebody looked at them, and the registry's word holds.
     #[must_use]
     pub fn accepting(self, accepted: HashMap<Uuid, i64>) -> Self {
@@ -41,23 +55,41 @@ impl Planner {
         std::mem::take(&mut self.ahead)
     }
 
-    pub(super) fn is_ahead(&self, known: &Found, registry: i64) -> bool {
-        let found = revision_of(&known.packed);
-        found > registry && self.accepted.get(&known.entry_uuid).is_none_or(|accepted| found > *accepted)
+    /// The entry, if it is ahead of the registry; `desired` is what the registry would have it be. What it has of its own since a freeze
+    /// proves nothing by its number, but where both say the same nothing was lost.
+    pub(super) fn ahead_of(
+        &self,
+        subject: Subject,
+        known: &Found,
+        registry: i64,
+        desired: Option<&Entry>,
+    ) -> Option<Ahead> {
+        let directory = revision_of(&known.packed);
+        let is_accepted = self.accepted.get(&known.entry_uuid).is_some_and(|accepted| directory <= *accepted);
+        if is_accepted || directory <= registry.min(self.frozen) {
+            return None;
+        }
+        let differs = desired.map_or_else(Vec::new, |desired| self.differs(subject, known, desired));
+        if directory <= registry && desired.is_some() && differs.is_empty() {
+            return None;
+        }
+        let dn = known.packed.to_dn();
+        Some(Ahead { subject, entry_uuid: known.entry_uuid, dn, directory, registry, differs })
     }
 
-    /// Leaves an entry alone that is ahead; `desired` is what the registry would have it be.
-    pub(super) fn note_ahead(&mut self, subject: Subject, known: &Found, registry: i64, desired: Option<&Entry>) {
-        let (directory, dn) = (revision_of(&known.packed), known.packed.to_dn());
-        let differs = desired.map_or_else(Vec::new, |desired| {
-            let (named, _) = self.other_name(subject, &desired.dn, known);
-            let change = diff::change(subject.kind, &desired.values, &known.packed, &named);
-            let changed = change.iter().flat_map(|change| &change.modifications).map(Modification::attribute);
-            let mut differs: Vec<_> = changed.filter(|attribute| *attribute != Attribute::Revision).collect();
-            differs.dedup();
-            differs
-        });
-        self.findings.push(Finding::about(subject, &dn, Why::AheadOfRegistry { directory, registry }));
-        self.ahead.push(Ahead { subject, entry_uuid: known.entry_uuid, dn, directory, registry, differs });
+    /// Leaves an entry alone that is ahead.
+    pub(super) fn note_ahead(&mut self, ahead: Ahead) {
+        let why = Why::AheadOfRegistry { directory: ahead.directory, registry: ahead.registry };
+        self.findings.push(Finding::about(ahead.subject, &ahead.dn, why));
+        self.ahead.push(ahead);
+    }
+
+    fn differs(&self, subject: Subject, known: &Found, desired: &Entry) -> Vec<Attribute> {
+        let (named, _) = self.other_name(subject, &desired.dn, known);
+        let change = diff::change(subject.kind, &desired.values, &known.packed, &named);
+        let changed = change.iter().flat_map(|change| &change.modifications).map(Modification::attribute);
+        let mut differs: Vec<_> = changed.filter(|attribute| *attribute != Attribute::Revision).collect();
+        differs.dedup();
+        differs
     }
 }

@@ -48,8 +48,8 @@ impl Planner {
         if self.observation.partial.is_some() {
             return None;
         }
-        if self.is_ahead(known, self.head) {
-            self.note_ahead(subject, known, self.head, None);
+        if let Some(ahead) = self.ahead_of(subject, known, self.head, None) {
+            self.note_ahead(ahead);
             return None;
         }
         let packed = &known.packed;
