@@ -35,7 +35,9 @@ impl<'a> Gate<'a> {
         actor: &'a Actor,
         stored: &'a StoredPlan,
     ) -> OperationResult<Self> {
-        let population = population(registry, None).await?;
+        // Who takes nothing away is judged by no share of them.
+        let takes_away = stored.counts.takes_away();
+        let population = if takes_away { population(registry, None).await? } else { Population::default() };
         let author = author_of(registry, stored).await?;
         let given = hands_of_approvals(registry, stored).await?;
         let approvals = distinct(author.as_ref(), &given).into_iter().copied().collect();

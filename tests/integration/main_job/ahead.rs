@@ -180,7 +180,7 @@ async fn change_sets_that_came_since_are_not_those_that_were_lost(db: TestDataba
     province.edit(&province.standing_now(entry).await, "congvuMailState", "active").await;
     province.edit(&province.standing_now(entry).await, "title", "Chuyên viên").await;
     province.plan(admin).await;
-    assert_eq!(dns(&province.ahead().await.unwrap()), [recruit.dn.0.clone()]);
+    assert_eq!(dns(&province.ahead().await.unwrap()), std::slice::from_ref(&recruit.dn.0));
 }
 
 /// Somebody whom the registry does not have, as it would have written them with this change set.
