@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::TargetId;
 use crate::domain::lang::Bilingual;
 use crate::storage::read::Reader;
@@ -110,11 +111,7 @@ pub(super) async fn require_free(reader: &Reader, target: TargetId) -> Operation
 }
 
 /// Who writes what, since when, and what to do.
-async fn being_written(
-    reader: &Reader,
-    target: TargetId,
-    until: crate::domain::clock::Timestamp,
-) -> OperationResult<OperationError> {
+async fn being_written(reader: &Reader, target: TargetId, until: Timestamp) -> OperationResult<OperationError> {
     let running = reader.running_plans(Some(target)).await?;
     let plan = running.into_iter().find_map(|plan| Some((plan.id, plan.applied_by?, plan.approved_at?)));
     let (vi, en) = match plan {

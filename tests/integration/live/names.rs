@@ -18,6 +18,7 @@ on_both_engines! {
     groups_name_who_was_renamed_where_they_are_whoever_computes_them
     a_plan_alone_takes_a_new_name_over_too
     a_rename_is_put_back_where_names_are_ours
+    a_plan_leaves_the_next_step_of_a_rename_to_the_live_path
     a_rename_stays_while_the_name_is_another_entrys
     who_stood_elsewhere_and_is_made_again_is_in_the_group_under_their_name
 }
@@ -179,6 +180,23 @@ async fn a_rename_is_put_back_where_names_are_ours(db: TestDatabase) {
     province.following(FollowMode::Persist, &events, events.until(is_refreshed)).await;
     assert_eq!(province.text("select cast(count(*) as text) from drift where ended is null").await, "0");
     assert_eq!(province.marked().await, [], "our own steps are no news");
+}
+
+/// A plan takes one step of each; what it covered is settled, but not whoever has another step to go.
+async fn a_plan_leaves_the_next_step_of_a_rename_to_the_live_path(db: TestDatabase) {
+    let mut province = Province::lenient(db).await;
+    province.settings.naming = province.settings.naming.clone().moving_adopted();
+    let people = province.standing(2).await;
+    province.heard_renaming(&people).await;
+    let planned = province.plan(&province.it_admin).await;
+    assert_eq!(planned.report.skipped.on_their_way.len(), 2, "{:?}", planned.report);
+    assert!(province.apply(&province.it_admin, &planned).await.unwrap().is_success());
+    province.settle().await;
+    for observed in &people {
+        let back = province.entries("ou=people,", &format!("(entryUUID={})", observed.entry_uuid)).await.remove(0);
+        assert_eq!(back.dn, observed.entry.dn);
+    }
+    province.assert_settled().await;
 }
 
 async fn a_rename_stays_while_the_name_is_another_entrys(db: TestDatabase) {

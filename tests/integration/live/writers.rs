@@ -37,6 +37,16 @@ impl Province {
         plan_part(&self.registry, &self.directory, &self.settings, &self.it_admin, &order).await.unwrap()
     }
 
+    /// A plan for each of two agencies that got other names.
+    async fn plans_of_two(&self) -> Vec<PlannedSync> {
+        let mut plans = Vec::new();
+        for agency in &largest(self).await {
+            self.rename(agency, &format!("Sở Thử nghiệm {agency}")).await;
+            plans.push(self.plan_of(agency).await);
+        }
+        plans
+    }
+
     async fn write_through(&self, directory: &dyn Directory, planned: &PlannedSync) -> OperationResult<Outcome> {
         let id = planned.plan.id;
         apply_directory_sync(&self.registry, directory, &self.settings, &self.it_admin, id, &|_| {}).await
@@ -75,12 +85,7 @@ impl Province {
 
 async fn one_plan_is_written_at_a_time(db: TestDatabase) {
     let province = Province::lenient(db).await;
-    let agencies = largest(&province).await;
-    let mut plans = Vec::new();
-    for agency in &agencies {
-        province.rename(agency, &format!("Sở Thử nghiệm {agency}")).await;
-        plans.push(province.plan_of(agency).await);
-    }
+    let plans = province.plans_of_two().await;
     let held = Holder::new(&province.directory, Held::Writes);
     let other = async {
         held.has_one().await;
@@ -108,12 +113,7 @@ async fn one_plan_is_written_at_a_time(db: TestDatabase) {
 
 async fn who_lost_the_right_to_write_stops_before_the_next_write(db: TestDatabase) {
     let province = Province::lenient(db).await;
-    let agencies = largest(&province).await;
-    let mut plans = Vec::new();
-    for agency in &agencies {
-        province.rename(agency, &format!("Sở Thử nghiệm {agency}")).await;
-        plans.push(province.plan_of(agency).await);
-    }
+    let plans = province.plans_of_two().await;
     let held = Holder::new(&province.directory, Held::Writes);
     let other = async {
         held.has_one().await;
