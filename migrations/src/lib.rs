@@ -73,6 +73,9 @@ mod m0110_entries_ahead;
 mod m0111_compared_freezes;
 mod m0114_quarantined_subjects;
 mod m0115_people_yet_to_come;
+mod m0120_letters;
+mod m0121_request_contents;
+mod m0122_request_event_facts;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -157,6 +160,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0111_compared_freezes::STEP),
             Box::new(m0114_quarantined_subjects::STEP),
             Box::new(m0115_people_yet_to_come::STEP),
+            Box::new(m0120_letters::STEP),
+            Box::new(m0121_request_contents::STEP),
+            Box::new(m0122_request_event_facts::STEP),
         ]
     }
 }

@@ -28,6 +28,10 @@ code_list! {
         Addresses = "addresses",
         /// Names and addresses in certificates, and the certificates themselves.
         Certificates = "certificates",
+        /// What requests for certificates ask for in words: new values, serials of devices, mobiles.
+        RequestContents = "request_contents",
+        /// Why requests were returned, refused or taken back.
+        RequestReasons = "request_reasons",
         /// The sealed personal number.
         PersonalNumber = "personal_number",
         /// The sealed recovery address.
@@ -62,7 +66,7 @@ code_list! {
         MailboxHistory = "mailbox_history",
         /// Issuer, serial number, fingerprint, validity and revocation of certificates: old signatures are judged by them.
         CertificateStatus = "certificate_status",
-        /// Requests for certificates.
+        /// Requests for certificates: their kinds, states, days, letters and evidence.
         Requests = "requests",
         /// Records of the audit, whose references lead nowhere any more.
         AuditRecords = "audit_records",

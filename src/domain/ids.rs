@@ -65,6 +65,8 @@ id! {
     NoticeId,
     /// A token by which a program calls the API.
     TokenId,
+    /// A letter to or from the CA.
+    LetterId,
     /// A piece of long work.
     JobId,
     /// Any other dated fact row.

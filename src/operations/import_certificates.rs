@@ -12,6 +12,7 @@ use time::Date;
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
+use super::requests::fulfil::by_certificates;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::{Certificate, Fingerprint};
@@ -173,6 +174,7 @@ async fn import_batch(
     change.insert_certificates(&certificates).await?;
     change.insert_certificate_events(&events).await?;
     let owners: Vec<OfficialId> = certificates.iter().filter_map(|(certificate, _)| certificate.official).collect();
+    by_certificates(registry, &mut change, &certificates).await?;
     end_shown_steps(registry, &mut change, Some(&owners)).await?;
     change.commit().await?;
     Ok(outcomes)

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::end_shown_steps::end_shown_steps;
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};
+use super::requests::fulfil::by_revocations;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::status::ListWindow;
@@ -95,6 +96,7 @@ async fn take(registry: &Registry, actor: &Actor, list: &VerifiedCrl, der: &[u8]
     let mut change = registry.store.write(registry.header(actor, "refresh_revocation")).await?;
     let newly_revoked = change.insert_revocation_list(&row, &entries).await?;
     if newly_revoked > 0 {
+        by_revocations(registry, &mut change).await?;
         end_shown_steps(registry, &mut change, None).await?;
     }
     change.commit().await?;

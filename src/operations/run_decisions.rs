@@ -8,13 +8,13 @@ use time::Date;
 use super::end_shown_steps::{end_shown_steps, has_shown_steps};
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
+use super::requests::fulfil::{by_revocations, has_shown_revocations};
+use super::requests::{drafts_of_decision, insert_drafts};
 use super::stop_use::{resume_use, stop_use};
 use crate::auth::permission::Permission;
-use crate::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
-use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Notice, Step, StepKind, StepState};
 use crate::domain::field_problem::FieldProblem;
-use crate::domain::ids::{CertificateId, FactId, RequestId};
+use crate::domain::ids::{FactId, RequestId};
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::Role;
 use crate::storage::ChangeSet;
@@ -33,6 +33,8 @@ pub struct RunOutcome {
     pub ended: u64,
     /// Requests to the CA drafted.
     pub requests: u64,
+    /// Requests to the CA that ended, because a list shows what they asked for.
+    pub fulfilled: u64,
     /// Certificates stopped by our own order.
     pub stopped: u64,
     /// Stops that were lifted.
@@ -68,6 +70,11 @@ pub async fn run_decisions(registry: &Registry, actor: &Actor, until: Date) -> O
         for step in &steps {
             carry_out(registry, &mut change, step, &mut outcome).await?;
         }
+        change.commit().await?;
+    }
+    if has_shown_revocations(&registry.store.read().await?).await? {
+        let mut change = registry.store.write(registry.header(actor, "fulfil_requests")).await?;
+        outcome.fulfilled = by_revocations(registry, &mut change).await?;
         change.commit().await?;
     }
     if has_shown_steps(&registry.store.read().await?).await? {
@@ -150,33 +157,9 @@ async fn open_requests(
     step: &Step,
     outcome: &mut RunOutcome,
 ) -> OperationResult<Option<RequestId>> {
-    let Some(kind) = step.draft.kind.request() else { return Ok(None) };
-    let certificates: Vec<Option<CertificateId>> = if kind == RequestKind::New {
-        vec![None]
-    } else {
-        let since = Timestamp::start_of(step.draft.begins_on);
-        change.reader().standing_certificates(step.official, since).await?.into_iter().map(Some).collect()
-    };
-    let opened_on = registry.clock.today();
-    let request = |certificate| Request {
-        id: RequestId(registry.new_id()),
-        kind,
-        official: step.official,
-        certificate,
-        opened_on,
-    };
-    let requests: Vec<Request> = certificates.into_iter().map(request).collect();
-    let event = |request: &Request| RequestEvent {
-        id: FactId(registry.new_id()),
-        request: request.id,
-        state: RequestState::Draft,
-        effective_at: registry.clock.now(),
-        details: "Lập theo quyết định về cán bộ".to_owned(),
-    };
-    let events: Vec<RequestEvent> = requests.iter().map(event).collect();
-    change.insert_requests(&requests).await?;
-    change.insert_request_events(&events).await?;
-    let more = requests.iter().skip(1).map(|request| Step {
+    let drafts = drafts_of_decision(registry, change, step).await?;
+    insert_drafts(registry, change, &drafts).await?;
+    let more = drafts.iter().skip(1).map(|(request, _)| Step {
         id: FactId(registry.new_id()),
         state: StepState::Open,
         request: Some(request.id),
@@ -184,6 +167,6 @@ async fn open_requests(
     });
     let more: Vec<Step> = more.collect();
     change.insert_steps(&more).await?;
-    outcome.requests += requests.len() as u64;
-    Ok(requests.first().map(|request| request.id))
+    outcome.requests += drafts.len() as u64;
+    Ok(drafts.first().map(|(request, _)| request.id))
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::error::{OperationError, OperationResult};
 use super::registry::Registry;
+use super::requests::cancel_unsent;
 use super::stop_use::take_back;
-use crate::domain::certificate::request::{RequestEvent, RequestState};
 use crate::domain::decision::changes::claims;
 use crate::domain::decision::effect::{Effect, FactLine, SubjectEffect};
 use crate::domain::decision::timeline::DatedFact;
@@ -168,15 +168,7 @@ pub(super) async fn cancel_drafts(
         requests.extend(change.reader().steps_of(*subject).await?.iter().filter_map(|step| step.request));
     }
     let drafts = change.reader().draft_requests(&requests).await?;
-    let event = |request: RequestId| RequestEvent {
-        id: FactId(registry.new_id()),
-        request,
-        state: RequestState::Cancelled,
-        effective_at: registry.clock.now(),
-        details: reason.to_owned(),
-    };
-    let events: Vec<RequestEvent> = drafts.into_iter().map(event).collect();
-    Ok(change.insert_request_events(&events).await?)
+    cancel_unsent(registry, change, &drafts, reason).await
 }
 
 /// Cancels the steps that are not done, and requests that nobody has handed in yet; what they had cancelled is planned again.

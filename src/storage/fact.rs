@@ -1,5 +1,7 @@
 //! Which tables hold facts, and what verification must know of each: its clocks and its code lists.
 
+use std::str::FromStr;
+
 use sea_orm::{FromQueryResult, ModelTrait};
 use uuid::Uuid;
 
@@ -7,6 +9,9 @@ use super::digest::Sha;
 use super::entity;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::request::content::{Medium, RevocationReason};
+use crate::domain::certificate::request::event::{EvidenceKind, RequestAct};
+use crate::domain::certificate::request::letter::LetterDirection;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
@@ -41,6 +46,24 @@ pub(crate) trait Fact: ModelTrait + FromQueryResult + Sync {
 /// A fact on both clocks.
 pub(crate) trait TwoClocks: Fact {}
 
+/// A column that holds a code, or may.
+trait Coded {
+    /// Reads the code, if there is one.
+    fn read<T: FromStr<Err = UnknownCode>>(&self) -> Result<(), UnknownCode>;
+}
+
+impl Coded for String {
+    fn read<T: FromStr<Err = UnknownCode>>(&self) -> Result<(), UnknownCode> {
+        self.parse::<T>().map(|_| ())
+    }
+}
+
+impl Coded for Option<String> {
+    fn read<T: FromStr<Err = UnknownCode>>(&self) -> Result<(), UnknownCode> {
+        self.as_ref().map_or(Ok(()), Coded::read::<T>)
+    }
+}
+
 macro_rules! facts {
     ($($table:ident $two_clocks:literal { $($column:ident: $list:ty),* })+) => {
         $(
@@ -66,7 +89,7 @@ macro_rules! facts {
 
                 fn unknown_code(&self) -> Option<(&'static str, UnknownCode)> {
                     $(
-                        if let Err(unknown) = self.$column.parse::<$list>() {
+                        if let Err(unknown) = Coded::read::<$list>(&self.$column) {
                             return Some((stringify!($column), unknown));
                         }
                     )*
@@ -107,6 +130,9 @@ facts! {
     certificate_event_cause false {}
     request false { kind: RequestKind }
     request_event false { state: RequestState }
+    request_content false { reason: RevocationReason, medium: Medium }
+    request_event_fact false { act: RequestAct, evidence: EvidenceKind }
+    letter false { direction: LetterDirection }
     crl false {}
     revocation false {}
     finding false {}

@@ -6,7 +6,7 @@ mod corrections;
 mod erasure;
 mod every_kind;
 mod handover;
-mod office;
+pub(crate) mod office;
 mod own_copy;
 mod recording;
 mod running;

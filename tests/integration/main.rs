@@ -33,6 +33,7 @@ mod one_life;
 mod personal_data;
 mod pki;
 mod province;
+mod requests;
 mod scim;
 mod server;
 mod signers;

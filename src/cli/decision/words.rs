@@ -39,6 +39,11 @@ pub(super) fn outcome(lang: Lang, outcome: &RunOutcome) -> String {
         (outcome.opened, "bước đang chờ xử lý", "steps now wait for somebody"),
         (outcome.ended, "bước tự kết thúc", "steps ended by themselves"),
         (outcome.requests, "đề nghị gửi CA được lập", "requests to the CA drafted"),
+        (
+            outcome.fulfilled,
+            "đề nghị gửi CA hoàn thành theo danh sách thu hồi",
+            "requests to the CA shown to be fulfilled",
+        ),
         (outcome.stopped, "chứng thư ngừng sử dụng nội bộ", "certificates stopped by our own order"),
         (outcome.resumed, "lần ngừng sử dụng chứng thư được gỡ bỏ", "stops of certificates lifted"),
         (outcome.notices, "thông báo chờ gửi", "notices queued"),

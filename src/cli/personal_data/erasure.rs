@@ -57,6 +57,10 @@ const fn erased(line: ErasedLine, lang: Lang) -> &'static str {
         ErasedLine::Acts => lang.pick("Họ tên, địa chỉ, lý do trong quyết định", "Names, addresses, reasons in acts"),
         ErasedLine::Addresses => lang.pick("Địa chỉ thư công vụ", "Official addresses"),
         ErasedLine::Certificates => lang.pick("Nội dung chứng thư số", "Certificates' contents"),
+        ErasedLine::RequestContents => {
+            lang.pick("Nội dung đề nghị về chứng thư", "What requests for certificates ask for")
+        }
+        ErasedLine::RequestReasons => lang.pick("Lý do, ghi chú của đề nghị", "Reasons and notes of requests"),
         ErasedLine::PersonalNumber => lang.pick("Số định danh cá nhân", "Personal number"),
         ErasedLine::RecoveryAddress => lang.pick("Địa chỉ khôi phục", "Recovery address"),
         ErasedLine::ExternalNames => lang.pick("Mã ở hệ thống nhân sự", "Names in HR systems"),

@@ -65,7 +65,7 @@ impl ExportedList {
             Self::Decisions(filter) => filter.agency,
             Self::Mailboxes(filter) => filter.agency,
             Self::Certificates(filter) => filter.agency,
-            Self::Requests(_) => None,
+            Self::Requests(filter) => filter.agency,
         }
     }
 }
@@ -81,8 +81,9 @@ impl ExportRequest {
             ExportedList::Officials(filter) => filter.under = Some(path),
             ExportedList::Mailboxes(filter) => filter.under = Some(path),
             ExportedList::Certificates(filter) => filter.under = Some(path),
-            // These lists are not asked for by a part of the tree.
-            ExportedList::Decisions(_) | ExportedList::Requests(_) => return Ok(None),
+            ExportedList::Requests(filter) => filter.under = Some(path),
+            // This list is not asked for by a part of the tree.
+            ExportedList::Decisions(_) => return Ok(None),
         }
         Ok(Some(list))
     }
@@ -125,6 +126,8 @@ impl ExportRequest {
                 told.flag("by_official", filter.official.is_some());
                 told.code("kind", filter.kind);
                 told.code("state", filter.state);
+                told.flag("mine", filter.waiting.is_some());
+                told.flag("overdue", filter.overdue.is_some());
             }
         }
         told.0

@@ -1,6 +1,6 @@
 //! Requests to the CA, newest first.
 
-use super::{Column, PAGE, Reading, Row, words};
+use super::{Column, PAGE, Reading, Row};
 use crate::domain::ids::{OfficialId, RequestId};
 use crate::operations::error::OperationResult;
 use crate::sheets::export::Value;
@@ -28,8 +28,8 @@ pub(super) async fn page(
     let names = at.names(&people).await?;
     let row = |line: RequestLine| {
         vec![
-            words::request_kind(at.lang, line.request.kind).into(),
-            line.state.map_or(Value::Empty, |state| words::request_state(at.lang, state).into()),
+            line.request.kind.called(at.lang).into(),
+            line.state.map_or(Value::Empty, |state| state.called(at.lang).into()),
             line.since.map_or(Value::Empty, Value::Instant),
             Value::Day(line.request.opened_on),
             names.get(&line.request.official).cloned().into(),

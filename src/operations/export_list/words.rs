@@ -1,7 +1,6 @@
 //! What codes are called in an exported list. Words that an import reads are the same as there, so a list can be sent back.
 
 use crate::domain::agency::{AgencyKind, AgencyRole};
-use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::export::ExportKind;
 use crate::domain::lang::Lang;
@@ -90,32 +89,6 @@ pub(super) const fn certificate_status(lang: Lang, status: CertificateStatus) ->
         CertificateStatus::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Stopped by internal order"),
         CertificateStatus::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
         CertificateStatus::Valid => lang.pick("Có hiệu lực", "Valid"),
-    }
-}
-
-pub(super) const fn request_kind(lang: Lang, kind: RequestKind) -> &'static str {
-    match kind {
-        RequestKind::New => lang.pick("Cấp mới chứng thư", "New certificate"),
-        RequestKind::Renew => lang.pick("Gia hạn chứng thư", "Renewal"),
-        RequestKind::Change => lang.pick("Thay đổi nội dung thông tin chứng thư", "Change of content"),
-        RequestKind::Revoke => lang.pick("Thu hồi chứng thư", "Revocation"),
-        RequestKind::DeviceRecover => lang.pick("Khôi phục thiết bị lưu khóa bí mật", "Recovery of a key device"),
-        RequestKind::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Internal order to stop use"),
-    }
-}
-
-pub(super) const fn request_state(lang: Lang, state: RequestState) -> &'static str {
-    match state {
-        RequestState::Draft => lang.pick("Đang soạn", "Draft"),
-        RequestState::Submitted => lang.pick("Đã trình", "Submitted"),
-        RequestState::RaReview => lang.pick("Đang thẩm định", "With the registration authority"),
-        RequestState::Approved => lang.pick("Đã duyệt", "Approved"),
-        RequestState::SentToCa => lang.pick("Đã gửi CA", "Sent to the CA"),
-        RequestState::Fulfilled => lang.pick("Đã hoàn thành", "Fulfilled"),
-        RequestState::Returned => lang.pick("Trả lại để bổ sung", "Returned for repair"),
-        RequestState::Rejected => lang.pick("Không được duyệt", "Rejected"),
-        RequestState::CaRejected => lang.pick("CA từ chối", "Rejected by the CA"),
-        RequestState::Cancelled => lang.pick("Đã hủy", "Cancelled"),
     }
 }
 

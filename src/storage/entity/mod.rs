@@ -46,6 +46,7 @@ pub(crate) mod idempotency;
 pub(crate) mod job;
 pub(crate) mod job_file;
 pub(crate) mod journal;
+pub(crate) mod letter;
 pub(crate) mod log_in_attempt;
 pub(crate) mod mail_session_end;
 pub(crate) mod mailbox;
@@ -72,7 +73,9 @@ pub(crate) mod quarantine;
 pub(crate) mod recovery_address;
 pub(crate) mod recovery_code;
 pub(crate) mod request;
+pub(crate) mod request_content;
 pub(crate) mod request_event;
+pub(crate) mod request_event_fact;
 pub(crate) mod reset_request;
 pub(crate) mod revocation;
 pub(crate) mod role_grant;
@@ -141,6 +144,7 @@ macro_rules! for_each_table {
             job
             job_file
             journal
+            letter
             log_in_attempt
             mail_session_end
             mailbox
@@ -168,7 +172,9 @@ macro_rules! for_each_table {
             recovery_address
             recovery_code
             request
+            request_content
             request_event
+            request_event_fact
             reset_request
             revocation
             role_grant

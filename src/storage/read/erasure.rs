@@ -85,12 +85,22 @@ pub(crate) const CLEARED: [(ErasedLine, &str, Clearing, &str); 10] = [
     (ErasedLine::AuditSalt, "audit_salt", Clearing::Delete, "official = {o}"),
 ];
 
+/// What requests for the person ask for in words.
+pub(crate) const REQUEST_CONTENTS: &str = "request_content where (device_serial is not null or item is not null or new_value is not null \
+     or mobile is not null) and request in (select q.id from request q where q.official = {o})";
+
+/// What was said when requests for the person were decided.
+pub(crate) const REQUEST_REASONS: &str =
+    "request_event where details <> '' and request in (select q.id from request q where q.official = {o})";
+
 /// The facts, by table, that are emptied without looking at them.
-const FACTS: [(ErasedLine, &str); 4] = [
+const FACTS: [(ErasedLine, &str); 6] = [
     (ErasedLine::Identity, "official where id = {o}"),
     (ErasedLine::Corrections, "official_correction where official = {o}"),
     (ErasedLine::Addresses, "address where mailbox in (select m.id from mailbox m where m.official = {o})"),
     (ErasedLine::Certificates, "certificate where official = {o}"),
+    (ErasedLine::RequestContents, REQUEST_CONTENTS),
+    (ErasedLine::RequestReasons, REQUEST_REASONS),
 ];
 
 /// `text` with the person bound where it says `{o}`.

@@ -56,6 +56,25 @@ pub struct HeldRequest {
     pub details: String,
 }
 
+/// What a request asked for, as it was drafted and as it was mended.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldRequestContent {
+    /// The request.
+    pub request: Uuid,
+    /// Why a revocation was asked for.
+    pub reason: Option<String>,
+    /// Where the key was to live.
+    pub medium: Option<String>,
+    /// Serial number of the device.
+    pub device_serial: Option<String>,
+    /// What was to be changed.
+    pub item: Option<String>,
+    /// What it should say instead.
+    pub new_value: Option<String>,
+    /// Number of the mobile of a SIM.
+    pub mobile: Option<String>,
+}
+
 /// A step of a decision.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldStep {
@@ -119,6 +138,8 @@ pub struct HeldRecords {
     pub activations: Vec<HeldActivation>,
     /// Requests, each state that they came to.
     pub requests: Vec<HeldRequest>,
+    /// What they asked for.
+    pub request_contents: Vec<HeldRequestContent>,
     /// Steps of decisions.
     pub steps: Vec<HeldStep>,
     /// Notices.
@@ -168,6 +189,14 @@ impl Reader {
                      where q.official = {o} order by e.effective_at, e.id",
                     official,
                     request,
+                )
+                .await?,
+            request_contents: self
+                .held(
+                    "k.request, k.reason, k.medium, k.device_serial, k.item, k.new_value, k.mobile from request_content k \
+                     join request q on q.id = k.request where q.official = {o} order by k.recorded_from, k.id",
+                    official,
+                    content,
                 )
                 .await?,
             steps: self
@@ -236,6 +265,18 @@ fn request(row: &QueryResult) -> Result<HeldRequest> {
         state: at(row, 2)?,
         at: instant(row, 3)?,
         details: at(row, 4)?,
+    })
+}
+
+fn content(row: &QueryResult) -> Result<HeldRequestContent> {
+    Ok(HeldRequestContent {
+        request: at(row, 0)?,
+        reason: at(row, 1)?,
+        medium: at(row, 2)?,
+        device_serial: at(row, 3)?,
+        item: at(row, 4)?,
+        new_value: at(row, 5)?,
+        mobile: at(row, 6)?,
     })
 }
 

@@ -11,10 +11,12 @@ use crate::domain::name;
 use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::digest;
-use crate::storage::entity::{address, certificate, erasure, erasure_request, official, official_correction};
+use crate::storage::entity::{
+    address, certificate, erasure, erasure_request, official, official_correction, request_content, request_event,
+};
 use crate::storage::error::{Result, exactly};
 use crate::storage::fact::Fact;
-use crate::storage::read::erasure::{AskedErasure, CLEARED, Clearing, about};
+use crate::storage::read::erasure::{AskedErasure, CLEARED, Clearing, REQUEST_CONTENTS, REQUEST_REASONS, about};
 use crate::storage::sql::Sql;
 
 /// Gives a fresh identifier.
@@ -54,6 +56,7 @@ impl ChangeSet {
         erased.extend(self.erase_acts(official, new_id).await?);
         erased.extend(self.erase_addresses(official, new_id).await?);
         erased.extend(self.erase_certificates(official, new_id).await?);
+        erased.extend(self.erase_requests(official, new_id).await?);
         for (_, table, clearing, rows) in CLEARED {
             let sql = match clearing {
                 Clearing::Delete => Sql::new("delete from ").text(table),
@@ -153,6 +156,31 @@ impl ChangeSet {
             let sql = sql.text(", common_name = null, addresses = '[]', der = ").bind(row.der.clone());
             let sql = sql.text(" where id = ").bind(row.id);
             exactly("certificate", 1, sql.run(self.tx(), "erase a certificate's names").await?)?;
+            erased.push(self.left_of(&row, new_id()));
+        }
+        Ok(erased)
+    }
+
+    /// That something was asked, and what came of it, stays.
+    async fn erase_requests(&self, official: OfficialId, new_id: NewId<'_>) -> Result<Vec<erasure::Model>> {
+        let mut erased = Vec::new();
+        let sql = about(Sql::new("select * from "), REQUEST_CONTENTS, official);
+        let rows: Vec<request_content::Model> = sql.all(self.tx(), "read contents of requests to erase").await?;
+        for mut row in rows {
+            (row.device_serial, row.item, row.new_value, row.mobile) = (None, None, None, None);
+            let sql = Sql::new(
+                "update request_content set device_serial = null, item = null, new_value = null, mobile = null",
+            );
+            let sql = sql.text(" where id = ").bind(row.id);
+            exactly("request_content", 1, sql.run(self.tx(), "erase what a request asks for").await?)?;
+            erased.push(self.left_of(&row, new_id()));
+        }
+        let sql = about(Sql::new("select * from "), REQUEST_REASONS, official);
+        let rows: Vec<request_event::Model> = sql.all(self.tx(), "read reasons of requests to erase").await?;
+        for mut row in rows {
+            row.details = String::new();
+            let sql = Sql::new("update request_event set details = '' where id = ").bind(row.id);
+            exactly("request_event", 1, sql.run(self.tx(), "erase why a request was decided so").await?)?;
             erased.push(self.left_of(&row, new_id()));
         }
         Ok(erased)

@@ -39,6 +39,7 @@ mod token;
 
 pub use dirty::PutOff;
 pub use journal::JournalEntry;
+pub use request::EventFact;
 pub use revocation::RevocationList;
 pub use schedule::Turn;
 pub use scim::ScimNote;

@@ -150,6 +150,14 @@ async fn whole(office: &Office) -> String {
         ("address_claim", vec!["address"]),
         ("mailbox_current", vec!["coalesce(full_name, '')", "coalesce(address, '')", "aliases"]),
         ("decision_step", vec!["consequences"]),
+        ("request_event", vec!["details"]),
+        (
+            "request_content",
+            vec![
+                "coalesce(device_serial, '')",
+                "coalesce(item, '') || coalesce(new_value, '') || coalesce(mobile, '')",
+            ],
+        ),
         ("notice", vec!["text_vi", "text_en"]),
         ("outgoing_mail", vec!["address", "title", "body"]),
         ("certificate", vec!["subject", "coalesce(common_name, '')", "addresses"]),
@@ -166,8 +174,9 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
     let (office, one, other) = long_after(db).await;
     let person = office.person(0);
     let (address, former) = ("dieu.nen.moi", office.people[0].address.address.to_string());
+    super::own_copy::ask_to_change(&office).await;
     let before = whole(&office).await;
-    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen"] {
+    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678"] {
         assert!(before.contains(personal), "{personal} was nowhere");
     }
     let planned = ask_erasure(&office.registry, &one, person, GROUND).await.unwrap();
@@ -178,6 +187,8 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
         ErasedLine::Acts,
         ErasedLine::Addresses,
         ErasedLine::Certificates,
+        ErasedLine::RequestContents,
+        ErasedLine::RequestReasons,
         ErasedLine::PersonalNumber,
         ErasedLine::AuditSalt,
     ] {
@@ -186,7 +197,7 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
     let checkpoint = office.count("audit_leaf").await;
     approve_erasure(&office.registry, &other, person).await.unwrap();
     let after = whole(&office).await;
-    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen"] {
+    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678"] {
         assert!(!after.contains(personal), "{personal} is still there");
     }
     assert!(after.contains(ERASED_NAME) && after.contains("Nguyễn Văn An"));

@@ -1,10 +1,12 @@
 //! A person's copy of their own data: nothing that an erasure would empty is left out of it, and secrets go to themselves only.
 
+use congvu::domain::certificate::request::content::Content;
+use congvu::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::erasure::ErasedLine;
-use congvu::domain::ids::{FactId, PrincipalId};
+use congvu::domain::ids::{FactId, PrincipalId, RequestId};
 use congvu::domain::mailbox::activation::{Activation, ActivationChannel, ActivationPurpose};
-use congvu::domain::principal::Principal;
+use congvu::domain::principal::{Principal, Role};
 use congvu::operations::export_subject::export_subject;
 use congvu::operations::find_person::sealer;
 use congvu::operations::{Actor, OperationError};
@@ -28,6 +30,8 @@ fn section(line: ErasedLine) -> Option<&'static str> {
         ErasedLine::Acts => "/decisions",
         ErasedLine::Addresses => "/addresses",
         ErasedLine::Certificates => "/certificates",
+        ErasedLine::RequestContents => "/request_contents",
+        ErasedLine::RequestReasons => "/requests",
         ErasedLine::PersonalNumber => "/personal_number",
         ErasedLine::RecoveryAddress => "/recovery_address",
         ErasedLine::ExternalNames => "/external_names",
@@ -64,6 +68,38 @@ async fn leave_traces(office: &Office, account: &Actor) {
     books.note_scim_user(account.id, person, &ScimNote::Named(Some("NV-17".to_owned()))).await.unwrap();
     books.insert_person_lookup(Uuid::from_u128(2), account.id, at, Some(person), None).await.unwrap();
     books.commit().await.unwrap();
+    ask_to_change(office).await;
+}
+
+/// A request that names a new value, a device and a mobile, and was taken back.
+pub(super) async fn ask_to_change(office: &Office) {
+    let manager = office.account(Role::SubscriberManager, 0);
+    let mut change = office.registry.store.write(office.registry.header(&manager, "test")).await.unwrap();
+    let request = Request {
+        id: RequestId(office.registry.new_id()),
+        kind: RequestKind::Change,
+        official: office.person(0),
+        certificate: None,
+        opened_on: LATER,
+    };
+    let event = RequestEvent {
+        id: FactId(office.registry.new_id()),
+        request: request.id,
+        state: RequestState::Cancelled,
+        effective_at: Timestamp::start_of(LATER),
+        details: "Điểu Nen không còn dùng SIM này".to_owned(),
+    };
+    let content = Content {
+        item: Some("Họ và tên".to_owned()),
+        new_value: Some("Điểu Thị Nen".to_owned()),
+        mobile: Some("0912345678".to_owned()),
+        device_serial: Some("NEN-0001".to_owned()),
+        ..Content::default()
+    };
+    change.insert_requests(std::slice::from_ref(&request)).await.unwrap();
+    change.insert_request_events(&[event]).await.unwrap();
+    change.insert_request_contents(&[(FactId(office.registry.new_id()), request.id, content)]).await.unwrap();
+    change.commit().await.unwrap();
 }
 
 async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatabase) {
@@ -83,6 +119,8 @@ async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatab
         ErasedLine::ExternalNames,
         ErasedLine::Lookups,
         ErasedLine::Steps,
+        ErasedLine::RequestContents,
+        ErasedLine::RequestReasons,
     ] {
         assert!(held.contains(&line), "{line} is not among {held:?}");
     }
@@ -92,6 +130,7 @@ async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatab
         let is_empty = told.is_null() || told.as_array().is_some_and(Vec::is_empty);
         assert!(!is_empty, "{line} is held, and {section} is empty");
     }
+    assert_eq!(copy["request_contents"][0]["mobile"], "0912345678");
     assert_eq!(copy["personal_number"], "070181000123");
     assert_eq!(copy["recovery_address"], "nen.rieng@example.vn");
     let names: Vec<&Value> = copy["corrections"].as_array().unwrap().iter().map(|one| &one["full_name"]).collect();

@@ -276,7 +276,7 @@ async fn steps_end_by_what_the_registry_knows(db: TestDatabase) {
     change.insert_revocation_list(&list, &[(facts.serial.clone(), entry)]).await.unwrap();
     change.commit().await.unwrap();
     let outcome = run(&office).await;
-    assert_eq!(outcome, RunOutcome { ended: 2, ..RunOutcome::default() });
+    assert_eq!(outcome, RunOutcome { ended: 2, fulfilled: 1, ..RunOutcome::default() });
     assert_eq!(
         (state_of(&office, changed).await, state_of(&office, revoked).await),
         (StepState::Done, StepState::Done)

@@ -246,12 +246,12 @@ pub(crate) async fn account_over(registry: &Registry, maker: &Actor, role: Role,
     Actor::Principal(add_principal(registry, maker, new).await.unwrap())
 }
 
-fn demo_ca() -> &'static DemoCa {
+pub(crate) fn demo_ca() -> &'static DemoCa {
     static CA: OnceLock<DemoCa> = OnceLock::new();
     CA.get_or_init(|| DemoCa::new(SEED).unwrap())
 }
 
-fn trust(ca: &DemoCa) -> Arc<TrustStore> {
+pub(crate) fn trust(ca: &DemoCa) -> Arc<TrustStore> {
     let sha1 = Sha1Exception {
         anchors: vec![fingerprint(ca.certificate(ca::Authority::G1Root))],
         issued_before: Timestamp::parse_rfc3339("2019-01-01T00:00:00+07:00").unwrap(),

@@ -1,4 +1,4 @@
-//! Requests to the CA: what is asked for, and the states a request goes through.
+//! What is asked for, and the states a request goes through.
 
 use serde::{Deserialize, Serialize};
 use time::Date;

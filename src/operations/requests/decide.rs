@@ -1,0 +1,140 @@
+//! The registration authority's word: taken up, approved, given back, refused. Whoever wrote or handed in what is asked never decides it,
+//! under no role, not as a deputy, not through a second account.
+
+use super::opened::{account, by, by_program, line, open, reason, step};
+use crate::auth::four_eyes::are_apart;
+use crate::auth::permission::Permission;
+use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
+use crate::domain::certificate::request::event::{Done, Event, Evidence};
+use crate::domain::certificate::request::life::Life;
+use crate::domain::certificate::request::{Request, RequestKind, RequestState};
+use crate::domain::ids::{FactId, PrincipalId, RequestId};
+use crate::domain::principal::Principal;
+use crate::operations::error::{OperationError, OperationResult, conflict};
+use crate::operations::hands::hands_at;
+use crate::operations::registry::{Actor, Registry};
+use crate::storage::ChangeSet;
+use crate::storage::read::request_list::RequestLine;
+
+const DECIDE: Permission = Permission::DecideRequests;
+
+/// What is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may go to the CA; an internal order is carried out.
+    Approve,
+    /// It is given back for repair, because …
+    Return(String),
+    /// It is refused, because …
+    Reject(String),
+}
+
+/// Takes a request up for review.
+///
+/// # Errors
+/// As [`decide_request`].
+pub async fn take_up_request(
+    registry: &Registry,
+    actor: &Actor,
+    id: RequestId,
+    seen: Option<i64>,
+) -> OperationResult<RequestLine> {
+    let (mut change, request, life, done) = begin(registry, actor, "take_up_request", id, seen).await?;
+    step(registry, &mut change, (&request, life), Event::TakenUp(done)).await?;
+    let line = line(&change, id).await?;
+    change.commit().await?;
+    Ok(line)
+}
+
+/// Decides a request; one that nobody took up is taken up by it. An approved order to stop use is carried out at once.
+///
+/// # Errors
+/// [`OperationError::Invalid`] without a reason where one is needed, [`OperationError::NotFound`] out of scope,
+/// [`OperationError::Changed`] when it was touched since `seen`, [`OperationError::Conflict`] when the actor wrote or submitted it, or it
+/// does not wait for a decision; when the actor may not, or the store fails.
+pub async fn decide_request(
+    registry: &Registry,
+    actor: &Actor,
+    id: RequestId,
+    verdict: &Verdict,
+    seen: Option<i64>,
+) -> OperationResult<RequestLine> {
+    let (operation, why) = match verdict {
+        Verdict::Approve => ("approve_request", None),
+        Verdict::Return(why) => ("return_request", Some(reason(why)?)),
+        Verdict::Reject(why) => ("reject_request", Some(reason(why)?)),
+    };
+    let (mut change, request, mut life, done) = begin(registry, actor, operation, id, seen).await?;
+    if life.state() == RequestState::Submitted {
+        life = step(registry, &mut change, (&request, life), Event::TakenUp(done)).await?;
+    }
+    let event = match (verdict, why) {
+        (Verdict::Return(_), Some(why)) => Event::Returned(done, why),
+        (Verdict::Reject(_), Some(why)) => Event::Rejected(done, why),
+        _ => Event::Approved(done),
+    };
+    let life = step(registry, &mut change, (&request, life), event).await?;
+    if life.state() == RequestState::Approved && request.kind == RequestKind::StopUse {
+        stop(registry, &mut change, &request, life).await?;
+    }
+    let line = line(&change, id).await?;
+    change.commit().await?;
+    Ok(line)
+}
+
+async fn begin(
+    registry: &Registry,
+    actor: &Actor,
+    operation: &'static str,
+    id: RequestId,
+    seen: Option<i64>,
+) -> OperationResult<(ChangeSet, Request, Life, Done)> {
+    actor.scope(DECIDE)?;
+    let principal = account(actor, DECIDE)?;
+    // Hands are looked up before the change set: it would hold everybody's place in line meanwhile.
+    let reader = registry.store.read().await?;
+    let before = open(registry, principal, &reader, (id, DECIDE), seen).await?;
+    drop(reader);
+    check_apart(registry, principal, before.life.standing().written()).await?;
+    let change = registry.store.write(registry.header(actor, operation)).await?;
+    let found = open(registry, principal, change.reader(), (id, DECIDE), seen).await?;
+    if found.life.standing().written() != before.life.standing().written() {
+        return Err(OperationError::Changed { what: "request" });
+    }
+    Ok((change, found.request, found.life, by(registry, principal)))
+}
+
+/// Refuses whoever had a hand in what is asked, as hands were when they had it.
+async fn check_apart(registry: &Registry, principal: &Principal, written: &[Done]) -> OperationResult<()> {
+    let own = hands_at(registry, principal.id, registry.clock.now()).await?;
+    let mut accounts: Vec<(PrincipalId, Done)> = Vec::new();
+    for done in written {
+        accounts.extend(done.by.map(|account| (account, *done)));
+    }
+    for (account, done) in accounts {
+        if !are_apart(&hands_at(registry, account, done.at).await?, &own) {
+            return Err(conflict(
+                "Đề nghị này do chính bạn (hoặc người mà bạn thay mặt, hoặc tài khoản khác của bạn) lập hay trình; người khác phải \
+                 quyết định",
+                "You wrote or submitted this request yourself, or for somebody, or somebody for you, or by another account of yours; \
+                 somebody else must decide it",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Our own order is a fact of ours: recording it fulfils the request.
+async fn stop(registry: &Registry, change: &mut ChangeSet, request: &Request, life: Life) -> OperationResult<()> {
+    let Some(certificate) = request.certificate else { return Ok(()) };
+    let order = CertificateEvent {
+        id: FactId(registry.new_id()),
+        certificate,
+        kind: CertificateEventKind::StopUse,
+        effective_at: registry.clock.now(),
+        details: "Theo đề nghị ngừng sử dụng nội bộ đã được duyệt".to_owned(),
+    };
+    change.insert_certificate_events(&[order]).await?;
+    let proved = Event::Proved(by_program(registry), Evidence::StopOrder);
+    step(registry, change, (request, life), proved).await.map(|_| ())
+}

@@ -1,0 +1,27 @@
+//! Requests to the CA, an act a file: drafting, mending, submitting, deciding, letters, taking back, and the evidence that ends them.
+//!
+//! The subscriber manager writes and hands in, the registration authority's approver decides and never what they wrote or handed in
+//! themselves, its officer records letters. Nobody says that a request is fulfilled: [`fulfil`] sees it. The life itself is
+//! `domain::certificate::request::life`.
+
+mod cancel;
+mod decide;
+mod draft;
+pub mod fulfil;
+mod letter;
+mod mend;
+mod opened;
+mod refuse;
+mod submit;
+mod waits;
+
+pub use cancel::cancel_request;
+pub use decide::{Verdict, decide_request, take_up_request};
+pub use draft::{RequestDraft, draft_request};
+pub(super) use draft::{drafts_of_decision, insert_drafts};
+pub use letter::{MOST_IN_A_LETTER, record_letter};
+pub use mend::mend_request;
+pub(super) use opened::cancel_unsent;
+pub use refuse::record_ca_refusal;
+pub use submit::submit_request;
+pub use waits::{overdue_today, waits_for};

@@ -1,0 +1,31 @@
+//! Whose turn it is: which requests wait for an account, and which are overdue today.
+
+use crate::auth::permission::{Permission, scope_for};
+use crate::domain::certificate::request::RequestState::{self, Approved, Draft, RaReview, Returned, Submitted};
+use crate::domain::certificate::request::due::Overdue;
+use crate::operations::registry::{Actor, Registry};
+use crate::storage::read::request_list::Waiting;
+
+/// Whose turn it is in which state. What was sent waits for the CA alone.
+const TURNS: [(Permission, &[RequestState]); 3] = [
+    (Permission::SubmitRequests, &[Draft, Returned]),
+    (Permission::DecideRequests, &[Submitted, RaReview]),
+    (Permission::RecordLetters, &[Approved]),
+];
+
+/// What waits for the actor, each within the part of the tree where they may do it, as a deputy too.
+#[must_use]
+pub fn waits_for(actor: &Actor) -> Vec<Waiting> {
+    let Actor::Principal(principal) = actor else { return Vec::new() };
+    let turn = |(permission, states): (Permission, &'static [RequestState])| Waiting {
+        states,
+        scope: scope_for(principal, permission),
+    };
+    TURNS.into_iter().map(turn).filter(|waiting| !waiting.scope.is_empty()).collect()
+}
+
+/// What is overdue today, in working days.
+#[must_use]
+pub fn overdue_today(registry: &Registry) -> Overdue {
+    Overdue::on(registry.clock.today(), &registry.calendar)
+}

@@ -1,0 +1,178 @@
+//! Requests that may still end by evidence, with what evidence is held against. For the program's own work: no scope.
+
+use std::collections::BTreeMap;
+
+use sea_orm::FromQueryResult;
+use time::Date;
+use uuid::Uuid;
+
+use super::{Reader, View};
+use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::request::content::Medium;
+use crate::domain::certificate::request::matching::OpenRequest;
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::status::REASON_HOLD;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
+use crate::domain::mailbox::address::MailAddress;
+use crate::storage::code::Place;
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::{LIST, Sql};
+
+const ASKED: &str = "look for open requests";
+
+/// Joins `k`, what the request `q` asks for.
+const CONTENT: &str = " left join request_content k on k.id = (select n.id from request_content n where n.request = q.id \
+                       order by n.recorded_from desc, n.id desc limit 1)";
+
+/// A request that a list shows to be fulfilled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownRevocation {
+    /// The request.
+    pub request: RequestId,
+    /// Whose.
+    pub official: OfficialId,
+    /// SHA-256 of the list that named the serial first.
+    pub list: Fingerprint,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    official: Uuid,
+    agency: Option<Uuid>,
+    certificate: Option<Uuid>,
+    not_after: Option<i64>,
+    opened_on: Date,
+    sent: i64,
+}
+
+impl Reader {
+    /// Open requests to revoke whose certificate a verified list names, for good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shown_revocations(&self) -> Result<Vec<ShownRevocation>> {
+        let sql = Sql::new(
+            "select q.id, x.sha256, q.official from request q join certificate c on c.id = q.certificate \
+             join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial join crl x on x.id = r.crl \
+             where q.kind = 'revoke' and r.reason <> ",
+        );
+        let sql = open(sql.bind(i32::from(REASON_HOLD)).text(" and ")).text(" order by q.id");
+        let mut found = Vec::new();
+        for row in sql.rows(self.tx(), ASKED).await? {
+            let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+            let list: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
+            let list = list.try_into().map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
+            let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
+            let official = OfficialId(official);
+            found.push(ShownRevocation { request: RequestId(request), official, list: Fingerprint(list) });
+        }
+        Ok(found)
+    }
+
+    /// Open requests of these officials that a certificate would fulfil, and those for agencies' certificates, whoever answers for
+    /// their device.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn open_issues(&self, officials: &[OfficialId]) -> Result<Vec<OpenRequest>> {
+        let mut found = self.issues(Sql::new("k.agency is not null")).await?;
+        for chunk in officials.chunks(LIST) {
+            let of = Sql::new("k.agency is null and q.official in ").list(chunk.iter().map(|official| official.0));
+            found.extend(self.issues(of).await?);
+        }
+        Ok(found)
+    }
+
+    async fn issues(&self, which: Sql) -> Result<Vec<OpenRequest>> {
+        let head = format!(
+            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, q.opened_on, \
+             (select count(*) from request_event s where s.request = q.id and s.state = '{}') as sent \
+             from request q left join certificate c on c.id = q.certificate{CONTENT} where q.kind in ('new', 'renew', 'change', 'device_recover') and ",
+            RequestState::SentToCa
+        );
+        let rows: Vec<Row> = open(Sql::new(&head).then(which).text(" and ")).all(self.tx(), ASKED).await?;
+        let read = |row: Row| {
+            Ok(OpenRequest {
+                id: RequestId(row.id),
+                kind: Place::new("request", row.id).parse("kind", &row.kind)?,
+                official: OfficialId(row.official),
+                agency: row.agency.map(AgencyId),
+                about: row.certificate.map(CertificateId).zip(row.not_after.map(Timestamp::from_unix_micros)),
+                opened_on: row.opened_on,
+                is_sent: row.sent > 0,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The agencies whose own mailboxes held these addresses on the view's day.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn agencies_of_addresses(
+        &self,
+        view: View,
+        addresses: &[MailAddress],
+    ) -> Result<BTreeMap<MailAddress, AgencyId>> {
+        let mut found = BTreeMap::new();
+        for chunk in addresses.chunks(LIST) {
+            let sql = Sql::new(
+                "select a.address, m.agency from address a join mailbox m on m.id = a.mailbox where m.agency is not null and ",
+            );
+            let sql = sql.text("a.address in ").list(chunk.iter().map(MailAddress::as_str)).text(" and ");
+            for row in sql.both_clocks("a", view).rows(self.tx(), ASKED).await? {
+                let address: String = row.try_get_by_index(0).asked(ASKED)?;
+                let agency: Uuid = row.try_get_by_index(1).asked(ASKED)?;
+                found.insert(Place::new("address", agency).parse("address", &address)?, AgencyId(agency));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a request of that kind is open for the official, about that certificate or, for a new one, on that medium.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_asked_already(&self, same: &SameRequest) -> Result<bool> {
+        let sql = Sql::new("select count(*) from request q").text(CONTENT).text(" where q.kind = ");
+        let sql = sql.bind(same.kind.as_str()).text(" and q.official = ").bind(same.official.0).text(" and ");
+        let sql = match same.certificate {
+            Some(certificate) => sql.text("q.certificate = ").bind(certificate.0),
+            None => sql.text("q.certificate is null"),
+        };
+        let sql = match same.medium {
+            Some(medium) => sql.text(" and (k.medium is null or k.medium = ").bind(medium.as_str()).text(")"),
+            None => sql,
+        };
+        let sql = match same.agency {
+            Some(agency) => sql.text(" and k.agency = ").bind(agency.0),
+            None => sql.text(" and k.agency is null"),
+        };
+        Ok(open(sql.text(" and ")).number(self.tx(), ASKED).await? > 0)
+    }
+}
+
+/// What makes two requests the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SameRequest {
+    /// What is asked.
+    pub kind: RequestKind,
+    /// For whom.
+    pub official: OfficialId,
+    /// About which certificate.
+    pub certificate: Option<CertificateId>,
+    /// For which agency's certificate.
+    pub agency: Option<AgencyId>,
+    /// On which medium.
+    pub medium: Option<Medium>,
+}
+
+/// Goes on with: the request `q` has not ended.
+fn open(sql: Sql) -> Sql {
+    let ended: Vec<&str> =
+        RequestState::ALL.iter().filter(|state| !state.is_open()).map(|state| state.as_str()).collect();
+    sql.text("not exists (select 1 from request_event o where o.request = q.id and o.state in ").list(ended).text(")")
+}

@@ -1,0 +1,8 @@
+//! Requests to the CA, from the draft to the evidence that ends them, by the real operations.
+
+mod closed_loop;
+mod deciding;
+pub(crate) mod desk;
+mod drafting;
+mod issuing;
+mod letters;
