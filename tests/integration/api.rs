@@ -12,6 +12,7 @@ mod matrix_elsewhere;
 mod once;
 mod own;
 mod recorded;
+mod requests;
 mod schemathesis;
 mod scope;
 mod steps;

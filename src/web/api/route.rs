@@ -126,6 +126,7 @@ const PROBLEMS: [(&str, &str); 15] = [
 fn describe(operation: &mut Operation, method: &str, path: &str, access: Access) {
     let has_body = operation.request_body.is_some();
     let has_fields = has_body || operation.parameters.iter().flatten().any(is_in_query);
+    let has_condition = operation.parameters.iter().flatten().any(is_if_match);
     for (status, text) in PROBLEMS {
         let may_happen = match status {
             "401" => access != Access::Public,
@@ -135,6 +136,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
             "408" | "413" | "415" => has_body,
             "504" => method != "GET",
             "422" => has_fields || method == "POST",
+            "412" | "428" => has_condition,
             "429" | "500" | "503" => true,
             _ => false,
         };
@@ -157,6 +159,10 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
 
 fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
     matches!(parameter, RefOr::T(parameter) if matches!(parameter.parameter_in, ParameterIn::Query))
+}
+
+fn is_if_match(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name.eq_ignore_ascii_case("if-match"))
 }
 
 fn problem(text: &str) -> Response {

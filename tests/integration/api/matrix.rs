@@ -103,6 +103,16 @@ pub(super) fn body_of(route: &RouteEntry, named: &Named) -> Value {
             }]
         }),
         ("POST", "/api/v1/signers/query") => json!({"keys": [{"sha256": named["signers"]}]}),
+        ("POST", "/api/v1/requests") => json!({"kind": "new", "official": named["officials"]}),
+        ("POST", "/api/v1/letters") => {
+            json!({"number": "1/MT", "dated_on": "2019-12-31", "requests": [named["requests"]]})
+        }
+        ("POST", "/api/v1/requests/{id}/ca-refusal") => {
+            json!({"number": "1/MT", "dated_on": "2019-12-31", "reason": "Ma trận"})
+        }
+        ("POST", path) if ["/return", "/rejection", "/cancellation"].iter().any(|end| path.ends_with(end)) => {
+            json!({"reason": "Ma trận"})
+        }
         ("POST", path) if path.ends_with("/refusal") || path.ends_with("/withdrawal") => json!({"reason": "Ma trận"}),
         ("POST", "/api/v1/decisions/{id}/correction") => {
             json!({"signed_on": "2019-12-30", "signer": "Người khác", "summary": "Ma trận phạm vi", "reason": "Ma trận"})

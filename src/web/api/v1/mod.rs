@@ -9,6 +9,7 @@ mod changes;
 mod decisions;
 mod imports;
 mod jobs;
+mod letters;
 mod mailboxes;
 mod me;
 mod officials;
@@ -48,6 +49,7 @@ fn routes() -> Routes {
         decisions::routes(),
         imports::routes(),
         jobs::routes(),
+        letters::routes(),
         mailboxes::routes(),
         me::routes(),
         officials::routes(),

@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::resource::RequestLine;
 use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::agency::TreePath;
 use crate::domain::certificate::request::{RequestKind, RequestState};
-use crate::domain::ids::{OfficialId, RequestId};
+use crate::domain::ids::{AgencyId, OfficialId, RequestId};
 use crate::operations::export_list::ExportedList;
+use crate::operations::requests::{overdue_today, waits_for};
 use crate::storage::read::View;
 use crate::storage::read::request_list::{RequestFilter, RequestLine as Line};
 use crate::web::api::caller::Caller;
@@ -19,6 +21,7 @@ use crate::web::api::export::{self, ExportQuery, FormQuery, Reads};
 use crate::web::api::page::{Page, PageQuery, Turn};
 use crate::web::api::problem::Problem;
 use crate::web::api::query::{Fields, FromQuery, Query};
+use crate::web::api::reading::Under;
 use crate::web::state::App;
 
 /// Which requests.
@@ -33,6 +36,16 @@ pub(super) struct RequestWishes {
     state: Option<RequestState>,
     /// For this official.
     official: Option<Uuid>,
+    /// For somebody who is posted in this agency.
+    agency: Option<Uuid>,
+    /// For somebody who is posted in this agency or below it.
+    under: Option<Uuid>,
+    /// True: only what waits for the caller, by the roles that it holds where the official is posted.
+    #[param(value_type = Option<bool>)]
+    mine: bool,
+    /// True: only what should have been sent, or answered by the CA, before today.
+    #[param(value_type = Option<bool>)]
+    overdue: bool,
 }
 
 impl FromQuery for RequestWishes {
@@ -41,13 +54,26 @@ impl FromQuery for RequestWishes {
             kind: fields.code("kind", RequestKind::ALL),
             state: fields.code("state", RequestState::ALL),
             official: fields.id("official"),
+            agency: fields.id("agency"),
+            under: fields.id("under"),
+            mine: fields.flag("mine"),
+            overdue: fields.flag("overdue"),
         }
     }
 }
 
 impl RequestWishes {
-    fn filter(self) -> RequestFilter {
-        RequestFilter { id: None, kind: self.kind, state: self.state, official: self.official.map(OfficialId) }
+    fn filter(self, app: &App, caller: &Caller, under: Option<TreePath>) -> RequestFilter {
+        RequestFilter {
+            id: None,
+            kind: self.kind,
+            state: self.state,
+            official: self.official.map(OfficialId),
+            agency: self.agency.map(AgencyId),
+            under,
+            waiting: self.mine.then(|| waits_for(&caller.actor)),
+            overdue: self.overdue.then(|| overdue_today(&app.registry)),
+        }
     }
 }
 
@@ -76,12 +102,17 @@ pub(super) async fn list_requests(
 ) -> Result<Json<Page<RequestLine>>, Problem> {
     let scope = caller.scope(ReadRegistry)?;
     let view = View::of(app.registry.clock.today());
-    let filter = wishes.filter();
-    let before = turn.after.map(RequestId);
     let reader = app.registry.store.read().await?;
+    let under = Under::find(&reader, view, wishes.under).await?;
+    if under.is_nowhere() {
+        return Ok(Json(Page::empty()));
+    }
+    let filter = wishes.filter(&app, &caller, under.path());
+    let before = turn.after.map(RequestId);
     let rows = reader.request_page(&scope, view, &filter, before, turn.fetch()).await?;
-    caller.lists(&app, "requests", rows.len(), None).await?;
-    Ok(Json(Page::of(rows, turn.limit, |line: &Line| line.request.id.0, RequestLine::from)))
+    caller.lists(&app, "requests", rows.len(), filter.agency).await?;
+    let shown = |line| RequestLine::of(line, &app.registry);
+    Ok(Json(Page::of(rows, turn.limit, |line: &Line| line.request.id.0, shown)))
 }
 
 /// The requests of the list, all pages in one file: CSV, or a workbook with real days and numbers. Headings and words are in the language of `Accept-Language`. The reading
@@ -99,5 +130,7 @@ pub(super) async fn export_requests(
     lang: Reads,
     Query(ExportQuery { wishes, form }): Query<ExportQuery<RequestWishes>>,
 ) -> Result<Response, Problem> {
-    export::answer(&app, &caller, ExportedList::Requests(wishes.filter()), None, (form, lang)).await
+    let under = wishes.under;
+    let list = ExportedList::Requests(wishes.filter(&app, &caller, None));
+    export::answer(&app, &caller, list, under, (form, lang)).await
 }

@@ -5,9 +5,16 @@ use time::Date;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::certificate::request::{RequestEvent, RequestKind, RequestState};
-use crate::domain::clock::{Timestamp, iso_day};
+use super::content::RequestContent;
+use crate::domain::certificate::request::content::RevocationReason;
+use crate::domain::certificate::request::due::{Term, due_on};
+use crate::domain::certificate::request::event::{EvidenceKind, RequestAct};
+use crate::domain::certificate::request::letter::{Letter, LetterDirection};
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::clock::{Timestamp, iso_day, iso_day_option};
+use crate::operations::Registry;
 use crate::storage::read::request_list::RequestLine as Line;
+use crate::storage::read::request_story::{RequestStory, ToldEvent};
 use crate::web::api::codes;
 
 /// A request and where it stands.
@@ -18,7 +25,7 @@ pub(in crate::web) struct RequestLine {
     /// What is asked.
     #[schema(schema_with = codes::request_kind)]
     kind: RequestKind,
-    /// For whom.
+    /// For whom, or who answers for an agency's device.
     official: Uuid,
     /// The certificate it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,34 +43,104 @@ pub(in crate::web) struct RequestLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, format = DateTime, required = false)]
     since: Option<Timestamp>,
+    /// Why a revocation, or a stop of use, is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = codes::revocation_reason, required = false)]
+    reason: Option<RevocationReason>,
+    /// The day of the letter that took it to the CA, while the CA has not answered.
+    #[serde(with = "iso_day_option", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = Date, required = false)]
+    sent_on: Option<Date>,
+    /// The last day of the term that runs, in working days: to be sent, or to be answered by the CA.
+    #[serde(with = "iso_day_option", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = Date, required = false)]
+    due_on: Option<Date>,
+    /// Whether that day is over.
+    overdue: bool,
     /// Change set that last touched it.
     revision: i64,
 }
 
-/// A request with the states it went through.
+/// A request with what it asks for and what happened to it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::web) struct Request {
     #[serde(flatten)]
     line: RequestLine,
-    /// States, by the instant they were entered.
+    /// What it asks for.
+    content: RequestContent,
+    /// What happened, in order.
     events: Vec<RequestStep>,
 }
 
-/// A state that a request entered.
+/// Something that happened to a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::web) struct RequestStep {
-    /// The state.
+    /// The state that it led to.
     #[schema(schema_with = codes::request_state)]
     state: RequestState,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// What more is known.
+    /// What happened.
+    #[schema(schema_with = codes::request_act)]
+    act: RequestAct,
+    /// The account that did it; left out when the program did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    account: Option<String>,
+    /// Why, or what more is known.
     details: String,
+    /// The letter that carries it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    letter: Option<RequestLetter>,
+    /// What shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    evidence: Option<RequestEvidence>,
 }
 
-impl From<Line> for RequestLine {
-    fn from(line: Line) -> Self {
+/// A letter to or from the CA.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct RequestLetter {
+    /// Which way it went.
+    #[schema(schema_with = codes::letter_direction)]
+    direction: LetterDirection,
+    /// Number and symbol.
+    number: String,
+    /// The day that it bears.
+    #[serde(with = "iso_day")]
+    #[schema(value_type = String, format = Date)]
+    dated_on: Date,
+    /// SHA-256 of its scan, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    sha256: Option<String>,
+}
+
+/// What shows that a request is fulfilled.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct RequestEvidence {
+    /// What kind it is.
+    #[schema(schema_with = codes::evidence_kind)]
+    kind: EvidenceKind,
+    /// SHA-256 of the list, the answer, the certificate or the receipt, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    sha256: Option<String>,
+}
+
+impl RequestLine {
+    /// The line as it stands today.
+    pub(in crate::web) fn of(line: Line, registry: &Registry) -> Self {
+        let term = |state| Term {
+            kind: line.request.kind,
+            reason: line.reason,
+            state,
+            opened_on: line.request.opened_on,
+            sent_on: line.sent_on,
+        };
+        let due = line.state.and_then(|state| due_on(&term(state), &registry.calendar));
         Self {
             id: line.request.id.0,
             kind: line.request.kind,
@@ -72,16 +149,50 @@ impl From<Line> for RequestLine {
             opened_on: line.request.opened_on,
             state: line.state,
             since: line.since,
+            reason: line.reason,
+            sent_on: line.sent_on,
+            due_on: due,
+            overdue: due.is_some_and(|due| due < registry.clock.today()),
             revision: line.revision,
         }
     }
 }
 
+impl From<ToldEvent> for RequestStep {
+    fn from(told: ToldEvent) -> Self {
+        Self {
+            state: told.event.state,
+            at: told.event.effective_at,
+            act: told.act,
+            account: told.account,
+            details: told.event.details,
+            letter: told.letter.map(RequestLetter::from),
+            evidence: told.evidence.map(|evidence| RequestEvidence {
+                kind: evidence.kind(),
+                sha256: evidence.sha256().map(|hash| hash.to_string()),
+            }),
+        }
+    }
+}
+
+impl From<Letter> for RequestLetter {
+    fn from(letter: Letter) -> Self {
+        Self {
+            direction: letter.direction,
+            number: letter.draft.number,
+            dated_on: letter.draft.dated_on,
+            sha256: letter.draft.sha256.map(|hash| hash.to_string()),
+        }
+    }
+}
+
 impl Request {
-    /// The request of a line, with its events.
-    pub(super) fn of(line: Line, events: Vec<RequestEvent>) -> Self {
-        let step =
-            |event: RequestEvent| RequestStep { state: event.state, at: event.effective_at, details: event.details };
-        Self { line: line.into(), events: events.into_iter().map(step).collect() }
+    /// The request of a line, with its story.
+    pub(super) fn of(line: Line, story: RequestStory, registry: &Registry) -> Self {
+        Self {
+            line: RequestLine::of(line, registry),
+            content: story.content.into(),
+            events: story.events.into_iter().map(RequestStep::from).collect(),
+        }
     }
 }

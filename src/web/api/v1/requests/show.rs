@@ -14,7 +14,7 @@ use crate::web::api::path::Named;
 use crate::web::api::problem::Problem;
 use crate::web::state::App;
 
-/// A request to the CA with the states it went through.
+/// A request to the CA with what it asks for and what happened to it.
 #[utoipa::path(
     get, path = "/requests/{id}", tag = "requests", params(("id" = Uuid, Path, description = "The request.")),
     responses((status = 200, body = Request), (status = 304, description = "As `If-None-Match` says."))
@@ -32,6 +32,6 @@ pub(super) async fn show_request(
     let found = reader.request_page(&scope, view, &filter, None, 1).await?;
     let line = found.into_iter().next().ok_or_else(|| Problem::not_found("request"))?;
     caller.reads(&app, "request", line.request.official).await?;
-    let events = reader.request_events(view, id).await?;
-    Ok(conditions.answer(&EntityTag::of(line.revision), &Request::of(line, events)))
+    let story = reader.request_story(view, id).await?;
+    Ok(conditions.answer(&EntityTag::of(line.revision), &Request::of(line, story, &app.registry)))
 }
