@@ -76,6 +76,9 @@ pub(super) enum Command {
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(CertCommand),
+    /// Requests to the CA: draft, submit, decide, letters
+    #[command(subcommand)]
+    Request(super::request::RequestCommand),
     /// Reports
     #[command(subcommand)]
     Report(ReportCommand),

@@ -13,8 +13,9 @@ use crate::auth::permission::Permission;
 use crate::domain::export::ExportForm;
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
-use crate::operations::Registry;
 use crate::operations::export_list::{ExportRequest, Exported, ExportedList, export_list};
+use crate::operations::requests::{overdue_today, waits_for};
+use crate::operations::{Actor, Registry};
 use crate::storage::read::agency_list::AgencyFilter;
 use crate::storage::read::certificate_list::CertificateFilter;
 use crate::storage::read::decision::DecisionFilter;
@@ -32,7 +33,7 @@ pub(super) async fn run(arguments: ExportArguments, invocation: &Invocation) -> 
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
     let scope = actor.scope(Permission::ReadRegistry).map_err(|error| failure(&error, invocation))?;
-    let (list, under) = wanted(&registry, &scope, list).await?;
+    let (list, under) = wanted(&registry, &actor, &scope, list).await?;
     let request = ExportRequest { list, under, form: format, lang: invocation.lang };
     let exported = export_list(&registry, &actor, &request).await.map_err(|error| failure(&error, invocation))?;
     // Nothing is shown before it is on record that it was.
@@ -45,6 +46,7 @@ pub(super) async fn run(arguments: ExportArguments, invocation: &Invocation) -> 
 
 async fn wanted(
     registry: &Registry,
+    actor: &Actor,
     scope: &Scope,
     list: ListArguments,
 ) -> Result<(ExportedList, Option<AgencyId>), Failure> {
@@ -78,8 +80,12 @@ async fn wanted(
                 CertificateFilter { official, agency, status, ends_after, ends_by, ..CertificateFilter::default() };
             (ExportedList::Certificates(filter), under)
         }
-        ListArguments::Requests { kind, state, official } => {
-            (ExportedList::Requests(RequestFilter { id: None, kind, state, official }), None)
+        ListArguments::Requests { place, kind, state, official, mine, overdue } => {
+            let (agency, under) = look_up.both(place).await?;
+            let waiting = mine.then(|| waits_for(actor));
+            let overdue = overdue.then(|| overdue_today(registry));
+            let filter = RequestFilter { kind, state, official, agency, waiting, overdue, ..RequestFilter::default() };
+            (ExportedList::Requests(filter), under)
         }
     })
 }

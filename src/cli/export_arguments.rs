@@ -132,6 +132,8 @@ pub(super) enum ListArguments {
     },
     /// Requests to the CA, newest first
     Requests {
+        #[command(flatten)]
+        place: Place,
         /// Only of this kind
         #[arg(long)]
         kind: Option<RequestKind>,
@@ -141,5 +143,11 @@ pub(super) enum ListArguments {
         /// Only for this official
         #[arg(long, value_name = "ID")]
         official: Option<OfficialId>,
+        /// Only what waits for you
+        #[arg(long)]
+        mine: bool,
+        /// Only what should have been sent, or answered by the CA, before today
+        #[arg(long)]
+        overdue: bool,
     },
 }

@@ -36,6 +36,7 @@ mod personal_data;
 mod progress;
 mod quarantine;
 mod report;
+mod request;
 mod serve;
 mod session;
 mod token;
@@ -106,6 +107,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => cert::run(command, invocation).await,
+        Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,
         Command::Logout => login::end(invocation).await,

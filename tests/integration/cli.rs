@@ -8,4 +8,5 @@ mod keys;
 mod log_in;
 pub(crate) mod program;
 mod report;
+mod requests;
 mod verify;

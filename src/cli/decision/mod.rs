@@ -6,6 +6,8 @@ mod record;
 mod steps;
 mod words;
 
+pub(super) use steps::named;
+
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -141,7 +143,9 @@ pub(super) async fn run(command: DecisionCommand, invocation: &Invocation) -> An
     }
 }
 
-async fn opened(invocation: &Invocation) -> Result<(crate::operations::Registry, crate::operations::Actor), Failure> {
+pub(super) async fn opened(
+    invocation: &Invocation,
+) -> Result<(crate::operations::Registry, crate::operations::Actor), Failure> {
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;

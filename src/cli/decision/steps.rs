@@ -124,7 +124,7 @@ pub(super) async fn finish(arguments: FinishArguments, invocation: &Invocation) 
 }
 
 /// The agency of that code, if the account may see it.
-async fn named(
+pub(in crate::cli) async fn named(
     registry: &Registry,
     actor: &Actor,
     code: Option<&str>,
