@@ -76,6 +76,7 @@ mod m0115_people_yet_to_come;
 mod m0120_letters;
 mod m0121_request_contents;
 mod m0122_request_event_facts;
+mod m0145_devices;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -163,6 +164,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0120_letters::STEP),
             Box::new(m0121_request_contents::STEP),
             Box::new(m0122_request_event_facts::STEP),
+            Box::new(m0145_devices::STEP),
         ]
     }
 }

@@ -9,7 +9,7 @@ use super::end_shown_steps::{end_shown_steps, has_shown_steps};
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::{by_revocations, has_shown_revocations};
-use super::requests::{drafts_of_decision, insert_drafts};
+use super::requests::{by_program, drafts_of_decision, insert_drafts};
 use super::stop_use::{resume_use, stop_use};
 use crate::auth::permission::Permission;
 use crate::domain::decision::step::{Notice, Step, StepKind, StepState};
@@ -158,7 +158,8 @@ async fn open_requests(
     outcome: &mut RunOutcome,
 ) -> OperationResult<Option<RequestId>> {
     let drafts = drafts_of_decision(registry, change, step).await?;
-    insert_drafts(registry, change, &drafts).await?;
+    let details = "Lập theo quyết định về cán bộ";
+    insert_drafts(registry, change, &drafts, by_program(registry), details).await?;
     let more = drafts.iter().skip(1).map(|(request, _)| Step {
         id: FactId(registry.new_id()),
         state: StepState::Open,

@@ -9,7 +9,7 @@ use super::digest::Sha;
 use super::entity;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::event::CertificateEventKind;
-use crate::domain::certificate::request::content::{Medium, RevocationReason};
+use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::event::{EvidenceKind, RequestAct};
 use crate::domain::certificate::request::letter::LetterDirection;
 use crate::domain::certificate::request::{RequestKind, RequestState};
@@ -17,6 +17,7 @@ use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
+use crate::domain::device::{DeviceEventKind, Medium};
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
@@ -135,6 +136,9 @@ facts! {
     letter false { direction: LetterDirection }
     crl false {}
     revocation false {}
+    device false { medium: Medium }
+    device_event false { kind: DeviceEventKind }
+    device_certificate false {}
     finding false {}
     signing_event false {}
     erasure false {}

@@ -3,6 +3,7 @@
 mod closed_loop;
 mod deciding;
 pub(crate) mod desk;
+mod devices;
 mod drafting;
 mod issuing;
 mod letters;

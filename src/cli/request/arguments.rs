@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 use time::Date;
 
 use crate::cli::arguments::parse_date;
-use crate::domain::certificate::request::content::{Medium, RevocationReason};
+use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::device::Medium;
 use crate::domain::ids::{CertificateId, RequestId};
 use crate::operations::tie_official::OfficialKey;
 

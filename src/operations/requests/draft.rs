@@ -1,6 +1,6 @@
 //! Opening requests: by a subscriber manager, and by the program because of a decision.
 
-use super::opened::{account, by, by_program, line};
+use super::opened::{account, by, line};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::request::content::{Content, RevocationReason};
@@ -60,7 +60,7 @@ pub async fn draft_request(registry: &Registry, actor: &Actor, draft: RequestDra
         certificate: draft.certificate,
         opened_on: registry.clock.today(),
     };
-    insert(registry, &mut change, &[(request.clone(), draft.content)], by(registry, principal), "").await?;
+    insert_drafts(registry, &mut change, &[(request.clone(), draft.content)], by(registry, principal), "").await?;
     let line = line(&change, request.id).await?;
     change.commit().await?;
     Ok(line)
@@ -137,16 +137,8 @@ async fn check_revocation(reader: &Reader, kind: RequestKind, certificate: &Cert
     Ok(())
 }
 
-/// Adds what a decision opens.
+/// Adds requests with their drafts, by whoever did it; `details` says because of what.
 pub(in crate::operations) async fn insert_drafts(
-    registry: &Registry,
-    change: &mut ChangeSet,
-    drafts: &[(Request, Content)],
-) -> OperationResult<()> {
-    insert(registry, change, drafts, by_program(registry), "Lập theo quyết định về cán bộ").await
-}
-
-async fn insert(
     registry: &Registry,
     change: &mut ChangeSet,
     drafts: &[(Request, Content)],

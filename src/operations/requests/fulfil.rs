@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::opened::{by_program, record_all};
-use crate::domain::certificate::facts::Certificate;
-use crate::domain::certificate::request::RequestState;
+use crate::domain::certificate::facts::{Certificate, Fingerprint};
 use crate::domain::certificate::request::event::{Event, Evidence};
 use crate::domain::certificate::request::matching::{Arrival, matched};
+use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::storage::ChangeSet;
+use crate::storage::read::request_list::RequestLine;
 use crate::storage::read::{Reader, View};
 
 /// Ends the requests to revoke whose serial a verified list names by now, lists of this very change set among them; gives how many.
@@ -66,6 +67,24 @@ pub async fn by_certificates(
     let pairs = matched(open, good.iter().map(arrival).collect());
     let end = |(request, sha256)| Some((request, *of.get(&request)?, Evidence::Certificate(sha256)));
     fulfil(registry, change, pairs.into_iter().filter_map(end).collect()).await
+}
+
+/// Ends the request to recover a device that was recovered by it, unless it has ended; whether it did.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_recovery(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    asked: &RequestLine,
+    record: Option<Fingerprint>,
+) -> OperationResult<bool> {
+    let is_open = asked.state.is_some_and(RequestState::is_open);
+    if asked.request.kind != RequestKind::DeviceRecover || !is_open {
+        return Ok(false);
+    }
+    let end = (asked.request.id, asked.request.official, Evidence::Device(record));
+    Ok(fulfil(registry, change, vec![end]).await? > 0)
 }
 
 /// The agency that held an address of each certificate on its first day, of those that no official owns.

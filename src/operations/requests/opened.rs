@@ -146,7 +146,7 @@ pub(super) async fn step(
 }
 
 /// The program's own hand, now.
-pub(super) fn by_program(registry: &Registry) -> Done {
+pub(in crate::operations) fn by_program(registry: &Registry) -> Done {
     Done { by: None, at: registry.clock.now() }
 }
 

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::request::content::Medium;
 use crate::domain::certificate::request::matching::OpenRequest;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
+use crate::domain::device::Medium;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::storage::code::Place;

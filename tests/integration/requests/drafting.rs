@@ -1,10 +1,11 @@
 //! What can be asked: for whom, about what, once.
 
-use congvu::domain::certificate::request::content::{Content, Medium, RevocationReason};
+use congvu::domain::certificate::request::content::{Content, RevocationReason};
 use congvu::domain::certificate::request::{RequestKind, RequestState};
 use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::decision::draft::Act;
+use congvu::domain::device::Medium;
 use congvu::operations::requests::{RequestDraft, Verdict};
 use congvu::operations::run_decisions::run_decisions;
 use congvu::operations::{Actor, OperationError};

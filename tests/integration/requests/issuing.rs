@@ -1,10 +1,11 @@
 //! Certificates that come in end the requests that asked for them: by evidence, in any open state, one each.
 
 use congvu::demo::ca;
-use congvu::domain::certificate::request::content::{Content, Medium};
+use congvu::domain::certificate::request::content::Content;
 use congvu::domain::certificate::request::event::Evidence;
 use congvu::domain::certificate::request::{RequestKind, RequestState};
 use congvu::domain::clock::Timestamp;
+use congvu::domain::device::Medium;
 use congvu::operations::import_certificates::{ImportOutcome, import_certificates};
 use congvu::operations::requests::{RequestDraft, Verdict};
 use congvu::pki::facts::fingerprint;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::RequestKind;
 use crate::domain::code::code_list;
+use crate::domain::device::Medium;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::AgencyId;
 use crate::domain::lang::Bilingual;
@@ -52,20 +53,6 @@ impl RevocationReason {
             Self::KeyExposed | Self::DeviceLost | Self::Left | Self::Retired | Self::Died => true,
             Self::Moved | Self::Replaced | Self::Dissolved | Self::AuthorityWithdrawn => false,
         }
-    }
-}
-
-code_list! {
-    /// Where a private key lives.
-    Medium {
-        /// USB token.
-        Usb = "usb",
-        /// SIM card; the number of the mobile belongs to it.
-        Sim = "sim",
-        /// At a remote signing service.
-        Remote = "remote",
-        /// Hardware security module.
-        Hsm = "hsm",
     }
 }
 

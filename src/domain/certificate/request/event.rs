@@ -43,7 +43,7 @@ code_list! {
         Ocsp = "ocsp",
         /// A matching certificate came in.
         Certificate = "certificate",
-        /// The device was recovered: the receipt for it.
+        /// The device was recovered.
         Device = "device",
         /// Our own order that stops the use is recorded.
         StopOrder = "stop_order",
@@ -87,8 +87,8 @@ pub enum Evidence {
     Ocsp(Fingerprint),
     /// SHA-256 of the certificate.
     Certificate(Fingerprint),
-    /// SHA-256 of the receipt.
-    Device(Fingerprint),
+    /// A recovery that is recorded; SHA-256 of its scanned record, when there is one.
+    Device(Option<Fingerprint>),
     /// The order is a fact of our own.
     StopOrder,
 }
@@ -110,7 +110,8 @@ impl Evidence {
     #[must_use]
     pub const fn sha256(&self) -> Option<Fingerprint> {
         match self {
-            Self::Crl(hash) | Self::Ocsp(hash) | Self::Certificate(hash) | Self::Device(hash) => Some(*hash),
+            Self::Crl(hash) | Self::Ocsp(hash) | Self::Certificate(hash) => Some(*hash),
+            Self::Device(hash) => *hash,
             Self::StopOrder => None,
         }
     }
@@ -122,7 +123,7 @@ impl Evidence {
             (EvidenceKind::Crl, Some(hash)) => Some(Self::Crl(hash)),
             (EvidenceKind::Ocsp, Some(hash)) => Some(Self::Ocsp(hash)),
             (EvidenceKind::Certificate, Some(hash)) => Some(Self::Certificate(hash)),
-            (EvidenceKind::Device, Some(hash)) => Some(Self::Device(hash)),
+            (EvidenceKind::Device, hash) => Some(Self::Device(hash)),
             (EvidenceKind::StopOrder, None) => Some(Self::StopOrder),
             _ => None,
         }

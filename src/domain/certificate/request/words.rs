@@ -1,8 +1,9 @@
 //! What people read of requests, in both languages.
 
-use super::content::{Medium, RevocationReason};
+use super::content::RevocationReason;
 use super::event::{EvidenceKind, RequestAct};
 use super::kind::{RequestKind, RequestState};
+use crate::domain::device::Medium;
 use crate::domain::lang::{Bilingual, Lang};
 
 impl RequestKind {
@@ -100,7 +101,7 @@ impl EvidenceKind {
             Self::Crl => lang.pick("Danh sách thu hồi của CA", "The CA's revocation list"),
             Self::Ocsp => lang.pick("Trả lời OCSP của CA", "The CA's OCSP answer"),
             Self::Certificate => lang.pick("Chứng thư đã cấp", "The certificate issued"),
-            Self::Device => lang.pick("Biên nhận khôi phục thiết bị", "The receipt for the device"),
+            Self::Device => lang.pick("Thiết bị đã được khôi phục", "The device was recovered"),
             Self::StopOrder => lang.pick("Lệnh ngừng sử dụng nội bộ", "The order to stop use"),
         }
     }

@@ -127,9 +127,9 @@ fn whoever_wrote_or_submitted_is_remembered_through_a_return() {
 #[test]
 fn evidence_has_a_hash_unless_it_is_a_fact_of_our_own() {
     for &kind in EvidenceKind::ALL {
-        let is_own = kind == EvidenceKind::StopOrder;
+        let is_own = matches!(kind, EvidenceKind::StopOrder | EvidenceKind::Device);
         assert_eq!(Evidence::of(kind, None).is_some(), is_own, "{kind}");
-        assert_eq!(Evidence::of(kind, Some(hash())).is_some(), !is_own, "{kind}");
+        assert_eq!(Evidence::of(kind, Some(hash())).is_some(), kind != EvidenceKind::StopOrder, "{kind}");
         assert_eq!(evidence(kind).kind(), kind);
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::certificate::request::content::{Content, Medium, RevocationReason};
+use crate::domain::certificate::request::content::{Content, RevocationReason};
+use crate::domain::device::Medium;
 use crate::domain::ids::AgencyId;
 use crate::web::api::codes;
 
