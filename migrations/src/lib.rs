@@ -73,6 +73,11 @@ mod m0110_entries_ahead;
 mod m0111_compared_freezes;
 mod m0114_quarantined_subjects;
 mod m0115_people_yet_to_come;
+mod m0140_evidence;
+mod m0141_crl_bodies;
+mod m0142_revocation_words;
+mod m0143_revocation_events;
+mod m0144_list_sources;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -157,6 +162,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0111_compared_freezes::STEP),
             Box::new(m0114_quarantined_subjects::STEP),
             Box::new(m0115_people_yet_to_come::STEP),
+            Box::new(m0140_evidence::STEP),
+            Box::new(m0141_crl_bodies::STEP),
+            Box::new(m0142_revocation_words::STEP),
+            Box::new(m0143_revocation_events::STEP),
+            Box::new(m0144_list_sources::STEP),
         ]
     }
 }

@@ -7,6 +7,7 @@ use super::digest::Sha;
 use super::entity;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
@@ -109,6 +110,9 @@ facts! {
     request_event false { state: RequestState }
     crl false {}
     revocation false {}
+    crl_body false {}
+    revocation_word true {}
+    revocation_event false { kind: RevocationEventKind }
     finding false {}
     signing_event false {}
     erasure false {}
@@ -122,3 +126,4 @@ impl TwoClocks for entity::address::Model {}
 impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
 impl TwoClocks for entity::decision_heading::Model {}
+impl TwoClocks for entity::revocation_word::Model {}

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod event;
 pub mod facts;
+pub mod observation;
 pub mod request;
 pub mod signer;
 pub mod status;

@@ -36,6 +36,8 @@ mod heading;
 pub mod idempotency;
 pub mod job;
 pub mod known_people;
+pub(crate) mod list_index;
+pub mod list_source;
 pub mod log_in;
 pub mod mailbox_list;
 pub mod named;
@@ -64,6 +66,7 @@ pub mod token;
 pub mod verify;
 pub mod view;
 pub mod ways_in;
+pub(crate) mod word;
 
 pub use view::View;
 

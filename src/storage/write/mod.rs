@@ -11,14 +11,17 @@ mod decision;
 mod dirty;
 mod drift;
 mod erasure;
+mod evidence;
 mod follow;
 mod freeze;
 mod idempotency;
 mod job;
 mod journal;
 mod link;
+mod list_source;
 mod log_in;
 mod mailbox;
+mod newcomers;
 mod notice;
 mod official;
 mod personal_number;
@@ -39,7 +42,7 @@ mod token;
 
 pub use dirty::PutOff;
 pub use journal::JournalEntry;
-pub use revocation::RevocationList;
+pub use revocation::{ListChanges, RevocationList};
 pub use schedule::Turn;
 pub use scim::ScimNote;
 
