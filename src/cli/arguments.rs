@@ -216,11 +216,11 @@ pub(super) enum CertCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Take revocation lists from files, with the same checks as fetched ones
+    /// Fetch the CA's revocation lists, or take them from files with the same checks
     Refresh {
-        /// File or folder of revocation lists
+        /// File or folder of revocation lists, on a closed network
         #[arg(long, value_name = "FILE|DIR")]
-        from: PathBuf,
+        from: Option<PathBuf>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

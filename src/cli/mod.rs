@@ -20,6 +20,7 @@ mod doctor;
 mod exit;
 mod export;
 mod export_arguments;
+mod fetching;
 mod import;
 mod import_arguments;
 mod keys;

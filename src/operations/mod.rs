@@ -37,6 +37,7 @@ pub mod erase_person;
 mod error;
 pub mod export_list;
 pub mod export_subject;
+pub mod fetch_lists;
 pub mod find_person;
 pub mod finish_provider_log_in;
 pub mod finish_step;
