@@ -216,6 +216,15 @@ pub(super) enum CertCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
+    Alarms {
+        /// Only this kind: unannounced_revocation, unconfirmed_revocation, orphan, address_mismatch, parallel
+        #[arg(long)]
+        kind: Option<String>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Fetch the CA's revocation lists, or take them from files with the same checks
     Refresh {
         /// File or folder of revocation lists, on a closed network

@@ -6,7 +6,7 @@ use super::arguments::CertCommand;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::fetching::{list_fetching, list_limits};
-use super::output;
+use super::{cert_alarms, output};
 use crate::domain::lang::Lang;
 use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
 use crate::operations::fetch_lists::fetch_lists;
@@ -23,10 +23,13 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
-    let trust = trust_store(&config.pki)?;
     let lang = invocation.lang;
     match command {
+        CertCommand::Alarms { kind, json } => {
+            cert_alarms::run((&registry, &actor), cert_alarms::kind(kind.as_deref())?, json, invocation).await
+        }
         CertCommand::Import { files, json } => {
+            let trust = trust_store(&config.pki)?;
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
             let rows = import_certificates(&registry, &trust, &actor, &read.concat())
                 .await
@@ -35,6 +38,7 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             answer(json, &rows, refused, || import_text(&rows, lang))
         }
         CertCommand::Refresh { from, json } => {
+            let trust = trust_store(&config.pki)?;
             let rows = match from {
                 Some(from) => {
                     let files = read_files(&from)?;

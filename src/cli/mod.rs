@@ -11,6 +11,7 @@ mod arguments;
 mod audit;
 mod case;
 mod cert;
+mod cert_alarms;
 mod config;
 mod context;
 mod decision;

@@ -7,8 +7,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::{Every, Schedule};
-use crate::operations::fetch_lists::{ListFetching, fetch_lists};
-use crate::operations::{Actor, Registry};
+use crate::operations::Registry;
+use crate::operations::fetch_lists::{ListFetching, fetch_due_lists};
 
 /// How often somebody looks whether it is time.
 const POLL: Duration = Duration::from_secs(15);
@@ -29,7 +29,7 @@ pub fn keep_fetching(
     let schedule = Schedule::default().with("fetch_lists", every, move |registry: Arc<Registry>| {
         let fetching = fetching.clone();
         async move {
-            for row in fetch_lists(&registry, &fetching, &Actor::Shell).await? {
+            for row in fetch_due_lists(&registry, &fetching).await? {
                 if row.outcome.is_bad() {
                     let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
                     tracing::warn!(source = row.source, outcome, "a revocation list could not be taken in");

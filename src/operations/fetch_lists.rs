@@ -47,6 +47,18 @@ impl std::fmt::Debug for ListFetching {
 /// When the actor may not or the store fails. What is wrong with a server or its list is told in its row.
 pub async fn fetch_lists(registry: &Registry, fetching: &ListFetching, actor: &Actor) -> OperationResult<Vec<ListRow>> {
     actor.require(Permission::ImportCertificates)?;
+    fetch_all(registry, fetching, actor).await
+}
+
+/// The same, by the program itself at its time.
+///
+/// # Errors
+/// When the store fails.
+pub async fn fetch_due_lists(registry: &Registry, fetching: &ListFetching) -> OperationResult<Vec<ListRow>> {
+    fetch_all(registry, fetching, &Actor::Shell).await
+}
+
+async fn fetch_all(registry: &Registry, fetching: &ListFetching, actor: &Actor) -> OperationResult<Vec<ListRow>> {
     let (urls, mut rows) = sources(registry, fetching).await?;
     let texts: Vec<&str> = urls.iter().map(Url::as_str).collect();
     let books = registry.store.bookkeeping().await?;

@@ -54,6 +54,7 @@ pub mod issue_activations;
 pub mod issue_token;
 mod let_through;
 pub mod link_provider;
+pub mod list_alarms;
 pub mod list_signer_changes;
 pub mod list_steps;
 pub mod live;

@@ -1,5 +1,6 @@
 //! Signing certificates: the facts that bytes state, the life that they lead, the status that facts and evidence give, events and requests.
 
+pub mod alarm;
 pub mod change;
 pub mod event;
 pub mod facts;

@@ -10,6 +10,7 @@ pub mod address;
 pub mod adoption;
 pub mod agency;
 pub mod agency_list;
+pub mod alarm;
 pub mod audit;
 pub(crate) mod audit_tree;
 pub mod caller;

@@ -1,0 +1,7 @@
+//! Revocation lists fetched from a real server on loopback: what is refused, what is taken in, and what a list changes.
+
+mod client;
+mod lists;
+mod million;
+mod server;
+mod words;
