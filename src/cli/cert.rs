@@ -8,8 +8,8 @@ use super::exit::{Answer, Failure, Outcome};
 use super::fetching::{list_fetching, list_limits};
 use super::{cert_alarms, output};
 use crate::domain::lang::Lang;
-use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
 use crate::operations::fetch_lists::fetch_lists;
+use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_within};
 use crate::reports::number::{count, instant};
 use crate::storage::write::ListChanges;
@@ -101,7 +101,10 @@ fn changes_text(changes: &ListChanges, lang: Lang) -> String {
         (changes.changed, lang.pick("mục đổi ngày hoặc lý do", "with another date or reason")),
         (changes.gone, lang.pick("mục không còn trong danh sách", "no longer listed")),
     ];
-    told.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!(", {} {what}", count(lang, *number))).collect()
+    told.iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!(", {} {what}", count(lang, *number)))
+        .collect()
 }
 
 const fn nothing_to_ask(lang: Lang) -> &'static str {

@@ -52,7 +52,9 @@ pub(super) async fn run(
 
 /// Reads a kind as it is typed.
 pub(super) fn kind(text: Option<&str>) -> Result<Option<AlarmKind>, Failure> {
-    text.map(str::parse).transpose().map_err(|error: crate::domain::code::UnknownCode| Failure::wrong_use(error.to_string()))
+    text.map(str::parse)
+        .transpose()
+        .map_err(|error: crate::domain::code::UnknownCode| Failure::wrong_use(error.to_string()))
 }
 
 fn line(alarm: &Alarm, lang: Lang) -> String {
@@ -71,16 +73,14 @@ fn line(alarm: &Alarm, lang: Lang) -> String {
 
 const fn words(alarm: &Alarm, lang: Lang) -> &'static str {
     match alarm.kind {
-        AlarmKind::UnannouncedRevocation => {
-            lang.pick("bị thu hồi hoặc tạm dừng mà tỉnh không đề nghị", "revoked or put on hold without a request of ours")
-        }
+        AlarmKind::UnannouncedRevocation => lang
+            .pick("bị thu hồi hoặc tạm dừng mà tỉnh không đề nghị", "revoked or put on hold without a request of ours"),
         AlarmKind::UnconfirmedRevocation => lang.pick(
             "đã đề nghị thu hồi, quá hạn mà danh sách thu hồi chưa có",
             "its revocation is overdue: a list made after the term does not name it",
         ),
-        AlarmKind::Orphan => {
-            lang.pick("còn dùng được nhưng người giữ không còn chức danh", "can still be used, and its holder has no post")
-        }
+        AlarmKind::Orphan => lang
+            .pick("còn dùng được nhưng người giữ không còn chức danh", "can still be used, and its holder has no post"),
         AlarmKind::AddressMismatch if alarm.is_note => lang.pick(
             "ghi địa chỉ phụ của người giữ, đang đề nghị thay đổi",
             "states an alias of its holder; a change is asked for",
@@ -88,9 +88,7 @@ const fn words(alarm: &Alarm, lang: Lang) -> &'static str {
         AlarmKind::AddressMismatch => {
             lang.pick("địa chỉ thư trong chứng thư không phải của người giữ", "states no address of its holder")
         }
-        AlarmKind::Parallel => lang.pick(
-            "người giữ có chứng thư mới hơn cùng dùng được",
-            "its holder has a newer one that can be used too",
-        ),
+        AlarmKind::Parallel => lang
+            .pick("người giữ có chứng thư mới hơn cùng dùng được", "its holder has a newer one that can be used too"),
     }
 }

@@ -121,7 +121,9 @@ async fn list_sources(registry: &Registry, invocation: &Invocation, findings: &m
         Ok(sources) => findings.extend(sources.into_iter().map(|source| {
             let since = source.failing_since.map(|since| instant(invocation.lang, since));
             let detail = match (since, source.failure) {
-                (Some(since), failure) => format!("{}: unknown since {since}: {}", source.url, failure.unwrap_or_default()),
+                (Some(since), failure) => {
+                    format!("{}: unknown since {since}: {}", source.url, failure.unwrap_or_default())
+                }
                 (None, _) => format!("{}: asked {}", source.url, instant(invocation.lang, source.last_attempt)),
             };
             Finding { subject, good: source.failing_since.is_none(), detail }

@@ -46,12 +46,18 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let kept = kept_directory(&config.directory);
     let fetching = fetching(&config.pki, &registry)?;
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let answer = serve_until_stopped(registry, (kept, fetching), arguments.listen.unwrap_or(configured), settings, |addresses| {
-        eprintln!("{scheme}://{}/", addresses.pages);
-        if let Some(address) = addresses.metrics {
-            eprintln!("http://{address}/metrics");
-        }
-    })
+    let answer = serve_until_stopped(
+        registry,
+        (kept, fetching),
+        arguments.listen.unwrap_or(configured),
+        settings,
+        |addresses| {
+            eprintln!("{scheme}://{}/", addresses.pages);
+            if let Some(address) = addresses.metrics {
+                eprintln!("http://{address}/metrics");
+            }
+        },
+    )
     .await;
     if let Some(sending) = sending {
         // A notice in hand is tried again by the next sender, under the same Message-ID.

@@ -76,7 +76,11 @@ impl FetchConfig {
             return invalid("max_mib", &self.max_mib.to_string(), "write MiB from 1 to 1024");
         }
         if self.every_minutes > 10_080 {
-            return invalid("every_minutes", &self.every_minutes.to_string(), "write minutes up to 10080, a week; 0 is never");
+            return invalid(
+                "every_minutes",
+                &self.every_minutes.to_string(),
+                "write minutes up to 10080, a week; 0 is never",
+            );
         }
         for (key, value) in [
             ("connect_seconds", self.connect_seconds),
@@ -92,7 +96,8 @@ impl FetchConfig {
 }
 
 fn is_host(text: &str) -> bool {
-    let is_bare = !text.is_empty() && !text.contains(['/', '@', '?', '#', '\\', '*']) && !text.contains(char::is_whitespace);
+    let is_bare =
+        !text.is_empty() && !text.contains(['/', '@', '?', '#', '\\', '*']) && !text.contains(char::is_whitespace);
     is_bare && Url::parse(&format!("http://{text}/")).is_ok_and(|url| url.has_host() && url.path() == "/")
 }
 

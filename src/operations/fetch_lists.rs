@@ -90,10 +90,8 @@ async fn sources(registry: &Registry, fetching: &ListFetching) -> OperationResul
 async fn fetch_one(registry: &Registry, fetching: &ListFetching, actor: &Actor, url: Url) -> OperationResult<ListRow> {
     let source = url.to_string();
     let known = registry.store.read().await?.list_source(&source).await?;
-    let validators = known.as_ref().map(|known| Validators {
-        etag: known.etag.clone(),
-        last_modified: known.last_modified.clone(),
-    });
+    let validators =
+        known.as_ref().map(|known| Validators { etag: known.etag.clone(), last_modified: known.last_modified.clone() });
     let answer = fetching.fetch.fetch(&Question::list(url, validators.clone().unwrap_or_default())).await;
     let (outcome, validators, sha256) = match answer {
         Ok(Answer::Unchanged) => {

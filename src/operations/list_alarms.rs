@@ -48,11 +48,13 @@ pub async fn list_alarms(
         from = if groups.len() > CHUNK as usize { groups.pop() } else { None };
         let cases = reader.alarm_cases(view, at, &groups).await?;
         for (group, case) in groups.into_iter().zip(&cases) {
-            let keyed = alarms_of(case, &terms).into_iter().map(|alarm| {
-                (AlarmKey { group, certificate: alarm.certificate.0, kind: alarm.kind }, alarm)
-            });
+            let keyed = alarms_of(case, &terms)
+                .into_iter()
+                .map(|alarm| (AlarmKey { group, certificate: alarm.certificate.0, kind: alarm.kind }, alarm));
             found.extend(
-                keyed.filter(|(key, _)| after.is_none_or(|after| *key > after) && kind.is_none_or(|kind| key.kind == kind)),
+                keyed.filter(|(key, _)| {
+                    after.is_none_or(|after| *key > after) && kind.is_none_or(|kind| key.kind == kind)
+                }),
             );
         }
         if from.is_none() || found.len() >= limit {
@@ -61,9 +63,7 @@ pub async fn list_alarms(
     }
     drop(reader);
     found.truncate(limit);
-    if !found.is_empty() {
-        let list = ListRead { what: "alarms", count: found.len() as u64, agency: None, filter: Vec::new() };
-        registry.record_list(actor, list).await?;
-    }
+    let list = ListRead { what: "alarms", count: found.len() as u64, agency: None, filter: Vec::new() };
+    registry.record_list(actor, list).await?;
     Ok(found)
 }

@@ -212,8 +212,7 @@ mod tests {
 
     #[test]
     fn another_date_or_reason_is_told_and_moves_a_revocation_only_to_an_earlier_day() {
-        let (kinds, known) =
-            read(&[(100, Some(entry(90, 1))), (110, Some(entry(95, 4))), (120, Some(entry(80, 4)))]);
+        let (kinds, known) = read(&[(100, Some(entry(90, 1))), (110, Some(entry(95, 4))), (120, Some(entry(80, 4)))]);
         assert_eq!(kinds, [Revoked, Changed, Changed]);
         assert_eq!([79, 80, 95].map(|s| reason_at(&known, s)), [None, Some(4), Some(4)]);
         let (_, later) = read(&[(100, Some(entry(90, 1))), (110, Some(entry(95, 1)))]);

@@ -18,7 +18,9 @@ struct Named {
 
 /// A text that names no host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("'{0}' is no host; write a name such as ca.gov.vn, with a port (ca.gov.vn:8080) only if it is not the usual one")]
+#[error(
+    "'{0}' is no host; write a name such as ca.gov.vn, with a port (ca.gov.vn:8080) only if it is not the usual one"
+)]
 pub struct InvalidHost(pub String);
 
 /// Whom we ask.
@@ -151,7 +153,9 @@ mod tests {
 
     #[test]
     fn what_names_no_host_is_told() {
-        for text in ["", "http://ca.gov.vn", "ca.gov.vn/pki", "a b", "me@ca.gov.vn", "ca.gov.vn:x", "*.gov.vn", "ca.gov.vn?"] {
+        for text in
+            ["", "http://ca.gov.vn", "ca.gov.vn/pki", "a b", "me@ca.gov.vn", "ca.gov.vn:x", "*.gov.vn", "ca.gov.vn?"]
+        {
             assert_eq!(Allowed::new(&[text.to_owned()], &[]), Err(InvalidHost(text.to_owned())));
         }
         assert!(Allowed::new(&[], &["ca.gov.vn:80".to_owned(), "ca.gov.vn:81".to_owned()]).is_err());

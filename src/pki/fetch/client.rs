@@ -125,9 +125,7 @@ fn request(question: &Question) -> Result<Request<Full<hyper::body::Bytes>>, Fet
         Expected::Der(media_type) => media_type,
     };
     let mut builder = Request::builder().header(ACCEPT, accepted);
-    for (name, value) in
-        [(IF_NONE_MATCH, &question.known.etag), (IF_MODIFIED_SINCE, &question.known.last_modified)]
-    {
+    for (name, value) in [(IF_NONE_MATCH, &question.known.etag), (IF_MODIFIED_SINCE, &question.known.last_modified)] {
         if let Some(value) = value {
             builder = builder.header(name, value);
         }
@@ -149,7 +147,9 @@ fn read(question: &Question, response: Response<Vec<u8>>) -> Result<Answer, Fetc
     };
     match response.status() {
         StatusCode::OK => {}
-        StatusCode::NOT_MODIFIED if question.known == Validators::default() => return Err(FetchError::UnaskedUnchanged),
+        StatusCode::NOT_MODIFIED if question.known == Validators::default() => {
+            return Err(FetchError::UnaskedUnchanged);
+        }
         StatusCode::NOT_MODIFIED => return Ok(Answer::Unchanged),
         status if status.is_redirection() => {
             let to = header(LOCATION).map_or_else(|| "nowhere".to_owned(), |to| shown(&question.url, &to));

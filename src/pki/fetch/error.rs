@@ -21,7 +21,9 @@ pub enum FetchError {
         host: String,
     },
     /// The name leads to an address that is not public.
-    #[error("'{host}' leads to {address}, which is no public address; add it to [pki.fetch] private_hosts if that is meant")]
+    #[error(
+        "'{host}' leads to {address}, which is no public address; add it to [pki.fetch] private_hosts if that is meant"
+    )]
     Private {
         /// The name.
         host: String,
@@ -69,7 +71,9 @@ pub enum FetchError {
     #[error("the answer comes packed as '{0}', which was not asked for; tell whoever runs the server")]
     Packed(String),
     /// Not what was asked for.
-    #[error("the answer is {found}, not {wanted}; look whether a proxy or a portal answered, and whether the address is still right")]
+    #[error(
+        "the answer is {found}, not {wanted}; look whether a proxy or a portal answered, and whether the address is still right"
+    )]
     WrongKind {
         /// What it is.
         found: Kind,

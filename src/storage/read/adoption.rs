@@ -166,9 +166,7 @@ impl Reader {
         let at = Timestamp::end_of(view.day);
         let lists = self.list_windows(view).await?;
         let stopped = self.stopped(view, at).await?;
-        let sql = Sql::new(
-            "select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ",
-        );
+        let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
         let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason from certificate c"));
         let sql = sql.ca_word(view, at).text(" where c.may_sign and c.official is not null and ");
         let sql = sql.recorded("c", view).text(" and ");

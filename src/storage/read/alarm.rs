@@ -88,7 +88,8 @@ impl Reader {
     pub async fn alarm_cases(&self, view: View, at: Timestamp, groups: &[AlarmGroup]) -> Result<Vec<HolderCase>> {
         let officials: Vec<Uuid> =
             groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect();
-        let nobodys = groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
+        let nobodys =
+            groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
         let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
             .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
             .stopped_since("c.id", view, at)
@@ -140,7 +141,8 @@ impl Reader {
                 Some(ended) => case.left_at = case.left_at.max(Some(Timestamp::start_of(ended))),
             }
         }
-        let sql = Sql::new("select m.official, a.address, a.kind from address a join mailbox m on m.id = a.mailbox where ");
+        let sql =
+            Sql::new("select m.official, a.address, a.kind from address a join mailbox m on m.id = a.mailbox where ");
         let sql = sql.both_clocks("a", view).text(" and m.kind = 'personal' and m.official in ");
         for row in sql.list(officials.iter().copied()).rows(self.tx(), ASKED).await? {
             let official: Uuid = row.try_get_by_index(0).asked(ASKED)?;
@@ -195,12 +197,7 @@ fn enter(case: &mut RequestCase, state: RequestState, at: Timestamp) {
     }
 }
 
-fn certificate(
-    row: &Row,
-    lists: &[ListWindow],
-    requests: Vec<RequestCase>,
-    at: Timestamp,
-) -> Result<CertificateCase> {
+fn certificate(row: &Row, lists: &[ListWindow], requests: Vec<RequestCase>, at: Timestamp) -> Result<CertificateCase> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);

@@ -13,9 +13,7 @@ use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::status::{
-    CertificateStatus, Evidence, ListWindow, REASON_HOLD, is_covered, status_at,
-};
+use crate::domain::certificate::status::{CertificateStatus, Evidence, ListWindow, REASON_HOLD, is_covered, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::scope::Scope;

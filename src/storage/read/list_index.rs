@@ -43,8 +43,10 @@ impl Reader {
         wanted.dedup();
         let mut rest = wanted.as_slice();
         while let Some(next) = rest.first() {
-            let sql = Sql::new("select p.packed, (select min(n.first) from crl_page n where n.crl = p.crl and n.first > p.first) \
-                                as following from crl_page p where p.crl = ");
+            let sql = Sql::new(
+                "select p.packed, (select n.first from crl_page n where n.crl = p.crl and n.first > p.first \
+                 order by n.first limit 1) as following from crl_page p where p.crl = ",
+            );
             let sql = sql.bind(crl).text(" and p.first <= ").bind(next.clone()).text(" order by p.first desc limit 1");
             let rows = sql.rows(self.tx(), ASKED).await?;
             let Some(row) = rows.first() else {
@@ -65,9 +67,10 @@ impl Reader {
 
 fn search(packed: &[u8], wanted: &[Vec<u8>], found: &mut BTreeMap<Vec<u8>, Revocation>) {
     for (serial, entry) in entries(packed) {
-        let is_wanted = wanted.binary_search_by(|own| own.get(1..).map_or(std::cmp::Ordering::Less, |own| {
-            own.len().cmp(&serial.len()).then_with(|| own.cmp(serial))
-        }));
+        let is_wanted = wanted.binary_search_by(|own| {
+            own.get(1..)
+                .map_or(std::cmp::Ordering::Less, |own| own.len().cmp(&serial.len()).then_with(|| own.cmp(serial)))
+        });
         if is_wanted.is_ok() {
             let before = found.get(serial).copied();
             if let Some(decides) = decisive(before.into_iter().chain([entry])) {

@@ -249,7 +249,8 @@ impl Reader {
             let at = at.unix_micros();
             let sql = sql.text(" where c.official in ").list(chunk.iter().copied());
             // A first word may begin later.
-            let sql = sql.text(" and c.may_sign and c.chain = 'good' and w.id is null and (r.id is null or r.revoked_at > ");
+            let sql =
+                sql.text(" and c.may_sign and c.chain = 'good' and w.id is null and (r.id is null or r.revoked_at > ");
             let sql = sql.bind(at).text(") and c.not_before <= ").bind(at);
             let sql =
                 sql.text(" and c.not_after > ").bind(at).text(" and ").recorded("c", view).text(" order by c.sha256");

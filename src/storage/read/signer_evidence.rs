@@ -102,7 +102,8 @@ impl Reader {
     }
 
     async fn list(&self, conditions: Sql) -> Result<Option<(Uuid, ListEvidence)>> {
-        let sql = Sql::new("select i.id, i.crl_number, i.this_update, i.next_update from crl i where ").then(conditions);
+        let sql =
+            Sql::new("select i.id, i.crl_number, i.this_update, i.next_update from crl i where ").then(conditions);
         let row: Option<List> = sql.one(self.tx(), "look for a revocation list").await?;
         Ok(row.map(|row| {
             let window = ListWindow {

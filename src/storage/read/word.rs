@@ -24,6 +24,8 @@ pub(crate) struct HeldCertificate {
     pub(crate) serial: Serial,
     pub(crate) official: Option<Uuid>,
     pub(crate) not_after: Timestamp,
+    /// Whether a list told of it before.
+    pub(crate) was_told: bool,
 }
 
 /// A word with the list that told it.
@@ -55,6 +57,7 @@ struct HeldRow {
     serial: Vec<u8>,
     official: Option<Uuid>,
     not_after: i64,
+    told: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -75,8 +78,11 @@ impl Reader {
         after: Option<(Serial, Uuid)>,
         limit: u32,
     ) -> Result<Vec<HeldCertificate>> {
-        let mut sql = Sql::new("select c.id, c.serial, c.official, c.not_after from certificate c where c.issuer_key = ")
-            .bind(issuer.0.to_vec());
+        let mut sql = Sql::new(
+            "select c.id, c.serial, c.official, c.not_after, (select count(*) from revocation r \
+             where r.issuer_key = c.issuer_key and r.serial = c.serial) as told from certificate c where c.issuer_key = ",
+        )
+        .bind(issuer.0.to_vec());
         if let Some((serial, id)) = after {
             sql = sql.text(" and c.serial >= ").bind(serial.0.clone()).text(" and (c.serial, c.id) > (");
             sql = sql.bind(serial.0).text(", ").bind(id).text(")");
@@ -88,6 +94,7 @@ impl Reader {
             serial: Serial(row.serial),
             official: row.official,
             not_after: Timestamp::from_unix_micros(row.not_after),
+            was_told: row.told > 0,
         };
         Ok(rows.into_iter().map(held).collect())
     }
@@ -104,8 +111,7 @@ impl Reader {
                  join crl l on l.id = e.crl where e.certificate in ",
             );
             let sql = sql.list(chunk.iter().map(|(held, _)| held.certificate));
-            let rows: Vec<ToldRow> =
-                sql.text(" order by e.recorded_from, l.this_update").all(self.tx(), ASKED).await?;
+            let rows: Vec<ToldRow> = sql.text(" order by e.recorded_from, l.this_update").all(self.tx(), ASKED).await?;
             for row in rows {
                 let place = Place::new("revocation_event", row.certificate);
                 let entry = match place.parse("kind", &row.kind)? {

@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn what_is_packed_is_found_again_page_by_page() {
-        let serial = |number: u32| Serial(number.to_be_bytes().iter().copied().skip_while(|&octet| octet == 0).collect());
+        let serial =
+            |number: u32| Serial(number.to_be_bytes().iter().copied().skip_while(|&octet| octet == 0).collect());
         let entry = |number: u32| Revocation { at: Timestamp::from_unix_seconds(i64::from(number)), reason: 1 };
         let all: Vec<_> = (1..10_000).map(|number| (serial(number), entry(number))).collect();
         let mut packer = Packer::default();

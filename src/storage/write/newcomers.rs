@@ -21,7 +21,9 @@ impl ChangeSet {
             let mut asked = BTreeMap::from([(newest.crl, (newest, own.clone()))]);
             for certificate in own {
                 let until = lists.partition_point(|list| list.window.this_update < certificate.facts.not_after);
-                if let Some(last) = until.checked_sub(1).and_then(|last| lists.get(last)).filter(|l| l.crl != newest.crl) {
+                if let Some(last) =
+                    until.checked_sub(1).and_then(|last| lists.get(last)).filter(|l| l.crl != newest.crl)
+                {
                     asked.entry(last.crl).or_insert((*last, Vec::new())).1.push(certificate);
                 }
             }
@@ -47,5 +49,6 @@ fn held(certificate: &Certificate) -> HeldCertificate {
         serial: certificate.facts.serial.clone(),
         official: certificate.official.map(|official| official.0),
         not_after: certificate.facts.not_after,
+        was_told: false,
     }
 }

@@ -16,7 +16,7 @@ use crate::storage::entity::{crl, crl_body, crl_page, revocation, revocation_eve
 use crate::storage::error::Result;
 use crate::storage::read::word::{HeldCertificate, KnownWords};
 use crate::storage::row::evidence_kind::EvidenceKind;
-use crate::storage::row::packed::{Packer, ListEntries};
+use crate::storage::row::packed::{ListEntries, Packer};
 use crate::storage::sql::{OPEN, Sql};
 
 /// Certificates that are compared at once.
@@ -105,9 +105,12 @@ impl ChangeSet {
             let page = self.reader().held_certificates(list.issuer_key, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.serial.clone(), last.certificate));
-            let told: Vec<_> = page.iter().map(|held| entries.find(&held.serial)).collect();
-            let pairs: Vec<_> = page.iter().zip(told).map(|(held, told)| (held, telling, told)).collect();
-            self.observe_entries(&pairs, &mut changes).await?;
+            // Most certificates are on no list and were on none.
+            let concerned = page.iter().filter_map(|held| {
+                let told = entries.find(&held.serial);
+                (told.is_some() || held.was_told).then_some((held, telling, told))
+            });
+            self.observe_entries(&concerned.collect::<Vec<_>>(), &mut changes).await?;
         }
         Ok(changes)
     }
@@ -146,6 +149,9 @@ impl ChangeSet {
         told: &[(&HeldCertificate, Telling, Option<Revocation>)],
         changes: &mut ListChanges,
     ) -> Result<()> {
+        if told.is_empty() {
+            return Ok(());
+        }
         let held: Vec<_> = told.iter().map(|(held, telling, _)| (*held, telling.issuer_key)).collect();
         let known = self.reader().known_words(&held).await?;
         let (mut events, mut firsts, mut words, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -150,9 +150,11 @@ async fn only_who_is_named_is_asked_and_our_own_network_only_where_that_is_said(
     assert_eq!(server.asked().len(), 0, "nobody was asked");
     let meant = ["localhost".to_owned()];
     assert!(fetch(std::slice::from_ref(&named), &meant, format!("http://{named}/a.crl")).await.is_ok());
-    // Plain words under https are no TLS.
-    let broken = fetch(std::slice::from_ref(&named), &meant, format!("https://{named}/a.crl")).await;
-    assert!(matches!(broken, Err(FetchError::Unreachable { host, .. }) if host == "localhost"));
+    // A server that shakes no hands is not waited for.
+    let (allowed, short) = (Allowed::new(std::slice::from_ref(&named), &meant).unwrap(), limits().idle);
+    let hurried = HttpFetch::new(allowed, FetchLimits { connect: short, ..limits() }, Tls::new(None).unwrap());
+    let question = Question::list(format!("https://{named}/a.crl").parse().unwrap(), Validators::default());
+    assert_eq!(hurried.fetch(&question).await, Err(FetchError::TooSlow(short)));
     drop(server);
     let gone = fetch(std::slice::from_ref(&named), &meant, format!("http://{named}/a.crl")).await;
     assert!(matches!(gone, Err(FetchError::Unreachable { .. })), "{gone:?}");
@@ -162,7 +164,8 @@ async fn only_who_is_named_is_asked_and_our_own_network_only_where_that_is_said(
 async fn a_question_with_a_body_is_posted_and_its_answer_held_to_its_media_type() {
     const MEDIA_TYPE: &str = "application/ocsp-response";
     let der = vec![0x30, 3, 0x0A, 1, 6];
-    let server = Server::start(Reply::with("200 OK", "content-type: Application/OCSP-Response; x=y\r\n", der.clone())).await;
+    let server =
+        Server::start(Reply::with("200 OK", "content-type: Application/OCSP-Response; x=y\r\n", der.clone())).await;
     let question = Question {
         url: server.url("/ocsp"),
         expected: Expected::Der(MEDIA_TYPE),

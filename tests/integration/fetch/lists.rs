@@ -56,8 +56,7 @@ fn entry(number: u32, reason: u8) -> (Serial, Revocation) {
 }
 
 fn numbered(ca: &DemoCa, number: u64, this_update: &str, entries: &[(Serial, Revocation)]) -> Vec<u8> {
-    let order =
-        CrlOrder { number, this_update: at(this_update), next_update: at("2020-01-30T00:00:00Z"), entries };
+    let order = CrlOrder { number, this_update: at(this_update), next_update: at("2020-01-30T00:00:00Z"), entries };
     ca.crl(Authority::G2Issuing, &order).unwrap()
 }
 
@@ -220,7 +219,10 @@ async fn an_address_that_fails_tells_since_when_and_keeps_no_other_away(db: Test
     assert!(matches!(rows[1].outcome, ListOutcome::Taken { .. }), "{rows:?}");
     desk.registry.clock = Arc::new(FixedClock(at(NOON)));
     let rows = fetch_due_lists(&desk.registry, &fetching).await.expect("rows");
-    assert!(matches!(&rows[0].outcome, ListOutcome::Failed { since, .. } if *since == began), "still since then: {rows:?}");
+    assert!(
+        matches!(&rows[0].outcome, ListOutcome::Failed { since, .. } if *since == began),
+        "still since then: {rows:?}"
+    );
     assert_eq!(rows[1].outcome, ListOutcome::AlreadyKnown);
     let sources = desk.registry.store.read().await.unwrap().list_sources().await.unwrap();
     let told: Vec<(Option<Timestamp>, Timestamp)> = sources.iter().map(|s| (s.failing_since, s.last_attempt)).collect();
@@ -243,7 +245,8 @@ async fn addresses_of_certificates_are_asked_where_that_is_allowed(db: TestDatab
     assert_eq!(rows.iter().map(|row| row.source.as_str()).collect::<Vec<_>>(), [named]);
     let nobody = ListFetching { allowed: Allowed::default(), ..shelf(Vec::new(), &[]) };
     let rows: Vec<ListRow> = fetch_lists(&desk.registry, &nobody, &desk.officer).await.unwrap();
-    let left_out = |row: &ListRow| matches!(&row.outcome, ListOutcome::LeftOut { reason } if reason.contains("[pki.fetch] hosts"));
+    let left_out =
+        |row: &ListRow| matches!(&row.outcome, ListOutcome::LeftOut { reason } if reason.contains("[pki.fetch] hosts"));
     assert!(rows.len() == 1 && rows[0].source == named && left_out(&rows[0]), "{rows:?}");
     assert!(fetch_lists(&desk.registry, &nobody, &Actor::Shell).await.is_err(), "not for everybody by hand");
 }

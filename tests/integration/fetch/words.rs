@@ -47,8 +47,10 @@ async fn tell(db: &TestDatabase, number: u8, entries: &[(&Person, i64, u8)]) -> 
         window: ListWindow { this_update: day(number.into()), next_update: day(i64::from(number) + 30) },
         der: vec![number],
     };
-    let entries: Vec<_> =
-        entries.iter().map(|(who, on, reason)| (serial(who), Revocation { at: day(*on), reason: *reason })).collect();
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(who, on, reason)| (serial(who), Revocation { at: day(*on).plus_seconds(60), reason: *reason }))
+        .collect();
     let header = Header { actor: "tester".to_owned(), operation: "test", at: day(number.into()) };
     let mut write = db.store.write(header).await.expect("a change set");
     let changes = write.insert_revocation_list(&list, &entries).await.expect("a list");
@@ -132,7 +134,9 @@ async fn what_was_known_before_a_list_came_stays_what_was_known(db: TestDatabase
     told(&db, &people).await;
     let reader = db.store.read().await.expect("a reader");
     // The day is the 16th; what is told of it changes with what has come in.
-    for (known_at, expected) in [(2, [Hold, Hold, Revoked]), (3, [Hold, Revoked, Revoked]), (4, [Hold, Revoked, Revoked])] {
+    for (known_at, expected) in
+        [(2, [Hold, Hold, Revoked]), (3, [Hold, Revoked, Revoked]), (4, [Hold, Revoked, Revoked])]
+    {
         let view = View::as_known_at(day(16).day(), known_at);
         let facts = reader.adoption(&Scope::Province, view).await.expect("facts");
         let end = Timestamp::end_of(view.day);
@@ -187,6 +191,10 @@ fn element(bytes: &[u8]) -> (u8, &[u8], &[u8]) {
 }
 
 fn build(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-    [&[tag, 0x84], &length[..], content].concat()
+    let octets: Vec<u8> = content.len().to_be_bytes().into_iter().skip_while(|&octet| octet == 0).collect();
+    let length = match octets.as_slice() {
+        [short @ 0..0x80] => vec![*short],
+        long => [&[0x80 | u8::try_from(long.len()).unwrap()], long].concat(),
+    };
+    [&[tag], length.as_slice(), content].concat()
 }
