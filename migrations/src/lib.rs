@@ -78,6 +78,7 @@ mod m0141_crl_bodies;
 mod m0142_revocation_words;
 mod m0143_revocation_events;
 mod m0144_list_sources;
+mod m0145_devices;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -167,6 +168,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0142_revocation_words::STEP),
             Box::new(m0143_revocation_events::STEP),
             Box::new(m0144_list_sources::STEP),
+            Box::new(m0145_devices::STEP),
         ]
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
+use crate::domain::device::{DeviceEventKind, Medium};
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
@@ -113,6 +114,9 @@ facts! {
     crl_body false {}
     revocation_word true {}
     revocation_event false { kind: RevocationEventKind }
+    device false { medium: Medium }
+    device_event false { kind: DeviceEventKind }
+    device_certificate false {}
     finding false {}
     signing_event false {}
     erasure false {}
