@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod directory;
 pub mod domain;
+pub mod http;
 pub mod jobs;
 pub mod notify;
 pub mod operations;

@@ -76,6 +76,11 @@ mod m0115_people_yet_to_come;
 mod m0120_letters;
 mod m0121_request_contents;
 mod m0122_request_event_facts;
+mod m0140_evidence;
+mod m0141_crl_bodies;
+mod m0142_revocation_words;
+mod m0143_revocation_events;
+mod m0144_list_sources;
 mod m0145_devices;
 mod step;
 
@@ -164,6 +169,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0120_letters::STEP),
             Box::new(m0121_request_contents::STEP),
             Box::new(m0122_request_event_facts::STEP),
+            Box::new(m0140_evidence::STEP),
+            Box::new(m0141_crl_bodies::STEP),
+            Box::new(m0142_revocation_words::STEP),
+            Box::new(m0143_revocation_events::STEP),
+            Box::new(m0144_list_sources::STEP),
             Box::new(m0145_devices::STEP),
         ]
     }

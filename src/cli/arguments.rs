@@ -222,11 +222,20 @@ pub(super) enum CertCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Take revocation lists from files, with the same checks as fetched ones
+    /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
+    Alarms {
+        /// Only this kind: unannounced_revocation, unconfirmed_revocation, orphan, address_mismatch, parallel
+        #[arg(long)]
+        kind: Option<String>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch the CA's revocation lists, or take them from files with the same checks
     Refresh {
-        /// File or folder of revocation lists
+        /// File or folder of revocation lists, on a closed network
         #[arg(long, value_name = "FILE|DIR")]
-        from: PathBuf,
+        from: Option<PathBuf>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

@@ -5,11 +5,14 @@ use serde::Serialize;
 use super::arguments::CertCommand;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
-use super::output;
+use super::fetching::{list_fetching, list_limits};
+use super::{cert_alarms, output};
 use crate::domain::lang::Lang;
+use crate::operations::fetch_lists::fetch_lists;
 use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
-use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_revocation};
+use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_within};
 use crate::reports::number::{count, instant};
+use crate::storage::write::ListChanges;
 
 #[derive(Serialize)]
 struct Document<'a, T> {
@@ -20,10 +23,13 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let actor = invocation.actor(&config, &registry).await?;
-    let trust = trust_store(&config.pki)?;
     let lang = invocation.lang;
     match command {
+        CertCommand::Alarms { kind, json } => {
+            cert_alarms::run((&registry, &actor), cert_alarms::kind(kind.as_deref())?, json, invocation).await
+        }
         CertCommand::Import { files, json } => {
+            let trust = trust_store(&config.pki)?;
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
             let rows = import_certificates(&registry, &trust, &actor, &read.concat())
                 .await
@@ -32,11 +38,19 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             answer(json, &rows, refused, || import_text(&rows, lang))
         }
         CertCommand::Refresh { from, json } => {
-            let files = read_files(&from)?;
-            let rows = refresh_revocation(&registry, &trust, &actor, &files)
-                .await
-                .map_err(|error| operation_failure(&error))?;
-            let refused = rows.iter().any(|row| matches!(row.outcome, ListOutcome::Refused { .. }));
+            let trust = trust_store(&config.pki)?;
+            let rows = match from {
+                Some(from) => {
+                    let files = read_files(&from)?;
+                    refresh_within(&registry, &trust, &actor, &files, &list_limits(&config.pki)).await
+                }
+                None => fetch_lists(&registry, &list_fetching(&config.pki, trust)?, &actor).await,
+            };
+            let rows = rows.map_err(|error| operation_failure(&error))?;
+            let refused = rows.iter().any(|row| row.outcome.is_bad());
+            if rows.is_empty() {
+                eprintln!("{}", nothing_to_ask(lang));
+            }
             answer(json, &rows, refused, || rows.iter().map(|row| list_line(row, lang)).collect())
         }
     }
@@ -78,19 +92,50 @@ fn import_line(row: &ImportRow, lang: Lang) -> String {
     format!("{}: {what}\n", row.source)
 }
 
+/// What a list changes about certificates of ours; what does not occur is left out.
+fn changes_text(changes: &ListChanges, lang: Lang) -> String {
+    let told = [
+        (changes.revoked, lang.pick("chứng thư mới bị thu hồi", "newly revoked")),
+        (changes.held, lang.pick("chứng thư bị tạm dừng", "put on hold")),
+        (changes.released, lang.pick("chứng thư hết tạm dừng", "taken off hold")),
+        (changes.changed, lang.pick("mục đổi ngày hoặc lý do", "with another date or reason")),
+        (changes.gone, lang.pick("mục không còn trong danh sách", "no longer listed")),
+    ];
+    told.iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!(", {} {what}", count(lang, *number)))
+        .collect()
+}
+
+const fn nothing_to_ask(lang: Lang) -> &'static str {
+    lang.pick(
+        "Không có địa chỉ nào để tải: không chứng thư nào nêu địa chỉ được phép, [pki.fetch] sources để trống; \
+         có thể đưa tệp bằng --from",
+        "There is no address to fetch from: no certificate names one that may be asked, and [pki.fetch] sources is empty; \
+         files can be given with --from",
+    )
+}
+
 fn list_line(row: &ListRow, lang: Lang) -> String {
     let what = match &row.outcome {
-        ListOutcome::Taken { entries, newly_revoked, window, .. } => format!(
-            "{} ({} {}, {} {}; {} {})",
+        ListOutcome::Taken { entries, changes, window, .. } => format!(
+            "{} ({} {}{}; {} {})",
             lang.pick("đã nhận", "taken"),
             count(lang, *entries as u64),
             lang.pick("mục", "entries"),
-            count(lang, *newly_revoked),
-            lang.pick("mục mới", "new"),
+            changes_text(changes, lang),
             lang.pick("bản kế tiếp trước", "next due by"),
             instant(lang, window.next_update),
         ),
         ListOutcome::AlreadyKnown => lang.pick("đã có từ trước", "already known").to_owned(),
+        ListOutcome::Unchanged => lang.pick("chưa có bản mới", "no newer one").to_owned(),
+        ListOutcome::Failed { reason, since } => format!(
+            "{} ({} {}): {reason}",
+            lang.pick("không tải được", "could not be fetched"),
+            lang.pick("không rõ từ", "unknown since"),
+            instant(lang, *since),
+        ),
+        ListOutcome::LeftOut { reason } => format!("{}: {reason}", lang.pick("không hỏi", "not asked")),
         ListOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
     };
     format!("{}: {what}\n", row.source)

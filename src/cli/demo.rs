@@ -74,7 +74,7 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
     let kept = super::serve::kept_directory(&config.directory);
-    let answer = serve_until_stopped(Arc::new(registry), kept, listen, ServerSettings::default(), |_| {}).await;
+    let answer = serve_until_stopped(Arc::new(registry), (kept, None), listen, ServerSettings::default(), |_| {}).await;
     demo.slapd.stop().await.map_err(|error| Failure::from_error(Fault::Outside, &error))?;
     answer
 }

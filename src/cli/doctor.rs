@@ -28,6 +28,7 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
         Ok(registry) => {
             findings.push(Finding { subject: "database", good: true, detail: "current".to_owned() });
             revocation_lists(&registry, invocation, &mut findings).await;
+            list_sources(&registry, invocation, &mut findings).await;
             let day = registry.clock.today();
             let detail = if registry.is_trial { format!("business day {day}, not real time") } else { day.to_string() };
             findings.push(Finding { subject: "clock", good: true, detail });
@@ -93,7 +94,7 @@ async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings
         Ok(lists) if lists.is_empty() => findings.push(Finding {
             subject: "revocation lists",
             good: false,
-            detail: "none; run `congvu cert refresh --from FILE`".to_owned(),
+            detail: "none; run `congvu cert refresh`, on a closed network with --from FILE".to_owned(),
         }),
         Ok(lists) => {
             let now = registry.clock.now();
@@ -105,6 +106,28 @@ async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings
                 findings.push(Finding { subject: "revocation lists", good, detail });
             }
         }
+    }
+}
+
+/// Addresses from which nothing good comes.
+async fn list_sources(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {
+    let subject = "list addresses";
+    let sources = match registry.store.read().await {
+        Ok(reader) => reader.list_sources().await,
+        Err(error) => Err(error),
+    };
+    match sources {
+        Err(error) => findings.push(Finding { subject, good: false, detail: error.to_string() }),
+        Ok(sources) => findings.extend(sources.into_iter().map(|source| {
+            let since = source.failing_since.map(|since| instant(invocation.lang, since));
+            let detail = match (since, source.failure) {
+                (Some(since), failure) => {
+                    format!("{}: unknown since {since}: {}", source.url, failure.unwrap_or_default())
+                }
+                (None, _) => format!("{}: asked {}", source.url, instant(invocation.lang, source.last_attempt)),
+            };
+            Finding { subject, good: source.failing_since.is_none(), detail }
+        })),
     }
 }
 

@@ -9,11 +9,13 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::ServeArguments;
 use super::context::{Invocation, follow_settings, ldap, mail_desk, store_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
+use super::fetching::list_fetching;
 use super::oidc::provider;
-use crate::config::{DirectoryConfig, WebConfig};
+use crate::config::{DirectoryConfig, PkiConfig, WebConfig};
 use crate::directory::ldap::LdapDirectory;
-use crate::jobs::{Worker, keep_following, keep_live, standing};
+use crate::jobs::{Worker, keep_fetching, keep_following, keep_live, standing};
 use crate::operations::Registry;
+use crate::operations::fetch_lists::ListFetching;
 use crate::operations::follow_directory::FollowedDirectory;
 use crate::operations::live::LiveDirectory;
 use crate::operations::pulse::Outage;
@@ -42,13 +44,20 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let sending = super::notices::courier(&config.mail)?
         .map(|courier| tokio::spawn(super::notices::keep_sending(Arc::clone(&registry), courier)));
     let kept = kept_directory(&config.directory);
+    let fetching = fetching(&config.pki, &registry)?;
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let answer = serve_until_stopped(registry, kept, arguments.listen.unwrap_or(configured), settings, |addresses| {
-        eprintln!("{scheme}://{}/", addresses.pages);
-        if let Some(address) = addresses.metrics {
-            eprintln!("http://{address}/metrics");
-        }
-    })
+    let answer = serve_until_stopped(
+        registry,
+        (kept, fetching),
+        arguments.listen.unwrap_or(configured),
+        settings,
+        |addresses| {
+            eprintln!("{scheme}://{}/", addresses.pages);
+            if let Some(address) = addresses.metrics {
+                eprintln!("http://{address}/metrics");
+            }
+        },
+    )
     .await;
     if let Some(sending) = sending {
         // A notice in hand is tried again by the next sender, under the same Message-ID.
@@ -84,6 +93,15 @@ pub(super) fn kept_directory(config: &DirectoryConfig) -> Option<Kept> {
             tracing::warn!(reason = failure.message(), "changes are not carried to the directory");
             None
         }
+    }
+}
+
+/// How lists are fetched, and every how many minutes; without roots nobody could say which list is true.
+fn fetching(config: &PkiConfig, registry: &Registry) -> Result<Option<(ListFetching, u32)>, Failure> {
+    let minutes = config.fetch.every_minutes;
+    match &registry.trust {
+        Some(trust) if minutes > 0 => Ok(Some((list_fetching(config, Arc::clone(trust))?, minutes))),
+        _ => Ok(None),
     }
 }
 
@@ -127,7 +145,7 @@ fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
 /// Serves until Ctrl-C, SIGTERM or the terminal's end.
 pub(super) async fn serve_until_stopped(
     registry: Arc<Registry>,
-    kept: Option<Kept>,
+    (kept, fetching): (Option<Kept>, Option<(ListFetching, u32)>),
     address: SocketAddr,
     settings: ServerSettings,
     ready: impl FnOnce(Addresses),
@@ -141,6 +159,9 @@ pub(super) async fn serve_until_stopped(
             keeping.push(keep_following(Arc::clone(&registry), kept.followed, stop.clone()));
             keeping.push(keep_live(Arc::clone(&registry), kept.live, stop.clone()));
         }
+        if let Some((fetching, minutes)) = fetching {
+            keeping.push(keep_fetching(Arc::clone(&registry), fetching, minutes, stop.clone()));
+        }
         ready(addresses);
     };
     let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
@@ -149,7 +170,7 @@ pub(super) async fn serve_until_stopped(
     worker.stop().await;
     for task in keeping {
         if task.await.is_err() {
-            tracing::error!("keeping the directory ended by a panic");
+            tracing::error!("keeping the directory or fetching lists ended by a panic");
         }
     }
     match served {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Settings of the certificate checks. Each is a file or a folder of PEM or DER files.
+use super::FetchConfig;
+
+/// Settings of the certificate checks. Each path is a file or a folder of PEM or DER files.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PkiConfig {
@@ -16,4 +18,6 @@ pub struct PkiConfig {
     pub sha1_root: Option<PathBuf>,
     /// Last instant of issue (RFC 3339) for which SHA-1 is accepted under `sha1_root`.
     pub sha1_until: Option<String>,
+    /// From whom revocation lists are fetched.
+    pub fetch: FetchConfig,
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use figment::value::Value;
+use figment::value::{Dict, Value};
 use figment::{Profile, Provider as _};
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
     let mut settings = Vec::new();
     for (section, value) in values.get(&Profile::Default).into_iter().flatten() {
         let Value::Dict(_, keys) = value else { continue };
-        for (key, value) in keys {
+        for (key, value) in flat(keys) {
             let source = figment.get_metadata(value.tag()).map_or_else(
                 || "default".to_owned(),
                 |metadata| match &metadata.source {
@@ -43,6 +43,20 @@ pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
         }
     }
     Ok(settings)
+}
+
+/// The settings of a section; those of `[pki.fetch]` as `fetch.hosts` and so on. Other tables are values.
+fn flat(keys: &Dict) -> Vec<(String, &Value)> {
+    let mut all = Vec::new();
+    for (key, value) in keys {
+        match value {
+            Value::Dict(_, inner) if key == "fetch" => {
+                all.extend(inner.iter().map(|(name, value)| (format!("{key}.{name}"), value)));
+            }
+            value => all.push((key.clone(), value)),
+        }
+    }
+    all
 }
 
 fn text(value: &Value) -> String {

@@ -1,5 +1,6 @@
 //! Long work in the background: a queue with leases, a worker, and what is done at its time. What a job does is an operation's matter.
 
+mod fetch;
 mod follow;
 mod live;
 mod schedule;
@@ -7,6 +8,7 @@ mod standing;
 mod task;
 mod worker;
 
+pub use fetch::keep_fetching;
 pub use follow::keep_following;
 pub use live::keep_live;
 pub use schedule::{Every, Schedule};

@@ -29,6 +29,13 @@ pub enum Every {
     DayAt(u16),
     /// So many seconds after the last time.
     Seconds(u32),
+    /// So many seconds after the last time, or later, by chance.
+    About {
+        /// At least so many.
+        seconds: u32,
+        /// Later by at most so many.
+        later: u32,
+    },
 }
 
 impl Every {
@@ -37,6 +44,11 @@ impl Every {
     pub fn next(self, now: Timestamp) -> Timestamp {
         match self {
             Self::Seconds(seconds) => now.plus_seconds(i64::from(seconds)),
+            Self::About { seconds, later } => {
+                // The microsecond at which the database was asked is chance enough to spread what many do.
+                let chance = now.unix_micros().rem_euclid(i64::from(later) + 1);
+                now.plus_seconds(i64::from(seconds) + chance)
+            }
             Self::DayAt(minutes) => {
                 let at = |day| Timestamp::start_of(day).plus_seconds(i64::from(minutes) * 60);
                 let today = at(now.day());
@@ -157,6 +169,11 @@ mod tests {
         let daily = Every::DayAt(90);
         assert_eq!(daily.next(at("2026-01-31T01:29:59+07:00")), at("2026-01-31T01:30:00+07:00"));
         assert_eq!(daily.next(at("2026-01-31T01:30:00+07:00")), at("2026-02-01T01:30:00+07:00"));
+        let about = Every::About { seconds: 3600, later: 360 };
+        let now = at("2026-01-31T23:59:30+07:00");
+        let waits = (0..2000).map(|micros| Timestamp::from_unix_micros(now.unix_micros() + micros));
+        let waits: Vec<i64> = waits.map(|now| about.next(now).unix_seconds() - now.unix_seconds()).collect();
+        assert_eq!((waits.iter().min(), waits.iter().max()), (Some(&3600), Some(&3960)));
         assert_eq!(Every::Seconds(60).next(at("2026-01-31T23:59:30+07:00")), at("2026-02-01T00:00:30+07:00"));
     }
 }

@@ -99,6 +99,11 @@ impl ChangeSet {
         self.header.at.day()
     }
 
+    /// Business time of the write.
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.header.at
+    }
+
     /// Reads within the change set: what it wrote is seen, but for the projection, which follows at the commit.
     #[must_use]
     pub const fn reader(&self) -> &Reader {

@@ -9,6 +9,7 @@ use super::digest::Sha;
 use super::entity;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::event::CertificateEventKind;
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::event::{EvidenceKind, RequestAct};
 use crate::domain::certificate::request::letter::LetterDirection;
@@ -136,6 +137,9 @@ facts! {
     letter false { direction: LetterDirection }
     crl false {}
     revocation false {}
+    crl_body false {}
+    revocation_word true {}
+    revocation_event false { kind: RevocationEventKind }
     device false { medium: Medium }
     device_event false { kind: DeviceEventKind }
     device_certificate false {}
@@ -152,3 +156,4 @@ impl TwoClocks for entity::address::Model {}
 impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
 impl TwoClocks for entity::decision_heading::Model {}
+impl TwoClocks for entity::revocation_word::Model {}

@@ -15,6 +15,7 @@ mod decisions;
 mod engine;
 mod exports;
 mod fake_directory;
+mod fetch;
 mod follow;
 mod hostile;
 mod imports;

@@ -25,7 +25,7 @@ use congvu::pki::revocation::{CrlLimits, RevocationLists, VerifiedCrl};
 const SEED: u64 = 2019;
 
 /// The one demo CA of this process.
-fn ca() -> &'static DemoCa {
+pub(crate) fn ca() -> &'static DemoCa {
     static CA: OnceLock<DemoCa> = OnceLock::new();
     CA.get_or_init(|| DemoCa::new(SEED).unwrap())
 }

@@ -10,7 +10,7 @@ mod provider;
 mod secret;
 
 pub use claims::is_subject;
-pub use http::{HttpError, TrustError, is_safe};
+pub use http::{HttpError, is_safe};
 pub use provider::{Provider, ProviderSettings, SettingsError};
 pub use secret::BrowserSecret;
 

@@ -21,9 +21,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::claims::{Expected, believe};
-use super::http::{Http, HttpError, TrustError, is_safe};
+use super::http::{Http, HttpError, is_safe};
 use super::{BrowserSecret, Identity, ProviderError};
 use crate::domain::clock::Timestamp;
+use crate::http::TrustError;
 
 /// Where the provider sends browsers back to, below the address of our pages.
 const RETURN_PATH: &str = "/login/oidc/callback";

@@ -17,6 +17,8 @@ code_list! {
         Revoked = "revoked",
         /// The CA put it on hold.
         Held = "held",
+        /// The CA took it off hold.
+        Released = "released",
         /// Our own order stops its use.
         Stopped = "stopped",
         /// Our own order stops its use no longer.

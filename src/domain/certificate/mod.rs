@@ -1,9 +1,11 @@
 //! Signing certificates: the facts that bytes state, the life that they lead, the status that facts and evidence give, events and requests.
 
+pub mod alarm;
 pub mod change;
 pub mod event;
 pub mod facts;
 pub mod life;
+pub mod observation;
 pub mod request;
 pub mod signer;
 pub mod status;

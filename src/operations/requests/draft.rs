@@ -52,7 +52,7 @@ pub async fn draft_request(registry: &Registry, actor: &Actor, draft: RequestDra
     }
     let mut change = registry.store.write(registry.header(actor, "draft_request")).await?;
     let view = View::of(registry.clock.today());
-    check(change.reader(), &scope, view, &draft).await?;
+    check(change.reader(), &scope, (view, registry.clock.now()), &draft).await?;
     let request = Request {
         id: RequestId(registry.new_id()),
         kind: draft.kind,
@@ -86,7 +86,12 @@ fn certificate_problem(draft: &RequestDraft) -> Option<FieldProblem> {
     }
 }
 
-async fn check(reader: &Reader, scope: &Scope, view: View, draft: &RequestDraft) -> OperationResult<()> {
+async fn check(
+    reader: &Reader,
+    scope: &Scope,
+    (view, now): (View, Timestamp),
+    draft: &RequestDraft,
+) -> OperationResult<()> {
     if reader.official(scope, view, draft.official).await?.is_none() {
         return Err(OperationError::NotFound { what: "official" });
     }
@@ -97,7 +102,7 @@ async fn check(reader: &Reader, scope: &Scope, view: View, draft: &RequestDraft)
         let found = reader.certificate(&Scope::Province, view, id).await?;
         let (certificate, _) = found.ok_or(OperationError::NotFound { what: "certificate" })?;
         check_holder(reader, draft, &certificate).await?;
-        check_revocation(reader, draft.kind, &certificate).await?;
+        check_revocation((reader, now), draft.kind, &certificate).await?;
     }
     let same = SameRequest {
         kind: draft.kind,
@@ -128,9 +133,12 @@ async fn check_holder(reader: &Reader, draft: &RequestDraft, certificate: &Certi
     if is_held { Ok(()) } else { Err(OperationError::NotFound { what: "certificate" }) }
 }
 
-async fn check_revocation(reader: &Reader, kind: RequestKind, certificate: &Certificate) -> OperationResult<()> {
-    let key = (certificate.facts.issuer_key, certificate.facts.serial.clone());
-    let known = reader.revocations(&[key]).await?.into_iter().flatten().next();
+async fn check_revocation(
+    (reader, now): (&Reader, Timestamp),
+    kind: RequestKind,
+    certificate: &Certificate,
+) -> OperationResult<()> {
+    let known = reader.revocation_evidence(&certificate.facts, now).await?.revocation;
     if known.is_some_and(|revocation| revocation.reason != REASON_HOLD) && kind != RequestKind::DeviceRecover {
         return Err(conflict("CA đã thu hồi chứng thư này", "The CA has revoked this certificate already"));
     }

@@ -1,6 +1,6 @@
 //! What the CA's lists say: bytes to a verified compact index, and many lists to one word on a certificate.
 //!
-//! Fetching is elsewhere; the difference between two lists is the event stream that closes revocation requests.
+//! Fetching is `pki::fetch`'s matter; the difference between two lists is the event stream that closes revocation requests.
 
 mod crl;
 mod entries;
@@ -8,6 +8,7 @@ mod index;
 mod lists;
 mod scope;
 mod succession;
+mod text;
 
 #[cfg(fuzzing)]
 pub use self::crl::read_unsigned;
@@ -17,3 +18,4 @@ pub use self::lists::RevocationLists;
 pub(in crate::pki) use self::lists::{Subject, Word};
 pub use self::scope::Scope;
 pub use self::succession::{Rollback, check_succession};
+pub use self::text::list_der;

@@ -26,6 +26,8 @@ pub(crate) mod certificate_event_cause;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
+pub(crate) mod crl_body;
+pub(crate) mod crl_page;
 pub(crate) mod decision;
 pub(crate) mod decision_file;
 pub(crate) mod decision_heading;
@@ -44,6 +46,8 @@ pub(crate) mod entry_link;
 pub(crate) mod entry_sight;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
+pub(crate) mod evidence;
+pub(crate) mod evidence_part;
 pub(crate) mod finding;
 pub(crate) mod follower;
 pub(crate) mod idempotency;
@@ -51,6 +55,7 @@ pub(crate) mod job;
 pub(crate) mod job_file;
 pub(crate) mod journal;
 pub(crate) mod letter;
+pub(crate) mod list_source;
 pub(crate) mod log_in_attempt;
 pub(crate) mod mail_session_end;
 pub(crate) mod mailbox;
@@ -82,6 +87,8 @@ pub(crate) mod request_event;
 pub(crate) mod request_event_fact;
 pub(crate) mod reset_request;
 pub(crate) mod revocation;
+pub(crate) mod revocation_event;
+pub(crate) mod revocation_word;
 pub(crate) mod role_grant;
 pub(crate) mod schedule;
 pub(crate) mod scim_counter;
@@ -128,6 +135,8 @@ macro_rules! for_each_table {
             change_counter
             change_set
             crl
+            crl_body
+            crl_page
             decision
             decision_file
             decision_heading
@@ -146,6 +155,8 @@ macro_rules! for_each_table {
             entry_sight
             erasure
             erasure_request
+            evidence
+            evidence_part
             finding
             follower
             idempotency
@@ -153,6 +164,7 @@ macro_rules! for_each_table {
             job_file
             journal
             letter
+            list_source
             log_in_attempt
             mail_session_end
             mailbox
@@ -185,6 +197,8 @@ macro_rules! for_each_table {
             request_event_fact
             reset_request
             revocation
+            revocation_event
+            revocation_word
             role_grant
             schedule
             scim_counter

@@ -6,8 +6,9 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::agency::AgencyRow;
+use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
-use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
+use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
@@ -165,11 +166,9 @@ impl Reader {
         let at = Timestamp::end_of(view.day);
         let lists = self.list_windows(view).await?;
         let stopped = self.stopped(view, at).await?;
-        let sql = Sql::new(
-            "select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, r.revoked_at, r.reason \
-             from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ",
-        );
-        let sql = sql.recorded("r", view).text(" where c.may_sign and c.official is not null and ");
+        let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
+        let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason from certificate c"));
+        let sql = sql.ca_word(view, at).text(" where c.may_sign and c.official is not null and ");
         let sql = sql.recorded("c", view).text(" and ");
         let sql = sql.official_in_scope("c.official", scope, view).text(" order by c.official, c.id");
         let rows: Vec<CertificateRow> = sql.all(self.tx(), "read certificates").await?;
@@ -235,13 +234,8 @@ fn certificate(
 ) -> Result<CertificateFacts> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
-    let revocation = match (row.revoked_at, row.reason) {
-        (Some(revoked_at), Some(reason)) => {
-            let reason = u8::try_from(reason).map_err(|error| place.wrong("reason", &error))?;
-            Some(Revocation { at: Timestamp::from_unix_micros(revoked_at), reason })
-        }
-        _ => None,
-    };
+    let told = row.revoked_at.zip(row.reason);
+    let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
     Ok(CertificateFacts {
         certificate: CertificateId(row.id),
         official: OfficialId(row.official),

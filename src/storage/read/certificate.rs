@@ -2,18 +2,44 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::FromQueryResult;
+
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
-use crate::domain::certificate::status::{ChainVerdict, ListWindow, Revocation};
+use crate::domain::certificate::status::{ChainVerdict, ListWindow};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
-use crate::storage::entity::{certificate, certificate_event, crl, revocation};
+use crate::storage::entity::{certificate, certificate_event};
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
-use crate::storage::write::RevocationList;
+
+/// A list that is known; its bytes are kept as evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownList {
+    /// SHA-256 of its DER.
+    pub sha256: Fingerprint,
+    /// SHA-256 of its issuer name's DER.
+    pub issuer_key: Fingerprint,
+    /// Issuer's distinguished name, RFC 4514 text.
+    pub issuer: String,
+    /// CRL number, big-endian without leading zeros.
+    pub number: Option<Vec<u8>>,
+    /// When it holds.
+    pub window: ListWindow,
+}
+
+#[derive(FromQueryResult)]
+struct ListRow {
+    sha256: Vec<u8>,
+    issuer_key: Vec<u8>,
+    issuer: String,
+    crl_number: Option<Vec<u8>>,
+    this_update: i64,
+    next_update: i64,
+}
 
 impl Reader {
     /// Which of these certificates the registry has. Not a question about anyone's data: whoever asks holds the certificate.
@@ -88,33 +114,14 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn newest_lists(&self) -> Result<Vec<RevocationList>> {
+    pub async fn newest_lists(&self) -> Result<Vec<KnownList>> {
         let sql = Sql::new(
-            "select l.* from crl l where not exists (select 1 from crl n where n.issuer_key = l.issuer_key \
+            "select l.sha256, l.issuer_key, l.issuer, l.crl_number, l.this_update, l.next_update from crl l where not exists \
+             (select 1 from crl n where n.issuer_key = l.issuer_key \
              and (n.this_update > l.this_update or (n.this_update = l.this_update and n.id > l.id))) order by l.issuer",
         );
-        let rows: Vec<crl::Model> = sql.all(self.tx(), "read revocation lists").await?;
+        let rows: Vec<ListRow> = sql.all(self.tx(), "read revocation lists").await?;
         rows.into_iter().map(list).collect()
-    }
-
-    /// What the lists say of each of these certificates, in the same order: public data.
-    ///
-    /// # Errors
-    /// When the database fails or holds a value that makes no sense.
-    pub async fn revocations(&self, keys: &[(Fingerprint, Serial)]) -> Result<Vec<Option<Revocation>>> {
-        let mut found = std::collections::HashMap::new();
-        for chunk in keys.chunks(LIST) {
-            let sql = Sql::new("select r.* from revocation r where r.serial in ")
-                .list(chunk.iter().map(|(_, s)| s.0.clone()));
-            let rows: Vec<revocation::Model> = sql.all(self.tx(), "look for revocations").await?;
-            for row in rows {
-                let place = Place::new("revocation", row.id);
-                let reason = u8::try_from(row.reason).map_err(|error| place.wrong("reason", &error))?;
-                let told = Revocation { at: Timestamp::from_unix_micros(row.revoked_at), reason };
-                found.insert((row.issuer_key, row.serial), told);
-            }
-        }
-        Ok(keys.iter().map(|(issuer, serial)| found.get(&(issuer.0.to_vec(), serial.0.clone())).copied()).collect())
     }
 }
 
@@ -158,8 +165,8 @@ pub(super) fn event(row: certificate_event::Model) -> Result<CertificateEvent> {
     })
 }
 
-fn list(row: crl::Model) -> Result<RevocationList> {
-    Ok(RevocationList {
+fn list(row: ListRow) -> Result<KnownList> {
+    Ok(KnownList {
         sha256: fingerprint("sha256", &row.sha256)?,
         issuer_key: fingerprint("issuer_key", &row.issuer_key)?,
         issuer: row.issuer,
@@ -168,6 +175,5 @@ fn list(row: crl::Model) -> Result<RevocationList> {
             this_update: Timestamp::from_unix_micros(row.this_update),
             next_update: Timestamp::from_unix_micros(row.next_update),
         },
-        der: row.der,
     })
 }

@@ -8,13 +8,12 @@ use std::collections::HashMap;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::status::{
-    CertificateStatus, Evidence, ListWindow, REASON_HOLD, Revocation, is_covered, status_at,
-};
+use crate::domain::certificate::status::{CertificateStatus, Evidence, ListWindow, REASON_HOLD, is_covered, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::scope::Scope;
@@ -145,17 +144,21 @@ fn page(
     limit: u32,
 ) -> Sql {
     let mut sql = Sql::new(
-        "select c.id, c.official, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, \
-         r.revoked_at, r.reason, ",
+        "select c.id, c.official, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, ",
     )
+    .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
     .stopped_since("c.id", view, at)
     .text(
         " as stopped_at, (select max(t.seq) from (select c.recorded_from as seq union all select coalesce(r.recorded_from, 0) \
-         union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
+         union all select x.recorded_from from revocation_word x where x.issuer_key = c.issuer_key and x.serial = c.serial and ",
+    )
+    .recorded("x", view)
+    .text(
+        " union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
     )
     .recorded("n", view)
-    .text(") t) as revision from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ")
-    .recorded("r", view)
+    .text(") t) as revision from certificate c")
+    .ca_word(view, at)
     .text(" where ")
     .recorded("c", view);
     sql = sql.text(" and ").official_in_scope("c.official", scope, view);
@@ -199,8 +202,8 @@ fn possible(sql: Sql, status: CertificateStatus, lists: &Lists, at: Timestamp) -
     match status {
         CertificateStatus::Untrusted => sql.text(" and c.chain = 'untrusted'"),
         CertificateStatus::NotYetValid => sql.text(" and c.not_before > ").bind(instant),
-        CertificateStatus::Revoked => sql.text(" and r.reason <> ").bind(i32::from(REASON_HOLD)),
-        CertificateStatus::Hold => sql.text(" and r.reason = ").bind(i32::from(REASON_HOLD)),
+        CertificateStatus::Revoked => sql.text(&format!(" and {REASON} <> ")).bind(i32::from(REASON_HOLD)),
+        CertificateStatus::Hold => sql.text(&format!(" and {REASON} = ")).bind(i32::from(REASON_HOLD)),
         CertificateStatus::Expired => sql.text(" and c.not_after <= ").bind(instant),
         CertificateStatus::StopUse => sql
             .text(" and c.not_after > ")
@@ -218,13 +221,8 @@ fn possible(sql: Sql, status: CertificateStatus, lists: &Lists, at: Timestamp) -
 fn line(row: Row, lists: &Lists, at: Timestamp) -> Result<CertificateLine> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
-    let revocation = match (row.revoked_at, row.reason) {
-        (Some(revoked_at), Some(reason)) => {
-            let reason = u8::try_from(reason).map_err(|error| place.wrong("reason", &error))?;
-            Some(Revocation { at: Timestamp::from_unix_micros(revoked_at), reason })
-        }
-        _ => None,
-    };
+    let told = row.revoked_at.zip(row.reason);
+    let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
     let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
     let evidence = Evidence {
         chain: place.parse("chain", &row.chain)?,

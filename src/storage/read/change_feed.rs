@@ -13,6 +13,7 @@ use super::Reader;
 use crate::domain::certificate::change::{Position, SignerChange, SignerChangeKind};
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::scope::Scope;
@@ -118,6 +119,8 @@ impl Reader {
 #[derive(Debug, Clone, Copy)]
 enum Branch {
     Revoked,
+    Retold,
+    Released,
     Stopped,
     Resumed,
     Moved,
@@ -126,7 +129,16 @@ enum Branch {
 }
 
 impl Branch {
-    const ALL: [Self; 6] = [Self::Revoked, Self::Stopped, Self::Resumed, Self::Moved, Self::Left, Self::Corrected];
+    const ALL: [Self; 8] = [
+        Self::Revoked,
+        Self::Retold,
+        Self::Released,
+        Self::Stopped,
+        Self::Resumed,
+        Self::Moved,
+        Self::Left,
+        Self::Corrected,
+    ];
 
     fn sql(self, since: Position, upper: i64, scope: &Scope) -> Sql {
         let (fact, seq, columns, conditions) = match self {
@@ -135,6 +147,18 @@ impl Branch {
                 "f.recorded_from",
                 "f.revoked_at as at, null as day, f.reason as reason",
                 String::new(),
+            ),
+            Self::Retold => (
+                "revocation_event f join certificate c on c.id = f.certificate",
+                "f.recorded_from",
+                "f.effective_at as at, null as day, f.reason as reason",
+                retold(),
+            ),
+            Self::Released => (
+                "revocation_event f join certificate c on c.id = f.certificate",
+                "f.recorded_from",
+                "f.effective_at as at, null as day, null as reason",
+                format!(" and f.kind = '{}'", RevocationEventKind::Released),
             ),
             Self::Stopped | Self::Resumed => (
                 "certificate_event f join certificate c on c.id = f.certificate",
@@ -177,8 +201,9 @@ impl Branch {
         let place = Place::new("certificate", row.certificate);
         let sha256 = row.sha256.as_slice().try_into().map(Fingerprint);
         let kind = match self {
-            Self::Revoked if row.reason == Some(i32::from(REASON_HOLD)) => SignerChangeKind::Held,
-            Self::Revoked => SignerChangeKind::Revoked,
+            Self::Revoked | Self::Retold if row.reason == Some(i32::from(REASON_HOLD)) => SignerChangeKind::Held,
+            Self::Revoked | Self::Retold => SignerChangeKind::Revoked,
+            Self::Released => SignerChangeKind::Released,
             Self::Stopped => SignerChangeKind::Stopped,
             Self::Resumed => SignerChangeKind::Resumed,
             Self::Moved => SignerChangeKind::Moved,
@@ -193,6 +218,16 @@ impl Branch {
             certificate: sha256.map_err(|error| place.wrong("sha256", &error))?,
         })
     }
+}
+
+/// A later list told otherwise: the first word is a fact of its own.
+fn retold() -> String {
+    let kinds = [RevocationEventKind::Revoked, RevocationEventKind::Held, RevocationEventKind::Changed];
+    let kinds = kinds.map(|kind| format!("'{kind}'")).join(", ");
+    format!(
+        " and f.kind in ({kinds}) and not exists (select 1 from revocation r where r.issuer_key = c.issuer_key \
+         and r.serial = c.serial and r.recorded_from = f.recorded_from)"
+    )
 }
 
 /// Nobody can have asked about a certificate before it was recorded.

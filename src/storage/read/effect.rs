@@ -171,13 +171,12 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn standing_certificates(&self, official: OfficialId, at: Timestamp) -> Result<Vec<CertificateId>> {
+        let view = super::View::of(at.day());
+        let sql = Sql::new("select c.id from certificate c").ca_word(view, at);
         let at = at.unix_micros();
-        let sql = Sql::new("select c.id from certificate c where c.may_sign and c.official = ").bind(official.0);
-        let sql = sql.text(" and c.not_after > ").bind(at).text(
-            " and not exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial \
-             and r.revoked_at <= ",
-        );
-        let ids = sql.bind(at).text(") order by c.id").ids(self.tx(), "look for certificates").await?;
+        let sql = sql.text(" where c.may_sign and c.official = ").bind(official.0).text(" and c.not_after > ").bind(at);
+        let sql = sql.text(" and w.id is null and (r.id is null or r.revoked_at > ").bind(at);
+        let ids = sql.text(") order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())
     }
 }

@@ -10,6 +10,7 @@ pub mod address;
 pub mod adoption;
 pub mod agency;
 pub mod agency_list;
+pub mod alarm;
 pub mod audit;
 pub(crate) mod audit_tree;
 pub mod caller;
@@ -37,6 +38,8 @@ mod heading;
 pub mod idempotency;
 pub mod job;
 pub mod known_people;
+pub(crate) mod list_index;
+pub mod list_source;
 pub mod log_in;
 pub mod mailbox_list;
 pub mod named;
@@ -67,6 +70,7 @@ pub mod token;
 pub mod verify;
 pub mod view;
 pub mod ways_in;
+pub(crate) mod word;
 
 pub use view::View;
 

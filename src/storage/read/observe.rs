@@ -17,6 +17,10 @@ pub struct Observed {
     pub stalest_list: Option<Timestamp>,
     /// The earliest end among them.
     pub first_list_to_end: Option<Timestamp>,
+    /// Addresses of revocation lists from which nothing good comes.
+    pub failing_sources: i64,
+    /// Since when nothing has come from the one that has failed longest.
+    pub failing_since: Option<Timestamp>,
     /// The day for which the projection stands.
     pub projection_day: Date,
     /// Mailboxes whose mail sessions have yet to end.
@@ -45,6 +49,8 @@ impl Reader {
             last_applied_plan: self.instant(plans).await?,
             stalest_list: self.instant(Sql::new("select min(this_update) ").text(lists)).await?,
             first_list_to_end: self.instant(Sql::new("select min(next_update) ").text(lists)).await?,
+            failing_sources: number("select count(*) from list_source where failing_since is not null").await?,
+            failing_since: self.instant(Sql::new("select min(failing_since) from list_source")).await?,
             projection_day: self.projection_day().await?,
             sessions_to_end: self.session_ends_open().await?,
             is_followed: (followed > 0).then_some(interrupted == 0),

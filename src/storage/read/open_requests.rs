@@ -17,7 +17,7 @@ use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
-use crate::storage::sql::{LIST, Sql};
+use crate::storage::sql::{LIST, OPEN, Sql};
 
 const ASKED: &str = "look for open requests";
 
@@ -54,22 +54,29 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn shown_revocations(&self) -> Result<Vec<ShownRevocation>> {
-        let sql = Sql::new(
-            "select q.id, x.sha256, q.official from request q join certificate c on c.id = q.certificate \
-             join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial join crl x on x.id = r.crl \
-             where q.kind = 'revoke' and r.reason <> ",
-        );
-        let sql = open(sql.bind(i32::from(REASON_HOLD)).text(" and ")).text(" order by q.id");
-        let mut found = Vec::new();
-        for row in sql.rows(self.tx(), ASKED).await? {
-            let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-            let list: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
-            let list = list.try_into().map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
-            let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
-            let official = OfficialId(official);
-            found.push(ShownRevocation { request: RequestId(request), official, list: Fingerprint(list) });
+        // The first word of the lists, or the one that stands instead by now: a hold may have become a revocation.
+        let told = |table: &str, and: &str| {
+            Sql::new(&format!(
+                "select q.id as request, x.sha256, q.official from request q join certificate c on c.id = q.certificate \
+                 join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} join crl x on x.id = r.crl \
+                 where q.kind = 'revoke' and r.reason <> {REASON_HOLD} and "
+            ))
+        };
+        let later = format!(" and r.recorded_to = {OPEN}");
+        let mut found = BTreeMap::new();
+        for sql in [open(told("revocation", "")), open(told("revocation_word", &later))] {
+            for row in sql.rows(self.tx(), ASKED).await? {
+                let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+                let list: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
+                let list =
+                    list.try_into().map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
+                let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
+                let official = OfficialId(official);
+                let shown = ShownRevocation { request: RequestId(request), official, list: Fingerprint(list) };
+                found.entry(request).or_insert(shown);
+            }
         }
-        Ok(found)
+        Ok(found.into_values().collect())
     }
 
     /// Open requests of these officials that a certificate would fulfil, and those for agencies' certificates, whoever answers for

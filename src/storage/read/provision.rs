@@ -242,20 +242,16 @@ impl Reader {
     /// The DER of each owner's certificates to publish, by SHA-256: for signing, chain good, begun, neither expired nor revoked
     /// nor on hold at the day's end.
     async fn published(&self, view: View, owners: &[Uuid]) -> Result<HashMap<Uuid, Vec<Vec<u8>>>> {
-        let at = Timestamp::end_of(view.day).unix_micros();
+        let at = Timestamp::end_of(view.day);
         let mut published: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
         for chunk in owners.chunks(LIST) {
-            let sql = Sql::new(
-                "select c.official, c.der from certificate c \
-                 left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and r.revoked_at <= ",
-            );
-            let sql = sql
-                .bind(at)
-                .text(" and ")
-                .recorded("r", view)
-                .text(" where c.official in ")
-                .list(chunk.iter().copied());
-            let sql = sql.text(" and c.may_sign and c.chain = 'good' and r.id is null and c.not_before <= ").bind(at);
+            let sql = Sql::new("select c.official, c.der from certificate c").ca_word(view, at);
+            let at = at.unix_micros();
+            let sql = sql.text(" where c.official in ").list(chunk.iter().copied());
+            // A first word may begin later.
+            let sql =
+                sql.text(" and c.may_sign and c.chain = 'good' and w.id is null and (r.id is null or r.revoked_at > ");
+            let sql = sql.bind(at).text(") and c.not_before <= ").bind(at);
             let sql =
                 sql.text(" and c.not_after > ").bind(at).text(" and ").recorded("c", view).text(" order by c.sha256");
             for row in sql.rows(self.tx(), "read certificates").await? {

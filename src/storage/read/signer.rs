@@ -5,9 +5,10 @@
 use sea_orm::FromQueryResult;
 
 use super::glance::Glance;
+use super::word::{REASON, REVOKED_AT, TOLD_BY, entry};
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey};
-use crate::domain::certificate::status::{Evidence, ListWindow, Revocation, is_covered};
+use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
@@ -215,7 +216,7 @@ fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
         .text(&format!(" order by c.not_before desc, c.id limit {SIGNERS_OF_AN_ADDRESS}"))
 }
 
-/// From one certificate to: what the lists say of it (`r`), the list that speaks for the instant (`l`), the holder's last
+/// From one certificate to: what the lists say of it (`r`, `w`), the list that speaks for the instant (`l`), the holder's last
 /// primary posting begun by the day (`p`), and its agency as it is called then (`v`). Each is one step through an index.
 fn question(at: Timestamp) -> Sql {
     let (day, instant) = (at.day(), at.unix_micros());
@@ -223,15 +224,14 @@ fn question(at: Timestamp) -> Sql {
     let known = format!("recorded_to >= {OPEN}");
     Sql::new(
         "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
-         c.not_after, c.may_sign, c.chain, r.revoked_at, r.reason, l.crl_number, l.this_update, l.next_update, \
+         c.not_after, c.may_sign, c.chain, l.crl_number, l.this_update, l.next_update, \
          v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
     )
+    .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
     .stopped_since("c.id", super::View::of(day), at)
-    .text(
-        " as stopped_at from certificate c \
-         left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial \
-         left join crl l on l.id = coalesce((select r.crl where r.revoked_at <= ",
-    )
+    .text(" as stopped_at from certificate c")
+    .ca_word(super::View::of(day), at)
+    .text(&format!(" left join crl l on l.id = coalesce((select {TOLD_BY} where {REVOKED_AT} <= "))
     .bind(instant)
     .text("), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
     .bind(instant)
@@ -259,13 +259,8 @@ fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
         octets.try_into().map(Fingerprint).map_err(|error: std::array::TryFromSliceError| place.wrong(column, &error))
     };
     let not_after = Timestamp::from_unix_micros(row.not_after);
-    let revocation = match (row.revoked_at, row.reason) {
-        (Some(revoked_at), Some(reason)) => {
-            let reason = u8::try_from(reason).map_err(|error| place.wrong("reason", &error))?;
-            Some(Revocation { at: Timestamp::from_unix_micros(revoked_at), reason })
-        }
-        _ => None,
-    };
+    let told = row.revoked_at.zip(row.reason);
+    let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
     let list = row.this_update.zip(row.next_update).map(|(this_update, next_update)| ListEvidence {
         number: row.crl_number,
         window: ListWindow {

@@ -6,9 +6,9 @@ use uuid::Uuid;
 use super::Reader;
 use super::signer::ListEvidence;
 use crate::domain::certificate::facts::{CertificateFacts, Fingerprint};
-use crate::domain::certificate::status::{ListWindow, Revocation};
+use crate::domain::certificate::observation::{Word, word_at};
+use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
-use crate::storage::code::Place;
 use crate::storage::error::Result;
 use crate::storage::sql::Sql;
 
@@ -22,14 +22,8 @@ pub struct RevocationEvidence {
 }
 
 #[derive(FromQueryResult)]
-struct Entry {
-    revoked_at: i64,
-    reason: i32,
-    crl: Uuid,
-}
-
-#[derive(FromQueryResult)]
 struct List {
+    id: Uuid,
     crl_number: Option<Vec<u8>>,
     this_update: i64,
     next_update: i64,
@@ -41,24 +35,46 @@ impl Reader {
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn revocation_evidence(&self, facts: &CertificateFacts, at: Timestamp) -> Result<RevocationEvidence> {
-        let sql = Sql::new("select r.revoked_at, r.reason, r.crl from revocation r where r.issuer_key = ")
-            .bind(facts.issuer_key.0.to_vec())
-            .text(" and r.serial = ")
-            .bind(facts.serial.0.clone());
-        let entry: Option<Entry> = sql.one(self.tx(), "look for a revocation").await?;
-        let Some(entry) = entry else {
-            let list = self.speaking_list(facts.issuer_key, facts.not_after, at).await?;
-            return Ok(RevocationEvidence { revocation: None, list });
-        };
-        let place = Place::new("revocation", entry.crl);
-        let reason = u8::try_from(entry.reason).map_err(|error| place.wrong("reason", &error))?;
-        let revocation = Revocation { at: Timestamp::from_unix_micros(entry.revoked_at), reason };
-        let list = if revocation.at <= at {
-            self.list(Sql::new("i.id = ").bind(entry.crl)).await?
-        } else {
-            self.speaking_list(facts.issuer_key, facts.not_after, at).await?
-        };
-        Ok(RevocationEvidence { revocation: Some(revocation), list })
+        let key = (facts.issuer_key.0.to_vec(), facts.serial.0.clone());
+        let words = self.words_of(std::slice::from_ref(&facts.serial)).await?.remove(&key).unwrap_or_default();
+        let standing: Vec<Word> = words.iter().map(|stored| stored.word).collect();
+        if let Some(revocation) = word_at(&standing, at) {
+            let teller = words.iter().find(|stored| stored.word.revocation == revocation).map(|stored| stored.crl);
+            let list = match teller {
+                Some(crl) => self.list(Sql::new("i.id = ").bind(crl)).await?,
+                None => None,
+            };
+            return Ok(RevocationEvidence { revocation: Some(revocation), list: list.map(|(_, list)| list) });
+        }
+        let speaking = self.speaking_list(facts.issuer_key, facts.not_after, at).await?;
+        if words.is_empty()
+            && let Some((revocation, list)) = self.told_of_a_stranger(facts, speaking.as_ref(), at).await?
+        {
+            return Ok(RevocationEvidence { revocation: Some(revocation), list: Some(list) });
+        }
+        Ok(RevocationEvidence { revocation: None, list: speaking.map(|(_, list)| list) })
+    }
+
+    /// What the lists say of a certificate that we do not hold: a revocation by the newest or by the one that speaks for the instant, a
+    /// hold by that one alone.
+    async fn told_of_a_stranger(
+        &self,
+        facts: &CertificateFacts,
+        speaking: Option<&(Uuid, ListEvidence)>,
+        at: Timestamp,
+    ) -> Result<Option<(Revocation, ListEvidence)>> {
+        let newest = Sql::new("i.issuer_key = ").bind(facts.issuer_key.0.to_vec());
+        let newest = self.list(newest.text(" order by i.this_update desc limit 1")).await?;
+        let is_other = |list: &&(Uuid, ListEvidence)| Some(list.0) != newest.as_ref().map(|(id, _)| *id);
+        let speaks = |id: Uuid| speaking.is_some_and(|(own, _)| *own == id);
+        for (id, list) in newest.iter().chain(speaking.filter(is_other)) {
+            let found = self.index_entries(*id, std::slice::from_ref(&facts.serial)).await?;
+            let told = found.get(&facts.serial.0).filter(|told| told.at <= at);
+            if let Some(told) = told.filter(|told| told.reason != REASON_HOLD || speaks(*id)) {
+                return Ok(Some((*told, list.clone())));
+            }
+        }
+        Ok(None)
     }
 
     /// The list in force, else the first made later while the certificate was valid, else the last before.
@@ -67,7 +83,7 @@ impl Reader {
         issuer: Fingerprint,
         not_after: Timestamp,
         at: Timestamp,
-    ) -> Result<Option<ListEvidence>> {
+    ) -> Result<Option<(Uuid, ListEvidence)>> {
         let of_issuer = || Sql::new("i.issuer_key = ").bind(issuer.0.to_vec()).text(" and i.this_update ");
         let instant = at.unix_micros();
         let in_force = of_issuer().text("<= ").bind(instant).text(" and i.next_update > ").bind(instant);
@@ -85,15 +101,16 @@ impl Reader {
         Ok(None)
     }
 
-    async fn list(&self, conditions: Sql) -> Result<Option<ListEvidence>> {
-        let sql = Sql::new("select i.crl_number, i.this_update, i.next_update from crl i where ").then(conditions);
+    async fn list(&self, conditions: Sql) -> Result<Option<(Uuid, ListEvidence)>> {
+        let sql =
+            Sql::new("select i.id, i.crl_number, i.this_update, i.next_update from crl i where ").then(conditions);
         let row: Option<List> = sql.one(self.tx(), "look for a revocation list").await?;
-        Ok(row.map(|row| ListEvidence {
-            number: row.crl_number,
-            window: ListWindow {
+        Ok(row.map(|row| {
+            let window = ListWindow {
                 this_update: Timestamp::from_unix_micros(row.this_update),
                 next_update: Timestamp::from_unix_micros(row.next_update),
-            },
+            };
+            (row.id, ListEvidence { number: row.crl_number, window })
         }))
     }
 }

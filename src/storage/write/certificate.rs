@@ -11,7 +11,7 @@ use crate::storage::entity::{certificate, certificate_event, certificate_event_c
 use crate::storage::error::Result;
 
 impl ChangeSet {
-    /// Adds certificates, each with the verdict on its chain.
+    /// Adds certificates, each with the verdict on its chain, and records what the lists that are there say of them.
     ///
     /// # Errors
     /// When one with the same SHA-256 is already there, or the database fails.
@@ -22,7 +22,8 @@ impl ChangeSet {
             .extend(certificates.iter().filter_map(|(certificate, _)| certificate.official).map(|id| id.0));
         let about = certificates.iter().map(|(certificate, _)| SubjectRef::Certificate(certificate.id.0));
         self.touched.concerned.others.extend(about);
-        self.insert(certificates.iter().map(|(certificate, chain)| row(certificate, *chain, seq)).collect()).await
+        self.insert(certificates.iter().map(|(certificate, chain)| row(certificate, *chain, seq)).collect()).await?;
+        self.observe_newcomers(&certificates.iter().map(|(certificate, _)| certificate).collect::<Vec<_>>()).await
     }
 
     /// Adds events of certificates.

@@ -42,6 +42,7 @@ code_schemas! {
     address_kind AddressKind,
     agency_kind AgencyKind,
     agency_role AgencyRole,
+    alarm_kind crate::domain::certificate::alarm::AlarmKind,
     category Category,
     certificate_status CertificateStatus,
     chain ChainVerdict,

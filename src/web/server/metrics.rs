@@ -74,6 +74,10 @@ pub(super) struct Scraped {
     pub(super) crl_age: Fraction,
     /// Seconds until the first of them runs out; negative: it has.
     pub(super) crl_left: Fraction,
+    /// Addresses of lists from which nothing good comes.
+    pub(super) lists_failing: Gauge,
+    /// Seconds since nothing has come from the one that has failed longest; 0: all work.
+    pub(super) lists_failing_age: Fraction,
     /// Days by which the projection is behind.
     pub(super) projection_behind: Gauge,
     /// Mailboxes whose mail sessions have yet to end.
@@ -163,6 +167,12 @@ impl Metrics {
         );
         own.register("crl_age_seconds", "Age of the stalest newest list; -1: none", read.crl_age.clone());
         own.register("crl_left_seconds", "Until the first list runs out", read.crl_left.clone());
+        own.register("crl_sources_failing", "Addresses of lists that fail", read.lists_failing.clone());
+        own.register(
+            "crl_sources_failing_seconds",
+            "Since nothing came from the one that has failed longest; 0: all work",
+            read.lists_failing_age.clone(),
+        );
         own.register("worker_age_seconds", "Since a loop's last sign of life; -1: ended", read.worker_age.clone());
         own.register("worker_panics", "Jobs and entries of the schedule that panicked", read.worker_panics.clone());
         own.register("projection_behind_days", "Days that current state is behind", read.projection_behind.clone());

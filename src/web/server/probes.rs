@@ -99,6 +99,8 @@ fn set(server: &Server, observed: &Observed) {
     figures.directory_waiting_age.set(observed.oldest_change.map_or(0.0, real_age));
     figures.crl_age.set(since(observed.stalest_list));
     figures.crl_left.set(observed.first_list_to_end.map_or(-1.0, |end| -since(Some(end))));
+    figures.lists_failing.set(observed.failing_sources);
+    figures.lists_failing_age.set(observed.failing_since.map_or(0.0, |then| since(Some(then)).max(0.0)));
     figures.sessions_to_end.set(observed.sessions_to_end);
     figures.projection_behind.set((clock.today() - observed.projection_day).whole_days().max(0));
 }

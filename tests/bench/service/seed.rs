@@ -103,7 +103,7 @@ async fn revoke(store: &Store, officials: u32) -> Result<(), AnyError> {
             window: ListWindow { this_update, next_update: this_update.plus_seconds(ends * 86_400) },
             der: vec![0x30; 20_000],
         };
-        write.insert_revocation_list(&list, if number == 399 { &entries } else { &[] }).await?;
+        write.insert_revocation_list(&list, if number == 399 { entries.as_slice() } else { &[] }).await?;
     }
     write.commit().await?;
     Ok(())

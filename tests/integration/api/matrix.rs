@@ -41,6 +41,7 @@ const NAME_NOTHING: &[(&str, &str, &str)] = &[
     ),
     ("GET", "/api/v1/changes", "the caller's own part of the feed: `signers::changes` walks it by scope"),
     ("GET", "/api/v1/coming-up", "the caller's own part of the list: `lists_say_nothing_of_what_lies_outside`"),
+    ("GET", "/api/v1/alarms", "the caller's own part of the list: `fetch::alarms` walks it by scope"),
     ("GET", "/api/v1/reports/adoption", "P10, a named disclosure: figures of agencies; only the caller's part of them"),
     ("GET", "/api/v1/audit/checkpoint", "a hash over the whole record, signed for everybody"),
     ("GET", "/api/v1/plans", "plans concern the whole province: refused to whoever has a part"),

@@ -8,6 +8,7 @@ use super::matrix::{Named, Relation, body_of, path_of, targets};
 
 /// What each question about people is recorded as.
 const RECORDED: &[(&str, &str, &str)] = &[
+    ("GET", "/api/v1/alarms", "alarms"),
     ("GET", "/api/v1/audit", "audit"),
     ("GET", "/api/v1/certificates", "certificates"),
     ("GET", "/api/v1/certificates/export", "certificates"),

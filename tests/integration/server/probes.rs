@@ -9,6 +9,7 @@ use congvu::domain::ids::IdSource;
 use congvu::domain::mailbox::session_end::SessionEndReason;
 use congvu::operations::pulse::{Loop, Outage};
 use congvu::operations::{Province, Registry};
+use congvu::storage::row::list_source::ListSource;
 use congvu::storage::{Store, StoreOptions};
 use congvu::web::{ServerSettings, serve_routes};
 use serde_json::Value;
@@ -195,7 +196,20 @@ async fn the_figures_are_those_of_what_was_asked() {
     let books = served.store.bookkeeping().await.expect("books");
     let now = SystemClock.now();
     books.owe_session_ends(&[people[0].mailbox.id], SessionEndReason::Closed, now, now).await.expect("a row");
+    let failing = ListSource {
+        url: "http://ca.gov.vn/a.crl".to_owned(),
+        last_attempt: now,
+        last_success: None,
+        failing_since: Some(now),
+        failure: Some("503".to_owned()),
+        etag: None,
+        last_modified: None,
+        sha256: None,
+    };
+    books.note_list_source(&failing).await.expect("a row");
     books.commit().await.expect("a commit");
+    assert_eq!(value(&body, "congvu_crl_sources_failing"), Some(0.0));
     let body = get(served.metrics.expect("a listener"), "/metrics", "").await.body;
     assert_eq!(value(&body, "congvu_mail_sessions_to_end"), Some(1.0));
+    assert_eq!(value(&body, "congvu_crl_sources_failing"), Some(1.0));
 }

@@ -4,7 +4,7 @@ use congvu::domain::agency::AgencyVersion;
 use congvu::domain::certificate::event::{CertificateEvent, CertificateEventKind, EventCause};
 use congvu::domain::certificate::facts::Fingerprint;
 use congvu::domain::certificate::signer::SignerKey;
-use congvu::domain::certificate::status::{ListWindow, Revocation};
+use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::decision::{Decision, DecisionKind, DecisionSubject};
 use congvu::domain::ids::{DecisionId, FactId, SubjectId};
@@ -44,7 +44,8 @@ async fn no_question_scans_a_table(db: TestDatabase) {
             der: vec![1; 200],
         };
         let serial = people[number as usize].certificate.0.facts.serial.clone();
-        let entry = Revocation { at: this_update, reason: 1 };
+        // The next list no longer names it: a hold that ended.
+        let entry = Revocation { at: this_update, reason: REASON_HOLD };
         write.insert_revocation_list(&list, &[(serial, entry)]).await.expect("a list");
     }
     let event = |person: &Person| CertificateEvent {

@@ -19,6 +19,8 @@ code_list! {
         Projection = "projection",
         /// A reference against the row it names.
         Reference = "reference",
+        /// Kept bytes, and the index of a list, against their hashes.
+        Evidence = "evidence",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

@@ -4,6 +4,7 @@
 //! against facts, every foreign key against its table. What does not fit is a value; going on is the caller's choice.
 
 mod audit;
+mod evidence;
 mod facts;
 mod inconsistency;
 mod keys;
@@ -50,6 +51,7 @@ impl Reader {
         facts::verify(self, &mut verified, &mut counting).await?;
         projection::verify(self, &mut verified, &mut counting).await?;
         keys::verify(self, &mut verified, &mut counting).await?;
+        evidence::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;

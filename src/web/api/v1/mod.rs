@@ -3,6 +3,7 @@
 mod activations;
 mod addresses;
 mod agencies;
+mod alarms;
 mod audit;
 mod certificates;
 mod changes;
@@ -44,6 +45,7 @@ fn routes() -> Routes {
         activations::routes(),
         addresses::routes(),
         agencies::routes(),
+        alarms::routes(),
         audit::routes(),
         certificates::routes(),
         changes::routes(),

@@ -1,0 +1,162 @@
+//! Alarms about certificates: what somebody should look at, derived from facts whenever it is asked, never stored. One rule a file.
+
+mod address;
+mod orphan;
+mod parallel;
+mod unannounced;
+mod unconfirmed;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use super::request::RequestKind;
+use super::status::{CertificateStatus, Evidence, ListWindow, status_at};
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::clock::Timestamp;
+use crate::domain::code::code_list;
+use crate::domain::ids::{CertificateId, OfficialId};
+use crate::domain::mailbox::address::MailAddress;
+
+code_list! {
+    /// What is the matter.
+    AlarmKind {
+        /// The CA's list names it, and nobody here had asked for that.
+        UnannouncedRevocation = "unannounced_revocation",
+        /// Its revocation was asked for, a list was made after the term, and does not name it.
+        UnconfirmedRevocation = "unconfirmed_revocation",
+        /// It can be used, and its holder has no post any more.
+        Orphan = "orphan",
+        /// None of the addresses that it states is its holder's.
+        AddressMismatch = "address_mismatch",
+        /// Its holder has a newer one that can be used too.
+        Parallel = "parallel",
+    }
+}
+
+/// One alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// What is the matter.
+    pub kind: AlarmKind,
+    /// With which certificate.
+    pub certificate: CertificateId,
+    /// Its holder.
+    pub official: Option<OfficialId>,
+    /// Since when, where facts tell.
+    pub since: Option<Timestamp>,
+    /// Only to be known: its mending is under way.
+    pub is_note: bool,
+}
+
+/// What is known of a request that concerns a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestCase {
+    /// What is asked.
+    pub kind: RequestKind,
+    /// When it was first handed in.
+    pub submitted_at: Option<Timestamp>,
+    /// When it went to the CA, if that is where it stands.
+    pub waits_since: Option<Timestamp>,
+    /// Whether it has not ended.
+    pub is_open: bool,
+}
+
+/// What is known of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateCase {
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// What its status follows from.
+    pub evidence: Evidence,
+    /// Key usage allows signing.
+    pub may_sign: bool,
+    /// The addresses it states.
+    pub addresses: Vec<MailAddress>,
+    /// When a list first told that it is revoked or on hold; none when that was known as it came in.
+    pub observed_at: Option<Timestamp>,
+    /// The newest list of its issuer.
+    pub newest_list: Option<ListWindow>,
+    /// Requests about it.
+    pub requests: Vec<RequestCase>,
+}
+
+/// Whoever holds certificates, with all of them; or one that nobody holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HolderCase {
+    /// Who.
+    pub official: Option<OfficialId>,
+    /// Whether a primary posting holds.
+    pub has_post: bool,
+    /// When the last one ended.
+    pub left_at: Option<Timestamp>,
+    /// The primary address.
+    pub primary: Option<MailAddress>,
+    /// Live aliases.
+    pub aliases: Vec<MailAddress>,
+    /// The certificates.
+    pub certificates: Vec<CertificateCase>,
+}
+
+/// What alarms are judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct AlarmTerms<'a> {
+    /// Working days.
+    pub calendar: &'a WorkCalendar,
+    /// Working days that the CA has for a revocation (Decree 68/2024, Art. 17).
+    pub answer_days: u16,
+    /// The instant.
+    pub at: Timestamp,
+}
+
+/// Working days that the law gives the CA.
+pub const ANSWER_DAYS: u16 = 3;
+
+impl CertificateCase {
+    fn status(&self, at: Timestamp) -> CertificateStatus {
+        status_at(&self.evidence, at)
+    }
+
+    /// Whether somebody could use it as far as is known: a list that is missing must not silence an alarm.
+    fn is_usable(&self, at: Timestamp) -> bool {
+        matches!(self.status(at), CertificateStatus::Valid | CertificateStatus::Indeterminate)
+    }
+}
+
+/// The alarms about a holder's certificates, by certificate and kind.
+#[must_use]
+pub fn alarms_of(holder: &HolderCase, terms: &AlarmTerms<'_>) -> Vec<Alarm> {
+    let mut alarms = Vec::new();
+    for case in &holder.certificates {
+        let found = [
+            unannounced::judge(case),
+            unconfirmed::judge(case, terms),
+            orphan::judge(holder, case, terms.at),
+            address::judge(holder, case, terms.at),
+            parallel::judge(holder, case, terms.at),
+        ];
+        alarms.extend(found.into_iter().flatten().map(|found| Alarm {
+            kind: found.kind,
+            certificate: case.certificate,
+            official: holder.official,
+            since: found.since,
+            is_note: found.is_note,
+        }));
+    }
+    alarms.sort_by_key(|alarm| (alarm.certificate, alarm.kind));
+    alarms
+}
+
+/// What a rule found.
+struct Found {
+    kind: AlarmKind,
+    since: Option<Timestamp>,
+    is_note: bool,
+}
+
+impl Found {
+    const fn alarm(kind: AlarmKind, since: Option<Timestamp>) -> Self {
+        Self { kind, since, is_note: false }
+    }
+}

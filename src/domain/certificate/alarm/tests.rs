@@ -1,0 +1,168 @@
+use time::macros::date;
+
+use super::AlarmKind::{AddressMismatch, Orphan, Parallel, UnannouncedRevocation, UnconfirmedRevocation};
+use super::*;
+use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
+use crate::domain::ids::IdSource;
+
+/// A Friday, noon.
+fn now() -> Timestamp {
+    Timestamp::start_of(date!(2025 - 03 - 21)).plus_seconds(12 * 3600)
+}
+
+fn days(number: i64) -> Timestamp {
+    now().plus_seconds(number * 86_400)
+}
+
+fn address(text: &str) -> MailAddress {
+    text.parse().unwrap()
+}
+
+fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
+    CertificateCase {
+        certificate: CertificateId(ids.next(now())),
+        evidence: Evidence {
+            chain: ChainVerdict::Good,
+            not_before: days(from),
+            not_after: days(1000),
+            revocation: None,
+            stop_use_since: None,
+            list_is_fresh: true,
+        },
+        may_sign: true,
+        addresses: vec![address("an@tinh.gov.vn")],
+        observed_at: None,
+        newest_list: Some(ListWindow { this_update: days(0), next_update: days(7) }),
+        requests: Vec::new(),
+    }
+}
+
+fn holder() -> HolderCase {
+    let mut ids = IdSource::seeded(1);
+    HolderCase {
+        official: Some(OfficialId(ids.next(now()))),
+        has_post: true,
+        left_at: None,
+        primary: Some(address("an@tinh.gov.vn")),
+        aliases: vec![address("an.cu@tinh.gov.vn")],
+        certificates: vec![case(&mut ids, -100)],
+    }
+}
+
+fn request(kind: RequestKind) -> RequestCase {
+    RequestCase { kind, submitted_at: Some(days(-20)), waits_since: None, is_open: true }
+}
+
+fn told(holder: &HolderCase) -> Vec<(AlarmKind, Option<Timestamp>, bool)> {
+    let calendar = WorkCalendar::default();
+    let terms = AlarmTerms { calendar: &calendar, answer_days: ANSWER_DAYS, at: now() };
+    alarms_of(holder, &terms).iter().map(|alarm| (alarm.kind, alarm.since, alarm.is_note)).collect()
+}
+
+/// What is told of `holder()` after `change`.
+fn after(change: impl FnOnce(&mut HolderCase)) -> Vec<(AlarmKind, Option<Timestamp>, bool)> {
+    let mut holder = holder();
+    change(&mut holder);
+    told(&holder)
+}
+
+#[test]
+fn nothing_is_told_of_what_is_in_order() {
+    assert_eq!(told(&holder()), []);
+}
+
+#[test]
+fn a_revocation_is_announced_by_a_request_that_was_handed_in_before() {
+    let observed = |submitted: Option<i64>, kind| {
+        after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.evidence.revocation = Some(Revocation { at: days(-11), reason: 1 });
+            case.observed_at = Some(days(-10));
+            case.requests = vec![RequestCase { submitted_at: submitted.map(days), ..request(kind) }];
+        })
+    };
+    let alarm = [(UnannouncedRevocation, Some(days(-10)), false)];
+    assert_eq!(observed(None, RequestKind::Revoke), alarm);
+    assert_eq!(observed(Some(-9), RequestKind::Revoke), alarm);
+    assert_eq!(observed(Some(-20), RequestKind::Change), alarm);
+    assert_eq!(observed(Some(-10), RequestKind::Revoke), []);
+}
+
+#[test]
+fn silence_after_the_ca_s_term_is_told_on_the_right_working_day() {
+    // Sent on a Monday: the third working day is Thursday, so that a list of Friday ends the waiting.
+    let monday = Timestamp::start_of(date!(2025 - 03 - 17)).plus_seconds(9 * 3600);
+    let friday = Timestamp::start_of(date!(2025 - 03 - 21));
+    let silent = |sent: Timestamp, list: Timestamp, revocation: Option<Revocation>| {
+        after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.requests = vec![RequestCase { waits_since: Some(sent), ..request(RequestKind::Revoke) }];
+            case.newest_list = Some(ListWindow { this_update: list, next_update: days(9) });
+            case.evidence.revocation = revocation;
+        })
+    };
+    let alarm = [(UnconfirmedRevocation, Some(friday), false)];
+    assert_eq!(silent(monday, friday, None), alarm);
+    assert_eq!(silent(monday, friday.plus_seconds(-1), None), [], "made within the term");
+    assert_eq!(silent(monday.plus_seconds(86_400), friday, None), [], "sent a day later");
+    let entry = |reason| Some(Revocation { at: monday, reason });
+    assert_eq!(silent(monday, friday, entry(1)), []);
+    assert_eq!(silent(monday, friday, entry(REASON_HOLD)), alarm, "a hold is no revocation");
+    // Over the weekend and the Hùng Kings' day, the 7th of April 2025.
+    let thursday = Timestamp::start_of(date!(2025 - 03 - 20));
+    assert_eq!(silent(thursday, friday, None), []);
+}
+
+#[test]
+fn whoever_left_leaves_no_usable_certificate() {
+    let left = |status: fn(&mut CertificateCase)| {
+        after(|holder| {
+            (holder.has_post, holder.left_at) = (false, Some(days(-3)));
+            status(&mut holder.certificates[0]);
+        })
+    };
+    let alarm = [(Orphan, Some(days(-3)), false)];
+    assert_eq!(left(|_| {}), alarm);
+    assert_eq!(left(|case| case.evidence.list_is_fresh = false), alarm, "a missing list does not silence it");
+    assert_eq!(left(|case| case.evidence.stop_use_since = Some(days(-2))), []);
+    assert_eq!(left(|case| case.evidence.not_after = days(-1)), []);
+    let yet_to_come = after(|holder| holder.has_post = false);
+    assert_eq!(yet_to_come, []);
+}
+
+#[test]
+fn an_address_is_the_primary_one_or_a_live_alias() {
+    let stating = |text: &str, requests: Vec<RequestCase>| {
+        after(|holder| {
+            holder.certificates[0].addresses = vec![address(text)];
+            holder.certificates[0].requests = requests;
+        })
+    };
+    assert_eq!(stating("khac@tinh.gov.vn", Vec::new()), [(AddressMismatch, None, false)]);
+    assert_eq!(stating("an.cu@tinh.gov.vn", Vec::new()), []);
+    let change = request(RequestKind::Change);
+    assert_eq!(stating("an.cu@tinh.gov.vn", vec![change]), [(AddressMismatch, None, true)]);
+    assert_eq!(stating("an.cu@tinh.gov.vn", vec![RequestCase { is_open: false, ..change }]), []);
+    assert_eq!(stating("khac@tinh.gov.vn", vec![change]), [(AddressMismatch, None, false)]);
+    let cannot_sign = after(|holder| {
+        holder.certificates[0].addresses.clear();
+        holder.certificates[0].may_sign = false;
+    });
+    assert_eq!(cannot_sign, []);
+}
+
+#[test]
+fn of_two_in_use_the_older_is_told() {
+    let mut ids = IdSource::seeded(7);
+    let two = |newer: CertificateCase| after(|holder| holder.certificates.push(newer));
+    let newer = case(&mut ids, -10);
+    assert_eq!(two(newer.clone()), [(Parallel, Some(days(-10)), false)]);
+    assert_eq!(two(CertificateCase { may_sign: false, ..newer.clone() }), []);
+    let mut stopped = newer.clone();
+    stopped.evidence.stop_use_since = Some(days(-1));
+    assert_eq!(two(stopped), []);
+    let mut ownerless = holder();
+    ownerless.official = None;
+    ownerless.certificates.push(newer);
+    assert_eq!(told(&ownerless), []);
+}

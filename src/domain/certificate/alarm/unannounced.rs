@@ -1,0 +1,13 @@
+//! Revoked or put on hold, and nobody here had asked for it: any revocation request that was handed in before the list was read
+//! announces it. What was on a list when the certificate came in was before our time.
+
+use super::{AlarmKind, CertificateCase, Found};
+use crate::domain::certificate::request::RequestKind;
+
+pub(super) fn judge(case: &CertificateCase) -> Option<Found> {
+    let observed = case.observed_at?;
+    let announces = |submitted| submitted <= observed;
+    let mut requests = case.requests.iter().filter(|request| request.kind == RequestKind::Revoke);
+    let is_announced = requests.any(|request| request.submitted_at.is_some_and(announces));
+    (!is_announced).then(|| Found::alarm(AlarmKind::UnannouncedRevocation, Some(observed)))
+}

@@ -1,0 +1,53 @@
+//! Fetching revocation lists at their time, beside everything else: a server that lets us wait keeps nothing else waiting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::schedule::{Every, Schedule};
+use crate::operations::Registry;
+use crate::operations::fetch_lists::{ListFetching, fetch_due_lists};
+
+/// How often somebody looks whether it is time.
+const POLL: Duration = Duration::from_secs(15);
+/// The part of the time between two turns by which the next may come later, so that provinces do not ask the CA all at once.
+const JITTER_PARTS: u32 = 10;
+
+/// Fetches every `minutes`, whoever of the replicas has the turn, until `stop`. What is being fetched then is dropped: nothing of a
+/// list is there before all of it is.
+#[must_use]
+pub fn keep_fetching(
+    registry: Arc<Registry>,
+    fetching: ListFetching,
+    minutes: u32,
+    stop: CancellationToken,
+) -> JoinHandle<()> {
+    let seconds = minutes.saturating_mul(60);
+    let every = Every::About { seconds, later: seconds / JITTER_PARTS };
+    let schedule = Schedule::default().with("fetch_lists", every, move |registry: Arc<Registry>| {
+        let fetching = fetching.clone();
+        async move {
+            for row in fetch_due_lists(&registry, &fetching).await? {
+                if row.outcome.is_bad() {
+                    let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
+                    tracing::warn!(source = row.source, outcome, "a revocation list could not be taken in");
+                }
+            }
+            Ok(())
+        }
+    });
+    tokio::spawn(async move {
+        let turns = async {
+            loop {
+                schedule.do_what_is_due(&registry, &stop).await;
+                tokio::time::sleep(POLL).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = turns => {}
+        }
+    })
+}

@@ -1,0 +1,22 @@
+//! Addresses of revocation lists, and how fetching goes.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "list_source")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub url: String,
+    pub last_attempt: i64,
+    pub last_success: Option<i64>,
+    pub failing_since: Option<i64>,
+    pub failure: Option<String>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub sha256: Option<Vec<u8>>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

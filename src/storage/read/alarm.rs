@@ -1,0 +1,220 @@
+//! What alarms about certificates follow from, holder by holder. Which are raised is `domain::certificate::alarm`'s matter.
+
+use std::collections::HashMap;
+
+use sea_orm::FromQueryResult;
+use time::Date;
+use uuid::Uuid;
+
+use super::word::{REASON, REVOKED_AT, entry};
+use super::{Reader, View};
+use crate::domain::certificate::alarm::{CertificateCase, HolderCase, RequestCase};
+use crate::domain::certificate::observation::RevocationEventKind;
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CertificateId, OfficialId};
+use crate::domain::mailbox::address::{AddressKind, MailAddress};
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::error::{Asked, Result};
+use crate::storage::sql::Sql;
+
+const ASKED: &str = "look for alarms";
+
+/// Whose certificates, in the order of a list of alarms: holders, then the certificates that nobody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub enum AlarmGroup {
+    /// An official's.
+    Of(Uuid),
+    /// This one, which is nobody's.
+    Nobodys(Uuid),
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    official: Option<Uuid>,
+    chain: String,
+    not_before: i64,
+    not_after: i64,
+    issuer_key: Vec<u8>,
+    addresses: String,
+    may_sign: bool,
+    revoked_at: Option<i64>,
+    reason: Option<i32>,
+    stopped_at: Option<i64>,
+    observed_at: Option<i64>,
+}
+
+impl Reader {
+    /// The next groups from `from` on, `from` among them, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn alarm_groups(
+        &self,
+        scope: &Scope,
+        view: View,
+        from: Option<AlarmGroup>,
+        limit: u32,
+    ) -> Result<Vec<AlarmGroup>> {
+        let mut groups = Vec::new();
+        if !matches!(from, Some(AlarmGroup::Nobodys(_))) {
+            let mut sql = Sql::new("select distinct c.official from certificate c where c.official is not null");
+            if let Some(AlarmGroup::Of(official)) = from {
+                sql = sql.text(" and c.official >= ").bind(official);
+            }
+            let sql = sql.text(" and ").official_in_scope("c.official", scope, view);
+            let sql = sql.text(" order by 1 limit ").bind(i64::from(limit));
+            groups.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(AlarmGroup::Of));
+        }
+        let left = i64::from(limit) - i64::try_from(groups.len()).unwrap_or(i64::MAX);
+        if left > 0 && *scope == Scope::Province {
+            let mut sql = Sql::new("select c.id from certificate c where c.official is null");
+            if let Some(AlarmGroup::Nobodys(certificate)) = from {
+                sql = sql.text(" and c.id >= ").bind(certificate);
+            }
+            let ids = sql.text(" order by 1 limit ").bind(left).ids(self.tx(), ASKED).await?;
+            groups.extend(ids.into_iter().map(AlarmGroup::Nobodys));
+        }
+        Ok(groups)
+    }
+
+    /// What is known of each of these groups at `at`, in their order.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn alarm_cases(&self, view: View, at: Timestamp, groups: &[AlarmGroup]) -> Result<Vec<HolderCase>> {
+        let officials: Vec<Uuid> =
+            groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect();
+        let nobodys =
+            groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
+        let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
+            .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
+            .stopped_since("c.id", view, at)
+            .text(&format!(
+                " as stopped_at, (select min(o.observed_at) from revocation_event o where o.certificate = c.id and o.kind in \
+                 ('{}', '{}') and o.recorded_from > c.recorded_from) as observed_at from certificate c",
+                RevocationEventKind::Revoked,
+                RevocationEventKind::Held
+            ))
+            .ca_word(view, at)
+            .text(" where c.official in ")
+            .list(officials.iter().copied())
+            .text(" or c.id in ")
+            .list(nobodys);
+        let rows: Vec<Row> = sql.text(" order by c.id").all(self.tx(), ASKED).await?;
+        let lists = self.list_windows(view).await?;
+        let mut requests = self.alarm_requests(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        let mut cases: HashMap<AlarmGroup, HolderCase> = HashMap::new();
+        for row in rows {
+            let group = row.official.map_or(AlarmGroup::Nobodys(row.id), AlarmGroup::Of);
+            let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
+            let case = certificate(&row, windows, requests.remove(&row.id).unwrap_or_default(), at)?;
+            cases.entry(group).or_default().certificates.push(case);
+        }
+        self.fill_holders(view, &officials, &mut cases).await?;
+        Ok(groups.iter().map(|group| cases.remove(group).unwrap_or_default()).collect())
+    }
+
+    async fn fill_holders(
+        &self,
+        view: View,
+        officials: &[Uuid],
+        cases: &mut HashMap<AlarmGroup, HolderCase>,
+    ) -> Result<()> {
+        for official in officials {
+            cases.entry(AlarmGroup::Of(*official)).or_default().official = Some(OfficialId(*official));
+        }
+        let sql = Sql::new("select p.official, p.effective_to from posting p where p.kind = 'primary' and ")
+            .known("p", view)
+            .text(" and p.effective_from <= ")
+            .bind(view.day);
+        let sql = sql.text(" and p.official in ").list(officials.iter().copied());
+        for row in sql.rows(self.tx(), ASKED).await? {
+            let official = row.try_get_by_index(0).asked(ASKED)?;
+            let ends: Option<Date> = row.try_get_by_index(1).asked(ASKED)?;
+            let case = cases.entry(AlarmGroup::Of(official)).or_default();
+            match ends.filter(|ends| *ends <= view.day) {
+                None => case.has_post = true,
+                Some(ended) => case.left_at = case.left_at.max(Some(Timestamp::start_of(ended))),
+            }
+        }
+        let sql =
+            Sql::new("select m.official, a.address, a.kind from address a join mailbox m on m.id = a.mailbox where ");
+        let sql = sql.both_clocks("a", view).text(" and m.kind = 'personal' and m.official in ");
+        for row in sql.list(officials.iter().copied()).rows(self.tx(), ASKED).await? {
+            let official: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+            let (text, kind): (String, String) =
+                (row.try_get_by_index(1).asked(ASKED)?, row.try_get_by_index(2).asked(ASKED)?);
+            let place = Place::new("address", official);
+            let address: MailAddress = place.parse("address", &text)?;
+            let case = cases.entry(AlarmGroup::Of(official)).or_default();
+            match place.parse::<AddressKind>("kind", &kind)? {
+                AddressKind::Primary => case.primary = Some(address),
+                _ => case.aliases.push(address),
+            }
+        }
+        Ok(())
+    }
+
+    /// Requests about these certificates, for their revocation or change.
+    async fn alarm_requests(&self, certificates: &[Uuid]) -> Result<HashMap<Uuid, Vec<RequestCase>>> {
+        let sql = Sql::new(
+            "select q.id, q.certificate, q.kind, e.state, e.effective_at from request q join request_event e on e.request = q.id \
+             where q.kind in ",
+        );
+        let sql = sql.list([RequestKind::Revoke.as_str(), RequestKind::Change.as_str()]).text(" and q.certificate in ");
+        let sql = sql.list(certificates.iter().copied()).text(" order by e.effective_at, e.id");
+        let mut by_request: HashMap<Uuid, (Uuid, RequestCase)> = HashMap::new();
+        for row in sql.rows(self.tx(), ASKED).await? {
+            let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+            let text = |index| row.try_get_by_index::<String>(index).asked(ASKED);
+            let place = Place::new("request", request);
+            let kind = place.parse("kind", &text(2)?)?;
+            let state: RequestState = place.parse("state", &text(3)?)?;
+            let at = Timestamp::from_unix_micros(row.try_get_by_index(4).asked(ASKED)?);
+            let new = RequestCase { kind, submitted_at: None, waits_since: None, is_open: true };
+            let (_, case) = by_request.entry(request).or_insert((row.try_get_by_index(1).asked(ASKED)?, new));
+            enter(case, state, at);
+        }
+        let mut found: HashMap<Uuid, Vec<RequestCase>> = HashMap::new();
+        for (certificate, case) in by_request.into_values() {
+            found.entry(certificate).or_default().push(case);
+        }
+        Ok(found)
+    }
+}
+
+/// The request enters a state.
+fn enter(case: &mut RequestCase, state: RequestState, at: Timestamp) {
+    let ends = [RequestState::Fulfilled, RequestState::Rejected, RequestState::CaRejected, RequestState::Cancelled];
+    case.is_open = !ends.contains(&state);
+    case.waits_since = (state == RequestState::SentToCa).then_some(at);
+    if state == RequestState::Submitted {
+        case.submitted_at = case.submitted_at.or(Some(at));
+    }
+}
+
+fn certificate(row: &Row, lists: &[ListWindow], requests: Vec<RequestCase>, at: Timestamp) -> Result<CertificateCase> {
+    let place = Place::new("certificate", row.id);
+    let not_after = Timestamp::from_unix_micros(row.not_after);
+    let told = row.revoked_at.zip(row.reason);
+    Ok(CertificateCase {
+        certificate: CertificateId(row.id),
+        evidence: Evidence {
+            chain: place.parse("chain", &row.chain)?,
+            not_before: Timestamp::from_unix_micros(row.not_before),
+            not_after,
+            revocation: told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?,
+            stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
+            list_is_fresh: is_covered(lists, not_after, at),
+        },
+        may_sign: row.may_sign,
+        addresses: place.addresses("addresses", &row.addresses)?,
+        observed_at: row.observed_at.map(Timestamp::from_unix_micros),
+        newest_list: lists.last().copied(),
+        requests,
+    })
+}
