@@ -41,9 +41,9 @@ pub async fn take_up_request(
 ) -> OperationResult<RequestLine> {
     let (mut change, request, life, done) = begin(registry, actor, "take_up_request", id, seen).await?;
     step(registry, &mut change, (&request, life), Event::TakenUp(done)).await?;
-    let line = line(&change, id).await?;
+    let decided = line(&change, id).await?;
     change.commit().await?;
-    Ok(line)
+    Ok(decided)
 }
 
 /// Decides a request; one that nobody took up is taken up by it. An approved order to stop use is carried out at once.
@@ -77,9 +77,9 @@ pub async fn decide_request(
     if life.state() == RequestState::Approved && request.kind == RequestKind::StopUse {
         stop(registry, &mut change, &request, life).await?;
     }
-    let line = line(&change, id).await?;
+    let decided = line(&change, id).await?;
     change.commit().await?;
-    Ok(line)
+    Ok(decided)
 }
 
 async fn begin(

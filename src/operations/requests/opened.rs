@@ -47,16 +47,16 @@ pub(super) async fn open(
     seen: Option<i64>,
 ) -> OperationResult<Opened> {
     let view = View::of(registry.clock.today());
-    let line = find(reader, &scope_for(principal, permission), view, id).await?;
-    if seen.is_some_and(|seen| seen != line.revision) {
+    let found = find(reader, &scope_for(principal, permission), view, id).await?;
+    if seen.is_some_and(|seen| seen != found.revision) {
         return Err(OperationError::Changed { what: "request" });
     }
     let story = reader.request_story(view, id).await?;
-    let life = replay(line.request.kind, &story).map_err(|why| OperationError::Unreadable {
+    let life = replay(found.request.kind, &story).map_err(|why| OperationError::Unreadable {
         what: "what happened to a request",
         text: format!("{id}: {why}"),
     })?;
-    Ok(Opened { request: line.request, content: story.content, life })
+    Ok(Opened { request: found.request, content: story.content, life })
 }
 
 /// The line of a request in `scope`.

@@ -38,7 +38,8 @@ fn a_recruits_request_goes_to_the_ca_by_commands() {
     let (id, official) = (line["id"].as_str().unwrap(), line["official"].as_str().unwrap());
     assert_says(&run(&["request", "submit", id]).refused(2), &["/medium"]);
     assert_says(&english(&["request", "mend", id, "--medium", "sim", "--mobile", "hai"]).refused(2), &["/mobile"]);
-    assert_says(&run(&["request", "mend", id, "--medium", "usb"]).done(), &["Cấp mới chứng thư", "Đang soạn"]);
+    let mended = run(&["--lang", "vi", "request", "mend", id, "--medium", "usb"]).done();
+    assert_says(&mended, &["Cấp mới chứng thư", "Đang soạn"]);
     assert_says(&english(&["request", "submit", id]).done(), &["New certificate", "Submitted"]);
     assert_says(&english(&["request", "approve", id]).refused(2), &["decide certificate requests"]);
     let twice = ["request", "draft", "new", "--official", official, "--medium", "usb"];
@@ -53,7 +54,7 @@ fn a_recruits_request_goes_to_the_ca_by_commands() {
     demo.log_in("subscriber_manager");
     run(&["request", "submit", id]).done();
     demo.log_in("ra_approver");
-    assert_says(&run(&["request", "approve", id]).done(), &["Đã duyệt"]);
+    assert_says(&run(&["--lang", "vi", "request", "approve", id]).done(), &["Đã duyệt"]);
 
     demo.log_in("ra_officer");
     let scan = demo.program.file("scan.pdf", "một bản quét");

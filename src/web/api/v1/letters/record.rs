@@ -61,6 +61,6 @@ pub(super) async fn record(
     let draft = draft_of(sent.number, sent.dated_on, sent.sha256.as_deref())?;
     let requests: Vec<RequestId> = sent.requests.into_iter().map(RequestId).collect();
     let lines = record_letter(&app.registry, &caller.actor, draft, &requests).await?;
-    let requests = lines.into_iter().map(|line| RequestLine::of(line, &app.registry)).collect();
+    let requests = lines.into_iter().map(|line| RequestLine::of(&line, &app.registry)).collect();
     Ok((StatusCode::CREATED, Json(SentRequests { requests })))
 }

@@ -111,7 +111,7 @@ pub(super) async fn list_requests(
     let before = turn.after.map(RequestId);
     let rows = reader.request_page(&scope, view, &filter, before, turn.fetch()).await?;
     caller.lists(&app, "requests", rows.len(), filter.agency).await?;
-    let shown = |line| RequestLine::of(line, &app.registry);
+    let shown = |line: Line| RequestLine::of(&line, &app.registry);
     Ok(Json(Page::of(rows, turn.limit, |line: &Line| line.request.id.0, shown)))
 }
 

@@ -132,7 +132,7 @@ pub(in crate::web) struct RequestEvidence {
 
 impl RequestLine {
     /// The line as it stands today.
-    pub(in crate::web) fn of(line: Line, registry: &Registry) -> Self {
+    pub(in crate::web) fn of(line: &Line, registry: &Registry) -> Self {
         let term = |state| Term {
             kind: line.request.kind,
             reason: line.reason,
@@ -188,7 +188,7 @@ impl From<Letter> for RequestLetter {
 
 impl Request {
     /// The request of a line, with its story.
-    pub(super) fn of(line: Line, story: RequestStory, registry: &Registry) -> Self {
+    pub(super) fn of(line: &Line, story: RequestStory, registry: &Registry) -> Self {
         Self {
             line: RequestLine::of(line, registry),
             content: story.content.into(),

@@ -33,5 +33,5 @@ pub(super) async fn show_request(
     let line = found.into_iter().next().ok_or_else(|| Problem::not_found("request"))?;
     caller.reads(&app, "request", line.request.official).await?;
     let story = reader.request_story(view, id).await?;
-    Ok(conditions.answer(&EntityTag::of(line.revision), &Request::of(line, story, &app.registry)))
+    Ok(conditions.answer(&EntityTag::of(line.revision), &Request::of(&line, story, &app.registry)))
 }
