@@ -224,7 +224,7 @@ pub(super) enum CertCommand {
     },
     /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
     Alarms {
-        /// Only this kind: unannounced_revocation, unconfirmed_revocation, orphan, address_mismatch, parallel
+        /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `orphan`, `address_mismatch` or `parallel`
         #[arg(long)]
         kind: Option<String>,
         /// Print one JSON document

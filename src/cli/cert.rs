@@ -101,10 +101,11 @@ fn changes_text(changes: &ListChanges, lang: Lang) -> String {
         (changes.changed, lang.pick("mục đổi ngày hoặc lý do", "with another date or reason")),
         (changes.gone, lang.pick("mục không còn trong danh sách", "no longer listed")),
     ];
-    told.iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!(", {} {what}", count(lang, *number)))
-        .collect()
+    let mut text = String::new();
+    for (number, what) in told.iter().filter(|(number, _)| *number > 0) {
+        text.push_str(&format!(", {} {what}", count(lang, *number)));
+    }
+    text
 }
 
 const fn nothing_to_ask(lang: Lang) -> &'static str {

@@ -153,7 +153,7 @@ impl Reader {
             let case = cases.entry(AlarmGroup::Of(official)).or_default();
             match place.parse::<AddressKind>("kind", &kind)? {
                 AddressKind::Primary => case.primary = Some(address),
-                _ => case.aliases.push(address),
+                AddressKind::Alias => case.aliases.push(address),
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! How fetching of revocation lists goes, by address.
 
 use super::Bookkeeping;
+use crate::domain::clock::Timestamp;
 use crate::storage::bulk;
 use crate::storage::entity::list_source;
 use crate::storage::error::Result;
@@ -26,8 +27,8 @@ impl Bookkeeping {
         let row = list_source::Model {
             url: source.url.clone(),
             last_attempt: source.last_attempt.unix_micros(),
-            last_success: source.last_success.map(|at| at.unix_micros()),
-            failing_since: source.failing_since.map(|at| at.unix_micros()),
+            last_success: source.last_success.map(Timestamp::unix_micros),
+            failing_since: source.failing_since.map(Timestamp::unix_micros),
             failure: source.failure.clone(),
             etag: source.etag.clone(),
             last_modified: source.last_modified.clone(),

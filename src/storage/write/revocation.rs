@@ -103,12 +103,12 @@ impl ChangeSet {
         let mut after = None;
         loop {
             let page = self.reader().held_certificates(list.issuer_key, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some((last.serial.clone(), last.certificate));
+            let Some(end) = page.last() else { break };
+            after = Some((end.serial.clone(), end.certificate));
             // Most certificates are on no list and were on none.
             let concerned = page.iter().filter_map(|held| {
-                let told = entries.find(&held.serial);
-                (told.is_some() || held.was_told).then_some((held, telling, told))
+                let entry = entries.find(&held.serial);
+                (entry.is_some() || held.was_told).then_some((held, telling, entry))
             });
             self.observe_entries(&concerned.collect::<Vec<_>>(), &mut changes).await?;
         }
@@ -224,7 +224,7 @@ fn word_row(
         issuer_key: telling.issuer_key.0.to_vec(),
         serial: serial.0.clone(),
         revoked_at: word.revocation.at.unix_micros(),
-        ends_at: word.ends_at.map(|end| end.unix_micros()),
+        ends_at: word.ends_at.map(Timestamp::unix_micros),
         reason: i32::from(word.revocation.reason),
         crl: before.map_or(telling.crl, |before| before.crl),
         recorded_from: seq,
