@@ -216,6 +216,10 @@ pub(super) enum CertCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Judge a certificate from files alone: no registry, no network (exit 0 only when valid)
+    Validate(super::cert_validate::ValidateArguments),
+    /// Judge many certificates in one process: a JSON document a line, in order
+    ValidateMany(super::cert_validate::ValidateManyArguments),
     /// Take revocation lists from files, with the same checks as fetched ones
     Refresh {
         /// File or folder of revocation lists

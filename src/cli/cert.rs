@@ -1,14 +1,19 @@
-//! `congvu cert`: importing certificates and revocation lists.
+//! `congvu cert`: importing certificates and revocation lists. Judging without a registry is in `cert_validate`.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::arguments::CertCommand;
+use super::cert_validate;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::output;
 use crate::domain::lang::Lang;
 use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_revocation};
+use crate::operations::{Actor, Registry};
+use crate::pki::chain::TrustStore;
 use crate::reports::number::{count, instant};
 
 #[derive(Serialize)]
@@ -17,13 +22,12 @@ struct Document<'a, T> {
 }
 
 pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer {
-    let config = invocation.config()?;
-    let registry = invocation.registry(&config).await?;
-    let actor = invocation.actor(&config, &registry).await?;
-    let trust = trust_store(&config.pki)?;
     let lang = invocation.lang;
     match command {
+        CertCommand::Validate(arguments) => cert_validate::one(&arguments, invocation),
+        CertCommand::ValidateMany(arguments) => cert_validate::many(&arguments, invocation),
         CertCommand::Import { files, json } => {
+            let Office { registry, actor, trust } = Office::open(invocation).await?;
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
             let rows = import_certificates(&registry, &trust, &actor, &read.concat())
                 .await
@@ -32,6 +36,7 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             answer(json, &rows, refused, || import_text(&rows, lang))
         }
         CertCommand::Refresh { from, json } => {
+            let Office { registry, actor, trust } = Office::open(invocation).await?;
             let files = read_files(&from)?;
             let rows = refresh_revocation(&registry, &trust, &actor, &files)
                 .await
@@ -39,6 +44,22 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             let refused = rows.iter().any(|row| matches!(row.outcome, ListOutcome::Refused { .. }));
             answer(json, &rows, refused, || rows.iter().map(|row| list_line(row, lang)).collect())
         }
+    }
+}
+
+/// What the commands need that work on the registry.
+struct Office {
+    registry: Registry,
+    actor: Actor,
+    trust: Arc<TrustStore>,
+}
+
+impl Office {
+    async fn open(invocation: &Invocation) -> Result<Self, Failure> {
+        let config = invocation.config()?;
+        let registry = invocation.registry(&config).await?;
+        let actor = invocation.actor(&config, &registry).await?;
+        Ok(Self { registry, actor, trust: trust_store(&config.pki)? })
     }
 }
 

@@ -11,6 +11,7 @@ mod arguments;
 mod audit;
 mod case;
 mod cert;
+mod cert_validate;
 mod config;
 mod context;
 mod decision;

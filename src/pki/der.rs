@@ -18,6 +18,8 @@ pub(super) mod tag {
     pub(crate) const SEQUENCE: u8 = 0x30;
     pub(crate) const SET: u8 = 0x31;
     pub(crate) const CONTEXT_0: u8 = 0xA0;
+    pub(crate) const CONTEXT_1: u8 = 0xA1;
+    pub(crate) const CONTEXT_2: u8 = 0xA2;
 }
 
 /// Why bytes are no DER.
@@ -75,6 +77,11 @@ impl<'a> Reader<'a> {
         let element = outer.expect(expected)?;
         outer.end()?;
         Ok(Self::new(element.content))
+    }
+
+    /// What was not read yet.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     pub(super) const fn is_empty(&self) -> bool {

@@ -6,6 +6,8 @@ mod demo;
 pub(crate) mod demo_folder;
 mod keys;
 mod log_in;
+mod pkits;
 pub(crate) mod program;
 mod report;
+mod validate;
 mod verify;

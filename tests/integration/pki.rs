@@ -1,11 +1,13 @@
 //! Certificates, chains and lists: against OpenSSL's command line, the demo CA, and the public conformance suite.
 
+mod bounds;
 mod containers;
 mod demo_ca;
 mod differential;
 mod facts;
-mod forger;
-mod pkits;
+pub(crate) mod forger;
+mod ocsp;
+pub(crate) mod pkits;
 mod revocation;
 mod validation;
 
@@ -25,7 +27,7 @@ use congvu::pki::revocation::{CrlLimits, RevocationLists, VerifiedCrl};
 const SEED: u64 = 2019;
 
 /// The one demo CA of this process.
-fn ca() -> &'static DemoCa {
+pub(crate) fn ca() -> &'static DemoCa {
     static CA: OnceLock<DemoCa> = OnceLock::new();
     CA.get_or_init(|| DemoCa::new(SEED).unwrap())
 }
