@@ -69,7 +69,7 @@ impl<'a> PlainLeaf<'a> {
         dates.end().ok()?;
         is_name(parts.expect(tag::SEQUENCE).ok()?.content)?;
         let rsa_bits = rsa_bits(parts.expect(tag::SEQUENCE).ok()?.content)?;
-        let issuer_key_id = extensions(parts.expect(CONTEXT_3).ok()?.content)?;
+        let Extensions { issuer_key_id } = extensions(parts.expect(CONTEXT_3).ok()?.content)?;
         parts.end().ok()?;
         let read = SignatureAlgorithm::read(algorithm.content).ok()??;
         let has_null = algorithm.content.ends_with(NULL);
@@ -133,8 +133,13 @@ fn rsa_bits(content: &[u8]) -> Option<u32> {
     (is_rsa && is_sound && is_usual).then(|| u32::try_from(bits).ok()).flatten()
 }
 
-/// The issuer's key identifier, if all extensions are usual ones.
-fn extensions(explicit: &[u8]) -> Option<Option<&[u8]>> {
+/// What matters of the extensions of a plain certificate.
+struct Extensions<'a> {
+    issuer_key_id: Option<&'a [u8]>,
+}
+
+/// None unless all are usual ones.
+fn extensions(explicit: &[u8]) -> Option<Extensions<'_>> {
     let mut all = Reader::inside(explicit, tag::SEQUENCE).ok()?;
     let mut seen: Vec<&[u8]> = Vec::with_capacity(10);
     let mut issuer_key_id = None;
@@ -170,7 +175,7 @@ fn extensions(explicit: &[u8]) -> Option<Option<&[u8]>> {
             _ => return None,
         }
     }
-    Some(issuer_key_id)
+    Some(Extensions { issuer_key_id })
 }
 
 /// A SEQUENCE of at least one thing, each read by `one`.

@@ -143,7 +143,7 @@ fn by(
 /// What a responder's certificate says of its use.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Usage {
-    /// Extended key usage OCSPSigning, said expressly.
+    /// Extended key usage `OCSPSigning`, said expressly.
     signs_answers: bool,
     /// `id-pkix-ocsp-nocheck`: the CA exempts it from revocation for as long as it is valid.
     is_exempt: bool,

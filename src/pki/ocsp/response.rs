@@ -75,10 +75,11 @@ impl<'a> Parts<'a> {
         basic.end()?;
 
         let mut parts = Reader::new(data.content);
-        if let Some(version) = parts.optional(tag::CONTEXT_0)? {
-            if Reader::inside(version.content, tag::INTEGER)?.rest() != [0] {
-                return Err(OcspRefusal::UnknownType);
-            }
+        let version = parts.optional(tag::CONTEXT_0)?;
+        if let Some(version) = version
+            && Reader::inside(version.content, tag::INTEGER)?.rest() != [0]
+        {
+            return Err(OcspRefusal::UnknownType);
         }
         let responder = responder(parts.read()?)?;
         let produced_at = generalized(&mut parts)?;

@@ -28,8 +28,8 @@ pub(super) fn trust(ca: &DemoCa) -> Result<TrustStore, AnyError> {
 }
 
 /// So many officials' certificates, DER, made on all cores.
-pub(super) fn certificates(ca: &DemoCa, count: usize) -> Result<Vec<Vec<u8>>, AnyError> {
-    let numbers: Vec<u32> = (0..u32::try_from(count)?).collect();
+pub(super) fn certificates(ca: &DemoCa, count: u32) -> Result<Vec<Vec<u8>>, AnyError> {
+    let numbers: Vec<u32> = (0..count).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let parts: Vec<Result<Vec<Vec<u8>>, AnyError>> = std::thread::scope(|scope| {
         let made: Vec<_> = numbers

@@ -15,8 +15,10 @@ use table::Table;
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
+type Part = fn(&mut Table) -> Result<(), AnyError>;
+
 /// The parts, in the order of the table.
-const PARTS: [(&str, fn(&mut Table) -> Result<(), AnyError>); 3] =
+const PARTS: [(&str, Part); 3] =
     [("validation", validation::measure), ("list", list::measure), ("recheck", recheck::measure)];
 
 fn main() -> ExitCode {
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let finished = match arguments.as_slice() {
+        [word, folder] if word == validation::WORD => validation::judge(folder),
         [word, anchor, list] if word == list::WORD => list::load(anchor, list),
         [only] => PARTS.into_iter().filter(|(name, _)| name == only).try_for_each(|(_, measure)| {
             let mut table = Table::default();

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use congvu::demo::ca::{Authority, DemoCa, pem};
+use congvu::pki::algorithm::AlgorithmPolicy;
+use congvu::pki::chain::TrustStore;
+use congvu::pki::container::{CRL_LABEL, Limits, certificates, objects};
 use congvu::pki::revocation::{CrlLimits, RevocationLists, VerifiedCrl};
 use congvu::pki::validate::{Status, Validator};
 
@@ -13,25 +16,26 @@ use super::AnyError;
 use super::fixture;
 use super::table::Table;
 
-const CERTIFICATES: usize = 6_149;
+const CERTIFICATES: u32 = 6_149;
 const ENTRIES: usize = 200_000;
 const ROUNDS: usize = 5;
+/// The word by which this program is asked to be the judging process: `--judge FOLDER`.
+pub(super) const WORD: &str = "--judge";
 /// Both on the same one core.
 const ONE_CORE: [&str; 3] = ["taskset", "-c", "0"];
 
 pub(super) fn measure(table: &mut Table) -> Result<(), AnyError> {
     let (ca, folder) = (fixture::ca()?, tempfile::tempdir()?);
-    let certificates = fixture::certificates(&ca, CERTIFICATES)?;
-    let lists = [
-        fixture::list(&ca, Authority::G2Issuing, &certificates, ENTRIES)?,
-        fixture::list(&ca, Authority::G2Root, &[], 0)?,
-    ];
-    write(&ca, folder.path(), &certificates, &lists)?;
-    let revoked = CERTIFICATES.div_ceil(fixture::REVOKED_EVERY);
-    let ours = (0..ROUNDS).map(|_| ours(folder.path(), revoked)).collect::<Result<Vec<_>, _>>()?;
-    let peer = openssl(folder.path(), revoked)?;
+    let made = fixture::certificates(&ca, CERTIFICATES)?;
+    let lists =
+        [fixture::list(&ca, Authority::G2Issuing, &made, ENTRIES)?, fixture::list(&ca, Authority::G2Root, &[], 0)?];
+    write(&ca, folder.path(), &made, &lists)?;
+    let revoked = made.len().div_ceil(fixture::REVOKED_EVERY);
+    let good = made.len() - revoked;
+    let ours = (0..ROUNDS).map(|_| ours(folder.path(), good, revoked)).collect::<Result<Vec<_>, _>>()?;
+    let peer = openssl(folder.path(), good)?;
     let what = format!(
-        "{CERTIFICATES} certificates, chain and a list of {ENTRIES} entries: `cert validate-many` against `openssl verify`"
+        "{CERTIFICATES} certificates, chain and a list of {ENTRIES} entries, files to verdicts, against `openssl verify`"
     );
     table.times_faster(&what, median(ours), peer, 20.0);
 
@@ -42,9 +46,9 @@ pub(super) fn measure(table: &mut Table) -> Result<(), AnyError> {
     let mut rates = Vec::new();
     for _ in 0..ROUNDS {
         let begin = Instant::now();
-        let valid = certificates.iter().filter(|der| validator.validate(der, at).status == Status::Valid).count();
-        rates.push(CERTIFICATES as f64 / begin.elapsed().as_secs_f64());
-        if valid != CERTIFICATES - revoked {
+        let valid = made.iter().filter(|der| validator.validate(der, at).status == Status::Valid).count();
+        rates.push(f64::from(CERTIFICATES) / begin.elapsed().as_secs_f64());
+        if valid != good {
             return Err(format!("{valid} are valid").into());
         }
     }
@@ -55,35 +59,54 @@ pub(super) fn measure(table: &mut Table) -> Result<(), AnyError> {
 fn write(ca: &DemoCa, folder: &Path, certificates: &[Vec<u8>], lists: &[Vec<u8>]) -> Result<(), AnyError> {
     ca.export(folder)?;
     std::fs::write(folder.join("lists.pem"), lists.iter().map(|der| pem("X509 CRL", der)).collect::<String>())?;
-    let mut names = String::new();
     for (number, der) in certificates.iter().enumerate() {
-        let name = format!("{number}.crt");
-        std::fs::write(folder.join(&name), der)?;
-        names.push_str(&name);
-        names.push('\n');
+        std::fs::write(folder.join(format!("{number}.crt")), der)?;
     }
-    Ok(std::fs::write(folder.join("names"), names)?)
+    Ok(())
 }
 
-/// The whole process, lists loaded in it; every verdict is counted.
-fn ours(folder: &Path, revoked: usize) -> Result<f64, AnyError> {
+/// The whole process, everything read and loaded in it.
+fn ours(folder: &Path, good: usize, revoked: usize) -> Result<f64, AnyError> {
     let [taskset, option, core] = ONE_CORE;
     let mut command = Command::new(taskset);
-    command.args([option, core, env!("CARGO_BIN_EXE_congvu"), "cert", "validate-many", "--list", "names"]);
-    command.args(["--anchor", "anchors.pem", "--intermediate", "intermediates.pem", "--crl", "lists.pem"]);
-    command.args(["--at", &fixture::now()?.to_string()]).current_dir(folder).env_remove("CONGVU_CONFIG");
+    command.args([option, core]).arg(std::env::current_exe()?).arg(WORD).arg(folder);
     let begin = Instant::now();
     let output = command.output()?;
     let seconds = begin.elapsed().as_secs_f64();
     let said = String::from_utf8_lossy(&output.stdout);
-    let count = |status: &str| said.lines().filter(|line| line.contains(&format!("\"status\":\"{status}\""))).count();
-    if (count("valid"), count("revoked")) != (CERTIFICATES - revoked, revoked) {
-        return Err(format!("{} are valid: {}", count("valid"), String::from_utf8_lossy(&output.stderr)).into());
+    if said.trim() != format!("{good} {revoked}") {
+        return Err(format!("the judging process says {said}{}", String::from_utf8_lossy(&output.stderr)).into());
     }
     Ok(seconds)
 }
 
-fn openssl(folder: &Path, revoked: usize) -> Result<f64, AnyError> {
+/// The judging process: the same files as `openssl verify` reads. Prints how many are valid, and how many revoked.
+pub(super) fn judge(folder: &str) -> Result<(), AnyError> {
+    let folder = Path::new(folder);
+    let authorities = |name: &str| -> Result<Vec<Vec<u8>>, AnyError> {
+        let items = certificates(name, &std::fs::read(folder.join(name))?, &Limits::default());
+        Ok(items.into_iter().map(|item| item.content).collect::<Result<_, _>>()?)
+    };
+    let (anchors, between) = (authorities("anchors.pem")?, authorities("intermediates.pem")?);
+    let trust = TrustStore::load(&anchors, &between, AlgorithmPolicy::default())?;
+    let lists = objects(&std::fs::read(folder.join("lists.pem"))?, CRL_LABEL);
+    let open = |der: Vec<u8>| VerifiedCrl::open(&der, &trust, &CrlLimits::default()).map(Arc::new);
+    let lists = RevocationLists::new(lists.into_iter().map(open).collect::<Result<_, _>>()?);
+    let (validator, at) = (Validator { trust: &trust, lists: &lists }, fixture::now()?);
+    let (mut valid, mut revoked) = (0, 0);
+    for number in 0..CERTIFICATES {
+        let der = std::fs::read(folder.join(format!("{number}.crt")))?;
+        match validator.validate(&der, at).status {
+            Status::Valid => valid += 1,
+            Status::Revoked => revoked += 1,
+            other => return Err(format!("certificate {number} is {other}").into()),
+        }
+    }
+    println!("{valid} {revoked}");
+    Ok(())
+}
+
+fn openssl(folder: &Path, expected: usize) -> Result<f64, AnyError> {
     let [taskset, option, core] = ONE_CORE;
     let mut command = Command::new(taskset);
     command.args([option, core, "openssl", "verify", "-CAfile", "anchors.pem", "-untrusted", "intermediates.pem"]);
@@ -95,7 +118,7 @@ fn openssl(folder: &Path, revoked: usize) -> Result<f64, AnyError> {
     let seconds = begin.elapsed().as_secs_f64();
     let said = String::from_utf8_lossy(&output.stdout);
     let good = said.lines().filter(|line| line.ends_with(": OK")).count();
-    if good != CERTIFICATES - revoked {
+    if good != expected {
         return Err(format!("{good} are good for openssl: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
     Ok(seconds)

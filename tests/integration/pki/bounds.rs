@@ -16,6 +16,15 @@ use openssl::x509::{X509, X509Name, X509NameBuilder};
 
 use super::{ca, now};
 
+/// What a certificate of the maze is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Leaf,
+    Authority,
+    /// With at most so many CAs below it.
+    AuthorityOver(u32),
+}
+
 /// Names, one key for all: whoever bears the name has signed whatever says so.
 struct Maze {
     key: PKey<Private>,
@@ -34,8 +43,7 @@ impl Maze {
         name.build()
     }
 
-    /// A certificate; a CA when `path_length` says how deep it may go, or that it may go anywhere.
-    fn certificate(&mut self, subject: &str, issuer: &str, path_length: Option<Option<u32>>) -> Vec<u8> {
+    fn certificate(&mut self, subject: &str, issuer: &str, kind: Kind) -> Vec<u8> {
         self.serial += 1;
         let mut builder = X509::builder().unwrap();
         builder.set_version(2).unwrap();
@@ -45,10 +53,10 @@ impl Maze {
         builder.set_not_before(&Asn1Time::from_unix(1_500_000_000).unwrap()).unwrap();
         builder.set_not_after(&Asn1Time::from_unix(1_900_000_000).unwrap()).unwrap();
         builder.set_pubkey(&self.key).unwrap();
-        if let Some(path_length) = path_length {
+        if !matches!(kind, Kind::Leaf) {
             let mut constraints = BasicConstraints::new();
             constraints.critical().ca();
-            if let Some(depth) = path_length {
+            if let Kind::AuthorityOver(depth) = kind {
                 constraints.pathlen(depth);
             }
             builder.append_extension(constraints.build().unwrap()).unwrap();
@@ -59,7 +67,7 @@ impl Maze {
     }
 
     fn authority(&mut self, subject: &str, issuer: &str) -> Vec<u8> {
-        self.certificate(subject, issuer, Some(None))
+        self.certificate(subject, issuer, Kind::Authority)
     }
 }
 
@@ -79,7 +87,7 @@ fn is_cut(verdict: &Verdict) -> bool {
 #[test]
 fn a_ladder_of_thousands_of_paths_ends_at_the_bound() {
     let mut maze = Maze::new();
-    let leaf = maze.certificate("leaf", "level 0", None);
+    let leaf = maze.certificate("leaf", "level 0", Kind::Leaf);
     let mut ladder = Vec::new();
     for level in 0..6 {
         for _ in 0..6 {
@@ -92,7 +100,7 @@ fn a_ladder_of_thousands_of_paths_ends_at_the_bound() {
     assert_eq!(verdict.status, Status::Untrusted);
     assert!(is_cut(&verdict), "{verdict:#?}");
     // A root above that lets no CA be below it: as many whole paths, all bad.
-    let root = maze.certificate("level 6", "level 6", Some(Some(0)));
+    let root = maze.certificate("level 6", "level 6", Kind::AuthorityOver(0));
     let verdict = judge(&root, &ladder, &leaf);
     assert_eq!(verdict.status, Status::Untrusted);
     assert!(is_cut(&verdict), "{verdict:#?}");
@@ -107,7 +115,7 @@ fn a_ladder_of_thousands_of_paths_ends_at_the_bound() {
 fn circles_and_thousands_of_namesakes_end_too() {
     let mut maze = Maze::new();
     let root = maze.authority("root", "root");
-    let leaf = maze.certificate("leaf", "a", None);
+    let leaf = maze.certificate("leaf", "a", Kind::Leaf);
     let circle = [maze.authority("a", "b"), maze.authority("b", "c"), maze.authority("c", "a")];
     let verdict = judge(&root, &circle, &leaf);
     assert_eq!(verdict.status, Status::Untrusted);
@@ -128,7 +136,7 @@ fn circles_and_thousands_of_namesakes_end_too() {
 #[test]
 fn eight_certificates_may_stand_between_and_not_nine() {
     let mut maze = Maze::new();
-    let leaf = maze.certificate("leaf", "0", None);
+    let leaf = maze.certificate("leaf", "0", Kind::Leaf);
     let mut between = Vec::new();
     for (count, expected) in [(8, Status::Valid), (9, Status::Untrusted)] {
         between.clear();
@@ -156,7 +164,7 @@ fn nesting_and_giant_lengths_are_malformed() {
     for bytes in [
         nested(1_000),
         nested(15_000),
-        [&[0x30, 0x80][..]; 30_000].concat(),
+        [0x30, 0x80].repeat(30_000),
         vec![0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF],
         vec![0x30, 0x88, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
         vec![0x30; 1 << 20],
@@ -174,30 +182,30 @@ fn nesting_and_giant_lengths_are_malformed() {
 fn what_one_path_taught_is_never_used_for_another_that_differs() {
     let mut maze = Maze::new();
     let root = maze.authority("root", "root");
-    let issuing = maze.certificate("issuing", "root", Some(Some(0)));
+    let issuing = maze.certificate("issuing", "root", Kind::AuthorityOver(0));
     let trust = TrustStore::load(&[root], &[issuing], AlgorithmPolicy::default()).unwrap();
     let lists = RevocationLists::default();
     let terms = Terms { revocation: RevocationRule::Unchecked, ..Terms::default() };
     let judge = |der: &[u8], at: &str| {
         Validator { trust: &trust, lists: &lists }.validate_for(der, super::at(at), &terms).status
     };
-    let good = maze.certificate("a", "issuing", None);
+    let good = maze.certificate("a", "issuing", Kind::Leaf);
     for _ in 0..2 {
         assert_eq!(judge(&good, "2019-12-31T00:00:00Z"), Status::Valid);
     }
     // The same names and another's signature; octets of the signature changed; before the CA was.
     let mut lookalike = Maze { key: Maze::new().key, serial: 100 };
-    assert_eq!(judge(&lookalike.certificate("b", "issuing", None), "2019-12-31T00:00:00Z"), Status::Untrusted);
-    let mut changed = maze.certificate("c", "issuing", None);
+    assert_eq!(judge(&lookalike.certificate("b", "issuing", Kind::Leaf), "2019-12-31T00:00:00Z"), Status::Untrusted);
+    let mut changed = maze.certificate("c", "issuing", Kind::Leaf);
     let last = changed.len() - 1;
     changed[last] ^= 1;
     assert_eq!(judge(&changed, "2019-12-31T00:00:00Z"), Status::Untrusted);
     // A CA below one that lets none be below it, and what that CA issues.
     let below = maze.authority("below", "issuing");
-    let under_below = maze.certificate("d", "below", None);
+    let under_below = maze.certificate("d", "below", Kind::Leaf);
     let more = TrustStore::load(
         &[maze.authority("root", "root")],
-        &[maze.certificate("issuing", "root", Some(Some(0))), below],
+        &[maze.certificate("issuing", "root", Kind::AuthorityOver(0)), below],
         AlgorithmPolicy::default(),
     )
     .unwrap();

@@ -73,7 +73,7 @@ fn answers(said: &str) -> BTreeMap<&str, String> {
         } else if let Some((_, name)) = line.split_once("error ").filter(|_| line.ends_with("verification failed")) {
             answers.insert(name.trim_end_matches(": verification failed"), std::mem::take(&mut pending));
         } else if line.starts_with("error ") && pending.is_empty() {
-            pending = line.to_owned();
+            line.clone_into(&mut pending);
         }
     }
     answers

@@ -38,7 +38,7 @@ fn serial_of(der: &[u8]) -> Serial {
     parse(der).unwrap().facts.serial
 }
 
-fn order<'a>(words: &'a [(Serial, OcspWord)]) -> OcspOrder<'a> {
+fn order(words: &[(Serial, OcspWord)]) -> OcspOrder<'_> {
     let (made, next_update) = (at("2019-12-31T00:00:00Z"), Some(at("2020-01-07T00:00:00Z")));
     OcspOrder { signer: OcspSigner::Authority, at: made, next_update, by_sha256: false, nonce: None, words }
 }
