@@ -205,6 +205,26 @@ const fn days_before(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
+/// Reads everything in some bytes, elements within elements too, without recursion: for the fuzzer. Gives how many there are.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn walk(bytes: &[u8]) -> usize {
+    let mut open = vec![Reader::new(bytes)];
+    let mut count = 0;
+    while let Some(mut reader) = open.pop() {
+        while let Ok(element) = reader.read() {
+            assert!(element.content.len() < element.whole.len(), "an element has a tag and a length");
+            count += 1;
+            let _ = time(element.tag, element.content);
+            if element.tag & 0x20 != 0 {
+                open.push(Reader::new(element.content));
+            }
+        }
+    }
+    assert!(count <= bytes.len(), "no octet begins two elements");
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -7,7 +7,10 @@
 pub mod algorithm;
 pub mod chain;
 pub mod container;
+#[cfg(not(fuzzing))]
 mod der;
+#[cfg(fuzzing)]
+pub mod der;
 pub mod encode;
 pub mod facts;
 pub mod generation;

@@ -5,6 +5,8 @@ mod search;
 mod trust;
 mod ways;
 
+#[cfg(fuzzing)]
+pub use self::plain::read_plain;
 pub(in crate::pki) use self::search::{Above, BrokenPath, Candidates, MAX_CANDIDATES, MAX_STEPS, Wanted};
 pub(in crate::pki) use self::trust::Authority;
 pub use self::trust::{TrustError, TrustStore};

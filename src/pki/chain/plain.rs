@@ -247,3 +247,16 @@ fn key_id(value: &[u8]) -> Option<&[u8]> {
     parts.end().ok()?;
     (!id.is_empty()).then_some(id)
 }
+
+/// Reads a certificate as a plain one: for the fuzzer. What is let through, OpenSSL reads too, and as the same.
+///
+/// # Panics
+/// When it does not.
+#[cfg(fuzzing)]
+pub fn read_plain(der: &[u8]) {
+    let Some(leaf) = PlainLeaf::read(der) else { return };
+    let certificate = openssl::x509::X509::from_der(der).expect("OpenSSL reads it");
+    assert_eq!(certificate.public_key().expect("a key").bits(), leaf.rsa_bits);
+    assert_eq!(certificate.issuer_name().to_der().expect("a name"), leaf.issuer);
+    assert!(crate::pki::facts::parse(der).is_ok_and(|parsed| !parsed.facts.is_ca), "it is a certificate, of no CA");
+}
