@@ -1,8 +1,9 @@
-//! Signing certificates: the facts that bytes state, the status that facts and evidence give, events and requests.
+//! Signing certificates: the facts that bytes state, the life that they lead, the status that facts and evidence give, events and requests.
 
 pub mod change;
 pub mod event;
 pub mod facts;
+pub mod life;
 pub mod request;
 pub mod signer;
 pub mod status;

@@ -8,6 +8,7 @@ mod case;
 mod certificate;
 mod custody;
 mod decision;
+mod device;
 mod dirty;
 mod drift;
 mod erasure;
