@@ -10,9 +10,8 @@ use super::{Means, PurposeArgument, read_up_to};
 use crate::cli::context::{Invocation, files_at, sha1_exception, unreadable};
 use crate::cli::exit::{Failure, Fault};
 use crate::pki::algorithm::AlgorithmPolicy;
-use crate::pki::chain::TrustStore;
+use crate::pki::chain::{TrustError, TrustStore};
 use crate::pki::container::{CRL_LABEL, Limits, OCSP_LABEL, certificates, objects};
-use crate::pki::facts::parse;
 use crate::pki::generation::sha1_of_first_generation;
 use crate::pki::ocsp::{OcspTerms, VerifiedOcsp};
 use crate::pki::revocation::{CrlLimits, RevocationLists, VerifiedCrl};
@@ -120,7 +119,10 @@ fn files_of(paths: &[PathBuf]) -> Result<Found<Vec<u8>>, Failure> {
 }
 
 fn readable(der: &[u8]) -> Result<(), String> {
-    parse(der).map(|_| ()).map_err(|error| error.to_string())
+    TrustStore::check(der).map_err(|error| match error {
+        TrustError::Malformed { source, .. } => source.to_string(),
+        other => Failure::from_error(Fault::Use, &other).message().to_owned(),
+    })
 }
 
 fn left_out(source: &str, reason: &str) {

@@ -124,6 +124,14 @@ impl TrustStore {
         Ok(Self { store, intermediates: stack, authorities, algorithms, ways, by_name, by_fingerprint })
     }
 
+    /// Whether a certificate may be given as an intermediate: one that may not would spoil the others.
+    ///
+    /// # Errors
+    /// When it cannot be read, here or by OpenSSL.
+    pub fn check(der: &[u8]) -> Result<(), TrustError> {
+        Authority::read(der, 1, false).map(|_| ())
+    }
+
     /// The authority with that fingerprint, and its position.
     pub(in crate::pki) fn find(&self, fingerprint: Fingerprint) -> Option<(usize, &Authority)> {
         let position = *self.by_fingerprint.get(&fingerprint)?;

@@ -52,14 +52,14 @@ impl Validator<'_> {
         let at_path = instant_for_path(&parsed.facts, at);
         let known = (terms.policies == InitialPolicies::Any).then(|| self.trust.known_path(der, at_path)).flatten();
         let by_known_way = known.map(|(above, strength)| judge.judge(&above, &strength));
-        if let Some(verdict) = by_known_way.filter(Verdict::is_final) {
-            return verdict;
+        match by_known_way {
+            Some(verdict) if verdict.is_final() => verdict,
+            other => self.search(&judge, at_path, other),
         }
-        self.search(&judge, at_path)
     }
 
-    /// The best verdict over all paths that OpenSSL and our own search find.
-    fn search(&self, judge: &Judge<'_>, at_path: Timestamp) -> Verdict {
+    /// The best verdict over all paths that OpenSSL and our own search find, and that by a known way, if there is one.
+    fn search(&self, judge: &Judge<'_>, at_path: Timestamp, by_known_way: Option<Verdict>) -> Verdict {
         let (der, at, facts) = (judge.der, judge.at, judge.leaf);
         let Ok(leaf) = X509::from_der(der) else {
             drop(ErrorStack::get());
@@ -70,7 +70,7 @@ impl Validator<'_> {
             return explain::unreadable_key(facts, at);
         }
         let strength = LeafStrength::of(&leaf, &self.trust.algorithms);
-        let mut best: Option<Verdict> = None;
+        let mut best = by_known_way;
         let wanted = Wanted { leaf: &leaf, at: at_path, policies: &judge.terms.policies };
         let mut candidates = Candidates::new(self.trust, wanted);
         for candidate in candidates.by_ref() {

@@ -210,6 +210,11 @@ fn wrong_use_is_2_and_what_is_not_good_in_the_evidence_is_told_and_left_out() {
     let said = desk.listed("good.crt", &["--intermediate", "page.crl", "--ocsp", "page.crl", "--json"]);
     assert_says(&said.err, &["not an OCSP answer", "not a certificate"]);
     assert_eq!(status(said), "valid");
+    // A serial number that our reader takes and OpenSSL does not.
+    desk.program.file("padded.crt", Forgery { serial: vec![0, 0, 1], ..Forgery::default() }.sign());
+    let said = desk.listed("good.crt", &["--intermediate", "padded.crt", "--json"]);
+    assert_says(&said.err, &["padded.crt is left out", "OpenSSL does not take"]);
+    assert_eq!(status(said), "valid");
 }
 
 #[test]
