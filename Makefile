@@ -68,6 +68,7 @@ bench:
 	@.ci/install-packages $(TEST_PACKAGES)
 	cargo bench --locked --bench main_job
 	CONGVU_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --locked --bench service
+	cargo bench --locked --bench pki
 
 # A hundred provinces' people: minutes to fill, gigabytes of disk.
 bench-large:

@@ -222,6 +222,10 @@ pub(super) enum CertCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Judge a certificate from files alone: no registry, no network (exit 0 only when valid)
+    Validate(super::cert_validate::ValidateArguments),
+    /// Judge many certificates in one process: a JSON document a line, in order
+    ValidateMany(super::cert_validate::ValidateManyArguments),
     /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
     Alarms {
         /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `orphan`, `address_mismatch` or `parallel`

@@ -1,16 +1,19 @@
-//! `congvu cert`: importing certificates and revocation lists.
+//! `congvu cert`: importing certificates and revocation lists. Judging without a registry is in `cert_validate`.
 
 use serde::Serialize;
 
 use super::arguments::CertCommand;
+use super::cert_validate;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::fetching::{list_fetching, list_limits};
 use super::{cert_alarms, output};
+use crate::config::Config;
 use crate::domain::lang::Lang;
 use crate::operations::fetch_lists::fetch_lists;
 use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_within};
+use crate::operations::{Actor, Registry};
 use crate::reports::number::{count, instant};
 use crate::storage::write::ListChanges;
 
@@ -20,15 +23,16 @@ struct Document<'a, T> {
 }
 
 pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer {
-    let config = invocation.config()?;
-    let registry = invocation.registry(&config).await?;
-    let actor = invocation.actor(&config, &registry).await?;
     let lang = invocation.lang;
     match command {
+        CertCommand::Validate(arguments) => cert_validate::one(&arguments, invocation),
+        CertCommand::ValidateMany(arguments) => cert_validate::many(&arguments, invocation),
         CertCommand::Alarms { kind, json } => {
+            let Office { registry, actor, .. } = Office::open(invocation).await?;
             cert_alarms::run((&registry, &actor), cert_alarms::kind(kind.as_deref())?, json, invocation).await
         }
         CertCommand::Import { files, json } => {
+            let Office { registry, actor, config } = Office::open(invocation).await?;
             let trust = trust_store(&config.pki)?;
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
             let rows = import_certificates(&registry, &trust, &actor, &read.concat())
@@ -38,6 +42,7 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             answer(json, &rows, refused, || import_text(&rows, lang))
         }
         CertCommand::Refresh { from, json } => {
+            let Office { registry, actor, config } = Office::open(invocation).await?;
             let trust = trust_store(&config.pki)?;
             let rows = match from {
                 Some(from) => {
@@ -53,6 +58,22 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             }
             answer(json, &rows, refused, || rows.iter().map(|row| list_line(row, lang)).collect())
         }
+    }
+}
+
+/// What the commands need that work on the registry.
+struct Office {
+    registry: Registry,
+    actor: Actor,
+    config: Config,
+}
+
+impl Office {
+    async fn open(invocation: &Invocation) -> Result<Self, Failure> {
+        let config = invocation.config()?;
+        let registry = invocation.registry(&config).await?;
+        let actor = invocation.actor(&config, &registry).await?;
+        Ok(Self { registry, actor, config })
     }
 }
 

@@ -215,17 +215,19 @@ pub(super) fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {
 pub(super) fn trust_store(config: &PkiConfig) -> Result<Arc<TrustStore>, Failure> {
     let anchors = ca_certificates(&config.anchors, "anchors")?;
     let intermediates = ca_certificates(&config.intermediates, "intermediates")?;
-    let sha1 = match (&config.sha1_root, &config.sha1_until) {
-        (Some(root), Some(until)) => Some(Sha1Exception {
-            anchors: ca_certificates(root, "sha1_root")?.iter().map(|der| fingerprint(der)).collect(),
-            issued_before: Timestamp::parse_rfc3339(until)
-                .map_err(|_| Failure::wrong_use("[pki] sha1_until: write an instant such as 2019-01-01T00:00:00Z"))?,
-        }),
-        _ => None,
-    };
-    let policy = AlgorithmPolicy { sha1, ..AlgorithmPolicy::default() };
+    let policy = AlgorithmPolicy { sha1: sha1_exception(config)?, ..AlgorithmPolicy::default() };
     let trust = TrustStore::load(&anchors, &intermediates, policy);
     trust.map(Arc::new).map_err(|error| Failure::from_error(Fault::Use, &error))
+}
+
+/// Where SHA-1 is accepted by the settings, if anywhere.
+pub(super) fn sha1_exception(config: &PkiConfig) -> Result<Option<Sha1Exception>, Failure> {
+    let (Some(root), Some(until)) = (&config.sha1_root, &config.sha1_until) else { return Ok(None) };
+    Ok(Some(Sha1Exception {
+        anchors: ca_certificates(root, "sha1_root")?.iter().map(|der| fingerprint(der)).collect(),
+        issued_before: Timestamp::parse_rfc3339(until)
+            .map_err(|_| Failure::wrong_use("[pki] sha1_until: write an instant such as 2019-01-01T00:00:00Z"))?,
+    }))
 }
 
 /// The certificates of a file, or of every file in a folder.
@@ -245,19 +247,27 @@ fn ca_certificates(path: &Path, key: &str) -> Result<Vec<Vec<u8>>, Failure> {
 
 /// A file's name and bytes, or those of every file in a folder, by name.
 pub(super) fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let unreadable =
-        |path: &Path, error: &std::io::Error| Failure::wrong_use(format!("cannot read {}: {error}", path.display()));
-    let mut paths = vec![path.to_owned()];
-    if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
-        paths = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-        paths.sort();
-    }
     let read = |path: PathBuf| match std::fs::read(&path) {
         Ok(bytes) => Ok((path.display().to_string(), bytes)),
         Err(error) => Err(unreadable(&path, &error)),
     };
-    paths.into_iter().map(read).collect()
+    files_at(path)?.into_iter().map(read).collect()
+}
+
+/// The file itself, or every file in a folder, by name.
+pub(super) fn files_at(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error))?;
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::wrong_use(format!("cannot read {}: {error}", path.display()))
 }
 
 /// Records that people were listed, and writes it: nobody reads unrecorded. To be called before anything is told.

@@ -12,6 +12,7 @@ mod audit;
 mod case;
 mod cert;
 mod cert_alarms;
+mod cert_validate;
 mod config;
 mod context;
 mod decision;

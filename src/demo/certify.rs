@@ -14,12 +14,10 @@ use crate::domain::clock::Timestamp;
 use crate::operations::import_certificates::{ImportOutcome, import_certificates};
 use crate::operations::refresh_revocation::{ListOutcome, refresh_revocation};
 use crate::operations::{Actor, Registry};
-use crate::pki::algorithm::{AlgorithmPolicy, Sha1Exception};
+use crate::pki::algorithm::{AlgorithmPolicy, SHA1_UNTIL, Sha1Exception};
 use crate::pki::chain::TrustStore;
 use crate::pki::facts::{fingerprint, parse};
 
-/// SHA-1 is accepted under the first generation's root for certificates issued before this instant.
-pub(super) const SHA1_UNTIL: &str = "2019-01-01T00:00:00+07:00";
 /// How long the demo's revocation lists hold.
 const LIST_SECONDS: i64 = 30 * 86_400;
 /// How long before the demo's first instant its lists were made.

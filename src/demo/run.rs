@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::ca::DemoCaError;
-use super::certify::SHA1_UNTIL;
 use super::folder::{Folder, FolderError, Login, Record};
 use super::populate::populate;
 use super::slapd::{Options, Slapd, SlapdError};
@@ -13,6 +12,7 @@ use crate::auth::password::PasswordError;
 use crate::config::KeysError;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::{OperationError, Province};
+use crate::pki::algorithm::SHA1_UNTIL;
 use crate::pki::chain::TrustError;
 use crate::storage::StoreError;
 

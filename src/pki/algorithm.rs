@@ -1,5 +1,5 @@
 //! Which algorithms a path may use, as our own table: OpenSSL's security levels either accept SHA-1 silently or reject all of
-//! the first generation (docs/CERTIFICATES.md, "Validation").
+//! the first generation (docs/CERTIFICATES.md, "Algorithms").
 
 use openssl::nid::Nid;
 use openssl::pkey::Id;
@@ -11,8 +11,10 @@ use crate::domain::clock::Timestamp;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct AlgorithmPolicy {
-    /// Where SHA-1 is still good; nowhere if none.
+    /// Where SHA-1 is still good although `other_sha1` refuses it.
     pub sha1: Option<Sha1Exception>,
+    /// SHA-1 everywhere else.
+    pub other_sha1: OtherSha1,
     /// Shortest RSA modulus.
     pub min_rsa_bits: u32,
     /// Shortest elliptic curve.
@@ -20,6 +22,19 @@ pub struct AlgorithmPolicy {
     /// Whether DSA keys are accepted: only the conformance suite has them.
     pub dsa: bool,
 }
+
+/// What SHA-1 is worth outside the exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherSha1 {
+    /// Nothing.
+    Refused,
+    /// As much as to OpenSSL: where nothing is signed by our law.
+    Accepted,
+}
+
+/// Until when the first generation's issue by SHA-1 is accepted where no setting says otherwise: before it, the second generation
+/// began to issue. RFC 3339.
+pub const SHA1_UNTIL: &str = "2019-01-01T00:00:00+07:00";
 
 /// SHA-1 under one pinned root, for what was issued before a date.
 #[derive(Debug, Clone)]
@@ -32,8 +47,25 @@ pub struct Sha1Exception {
 
 impl Default for AlgorithmPolicy {
     fn default() -> Self {
-        Self { sha1: None, min_rsa_bits: 2048, min_ec_bits: 256, dsa: false }
+        Self { sha1: None, other_sha1: OtherSha1::Refused, min_rsa_bits: 2048, min_ec_bits: 256, dsa: false }
     }
+}
+
+impl AlgorithmPolicy {
+    /// The table for certificates of any purpose and any CA: what is broken is refused (MD5, RSA below 1024 bits), what is merely
+    /// old is not.
+    #[must_use]
+    pub const fn general() -> Self {
+        Self { sha1: None, other_sha1: OtherSha1::Accepted, min_rsa_bits: 1024, min_ec_bits: 192, dsa: true }
+    }
+}
+
+/// What the table is to know of the certificate at the beginning of a path.
+#[derive(Debug, Clone)]
+pub(super) struct LeafStrength {
+    pub(super) digest: DigestStrength,
+    /// What the table has against its key.
+    pub(super) key: Option<String>,
 }
 
 /// A digest as far as the table tells them apart.
@@ -43,6 +75,12 @@ pub(super) enum DigestStrength {
     Sha2,
     /// MD5 and whatever else we do not know.
     Other,
+}
+
+impl LeafStrength {
+    pub(super) fn of(certificate: &X509Ref, policy: &AlgorithmPolicy) -> Self {
+        Self { digest: digest_of(certificate), key: policy.objection_to_key(certificate) }
+    }
 }
 
 impl AlgorithmPolicy {
@@ -67,6 +105,7 @@ impl AlgorithmPolicy {
                 let is_late = issued.is_some_and(|issued| issued >= exception.issued_before);
                 is_late.then(|| format!("signed with SHA-1 on or after {}", exception.issued_before))
             }
+            (DigestStrength::Sha1, _) if self.other_sha1 == OtherSha1::Accepted => None,
             (DigestStrength::Sha1, _) => Some("signed with SHA-1 outside the first generation".to_owned()),
         }
     }
@@ -76,16 +115,23 @@ impl AlgorithmPolicy {
         let Ok(key) = certificate.public_key() else {
             return Some("its public key cannot be read".to_owned());
         };
-        let bits = key.bits();
-        let (kind, least) = match key.id() {
-            Id::RSA | Id::RSA_PSS => ("RSA", self.min_rsa_bits),
-            Id::EC => ("elliptic-curve", self.min_ec_bits),
-            Id::ED25519 | Id::ED448 => return None,
-            Id::DSA if self.dsa => return None,
-            _ => return Some("its kind of key is not allowed".to_owned()),
-        };
-        (bits < least).then(|| format!("its {kind} key has {bits} bits, fewer than {least}"))
+        match key.id() {
+            Id::RSA | Id::RSA_PSS => self.objection_to_rsa(key.bits()),
+            Id::EC => objection_to_bits("elliptic-curve", key.bits(), self.min_ec_bits),
+            Id::ED25519 | Id::ED448 => None,
+            Id::DSA if self.dsa => None,
+            _ => Some("its kind of key is not allowed".to_owned()),
+        }
     }
+
+    /// Why an RSA key is not good enough, if so.
+    pub(super) fn objection_to_rsa(&self, bits: u32) -> Option<String> {
+        objection_to_bits("RSA", bits, self.min_rsa_bits)
+    }
+}
+
+fn objection_to_bits(kind: &str, bits: u32, least: u32) -> Option<String> {
+    (bits < least).then(|| format!("its {kind} key has {bits} bits, fewer than {least}"))
 }
 
 /// The digest of a certificate's signature.

@@ -18,6 +18,8 @@ pub(super) mod tag {
     pub(crate) const SEQUENCE: u8 = 0x30;
     pub(crate) const SET: u8 = 0x31;
     pub(crate) const CONTEXT_0: u8 = 0xA0;
+    pub(crate) const CONTEXT_1: u8 = 0xA1;
+    pub(crate) const CONTEXT_2: u8 = 0xA2;
 }
 
 /// Why bytes are no DER.
@@ -75,6 +77,11 @@ impl<'a> Reader<'a> {
         let element = outer.expect(expected)?;
         outer.end()?;
         Ok(Self::new(element.content))
+    }
+
+    /// What was not read yet.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -196,6 +203,26 @@ const fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let year_of_era = year.rem_euclid(400);
     let day_of_year = (153 * month + 2) / 5 + day - 1;
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Reads everything in some bytes, elements within elements too, without recursion: for the fuzzer. Gives how many there are.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn walk(bytes: &[u8]) -> usize {
+    let mut open = vec![Reader::new(bytes)];
+    let mut count = 0;
+    while let Some(mut reader) = open.pop() {
+        while let Ok(element) = reader.read() {
+            assert!(element.content.len() < element.whole.len(), "an element has a tag and a length");
+            count += 1;
+            let _ = time(element.tag, element.content);
+            if element.tag & 0x20 != 0 {
+                open.push(Reader::new(element.content));
+            }
+        }
+    }
+    assert!(count <= bytes.len(), "no octet begins two elements");
+    count
 }
 
 #[cfg(test)]

@@ -18,8 +18,10 @@ use openssl::x509::verify::{X509VerifyFlags, X509VerifyParamRef};
 use openssl::x509::{X509, X509CrlRef, X509Ref, X509StoreContext, X509StoreContextRef, X509VerifyResult};
 use openssl_sys as sys;
 
+use super::policy::InitialPolicies;
+
 /// Longest path: this many intermediates between leaf and anchor.
-const MAX_INTERMEDIATES: c_int = 8;
+pub(super) const MAX_INTERMEDIATES: u8 = 8;
 const ANY_POLICY: &str = "2.5.29.32.0";
 
 type VerifyCallback = unsafe extern "C" fn(c_int, *mut sys::X509_STORE_CTX) -> c_int;
@@ -41,6 +43,8 @@ pub(super) struct Question<'a> {
     pub(super) intermediates: &'a StackRef<X509>,
     /// The instant, in seconds since 1970.
     pub(super) at: i64,
+    /// Policies acceptable at the start.
+    pub(super) policies: &'a InitialPolicies,
     /// Check revocation of every certificate of the path by these lists.
     pub(super) lists: Option<&'a [&'a X509CrlRef]>,
     /// Go on after each failure and note it. Then the answer's `failures` alone has meaning, not its `is_good`.
@@ -73,7 +77,7 @@ impl Failure {
     }
 }
 
-/// Asks OpenSSL for a path and its verdict: RFC 5280 section 6.1 with any policy acceptable at the start.
+/// Asks OpenSSL for a path and its verdict: RFC 5280 section 6.1.
 pub(super) fn verify(question: &Question<'_>) -> Result<Answer, ErrorStack> {
     let lists = question.lists.map(ListStack::new).transpose()?;
     let mut context = X509StoreContext::new()?;
@@ -111,17 +115,27 @@ fn configure(
     }
     parameters.set_flags(flags)?;
     parameters.set_time(question.at);
-    parameters.set_depth(MAX_INTERMEDIATES);
-    let policy = Asn1Object::from_str(ANY_POLICY)?;
+    parameters.set_depth(c_int::from(MAX_INTERMEDIATES));
+    match question.policies {
+        InitialPolicies::Any => accept_policy(parameters, ANY_POLICY)?,
+        InitialPolicies::Only(policies) => {
+            policies.iter().try_for_each(|policy| accept_policy(parameters, policy.as_str()))?;
+        }
+    }
+    if let Some(lists) = lists {
+        // SAFETY: the context only reads the stack and does not free it; `lists` lives in `verify` until the context is done.
+        unsafe { X509_STORE_CTX_set0_crls(context.as_ptr(), lists.stack) };
+    }
+    Ok(())
+}
+
+fn accept_policy(parameters: &mut X509VerifyParamRef, oid: &str) -> Result<(), ErrorStack> {
+    let policy = Asn1Object::from_str(oid)?;
     // SAFETY: both pointers are live. On success the parameters own the object, hence `forget`; on failure we still do.
     if unsafe { X509_VERIFY_PARAM_add0_policy(parameters.as_ptr(), policy.as_ptr()) } != 1 {
         return Err(ErrorStack::get());
     }
     std::mem::forget(policy);
-    if let Some(lists) = lists {
-        // SAFETY: the context only reads the stack and does not free it; `lists` lives in `verify` until the context is done.
-        unsafe { X509_STORE_CTX_set0_crls(context.as_ptr(), lists.stack) };
-    }
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! Certificates, chains and lists: against OpenSSL's command line, the demo CA, and the public conformance suite.
 
+mod bounds;
 mod containers;
 mod demo_ca;
 mod differential;
 mod facts;
-mod forger;
-mod pkits;
+pub(crate) mod forger;
+mod ocsp;
+pub(crate) mod pkits;
 mod revocation;
 mod validation;
 

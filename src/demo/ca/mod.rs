@@ -1,12 +1,13 @@
 //! A certification authority for the demo, shaped like the two real generations (G1: SHA-1, sequential serials; G2: SHA-256).
 //!
 //! Everything comes from the seed: the same seed and the same orders give the same bytes, on any number of threads. Its keys
-//! are worth nothing and guard nothing. Knows the domain only, and OpenSSL for keys and signatures.
+//! are worth nothing and guard nothing. Knows the domain and how `pki` writes DER, and OpenSSL for keys and signatures.
 
 mod crl;
 mod der;
 mod export;
 mod keys;
+mod ocsp;
 mod profile;
 
 use std::collections::BTreeMap;
@@ -23,11 +24,13 @@ use time::macros::datetime;
 pub use self::crl::CrlOrder;
 pub use self::export::pem;
 use self::keys::KeyOrder;
+pub use self::ocsp::{OcspOrder, OcspSigner, OcspWord, ResponderOrder};
 use crate::domain::clock::Timestamp;
 
 /// Leaves share so many keys: making thousands would take most of an hour.
 const LEAF_KEYS: usize = 16;
 const LEAF_KEY_BITS: u16 = 2048;
+const RESPONDER_KEY: &str = "responder";
 /// First serial number of G1's sequence, so that all have three octets.
 const G1_FIRST_SERIAL: u32 = 0x01_0000;
 
@@ -162,7 +165,7 @@ pub enum DemoCaError {
     MissingKey,
 }
 
-/// The demo CA: four authorities and a pool of leaf keys.
+/// The demo CA: four authorities, an OCSP responder's key and a pool of leaf keys.
 #[derive(Debug)]
 pub struct DemoCa {
     seed: u64,
@@ -170,6 +173,7 @@ pub struct DemoCa {
     g1_issuing: Issuer,
     g2_root: Issuer,
     g2_issuing: Issuer,
+    responder: PKey<Private>,
     leaf_keys: Vec<PublicHalf>,
 }
 
@@ -197,11 +201,13 @@ impl DemoCa {
             Authority::ALL.map(|authority| KeyOrder { label: authority.file_name("key"), bits: authority.key_bits() });
         let leaves = (0..LEAF_KEYS).map(|n| KeyOrder { label: format!("leaf {n:02}"), bits: LEAF_KEY_BITS });
         // Longest first, so that no thread is left alone with the root at the end.
-        let mut orders: Vec<KeyOrder> = authorities.into_iter().chain(leaves).collect();
+        let responder = KeyOrder { label: RESPONDER_KEY.to_owned(), bits: LEAF_KEY_BITS };
+        let mut orders: Vec<KeyOrder> = authorities.into_iter().chain([responder]).chain(leaves).collect();
         orders.sort_by_key(|order| std::cmp::Reverse(order.bits));
         let made = keys::make_all(seed, &orders)?;
         let mut keys: BTreeMap<String, PKey<Private>> = orders.into_iter().map(|order| order.label).zip(made).collect();
 
+        let responder = keys.remove(RESPONDER_KEY).ok_or(DemoCaError::MissingKey)?;
         let mut issuer = |authority: Authority| {
             let key = keys.remove(&authority.file_name("key")).ok_or(DemoCaError::MissingKey)?;
             Ok::<_, DemoCaError>(Issuer { half: public_half(&key)?, key, certificate: Vec::new() })
@@ -212,6 +218,7 @@ impl DemoCa {
             g1_issuing: issuer(Authority::G1Issuing)?,
             g2_root: issuer(Authority::G2Root)?,
             g2_issuing: issuer(Authority::G2Issuing)?,
+            responder,
             leaf_keys: Vec::new(),
         };
         ca.leaf_keys = keys.values().map(public_half).collect::<Result<_, _>>()?;

@@ -13,6 +13,8 @@ const CERTIFICATE_POLICIES: &[u32] = &[2, 5, 29, 32];
 const CRL_DISTRIBUTION_POINTS: &[u32] = &[2, 5, 29, 31];
 const AUTHORITY_INFO_ACCESS: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 1, 1];
 const OCSP: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 48, 1];
+const OCSP_SIGNING: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 3, 9];
+const OCSP_NOCHECK: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
 const CLIENT_AUTH: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 3, 2];
 const EMAIL_PROTECTION: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 3, 4];
 const SMART_CARD_LOGON: &[u32] = &[1, 3, 6, 1, 4, 1, 311, 20, 2, 2];
@@ -117,6 +119,31 @@ pub(super) fn leaf_extensions(
             extensions.push(extended_key_usage());
             extensions.push(policies(PUBLIC_DUTY_POLICY));
         }
+    }
+    der::explicit(3, &der::sequence(&extensions))
+}
+
+/// The OCSP responder's distinguished name.
+pub(super) fn responder_name() -> Vec<u8> {
+    name(&[(COUNTRY, "VN"), (ORGANISATION, "Ban Cơ yếu Chính phủ"), (COMMON_NAME, "OCSP Responder")])
+}
+
+/// Extensions of an OCSP responder's certificate.
+pub(super) fn responder_extensions(
+    own_key_id: &[u8],
+    issuer_key_id: &[u8],
+    signs_answers: bool,
+    is_exempt: bool,
+) -> Vec<u8> {
+    let usage = if signs_answers { OCSP_SIGNING } else { CLIENT_AUTH };
+    let mut extensions = vec![
+        plain(SUBJECT_KEY_ID, &der::octet_string(own_key_id)),
+        authority_key_id(issuer_key_id),
+        critical(KEY_USAGE, &der::bit_string(7, &[0b1000_0000])),
+        plain(EXTENDED_KEY_USAGE, &der::sequence(&[der::oid(usage)])),
+    ];
+    if is_exempt {
+        extensions.push(plain(OCSP_NOCHECK, &der::NULL));
     }
     der::explicit(3, &der::sequence(&extensions))
 }

@@ -4,6 +4,7 @@
 //! written anywhere, and names inside an archive are told but never used as paths.
 
 mod kind;
+mod objects;
 mod pem;
 mod pkcs7;
 mod zip;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 pub use self::kind::Kind;
 pub(in crate::pki) use self::kind::kind_of;
+pub use self::objects::{CRL_LABEL, OCSP_LABEL, objects};
 use crate::pki::der::DerError;
 
 /// Bounds on what one file may make us do.

@@ -4,9 +4,6 @@
 use std::fmt;
 
 use openssl::error::ErrorStack;
-use openssl::hash::MessageDigest;
-use openssl::pkey::Id;
-use openssl::sign::Verifier;
 use openssl::x509::{X509, X509Crl, X509KeyUsage, X509Name, X509NameRef};
 use serde::Serialize;
 use thiserror::Error;
@@ -17,12 +14,12 @@ use super::index::CrlIndex;
 use super::scope::{self, Scope};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::status::ListWindow;
-use crate::pki::algorithm::DigestStrength;
 use crate::pki::chain::TrustStore;
 use crate::pki::container::{Kind, kind_of};
 use crate::pki::der::{DerError, Element, Reader, tag};
 use crate::pki::facts::fingerprint;
 use crate::pki::name;
+use crate::pki::signed::SignatureAlgorithm;
 
 /// Bounds on what is read.
 #[derive(Debug, Clone, Copy)]
@@ -235,7 +232,7 @@ impl VerifiedCrl {
 #[cfg(fuzzing)]
 pub fn read_unsigned(der: &[u8]) -> Result<usize, CrlRefusal> {
     let parts = Parts::split(der)?;
-    let _ = (issuer_text(parts.issuer.whole), algorithm(parts.algorithm).is_ok());
+    let _ = (issuer_text(parts.issuer.whole), SignatureAlgorithm::read(parts.algorithm).is_ok());
     let (index, entry_scope) = entries::walk(parts.revoked)?;
     let (number, list_scope) = scope::of_list(parts.extensions)?;
     let _ = (number.map(|octets| CrlNumber::from_octets(&octets)), list_scope.with(entry_scope));
@@ -291,7 +288,7 @@ impl<'a> Parts<'a> {
 
 /// The key of the CA that signed the list.
 fn signer(parts: &Parts<'_>, issuer_name: &X509NameRef, trust: &TrustStore) -> Result<Fingerprint, CrlRefusal> {
-    let (digest, strength, kind) = algorithm(parts.algorithm)?;
+    let algorithm = SignatureAlgorithm::read(parts.algorithm)?.ok_or(CrlRefusal::UnknownAlgorithm)?;
     let issuer = || issuer_text(parts.issuer.whole);
     let mut refusal = CrlRefusal::UnknownIssuer { issuer: issuer() };
     for (position, authority) in trust.authorities.iter().enumerate() {
@@ -299,14 +296,11 @@ fn signer(parts: &Parts<'_>, issuer_name: &X509NameRef, trust: &TrustStore) -> R
         if !is_named || !may_sign_lists(&authority.certificate) {
             continue;
         }
-        if !is_signed_by(parts, &authority.certificate, digest, kind) {
+        if !algorithm.is_signed_by(&authority.certificate, parts.signed, parts.signature) {
             refusal = CrlRefusal::BadSignature { issuer: issuer() };
             continue;
         }
-        let anchors = trust.anchors_above(position);
-        let objections = anchors.iter().map(|&anchor| trust.algorithms.objection_to_digest(strength, None, anchor));
-        let objection = objections.min_by_key(Option::is_some).unwrap_or_else(|| Some("no anchor above it".to_owned()));
-        match objection.or_else(|| trust.algorithms.objection_to_key(&authority.certificate)) {
+        match trust.objection_to_signed(position, algorithm.strength) {
             None => return Ok(authority.spki),
             Some(objection) => refusal = CrlRefusal::Weak { objection },
         }
@@ -316,45 +310,6 @@ fn signer(parts: &Parts<'_>, issuer_name: &X509NameRef, trust: &TrustStore) -> R
 
 fn may_sign_lists(certificate: &X509) -> bool {
     certificate.key_usage().is_none_or(|usage| usage.contains(X509KeyUsage::CRL_SIGN))
-}
-
-fn is_signed_by(parts: &Parts<'_>, certificate: &X509, digest: MessageDigest, kind: Id) -> bool {
-    let verified = certificate.public_key().and_then(|key| {
-        let mut verifier = Verifier::new(digest, &key)?;
-        Ok(key.id() == kind && verifier.verify_oneshot(parts.signature, parts.signed)?)
-    });
-    drop(ErrorStack::get());
-    verified.unwrap_or(false)
-}
-
-/// Digest and kind of key by the algorithm's OID.
-fn algorithm(identifier: &[u8]) -> Result<(MessageDigest, DigestStrength, Id), CrlRefusal> {
-    let mut parts = Reader::new(identifier);
-    let oid = parts.expect(tag::OID)?.content;
-    let (rsa, ecdsa) = ([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01], [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03]);
-    if let Some([last]) = oid.strip_prefix(&rsa) {
-        let (digest, strength) = match last {
-            5 => (MessageDigest::sha1(), DigestStrength::Sha1),
-            11 => (MessageDigest::sha256(), DigestStrength::Sha2),
-            12 => (MessageDigest::sha384(), DigestStrength::Sha2),
-            13 => (MessageDigest::sha512(), DigestStrength::Sha2),
-            _ => return Err(CrlRefusal::UnknownAlgorithm),
-        };
-        return Ok((digest, strength, Id::RSA));
-    }
-    if let Some([last]) = oid.strip_prefix(&ecdsa) {
-        let digest = match last {
-            2 => MessageDigest::sha256(),
-            3 => MessageDigest::sha384(),
-            4 => MessageDigest::sha512(),
-            _ => return Err(CrlRefusal::UnknownAlgorithm),
-        };
-        return Ok((digest, DigestStrength::Sha2, Id::EC));
-    }
-    match oid {
-        [0x2A, 0x86, 0x48, 0xCE, 0x38, 0x04, 0x03] => Ok((MessageDigest::sha1(), DigestStrength::Sha1, Id::DSA)),
-        _ => Err(CrlRefusal::UnknownAlgorithm),
-    }
 }
 
 fn issuer_text(der: &[u8]) -> String {

@@ -1,4 +1,5 @@
-//! All verified lists together, and their word on one certificate at an instant (RFC 5280 section 6.3).
+//! All verified lists together, and their word on one certificate at an instant (RFC 5280 section 6.3). What OCSP adds is in
+//! `answers`.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -10,12 +11,14 @@ use super::scope::Scope;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
+use crate::pki::ocsp::VerifiedOcsp;
 
 /// Verified lists of any number of issuers, several versions of each. Immutable and shareable between threads.
 #[derive(Debug, Default)]
 pub struct RevocationLists {
     lists: Vec<Arc<VerifiedCrl>>,
     has_complex: bool,
+    pub(super) answers: Vec<Arc<VerifiedOcsp>>,
 }
 
 /// Which certificate is asked about.
@@ -41,7 +44,14 @@ impl RevocationLists {
     #[must_use]
     pub fn new(lists: Vec<Arc<VerifiedCrl>>) -> Self {
         let has_complex = lists.iter().any(|list| list.facts().scope != Scope::Complete);
-        Self { lists, has_complex }
+        Self { lists, has_complex, answers: Vec::new() }
+    }
+
+    /// The same with OCSP answers beside the lists, verified against the same trust store.
+    #[must_use]
+    pub fn with_answers(mut self, answers: Vec<Arc<VerifiedOcsp>>) -> Self {
+        self.answers = answers;
+        self
     }
 
     /// The lists, in the order given.
@@ -106,6 +116,6 @@ fn nearest<'a>(lists: &[&'a VerifiedCrl], at: Timestamp) -> Option<&'a VerifiedC
     in_force.or_else(|| lists.iter().filter(|list| made(list) > at).min_by_key(made)).copied()
 }
 
-fn is_same(a: &X509NameRef, b: &X509NameRef) -> bool {
+pub(super) fn is_same(a: &X509NameRef, b: &X509NameRef) -> bool {
     a.try_cmp(b).is_ok_and(|order| order == Ordering::Equal)
 }

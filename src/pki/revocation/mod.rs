@@ -1,7 +1,9 @@
-//! What the CA's lists say: bytes to a verified compact index, and many lists to one word on a certificate.
+//! What the CA's lists say: bytes to a verified compact index, and many lists, with the CA's OCSP answers, to one word on a
+//! certificate.
 //!
 //! Fetching is `pki::fetch`'s matter; the difference between two lists is the event stream that closes revocation requests.
 
+mod answers;
 mod crl;
 mod entries;
 mod index;
@@ -17,5 +19,6 @@ pub use self::index::CrlIndex;
 pub use self::lists::RevocationLists;
 pub(in crate::pki) use self::lists::{Subject, Word};
 pub use self::scope::Scope;
+pub(in crate::pki) use self::scope::extension;
 pub use self::succession::{Rollback, check_succession};
 pub use self::text::list_der;

@@ -23,15 +23,15 @@ pub enum Scope {
     UnknownCritical,
 }
 
-/// An extension of a list or of an entry.
-pub(super) struct Extension<'a> {
-    pub(super) oid: &'a [u8],
-    pub(super) is_critical: bool,
-    pub(super) value: &'a [u8],
+/// An extension of a list, of an entry, or of an OCSP answer.
+pub(in crate::pki) struct Extension<'a> {
+    pub(in crate::pki) oid: &'a [u8],
+    pub(in crate::pki) is_critical: bool,
+    pub(in crate::pki) value: &'a [u8],
 }
 
 /// Reads one extension.
-pub(super) fn extension<'a>(element: &Element<'a>) -> Result<Extension<'a>, DerError> {
+pub(in crate::pki) fn extension<'a>(element: &Element<'a>) -> Result<Extension<'a>, DerError> {
     let mut parts = Reader::new(element.content);
     let oid = parts.expect(tag::OID)?.content;
     let is_critical = match parts.optional(tag::BOOLEAN)? {

@@ -5,7 +5,7 @@ use openssl::error::ErrorStack;
 use super::verdict::{Check, Outcome, PathStep, Rule, Status, Verdict};
 use crate::domain::certificate::facts::CertificateFacts;
 use crate::domain::clock::Timestamp;
-use crate::pki::chain::BrokenPath;
+use crate::pki::chain::{BrokenPath, MAX_CANDIDATES, MAX_STEPS};
 use crate::pki::facts::parse;
 
 /// The verdict on a path that OpenSSL rejects.
@@ -56,6 +56,19 @@ pub(super) fn undecided(leaf: &CertificateFacts, error: &ErrorStack, at: Timesta
         path: vec![PathStep::from(leaf)],
         checks: vec![check],
         revocation: None,
+    }
+}
+
+/// Told when there may be further paths: too many CAs bear the same names.
+pub(super) fn cut_search() -> Check {
+    Check {
+        depth: 0,
+        rule: Rule::Path,
+        outcome: Outcome::Unknown,
+        clause: "our bound on the search for paths",
+        detail: format!(
+            "the search ended after {MAX_CANDIDATES} paths or {MAX_STEPS} steps; give only the CA certificates that are needed"
+        ),
     }
 }
 

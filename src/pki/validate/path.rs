@@ -2,16 +2,18 @@
 
 use openssl::error::ErrorStack;
 use openssl::stack::Stack;
-use openssl::x509::X509CrlRef;
+use openssl::x509::{X509, X509CrlRef};
 
 use super::verdict::{Check, Outcome, PathStep, Rule, Status, Verdict};
-use crate::domain::certificate::facts::{CertificateFacts, Fingerprint};
+use crate::domain::certificate::facts::CertificateFacts;
 use crate::domain::certificate::status::Revocation;
 use crate::domain::clock::Timestamp;
-use crate::pki::chain::{Path, TrustStore};
+use crate::pki::algorithm::LeafStrength;
+use crate::pki::chain::{Above, TrustStore};
 use crate::pki::facts::fingerprint;
 use crate::pki::openssl_ffi::{Failure, Question, verify};
 use crate::pki::revocation::{RevocationLists, Subject, Word};
+use crate::pki::validate::terms::{Purpose, RevocationRule, Terms};
 
 const PATH_CLAUSE: &str = "RFC 5280 section 6.1";
 const ALGORITHM_CLAUSE: &str = "our table of algorithms";
@@ -27,21 +29,28 @@ const CERT_REVOKED: i32 = 23;
 pub(super) struct Judge<'a> {
     pub(super) trust: &'a TrustStore,
     pub(super) lists: &'a RevocationLists,
+    pub(super) der: &'a [u8],
     pub(super) leaf: &'a CertificateFacts,
     pub(super) at: Timestamp,
+    pub(super) terms: &'a Terms,
 }
 
 impl Judge<'_> {
-    pub(super) fn judge(&self, path: &Path) -> Verdict {
-        let facts = facts_along(self.trust, path, self.leaf);
-        let objections = objections(self.trust, path, self.leaf);
-        let words = self.words(path, &facts);
-        let purpose = purpose(self.leaf);
-        let status = self.status(!objections.is_empty() || purpose.outcome == Outcome::Fail, &words);
+    pub(super) fn judge(&self, above: &Above, strength: &LeafStrength) -> Verdict {
+        let facts: Vec<&CertificateFacts> =
+            std::iter::once(self.leaf).chain(self.trust.authorities_at(above).map(|one| &one.facts)).collect();
+        let objections = objections(self.trust, above, self.leaf, strength);
+        let words = match self.terms.revocation {
+            RevocationRule::Required => self.words(above, &facts),
+            RevocationRule::Unchecked => Vec::new(),
+        };
+        let purpose = (self.terms.purpose == Purpose::Sign).then(|| purpose(self.leaf));
+        let is_unfit = purpose.as_ref().is_some_and(|check| check.outcome == Outcome::Fail);
+        let status = self.status(!objections.is_empty() || is_unfit, &words);
 
         let mut checks: Vec<Check> = (0..facts.len()).map(|depth| pass(depth, Rule::Path, PATH_CLAUSE)).collect();
         checks.extend((0..facts.len()).map(|depth| algorithm(depth, &objections)));
-        checks.push(purpose);
+        checks.extend(purpose);
         checks.extend(words.iter().enumerate().map(|(depth, word)| revocation(depth, *word)));
         checks.push(self.validity());
         checks.sort_by_key(|check| check.depth);
@@ -49,7 +58,8 @@ impl Judge<'_> {
             Some(Word::Revoked(revocation)) => Some(*revocation),
             _ => None,
         };
-        Verdict { status, at: self.at, path: facts.iter().map(PathStep::from).collect(), checks, revocation }
+        let path = facts.iter().map(|facts| PathStep::from(*facts)).collect();
+        Verdict { status, at: self.at, path, checks, revocation }
     }
 
     fn status(&self, is_untrusted: bool, words: &[Word]) -> Status {
@@ -72,23 +82,23 @@ impl Judge<'_> {
         Check { depth: 0, rule: Rule::Validity, outcome: Outcome::Fail, clause: VALIDITY_CLAUSE, detail }
     }
 
-    /// What the lists say of each certificate but the anchor.
-    fn words(&self, path: &Path, facts: &[CertificateFacts]) -> Vec<Word> {
+    /// What lists and OCSP answers say of each certificate but the anchor.
+    fn words(&self, above: &Above, facts: &[&CertificateFacts]) -> Vec<Word> {
         let mut engine: Option<Option<Vec<Failure>>> = None;
         let mut words = Vec::new();
-        let pairs = path.certificates.iter().zip(path.fingerprints.iter().skip(1)).zip(facts);
-        for (depth, ((certificate, issuer), facts)) in pairs.enumerate() {
-            let known = self.trust.authorities.iter().find(|authority| authority.facts.sha256 == *issuer);
-            // An unknown issuer was refused already (see `objections`); no list is signed with the key zero.
-            let issuer_spki = known.map_or(Fingerprint([0; 32]), |authority| authority.spki);
-            let issuer_name = certificate.issuer_name();
-            let subject = Subject { serial: &facts.serial, not_after: facts.not_after, issuer_name, issuer_spki };
+        for (depth, (issuer, facts)) in self.trust.authorities_at(above).zip(facts).enumerate() {
+            let subject = Subject {
+                serial: &facts.serial,
+                not_after: facts.not_after,
+                issuer_name: issuer.certificate.subject_name(),
+                issuer_spki: issuer.spki,
+            };
             let mut word = self.lists.word_on(&subject, self.at);
             if self.lists.needs_engine(&subject, word) {
-                let failures = engine.get_or_insert_with(|| self.ask_engine(path).ok().flatten());
+                let failures = engine.get_or_insert_with(|| self.ask_engine(above).ok().flatten());
                 word = self.weigh(word, failures.as_deref(), depth, &subject);
             }
-            words.push(word);
+            words.push(self.lists.with_answers_on(&subject, word, self.at));
         }
         words
     }
@@ -113,66 +123,63 @@ impl Judge<'_> {
     }
 
     /// Lets OpenSSL's own engine judge partitioned, indirect and delta lists along the same path; none if it takes another.
-    fn ask_engine(&self, path: &Path) -> Result<Option<Vec<Failure>>, ErrorStack> {
+    fn ask_engine(&self, above: &Above) -> Result<Option<Vec<Failure>>, ErrorStack> {
+        let leaf = X509::from_der(self.der)?;
         let mut stack = Stack::new()?;
         // The path's own certificates first: among equals OpenSSL takes the first that fits.
-        for certificate in path.certificates.iter().skip(1) {
-            stack.push(certificate.clone())?;
+        for authority in self.trust.authorities_at(above) {
+            stack.push(authority.certificate.clone())?;
         }
         for certificate in &self.trust.intermediates {
             stack.push(certificate.to_owned())?;
         }
-        let Some(leaf) = path.certificates.first() else { return Ok(None) };
         let lists: Vec<&X509CrlRef> = self.lists.engine_lists();
         let answer = verify(&Question {
             store: &self.trust.store,
-            leaf,
+            leaf: &leaf,
             intermediates: &stack,
             at: self.at.unix_seconds(),
+            policies: &self.terms.policies,
             lists: Some(&lists),
             record: true,
         })?;
-        let is_same =
-            answer.path.len() == path.fingerprints.len()
-                && answer.path.iter().zip(&path.fingerprints).all(|(certificate, &expected)| {
-                    certificate.to_der().is_ok_and(|der| fingerprint(&der) == expected)
-                });
+        let expected = self.trust.authorities_at(above).map(|authority| authority.facts.sha256);
+        let is_same = answer.path.len() == above.len() + 1
+            && answer
+                .path
+                .iter()
+                .skip(1)
+                .zip(expected)
+                .all(|(certificate, expected)| certificate.to_der().is_ok_and(|der| fingerprint(&der) == expected));
         Ok(is_same.then_some(answer.failures))
     }
 }
 
 /// What the algorithm table objects to, by place in the path. The anchor is pinned: its signature proves nothing.
-pub(super) fn objections(trust: &TrustStore, path: &Path, leaf: &CertificateFacts) -> Vec<(usize, String)> {
-    let Some(&anchor) = path.fingerprints.last() else { return vec![(0, "no path".to_owned())] };
-    let facts = facts_along(trust, path, leaf);
-    let last = path.certificates.len().saturating_sub(1);
+pub(super) fn objections(
+    trust: &TrustStore,
+    above: &Above,
+    leaf: &CertificateFacts,
+    strength: &LeafStrength,
+) -> Vec<(usize, String)> {
     let mut objections = Vec::new();
-    if facts.len() != path.certificates.len() {
-        objections.push((facts.len(), "a certificate of the path is not in the trust store".to_owned()));
-    }
+    let anchor = trust.authorities_at(above).last().map_or(leaf.sha256, |anchor| anchor.facts.sha256);
     if !trust.is_anchor(anchor) {
-        objections.push((last, "the path does not end at a pinned root".to_owned()));
+        objections.push((above.len(), "the path does not end at a pinned root".to_owned()));
     }
-    for (depth, (certificate, facts)) in path.certificates.iter().zip(&facts).enumerate() {
-        let objection = if depth == last {
+    let digest = || trust.algorithms.objection_to_digest(strength.digest, Some(leaf.not_before), anchor);
+    let of_leaf = if above.is_empty() { None } else { digest() };
+    objections.extend(of_leaf.or_else(|| strength.key.clone()).map(|objection| (0, objection)));
+    for (index, authority) in trust.authorities_at(above).enumerate() {
+        let certificate = &authority.certificate;
+        let objection = if index + 1 == above.len() {
             trust.algorithms.objection_to_key(certificate)
         } else {
-            trust.algorithms.objection(certificate, facts.not_before, anchor)
+            trust.algorithms.objection(certificate, authority.facts.not_before, anchor)
         };
-        objections.extend(objection.map(|objection| (depth, objection)));
+        objections.extend(objection.map(|objection| (index + 1, objection)));
     }
     objections
-}
-
-/// Facts of each certificate of the path. All above the leaf come from the trust store; should one not, the list is shorter
-/// than the path, which [`objections`] refuses.
-fn facts_along(trust: &TrustStore, path: &Path, leaf: &CertificateFacts) -> Vec<CertificateFacts> {
-    let known = |sha256: &Fingerprint| {
-        let found = trust.authorities.iter().find(|authority| authority.facts.sha256 == *sha256);
-        found.map(|authority| authority.facts.clone())
-    };
-    let above = path.fingerprints.iter().skip(1).map_while(known);
-    std::iter::once(leaf.clone()).chain(above).collect()
 }
 
 fn purpose(leaf: &CertificateFacts) -> Check {
@@ -202,7 +209,9 @@ fn revocation(depth: usize, word: Word) -> Check {
         Word::Revoked(revocation) => {
             (Outcome::Fail, format!("revoked at {} with reason {}", revocation.at, revocation.reason))
         }
-        Word::Silent => (Outcome::Unknown, "no list of its issuer speaks for this instant".to_owned()),
+        Word::Silent => {
+            (Outcome::Unknown, "no list and no OCSP answer of its issuer speaks for this instant".to_owned())
+        }
     };
     Check { depth, rule: Rule::Revocation, outcome, clause: REVOCATION_CLAUSE, detail }
 }

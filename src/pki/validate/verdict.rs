@@ -23,7 +23,7 @@ pub enum Status {
     NotYetValid,
     /// No good path to a pinned root, or not for signing.
     Untrusted,
-    /// Good as far as is known, but no list speaks for the instant.
+    /// Good as far as is known, but neither a list nor an OCSP answer speaks for the instant.
     Indeterminate,
     /// No certificate.
     Malformed,
@@ -65,7 +65,7 @@ pub enum Rule {
     Purpose,
     /// Its own dates.
     Validity,
-    /// The CA's lists.
+    /// The CA's lists and OCSP answers.
     Revocation,
 }
 
@@ -127,7 +127,9 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn malformed(der: &[u8], at: Timestamp, detail: String) -> Self {
+    /// What is no certificate at all, with the reason.
+    #[must_use]
+    pub fn malformed(der: &[u8], at: Timestamp, detail: String) -> Self {
         let check =
             Check { depth: 0, rule: Rule::WellFormed, outcome: Outcome::Fail, clause: "RFC 5280 section 4.1", detail };
         Self {

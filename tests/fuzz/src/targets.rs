@@ -132,6 +132,26 @@ pub fn crl(bytes: &[u8]) {
     let _ = pki::revocation::read_unsigned(bytes);
 }
 
+/// An OCSP answer, read without asking who signed it: the program has no such way but for the fuzzer.
+#[cfg(fuzzing)]
+pub fn ocsp(bytes: &[u8]) {
+    for der in pki::container::objects(bytes, pki::container::OCSP_LABEL) {
+        let _ = pki::ocsp::read_unsigned(&der);
+    }
+}
+
+/// The reader of DER that all of these stand on.
+#[cfg(fuzzing)]
+pub fn der(bytes: &[u8]) {
+    let _ = pki::der::walk(bytes);
+}
+
+/// A certificate of plain shape, for which OpenSSL is not asked.
+#[cfg(fuzzing)]
+pub fn plain(bytes: &[u8]) {
+    pki::chain::read_plain(bytes);
+}
+
 /// A filter of SCIM.
 pub fn scim_filter(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {

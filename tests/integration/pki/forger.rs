@@ -10,20 +10,20 @@ use openssl::x509::X509;
 use super::{at, ca};
 
 /// A certificate to be forged; by default a plain G2 leaf without extensions.
-pub(super) struct Forgery {
-    pub(super) serial: Vec<u8>,
+pub(crate) struct Forgery {
+    pub(crate) serial: Vec<u8>,
     /// Whose name stands as issuer.
-    pub(super) issuer: Authority,
+    pub(crate) issuer: Authority,
     /// Whose key signs.
-    pub(super) signer: PKey<Private>,
-    pub(super) sha1: bool,
+    pub(crate) signer: PKey<Private>,
+    pub(crate) sha1: bool,
     /// Subject and key of this authority; none for an invented person with the G1 root's key.
-    pub(super) subject: Option<Authority>,
-    pub(super) key: Option<PKey<Private>>,
-    pub(super) not_before: Timestamp,
-    pub(super) not_after: Timestamp,
+    pub(crate) subject: Option<Authority>,
+    pub(crate) key: Option<PKey<Private>>,
+    pub(crate) not_before: Timestamp,
+    pub(crate) not_after: Timestamp,
     /// Whole extensions, DER.
-    pub(super) extensions: Vec<Vec<u8>>,
+    pub(crate) extensions: Vec<Vec<u8>>,
 }
 
 impl Default for Forgery {
@@ -43,17 +43,17 @@ impl Default for Forgery {
 }
 
 /// Basic constraints of a CA, critical.
-pub(super) fn ca_constraints() -> Vec<u8> {
+pub(crate) fn ca_constraints() -> Vec<u8> {
     hex::decode("300f0603551d130101ff040530030101ff").unwrap()
 }
 
 /// A key usage of the given bits, critical.
-pub(super) fn key_usage(bits: u8) -> Vec<u8> {
+pub(crate) fn key_usage(bits: u8) -> Vec<u8> {
     [hex::decode("300e0603551d0f0101ff0404030200").unwrap(), vec![bits]].concat()
 }
 
 impl Forgery {
-    pub(super) fn sign(&self) -> Vec<u8> {
+    pub(crate) fn sign(&self) -> Vec<u8> {
         let name = |authority| X509::from_der(ca().certificate(authority)).unwrap().subject_name().to_der().unwrap();
         let person = hex::decode("300f310d300b06035504030c0454687573").unwrap();
         let algorithm = element(
@@ -80,7 +80,7 @@ impl Forgery {
     }
 }
 
-pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).unwrap().to_be_bytes();
     let header = match (length, content.len()) {
         ([_, low], 0..0x80) => vec![tag, low],
