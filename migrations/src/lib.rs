@@ -73,6 +73,8 @@ mod m0110_entries_ahead;
 mod m0111_compared_freezes;
 mod m0114_quarantined_subjects;
 mod m0115_people_yet_to_come;
+mod m0135_finding_ends;
+mod m0136_certificate_owners;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -157,6 +159,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0111_compared_freezes::STEP),
             Box::new(m0114_quarantined_subjects::STEP),
             Box::new(m0115_people_yet_to_come::STEP),
+            Box::new(m0135_finding_ends::STEP),
+            Box::new(m0136_certificate_owners::STEP),
         ]
     }
 }

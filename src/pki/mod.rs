@@ -8,6 +8,7 @@ pub mod chain;
 pub mod container;
 mod der;
 pub mod facts;
+pub mod lint;
 mod name;
 mod openssl_ffi;
 pub mod revocation;

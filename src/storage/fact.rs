@@ -105,11 +105,13 @@ facts! {
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     certificate_event_cause false {}
+    certificate_owner true {}
     request false { kind: RequestKind }
     request_event false { state: RequestState }
     crl false {}
     revocation false {}
     finding false {}
+    finding_end false {}
     signing_event false {}
     erasure false {}
     snapshot false {}
@@ -122,3 +124,4 @@ impl TwoClocks for entity::address::Model {}
 impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
 impl TwoClocks for entity::decision_heading::Model {}
+impl TwoClocks for entity::certificate_owner::Model {}

@@ -3,6 +3,8 @@
 pub mod change;
 pub mod event;
 pub mod facts;
+pub mod finding;
+pub mod owner;
 pub mod request;
 pub mod signer;
 pub mod status;

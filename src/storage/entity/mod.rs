@@ -23,6 +23,7 @@ pub(crate) mod audit_subject;
 pub(crate) mod certificate;
 pub(crate) mod certificate_event;
 pub(crate) mod certificate_event_cause;
+pub(crate) mod certificate_owner;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
@@ -41,6 +42,7 @@ pub(crate) mod entry_sight;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
 pub(crate) mod finding;
+pub(crate) mod finding_end;
 pub(crate) mod follower;
 pub(crate) mod idempotency;
 pub(crate) mod job;
@@ -118,6 +120,7 @@ macro_rules! for_each_table {
             certificate
             certificate_event
             certificate_event_cause
+            certificate_owner
             change_counter
             change_set
             crl
@@ -136,6 +139,7 @@ macro_rules! for_each_table {
             erasure
             erasure_request
             finding
+            finding_end
             follower
             idempotency
             job

@@ -166,12 +166,15 @@ impl Reader {
         let lists = self.list_windows(view).await?;
         let stopped = self.stopped(view, at).await?;
         let sql = Sql::new(
-            "select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, r.revoked_at, r.reason \
-             from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ",
+            "select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, r.revoked_at, r.reason, ",
+        )
+        .owner("c", view)
+        .text(
+            " as official from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ",
         );
-        let sql = sql.recorded("r", view).text(" where c.may_sign and c.official is not null and ");
+        let sql = sql.recorded("r", view).text(" where c.may_sign and ").owner("c", view).text(" is not null and ");
         let sql = sql.recorded("c", view).text(" and ");
-        let sql = sql.official_in_scope("c.official", scope, view).text(" order by c.official, c.id");
+        let sql = sql.owner_in_scope("c", scope, view).text(" order by official, c.id");
         let rows: Vec<CertificateRow> = sql.all(self.tx(), "read certificates").await?;
         let facts = |row: CertificateRow| {
             let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);

@@ -145,33 +145,45 @@ fn page(
     limit: u32,
 ) -> Sql {
     let mut sql = Sql::new(
-        "select c.id, c.official, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, \
+        "select c.id, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, \
          r.revoked_at, r.reason, ",
     )
+    .owner("c", view)
+    .text(" as official, ")
     .stopped_since("c.id", view, at)
     .text(
         " as stopped_at, (select max(t.seq) from (select c.recorded_from as seq union all select coalesce(r.recorded_from, 0) \
          union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
     )
     .recorded("n", view)
+    .text(" union all select w.recorded_from from certificate_owner w where w.certificate = c.id and ")
+    .recorded("w", view)
+    .text(" union all select f.recorded_from from finding f where f.subject = c.id and ")
+    .recorded("f", view)
+    .text(" union all select d.recorded_from from finding_end d join finding g on g.id = d.finding where g.subject = c.id and ")
+    .recorded("d", view)
     .text(") t) as revision from certificate c left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ")
     .recorded("r", view)
     .text(" where ")
     .recorded("c", view);
-    sql = sql.text(" and ").official_in_scope("c.official", scope, view);
+    sql = sql.text(" and ").owner_in_scope("c", scope, view);
     if let Some(under) = &filter.under {
-        sql = sql.text(" and ").official_in_scope("c.official", &Scope::subtree(under.clone()), view);
+        sql = sql.text(" and ").owner_in_scope("c", &Scope::subtree(under.clone()), view);
     }
     if let Some(agency) = filter.agency {
-        sql = sql
-            .text(" and c.official in (select fp.official from posting fp where fp.kind = 'primary' and fp.agency = ");
-        sql = sql.bind(agency.0).text(" and ").both_clocks("fp", view).text(")");
+        sql = sql.text(" and ").owned("c", view, |sql| {
+            sql.text("(select fp.official from posting fp where fp.kind = 'primary' and fp.agency = ")
+                .bind(agency.0)
+                .text(" and ")
+                .both_clocks("fp", view)
+                .text(")")
+        });
     }
     if let Some(id) = filter.id {
         sql = sql.text(" and c.id = ").bind(id.0);
     }
     if let Some(official) = filter.official {
-        sql = sql.text(" and c.official = ").bind(official.0);
+        sql = sql.text(" and ").owned("c", view, |sql| sql.list([official.0]));
     }
     if let Some(instant) = filter.ends_after {
         sql = sql.text(" and c.not_after > ").bind(instant.unix_micros());

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::Reader;
+use super::{Reader, View};
 use super::certificate::event;
 use super::official::{address, posting, state};
 use super::standing::correction;
@@ -171,8 +171,10 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn standing_certificates(&self, official: OfficialId, at: Timestamp) -> Result<Vec<CertificateId>> {
+        let view = View::of(at.day());
         let at = at.unix_micros();
-        let sql = Sql::new("select c.id from certificate c where c.may_sign and c.official = ").bind(official.0);
+        let sql = Sql::new("select c.id from certificate c where c.may_sign and ");
+        let sql = sql.owned("c", view, |sql| sql.list([official.0]));
         let sql = sql.text(" and c.not_after > ").bind(at).text(
             " and not exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial \
              and r.revoked_at <= ",

@@ -245,16 +245,16 @@ impl Reader {
         let at = Timestamp::end_of(view.day).unix_micros();
         let mut published: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
         for chunk in owners.chunks(LIST) {
-            let sql = Sql::new(
-                "select c.official, c.der from certificate c \
+            let sql = Sql::new("select ").owner("c", view).text(
+                ", c.der from certificate c \
                  left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and r.revoked_at <= ",
             );
             let sql = sql
                 .bind(at)
                 .text(" and ")
                 .recorded("r", view)
-                .text(" where c.official in ")
-                .list(chunk.iter().copied());
+                .text(" where ")
+                .owned("c", view, |sql| sql.list(chunk.iter().copied()));
             let sql = sql.text(" and c.may_sign and c.chain = 'good' and r.id is null and c.not_before <= ").bind(at);
             let sql =
                 sql.text(" and c.not_after > ").bind(at).text(" and ").recorded("c", view).text(" order by c.sha256");

@@ -14,6 +14,7 @@ use crate::domain::ids::{FactId, OfficialId};
 use crate::storage::code::Place;
 use crate::storage::entity::{decision_step, request_event};
 use crate::storage::error::{Asked, Result};
+use crate::storage::owner::ever_owned_by;
 use crate::storage::sql::{LIST, Sql};
 
 const ASKED: &str = "look for what ends steps";
@@ -32,7 +33,9 @@ impl Reader {
     ) -> Result<Vec<(Step, StepEvidence)>> {
         let sql = Sql::new("select t.*, ")
             .text("(select count(*) from mailbox m join password_set p on p.mailbox = m.id join decision_subject s on s.id = t.subject where m.official = t.official and m.kind = 'personal' and p.recorded_from > s.recorded_from) as passwords, ")
-            .text("(select max(c.not_before) from certificate c where c.official = t.official and c.chain = 'good') as newest, ")
+            .text("(select max(c.not_before) from certificate c where c.chain = 'good' and c.id in (")
+            .text(&ever_owned_by("t.official"))
+            .text(")) as newest, ")
             .text("(select count(*) from request q join certificate c on c.id = q.certificate join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial where q.id = t.request and r.reason <> ")
             .bind(i32::from(REASON_HOLD))
             .text(") as revoked from decision_step t where t.state = 'open' and t.kind <> 'accept_transfer'");

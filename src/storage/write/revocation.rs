@@ -63,7 +63,10 @@ impl ChangeSet {
     async fn owners_of(&self, issuer_key: Fingerprint, rows: &[revocation::Model]) -> Result<Vec<Uuid>> {
         let sql = Sql::new("select official from certificate where official is not null and issuer_key = ");
         let sql = sql.bind(issuer_key.0.to_vec()).text(" and serial in ");
-        sql.list(rows.iter().map(|row| row.serial.clone())).ids(self.tx(), "find owners of revoked certificates").await
+        let sql = sql.list(rows.iter().map(|row| row.serial.clone()));
+        let mut owners = sql.ids(self.tx(), "find owners of revoked certificates").await?;
+        owners.extend(self.owners_by_word(issuer_key, rows.iter().map(|row| row.serial.clone())).await?);
+        Ok(owners)
     }
 
     async fn unknown_entries(
