@@ -45,7 +45,7 @@ struct Row {
 }
 
 impl Reader {
-    /// The certificates of these officials on the view's day, but those of CAs, by beginning. For the program's own run: no scope.
+    /// The certificates of these officials on the view's day, of good chains and no CA's, by beginning. For the program's own run: no scope.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -62,7 +62,7 @@ impl Reader {
                  where e.certificate = c.id and ",
             );
             let sql = sql.text(&format!("e.kind = '{superseded}' and ")).recorded("e", view);
-            let sql = sql.text(") as superseded from certificate c where not c.is_ca and ");
+            let sql = sql.text(") as superseded from certificate c where not c.is_ca and c.chain = 'good' and ");
             let sql = sql.owned("c", view, |sql| sql.list(chunk.iter().map(|official| official.0)));
             let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
             for row in sql.all::<Row>(self.tx(), "read people's certificates").await? {
@@ -101,16 +101,8 @@ impl Reader {
         Ok(rows.into_iter().map(word).collect())
     }
 
-    /// The certificate with this fingerprint. Not a question about anyone's data: whoever asks holds the certificate.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn certificate_by_fingerprint(&self, sha256: Fingerprint) -> Result<Option<CertificateId>> {
-        let sql = Sql::new("select c.id from certificate c where c.sha256 = ").bind(sha256.0.to_vec());
-        Ok(sql.ids(self.tx(), "look for a certificate").await?.first().map(|id| CertificateId(*id)))
-    }
-
-    /// The keys of those of these certificates that the registry has, by fingerprint. The same question for many.
+    /// Those of these certificates that the registry has, and whose they are, by fingerprint. Not a question about anyone's data: whoever
+    /// asks holds the certificates.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
