@@ -16,6 +16,7 @@ use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
 use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password, Profile, Trust};
 use crate::directory::policy::Policies;
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
@@ -83,7 +84,9 @@ impl Invocation {
         let keys = config.keys.read().map_err(|error| keys_failure(&error))?;
         let registry = Registry::new(store, clock, is_trial, province(config), IdSource::from_entropy());
         let registry = registry.with_keys(keys).with_access(access(&config.auth)).keeping(config.retention.clone());
-        Ok(registry.with_decisions(config.decisions.clone()))
+        // Checked with the rest of the configuration.
+        let calendar = WorkCalendar::new(config.calendar.clone()).unwrap_or_default();
+        Ok(registry.with_decisions(config.decisions.clone()).with_calendar(calendar))
     }
 
     /// Who acts: the account of the current log-in, else the bare shell.

@@ -31,6 +31,7 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
             let day = registry.clock.today();
             let detail = if registry.is_trial { format!("business day {day}, not real time") } else { day.to_string() };
             findings.push(Finding { subject: "clock", good: true, detail });
+            findings.push(working_days(&registry));
         }
     }
     directory_offers(&config, &mut findings).await;
@@ -68,6 +69,18 @@ fn keys(config: &Config) -> Finding {
         Ok(_) => Finding { subject, good: true, detail: keys.folder.display().to_string() },
         Err(error) => bad(subject, &keys_failure(&error)),
     }
+}
+
+/// Terms of the law reach at most some weeks ahead.
+fn working_days(registry: &Registry) -> Finding {
+    let today = registry.clock.today();
+    let soon = today.checked_add(time::Duration::weeks(6)).unwrap_or(today);
+    let unknown = [today.year(), soon.year()].into_iter().find(|year| !registry.calendar.knows(*year));
+    let detail = unknown.map_or_else(
+        || format!("public holidays of {} are known", today.year()),
+        |year| format!("public holidays of {year} are not known beside the fixed ones; set [calendar] days_off"),
+    );
+    Finding { subject: "working days", good: unknown.is_none(), detail }
 }
 
 async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {

@@ -3,6 +3,7 @@
 //! Knows the domain only. `congvu config print` shows what is in force and where each value came from.
 
 mod auth;
+mod calendar;
 mod clock;
 mod database;
 mod decisions;
@@ -35,6 +36,7 @@ pub use web::WebConfig;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::calendar::CalendarSettings;
 use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::retention::RetentionDays;
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub province: ProvinceConfig,
     /// Grace, aliases, retention and due days of decisions.
     pub decisions: DecisionSettings,
+    /// Working days: what goes over the public holidays.
+    pub calendar: CalendarSettings,
     /// The registry's database.
     pub database: DatabaseConfig,
     /// The LDAP directory.
@@ -80,6 +84,7 @@ impl Config {
     pub fn validate(&self) -> Result<(), ConfigError> {
         self.province.validate()?;
         decisions::validate(&self.decisions)?;
+        calendar::validate(&self.calendar)?;
         self.database.validate()?;
         self.directory.validate()?;
         self.web.validate()?;

@@ -7,6 +7,7 @@ pub mod agency;
 pub mod agency_list;
 pub mod attribute_policy;
 pub mod audit;
+pub mod calendar;
 pub mod certificate;
 pub mod clock;
 pub mod code;

@@ -15,6 +15,7 @@ use super::signer_log::SignerLog;
 use crate::auth::oidc::Provider;
 use crate::auth::permission::{Permission, scope_for};
 use crate::auth::policy::AccessPolicy;
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::SharedClock;
 use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::ids::{IdSource, PrincipalId};
@@ -52,6 +53,8 @@ pub struct Registry {
     pub province: Province,
     /// What the province settled about decisions.
     pub decisions: DecisionSettings,
+    /// Which days are worked: what terms of the law count in.
+    pub calendar: WorkCalendar,
     /// The roots and CAs by which certificates are judged that the registry does not hold.
     pub trust: Option<Arc<TrustStore>>,
     /// How long personal data is kept.
@@ -147,6 +150,7 @@ impl Registry {
             is_trial,
             province,
             decisions: DecisionSettings::default(),
+            calendar: WorkCalendar::default(),
             trust: None,
             retention: RetentionDays::default(),
             mail: None,
@@ -214,6 +218,12 @@ impl Registry {
     #[must_use]
     pub fn with_decisions(self, decisions: DecisionSettings) -> Self {
         Self { decisions, ..self }
+    }
+
+    /// This registry, with that calendar of working days.
+    #[must_use]
+    pub fn with_calendar(self, calendar: WorkCalendar) -> Self {
+        Self { calendar, ..self }
     }
 
     /// What the directory shows on `day`: recruits are in it some days before their first.

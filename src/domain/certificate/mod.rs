@@ -1,9 +1,10 @@
-//! Signing certificates: the facts that bytes state, the status that facts and evidence give, events and requests.
+//! Signing certificates: the facts that bytes state, the life that they lead, the status that facts and evidence give, events and requests.
 
 pub mod change;
 pub mod event;
 pub mod facts;
 pub mod finding;
+pub mod life;
 pub mod owner;
 pub mod request;
 pub mod signer;

@@ -8,20 +8,21 @@
 mod owners;
 mod supersede;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use self::owners::OwnerFound;
+use self::supersede::Replaced;
 use super::certificate_findings::{Holders, LintFinding, Subject, ToldFinding};
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
-use crate::domain::certificate::facts::{Certificate, Fingerprint};
-use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::certificate::facts::{Certificate, Fingerprint, Serial};
+use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::pki::chain::TrustStore;
@@ -228,8 +229,8 @@ async fn import_batch(
         .iter()
         .map(|entered| event(entered.certificate.id, CertificateEventKind::Imported, now, String::new()))
         .collect();
-    for (new, old, from) in &replaced {
-        events.push(event(*old, CertificateEventKind::Superseded, *from, new.to_string()));
+    for Replaced { old, new } in &replaced {
+        events.push(event(*old, CertificateEventKind::Superseded, now, new.to_string()));
     }
     let mut change = registry.store.write(registry.header(actor, "import_certificates")).await?;
     let (rows, certificates): (Vec<_>, Vec<_>) = entered
@@ -254,16 +255,13 @@ async fn import_batch(
             owner,
             chain,
             findings: findings.into_iter().map(ToldFinding::from).collect(),
-            supersedes: replaced.iter().filter(|(new, ..)| *new == id).map(|(_, old, _)| *old).collect(),
-            superseded_by: replaced.iter().find(|(_, old, _)| *old == id).map(|(new, ..)| *new),
+            supersedes: replaced.iter().filter(|one| one.new == id).map(|one| one.old).collect(),
+            superseded_by: replaced.iter().find(|one| one.old == id).map(|one| one.new),
         };
         (row, outcome)
     };
     Ok(rows.into_iter().zip(certificates).map(outcome).collect())
 }
-
-/// New certificate, old certificate, from when.
-type Replacement = (CertificateId, CertificateId, Timestamp);
 
 /// Finds owners, holds each certificate against the rules, and sees which takes another's place.
 async fn enter(
@@ -271,15 +269,19 @@ async fn enter(
     trust: &TrustStore,
     now: Timestamp,
     judged: Vec<Judged>,
-) -> OperationResult<(Vec<Entered>, Vec<Replacement>)> {
+) -> OperationResult<(Vec<Entered>, Vec<Replaced>)> {
     let reader = registry.store.read().await?;
     let owners = owners::find(registry, &reader, &judged).await?;
     let officials: Vec<OfficialId> = owners.iter().filter_map(|(official, _)| *official).collect();
     let mut holders = Holders::gather(&reader, View::of(now.day()), &officials).await?;
+    let keys: Vec<(Fingerprint, Serial)> = judged
+        .iter()
+        .map(|judged| (judged.candidate.parsed.facts.issuer_key, judged.candidate.parsed.facts.serial.clone()))
+        .collect();
+    let revoked = reader.revocations(&keys).await?;
     drop(reader);
     let ids: Vec<CertificateId> = judged.iter().map(|_| CertificateId(registry.new_id())).collect();
-    let mut begins: BTreeMap<CertificateId, Timestamp> = BTreeMap::new();
-    for ((judged, (official, _)), id) in judged.iter().zip(&owners).zip(&ids) {
+    for (((judged, (official, _)), id), revocation) in judged.iter().zip(&owners).zip(&ids).zip(&revoked) {
         let facts = &judged.candidate.parsed.facts;
         let Some(official) = official.filter(|_| judged.chain == ChainVerdict::Good && !facts.is_ca) else { continue };
         holders.owned.entry(official).or_default().push(OwnedCertificate {
@@ -288,12 +290,10 @@ async fn enter(
             not_before: facts.not_before,
             not_after: facts.not_after,
             may_sign: facts.may_sign,
-            is_superseded: false,
+            is_over: revocation.is_some_and(|revocation| revocation.reason != REASON_HOLD),
         });
     }
-    begins.extend(holders.owned.values().flatten().map(|owned| (owned.certificate, owned.not_before)));
     let replaced = supersede::replaced(&holders.owned, &ids.iter().copied().collect());
-    let replaced = replaced.into_iter().filter_map(|one| Some((one.new, one.old, *begins.get(&one.new)?))).collect();
     let enter = |((judged, (official, owner)), id): ((Judged, (Option<OfficialId>, OwnerFound)), CertificateId)| {
         let Judged { candidate, chain, stated } = judged;
         let (facts, odd) = (&candidate.parsed.facts, candidate.parsed.findings.as_slice());

@@ -20,7 +20,7 @@ pub(super) fn replaced(
 ) -> Vec<Replaced> {
     let mut all: Vec<Replaced> = Vec::new();
     for certificates in owned.values() {
-        for old in certificates.iter().filter(|old| !old.is_superseded) {
+        for old in certificates.iter().filter(|old| !old.is_over) {
             let later = certificates.iter().filter(|new| takes_place(new, old));
             let Some(new) = later.min_by_key(|new| (new.not_before, new.certificate)) else { continue };
             if fresh.contains(&old.certificate) || fresh.contains(&new.certificate) {
@@ -51,7 +51,7 @@ mod tests {
             not_before: Timestamp::from_unix_seconds(from),
             not_after: Timestamp::from_unix_seconds(to),
             may_sign: true,
-            is_superseded: false,
+            is_over: false,
         }
     }
 
@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(told(&all, &[1]), [(1, 2)]);
         assert_eq!(told(&all, &[3]), [(2, 3)]);
         assert_eq!(told(&all, &[]), []);
-        let known = OwnedCertificate { is_superseded: true, ..first.clone() };
+        let known = OwnedCertificate { is_over: true, ..first.clone() };
         assert_eq!(told(&[known, second.clone()], &[2]), []);
         assert_eq!(told(&[first.clone(), certificate(2, 100, 200)], &[2]), [], "it was over by then");
         let encipherment = OwnedCertificate { may_sign: false, ..second };

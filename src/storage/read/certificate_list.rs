@@ -12,6 +12,7 @@ use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::finding::LintRule;
 use crate::domain::certificate::status::{
     CertificateStatus, Evidence, ListWindow, REASON_HOLD, Revocation, is_covered, status_at,
 };
@@ -35,6 +36,8 @@ pub struct CertificateFilter {
     pub under: Option<TreePath>,
     /// … have this status at the instant.
     pub status: Option<CertificateStatus>,
+    /// … have a finding of one of these rules.
+    pub rules: Option<Vec<LintRule>>,
     /// … end after this instant.
     pub ends_after: Option<Timestamp>,
     /// … end at this instant or before.
@@ -184,6 +187,10 @@ fn page(
     }
     if let Some(official) = filter.official {
         sql = sql.text(" and ").owned("c", view, |sql| sql.list([official.0]));
+    }
+    if let Some(rules) = &filter.rules {
+        sql = sql.text(" and exists (select 1 from finding fr where fr.subject = c.id and ").standing_finding("fr", view);
+        sql = sql.text(" and fr.kind in ").list(rules.iter().map(|rule| rule.as_str())).text(")");
     }
     if let Some(instant) = filter.ends_after {
         sql = sql.text(" and c.not_after > ").bind(instant.unix_micros());

@@ -9,6 +9,7 @@ use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::owner::OwnerWord;
+use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::storage::code::Place;
@@ -29,8 +30,8 @@ pub struct OwnedCertificate {
     pub not_after: Timestamp,
     /// Whether it may sign.
     pub may_sign: bool,
-    /// Whether another took its place already.
-    pub is_superseded: bool,
+    /// Whether another took its place already, or the CA revoked it: then none can.
+    pub is_over: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -41,7 +42,7 @@ struct Row {
     not_before: i64,
     not_after: i64,
     may_sign: bool,
-    superseded: i64,
+    ends: i64,
 }
 
 impl Reader {
@@ -62,7 +63,8 @@ impl Reader {
                  where e.certificate = c.id and ",
             );
             let sql = sql.text(&format!("e.kind = '{superseded}' and ")).recorded("e", view);
-            let sql = sql.text(") as superseded from certificate c where not c.is_ca and c.chain = 'good' and ");
+            let sql = sql.text(") + (select count(*) from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> ");
+            let sql = sql.bind(i32::from(REASON_HOLD)).text(") as ends from certificate c where not c.is_ca and c.chain = 'good' and ");
             let sql = sql.owned("c", view, |sql| sql.list(chunk.iter().map(|official| official.0)));
             let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
             for row in sql.all::<Row>(self.tx(), "read people's certificates").await? {
@@ -75,7 +77,7 @@ impl Reader {
                     not_before: Timestamp::from_unix_micros(row.not_before),
                     not_after: Timestamp::from_unix_micros(row.not_after),
                     may_sign: row.may_sign,
-                    is_superseded: row.superseded > 0,
+                    is_over: row.ends > 0,
                 });
             }
         }

@@ -1,4 +1,8 @@
-//! `congvu cert`: importing certificates and revocation lists.
+//! `congvu cert`: importing certificates and revocation lists, holding certificates against rules, and saying whose they are.
+
+mod import;
+mod lint;
+mod owner;
 
 use serde::Serialize;
 
@@ -7,7 +11,8 @@ use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::output;
 use crate::domain::lang::Lang;
-use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
+use crate::operations::import_certificates::{ImportOutcome, import_certificates};
+use crate::operations::lint_certificates::lint_certificates;
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_revocation};
 use crate::reports::number::{count, instant};
 
@@ -29,7 +34,21 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
                 .await
                 .map_err(|error| operation_failure(&error))?;
             let refused = rows.iter().any(|row| matches!(row.outcome, ImportOutcome::Refused { .. }));
-            answer(json, &rows, refused, || import_text(&rows, lang))
+            answer(json, &rows, refused, || import::text(&rows, lang))
+        }
+        CertCommand::Lint { json } => {
+            let report = lint_certificates(&registry, &trust, &actor).await;
+            let report = report.map_err(|error| operation_failure(&error))?;
+            let outcome = if report.has_errors() { Outcome::No } else { Outcome::Done };
+            if json {
+                output::json_then(&report, outcome)
+            } else {
+                output::text_then(&lint::text(&report, lang), outcome)
+            }
+        }
+        CertCommand::Owner { certificate, official, nobody: _, reason, from, json } => {
+            let word = owner::Word { certificate, official, reason, from };
+            owner::run((&registry, &trust, &actor), word, json, invocation).await
         }
         CertCommand::Refresh { from, json } => {
             let files = read_files(&from)?;
@@ -45,37 +64,6 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
 fn answer<T: Serialize>(json: bool, rows: &[T], refused: bool, text: impl FnOnce() -> String) -> Answer {
     let outcome = if refused { Outcome::No } else { Outcome::Done };
     if json { output::json_then(&Document { results: rows }, outcome) } else { output::text_then(&text(), outcome) }
-}
-
-fn import_text(rows: &[ImportRow], lang: Lang) -> String {
-    let mut text: String = rows.iter().map(|row| import_line(row, lang)).collect();
-    let number =
-        |test: fn(&ImportOutcome) -> bool| count(lang, rows.iter().filter(|row| test(&row.outcome)).count() as u64);
-    text.push_str(&format!(
-        "{} {}, {} {}, {} {}\n",
-        number(|outcome| matches!(outcome, ImportOutcome::Imported { .. })),
-        lang.pick("đã nhập", "imported"),
-        number(|outcome| matches!(outcome, ImportOutcome::AlreadyKnown)),
-        lang.pick("đã có từ trước", "already known"),
-        number(|outcome| matches!(outcome, ImportOutcome::Refused { .. })),
-        lang.pick("bị từ chối", "refused"),
-    ));
-    text
-}
-
-fn import_line(row: &ImportRow, lang: Lang) -> String {
-    let what = match &row.outcome {
-        ImportOutcome::Imported { official: Some(_), .. } => lang.pick("đã nhập", "imported").to_owned(),
-        ImportOutcome::Imported { official: None, .. } => lang
-            .pick(
-                "đã nhập; không ai giữ địa chỉ này vào ngày bắt đầu hiệu lực",
-                "imported; nobody held its address on its first day",
-            )
-            .to_owned(),
-        ImportOutcome::AlreadyKnown => lang.pick("đã có từ trước", "already known").to_owned(),
-        ImportOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
-    };
-    format!("{}: {what}\n", row.source)
 }
 
 fn list_line(row: &ListRow, lang: Lang) -> String {
