@@ -55,7 +55,8 @@ pub fn rules_asked_for(code: Option<LintRule>, severity: Option<Severity>) -> Op
     if code.is_none() && severity.is_none() {
         return None;
     }
-    let fits = |of: &LintRule| code.is_none_or(|code| *of == code) && severity.is_none_or(|is| rule(*of).severity == is);
+    let fits =
+        |of: &LintRule| code.is_none_or(|code| *of == code) && severity.is_none_or(|is| rule(*of).severity == is);
     Some(LintRule::ALL.iter().copied().filter(fits).collect())
 }
 

@@ -85,9 +85,7 @@ pub async fn confirm_owner(
     let was = holdings.iter().find(|holding| holding.from <= from && holding.to.is_none_or(|to| from < to));
     let was = was.and_then(|holding| holding.official);
     let answer = |changed| Confirmed { certificate: certificate.id, was, official: word.official, from, changed };
-    let differs = |holding: &Holding| {
-        holding.to.is_none_or(|to| from < to) && holding.official != word.official
-    };
+    let differs = |holding: &Holding| holding.to.is_none_or(|to| from < to) && holding.official != word.official;
     let is_covered = holdings.iter().any(|holding| holding.from <= from);
     if !words.is_empty() && is_covered && !holdings.iter().any(differs) {
         return Ok(answer(false));
@@ -123,8 +121,12 @@ fn holdings(certificate: &Certificate, words: &[OwnerWord], first: Date) -> Vec<
     if words.is_empty() {
         return vec![Holding { official: certificate.official, reason: String::new(), from: first, to: None }];
     }
-    let holding =
-        |word: &OwnerWord| Holding { official: word.official, reason: word.reason.clone(), from: word.from, to: word.to };
+    let holding = |word: &OwnerWord| Holding {
+        official: word.official,
+        reason: word.reason.clone(),
+        from: word.from,
+        to: word.to,
+    };
     words.iter().map(holding).collect()
 }
 

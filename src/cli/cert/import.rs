@@ -49,7 +49,9 @@ fn line(row: &ImportRow, lang: Lang) -> String {
             let mut what = lang.pick("đã nhập", "imported").to_owned();
             what.push_str(owner_text(owner, lang));
             if !supersedes.is_empty() {
-                what.push_str(lang.pick("; thay chứng thư trước của cùng người", "; takes the place of the holder's last one"));
+                what.push_str(
+                    lang.pick("; thay chứng thư trước của cùng người", "; takes the place of the holder's last one"),
+                );
             }
             if superseded_by.is_some() {
                 what.push_str(lang.pick("; đã có chứng thư sau thay thế", "; a later one of the holder has its place"));
@@ -67,15 +69,15 @@ fn line(row: &ImportRow, lang: Lang) -> String {
 const fn owner_text(owner: &OwnerFound, lang: Lang) -> &'static str {
     match owner {
         OwnerFound::Mailbox => "",
-        OwnerFound::PersonalNumber => lang.pick("; tìm được chủ theo số định danh cá nhân", "; its holder was found by personal number"),
+        OwnerFound::PersonalNumber => {
+            lang.pick("; tìm được chủ theo số định danh cá nhân", "; its holder was found by personal number")
+        }
         OwnerFound::Ambiguous { .. } => lang.pick(
             "; thông tin trong chứng thư thuộc về nhiều người, cần xác nhận bằng `congvu cert owner`",
             "; what it states belongs to several people: confirm whose it is with `congvu cert owner`",
         ),
-        OwnerFound::Nobody => lang.pick(
-            "; không ai giữ địa chỉ này vào ngày bắt đầu hiệu lực",
-            "; nobody held its address on its first day",
-        ),
+        OwnerFound::Nobody => lang
+            .pick("; không ai giữ địa chỉ này vào ngày bắt đầu hiệu lực", "; nobody held its address on its first day"),
     }
 }
 

@@ -67,10 +67,12 @@ fn text(confirmed: &Confirmed, lang: Lang) -> String {
         |official| format!("{} {official}", lang.pick("của", "of official")),
     );
     let from = crate::reports::number::day(lang, confirmed.from);
-    let changed = if confirmed.changed {
-        ""
-    } else {
-        lang.pick(" (đã ghi nhận từ trước)", " (that was known before)")
-    };
-    format!("{} {}: {whose}, {} {from}{changed}\n", lang.pick("Chứng thư", "Certificate"), confirmed.certificate, lang.pick("từ ngày", "from"))
+    let changed =
+        if confirmed.changed { "" } else { lang.pick(" (đã ghi nhận từ trước)", " (that was known before)") };
+    format!(
+        "{} {}: {whose}, {} {from}{changed}\n",
+        lang.pick("Chứng thư", "Certificate"),
+        confirmed.certificate,
+        lang.pick("từ ngày", "from")
+    )
 }

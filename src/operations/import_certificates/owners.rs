@@ -52,10 +52,7 @@ pub(super) async fn find(
     Ok(batch.iter().map(|judged| decide(&by_mailbox(judged), &by_number(judged))).collect())
 }
 
-fn decide(
-    by_mailbox: &BTreeSet<OfficialId>,
-    by_number: &BTreeSet<OfficialId>,
-) -> (Option<OfficialId>, OwnerFound) {
+fn decide(by_mailbox: &BTreeSet<OfficialId>, by_number: &BTreeSet<OfficialId>) -> (Option<OfficialId>, OwnerFound) {
     let all: Vec<OfficialId> = by_mailbox.union(by_number).copied().collect();
     match all.as_slice() {
         [] => (None, OwnerFound::Nobody),

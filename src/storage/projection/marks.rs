@@ -60,8 +60,11 @@ impl Changed {
                 let sql = Sql::new("select distinct official from certificate where official is not null and ");
                 let sql = sql.text(column).text(" > ").bind(from).text(" and ").text(column).text(" <= ").bind(to);
                 owners.extend(sql.ids(reader.tx(), "find certificates that begin or end").await?);
-                let sql = Sql::new("select distinct w.official from certificate_owner w join certificate c on c.id = w.certificate ");
-                let sql = sql.text(&format!("where w.official is not null and w.recorded_to = {OPEN} and c.{column} > "));
+                let sql = Sql::new(
+                    "select distinct w.official from certificate_owner w join certificate c on c.id = w.certificate ",
+                );
+                let sql =
+                    sql.text(&format!("where w.official is not null and w.recorded_to = {OPEN} and c.{column} > "));
                 let sql = sql.bind(from).text(" and c.").text(column).text(" <= ").bind(to);
                 owners.extend(sql.ids(reader.tx(), "find certificates that begin or end").await?);
             }

@@ -96,7 +96,11 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
 async fn turning(reader: &Reader, table: &str, subject: &str, from: Date, to: Date) -> Result<Vec<Uuid>> {
     let view = View::of(to);
     let sql = Sql::new(&format!("select distinct f.{subject} from {table} f where ")).known("f", view);
-    let sql = sql.text(&format!(" and f.{subject} is not null and ((f.effective_from > ")).bind(from).text(" and f.effective_from <= ").bind(to);
+    let sql = sql
+        .text(&format!(" and f.{subject} is not null and ((f.effective_from > "))
+        .bind(from)
+        .text(" and f.effective_from <= ")
+        .bind(to);
     let sql = sql.text(") or (f.effective_to > ").bind(from).text(" and f.effective_to <= ").bind(to).text("))");
     sql.ids(reader.tx(), "find what begins or ends").await
 }

@@ -132,10 +132,7 @@ fn fingerprint(column: &'static str, octets: &[u8]) -> Result<Fingerprint> {
 }
 
 /// Certificates of somebody, whoever the import found.
-fn owned_by(
-    official: Option<OfficialId>,
-    rows: Vec<certificate::Model>,
-) -> Result<Vec<(Certificate, ChainVerdict)>> {
+fn owned_by(official: Option<OfficialId>, rows: Vec<certificate::Model>) -> Result<Vec<(Certificate, ChainVerdict)>> {
     let owned = |row| certificate(row).map(|(found, chain)| (Certificate { official, ..found }, chain));
     rows.into_iter().map(owned).collect()
 }

@@ -189,7 +189,8 @@ fn page(
         sql = sql.text(" and ").owned("c", view, |sql| sql.list([official.0]));
     }
     if let Some(rules) = &filter.rules {
-        sql = sql.text(" and exists (select 1 from finding fr where fr.subject = c.id and ").standing_finding("fr", view);
+        sql =
+            sql.text(" and exists (select 1 from finding fr where fr.subject = c.id and ").standing_finding("fr", view);
         sql = sql.text(" and fr.kind in ").list(rules.iter().map(|rule| rule.as_str())).text(")");
     }
     if let Some(instant) = filter.ends_after {

@@ -40,8 +40,9 @@ impl Reader {
     pub async fn counts(&self, scope: &Scope, view: View) -> Result<RegistryCounts> {
         let officials = Sql::new("select count(*) from posting p where p.kind = 'primary' and ").both_clocks("p", view);
         let officials = officials.text(" and ").official_in_scope("p.official", scope, view);
-        let certificates =
-            Sql::new("select count(*) from certificate c where c.may_sign and ").owner("c", view).text(" is not null and ");
+        let certificates = Sql::new("select count(*) from certificate c where c.may_sign and ")
+            .owner("c", view)
+            .text(" is not null and ");
         let certificates = certificates.recorded("c", view).text(" and ").owner_in_scope("c", scope, view);
         let agencies = self.agency_states(scope, view).await?;
         Ok(RegistryCounts {

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::{Reader, View};
 use super::certificate::event;
 use super::official::{address, posting, state};
 use super::standing::correction;
+use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::request::RequestState;
 use crate::domain::clock::Timestamp;

@@ -64,13 +64,16 @@ impl Reader {
             );
             let sql = sql.text(&format!("e.kind = '{superseded}' and ")).recorded("e", view);
             let sql = sql.text(") + (select count(*) from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> ");
-            let sql = sql.bind(i32::from(REASON_HOLD)).text(") as ends from certificate c where not c.is_ca and c.chain = 'good' and ");
+            let sql = sql
+                .bind(i32::from(REASON_HOLD))
+                .text(") as ends from certificate c where not c.is_ca and c.chain = 'good' and ");
             let sql = sql.owned("c", view, |sql| sql.list(chunk.iter().map(|official| official.0)));
             let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
             for row in sql.all::<Row>(self.tx(), "read people's certificates").await? {
                 let Some(official) = row.official else { continue };
                 let place = Place::new("certificate", row.id);
-                let issuer_key = row.issuer_key.as_slice().try_into().map_err(|error| place.wrong("issuer_key", &error))?;
+                let issuer_key =
+                    row.issuer_key.as_slice().try_into().map_err(|error| place.wrong("issuer_key", &error))?;
                 found.entry(OfficialId(official)).or_default().push(OwnedCertificate {
                     certificate: CertificateId(row.id),
                     issuer_key: Fingerprint(issuer_key),

@@ -58,8 +58,10 @@ impl Reader {
                 let address = Place::new("address", id).parse("address", &text)?;
                 people.entry(OfficialId(id)).or_default().addresses.push(address);
             }
-            let sql = Sql::new("select p.official, v.path from posting p join agency_version v on v.agency = p.agency and ");
-            let sql = sql.both_clocks("v", view).text(" where p.kind = 'primary' and ").both_clocks_unindexed("p", view);
+            let sql =
+                Sql::new("select p.official, v.path from posting p join agency_version v on v.agency = p.agency and ");
+            let sql =
+                sql.both_clocks("v", view).text(" where p.kind = 'primary' and ").both_clocks_unindexed("p", view);
             for row in sql.text(" and p.official in ").padded_list(list()).rows(self.tx(), ASKED).await? {
                 let id: Uuid = row.try_get_by_index(0).asked(ASKED)?;
                 let path: String = row.try_get_by_index(1).asked(ASKED)?;

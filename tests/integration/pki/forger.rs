@@ -10,20 +10,24 @@ use openssl::x509::X509;
 use super::{at, ca};
 
 /// A certificate to be forged; by default a plain G2 leaf without extensions.
-pub(super) struct Forgery {
-    pub(super) serial: Vec<u8>,
+pub(crate) struct Forgery {
+    pub(crate) serial: Vec<u8>,
     /// Whose name stands as issuer.
-    pub(super) issuer: Authority,
+    pub(crate) issuer: Authority,
     /// Whose key signs.
-    pub(super) signer: PKey<Private>,
-    pub(super) sha1: bool,
+    pub(crate) signer: PKey<Private>,
+    pub(crate) sha1: bool,
     /// Subject and key of this authority; none for an invented person with the G1 root's key.
-    pub(super) subject: Option<Authority>,
-    pub(super) key: Option<PKey<Private>>,
-    pub(super) not_before: Timestamp,
-    pub(super) not_after: Timestamp,
+    pub(crate) subject: Option<Authority>,
+    pub(crate) key: Option<PKey<Private>>,
+    pub(crate) not_before: Timestamp,
+    pub(crate) not_after: Timestamp,
+    /// Another subject's name, DER.
+    pub(crate) name: Option<Vec<u8>>,
+    /// Another issuer's name, DER.
+    pub(crate) issuer_name: Option<Vec<u8>>,
     /// Whole extensions, DER.
-    pub(super) extensions: Vec<Vec<u8>>,
+    pub(crate) extensions: Vec<Vec<u8>>,
 }
 
 impl Default for Forgery {
@@ -37,23 +41,25 @@ impl Default for Forgery {
             key: None,
             not_before: at("2018-06-01T00:00:00Z"),
             not_after: at("2023-06-01T00:00:00Z"),
+            name: None,
+            issuer_name: None,
             extensions: Vec::new(),
         }
     }
 }
 
 /// Basic constraints of a CA, critical.
-pub(super) fn ca_constraints() -> Vec<u8> {
+pub(crate) fn ca_constraints() -> Vec<u8> {
     hex::decode("300f0603551d130101ff040530030101ff").unwrap()
 }
 
 /// A key usage of the given bits, critical.
-pub(super) fn key_usage(bits: u8) -> Vec<u8> {
+pub(crate) fn key_usage(bits: u8) -> Vec<u8> {
     [hex::decode("300e0603551d0f0101ff0404030200").unwrap(), vec![bits]].concat()
 }
 
 impl Forgery {
-    pub(super) fn sign(&self) -> Vec<u8> {
+    pub(crate) fn sign(&self) -> Vec<u8> {
         let name = |authority| X509::from_der(ca().certificate(authority)).unwrap().subject_name().to_der().unwrap();
         let person = hex::decode("300f310d300b06035504030c0454687573").unwrap();
         let algorithm = element(
@@ -65,9 +71,9 @@ impl Forgery {
             element(0xA0, &[2, 1, 2]),
             element(0x02, &self.serial),
             algorithm.clone(),
-            name(self.issuer),
+            self.issuer_name.clone().unwrap_or_else(|| name(self.issuer)),
             element(0x30, &[time(self.not_before), time(self.not_after.plus_seconds(-1))].concat()),
-            self.subject.map_or(person, name),
+            self.name.clone().unwrap_or_else(|| self.subject.map_or(person, name)),
             key.public_key_to_der().unwrap(),
         ];
         if !self.extensions.is_empty() {
@@ -80,7 +86,7 @@ impl Forgery {
     }
 }
 
-pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).unwrap().to_be_bytes();
     let header = match (length, content.len()) {
         ([_, low], 0..0x80) => vec![tag, low],
