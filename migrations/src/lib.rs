@@ -75,6 +75,7 @@ mod m0114_quarantined_subjects;
 mod m0115_people_yet_to_come;
 mod m0135_finding_ends;
 mod m0136_certificate_owners;
+mod m0145_devices;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -161,6 +162,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0115_people_yet_to_come::STEP),
             Box::new(m0135_finding_ends::STEP),
             Box::new(m0136_certificate_owners::STEP),
+            Box::new(m0145_devices::STEP),
         ]
     }
 }

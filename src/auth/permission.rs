@@ -29,6 +29,8 @@ code_list! {
         DecideRequests = "decide_requests",
         /// Record letters to and from the CA.
         RecordLetters = "record_letters",
+        /// Report somebody's device lost: it closes, and never opens.
+        ReportLosses = "report_losses",
         /// Enter monthly figures.
         EnterFigures = "enter_figures",
         /// Search and prove the record of who did what.
@@ -58,6 +60,7 @@ impl Permission {
             Self::SubmitRequests => "submit certificate requests",
             Self::DecideRequests => "decide certificate requests",
             Self::RecordLetters => "record letters to the CA",
+            Self::ReportLosses => "report somebody's device lost",
             Self::EnterFigures => "enter monthly figures",
             Self::ReadAudit => "read the audit record",
             Self::AskSigners => "ask about signers",
@@ -72,7 +75,7 @@ impl Permission {
 pub const fn role_allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         ApprovePlan, AskSigners, DecideRequests, EnterFigures, ImportCertificates, ManageAgencies, ManagePrincipals,
-        ReadAudit, ReadFeed, ReadRegistry, RecordDecisions, RecordLetters, ReportSigning, ResetPasswords,
+        ReadAudit, ReadFeed, ReadRegistry, RecordDecisions, RecordLetters, ReportLosses, ReportSigning, ResetPasswords,
         SubmitRequests, SyncDirectory,
     };
     match role {
@@ -86,16 +89,17 @@ pub const fn role_allows(role: Role, permission: Permission) -> bool {
                 | ManageAgencies
                 | ManagePrincipals
                 | ResetPasswords
+                | ReportLosses
                 | AskSigners
                 | ReadFeed
         ),
-        Role::Hr => matches!(permission, ReadRegistry | ApprovePlan | ManageAgencies | RecordDecisions),
-        Role::AgencyHead => matches!(permission, ReadRegistry),
-        Role::SubscriberManager => matches!(permission, ReadRegistry | SubmitRequests),
-        Role::RaOfficer => matches!(permission, ReadRegistry | ImportCertificates | RecordLetters),
-        Role::RaApprover => matches!(permission, ReadRegistry | ImportCertificates | DecideRequests),
+        Role::Hr => matches!(permission, ReadRegistry | ApprovePlan | ManageAgencies | RecordDecisions | ReportLosses),
+        Role::AgencyHead => matches!(permission, ReadRegistry | ReportLosses),
+        Role::SubscriberManager => matches!(permission, ReadRegistry | SubmitRequests | ReportLosses),
+        Role::RaOfficer => matches!(permission, ReadRegistry | ImportCertificates | RecordLetters | ReportLosses),
+        Role::RaApprover => matches!(permission, ReadRegistry | ImportCertificates | DecideRequests | ReportLosses),
         Role::Reporter => matches!(permission, ReadRegistry | EnterFigures),
-        Role::Helpdesk => matches!(permission, ReadRegistry | ResetPasswords),
+        Role::Helpdesk => matches!(permission, ReadRegistry | ResetPasswords | ReportLosses),
         Role::Auditor => matches!(permission, ReadRegistry | ReadAudit),
         Role::Machine => matches!(permission, AskSigners | ReadFeed | ReportSigning),
         Role::Official => false,

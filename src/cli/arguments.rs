@@ -73,6 +73,9 @@ pub(super) enum Command {
     Decision(super::decision::DecisionCommand),
     /// Lists, whole, as CSV or a workbook
     Export(super::export_arguments::ExportArguments),
+    /// Devices that keep keys: tokens, SIMs
+    #[command(subcommand)]
+    Device(super::device::DeviceCommand),
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(CertCommand),

@@ -15,6 +15,7 @@ mod config;
 mod context;
 mod decision;
 mod demo;
+mod device;
 mod directory;
 mod doctor;
 mod exit;
@@ -92,6 +93,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Directory(command) => Box::pin(directory::run(command, invocation)).await,
         Command::Case(command) => Box::pin(case::run(command, invocation)).await,
         Command::Mailbox(command) => mailbox::run(command, invocation).await,
+        Command::Device(command) => device::run(command, invocation).await,
         Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,
         Command::PersonalData(command) => personal_data::run(command, invocation).await,

@@ -46,6 +46,8 @@ code_list! {
         Lookups = "lookups",
         /// The mail address of accounts of theirs.
         AccountMail = "account_mail",
+        /// The phone number of a SIM that kept their key.
+        DeviceMobile = "device_mobile",
         /// The salt behind references to them in the audit record.
         AuditSalt = "audit_salt",
     }

@@ -53,6 +53,8 @@ id! {
     MailboxId,
     /// A certificate.
     CertificateId,
+    /// A device that keeps a key.
+    DeviceId,
     /// A request to the CA.
     RequestId,
     /// A stored directory plan.

@@ -14,6 +14,7 @@ pub mod code;
 pub mod custody;
 pub mod database_url;
 pub mod decision;
+pub mod device;
 pub mod digest;
 pub mod erasure;
 pub mod export;

@@ -28,6 +28,7 @@ pub mod confirm_owner;
 pub mod correct_decision;
 pub mod correct_heading;
 pub mod decide_case;
+pub mod devices;
 mod difference;
 pub mod directory_modes;
 pub mod disable_account;

@@ -12,6 +12,7 @@ use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
+use crate::domain::device::{DeviceEventKind, Medium};
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
@@ -110,6 +111,9 @@ facts! {
     request_event false { state: RequestState }
     crl false {}
     revocation false {}
+    device false { medium: Medium }
+    device_event false { kind: DeviceEventKind }
+    device_certificate false {}
     finding false {}
     finding_end false {}
     signing_event false {}

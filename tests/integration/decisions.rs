@@ -3,6 +3,7 @@
 mod accounts;
 mod book;
 mod corrections;
+mod devices;
 mod erasure;
 mod every_kind;
 mod handover;

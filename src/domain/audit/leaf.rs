@@ -46,6 +46,8 @@ pub enum SubjectRef {
     Certificate(Uuid),
     /// A request to the CA.
     Request(Uuid),
+    /// A device that keeps a key.
+    Device(Uuid),
 }
 
 impl SubjectRef {
@@ -60,6 +62,7 @@ impl SubjectRef {
             Self::Account(_) => "account",
             Self::Certificate(_) => "certificate",
             Self::Request(_) => "request",
+            Self::Device(_) => "device",
         }
     }
 
@@ -73,7 +76,8 @@ impl SubjectRef {
             | Self::Plan(id)
             | Self::Account(id)
             | Self::Certificate(id)
-            | Self::Request(id) => id.as_bytes(),
+            | Self::Request(id)
+            | Self::Device(id) => id.as_bytes(),
         }
     }
 
@@ -86,6 +90,7 @@ impl SubjectRef {
             Self::Account(_) => 5,
             Self::Certificate(_) => 6,
             Self::Request(_) => 7,
+            Self::Device(_) => 8,
         }
     }
 
@@ -102,6 +107,7 @@ impl SubjectRef {
             [5] => Ok(Self::Account(id)),
             [6] => Ok(Self::Certificate(id)),
             [7] => Ok(Self::Request(id)),
+            [8] => Ok(Self::Device(id)),
             _ => Err(NotALeaf { what: "a kind of subject is unknown" }),
         }
     }

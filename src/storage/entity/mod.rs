@@ -33,6 +33,10 @@ pub(crate) mod decision_heading;
 pub(crate) mod decision_step;
 pub(crate) mod decision_subject;
 pub(crate) mod deputy;
+pub(crate) mod device;
+pub(crate) mod device_certificate;
+pub(crate) mod device_event;
+pub(crate) mod device_mobile;
 pub(crate) mod directory_case;
 pub(crate) mod dirty;
 pub(crate) mod drift;
@@ -130,6 +134,10 @@ macro_rules! for_each_table {
             decision_step
             decision_subject
             deputy
+            device
+            device_certificate
+            device_event
+            device_mobile
             directory_case
             dirty
             drift

@@ -21,6 +21,7 @@ pub mod change_feed;
 pub mod count;
 pub mod custody;
 pub mod decision;
+pub mod device;
 pub mod digest;
 pub mod directory;
 pub mod dirty;

@@ -108,6 +108,23 @@ pub struct HeldAccount {
     pub created_at: Timestamp,
 }
 
+/// A device that they hold or held.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldDevice {
+    /// `usb`, `sim`, `remote` or `hsm`.
+    pub medium: String,
+    /// The serial number on it.
+    pub serial: String,
+    /// Phone number of a SIM.
+    pub mobile: Option<String>,
+    /// What happened to it while it was theirs.
+    pub event: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
 /// All of these.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldRecords {
@@ -129,6 +146,8 @@ pub struct HeldRecords {
     pub lookups: Vec<HeldLookup>,
     /// Accounts.
     pub accounts: Vec<HeldAccount>,
+    /// Devices that keep keys, each with what happened to it.
+    pub devices: Vec<HeldDevice>,
 }
 
 const ASKED: &str = "read what is held of a person";
@@ -206,6 +225,14 @@ impl Reader {
                     |row| Ok(HeldAccount { name: at(row, 0)?, mail: at(row, 1)?, created_at: instant(row, 2)? }),
                 )
                 .await?,
+            devices: self
+                .held(
+                    "d.medium, d.serial, m.mobile, e.kind, e.effective_at, e.reason from device_event e join device d on d.id = e.device \
+                     left join device_mobile m on m.device = d.id where e.official = {o} order by e.effective_at, e.id",
+                    official,
+                    device,
+                )
+                .await?,
         })
     }
 
@@ -217,6 +244,17 @@ impl Reader {
     ) -> Result<Vec<T>> {
         about(Sql::new("select "), columns, official).rows(self.tx(), ASKED).await?.iter().map(read).collect()
     }
+}
+
+fn device(row: &QueryResult) -> Result<HeldDevice> {
+    Ok(HeldDevice {
+        medium: at(row, 0)?,
+        serial: at(row, 1)?,
+        mobile: at(row, 2)?,
+        event: at(row, 3)?,
+        at: instant(row, 4)?,
+        reason: at(row, 5)?,
+    })
 }
 
 fn activation(row: &QueryResult) -> Result<HeldActivation> {

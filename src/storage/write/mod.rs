@@ -9,6 +9,7 @@ mod certificate;
 mod certificate_owner;
 mod custody;
 mod decision;
+mod device;
 mod dirty;
 mod drift;
 mod erasure;

@@ -75,7 +75,9 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
         ("GET", "/api/v1/officials" | "/api/v1/mailboxes" | "/api/v1/decisions" | "/api/v1/steps") => {
             asked("agency", "agencies")
         }
-        ("GET", "/api/v1/certificates" | "/api/v1/requests" | "/api/v1/audit") => asked("official", "officials"),
+        ("GET", "/api/v1/certificates" | "/api/v1/requests" | "/api/v1/audit" | "/api/v1/devices") => {
+            asked("official", "officials")
+        }
         ("GET", "/api/v1/signers") => asked("address", "address"),
         ("GET", "/api/v1/signers/by-serial") => format!("{}&issuer={}", asked("serial", "serial"), "07".repeat(32)),
         _ => String::new(),
@@ -110,6 +112,10 @@ pub(super) fn body_of(route: &RouteEntry, named: &Named) -> Value {
         ("POST", path) if path.ends_with("/correction") => {
             json!({"effective_from": "2020-01-01", "act": {"kind": "resign"}, "reason": "Ma trận"})
         }
+        ("POST", "/api/v1/devices") => {
+            json!({"medium": "usb", "serial": format!("MT-{}", named["officials"]), "official": named["officials"]})
+        }
+        ("POST", "/api/v1/devices/{id}/events") => json!({"event": {"kind": "lock"}}),
         ("POST", path) if path.ends_with("/erasure") => json!({"reason": "Ma trận"}),
         _ => json!({}),
     }
@@ -248,13 +254,24 @@ async fn lists_say_nothing_of_what_lies_outside() {
     let outside: Vec<&Named> = [Relation::Sibling, Relation::Parent].map(|relation| &targets[&relation]).into();
     for &role in Role::ALL {
         let token = client.token(&[(role, GRANTED)]).await;
-        for list in ["officials", "mailboxes", "certificates", "decisions", "requests", "steps", "coming-up?days=365"] {
+        for list in [
+            "officials",
+            "mailboxes",
+            "certificates",
+            "decisions",
+            "devices",
+            "requests",
+            "steps",
+            "coming-up?days=365",
+        ] {
             let answer = client
                 .get(&token, &format!("/api/v1/{list}{}limit=200", if list.contains('?') { '&' } else { '?' }))
                 .await;
             let text = answer.text();
             for named in &outside {
-                for key in ["officials", "mailboxes", "certificates", "requests", "steps", "subjects", "decisions"] {
+                for key in
+                    ["officials", "mailboxes", "certificates", "devices", "requests", "steps", "subjects", "decisions"]
+                {
                     assert!(!text.contains(&named[key]), "{list} as {role} tells of {key} outside");
                 }
             }

@@ -1,8 +1,9 @@
 //! A person's copy of their own data: nothing that an erasure would empty is left out of it, and secrets go to themselves only.
 
 use congvu::domain::clock::Timestamp;
+use congvu::domain::device::{Device, DeviceEvent, Holder, Medium, RecordedDeviceEvent};
 use congvu::domain::erasure::ErasedLine;
-use congvu::domain::ids::{FactId, PrincipalId};
+use congvu::domain::ids::{DeviceId, FactId, PrincipalId};
 use congvu::domain::mailbox::activation::{Activation, ActivationChannel, ActivationPurpose};
 use congvu::domain::principal::Principal;
 use congvu::operations::export_subject::export_subject;
@@ -37,6 +38,7 @@ fn section(line: ErasedLine) -> Option<&'static str> {
         ErasedLine::Notices => "/notices",
         ErasedLine::Lookups => "/lookups",
         ErasedLine::AccountMail => "/accounts",
+        ErasedLine::DeviceMobile => "/devices",
         // A random number that says nothing of anybody.
         ErasedLine::AuditSalt => return None,
     })
@@ -64,6 +66,24 @@ async fn leave_traces(office: &Office, account: &Actor) {
     books.note_scim_user(account.id, person, &ScimNote::Named(Some("NV-17".to_owned()))).await.unwrap();
     books.insert_person_lookup(Uuid::from_u128(2), account.id, at, Some(person), None).await.unwrap();
     books.commit().await.unwrap();
+    let sim = Device {
+        id: DeviceId(Uuid::from_u128(3)),
+        medium: Medium::Sim,
+        serial: "8984-0001".to_owned(),
+        mobile: Some("+84912345678".to_owned()),
+    };
+    let holder = Holder { official: person, agency: None };
+    let handed_out = RecordedDeviceEvent {
+        id: FactId(Uuid::from_u128(4)),
+        device: sim.id,
+        event: DeviceEvent::Issue { at, holder },
+        reason: String::new(),
+        evidence: None,
+    };
+    let mut change = office.registry.store.write(office.registry.header(&Actor::Shell, "test")).await.unwrap();
+    change.insert_device(&sim).await.unwrap();
+    change.insert_device_event(&handed_out, Some(&holder), None).await.unwrap();
+    change.commit().await.unwrap();
 }
 
 async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatabase) {

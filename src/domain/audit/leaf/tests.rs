@@ -61,14 +61,15 @@ fn no_second_encoding_is_accepted() {
 
 fn any_subject() -> impl Strategy<Value = SubjectRef> {
     let id = any::<[u8; 16]>().prop_map(Uuid::from_bytes);
-    (0_usize..7, id, any::<[u8; 32]>()).prop_map(|(kind, id, person)| match kind {
+    (0_usize..8, id, any::<[u8; 32]>()).prop_map(|(kind, id, person)| match kind {
         0 => SubjectRef::Person(person),
         1 => SubjectRef::Agency(id),
         2 => SubjectRef::Decision(id),
         3 => SubjectRef::Plan(id),
         4 => SubjectRef::Account(id),
         5 => SubjectRef::Certificate(id),
-        _ => SubjectRef::Request(id),
+        6 => SubjectRef::Request(id),
+        _ => SubjectRef::Device(id),
     })
 }
 

@@ -7,6 +7,7 @@ mod audit;
 mod certificates;
 mod changes;
 mod decisions;
+mod devices;
 mod imports;
 mod jobs;
 mod mailboxes;
@@ -46,6 +47,7 @@ fn routes() -> Routes {
         certificates::routes(),
         changes::routes(),
         decisions::routes(),
+        devices::routes(),
         imports::routes(),
         jobs::routes(),
         mailboxes::routes(),

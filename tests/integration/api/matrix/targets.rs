@@ -11,13 +11,15 @@ use congvu::directory::policy::Policies;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
 use congvu::domain::certificate::status::ChainVerdict;
 use congvu::domain::clock::{FixedClock, Timestamp};
-use congvu::domain::ids::{CertificateId, IdSource, JobId, OfficialId, PrincipalId};
+use congvu::domain::device::{Device, DeviceEvent, Holder, Medium, RecordedDeviceEvent};
+use congvu::domain::ids::{CertificateId, DeviceId, FactId, IdSource, JobId, OfficialId, PrincipalId};
 use congvu::domain::job::JobKind;
 use congvu::domain::principal::Role;
 use congvu::operations::plan_directory_sync::plan_directory_sync;
 use congvu::operations::run_decisions::run_decisions;
 use congvu::operations::sync_target::SyncSettings;
 use congvu::operations::{Actor, Province, Registry};
+use congvu::storage::ChangeSet;
 use congvu::storage::row::job::NewJob;
 use serde_json::{Value, json};
 
@@ -159,8 +161,30 @@ async fn complete(client: &Client, all: &str, registry: &Registry, (number, code
     named.insert("serial", certificate.facts.serial.to_string());
     let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.expect("a change set");
     change.insert_certificates(&[(certificate, ChainVerdict::Good)]).await.expect("a certificate");
+    named.insert("devices", device(&mut change, registry, official.parse().expect("an official"), number).await);
     change.commit().await.expect("a commit");
     named.insert("jobs", job(client, registry, code).await);
+}
+
+/// A token that the person holds.
+async fn device(change: &mut ChangeSet, registry: &Registry, official: OfficialId, number: u8) -> String {
+    let holder = Holder { official, agency: None };
+    let device = Device {
+        id: DeviceId(registry.new_id()),
+        medium: Medium::Usb,
+        serial: format!("MT-000{number}"),
+        mobile: None,
+    };
+    change.insert_device(&device).await.expect("a device");
+    let issued = RecordedDeviceEvent {
+        id: FactId(registry.new_id()),
+        device: device.id,
+        event: DeviceEvent::Issue { at: Timestamp::start_of(TODAY), holder },
+        reason: String::new(),
+        evidence: None,
+    };
+    change.insert_device_event(&issued, Some(&holder), None).await.expect("an event");
+    device.id.to_string()
 }
 
 fn certificate(registry: &Registry, official: OfficialId, address: &str, number: u8) -> Certificate {
@@ -230,6 +254,7 @@ fn nowhere(issuer: &str) -> Named {
         "mailboxes",
         "certificates",
         "decisions",
+        "devices",
         "agencies",
         "subjects",
         "requests",
