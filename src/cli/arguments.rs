@@ -215,6 +215,9 @@ pub(super) enum CertCommand {
         /// Files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Where their keys are kept: a certificate takes the place of the holder's last one on the same medium
+        #[arg(long)]
+        medium: Option<super::device::MediumArgument>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

@@ -19,7 +19,6 @@ use crate::domain::clock::iso_day;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::domain::lang::Bilingual;
-use crate::domain::scope::Scope;
 use crate::pki::chain::TrustStore;
 use crate::storage::read::View;
 
@@ -52,7 +51,7 @@ pub struct Confirmed {
     pub changed: bool,
 }
 
-/// Records a word on whose a certificate is. With roots to judge by, the certificate is held against the rules anew.
+/// Records a word on whose a certificate is, within what the actor may see: a certificate of nobody is the whole province's matter. With roots to judge by, the certificate is held against the rules anew.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] when there is no such certificate or official; [`OperationError::Invalid`] when the reason is missing or the
@@ -63,7 +62,7 @@ pub async fn confirm_owner(
     actor: &Actor,
     word: &Confirmation,
 ) -> OperationResult<Confirmed> {
-    actor.require(Permission::ImportCertificates)?;
+    let scope = actor.scope(Permission::ImportCertificates)?;
     check_reason(&word.reason)?;
     let now = registry.clock.now();
     let (today, view) = (now.day(), View::of(now.day()));
@@ -71,11 +70,11 @@ pub async fn confirm_owner(
         return Err(not_yet());
     }
     let mut change = registry.store.write(registry.header(actor, "confirm_owner")).await?;
-    let found = change.reader().certificate(&Scope::Province, view, word.certificate).await?;
+    let found = change.reader().certificate(&scope, view, word.certificate).await?;
     let found = found.filter(|(certificate, _)| !certificate.der.is_empty());
     let (certificate, chain) = found.ok_or(OperationError::NotFound { what: "certificate" })?;
     if let Some(official) = word.official {
-        let known = change.reader().official(&Scope::Province, view, official).await?;
+        let known = change.reader().official(&scope, view, official).await?;
         known.ok_or(OperationError::NotFound { what: "official" })?;
     }
     let words = change.reader().owner_words(certificate.id).await?;

@@ -11,7 +11,7 @@ use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::output;
 use crate::domain::lang::Lang;
-use crate::operations::import_certificates::{ImportOutcome, import_certificates};
+use crate::operations::import_certificates::{ImportOutcome, import_certificates_on};
 use crate::operations::lint_certificates::lint_certificates;
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_revocation};
 use crate::reports::number::{count, instant};
@@ -28,9 +28,9 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
     let trust = trust_store(&config.pki)?;
     let lang = invocation.lang;
     match command {
-        CertCommand::Import { files, json } => {
+        CertCommand::Import { files, medium, json } => {
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
-            let rows = import_certificates(&registry, &trust, &actor, &read.concat())
+            let rows = import_certificates_on(&registry, &trust, &actor, medium.map(Into::into), &read.concat())
                 .await
                 .map_err(|error| operation_failure(&error))?;
             let refused = rows.iter().any(|row| matches!(row.outcome, ImportOutcome::Refused { .. }));

@@ -24,6 +24,7 @@ use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::{Certificate, Fingerprint, Serial};
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD};
 use crate::domain::clock::Timestamp;
+use crate::domain::device::Medium;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::pki::chain::TrustStore;
 use crate::pki::container::{self, Limits};
@@ -102,14 +103,29 @@ struct Judged {
     stated: Stated,
 }
 
-/// Imports the certificates of several files, given as name and bytes.
+/// Imports the certificates of several files, given as name and bytes, whose keys are kept nobody says where.
 ///
 /// # Errors
-/// When the actor may not or the store fails. What is wrong with a file is told in its rows.
+/// As [`import_certificates_on`].
 pub async fn import_certificates(
     registry: &Registry,
     trust: &Arc<TrustStore>,
     actor: &Actor,
+    files: &[(String, Vec<u8>)],
+) -> OperationResult<Vec<ImportRow>> {
+    import_certificates_on(registry, trust, actor, None, files).await
+}
+
+/// Imports the certificates of several files, given as name and bytes, all with keys on this medium. It is not recorded: the device that
+/// keeps a key is, once it is handed out.
+///
+/// # Errors
+/// When the actor may not or the store fails. What is wrong with a file is told in its rows.
+pub async fn import_certificates_on(
+    registry: &Registry,
+    trust: &Arc<TrustStore>,
+    actor: &Actor,
+    medium: Option<Medium>,
     files: &[(String, Vec<u8>)],
 ) -> OperationResult<Vec<ImportRow>> {
     actor.require(Permission::ImportCertificates)?;
@@ -125,7 +141,7 @@ pub async fn import_certificates(
     let mut waiting = new.into_iter().peekable();
     while waiting.peek().is_some() {
         let batch: Vec<Candidate> = waiting.by_ref().take(BATCH).collect();
-        for (row, outcome) in import_batch(registry, trust, actor, batch).await? {
+        for (row, outcome) in import_batch(registry, trust, actor, medium, batch).await? {
             tell(&mut rows, row, outcome);
         }
     }
@@ -213,11 +229,12 @@ async fn import_batch(
     registry: &Registry,
     trust: &Arc<TrustStore>,
     actor: &Actor,
+    medium: Option<Medium>,
     batch: Vec<Candidate>,
 ) -> OperationResult<Vec<(usize, ImportOutcome)>> {
     let judged = judge(trust, batch).await?;
     let now = registry.clock.now();
-    let (entered, replaced) = enter(registry, trust, now, judged).await?;
+    let (entered, replaced) = enter(registry, trust, (now, medium), judged).await?;
     let event = |certificate, kind, effective_at, details| CertificateEvent {
         id: FactId(registry.new_id()),
         certificate,
@@ -267,7 +284,7 @@ async fn import_batch(
 async fn enter(
     registry: &Registry,
     trust: &TrustStore,
-    now: Timestamp,
+    (now, medium): (Timestamp, Option<Medium>),
     judged: Vec<Judged>,
 ) -> OperationResult<(Vec<Entered>, Vec<Replaced>)> {
     let reader = registry.store.read().await?;
@@ -290,6 +307,7 @@ async fn enter(
             not_before: facts.not_before,
             not_after: facts.not_after,
             may_sign: facts.may_sign,
+            medium,
             is_over: revocation.is_some_and(|revocation| revocation.reason != REASON_HOLD),
         });
     }

@@ -1,4 +1,4 @@
-//! Which certificate takes another's place: of one holder and purpose, the one that began later while the other was still valid.
+//! Which certificate takes another's place: of one holder, purpose and medium, the one that began later while the other was still valid.
 //! Bookkeeping of ours: it says nothing of validity, which only dates and the CA's word decide.
 
 use std::collections::{BTreeSet, HashMap};
@@ -33,7 +33,9 @@ pub(super) fn replaced(
 }
 
 fn takes_place(new: &OwnedCertificate, old: &OwnedCertificate) -> bool {
-    new.may_sign == old.may_sign && old.not_before < new.not_before && new.not_before < old.not_after
+    // A medium that nobody knows may be any.
+    let is_same_medium = new.medium.is_none() || old.medium.is_none() || new.medium == old.medium;
+    is_same_medium && new.may_sign == old.may_sign && old.not_before < new.not_before && new.not_before < old.not_after
 }
 
 #[cfg(test)]
@@ -43,6 +45,7 @@ mod tests {
     use super::*;
     use crate::domain::certificate::facts::Fingerprint;
     use crate::domain::clock::Timestamp;
+    use crate::domain::device::Medium;
 
     fn certificate(number: u128, from: i64, to: i64) -> OwnedCertificate {
         OwnedCertificate {
@@ -51,6 +54,7 @@ mod tests {
             not_before: Timestamp::from_unix_seconds(from),
             not_after: Timestamp::from_unix_seconds(to),
             may_sign: true,
+            medium: None,
             is_over: false,
         }
     }
@@ -73,6 +77,12 @@ mod tests {
         let known = OwnedCertificate { is_over: true, ..first.clone() };
         assert_eq!(told(&[known, second.clone()], &[2]), []);
         assert_eq!(told(&[first.clone(), certificate(2, 100, 200)], &[2]), [], "it was over by then");
+        let on =
+            |certificate: &OwnedCertificate, medium| OwnedCertificate { medium: Some(medium), ..certificate.clone() };
+        let [usb, sim] = [on(&first, Medium::Usb), on(&second, Medium::Sim)];
+        assert_eq!(told(&[usb.clone(), sim], &[2]), [], "a token and a SIM go beside each other");
+        assert_eq!(told(&[usb.clone(), on(&second, Medium::Usb)], &[2]), [(1, 2)]);
+        assert_eq!(told(&[usb, second.clone()], &[2]), [(1, 2)]);
         let encipherment = OwnedCertificate { may_sign: false, ..second };
         assert_eq!(told(&[first, encipherment], &[2]), []);
     }

@@ -11,6 +11,7 @@ use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::owner::OwnerWord;
 use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
+use crate::domain::device::Medium;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::storage::code::Place;
 use crate::storage::entity::certificate_owner;
@@ -30,6 +31,8 @@ pub struct OwnedCertificate {
     pub not_after: Timestamp,
     /// Whether it may sign.
     pub may_sign: bool,
+    /// Where its key is kept, if a device is known to keep it.
+    pub medium: Option<Medium>,
     /// Whether another took its place already, or the CA revoked it: then none can.
     pub is_over: bool,
 }
@@ -43,6 +46,7 @@ struct Row {
     not_after: i64,
     may_sign: bool,
     ends: i64,
+    medium: Option<String>,
 }
 
 impl Reader {
@@ -66,7 +70,10 @@ impl Reader {
             let sql = sql.text(") + (select count(*) from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> ");
             let sql = sql
                 .bind(i32::from(REASON_HOLD))
-                .text(") as ends from certificate c where not c.is_ca and c.chain = 'good' and ");
+                .text(") as ends, (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id and ");
+            let sql = sql
+                .recorded("k", view)
+                .text(") as medium from certificate c where not c.is_ca and c.chain = 'good' and ");
             let sql = sql.owned("c", view, |sql| sql.list(chunk.iter().map(|official| official.0)));
             let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
             for row in sql.all::<Row>(self.tx(), "read people's certificates").await? {
@@ -80,6 +87,7 @@ impl Reader {
                     not_before: Timestamp::from_unix_micros(row.not_before),
                     not_after: Timestamp::from_unix_micros(row.not_after),
                     may_sign: row.may_sign,
+                    medium: row.medium.map(|medium| place.parse("medium", &medium)).transpose()?,
                     is_over: row.ends > 0,
                 });
             }

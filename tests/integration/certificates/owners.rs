@@ -92,7 +92,7 @@ async fn owners(
         let of_person = CertificateFilter { official: Some(*person), ..CertificateFilter::default() };
         let own = reader.certificate_page(&all, view, now(), &of_person, None, 50).await.expect("certificates");
         assert_eq!(own.iter().any(|line| line.key.certificate == id), is_theirs, "list and file");
-        if view.day == now().day() {
+        if view == View::of(now().day()) {
             let standing = reader.standing_certificates(*person, now()).await.expect("certificates");
             assert_eq!(standing.contains(&id), is_theirs, "those to be stopped when they leave");
         }
