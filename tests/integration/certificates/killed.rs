@@ -35,7 +35,6 @@ async fn an_import_killed_in_the_middle_is_finished_by_the_same_command() {
     };
     assert_eq!(rows.iter().filter(says).count(), rows.len());
     assert_eq!(database.number(STORED).await - before, i64::from(CERTIFICATES));
-    demo.program.run(&["verify"]).done();
 
     // A word by the command line, by fingerprint; and a lint, which has something to say.
     let sha256 = rows[0]["sha256"].as_str().unwrap();
