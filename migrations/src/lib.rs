@@ -76,6 +76,8 @@ mod m0115_people_yet_to_come;
 mod m0120_letters;
 mod m0121_request_contents;
 mod m0122_request_event_facts;
+mod m0135_finding_ends;
+mod m0136_certificate_owners;
 mod m0140_evidence;
 mod m0141_crl_bodies;
 mod m0142_revocation_words;
@@ -169,6 +171,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0120_letters::STEP),
             Box::new(m0121_request_contents::STEP),
             Box::new(m0122_request_event_facts::STEP),
+            Box::new(m0135_finding_ends::STEP),
+            Box::new(m0136_certificate_owners::STEP),
             Box::new(m0140_evidence::STEP),
             Box::new(m0141_crl_bodies::STEP),
             Box::new(m0142_revocation_words::STEP),

@@ -218,6 +218,35 @@ pub(super) enum CertCommand {
         /// Files
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Where their keys are kept: a certificate takes the place of the holder's last one on the same medium
+        #[arg(long)]
+        medium: Option<super::device::MediumArgument>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Hold every certificate against the rules of the law and the standards anew
+    Lint {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whose a certificate is, where the import found nobody, several people, or the wrong one
+    Owner {
+        /// The certificate: its identifier or SHA-256 fingerprint
+        certificate: String,
+        /// The official whose it is
+        #[arg(long, required_unless_present = "nobody", conflicts_with = "nobody")]
+        official: Option<uuid::Uuid>,
+        /// It is nobody's whom the registry knows
+        #[arg(long)]
+        nobody: bool,
+        /// On what ground; write no name
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// From which day on, YYYY-MM-DD; without it, from the beginning
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        from: Option<time::Date>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

@@ -13,6 +13,7 @@ use crate::auth::permission::Permission;
 use crate::domain::export::ExportForm;
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
+use crate::operations::certificate_findings::rules_asked_for;
 use crate::operations::export_list::{ExportRequest, Exported, ExportedList, export_list};
 use crate::operations::requests::{overdue_today, waits_for};
 use crate::operations::{Actor, Registry};
@@ -72,12 +73,13 @@ async fn wanted(
             let (agency, under) = look_up.both(place).await?;
             (ExportedList::Mailboxes(MailboxFilter { kind, state, agency, under: None, address }), under)
         }
-        ListArguments::Certificates { place, official, status, expiring_days } => {
+        ListArguments::Certificates { place, official, status, finding, severity, expiring_days } => {
             let (agency, under) = look_up.both(place).await?;
             let ends_by = expiring_days.map(|days| now.plus_seconds(i64::from(days) * 86_400));
             let ends_after = ends_by.map(|_| now);
-            let filter =
-                CertificateFilter { official, agency, status, ends_after, ends_by, ..CertificateFilter::default() };
+            let rules = rules_asked_for(finding, severity);
+            let asked = CertificateFilter { official, agency, status, rules, ..CertificateFilter::default() };
+            let filter = CertificateFilter { ends_after, ends_by, ..asked };
             (ExportedList::Certificates(filter), under)
         }
         ListArguments::Requests { place, kind, state, official, mine, overdue } => {

@@ -7,6 +7,7 @@ use time::Date;
 
 use super::arguments::parse_date;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level};
+use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::decision::{DecisionKind, SubjectState};
@@ -126,6 +127,12 @@ pub(super) enum ListArguments {
         /// Only with this status
         #[arg(long)]
         status: Option<CertificateStatus>,
+        /// Only about which this rule finds something (rules: `congvu cert lint`)
+        #[arg(long, value_name = "RULE")]
+        finding: Option<LintRule>,
+        /// Only about which a rule that weighs so much does: error, warning, notice
+        #[arg(long)]
+        severity: Option<Severity>,
         /// Only that end within so many days
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3653))]
         expiring_days: Option<u32>,

@@ -16,6 +16,7 @@ pub mod encode;
 pub mod facts;
 pub mod fetch;
 pub mod generation;
+pub mod lint;
 mod name;
 pub mod ocsp;
 mod openssl_ffi;

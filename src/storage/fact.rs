@@ -130,6 +130,7 @@ facts! {
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     certificate_event_cause false {}
+    certificate_owner true {}
     request false { kind: RequestKind }
     request_event false { state: RequestState }
     request_content false { reason: RevocationReason, medium: Medium }
@@ -144,6 +145,7 @@ facts! {
     device_event false { kind: DeviceEventKind }
     device_certificate false {}
     finding false {}
+    finding_end false {}
     signing_event false {}
     erasure false {}
     snapshot false {}
@@ -157,3 +159,4 @@ impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
 impl TwoClocks for entity::decision_heading::Model {}
 impl TwoClocks for entity::revocation_word::Model {}
+impl TwoClocks for entity::certificate_owner::Model {}

@@ -12,6 +12,7 @@ mod error;
 mod fact;
 mod grant;
 mod hint;
+mod owner;
 mod projection;
 pub mod read;
 pub mod row;

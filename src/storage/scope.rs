@@ -41,7 +41,12 @@ impl Sql {
         if *scope == Scope::Province {
             return self.text("true");
         }
-        self.text(&format!("{column} in (select sp.official from posting sp where sp.kind = 'primary' and "))
+        self.text(column).text(" in ").officials_of(scope, view)
+    }
+
+    /// A list of the officials whose primary posting the scope covers.
+    pub(crate) fn officials_of(self, scope: &Scope, view: View) -> Self {
+        self.text("(select sp.official from posting sp where sp.kind = 'primary' and ")
             .known("sp", view)
             .text(" and sp.agency in (")
             .agencies_in_scope(scope, view)

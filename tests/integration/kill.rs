@@ -18,7 +18,7 @@ pub(crate) struct Victim(pub(crate) Child);
 
 impl Victim {
     /// Waits until `sql` on the file gives at least `number`, then kills; whether the child was still at work.
-    async fn killed_when(mut self, database: &std::path::Path, sql: &str, number: i64) -> bool {
+    pub(crate) async fn killed_when(mut self, database: &std::path::Path, sql: &str, number: i64) -> bool {
         let reached = async {
             while !database.exists() {
                 tokio::time::sleep(Duration::from_millis(1)).await;

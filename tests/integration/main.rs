@@ -9,6 +9,7 @@ mod api;
 mod architecture;
 mod audit;
 mod bad_input;
+mod certificates;
 mod cli;
 mod database;
 mod decisions;

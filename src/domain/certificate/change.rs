@@ -29,6 +29,8 @@ code_list! {
         Left = "left",
         /// A posting of its holder was corrected or withdrawn.
         Corrected = "corrected",
+        /// It belongs to somebody else than answers said, or to somebody who was not known.
+        Owner = "owner",
     }
 }
 

@@ -109,7 +109,7 @@ fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Obser
     };
     let mut words: Vec<Word> = known.words.iter().copied().filter(Word::is_hold).collect();
     if is_hold && was_revoked {
-        words.clone_from(&known.words);
+        words = held_before(&known.words, now);
     } else if is_hold {
         match words.iter_mut().find(|word| word.ends_at.is_none()) {
             Some(open) => open.revocation.at = open.revocation.at.min(now.at),
@@ -127,6 +127,18 @@ fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Obser
     }
     let words = (words != known.words).then_some(words);
     Observation { kind, at: now.at, reason: now.reason, words }
+}
+
+/// A list that tells of a hold after a revocation takes nothing back of it; of the time before it, it is believed.
+fn held_before(known: &[Word], hold: Revocation) -> Vec<Word> {
+    let mut words = known.to_vec();
+    let revoked = words.iter().filter(|word| !word.is_hold()).map(|word| word.revocation.at).min();
+    let Some(end) = revoked.filter(|revoked| hold.at < *revoked) else { return words };
+    match words.iter_mut().find(|word| word.is_hold() && word.ends_at == Some(end)) {
+        Some(word) => word.revocation.at = word.revocation.at.min(hold.at),
+        None => words.push(Word { revocation: hold, ends_at: Some(end) }),
+    }
+    words
 }
 
 fn vanished(known: &Known, before: Revocation, list: ListWindow, not_after: Timestamp) -> Observation {

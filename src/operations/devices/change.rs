@@ -47,8 +47,8 @@ pub struct DeviceChange {
 pub async fn change_device(registry: &Registry, actor: &Actor, asked: &DeviceChange) -> OperationResult<DeviceState> {
     let scope = actor.scope(Permission::ImportCertificates)?;
     let mut change = registry.store.write(registry.header(actor, "change_device")).await?;
-    let (line, life) = find(registry, change.reader(), &scope, asked.device).await?;
-    let at = instant(registry, asked.at, line.since)?;
+    let (device, life) = find(registry, change.reader(), &scope, asked.device).await?;
+    let at = instant(registry, asked.at, device.since)?;
     if let DeviceAct::Issue(holder) = asked.act {
         require_official(registry, change.reader(), &scope, holder.official).await?;
     }
@@ -66,7 +66,7 @@ pub async fn change_device(registry: &Registry, actor: &Actor, asked: &DeviceCha
         by_recovery(registry, &mut change, answered, asked.evidence).await?;
     }
     let held_by = life.as_ref().and_then(|life| life.holder().copied());
-    let next = DeviceLife::after(life, &event).map_err(|wrong| wrong_event(&wrong))?;
+    let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
     let holder = next.holder().copied().or(held_by);
     let recorded = RecordedDeviceEvent {
         id: FactId(registry.new_id()),

@@ -97,22 +97,22 @@ async fn lose(
     if loss.device.is_some() && held.is_empty() {
         return Err(OperationError::NotFound { what: "device" });
     }
-    let mut lost = Vec::new();
-    for line in held {
-        let id = line.device.id;
-        match line.state {
-            Some(DeviceState::Issued | DeviceState::Locked | DeviceState::Recovered) => {}
-            // Reported before: what it keeps is looked at again.
-            Some(DeviceState::Lost) => {
-                lost.push((id, line.certificates));
-                continue;
-            }
-            Some(DeviceState::Returned) | None if loss.device.is_none() => continue,
-            Some(DeviceState::Returned) | None => {}
+    let mut reported = Vec::new();
+    for device in held {
+        let id = device.device.id;
+        let is_in_use =
+            matches!(device.state, Some(DeviceState::Issued | DeviceState::Locked | DeviceState::Recovered));
+        // Reported before: what it keeps is looked at again.
+        if device.state == Some(DeviceState::Lost) {
+            reported.push((id, device.certificates));
+            continue;
         }
-        let (line, life) = find(registry, change.reader(), &Scope::Province, id).await?;
-        let event = DeviceEvent::ReportLost { at: instant(registry, loss.since, line.since)? };
-        let next = DeviceLife::after(life, &event).map_err(|wrong| wrong_event(&wrong))?;
+        if !is_in_use && loss.device.is_none() {
+            continue;
+        }
+        let (device, life) = find(registry, change.reader(), &Scope::Province, id).await?;
+        let event = DeviceEvent::ReportLost { at: instant(registry, loss.since, device.since)? };
+        let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
         let recorded = RecordedDeviceEvent {
             id: FactId(registry.new_id()),
             device: id,
@@ -121,9 +121,9 @@ async fn lose(
             evidence: None,
         };
         change.insert_device_event(&recorded, next.holder(), actor.account()).await?;
-        lost.push((id, line.certificates));
+        reported.push((id, device.certificates));
     }
-    Ok(lost)
+    Ok(reported)
 }
 
 /// The certificates that nobody may use from then on, of those that stand.

@@ -27,9 +27,8 @@ async fn find(
     let view = View::of(registry.clock.today());
     let filter = DeviceFilter { id: Some(id), ..DeviceFilter::default() };
     let found = reader.device_page(scope, view, &filter, None, 1).await?.into_iter().next();
-    let line = found.ok_or(OperationError::NotFound { what: "device" })?;
-    let life = reader.device_life(view, id).await?;
-    Ok((line, life))
+    let found = found.ok_or(OperationError::NotFound { what: "device" })?;
+    Ok((found, reader.device_life(view, id).await?))
 }
 
 /// The official must lie in scope to be handed a device.
@@ -44,7 +43,7 @@ async fn require_official(
     found.map(|_| ()).ok_or(OperationError::NotFound { what: "official" })
 }
 
-fn wrong_event(wrong: &WrongDeviceEvent) -> OperationError {
+fn wrong_event(wrong: WrongDeviceEvent) -> OperationError {
     use crate::domain::device::{DeviceEventKind as Event, DeviceState as State};
     let from = match wrong.from {
         None => "chưa bàn giao",

@@ -75,7 +75,7 @@ pub async fn record_device(registry: &Registry, actor: &Actor, new: NewDevice) -
     if let Some((holder, day)) = new.handed_to {
         require_official(registry, change.reader(), &scope, holder.official).await?;
         let event = DeviceEvent::Issue { at: Timestamp::start_of(day), holder };
-        DeviceLife::after(None, &event).map_err(|wrong| wrong_event(&wrong))?;
+        DeviceLife::after(None, &event).map_err(wrong_event)?;
         let recorded = RecordedDeviceEvent {
             id: FactId(registry.new_id()),
             device: id,

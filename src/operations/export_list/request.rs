@@ -120,6 +120,7 @@ impl ExportRequest {
             ExportedList::Certificates(filter) => {
                 told.flag("by_official", filter.official.is_some());
                 told.code("status", filter.status);
+                told.flag("by_finding", filter.rules.is_some());
                 told.code("ends_by", filter.ends_by.map(crate::domain::clock::Timestamp::day));
             }
             ExportedList::Requests(filter) => {

@@ -23,6 +23,7 @@ pub(crate) mod audit_subject;
 pub(crate) mod certificate;
 pub(crate) mod certificate_event;
 pub(crate) mod certificate_event_cause;
+pub(crate) mod certificate_owner;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
@@ -49,6 +50,7 @@ pub(crate) mod erasure_request;
 pub(crate) mod evidence;
 pub(crate) mod evidence_part;
 pub(crate) mod finding;
+pub(crate) mod finding_end;
 pub(crate) mod follower;
 pub(crate) mod idempotency;
 pub(crate) mod job;
@@ -132,6 +134,7 @@ macro_rules! for_each_table {
             certificate
             certificate_event
             certificate_event_cause
+            certificate_owner
             change_counter
             change_set
             crl
@@ -158,6 +161,7 @@ macro_rules! for_each_table {
             evidence
             evidence_part
             finding
+            finding_end
             follower
             idempotency
             job

@@ -13,7 +13,7 @@ use crate::storage::error::Result;
 use crate::storage::read::Reader;
 use crate::storage::read::job::database_now;
 use crate::storage::row::dirty::MarkCause;
-use crate::storage::sql::{LIST, Sql};
+use crate::storage::sql::{LIST, OPEN, Sql};
 
 /// Kinds of subject, as the directory engine writes them.
 const PERSON: &str = "person";
@@ -59,6 +59,13 @@ impl Changed {
             for column in ["not_after", "not_before"] {
                 let sql = Sql::new("select distinct official from certificate where official is not null and ");
                 let sql = sql.text(column).text(" > ").bind(from).text(" and ").text(column).text(" <= ").bind(to);
+                owners.extend(sql.ids(reader.tx(), "find certificates that begin or end").await?);
+                let sql = Sql::new(
+                    "select distinct w.official from certificate_owner w join certificate c on c.id = w.certificate ",
+                );
+                let sql =
+                    sql.text(&format!("where w.official is not null and w.recorded_to = {OPEN} and c.{column} > "));
+                let sql = sql.bind(from).text(" and c.").text(column).text(" <= ").bind(to);
                 owners.extend(sql.ids(reader.tx(), "find certificates that begin or end").await?);
             }
         }

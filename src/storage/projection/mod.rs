@@ -76,6 +76,7 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
         agencies.extend(turning(reader, "agency_version", "agency", stands.day, day).await?);
         officials.extend(turning(reader, "posting", "official", stands.day, day).await?);
         officials.extend(turning(reader, "official_correction", "official", stands.day, day).await?);
+        officials.extend(turning(reader, "certificate_owner", "official", stands.day, day).await?);
         mailboxes.extend(turning(reader, "mailbox_state", "mailbox", stands.day, day).await?);
         mailboxes.extend(turning(reader, "address", "mailbox", stands.day, day).await?);
         mailboxes.extend(yet_to_come(reader, day).await?);
@@ -95,7 +96,11 @@ pub(crate) async fn follow(reader: &Reader, touched: &Touched, day: Date, seq: i
 async fn turning(reader: &Reader, table: &str, subject: &str, from: Date, to: Date) -> Result<Vec<Uuid>> {
     let view = View::of(to);
     let sql = Sql::new(&format!("select distinct f.{subject} from {table} f where ")).known("f", view);
-    let sql = sql.text(" and ((f.effective_from > ").bind(from).text(" and f.effective_from <= ").bind(to);
+    let sql = sql
+        .text(&format!(" and f.{subject} is not null and ((f.effective_from > "))
+        .bind(from)
+        .text(" and f.effective_from <= ")
+        .bind(to);
     let sql = sql.text(") or (f.effective_to > ").bind(from).text(" and f.effective_to <= ").bind(to).text("))");
     sql.ids(reader.tx(), "find what begins or ends").await
 }

@@ -166,11 +166,12 @@ impl Reader {
         let at = Timestamp::end_of(view.day);
         let lists = self.list_windows(view).await?;
         let stopped = self.stopped(view, at).await?;
-        let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
-        let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason from certificate c"));
-        let sql = sql.ca_word(view, at).text(" where c.may_sign and c.official is not null and ");
+        let sql = Sql::new("select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
+        let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, ")).owner("c", view);
+        let sql = sql.text(" as official from certificate c").ca_word(view, at).text(" where c.may_sign and ");
+        let sql = sql.owner("c", view).text(" is not null and ");
         let sql = sql.recorded("c", view).text(" and ");
-        let sql = sql.official_in_scope("c.official", scope, view).text(" order by c.official, c.id");
+        let sql = sql.owner_in_scope("c", scope, view).text(" order by official, c.id");
         let rows: Vec<CertificateRow> = sql.all(self.tx(), "read certificates").await?;
         let facts = |row: CertificateRow| {
             let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);

@@ -61,17 +61,18 @@ impl Reader {
     ) -> Result<Vec<AlarmGroup>> {
         let mut groups = Vec::new();
         if !matches!(from, Some(AlarmGroup::Nobodys(_))) {
-            let mut sql = Sql::new("select distinct c.official from certificate c where c.official is not null");
+            let mut sql = Sql::new("select distinct h.official from (select ").owner("c", view);
+            sql = sql.text(" as official from certificate c) h where h.official is not null");
             if let Some(AlarmGroup::Of(official)) = from {
-                sql = sql.text(" and c.official >= ").bind(official);
+                sql = sql.text(" and h.official >= ").bind(official);
             }
-            let sql = sql.text(" and ").official_in_scope("c.official", scope, view);
+            let sql = sql.text(" and ").official_in_scope("h.official", scope, view);
             let sql = sql.text(" order by 1 limit ").bind(i64::from(limit));
             groups.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(AlarmGroup::Of));
         }
         let left = i64::from(limit) - i64::try_from(groups.len()).unwrap_or(i64::MAX);
         if left > 0 && *scope == Scope::Province {
-            let mut sql = Sql::new("select c.id from certificate c where c.official is null");
+            let mut sql = Sql::new("select c.id from certificate c where ").owner("c", view).text(" is null");
             if let Some(AlarmGroup::Nobodys(certificate)) = from {
                 sql = sql.text(" and c.id >= ").bind(certificate);
             }
@@ -90,8 +91,9 @@ impl Reader {
             groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect();
         let nobodys =
             groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
-        let sql = Sql::new("select c.id, c.official, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
-            .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
+        let sql = Sql::new("select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
+            .owner("c", view)
+            .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
             .stopped_since("c.id", view, at)
             .text(&format!(
                 " as stopped_at, (select min(o.observed_at) from revocation_event o where o.certificate = c.id and o.kind in \
@@ -100,8 +102,8 @@ impl Reader {
                 RevocationEventKind::Held
             ))
             .ca_word(view, at)
-            .text(" where c.official in ")
-            .list(officials.iter().copied())
+            .text(" where ")
+            .owned("c", view, |sql| sql.list(officials.iter().copied()))
             .text(" or c.id in ")
             .list(nobodys);
         let rows: Vec<Row> = sql.text(" order by c.id").all(self.tx(), ASKED).await?;

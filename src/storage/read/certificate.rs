@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
@@ -70,8 +71,15 @@ impl Reader {
         id: CertificateId,
     ) -> Result<Option<(Certificate, ChainVerdict)>> {
         let sql = Sql::new("select c.* from certificate c where c.id = ").bind(id.0).text(" and ").recorded("c", view);
-        let sql = sql.text(" and ").official_in_scope("c.official", scope, view);
-        sql.one(self.tx(), "read a certificate").await?.map(certificate).transpose()
+        let sql = sql.text(" and ").owner_in_scope("c", scope, view);
+        let Some(row) = sql.one(self.tx(), "read a certificate").await? else { return Ok(None) };
+        let (mut found, chain) = certificate(row)?;
+        let sql = Sql::new("select ").owner("c", view).text(" from certificate c where c.id = ").bind(id.0);
+        let rows = sql.rows(self.tx(), "read whose a certificate is").await?;
+        let owner: Option<Option<Uuid>> =
+            rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("read whose a certificate is")?;
+        found.official = owner.flatten().map(OfficialId);
+        Ok(Some((found, chain)))
     }
 
     /// The certificates that nobody owns, by beginning: no one held their address. The province's matter.
@@ -82,10 +90,10 @@ impl Reader {
         if *scope != Scope::Province {
             return Ok(Vec::new());
         }
-        let sql = Sql::new("select c.* from certificate c where c.official is null and ").recorded("c", view);
-        let rows: Vec<certificate::Model> =
-            sql.text(" order by c.not_before, c.id").all(self.tx(), "read certificates").await?;
-        rows.into_iter().map(certificate).collect()
+        let sql = Sql::new("select c.* from certificate c where ").owner("c", view).text(" is null and ");
+        let sql = sql.recorded("c", view).text(" order by c.not_before, c.id");
+        let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates").await?;
+        owned_by(None, rows)
     }
 
     pub(crate) async fn certificates_of(
@@ -93,13 +101,10 @@ impl Reader {
         view: View,
         official: OfficialId,
     ) -> Result<Vec<(Certificate, ChainVerdict)>> {
-        let sql = Sql::new("select c.* from certificate c where c.official = ")
-            .bind(official.0)
-            .text(" and ")
-            .recorded("c", view);
-        let rows: Vec<certificate::Model> =
-            sql.text(" order by c.not_before, c.id").all(self.tx(), "read certificates").await?;
-        rows.into_iter().map(certificate).collect()
+        let sql = Sql::new("select c.* from certificate c where ").owned("c", view, |sql| sql.list([official.0]));
+        let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
+        let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates").await?;
+        owned_by(Some(official), rows)
     }
 
     pub(crate) async fn events_of(&self, view: View, certificates: &[CertificateId]) -> Result<Vec<CertificateEvent>> {
@@ -132,7 +137,13 @@ fn fingerprint(column: &'static str, octets: &[u8]) -> Result<Fingerprint> {
         .map_err(|error| Place::new("certificate", hex::encode(octets).as_str()).wrong(column, &error))
 }
 
-fn certificate(row: certificate::Model) -> Result<(Certificate, ChainVerdict)> {
+/// Certificates of somebody, whoever the import found.
+fn owned_by(official: Option<OfficialId>, rows: Vec<certificate::Model>) -> Result<Vec<(Certificate, ChainVerdict)>> {
+    let owned = |row| certificate(row).map(|(found, chain)| (Certificate { official, ..found }, chain));
+    rows.into_iter().map(owned).collect()
+}
+
+pub(super) fn certificate(row: certificate::Model) -> Result<(Certificate, ChainVerdict)> {
     let place = Place::new("certificate", row.id);
     let chain = place.parse("chain", &row.chain)?;
     let facts = CertificateFacts {

@@ -13,6 +13,7 @@ use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::finding::LintRule;
 use crate::domain::certificate::status::{CertificateStatus, Evidence, ListWindow, REASON_HOLD, is_covered, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
@@ -34,6 +35,8 @@ pub struct CertificateFilter {
     pub under: Option<TreePath>,
     /// … have this status at the instant.
     pub status: Option<CertificateStatus>,
+    /// … have a finding of one of these rules.
+    pub rules: Option<Vec<LintRule>>,
     /// … end after this instant.
     pub ends_after: Option<Timestamp>,
     /// … end at this instant or before.
@@ -144,9 +147,11 @@ fn page(
     limit: u32,
 ) -> Sql {
     let mut sql = Sql::new(
-        "select c.id, c.official, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, ",
+        "select c.id, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, ",
     )
     .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
+    .owner("c", view)
+    .text(" as official, ")
     .stopped_since("c.id", view, at)
     .text(
         " as stopped_at, (select max(t.seq) from (select c.recorded_from as seq union all select coalesce(r.recorded_from, 0) \
@@ -157,24 +162,39 @@ fn page(
         " union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
     )
     .recorded("n", view)
+    .text(" union all select o.recorded_from from certificate_owner o where o.certificate = c.id and ")
+    .recorded("o", view)
+    .text(" union all select f.recorded_from from finding f where f.subject = c.id and ")
+    .recorded("f", view)
+    .text(" union all select d.recorded_from from finding_end d join finding g on g.id = d.finding where g.subject = c.id and ")
+    .recorded("d", view)
     .text(") t) as revision from certificate c")
     .ca_word(view, at)
     .text(" where ")
     .recorded("c", view);
-    sql = sql.text(" and ").official_in_scope("c.official", scope, view);
+    sql = sql.text(" and ").owner_in_scope("c", scope, view);
     if let Some(under) = &filter.under {
-        sql = sql.text(" and ").official_in_scope("c.official", &Scope::subtree(under.clone()), view);
+        sql = sql.text(" and ").owner_in_scope("c", &Scope::subtree(under.clone()), view);
     }
     if let Some(agency) = filter.agency {
-        sql = sql
-            .text(" and c.official in (select fp.official from posting fp where fp.kind = 'primary' and fp.agency = ");
-        sql = sql.bind(agency.0).text(" and ").both_clocks("fp", view).text(")");
+        sql = sql.text(" and ").owned("c", view, |sql| {
+            sql.text("(select fp.official from posting fp where fp.kind = 'primary' and fp.agency = ")
+                .bind(agency.0)
+                .text(" and ")
+                .both_clocks("fp", view)
+                .text(")")
+        });
     }
     if let Some(id) = filter.id {
         sql = sql.text(" and c.id = ").bind(id.0);
     }
     if let Some(official) = filter.official {
-        sql = sql.text(" and c.official = ").bind(official.0);
+        sql = sql.text(" and ").owned("c", view, |sql| sql.list([official.0]));
+    }
+    if let Some(rules) = &filter.rules {
+        sql =
+            sql.text(" and exists (select 1 from finding fr where fr.subject = c.id and ").standing_finding("fr", view);
+        sql = sql.text(" and fr.kind in ").list(rules.iter().map(|rule| rule.as_str())).text(")");
     }
     if let Some(instant) = filter.ends_after {
         sql = sql.text(" and c.not_after > ").bind(instant.unix_micros());

@@ -86,6 +86,8 @@ impl Reader {
             changes.extend(rows.iter().map(|row| branch.change(row)).collect::<StdResult<Vec<_>, _>>()?);
         }
         changes.sort_by_key(|change| (change.position, change.kind));
+        // Somebody may have a certificate both ways.
+        changes.dedup();
         let is_cut = changes.len() > limit;
         changes.truncate(limit);
         let next = match changes.last() {
@@ -123,21 +125,50 @@ enum Branch {
     Released,
     Stopped,
     Resumed,
-    Moved,
-    Left,
-    Corrected,
+    Moved(Owned),
+    Left(Owned),
+    Corrected(Owned),
+    Owner,
+}
+
+/// How an official comes by a certificate.
+#[derive(Debug, Clone, Copy)]
+enum Owned {
+    /// The import found them.
+    ByImport,
+    /// By somebody's word.
+    ByWord,
+}
+
+impl Owned {
+    /// Postings with the certificates of their officials. Nobody can have asked about a certificate before it was recorded.
+    const fn postings(self) -> &'static str {
+        match self {
+            Self::ByImport => {
+                "posting f join certificate c on c.official = f.official and c.recorded_from < f.recorded_from"
+            }
+            Self::ByWord => {
+                "posting f join certificate_owner o on o.official = f.official join certificate c on c.id = o.certificate \
+                 and c.recorded_from < f.recorded_from"
+            }
+        }
+    }
 }
 
 impl Branch {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Revoked,
         Self::Retold,
         Self::Released,
         Self::Stopped,
         Self::Resumed,
-        Self::Moved,
-        Self::Left,
-        Self::Corrected,
+        Self::Moved(Owned::ByImport),
+        Self::Left(Owned::ByImport),
+        Self::Corrected(Owned::ByImport),
+        Self::Moved(Owned::ByWord),
+        Self::Left(Owned::ByWord),
+        Self::Corrected(Owned::ByWord),
+        Self::Owner,
     ];
 
     fn sql(self, since: Position, upper: i64, scope: &Scope) -> Sql {
@@ -166,14 +197,25 @@ impl Branch {
                 "f.effective_at as at, null as day, null as reason",
                 format!(" and f.kind = '{}'", self.event()),
             ),
-            Self::Moved => (POSTING, "f.recorded_from", "null as at, f.effective_from as day, null as reason", moved()),
-            Self::Left => (POSTING, "f.recorded_from", "null as at, f.effective_to as day, null as reason", left()),
-            Self::Corrected => {
-                (POSTING, "f.recorded_to", "null as at, f.effective_from as day, null as reason", corrected())
+            Self::Moved(owned) => {
+                (owned.postings(), "f.recorded_from", "null as at, f.effective_from as day, null as reason", moved())
             }
+            Self::Left(owned) => {
+                (owned.postings(), "f.recorded_from", "null as at, f.effective_to as day, null as reason", left())
+            }
+            Self::Corrected(owned) => {
+                (owned.postings(), "f.recorded_to", "null as at, f.effective_from as day, null as reason", corrected())
+            }
+            // The last of the words of one change set: those before it say what was true already.
+            Self::Owner => (
+                "certificate_owner f join certificate c on c.id = f.certificate and c.recorded_from < f.recorded_from",
+                "f.recorded_from",
+                "null as at, f.effective_from as day, null as reason",
+                " and f.effective_to is null".to_owned(),
+            ),
         };
         let sql = Sql::new(&format!(
-            "select {seq} as seq, f.id as fact, c.id as certificate, c.sha256, {columns} from {fact} where {seq} >= "
+            "select distinct {seq} as seq, f.id as fact, c.id as certificate, c.sha256, {columns} from {fact} where {seq} >= "
         ))
         .bind(since.seq)
         .text(&format!(" and {seq} <= "))
@@ -206,9 +248,10 @@ impl Branch {
             Self::Released => SignerChangeKind::Released,
             Self::Stopped => SignerChangeKind::Stopped,
             Self::Resumed => SignerChangeKind::Resumed,
-            Self::Moved => SignerChangeKind::Moved,
-            Self::Left => SignerChangeKind::Left,
-            Self::Corrected => SignerChangeKind::Corrected,
+            Self::Moved(_) => SignerChangeKind::Moved,
+            Self::Left(_) => SignerChangeKind::Left,
+            Self::Corrected(_) => SignerChangeKind::Corrected,
+            Self::Owner => SignerChangeKind::Owner,
         };
         let at = row.at.map(Timestamp::from_unix_micros).or_else(|| row.day.map(Timestamp::start_of));
         Ok(SignerChange {
@@ -229,9 +272,6 @@ fn retold() -> String {
          and r.serial = c.serial and r.recorded_from = f.recorded_from)"
     )
 }
-
-/// Nobody can have asked about a certificate before it was recorded.
-const POSTING: &str = "posting f join certificate c on c.official = f.official and c.recorded_from < f.recorded_from";
 
 /// Another primary posting of the same official, known when `f` was recorded.
 const ANOTHER: &str = "select 1 from posting q where q.official = f.official and q.kind = 'primary'";
@@ -269,8 +309,8 @@ fn seen_by(sql: Sql, scope: &Scope) -> Sql {
         return sql;
     }
     sql.text(
-        " and exists (select 1 from posting sp join agency_version sv on sv.agency = sp.agency where sp.official = c.official \
-         and sp.kind = 'primary' and ",
+        " and exists (select 1 from posting sp join agency_version sv on sv.agency = sp.agency where (sp.official = c.official \
+         or sp.official in (select so.official from certificate_owner so where so.certificate = c.id)) and sp.kind = 'primary' and ",
     )
     .scope("sv.path", scope)
     .text(")")

@@ -40,9 +40,10 @@ impl Reader {
     pub async fn counts(&self, scope: &Scope, view: View) -> Result<RegistryCounts> {
         let officials = Sql::new("select count(*) from posting p where p.kind = 'primary' and ").both_clocks("p", view);
         let officials = officials.text(" and ").official_in_scope("p.official", scope, view);
-        let certificates =
-            Sql::new("select count(*) from certificate c where c.may_sign and c.official is not null and ");
-        let certificates = certificates.recorded("c", view).text(" and ").official_in_scope("c.official", scope, view);
+        let certificates = Sql::new("select count(*) from certificate c where c.may_sign and ")
+            .owner("c", view)
+            .text(" is not null and ");
+        let certificates = certificates.recorded("c", view).text(" and ").owner_in_scope("c", scope, view);
         let agencies = self.agency_states(scope, view).await?;
         Ok(RegistryCounts {
             officials: count(officials.number(self.tx(), "count officials").await?),

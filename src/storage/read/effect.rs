@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::Reader;
 use super::certificate::event;
 use super::official::{address, posting, state};
 use super::standing::correction;
+use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::request::RequestState;
 use crate::domain::clock::Timestamp;
@@ -171,10 +171,10 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn standing_certificates(&self, official: OfficialId, at: Timestamp) -> Result<Vec<CertificateId>> {
-        let view = super::View::of(at.day());
-        let sql = Sql::new("select c.id from certificate c").ca_word(view, at);
+        let view = View::of(at.day());
+        let sql = Sql::new("select c.id from certificate c").ca_word(view, at).text(" where c.may_sign and ");
         let at = at.unix_micros();
-        let sql = sql.text(" where c.may_sign and c.official = ").bind(official.0).text(" and c.not_after > ").bind(at);
+        let sql = sql.owned("c", view, |sql| sql.list([official.0])).text(" and c.not_after > ").bind(at);
         let sql = sql.text(" and w.id is null and (r.id is null or r.revoked_at > ").bind(at);
         let ids = sql.text(") order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())

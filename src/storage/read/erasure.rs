@@ -15,6 +15,7 @@ use crate::storage::code::Place;
 use crate::storage::digest::Sha;
 use crate::storage::entity::{erasure, erasure_request, subject_act};
 use crate::storage::error::Result;
+use crate::storage::owner::{ever_owned, ever_owned_by};
 use crate::storage::sql::{OPEN, Sql};
 
 /// A person who may be erased one day, and where they are or were last.
@@ -102,14 +103,19 @@ pub(crate) const REQUEST_REASONS: &str =
     "request_event where details <> '' and request in (select q.id from request q where q.official = {o})";
 
 /// The facts, by table, that are emptied without looking at them.
-const FACTS: [(ErasedLine, &str); 6] = [
+const FACTS: [(ErasedLine, &str); 5] = [
     (ErasedLine::Identity, "official where id = {o}"),
     (ErasedLine::Corrections, "official_correction where official = {o}"),
     (ErasedLine::Addresses, "address where mailbox in (select m.id from mailbox m where m.official = {o})"),
-    (ErasedLine::Certificates, "certificate where official = {o}"),
     (ErasedLine::RequestContents, REQUEST_CONTENTS),
     (ErasedLine::RequestReasons, REQUEST_REASONS),
 ];
+
+/// A query for `what` of the certificates that are a person's on any day, as known now.
+pub(crate) fn owned_certificates(official: OfficialId, what: &str) -> Sql {
+    let sql = Sql::new("select ").text(what).text(" from certificate c where c.id in (select h.certificate from (");
+    sql.text(&ever_owned()).text(") h where h.official = ").bind(official.0).text(")")
+}
 
 /// `text` with the person bound where it says `{o}`.
 pub(crate) fn about(sql: Sql, text: &str, official: OfficialId) -> Sql {
@@ -127,10 +133,11 @@ impl Reader {
             "(select q.agency from posting q where q.official = o.id and q.kind = 'primary' and q.recorded_to = ";
         let last = format!("{last}{OPEN} order by q.effective_from desc limit 1)");
         let posting = format!("from posting p where p.official = o.id and p.recorded_to = {OPEN}");
+        let certificates = ever_owned_by("o.id");
         let sql = Sql::new(&format!(
             "select o.full_name, (select count(*) {posting} and p.effective_to is null) as going_on, \
              (select max(p.effective_to) {posting}) as service_end, \
-             (select max(c.not_after) from certificate c where c.official = o.id) as certificate_end, \
+             (select max(c.not_after) from certificate c where c.id in ({certificates})) as certificate_end, \
              (select max(k.held_until) from address_claim k join mailbox m on m.id = k.mailbox where m.official = o.id) \
              as address_end, {last} as agency, (select w.path from agency_version w where w.agency = {last} and "
         ));
@@ -159,6 +166,8 @@ impl Reader {
             let sql = about(Sql::new("select count(*) from "), rows, official);
             lines.push((line, sql.number(self.tx(), "count what is erased").await?));
         }
+        let owned = owned_certificates(official, "count(*)");
+        lines.push((ErasedLine::Certificates, owned.number(self.tx(), "count what is erased").await?));
         lines.push((ErasedLine::Acts, i64::try_from(self.personal_acts(official).await?.len()).unwrap_or(i64::MAX)));
         for (line, table, _, rows) in CLEARED {
             let sql = about(Sql::new("select count(*) from ").text(table).text(" where "), rows, official);

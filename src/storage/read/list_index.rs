@@ -63,6 +63,24 @@ impl Reader {
         }
         Ok(found)
     }
+
+    /// What the newest list of each issuer says of these serials, in the same order: public data.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn newest_words(&self, keys: &[(Fingerprint, Serial)]) -> Result<Vec<Option<Revocation>>> {
+        let mut by_issuer: BTreeMap<Fingerprint, Vec<Serial>> = BTreeMap::new();
+        for (issuer, serial) in keys {
+            by_issuer.entry(*issuer).or_default().push(serial.clone());
+        }
+        let mut found = BTreeMap::new();
+        for (issuer, serials) in by_issuer {
+            let Some(newest) = self.lists_of(issuer).await?.last().copied() else { continue };
+            let told = self.index_entries(newest.crl, &serials).await?;
+            found.extend(told.into_iter().map(|(serial, word)| ((issuer, serial), word)));
+        }
+        Ok(keys.iter().map(|(issuer, serial)| found.get(&(*issuer, serial.0.clone())).copied()).collect())
+    }
 }
 
 fn search(packed: &[u8], wanted: &[Vec<u8>], found: &mut BTreeMap<Vec<u8>, Revocation>) {

@@ -102,7 +102,7 @@ impl Reader {
         }
         // Of a fact that was corrected the correction is later.
         let last = format!("case when f.recorded_to < {OPEN} then f.recorded_to else f.recorded_from end");
-        for table in ["posting", "official_correction"] {
+        for table in ["posting", "official_correction", "certificate_owner"] {
             sql = sql.text(&format!(" union all select {last} from {table} f where f.official = ")).bind(id.0);
         }
         for table in ["mailbox_state", "address"] {
@@ -118,6 +118,11 @@ impl Reader {
         );
         sql = sql.bind(id.0);
         sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate c on c.id = e.certificate where c.official = ");
+        sql = sql.bind(id.0);
+        // Of a certificate that somebody's word gave to another, or gave them.
+        sql = sql.text(" union all select w.recorded_from from certificate_owner w join certificate c on c.id = w.certificate where c.official = ");
+        sql = sql.bind(id.0);
+        sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate_owner w on w.certificate = e.certificate where w.official = ");
         sql.bind(id.0).text(") t").number(self.tx(), "read the revision of an official").await
     }
 

@@ -245,9 +245,9 @@ impl Reader {
         let at = Timestamp::end_of(view.day);
         let mut published: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
         for chunk in owners.chunks(LIST) {
-            let sql = Sql::new("select c.official, c.der from certificate c").ca_word(view, at);
+            let sql = Sql::new("select ").owner("c", view).text(", c.der from certificate c").ca_word(view, at);
             let at = at.unix_micros();
-            let sql = sql.text(" where c.official in ").list(chunk.iter().copied());
+            let sql = sql.text(" where ").owned("c", view, |sql| sql.list(chunk.iter().copied()));
             // A first word may begin later.
             let sql =
                 sql.text(" and c.may_sign and c.chain = 'good' and w.id is null and (r.id is null or r.revoked_at > ");

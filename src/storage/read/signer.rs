@@ -207,11 +207,14 @@ fn of_serials(scope: &Scope, at: Timestamp, pairs: &[(&IssuerRef, &Serial)]) -> 
 fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
     let view = super::View::of(at.day());
     question(at)
-        .text("c.official in (select m.official from address a join mailbox m on m.id = a.mailbox where a.address = ")
-        .bind(address.as_str())
+        .owned("c", view, |sql| {
+            sql.text("(select m.official from address a join mailbox m on m.id = a.mailbox where a.address = ")
+                .bind(address.as_str())
+                .text(" and ")
+                .both_clocks("a", view)
+                .text(")")
+        })
         .text(" and ")
-        .both_clocks("a", view)
-        .text(") and ")
         .scope("v.path", scope)
         .text(&format!(" order by c.not_before desc, c.id limit {SIGNERS_OF_AN_ADDRESS}"))
 }
@@ -241,7 +244,9 @@ fn question(at: Timestamp) -> Sql {
     .bind(instant)
     .text(" and i.this_update < c.not_after order by i.this_update limit 1), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
     .bind(instant)
-    .text(" order by i.this_update desc limit 1)) left join posting p on p.id = (select q.id from posting q where q.official = c.official and q.kind = 'primary' and q.")
+    .text(" order by i.this_update desc limit 1)) left join posting p on p.id = (select q.id from posting q where q.official = ")
+    .owner("c", super::View::of(day))
+    .text(" and q.kind = 'primary' and q.")
     .text(&known)
     .text(" and q.effective_from <= ")
     .bind(day)

@@ -182,6 +182,7 @@ async fn revisions(tx: &DatabaseTransaction, view: View, ids: &[Uuid]) -> Result
         ("address", "mailbox", "id"),
         ("posting", "official", "official"),
         ("official_correction", "official", "official"),
+        ("certificate_owner", "official", "official"),
     ] {
         sql = sql
             .text(" union all select p.id, case when f.recorded_to <= ")

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Reader;
 use super::step::step;
-use crate::domain::certificate::status::REASON_HOLD;
+use super::word::revoked_for_good;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::Step;
 use crate::domain::decision::step_end::StepEvidence;
@@ -14,7 +14,8 @@ use crate::domain::ids::{FactId, OfficialId};
 use crate::storage::code::Place;
 use crate::storage::entity::{decision_step, request_event};
 use crate::storage::error::{Asked, Result};
-use crate::storage::sql::{LIST, OPEN, Sql};
+use crate::storage::owner::ever_owned_by;
+use crate::storage::sql::{LIST, Sql};
 
 const ASKED: &str = "look for what ends steps";
 
@@ -32,8 +33,11 @@ impl Reader {
     ) -> Result<Vec<(Step, StepEvidence)>> {
         let sql = Sql::new("select t.*, ")
             .text("(select count(*) from mailbox m join password_set p on p.mailbox = m.id join decision_subject s on s.id = t.subject where m.official = t.official and m.kind = 'personal' and p.recorded_from > s.recorded_from) as passwords, ")
-            .text("(select max(c.not_before) from certificate c where c.official = t.official and c.chain = 'good') as newest, ")
-            .text(&format!("(select count(*) from request q join certificate c on c.id = q.certificate where q.id = t.request and (exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> {REASON_HOLD}) or exists (select 1 from revocation_word w where w.issuer_key = c.issuer_key and w.serial = c.serial and w.reason <> {REASON_HOLD} and w.recorded_to = {OPEN}))"))
+            .text("(select max(c.not_before) from certificate c where c.chain = 'good' and c.id in (")
+            .text(&ever_owned_by("t.official"))
+            .text(")) as newest, ")
+            .text("(select count(*) from request q join certificate c on c.id = q.certificate where q.id = t.request and ")
+            .text(&revoked_for_good())
             .text(") as revoked from decision_step t where t.state = 'open' and t.kind <> 'accept_transfer'");
         let sql = match officials {
             Some(officials) => sql.text(" and t.official in ").list(officials.iter().map(|official| official.0)),

@@ -12,11 +12,14 @@ use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::digest;
 use crate::storage::entity::{
-    address, certificate, erasure, erasure_request, official, official_correction, request_content, request_event,
+    address, certificate, certificate_owner, erasure, erasure_request, official, official_correction, request_content,
+    request_event,
 };
 use crate::storage::error::{Result, exactly};
 use crate::storage::fact::Fact;
-use crate::storage::read::erasure::{AskedErasure, CLEARED, Clearing, REQUEST_CONTENTS, REQUEST_REASONS, about};
+use crate::storage::read::erasure::{
+    AskedErasure, CLEARED, Clearing, REQUEST_CONTENTS, REQUEST_REASONS, about, owned_certificates,
+};
 use crate::storage::sql::Sql;
 
 /// Gives a fresh identifier.
@@ -144,7 +147,7 @@ impl ChangeSet {
 
     /// What a certificate is found and judged by stays: issuer, serial number, fingerprint, validity.
     async fn erase_certificates(&self, official: OfficialId, new_id: NewId<'_>) -> Result<Vec<erasure::Model>> {
-        let sql = Sql::new("select * from certificate where official = ").bind(official.0);
+        let sql = owned_certificates(official, "c.*");
         let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates to erase").await?;
         let mut erased = Vec::new();
         for mut row in rows {
@@ -156,6 +159,15 @@ impl ChangeSet {
             let sql = sql.text(", common_name = null, addresses = '[]', der = ").bind(row.der.clone());
             let sql = sql.text(" where id = ").bind(row.id);
             exactly("certificate", 1, sql.run(self.tx(), "erase a certificate's names").await?)?;
+            erased.push(self.left_of(&row, new_id()));
+        }
+        // Why it was said to be theirs: people write names.
+        let sql = Sql::new("select * from certificate_owner where reason <> '' and official = ").bind(official.0);
+        let rows: Vec<certificate_owner::Model> = sql.all(self.tx(), "read words on certificates to erase").await?;
+        for mut row in rows {
+            row.reason.clear();
+            let sql = Sql::new("update certificate_owner set reason = '' where id = ").bind(row.id);
+            exactly("certificate_owner", 1, sql.run(self.tx(), "erase why a certificate is theirs").await?)?;
             erased.push(self.left_of(&row, new_id()));
         }
         Ok(erased)

@@ -155,12 +155,14 @@ impl ChangeSet {
         let held: Vec<_> = told.iter().map(|(held, telling, _)| (*held, telling.issuer_key)).collect();
         let known = self.reader().known_words(&held).await?;
         let (mut events, mut firsts, mut words, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut restated = Vec::new();
         for ((held, telling, entry), known) in told.iter().zip(&known) {
             let Some(found) = observe(&known.known(), *entry, telling.window, held.not_after) else { continue };
             changes.count(found.kind);
             events.push(event_row(held, *telling, &found, self.now(), self.seq()));
             let Some(standing) = &found.words else { continue };
             self.touched.published.extend(held.official);
+            restated.push(held.certificate);
             match (known.words.is_empty(), standing.as_slice()) {
                 (true, [first]) if first.ends_at.is_none() => {
                     firsts.push(first_row(*telling, &held.serial, first.revocation, self.seq()));
@@ -172,6 +174,8 @@ impl ChangeSet {
                 }
             }
         }
+        let by_word = self.owners_by_word(&restated).await?;
+        self.touched.published.extend(by_word);
         self.close::<revocation_word::Model>(&ended).await?;
         self.insert(firsts).await?;
         self.insert(words).await?;

@@ -5,6 +5,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
 use crate::domain::agency::{AgencyKind, AgencyRole, Level};
 use crate::domain::certificate::change::SignerChangeKind;
+use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::signer::SignerReason;
 use crate::domain::certificate::status::{CertificateStatus, ChainVerdict};
@@ -58,6 +59,8 @@ code_schemas! {
     leave_mailbox LeaveMailbox,
     letter_direction crate::domain::certificate::request::letter::LetterDirection,
     level Level,
+    lint_rule LintRule,
+    lint_severity Severity,
     mailbox_kind MailboxKind,
     medium crate::domain::device::Medium,
     mailbox_state MailboxState,

@@ -1,10 +1,13 @@
-//! Certificates: validation side by side with OpenSSL's command line, large revocation lists, and the daily look at every
-//! certificate. `make bench`.
+//! Certificates: validation side by side with OpenSSL's command line, large revocation lists, the daily look at every certificate, and a
+//! batch of everybody's from bytes to rows. `make bench`.
 //!
 //! `cargo bench --bench pki -- list` runs one part, tells its figures and leaves the document as it is.
 
 mod fixture;
+mod import;
 mod list;
+#[path = "../people.rs"]
+mod people;
 mod recheck;
 mod table;
 mod validation;
@@ -18,8 +21,12 @@ type AnyError = Box<dyn std::error::Error + Send + Sync>;
 type Part = fn(&mut Table) -> Result<(), AnyError>;
 
 /// The parts, in the order of the table.
-const PARTS: [(&str, Part); 3] =
-    [("validation", validation::measure), ("list", list::measure), ("recheck", recheck::measure)];
+const PARTS: [(&str, Part); 4] = [
+    ("import", import::measure),
+    ("validation", validation::measure),
+    ("list", list::measure),
+    ("recheck", recheck::measure),
+];
 
 fn main() -> ExitCode {
     // `cargo test --benches` runs benchmarks with --test: nothing is measured then.

@@ -55,8 +55,8 @@ async fn a_log_in_gives_a_token_that_its_end_takes_back() {
     assert_eq!(me["name"], "agency-head");
     assert_eq!(me["roles"][0]["role"], "agency_head");
     let path = client.site.path_of("H10.12").await;
-    let reads = json!([{ "permission": "read_registry", "whole_province": false, "paths": [path.as_str()] }]);
-    assert_eq!(me["permissions"], reads);
+    let may = |permission: &str| json!({ "permission": permission, "whole_province": false, "paths": [path.as_str()] });
+    assert_eq!(me["permissions"], json!([may("read_registry"), may("report_losses")]));
     let bearer = format!("Bearer {token}");
     let ended = client.send("DELETE", "/api/v1/sessions/current", &[("Authorization", &bearer)], b"").await;
     assert_eq!((ended.status, ended.body.len()), (204, 0));

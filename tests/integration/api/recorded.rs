@@ -29,6 +29,8 @@ const RECORDED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/officials/{id}/erasure", "erasure_plan"),
     ("GET", "/api/v1/officials/{id}/export", "subject_export"),
     ("GET", "/api/v1/plans/{id}/rows", "plan_rows"),
+    ("GET", "/api/v1/devices", "devices"),
+    ("GET", "/api/v1/devices/{id}", "device"),
     ("GET", "/api/v1/requests", "requests"),
     ("GET", "/api/v1/requests/export", "requests"),
     ("GET", "/api/v1/requests/{id}", "request"),

@@ -110,7 +110,7 @@ async fn answer(mut stream: TcpStream, reply: &Mutex<Reply>, asked: &Mutex<Vec<S
         }
         Reply::Endless(bytes) => {
             stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await?;
-            let chunk = [b"10000\r\n".as_slice(), &[0x30; 0x10000], b"\r\n"].concat();
+            let chunk = [b"10000\r\n".as_slice(), &vec![0x30; 0x10000], b"\r\n"].concat();
             for _ in 0..bytes / 0x10000 {
                 stream.write_all(&chunk).await?;
             }

@@ -22,6 +22,10 @@ pub(crate) struct Forgery {
     pub(crate) key: Option<PKey<Private>>,
     pub(crate) not_before: Timestamp,
     pub(crate) not_after: Timestamp,
+    /// Another subject's name, DER.
+    pub(crate) name: Option<Vec<u8>>,
+    /// Another issuer's name, DER.
+    pub(crate) issuer_name: Option<Vec<u8>>,
     /// Whole extensions, DER.
     pub(crate) extensions: Vec<Vec<u8>>,
 }
@@ -37,6 +41,8 @@ impl Default for Forgery {
             key: None,
             not_before: at("2018-06-01T00:00:00Z"),
             not_after: at("2023-06-01T00:00:00Z"),
+            name: None,
+            issuer_name: None,
             extensions: Vec::new(),
         }
     }
@@ -65,9 +71,9 @@ impl Forgery {
             element(0xA0, &[2, 1, 2]),
             element(0x02, &self.serial),
             algorithm.clone(),
-            name(self.issuer),
+            self.issuer_name.clone().unwrap_or_else(|| name(self.issuer)),
             element(0x30, &[time(self.not_before), time(self.not_after.plus_seconds(-1))].concat()),
-            self.subject.map_or(person, name),
+            self.name.clone().unwrap_or_else(|| self.subject.map_or(person, name)),
             key.public_key_to_der().unwrap(),
         ];
         if !self.extensions.is_empty() {

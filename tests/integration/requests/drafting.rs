@@ -51,7 +51,7 @@ async fn revoke_by_hand(desk: &Desk, person: usize, reason: u8) {
     let facts = &desk.office.people[person].certificate.0.facts;
     let at = Timestamp::start_of(TODAY);
     let list = RevocationList {
-        sha256: congvu::domain::certificate::facts::Fingerprint([reason; 32]),
+        sha256: congvu::pki::facts::fingerprint(&[reason]),
         issuer_key: facts.issuer_key,
         issuer: facts.issuer.clone(),
         number: None,

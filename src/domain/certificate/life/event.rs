@@ -32,7 +32,7 @@ code_list! {
 }
 
 /// One event with its facts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LifeEvent {
     /// Its bytes came in.
     Imported {

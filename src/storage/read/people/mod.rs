@@ -146,9 +146,9 @@ impl Reader {
     }
 
     async fn certificates_of_many(&self, view: View, officials: &[Uuid]) -> Result<HashMap<Uuid, Vec<CertificateId>>> {
-        let sql = Sql::new("select c.official, c.id from certificate c where c.may_sign and c.official in ");
-        let sql =
-            sql.list(officials.iter().copied()).text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
+        let sql = Sql::new("select ").owner("c", view).text(", c.id from certificate c where c.may_sign and ");
+        let sql = sql.owned("c", view, |sql| sql.list(officials.iter().copied()));
+        let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
         let mut certificates: HashMap<Uuid, Vec<CertificateId>> = HashMap::new();
         for row in sql.rows(self.tx(), "list certificates").await? {
             let official = row.try_get_by_index(0).asked("list certificates")?;

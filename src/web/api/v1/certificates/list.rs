@@ -13,6 +13,7 @@ use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::lang::Bilingual;
+use crate::operations::certificate_findings::{LintRule, Severity, rules_asked_for};
 use crate::operations::export_list::ExportedList;
 use crate::storage::read::View;
 use crate::storage::read::certificate_list::{CertificateFilter, CertificateKey, CertificateLine as Line};
@@ -41,6 +42,12 @@ pub(super) struct CertificateWishes {
     /// With this status now.
     #[param(schema_with = codes::certificate_status)]
     status: Option<CertificateStatus>,
+    /// About which this rule finds something.
+    #[param(schema_with = codes::lint_rule)]
+    finding: Option<LintRule>,
+    /// About which a rule that weighs so much does.
+    #[param(schema_with = codes::lint_severity)]
+    severity: Option<Severity>,
     /// That end within so many days from now.
     #[param(minimum = 1, maximum = 3653)]
     expiring_days: Option<u32>,
@@ -61,6 +68,8 @@ impl FromQuery for CertificateWishes {
             agency: fields.id("agency"),
             under: fields.id("under"),
             status: fields.code("status", CertificateStatus::ALL),
+            finding: fields.code("finding", LintRule::ALL),
+            severity: fields.code("severity", Severity::ALL),
             expiring_days,
         }
     }
@@ -74,6 +83,7 @@ impl CertificateWishes {
             agency: self.agency.map(AgencyId),
             under,
             status: self.status,
+            rules: rules_asked_for(self.finding, self.severity),
             ends_after: self.expiring_days.map(|_| now),
             ends_by: self.expiring_days.map(|days| now.plus_seconds(i64::from(days) * 86_400)),
         }
@@ -118,8 +128,14 @@ pub(super) async fn list_certificates(
     });
     let rows = reader.certificate_page(&scope, view, now, &filter, after, turn.fetch()).await?;
     caller.lists(&app, "certificates", rows.len(), filter.agency).await?;
+    let ids: Vec<CertificateId> = rows.iter().map(|line| line.key.certificate).collect();
+    let mut findings = reader.findings_of(view, &ids).await?;
+    let told = |line: Line| {
+        let own = findings.remove(&line.key.certificate).unwrap_or_default();
+        CertificateLine::of(line, own)
+    };
     let key = |line: &Line| (line.key.not_after.unix_micros(), line.key.certificate.0);
-    Ok(Json(Page::of(rows, turn.limit, key, CertificateLine::from)))
+    Ok(Json(Page::of(rows, turn.limit, key, told)))
 }
 
 /// The certificates of the list, all pages in one file: CSV, or a workbook with real days and numbers. Headings and words are in the language of `Accept-Language`. The reading

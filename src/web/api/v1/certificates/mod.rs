@@ -2,13 +2,14 @@
 
 mod download;
 mod list;
+mod owner;
 mod resource;
 mod show;
 
 use utoipa_axum::routes;
 
 use super::super::route::{Access, Routes};
-use crate::auth::permission::Permission::ReadRegistry;
+use crate::auth::permission::Permission::{ImportCertificates, ReadRegistry};
 
 /// The routes of this resource.
 pub(super) fn routes() -> Routes {
@@ -17,4 +18,5 @@ pub(super) fn routes() -> Routes {
         .route(Access::Needs(ReadRegistry), routes!(list::export_certificates))
         .route(Access::Needs(ReadRegistry), routes!(show::show_certificate))
         .route(Access::Needs(ReadRegistry), routes!(download::download_certificate))
+        .route(Access::Needs(ImportCertificates), routes!(owner::confirm))
 }

@@ -5,10 +5,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::certificate::facts::Certificate as Stored;
+use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::certificate::status::{CertificateStatus, ChainVerdict};
 use crate::domain::clock::Timestamp;
 use crate::domain::mailbox::address::MailAddress;
+use crate::operations::certificate_findings::ToldFinding;
 use crate::storage::read::certificate_list::CertificateLine as Line;
+use crate::storage::read::finding::StandingFinding;
 use crate::web::api::codes;
 
 /// A certificate and its status now.
@@ -37,6 +40,33 @@ pub(in crate::web) struct CertificateLine {
     /// Status now.
     #[schema(schema_with = codes::certificate_status)]
     status: CertificateStatus,
+    /// What is wrong with it or odd, as was found last.
+    findings: Vec<Finding>,
+}
+
+/// Something that a rule of the law or a standard finds about a certificate. It says nothing of the certificate's status.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CertificateFinding)]
+pub(in crate::web) struct Finding {
+    /// The rule.
+    #[schema(schema_with = codes::lint_rule)]
+    rule: LintRule,
+    /// How much it weighs.
+    #[schema(schema_with = codes::lint_severity)]
+    severity: Severity,
+    /// Article of the law, or section of the standard.
+    clause: &'static str,
+    /// What more there is to say, such as a number or an OID.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    detail: String,
+}
+
+impl From<StandingFinding> for Finding {
+    fn from(standing: StandingFinding) -> Self {
+        let ToldFinding { finding, severity, clause } = standing.finding.into();
+        Self { rule: finding.rule, severity, clause, detail: finding.detail }
+    }
 }
 
 /// A certificate with what it states and what its status follows from.
@@ -85,9 +115,11 @@ pub(in crate::web) struct Revocation {
     reason: u8,
 }
 
-impl From<Line> for CertificateLine {
-    fn from(line: Line) -> Self {
+impl CertificateLine {
+    /// The line with what is found about its certificate.
+    pub(super) fn of(line: Line, findings: Vec<StandingFinding>) -> Self {
         Self {
+            findings: findings.into_iter().map(Finding::from).collect(),
             id: line.key.certificate.0,
             official: line.official.map(|official| official.0),
             sha256: line.sha256.to_string(),
@@ -103,12 +135,12 @@ impl From<Line> for CertificateLine {
 
 impl Certificate {
     /// The certificate of a line, with what it states.
-    pub(super) fn of(line: Line, stored: Stored) -> Self {
+    pub(super) fn of(line: Line, stored: Stored, findings: Vec<StandingFinding>) -> Self {
         let facts = stored.facts;
         let evidence = line.evidence;
         Self {
             revision: line.revision,
-            line: line.into(),
+            line: CertificateLine::of(line, findings),
             common_name: facts.common_name,
             addresses: facts.addresses.iter().map(MailAddress::as_str).map(str::to_owned).collect(),
             key: facts.key,

@@ -35,6 +35,7 @@ pub(super) async fn show_certificate(
     let filter = CertificateFilter { id: Some(id), ..CertificateFilter::default() };
     let lines = reader.certificate_page(&scope, view, now, &filter, None, 1).await?;
     let line = lines.into_iter().next().ok_or_else(missing)?;
+    let findings = reader.findings_of(view, &[id]).await?.remove(&id).unwrap_or_default();
     match stored.official {
         Some(official) => caller.reads(&app, "certificate", official).await?,
         // Whose it is nobody knows, and still it names somebody.
@@ -42,5 +43,5 @@ pub(super) async fn show_certificate(
     }
     // The status changes by itself, and with it the answer.
     let tag = EntityTag::of_word(line.revision, format!("{}.{}", line.status, line.evidence.list_is_fresh));
-    Ok(conditions.answer(&tag, &Certificate::of(line, stored)))
+    Ok(conditions.answer(&tag, &Certificate::of(line, stored, findings)))
 }

@@ -16,7 +16,7 @@ use crate::operations::devices::{NewDevice, record_device};
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
-use crate::web::api::problem::Problem;
+use crate::web::api::problem::{Problem, ProblemDocument};
 use crate::web::state::App;
 
 /// A device to be recorded.
@@ -64,7 +64,11 @@ pub(super) struct RecordedDevice {
 /// Records a device, and to whom it was handed out, if it was.
 #[utoipa::path(
     post, path = "/devices", tag = "devices", request_body = RecordDevice,
-    responses((status = 201, body = RecordedDevice))
+    responses(
+        (status = 201, body = RecordedDevice),
+        (status = 404, description = "Official or certificate are not there, or outside the caller's scope.",
+         body = ProblemDocument, content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn record(
     caller: Caller,

@@ -61,10 +61,10 @@ pub(super) async fn report(
 ) -> Result<(StatusCode, Json<Lost>), Problem> {
     let loss = Loss { official: id, device: sent.device.map(DeviceId), since: sent.since, details: sent.details };
     let outcome = report_loss(&app.registry, &caller.actor, &loss).await?;
-    let lost = Lost {
+    let answer = Lost {
         devices: outcome.devices.into_iter().map(|id| id.0).collect(),
         stopped: outcome.stopped.into_iter().map(|id| id.0).collect(),
         requests: outcome.requests.into_iter().map(|id| id.0).collect(),
     };
-    Ok((StatusCode::CREATED, Json(lost)))
+    Ok((StatusCode::CREATED, Json(answer)))
 }

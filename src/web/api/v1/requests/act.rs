@@ -39,7 +39,7 @@ pub(super) async fn seen(
 }
 
 /// How the request stands now, with its tag.
-pub(super) fn stands(app: &App, line: Line) -> Response {
+pub(super) fn stands(app: &App, line: &Line) -> Response {
     let tag = EntityTag::of(line.revision);
-    Conditions::default().answer(&tag, &RequestLine::of(&line, &app.registry))
+    Conditions::default().answer(&tag, &RequestLine::of(line, &app.registry))
 }

@@ -32,5 +32,5 @@ pub(super) async fn approve(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), DecideRequests, id, &conditions).await?;
     let line = decide_request(&app.registry, &caller.actor, id, &Verdict::Approve, seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

@@ -57,5 +57,5 @@ pub(super) async fn refuse(
     let seen = seen((&app, &caller), RecordLetters, id, &conditions).await?;
     let draft = draft_of(sent.number, sent.dated_on, sent.sha256.as_deref())?;
     let line = record_ca_refusal(&app.registry, &caller.actor, id, (draft, &sent.reason), seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

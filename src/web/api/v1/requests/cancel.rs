@@ -33,5 +33,5 @@ pub(super) async fn cancel(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), SubmitRequests, id, &conditions).await?;
     let line = cancel_request(&app.registry, &caller.actor, id, &sent.reason, seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

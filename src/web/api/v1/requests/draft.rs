@@ -61,7 +61,7 @@ pub(super) async fn draft(
     };
     let line = draft_request(&app.registry, &caller.actor, draft).await?;
     let place = [(LOCATION, format!("/api/v1/requests/{}", line.request.id))];
-    let mut response = stands(&app, line);
+    let mut response = stands(&app, &line);
     *response.status_mut() = StatusCode::CREATED;
     Ok((place, response).into_response())
 }

@@ -33,5 +33,5 @@ pub(super) async fn give_back(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), DecideRequests, id, &conditions).await?;
     let line = decide_request(&app.registry, &caller.actor, id, &Verdict::Return(sent.reason), seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

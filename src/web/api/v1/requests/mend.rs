@@ -34,5 +34,5 @@ pub(super) async fn mend(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), SubmitRequests, id, &conditions).await?;
     let line = mend_request(&app.registry, &caller.actor, id, sent.into(), seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

@@ -31,5 +31,5 @@ pub(super) async fn submit(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), SubmitRequests, id, &conditions).await?;
     let line = submit_request(&app.registry, &caller.actor, id, seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

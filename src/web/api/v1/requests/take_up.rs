@@ -31,5 +31,5 @@ pub(super) async fn take_up(
 ) -> Result<Response, Problem> {
     let seen = seen((&app, &caller), DecideRequests, id, &conditions).await?;
     let line = take_up_request(&app.registry, &caller.actor, id, seen).await?;
-    Ok(stands(&app, line))
+    Ok(stands(&app, &line))
 }

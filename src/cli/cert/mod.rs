@@ -1,4 +1,9 @@
-//! `congvu cert`: importing certificates and revocation lists. Judging without a registry is in `cert_validate`.
+//! `congvu cert`: importing certificates and revocation lists, holding certificates against rules, and saying whose they are. Judging
+//! without a registry is in `cert_validate`.
+
+mod import;
+mod lint;
+mod owner;
 
 use serde::Serialize;
 
@@ -11,7 +16,8 @@ use super::{cert_alarms, output};
 use crate::config::Config;
 use crate::domain::lang::Lang;
 use crate::operations::fetch_lists::fetch_lists;
-use crate::operations::import_certificates::{ImportOutcome, ImportRow, import_certificates};
+use crate::operations::import_certificates::{ImportOutcome, import_certificates_on};
+use crate::operations::lint_certificates::lint_certificates;
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_within};
 use crate::operations::{Actor, Registry};
 use crate::reports::number::{count, instant};
@@ -31,15 +37,33 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             let Office { registry, actor, .. } = Office::open(invocation).await?;
             cert_alarms::run((&registry, &actor), cert_alarms::kind(kind.as_deref())?, json, invocation).await
         }
-        CertCommand::Import { files, json } => {
+        CertCommand::Import { files, medium, json } => {
             let Office { registry, actor, config } = Office::open(invocation).await?;
             let trust = trust_store(&config.pki)?;
             let read: Vec<_> = files.iter().map(|path| read_files(path)).collect::<Result<_, Failure>>()?;
-            let rows = import_certificates(&registry, &trust, &actor, &read.concat())
+            let rows = import_certificates_on(&registry, &trust, &actor, medium.map(Into::into), &read.concat())
                 .await
                 .map_err(|error| operation_failure(&error))?;
             let refused = rows.iter().any(|row| matches!(row.outcome, ImportOutcome::Refused { .. }));
-            answer(json, &rows, refused, || import_text(&rows, lang))
+            answer(json, &rows, refused, || import::text(&rows, lang))
+        }
+        CertCommand::Lint { json } => {
+            let Office { registry, actor, config } = Office::open(invocation).await?;
+            let trust = trust_store(&config.pki)?;
+            let report = lint_certificates(&registry, &trust, &actor).await;
+            let report = report.map_err(|error| operation_failure(&error))?;
+            let outcome = if report.has_errors() { Outcome::No } else { Outcome::Done };
+            if json {
+                output::json_then(&report, outcome)
+            } else {
+                output::text_then(&lint::text(&report, lang), outcome)
+            }
+        }
+        CertCommand::Owner { certificate, official, nobody: _, reason, from, json } => {
+            let Office { registry, actor, config } = Office::open(invocation).await?;
+            let trust = trust_store(&config.pki)?;
+            let word = owner::Word { certificate, official, reason, from };
+            owner::run((&registry, &trust, &actor), word, json, invocation).await
         }
         CertCommand::Refresh { from, json } => {
             let Office { registry, actor, config } = Office::open(invocation).await?;
@@ -80,37 +104,6 @@ impl Office {
 fn answer<T: Serialize>(json: bool, rows: &[T], refused: bool, text: impl FnOnce() -> String) -> Answer {
     let outcome = if refused { Outcome::No } else { Outcome::Done };
     if json { output::json_then(&Document { results: rows }, outcome) } else { output::text_then(&text(), outcome) }
-}
-
-fn import_text(rows: &[ImportRow], lang: Lang) -> String {
-    let mut text: String = rows.iter().map(|row| import_line(row, lang)).collect();
-    let number =
-        |test: fn(&ImportOutcome) -> bool| count(lang, rows.iter().filter(|row| test(&row.outcome)).count() as u64);
-    text.push_str(&format!(
-        "{} {}, {} {}, {} {}\n",
-        number(|outcome| matches!(outcome, ImportOutcome::Imported { .. })),
-        lang.pick("đã nhập", "imported"),
-        number(|outcome| matches!(outcome, ImportOutcome::AlreadyKnown)),
-        lang.pick("đã có từ trước", "already known"),
-        number(|outcome| matches!(outcome, ImportOutcome::Refused { .. })),
-        lang.pick("bị từ chối", "refused"),
-    ));
-    text
-}
-
-fn import_line(row: &ImportRow, lang: Lang) -> String {
-    let what = match &row.outcome {
-        ImportOutcome::Imported { official: Some(_), .. } => lang.pick("đã nhập", "imported").to_owned(),
-        ImportOutcome::Imported { official: None, .. } => lang
-            .pick(
-                "đã nhập; không ai giữ địa chỉ này vào ngày bắt đầu hiệu lực",
-                "imported; nobody held its address on its first day",
-            )
-            .to_owned(),
-        ImportOutcome::AlreadyKnown => lang.pick("đã có từ trước", "already known").to_owned(),
-        ImportOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
-    };
-    format!("{}: {what}\n", row.source)
 }
 
 /// What a list changes about certificates of ours; what does not occur is left out.
