@@ -107,6 +107,11 @@ impl<T: DatedFact> Line<T> {
         self.facts.iter().find(|fact| picks(fact) && fact.period().contains(day))
     }
 
+    /// When the facts hold that `picks` names.
+    pub fn periods(&self, picks: impl Fn(&T) -> bool) -> Vec<Period> {
+        self.facts.iter().filter(|fact| picks(fact)).map(DatedFact::period).collect()
+    }
+
     /// What has to be closed and opened to come here from what is recorded.
     #[must_use]
     pub fn edit(&self, recorded: &[T]) -> Edit<T> {

@@ -300,6 +300,20 @@ fn a_mailbox_that_was_kept_is_given_back_with_its_number() {
     assert!(life.act(&recruit(3), date!(2019 - 08 - 01)).is_err(), "in service already");
 }
 
+/// Found by the property: the alias of a secondment took the address away that a later transfer to the same agency had made primary.
+#[test]
+fn a_secondment_to_where_a_later_transfer_leads_leaves_the_address_of_that() {
+    let mut life = Life::of(an(Rank::Staff));
+    let moves = date!(2019 - 07 - 01);
+    life.act(&transfer(3), moves).unwrap();
+    let there = life.standing.address_on(moves).cloned().unwrap();
+    let until = Some(date!(2019 - 12 - 24));
+    life.act(&Act::Second { post: post(3), until }, moves - Duration::days(9)).unwrap();
+    assert_eq!(life.standing.address_on(moves), Some(&there));
+    let alias = life.standing.addresses.iter().find(|fact| fact.kind == AddressKind::Alias && fact.address == there);
+    assert_eq!(alias.unwrap().effective, Period { from: moves - Duration::days(9), to: Some(moves) });
+}
+
 #[test]
 fn a_secondment_keeps_home_and_its_alias_ends_with_it() {
     let mut life = Life::of(an(Rank::Staff));

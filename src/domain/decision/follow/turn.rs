@@ -171,10 +171,15 @@ impl<'a> Turn<'a> {
         if kind == AddressKind::Primary {
             self.unaddress(|fact| fact.kind == AddressKind::Primary, effective.from, effective.to);
         }
-        // One address is not primary and alias of a mailbox at once.
-        self.unaddress(|fact| fact.address == *address, effective.from, effective.to);
-        let (id, address) = (FactId(self.new_key()), address.clone());
-        self.addresses.add(AddressFact { id, mailbox, address, kind, effective });
+        // One address is not primary and alias of a mailbox at once: a primary one goes over an alias, also where it begins later.
+        let is_primary = |fact: &AddressFact| fact.address == *address && fact.kind == AddressKind::Primary;
+        let primary = if kind == AddressKind::Alias { self.addresses.periods(is_primary) } else { Vec::new() };
+        self.unaddress(|fact| fact.address == *address && !is_primary(fact), effective.from, effective.to);
+        let (id, named) = (FactId(self.new_key()), address.clone());
+        self.addresses.add(AddressFact { id, mailbox, address: named, kind, effective });
+        for period in primary {
+            self.unaddress(|fact| fact.address == *address && fact.kind == AddressKind::Alias, period.from, period.to);
+        }
     }
 
     /// Takes days out of the addresses that `touches` names.
