@@ -1,9 +1,12 @@
 //! Requests to the CA, from the draft to the evidence that ends them, by the real operations.
 
+mod campaigns;
 mod closed_loop;
 mod deciding;
 pub(crate) mod desk;
 mod devices;
 mod drafting;
+mod handover;
 mod issuing;
+mod late;
 mod letters;
