@@ -3,6 +3,7 @@
 mod findings;
 mod import;
 mod killed;
+mod many;
 mod owners;
 
 use std::sync::Arc;
