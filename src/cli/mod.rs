@@ -24,6 +24,7 @@ mod exit;
 mod export;
 mod export_arguments;
 mod fetching;
+mod form;
 mod import;
 mod import_arguments;
 mod keys;
@@ -113,6 +114,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => cert::run(command, invocation).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
+        Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,
         Command::Logout => login::end(invocation).await,

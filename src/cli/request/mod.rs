@@ -7,6 +7,7 @@ mod list;
 mod told;
 
 pub(super) use arguments::RequestCommand;
+pub(super) use list::official;
 
 use super::context::Invocation;
 use super::exit::Answer;

@@ -9,6 +9,7 @@ mod certificates;
 mod changes;
 mod decisions;
 mod devices;
+mod forms;
 mod imports;
 mod jobs;
 mod letters;
@@ -51,6 +52,7 @@ fn routes() -> Routes {
         changes::routes(),
         decisions::routes(),
         devices::routes(),
+        forms::routes(),
         imports::routes(),
         jobs::routes(),
         letters::routes(),
