@@ -5,5 +5,6 @@ mod deciding;
 pub(crate) mod desk;
 mod devices;
 mod drafting;
+mod forms;
 mod issuing;
 mod letters;

@@ -12,7 +12,7 @@ use crate::domain::form::words::{MOTTO, NATION, SIGNED, SIGNER, dated};
 use crate::domain::lang::Lang;
 
 /// A4, in the words of the file format.
-const A4: u8 = 9;
+pub(super) const A4: u8 = 9;
 
 /// Points of a line of text.
 const LINE: u32 = 16;
@@ -38,16 +38,15 @@ impl<'a> Page<'a> {
         let columns = form.layout().columns;
         let last = u16::try_from(columns.len()).unwrap_or(u16::MAX);
         let whole: u16 = NUMBER + columns.iter().map(|column| column.width).sum::<u16>();
-        let mut width = NUMBER;
-        let mut half = 0;
-        for column in columns {
-            if width * 2 >= whole {
-                break;
-            }
+        // The halves are as equal as the columns let them be.
+        let (mut width, mut half, mut off) = (NUMBER, 0, whole);
+        for (place, column) in (1_u16..last).zip(columns) {
             width += column.width;
-            half += 1;
+            if (width * 2).abs_diff(whole) < off {
+                (half, off) = (place, (width * 2).abs_diff(whole));
+            }
         }
-        Self { sheet, form, look, row: 0, last, half: half.min(last.saturating_sub(1)) }
+        Self { sheet, form, look, row: 0, last, half }
     }
 
     pub(super) fn write(mut self) -> Result<(), XlsxError> {
@@ -99,8 +98,9 @@ impl<'a> Page<'a> {
     fn heading(&mut self) -> Result<(), XlsxError> {
         let (form, look) = (self.form, self.look);
         let (layout, heading) = (form.layout(), &form.heading);
-        let mark =
-            layout.mark.map_or_else(|| form.edition.law.to_owned(), |mark| format!("{mark} ({})", form.edition.law));
+        let mark = layout
+            .mark
+            .map_or_else(|| format!("Theo {}", form.edition.law), |mark| format!("{mark} ({})", form.edition.law));
         self.both(("", &look.left), (&mark, &look.right_italic))?;
         let superior = heading.superior.as_deref().unwrap_or_default().to_uppercase();
         self.both((&superior, &look.centre), (NATION, &look.centre_bold))?;
@@ -129,7 +129,7 @@ impl<'a> Page<'a> {
         let (form, look) = (self.form, self.look);
         self.whole(&format!("1. {}:", form.layout().contact_title), &look.bold)?;
         for ((_, label), (field, cell)) in form.layout().contact.iter().zip(&form.contact) {
-            self.span((0, 1), &format!("- {label}:"), &look.left)?;
+            self.span((0, 1), &format!("– {label}:"), &look.left)?;
             let text = cell.value().map(text).unwrap_or_default();
             let format = if cell.is_gap() { &look.contact_gap } else { &look.left };
             self.span((2, self.last), &text, format)?;
@@ -162,8 +162,8 @@ impl<'a> Page<'a> {
         }
         self.row += 1;
         self.both(("Nơi nhận:", &look.bold), (SIGNER, &look.centre_bold))?;
-        self.both(("- Như trên;", &look.left), (SIGNED, &look.centre_italic))?;
-        self.both(("- Lưu: VT.", &look.left), ("", &look.centre))
+        self.both(("– Như trên;", &look.left), (SIGNED, &look.centre_italic))?;
+        self.both(("– Lưu: VT.", &look.left), ("", &look.centre))
     }
 }
 
@@ -176,9 +176,9 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// Lines that a text takes in a cell so wide; words are not cut, so a little less fits.
+/// Lines that a text takes in a cell so wide. The width counts digits of the default font: of this one a few more letters fit.
 pub(super) fn lines(text: &str, width: u16) -> u32 {
-    let width = (usize::from(width) * 9 / 10).max(1);
+    let width = (usize::from(width) * 11 / 10).max(1);
     let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum();
     u32::try_from(lines.max(1)).unwrap_or(1)
 }

@@ -19,6 +19,7 @@ pub(super) struct Table;
 impl Table {
     pub(super) fn write(page: &mut Page<'_>) -> Result<(), XlsxError> {
         let (form, look) = (page.form, page.look);
+        page.row += 1;
         let title = format!("2. {}: {:02}, gồm:", form.layout().table_title, form.rows.len());
         page.span((0, page.last), &title, &look.bold)?;
         page.row += 1;

@@ -91,10 +91,10 @@ fn a_form_is_a_page_as_official_texts_are() {
         "BẢN NHÁP: đề nghị chưa được trình",
         "Kính gửi: Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ.",
         "1. Thông tin người tiếp nhận chứng thư chữ ký số (thiết bị lưu khóa bí mật):",
-        "- Họ và tên: | Lê Thị Bê",
+        "– Họ và tên: | Lê Thị Bê",
     ];
     assert_eq!(told[..9], expected);
-    assert!(told.contains(&"- Số điện thoại di động: | 0912345678".to_owned()), "{told:#?}");
+    assert!(told.contains(&"– Số điện thoại di động: | 0912345678".to_owned()), "{told:#?}");
     assert!(told.contains(&"2. Số lượng và danh sách đăng ký: 01, gồm:".to_owned()), "{told:#?}");
     let row = rows.iter().find(|row| row[0] == Data::Float(1.0)).unwrap();
     assert_eq!(row[1], Data::String("Nguyễn Văn An".into()));
@@ -103,7 +103,7 @@ fn a_form_is_a_page_as_official_texts_are() {
     assert_eq!(row[3], Data::String("070190000123\n04/05/2021, Cục Cảnh sát".into()));
     let end = told.last_chunk::<3>().unwrap();
     assert_eq!(end[0], "Nơi nhận: | NGƯỜI ĐỨNG ĐẦU CƠ QUAN, TỔ CHỨC QUẢN LÝ TRỰC TIẾP");
-    assert_eq!(end[1], "- Như trên; | (Ký, đóng dấu và ghi rõ họ tên)");
+    assert_eq!(end[1], "– Như trên; | (Ký, đóng dấu và ghi rõ họ tên)");
     assert!(told.contains(&"Đề nghị đầu tiên của cơ quan: ký tay và đóng dấu.".to_owned()));
     let page = part(&bytes, "xl/worksheets/sheet1.xml");
     assert!(page.contains(r#"<pageSetup paperSize="9""#) && page.contains(r#"orientation="landscape""#), "A4");
