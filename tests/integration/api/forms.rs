@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::Reader as _;
 use congvu::domain::principal::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::client::Client;
 use super::matrix::{Relation, targets};
@@ -129,15 +129,32 @@ async fn every_wrong_question_about_a_form_is_told() {
         let answer = client.get(&token, &path).await;
         assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{path}");
     }
-    // The department below sends by the district, which reports for it; another district by itself.
+    // Of two agencies, each of which reports for itself: told, and then chosen.
     let both = format!("/api/v1/forms/01?request={id},{}", child["requests"]);
-    let told = client.get(&token, &both).await.json();
-    assert_eq!(told["table"]["rows"].as_array().map(Vec::len), Some(2), "{told}");
-    let everywhere = client.token(&[(Role::SubscriberManager, "H10")]).await;
-    let several = format!("/api/v1/forms/01?request={id},{}", targets[&Relation::Sibling]["requests"]);
-    let answer = client.get(&everywhere, &several).await;
+    let answer = client.get(&token, &both).await;
     assert_eq!((answer.status, answer.pointers()), (422, vec!["/request".to_owned()]));
-    let one = client.get(&everywhere, &format!("{several}&agency={}", own["agencies"])).await.json();
+    let one = client.get(&token, &format!("{both}&agency={}", own["agencies"])).await.json();
     assert_eq!(one["table"]["rows"].as_array().map(Vec::len), Some(1), "{one}");
     assert_eq!(one["table"]["rows"][0]["request"], id);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_department_sends_by_the_agency_that_reports_for_it() {
+    let client = Client::new().await;
+    let targets = targets(&client).await;
+    let own = &targets[&Relation::Own];
+    let token = client.token(&[(Role::SubscriberManager, "H10.31")]).await;
+    let below = format!("/api/v1/agencies?parent={}&role=department&limit=1", own["agencies"]);
+    let department = client.get(&token, &below).await.items().remove(0);
+    let id = department["id"].as_str().expect("an agency");
+    let people = client.get(&token, &format!("/api/v1/officials?agency={id}&limit=1")).await.items();
+    let draft = json!({"kind": "new", "official": people[0]["id"]});
+    let drafted = client.post(&token, "/api/v1/requests", &[], &draft).await;
+    assert_eq!(drafted.status, 201, "{}", drafted.text());
+    let (first, second) = (&own["requests"], drafted.json()["id"].as_str().expect("a request").to_owned());
+    let told = client.get(&token, &format!("/api/v1/forms/01?request={first},{second}")).await.json();
+    let district = client.get(&token, &format!("/api/v1/agencies/{}", own["agencies"])).await.json();
+    assert_eq!(told["heading"]["agency"], district["name"], "{told}");
+    let rows = told["table"]["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &rows[1]["fields"]["agency"]), (2, &department["name"]), "{told}");
 }
