@@ -84,6 +84,8 @@ mod m0142_revocation_words;
 mod m0143_revocation_events;
 mod m0144_list_sources;
 mod m0145_devices;
+mod m0165_campaigns;
+mod m0166_certificate_event_facts;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -179,6 +181,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0143_revocation_events::STEP),
             Box::new(m0144_list_sources::STEP),
             Box::new(m0145_devices::STEP),
+            Box::new(m0165_campaigns::STEP),
+            Box::new(m0166_certificate_event_facts::STEP),
         ]
     }
 }

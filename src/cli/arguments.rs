@@ -78,12 +78,15 @@ pub(super) enum Command {
     Device(super::device::DeviceCommand),
     /// Certificates and revocation lists
     #[command(subcommand)]
-    Cert(CertCommand),
+    Cert(super::cert::CertCommand),
     /// Requests to the CA: draft, submit, decide, letters
     #[command(subcommand)]
     Request(super::request::RequestCommand),
     /// An official form, 01 to 06, filled in from requests
     Form(Box<super::form::FormArguments>),
+    /// Renewal campaigns: an agency's certificates that end by a day, asked for together
+    #[command(subcommand)]
+    Campaign(super::campaign::CampaignCommand),
     /// Reports
     #[command(subcommand)]
     Report(ReportCommand),
@@ -207,70 +210,6 @@ pub(super) enum AgencyCommand {
         /// First day on which they hold [default: today]
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         effective: Option<Date>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum CertCommand {
-    /// Import certificates: DER, PEM, P7B, ZIP
-    Import {
-        /// Files
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Where their keys are kept: a certificate takes the place of the holder's last one on the same medium
-        #[arg(long)]
-        medium: Option<super::device::MediumArgument>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Hold every certificate against the rules of the law and the standards anew
-    Lint {
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Say whose a certificate is, where the import found nobody, several people, or the wrong one
-    Owner {
-        /// The certificate: its identifier or SHA-256 fingerprint
-        certificate: String,
-        /// The official whose it is
-        #[arg(long, required_unless_present = "nobody", conflicts_with = "nobody")]
-        official: Option<uuid::Uuid>,
-        /// It is nobody's whom the registry knows
-        #[arg(long)]
-        nobody: bool,
-        /// On what ground; write no name
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-        /// From which day on, YYYY-MM-DD; without it, from the beginning
-        #[arg(long, value_name = "DATE", value_parser = parse_date)]
-        from: Option<time::Date>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Judge a certificate from files alone: no registry, no network (exit 0 only when valid)
-    Validate(super::cert_validate::ValidateArguments),
-    /// Judge many certificates in one process: a JSON document a line, in order
-    ValidateMany(super::cert_validate::ValidateManyArguments),
-    /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
-    Alarms {
-        /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `orphan`, `address_mismatch` or `parallel`
-        #[arg(long)]
-        kind: Option<String>,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Fetch the CA's revocation lists, or take them from files with the same checks
-    Refresh {
-        /// File or folder of revocation lists, on a closed network
-        #[arg(long, value_name = "FILE|DIR")]
-        from: Option<PathBuf>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

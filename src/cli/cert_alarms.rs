@@ -79,6 +79,10 @@ const fn words(alarm: &Alarm, lang: Lang) -> &'static str {
             "đã đề nghị thu hồi, quá hạn mà danh sách thu hồi chưa có",
             "its revocation is overdue: a list made after the term does not name it",
         ),
+        AlarmKind::UnaskedRevocation => lang.pick(
+            "đã ngừng sử dụng nhưng chưa có đề nghị thu hồi gửi CA",
+            "its use is stopped, and nobody asks the CA to revoke it",
+        ),
         AlarmKind::Orphan => lang
             .pick("còn dùng được nhưng người giữ không còn chức danh", "can still be used, and its holder has no post"),
         AlarmKind::AddressMismatch if alarm.is_note => lang.pick(

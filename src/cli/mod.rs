@@ -9,6 +9,7 @@ mod activation;
 mod agency;
 mod arguments;
 mod audit;
+mod campaign;
 mod case;
 mod cert;
 mod cert_alarms;
@@ -113,6 +114,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => cert::run(command, invocation).await,
+        Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
         Command::Report(command) => report::run(command, invocation).await,

@@ -57,6 +57,8 @@ id! {
     DeviceId,
     /// A request to the CA.
     RequestId,
+    /// A renewal campaign of an agency.
+    CampaignId,
     /// A stored directory plan.
     PlanId,
     /// A directory we keep equal to the registry.

@@ -124,7 +124,7 @@ pub async fn ask_address(
     Ok(found.into_iter().map(|facts| Signer::new(facts, at)).collect())
 }
 
-/// Signers by everything they may be asked for by.
+/// Signers by everything they may be asked for by; of two that bear one number the later one in the list.
 struct Index<'a> {
     sha256s: HashMap<Fingerprint, &'a Signer>,
     issuer_keys: HashMap<(Fingerprint, &'a Serial), &'a Signer>,

@@ -12,6 +12,7 @@ use super::error::{OperationError, OperationResult};
 use super::lint_certificates::relint;
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
+use super::stop_arrivals::stop_arrivals;
 use crate::auth::permission::Permission;
 use crate::domain::audit::event::AuditEvent;
 use crate::domain::audit::leaf::SubjectRef;
@@ -21,8 +22,9 @@ use crate::domain::clock::iso_day;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
 use crate::pki::chain::TrustStore;
-use crate::storage::read::View;
+use crate::storage::read::{Reader, View};
 
 /// A word on whose a certificate is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct Confirmation {
     pub official: Option<OfficialId>,
     /// On what ground. Written for others to read; it should name no person.
     pub reason: String,
-    /// From which day on; from its beginning when none.
+    /// From which day on; when none, from the first day on which it was whose it is today.
     pub from: Option<Date>,
 }
 
@@ -82,8 +84,17 @@ pub async fn confirm_owner(
     let words = change.reader().owner_words(certificate.id).await?;
     let first = certificate.facts.not_before.day().min(today);
     let holdings = holdings(&certificate, &words, first);
-    let from = word.from.unwrap_or_else(|| holdings.iter().map(|holding| holding.from).fold(first, Date::min));
-    let was = holdings.iter().find(|holding| holding.from <= from && holding.to.is_none_or(|to| from < to));
+    let holds = |holding: &&Holding, day: Date| holding.from <= day && holding.to.is_none_or(|to| day < to);
+    let current = holdings.iter().find(|holding| holds(holding, today));
+    let from = word.from.unwrap_or_else(|| current.map_or(first, |holding| holding.from));
+    check_holders(
+        change.reader(),
+        &scope,
+        view,
+        holdings.iter().filter(|holding| holding.to.is_none_or(|to| from < to)),
+    )
+    .await?;
+    let was = holdings.iter().find(|holding| holds(holding, from));
     let was = was.and_then(|holding| holding.official);
     let answer = |changed| Confirmed { certificate: certificate.id, was, official: word.official, from, changed };
     let differs = |holding: &Holding| holding.to.is_none_or(|to| from < to) && holding.official != word.official;
@@ -111,12 +122,29 @@ pub async fn confirm_owner(
     let owners: Vec<OfficialId> = word.official.into_iter().collect();
     // What was asked for may have come in before it was known whose it is.
     by_certificates(registry, &mut change, &stored).await?;
+    stop_arrivals(registry, &mut change, &stored).await?;
     end_shown_steps(registry, &mut change, Some(&owners)).await?;
     let mut event = registry.event(actor, "confirm_owner").with("reason", word.reason.trim());
     event.about.insert(SubjectRef::Certificate(certificate.id.0));
     change.audit(before.into_iter().chain(owners).fold(event, AuditEvent::about_person));
     change.commit().await?;
     Ok(answer(true))
+}
+
+/// Whose days a word takes away must lie in the actor's part of the tree; anybody else's look like a certificate that is not there.
+async fn check_holders(
+    reader: &Reader,
+    scope: &Scope,
+    view: View,
+    affected: impl Iterator<Item = &Holding>,
+) -> OperationResult<()> {
+    if *scope == Scope::Province {
+        return Ok(());
+    }
+    for official in affected.filter_map(|holding| holding.official) {
+        reader.official(scope, view, official).await?.ok_or(OperationError::NotFound { what: "certificate" })?;
+    }
+    Ok(())
 }
 
 /// Whose the certificate is as known until now: by words, else as the import found.

@@ -64,17 +64,22 @@ async fn fetch_all(registry: &Registry, fetching: &ListFetching, actor: &Actor) 
     let books = registry.store.bookkeeping().await?;
     books.keep_list_sources(&texts).await?;
     books.commit().await?;
+    // What goes wrong with one list keeps nobody from the others; the first of it is told at the end.
+    let mut failed = None;
     for url in urls {
-        rows.push(fetch_one(registry, fetching, actor, url).await?);
+        match fetch_one(registry, fetching, actor, url).await {
+            Ok(row) => rows.push(row),
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    Ok(rows)
+    failed.map_or(Ok(rows), Err)
 }
 
 /// Where to ask; and the addresses that certificates name and nobody allowed.
 async fn sources(registry: &Registry, fetching: &ListFetching) -> OperationResult<(BTreeSet<Url>, Vec<ListRow>)> {
     let mut urls: BTreeSet<Url> = fetching.sources.iter().cloned().collect();
     let mut left_out = BTreeSet::new();
-    for der in registry.store.read().await?.newest_certificates(NEWEST).await? {
+    for der in registry.store.read().await?.newest_certificates(NEWEST, registry.clock.now()).await? {
         for text in list_addresses(&der) {
             let url = text.parse::<Url>().map_err(|_| FetchError::NotAnAddress);
             match url.and_then(|url| fetching.allowed.check(&url).map(|()| url)) {

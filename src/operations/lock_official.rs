@@ -25,7 +25,7 @@ use crate::storage::read::official::OfficialFile;
 /// The change set's operation, by which the guard knows that a person stands behind what follows.
 pub const LOCK: &str = "lock_official";
 /// What the events of certificates say.
-const DETAILS: &str = "Khóa khẩn cấp";
+pub(super) const LOCKED: &str = "Khóa khẩn cấp";
 
 /// What a lock, or its end, came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -169,8 +169,7 @@ async fn replace(
 /// Stops the certificates that stand and that no lock stopped before; gives their serial numbers.
 async fn stop(registry: &Registry, change: &mut ChangeSet, file: &OfficialFile) -> OperationResult<Vec<String>> {
     let now = registry.clock.now();
-    let is_stopped =
-        |event: &&CertificateEvent| event.kind == CertificateEventKind::StopUse && event.details == DETAILS;
+    let is_stopped = |event: &&CertificateEvent| event.kind == CertificateEventKind::StopUse && event.details == LOCKED;
     let mut events = Vec::new();
     let mut serials = Vec::new();
     for id in change.reader().standing_certificates(file.official.id, now).await? {
@@ -184,7 +183,7 @@ async fn stop(registry: &Registry, change: &mut ChangeSet, file: &OfficialFile) 
             certificate: id,
             kind: CertificateEventKind::StopUse,
             effective_at: now,
-            details: DETAILS.to_owned(),
+            details: LOCKED.to_owned(),
         });
     }
     change.insert_certificate_events(&events).await?;

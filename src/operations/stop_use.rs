@@ -65,14 +65,14 @@ pub(super) async fn take_back(registry: &Registry, change: &mut ChangeSet, subje
 }
 
 /// Events in the making.
-struct Events<'a> {
+pub(super) struct Events<'a> {
     registry: &'a Registry,
     made: Vec<CertificateEvent>,
     causes: Vec<EventCause>,
 }
 
 impl<'a> Events<'a> {
-    const fn new(registry: &'a Registry) -> Self {
+    pub(super) const fn new(registry: &'a Registry) -> Self {
         Self { registry, made: Vec::new(), causes: Vec::new() }
     }
 
@@ -82,7 +82,7 @@ impl<'a> Events<'a> {
         self.add(what, at.max(stop.effective_at), details, (by, Some(stop.id)));
     }
 
-    fn add(
+    pub(super) fn add(
         &mut self,
         (certificate, kind): (CertificateId, CertificateEventKind),
         effective_at: Timestamp,
@@ -94,7 +94,13 @@ impl<'a> Events<'a> {
         self.causes.push(EventCause { id: FactId(self.registry.new_id()), event, subject, lifts });
     }
 
-    async fn write(self, change: &mut ChangeSet) -> OperationResult<u64> {
+    /// A stop that no decision caused.
+    pub(super) fn add_alone(&mut self, certificate: CertificateId, effective_at: Timestamp, details: &str) {
+        let (id, kind) = (FactId(self.registry.new_id()), CertificateEventKind::StopUse);
+        self.made.push(CertificateEvent { id, certificate, kind, effective_at, details: details.to_owned() });
+    }
+
+    pub(super) async fn write(self, change: &mut ChangeSet) -> OperationResult<u64> {
         change.insert_certificate_events(&self.made).await?;
         change.insert_event_causes(&self.causes).await?;
         Ok(self.made.len() as u64)

@@ -130,12 +130,15 @@ facts! {
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     certificate_event_cause false {}
+    certificate_event_fact false {}
     certificate_owner true {}
     request false { kind: RequestKind }
     request_event false { state: RequestState }
     request_content false { reason: RevocationReason, medium: Medium }
     request_event_fact false { act: RequestAct, evidence: EvidenceKind }
     letter false { direction: LetterDirection }
+    campaign false {}
+    campaign_request false {}
     crl false {}
     revocation false {}
     crl_body false {}

@@ -6,4 +6,5 @@ mod lists;
 mod million;
 mod program;
 mod server;
+mod twins;
 mod words;

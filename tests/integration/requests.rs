@@ -1,10 +1,13 @@
 //! Requests to the CA, from the draft to the evidence that ends them, by the real operations.
 
+mod campaigns;
 mod closed_loop;
 mod deciding;
 pub(crate) mod desk;
 mod devices;
 mod drafting;
 mod forms;
+mod handover;
 mod issuing;
+mod late;
 mod letters;

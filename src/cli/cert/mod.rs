@@ -1,17 +1,20 @@
 //! `congvu cert`: importing certificates and revocation lists, holding certificates against rules, and saying whose they are. Judging
 //! without a registry is in `cert_validate`.
 
+mod arguments;
 mod import;
 mod lint;
 mod owner;
+mod story;
 
+pub(super) use arguments::CertCommand;
 use serde::Serialize;
 
-use super::arguments::CertCommand;
 use super::cert_validate;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
 use super::fetching::{list_fetching, list_limits};
+use super::request::hash_of;
 use super::{cert_alarms, output};
 use crate::config::Config;
 use crate::domain::lang::Lang;
@@ -64,6 +67,15 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             let trust = trust_store(&config.pki)?;
             let word = owner::Word { certificate, official, reason, from };
             owner::run((&registry, &trust, &actor), word, json, invocation).await
+        }
+        CertCommand::Show { certificate, json } => {
+            let Office { registry, actor, .. } = Office::open(invocation).await?;
+            story::show((&registry, &actor), &certificate, json, invocation).await
+        }
+        CertCommand::Handover { certificate, on, receipt, json } => {
+            let Office { registry, actor, .. } = Office::open(invocation).await?;
+            let receipt = receipt.as_deref().map(hash_of).transpose()?;
+            story::hand_over((&registry, &actor), (&certificate, on, receipt), json, invocation).await
         }
         CertCommand::Refresh { from, json } => {
             let Office { registry, actor, config } = Office::open(invocation).await?;

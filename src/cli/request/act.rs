@@ -102,12 +102,12 @@ async fn content(
     })
 }
 
-fn letter_of(fields: LetterFields) -> Result<LetterDraft, Failure> {
+pub(in crate::cli) fn letter_of(fields: LetterFields) -> Result<LetterDraft, Failure> {
     let sha256 = fields.scan.as_deref().map(hash_of).transpose()?;
     Ok(LetterDraft { number: fields.number, dated_on: fields.dated_on, sha256 })
 }
 
-fn hash_of(scan: &Path) -> Result<Fingerprint, Failure> {
+pub(in crate::cli) fn hash_of(scan: &Path) -> Result<Fingerprint, Failure> {
     let wrong = |error| Failure::wrong_use(format!("{} cannot be read: {error}", scan.display()));
     let mut file = std::fs::File::open(scan).map_err(wrong)?;
     let (mut hash, mut octets) = (Sha256::new(), vec![0; 64 * 1024]);

@@ -9,7 +9,7 @@ use crate::cli::arguments::parse_date;
 use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::device::Medium;
-use crate::domain::ids::{CertificateId, RequestId};
+use crate::domain::ids::{CampaignId, CertificateId, RequestId};
 use crate::operations::tie_official::OfficialKey;
 
 /// `congvu request`.
@@ -184,6 +184,9 @@ pub(in crate::cli) struct ListArguments {
     /// Only what should have been sent, or answered by the CA, before today
     #[arg(long)]
     pub(super) overdue: bool,
+    /// Only of this renewal campaign
+    #[arg(long, value_name = "ID")]
+    pub(super) campaign: Option<CampaignId>,
     /// At most so many
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(super) limit: u32,

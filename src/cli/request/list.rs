@@ -38,6 +38,7 @@ pub(super) async fn list(arguments: ListArguments, invocation: &Invocation) -> A
         under: path,
         waiting: arguments.mine.then(|| waits_for(&actor)),
         overdue: arguments.overdue.then(|| overdue_today(&registry)),
+        campaign: arguments.campaign,
     };
     let rows = reader.request_page(&scope, view, &filter, None, arguments.limit).await;
     let rows = rows.map_err(|error| store_failure(&error))?;

@@ -6,7 +6,8 @@ mod arguments;
 mod list;
 mod told;
 
-pub(super) use arguments::RequestCommand;
+pub(super) use act::{hash_of, letter_of};
+pub(super) use arguments::{LetterFields, RequestCommand};
 pub(super) use list::official;
 
 use super::context::Invocation;

@@ -8,6 +8,7 @@ pub mod finding;
 pub mod life;
 pub mod observation;
 pub mod owner;
+pub mod renewal;
 pub mod request;
 pub mod signer;
 pub mod status;

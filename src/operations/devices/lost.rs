@@ -27,7 +27,7 @@ use crate::storage::read::device::DeviceFilter;
 use crate::storage::read::request_list::RequestFilter;
 
 /// What the events of certificates say.
-const DETAILS: &str = "Báo mất thiết bị lưu khóa hoặc lộ khóa";
+pub(in crate::operations) const LOST: &str = "Báo mất thiết bị lưu khóa hoặc lộ khóa";
 /// Devices and requests of one person that are looked at; nobody has as many.
 const MANY: u32 = 500;
 
@@ -154,7 +154,7 @@ async fn stop(
         .events_of(view, certificates)
         .await?
         .into_iter()
-        .filter(|event| event.kind == CertificateEventKind::StopUse && event.details == DETAILS)
+        .filter(|event| event.kind == CertificateEventKind::StopUse && event.details == LOST)
         .map(|event| event.certificate)
         .collect();
     let new: Vec<CertificateId> = certificates.iter().copied().filter(|id| !before.contains(id)).collect();
@@ -163,7 +163,7 @@ async fn stop(
         certificate,
         kind: CertificateEventKind::StopUse,
         effective_at: since,
-        details: DETAILS.to_owned(),
+        details: LOST.to_owned(),
     };
     change.insert_certificate_events(&new.iter().map(event).collect::<Vec<_>>()).await?;
     Ok(new)
@@ -196,6 +196,6 @@ async fn draft(
     let drafts: Vec<(Request, Content)> = new.map(|id| (request(id), content.clone())).collect();
     // Who reports has a hand in what is asked: somebody else decides it.
     let done = Done { by: actor.account(), at: registry.clock.now() };
-    insert_drafts(registry, change, &drafts, done, DETAILS).await?;
+    insert_drafts(registry, change, &drafts, done, LOST).await?;
     Ok(drafts.into_iter().map(|(request, _)| request.id).collect())
 }

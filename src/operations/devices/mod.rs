@@ -5,6 +5,7 @@ mod lost;
 mod record;
 
 pub use change::{DeviceAct, DeviceChange, change_device};
+pub(super) use lost::LOST;
 pub use lost::{Loss, LossOutcome, report_loss};
 pub use record::{NewDevice, record_device};
 

@@ -20,6 +20,7 @@ use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
+use super::stop_arrivals::stop_arrivals;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::{Certificate, Fingerprint, Serial};
@@ -264,6 +265,7 @@ async fn import_batch(
     change.insert_lint(&found, &[], &mut || registry.new_id()).await?;
     let owners: Vec<OfficialId> = certificates.iter().filter_map(|(certificate, _)| certificate.official).collect();
     by_certificates(registry, &mut change, &certificates).await?;
+    stop_arrivals(registry, &mut change, &certificates).await?;
     end_shown_steps(registry, &mut change, Some(&owners)).await?;
     change.commit().await?;
     let outcome = |((row, owner, findings), (certificate, chain)): ((usize, OwnerFound, Vec<LintFinding>), _)| {

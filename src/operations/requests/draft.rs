@@ -228,7 +228,7 @@ async fn content_of(reader: &Reader, step: &Step, kind: RequestKind) -> Operatio
 }
 
 /// Why the certificates of somebody under a decision of that kind are revoked.
-const fn reason_of(decided: Option<DecisionKind>) -> RevocationReason {
+pub(in crate::operations) const fn reason_of(decided: Option<DecisionKind>) -> RevocationReason {
     match decided {
         Some(DecisionKind::Retire) => RevocationReason::Retired,
         Some(DecisionKind::Death) => RevocationReason::Died,

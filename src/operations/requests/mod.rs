@@ -18,7 +18,7 @@ mod waits;
 pub use cancel::cancel_request;
 pub use decide::{Verdict, decide_request, take_up_request};
 pub use draft::{RequestDraft, draft_request};
-pub(super) use draft::{drafts_of_decision, insert_drafts};
+pub(super) use draft::{drafts_of_decision, insert_drafts, reason_of};
 pub use letter::{MOST_IN_A_LETTER, record_letter};
 pub use mend::mend_request;
 pub(super) use opened::{by_program, cancel_unsent};

@@ -64,6 +64,7 @@ impl<'a> PlainLeaf<'a> {
         let is_usual_serial = is_positive(parts.expect(tag::INTEGER).ok()?.content);
         let is_one_algorithm = parts.expect(tag::SEQUENCE).ok()?.whole == algorithm.whole;
         let issuer = parts.expect(tag::SEQUENCE).ok()?;
+        is_name(issuer.content)?;
         let mut dates = Reader::new(parts.expect(tag::SEQUENCE).ok()?.content);
         let validity = (dates.time().ok()?, dates.time().ok()?);
         dates.end().ok()?;
@@ -73,7 +74,8 @@ impl<'a> PlainLeaf<'a> {
         parts.end().ok()?;
         let read = SignatureAlgorithm::read(algorithm.content).ok()??;
         let has_null = algorithm.content.ends_with(NULL);
-        let is_plain = is_v3 && is_usual_serial && is_one_algorithm && has_null && read.is_rsa();
+        let is_sometime_valid = validity.0 <= validity.1;
+        let is_plain = is_sometime_valid && is_v3 && is_usual_serial && is_one_algorithm && has_null && read.is_rsa();
         is_plain.then_some(Self {
             signed: tbs.whole,
             algorithm: read,

@@ -133,6 +133,9 @@ fn by(
         issuer_name: certificate.issuer_name(),
         issuer_spki: authority.spki,
     };
+    if lists.is_ever_revoked(&subject) {
+        return Err(NotAResponder::Revoked);
+    }
     match lists.word_on(&subject, at) {
         Word::Revoked(_) => Err(NotAResponder::Revoked),
         Word::Silent if !usage.is_exempt => Err(NotAResponder::RevocationUnknown),

@@ -85,13 +85,7 @@ impl RevocationLists {
 
     /// What the complete lists, signed with the very key that signed the certificate, say of it at `at`.
     pub(in crate::pki) fn word_on(&self, subject: &Subject<'_>, at: Timestamp) -> Word {
-        let speaking: Vec<&VerifiedCrl> = self
-            .lists
-            .iter()
-            .map(Arc::as_ref)
-            .filter(|list| list.facts().scope == Scope::Complete && list.signer == subject.issuer_spki)
-            .filter(|list| is_same(&list.issuer_name, subject.issuer_name))
-            .collect();
+        let speaking = self.speaking_of(subject);
         let said = |list: &VerifiedCrl, is_hold: bool| {
             let applies = |found: &Revocation| found.at <= at && (found.reason == REASON_HOLD) == is_hold;
             list.index().find(subject.serial).find(applies)
@@ -105,6 +99,23 @@ impl RevocationLists {
             None if is_covered(&windows, subject.not_after, at) => Word::Good,
             None => Word::Silent,
         }
+    }
+
+    /// Whether one of them tells of its revocation, from whatever day on. Whoever has a stolen key writes any day into what they sign: what
+    /// is signed with it must not be believed because it bears a day before the revocation.
+    pub(in crate::pki) fn is_ever_revoked(&self, subject: &Subject<'_>) -> bool {
+        let is_for_ever = |found: &Revocation| found.reason != REASON_HOLD;
+        self.speaking_of(subject).iter().any(|list| list.index().find(subject.serial).any(|found| is_for_ever(&found)))
+    }
+
+    /// The complete lists, signed with the very key that signed the certificate.
+    fn speaking_of(&self, subject: &Subject<'_>) -> Vec<&VerifiedCrl> {
+        self.lists
+            .iter()
+            .map(Arc::as_ref)
+            .filter(|list| list.facts().scope == Scope::Complete && list.signer == subject.issuer_spki)
+            .filter(|list| is_same(&list.issuer_name, subject.issuer_name))
+            .collect()
     }
 }
 

@@ -20,9 +20,12 @@ pub(crate) mod audit_leaf;
 pub(crate) mod audit_origin;
 pub(crate) mod audit_salt;
 pub(crate) mod audit_subject;
+pub(crate) mod campaign;
+pub(crate) mod campaign_request;
 pub(crate) mod certificate;
 pub(crate) mod certificate_event;
 pub(crate) mod certificate_event_cause;
+pub(crate) mod certificate_event_fact;
 pub(crate) mod certificate_owner;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
@@ -131,9 +134,12 @@ macro_rules! for_each_table {
             audit_origin
             audit_salt
             audit_subject
+            campaign
+            campaign_request
             certificate
             certificate_event
             certificate_event_cause
+            certificate_event_fact
             certificate_owner
             change_counter
             change_set

@@ -22,6 +22,12 @@ use crate::storage::sql::Sql;
 
 const ASKED: &str = "look for alarms";
 
+/// Stops of `c` that no end of a suspension lifts: of those that hold, any that is not a suspension's.
+const STOPPED_FOR_GOOD: &str = "(select count(*) from certificate_event g where g.certificate = c.id and g.kind = 'stop_use' \
+    and not exists (select 1 from certificate_event_cause gl where gl.lifts = g.id) \
+    and not exists (select 1 from certificate_event_cause gk join decision_subject gs on gs.id = gk.subject \
+    where gk.event = g.id and gs.kind = 'suspend_from_duty'))";
+
 /// Whose certificates, in the order of a list of alarms: holders, then the certificates that nobody holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum AlarmGroup {
@@ -44,6 +50,7 @@ struct Row {
     revoked_at: Option<i64>,
     reason: Option<i32>,
     stopped_at: Option<i64>,
+    stopped_for_good: i64,
     observed_at: Option<i64>,
 }
 
@@ -61,13 +68,16 @@ impl Reader {
     ) -> Result<Vec<AlarmGroup>> {
         let mut groups = Vec::new();
         if !matches!(from, Some(AlarmGroup::Nobodys(_))) {
-            let mut sql = Sql::new("select distinct h.official from (select ").owner("c", view);
-            sql = sql.text(" as official from certificate c) h where h.official is not null");
+            // Officials in their order, each looked up: whoever holds none any more is a group without certificates.
+            let mut sql = Sql::new(
+                "select o.id from official o where (exists (select 1 from certificate c where c.official = o.id) \
+                 or exists (select 1 from certificate_owner w where w.official = o.id))",
+            );
             if let Some(AlarmGroup::Of(official)) = from {
-                sql = sql.text(" and h.official >= ").bind(official);
+                sql = sql.text(" and o.id >= ").bind(official);
             }
-            let sql = sql.text(" and ").official_in_scope("h.official", scope, view);
-            let sql = sql.text(" order by 1 limit ").bind(i64::from(limit));
+            let sql = sql.text(" and ").official_in_scope("o.id", scope, view);
+            let sql = sql.text(" order by o.id limit ").bind(i64::from(limit));
             groups.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(AlarmGroup::Of));
         }
         let left = i64::from(limit) - i64::try_from(groups.len()).unwrap_or(i64::MAX);
@@ -96,7 +106,7 @@ impl Reader {
             .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
             .stopped_since("c.id", view, at)
             .text(&format!(
-                " as stopped_at, (select min(o.observed_at) from revocation_event o where o.certificate = c.id and o.kind in \
+                " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, (select min(o.observed_at) from revocation_event o where o.certificate = c.id and o.kind in \
                  ('{}', '{}') and o.recorded_from > c.recorded_from) as observed_at from certificate c",
                 RevocationEventKind::Revoked,
                 RevocationEventKind::Held
@@ -164,11 +174,12 @@ impl Reader {
     /// Requests about these certificates, for their revocation or change.
     async fn alarm_requests(&self, certificates: &[Uuid]) -> Result<HashMap<Uuid, Vec<RequestCase>>> {
         let sql = Sql::new(
-            "select q.id, q.certificate, q.kind, e.state, e.effective_at from request q join request_event e on e.request = q.id \
-             where q.kind in ",
+            "select q.id, q.certificate, q.kind, e.state, e.effective_at, x.dated_on from request q \
+             join request_event e on e.request = q.id left join request_event_fact f on f.event = e.id \
+             left join letter x on x.id = f.letter where q.kind in ",
         );
         let sql = sql.list([RequestKind::Revoke.as_str(), RequestKind::Change.as_str()]).text(" and q.certificate in ");
-        let sql = sql.list(certificates.iter().copied()).text(" order by e.effective_at, e.id");
+        let sql = sql.list(certificates.iter().copied()).text(" order by e.recorded_from, e.effective_at, e.id");
         let mut by_request: HashMap<Uuid, (Uuid, RequestCase)> = HashMap::new();
         for row in sql.rows(self.tx(), ASKED).await? {
             let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
@@ -177,6 +188,9 @@ impl Reader {
             let kind = place.parse("kind", &text(2)?)?;
             let state: RequestState = place.parse("state", &text(3)?)?;
             let at = Timestamp::from_unix_micros(row.try_get_by_index(4).asked(ASKED)?);
+            // What went to the CA waits since the day that its letter bears, whenever that was written down.
+            let dated_on: Option<Date> = row.try_get_by_index(5).asked(ASKED)?;
+            let at = dated_on.filter(|_| state == RequestState::SentToCa).map_or(at, Timestamp::start_of);
             let new = RequestCase { kind, submitted_at: None, waits_since: None, is_open: true };
             let (_, case) = by_request.entry(request).or_insert((row.try_get_by_index(1).asked(ASKED)?, new));
             enter(case, state, at);
@@ -215,6 +229,7 @@ fn certificate(row: &Row, lists: &[ListWindow], requests: Vec<RequestCase>, at: 
         },
         may_sign: row.may_sign,
         addresses: place.addresses("addresses", &row.addresses)?,
+        is_stopped_for_good: row.stopped_at.is_some() && row.stopped_for_good > 0,
         observed_at: row.observed_at.map(Timestamp::from_unix_micros),
         newest_list: lists.last().copied(),
         requests,

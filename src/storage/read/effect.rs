@@ -10,9 +10,11 @@ use uuid::Uuid;
 use super::certificate::event;
 use super::official::{address, posting, state};
 use super::standing::correction;
+use super::word::{REASON, REVOKED_AT};
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEvent;
 use crate::domain::certificate::request::RequestState;
+use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::effect::{FactLine, SubjectEffect};
@@ -166,7 +168,7 @@ impl Reader {
         sql.text(" order by 1").rows(self.tx(), ASKED).await?.iter().map(read).collect()
     }
 
-    /// The signing certificates of an official that are neither expired nor revoked at an instant.
+    /// The signing certificates of an official that are neither expired nor revoked at an instant. One on hold stands: the CA may let it go.
     ///
     /// # Errors
     /// When the database fails.
@@ -175,7 +177,7 @@ impl Reader {
         let sql = Sql::new("select c.id from certificate c").ca_word(view, at).text(" where c.may_sign and ");
         let at = at.unix_micros();
         let sql = sql.owned("c", view, |sql| sql.list([official.0])).text(" and c.not_after > ").bind(at);
-        let sql = sql.text(" and w.id is null and (r.id is null or r.revoked_at > ").bind(at);
+        let sql = sql.text(&format!(" and ({REASON} is null or {REASON} = {REASON_HOLD} or {REVOKED_AT} > ")).bind(at);
         let ids = sql.text(") order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())
     }

@@ -29,16 +29,20 @@ impl Reader {
         rows.into_iter().map(source).collect()
     }
 
-    /// The DER of the newest certificates of each issuer, so many of each: for the program's own use, no scope.
+    /// The DER of the newest certificates of each issuer that were valid by `at`, so many of each: for the program's own use, no scope. One
+    /// of no good chain says nothing of where its supposed issuer's lists are.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn newest_certificates(&self, of_each: u32) -> Result<Vec<Vec<u8>>> {
+    pub async fn newest_certificates(&self, of_each: u32, at: Timestamp) -> Result<Vec<Vec<u8>>> {
         const ASKED: &str = "read the newest certificates";
         let mut found = Vec::new();
-        for row in Sql::new("select distinct issuer_key from certificate").rows(self.tx(), ASKED).await? {
+        for row in
+            Sql::new("select distinct issuer_key from certificate where chain = 'good'").rows(self.tx(), ASKED).await?
+        {
             let issuer: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
             let sql = Sql::new("select der from certificate where issuer_key = ").bind(issuer);
+            let sql = sql.text(" and chain = 'good' and not_before <= ").bind(at.unix_micros());
             let sql = sql.text(" order by not_before desc, id limit ").bind(i64::from(of_each));
             for row in sql.rows(self.tx(), ASKED).await? {
                 found.push(row.try_get_by_index(0).asked(ASKED)?);

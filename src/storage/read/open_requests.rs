@@ -178,7 +178,7 @@ pub struct SameRequest {
 }
 
 /// Goes on with: the request `q` has not ended.
-fn open(sql: Sql) -> Sql {
+pub(super) fn open(sql: Sql) -> Sql {
     let ended: Vec<&str> =
         RequestState::ALL.iter().filter(|state| !state.is_open()).map(|state| state.as_str()).collect();
     sql.text("not exists (select 1 from request_event o where o.request = q.id and o.state in ").list(ended).text(")")

@@ -10,7 +10,7 @@ use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::due::Overdue;
 use crate::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{AgencyId, CertificateId, FactId, OfficialId, RequestId};
+use crate::domain::ids::{AgencyId, CampaignId, CertificateId, FactId, OfficialId, RequestId};
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::entity::request_event;
@@ -36,6 +36,8 @@ pub struct RequestFilter {
     pub waiting: Option<Vec<Waiting>>,
     /// … are overdue.
     pub overdue: Option<Overdue>,
+    /// … belong to this campaign.
+    pub campaign: Option<CampaignId>,
 }
 
 /// Whose turn it is: requests that stand in one of these states, of this part of the tree.
@@ -163,6 +165,10 @@ fn page(scope: &Scope, view: View, filter: &RequestFilter, before: Option<Reques
     }
     if let Some(overdue) = filter.overdue {
         sql = late(sql.text(" and "), overdue);
+    }
+    if let Some(campaign) = filter.campaign {
+        sql = sql.text(" and q.id in (select w.request from campaign_request w where w.campaign = ").bind(campaign.0);
+        sql = sql.text(" and ").recorded("w", view).text(")");
     }
     if let Some(before) = before {
         sql = sql.text(" and q.id < ").bind(before.0);

@@ -164,8 +164,10 @@ fn of_key(scope: &Scope, at: Timestamp, key: &SignerKey) -> Sql {
             sql.text("c.issuer = ").bind(issuer.as_str()).text(" and c.serial = ").bind(serial.0.clone())
         }
     };
-    // A CA numbers its certificates once; of two that bear one number the one known first answers, always.
-    sql.text(" and ").scope("v.path", scope).text(" order by c.id limit 1")
+    // A CA numbers its certificates once: of two that bear one number the one that it signed answers, else the one known first.
+    sql.text(" and ")
+        .scope("v.path", scope)
+        .text(" order by (case when c.chain = 'good' then 0 else 1 end), c.id limit 1")
 }
 
 fn of_fingerprints(scope: &Scope, at: Timestamp, keys: &[SignerKey]) -> Sql {
@@ -201,7 +203,9 @@ fn of_serials(scope: &Scope, at: Timestamp, pairs: &[(&IssuerRef, &Serial)]) -> 
         sql = sql.text(", ").bind(serial.0.clone()).text(")");
         separator = ", (";
     }
-    sql.text(") and ").scope("v.path", scope)
+    // Of two that bear one number the last one answers: as in `of_key`.
+    let sql = sql.text(") and ").scope("v.path", scope);
+    sql.text(" order by (case when c.chain = 'good' then 1 else 0 end), c.id desc")
 }
 
 fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {

@@ -2,13 +2,27 @@
 
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::certificate::event::{CertificateEvent, EventCause};
-use crate::domain::certificate::facts::Certificate;
+use crate::domain::certificate::facts::{Certificate, Fingerprint};
 use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::ids::{FactId, PrincipalId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::storage::ChangeSet;
 use crate::storage::code::json_list;
-use crate::storage::entity::{certificate, certificate_event, certificate_event_cause};
+use crate::storage::entity::{certificate, certificate_event, certificate_event_cause, certificate_event_fact};
 use crate::storage::error::Result;
+
+/// Who recorded an event of a certificate, and on what evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertificateEventFact {
+    /// This fact.
+    pub id: FactId,
+    /// The event.
+    pub event: FactId,
+    /// The account that recorded it; none for whoever stands at the machine.
+    pub by: Option<PrincipalId>,
+    /// SHA-256 of what shows it.
+    pub evidence: Option<Fingerprint>,
+}
 
 impl ChangeSet {
     /// Adds certificates, each with the verdict on its chain, and records what the lists that are there say of them.
@@ -44,6 +58,23 @@ impl ChangeSet {
             digest: Vec::new(),
         };
         self.insert(events.iter().map(row).collect()).await
+    }
+
+    /// Adds what is known of events of certificates beside when they took effect.
+    ///
+    /// # Errors
+    /// When an event has such a fact already, or the database fails.
+    pub async fn insert_certificate_event_facts(&mut self, facts: &[CertificateEventFact]) -> Result<()> {
+        let recorded_from = self.seq();
+        let row = |fact: &CertificateEventFact| certificate_event_fact::Model {
+            id: fact.id.0,
+            event: fact.event.0,
+            principal: fact.by.map(|principal| principal.0),
+            sha256: fact.evidence.map(|hash| hash.0.to_vec()),
+            recorded_from,
+            digest: Vec::new(),
+        };
+        self.insert(facts.iter().map(row).collect()).await
     }
 
     /// Adds the causes of events of certificates.

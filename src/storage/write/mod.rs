@@ -4,6 +4,7 @@ mod access;
 mod activation;
 mod agency;
 pub(crate) mod audit;
+mod campaign;
 mod case;
 mod certificate;
 mod certificate_owner;
@@ -43,6 +44,7 @@ mod step;
 mod target;
 mod token;
 
+pub use certificate::CertificateEventFact;
 pub use dirty::PutOff;
 pub use journal::JournalEntry;
 pub use request::EventFact;

@@ -3,6 +3,8 @@
 //! Facts are recorded of certificates that the registry holds, not of every serial that a list names: a list of a million entries
 //! costs some hundred statements (`docs/adr/0018-revocation-lists.md`).
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -102,7 +104,8 @@ impl ChangeSet {
         let mut changes = ListChanges::default();
         let mut after = None;
         loop {
-            let page = self.reader().held_certificates(list.issuer_key, after, PAGE).await?;
+            let mut page = self.reader().held_certificates(list.issuer_key, after, PAGE).await?;
+            keep_twins_together(&mut page, PAGE);
             let Some(end) = page.last() else { break };
             after = Some((end.serial.clone(), end.certificate));
             // Most certificates are on no list and were on none.
@@ -156,6 +159,8 @@ impl ChangeSet {
         let known = self.reader().known_words(&held).await?;
         let (mut events, mut firsts, mut words, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut restated = Vec::new();
+        // Words are of a serial: of two certificates that state the same one, the second finds them written.
+        let mut written = BTreeSet::new();
         for ((held, telling, entry), known) in told.iter().zip(&known) {
             let Some(found) = observe(&known.known(), *entry, telling.window, held.not_after) else { continue };
             changes.count(found.kind);
@@ -163,6 +168,9 @@ impl ChangeSet {
             let Some(standing) = &found.words else { continue };
             self.touched.published.extend(held.official);
             restated.push(held.certificate);
+            if !written.insert((telling.issuer_key, held.serial.clone())) {
+                continue;
+            }
             match (known.words.is_empty(), standing.as_slice()) {
                 (true, [first]) if first.ends_at.is_none() => {
                     firsts.push(first_row(*telling, &held.serial, first.revocation, self.seq()));
@@ -180,6 +188,16 @@ impl ChangeSet {
         self.insert(firsts).await?;
         self.insert(words).await?;
         self.insert(events).await
+    }
+}
+
+/// A page that is full may end between two certificates with one serial number: those of its last serial are left to the next page, unless
+/// it has no other.
+fn keep_twins_together(page: &mut Vec<HeldCertificate>, full: u32) {
+    let is_full = u32::try_from(page.len()).is_ok_and(|length| length == full);
+    let Some(last) = page.last().filter(|_| is_full).map(|held| held.serial.clone()) else { return };
+    if let Some(before) = page.iter().rposition(|held| held.serial != last) {
+        page.truncate(before + 1);
     }
 }
 

@@ -152,7 +152,8 @@ impl Problem {
         spoken
     }
 
-    fn document(&self, lang: Lang) -> ProblemDocument {
+    /// The document, written in `lang`.
+    pub(in crate::web) fn document(&self, lang: Lang) -> ProblemDocument {
         let error = |problem: &FieldProblem| FieldError {
             pointer: problem.field.clone(),
             detail: problem.reason.pick(lang).to_owned(),

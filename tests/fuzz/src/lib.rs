@@ -4,6 +4,8 @@
 pub mod directory;
 #[path = "../../../src/domain/mod.rs"]
 pub mod domain;
+#[path = "../../../src/http/mod.rs"]
+pub mod http;
 #[path = "../../../src/pki/mod.rs"]
 pub mod pki;
 #[path = "../../../src/sheets/mod.rs"]

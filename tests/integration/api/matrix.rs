@@ -73,6 +73,7 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
     let asked = |parameter: &str, key: &str| format!("?{parameter}={}{form}", named[key]);
     match (route.method, list.unwrap_or(&route.path)) {
         ("GET", "/api/v1/agencies") => asked("under", "agencies"),
+        ("GET", "/api/v1/campaigns") => asked("agency", "agencies"),
         ("GET", "/api/v1/officials" | "/api/v1/mailboxes" | "/api/v1/decisions" | "/api/v1/steps") => {
             asked("agency", "agencies")
         }
@@ -111,6 +112,10 @@ pub(super) fn body_of(route: &RouteEntry, named: &Named) -> Value {
         ("POST", "/api/v1/letters") => {
             json!({"number": "1/MT", "dated_on": "2019-12-31", "requests": [named["requests"]]})
         }
+        ("POST", "/api/v1/campaigns" | "/api/v1/campaigns/preview") => {
+            json!({"agency": named["agencies"], "ends_by": "2020-12-30"})
+        }
+        ("POST", "/api/v1/campaigns/{id}/letters") => json!({"number": "1/MT", "dated_on": "2019-12-31"}),
         ("POST", "/api/v1/requests/{id}/ca-refusal") => {
             json!({"number": "1/MT", "dated_on": "2019-12-31", "reason": "Ma trận"})
         }

@@ -10,6 +10,7 @@ use super::matrix::{Named, Relation, body_of, path_of, targets};
 const RECORDED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/alarms", "alarms"),
     ("GET", "/api/v1/audit", "audit"),
+    ("POST", "/api/v1/campaigns/preview", "campaign_preview"),
     ("GET", "/api/v1/certificates", "certificates"),
     ("GET", "/api/v1/certificates/export", "certificates"),
     ("GET", "/api/v1/certificates/{id}", "certificate"),
@@ -46,6 +47,8 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/agencies/{id}", "agencies"),
     ("GET", "/api/v1/agencies/{id}/versions", "agencies"),
     ("GET", "/api/v1/audit/checkpoint", "a hash"),
+    ("GET", "/api/v1/campaigns", "figures"),
+    ("GET", "/api/v1/campaigns/{id}", "figures"),
     ("GET", "/api/v1/imports/templates/{kind}", "an empty table"),
     ("GET", "/api/v1/jobs/{id}", "figures of one's own job"),
     ("GET", "/api/v1/jobs/{id}/bad-rows", "what the account itself had sent"),

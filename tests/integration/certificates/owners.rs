@@ -8,7 +8,8 @@ use congvu::domain::certificate::finding::LintRule;
 use congvu::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
 use congvu::domain::certificate::signer::SignerKey;
 use congvu::domain::clock::Timestamp;
-use congvu::domain::ids::{CertificateId, FactId, OfficialId, RequestId};
+use congvu::domain::ids::{CertificateId, FactId, OfficialId, PrincipalId, RequestId};
+use congvu::domain::principal::{Grant, Principal, Role};
 use congvu::domain::scope::Scope;
 use congvu::operations::confirm_owner::{Confirmation, Confirmed, confirm_owner};
 use congvu::operations::{Actor, OperationError, OperationResult, Registry};
@@ -29,6 +30,7 @@ use crate::storage::registry::small;
 on_both_engines! {
     every_read_follows_a_word
     a_word_may_begin_on_a_day_and_be_taken_back
+    a_word_takes_away_nobodys_days_outside_ones_own_part_of_the_tree
     bad_words_are_refused_and_write_nothing
     an_erasure_takes_the_words_along
     a_word_ends_the_request_that_the_certificate_answers
@@ -202,6 +204,30 @@ async fn a_word_may_begin_on_a_day_and_be_taken_back(db: TestDatabase) {
     assert_eq!(words.len(), 1);
     assert_eq!((words[0].official, words[0].from, words[0].to), (first, date!(2019 - 03 - 01), None));
     drop(reader);
+    verified(&db).await;
+}
+
+async fn a_word_takes_away_nobodys_days_outside_ones_own_part_of_the_tree(db: TestDatabase) {
+    let (_, agencies, people) = small(&db.store).await;
+    let registry = registry(&db);
+    let third = Some(people[2].official.id);
+    let der = certificate("nguoi1@binhphuoc.gov.vn", 1, "2019-03-01", "2024-03-01").der();
+    import(&registry, std::slice::from_ref(&der)).await;
+    let id = id_of(&registry, &der).await;
+    let since = date!(2019 - 09 - 01);
+    say(&registry, id, third, Some(since)).await.expect("a word");
+    // Of the second department, where the third person is; the days before were somebody's of the first.
+    let grant = Grant { role: Role::RaOfficer, agency: agencies[2].agency, path: agencies[2].path.clone() };
+    let second =
+        Actor::Principal(Principal { grants: vec![grant], ..Principal::new(PrincipalId(uuid::Uuid::nil()), "ra-2") });
+    let word = |from| Confirmation { certificate: id, official: None, reason: "Ghi nhầm".to_owned(), from };
+    let outside = confirm_owner(&registry, None, &second, &word(Some(date!(2019 - 03 - 01)))).await;
+    assert!(matches!(outside, Err(OperationError::NotFound { what: "certificate" })), "{outside:?}");
+    let own = confirm_owner(&registry, None, &second, &word(None)).await.expect("a word");
+    assert_eq!((own.was, own.from), (third, since), "without a day only the days of today's holder");
+    let code = Some(agencies[1].code.as_str().to_owned());
+    assert_eq!(agency(&registry, &der, date!(2019 - 08 - 31)).await, code);
+    assert_eq!(agency(&registry, &der, since).await, None);
     verified(&db).await;
 }
 

@@ -4,6 +4,7 @@ mod address;
 mod orphan;
 mod parallel;
 mod unannounced;
+mod unasked;
 mod unconfirmed;
 
 #[cfg(test)]
@@ -26,6 +27,8 @@ code_list! {
         UnannouncedRevocation = "unannounced_revocation",
         /// Its revocation was asked for, a list was made after the term, and does not name it.
         UnconfirmedRevocation = "unconfirmed_revocation",
+        /// Nobody may use it any more, and nobody asks the CA to revoke it.
+        UnaskedRevocation = "unasked_revocation",
         /// It can be used, and its holder has no post any more.
         Orphan = "orphan",
         /// None of the addresses that it states is its holder's.
@@ -57,7 +60,7 @@ pub struct RequestCase {
     pub kind: RequestKind,
     /// When it was first handed in.
     pub submitted_at: Option<Timestamp>,
-    /// When it went to the CA, if that is where it stands.
+    /// The day of the letter that took it to the CA, if that is where it stands.
     pub waits_since: Option<Timestamp>,
     /// Whether it has not ended.
     pub is_open: bool,
@@ -72,6 +75,8 @@ pub struct CertificateCase {
     pub evidence: Evidence,
     /// Key usage allows signing.
     pub may_sign: bool,
+    /// Whether our own order stops its use, and that is no suspension's.
+    pub is_stopped_for_good: bool,
     /// The addresses it states.
     pub addresses: Vec<MailAddress>,
     /// When a list first told that it is revoked or on hold; none when that was known as it came in.
@@ -130,8 +135,9 @@ pub fn alarms_of(holder: &HolderCase, terms: &AlarmTerms<'_>) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     for case in &holder.certificates {
         let found = [
-            unannounced::judge(case),
+            unannounced::judge(case, terms.at),
             unconfirmed::judge(case, terms),
+            unasked::judge(holder, case, terms.at),
             orphan::judge(holder, case, terms.at),
             address::judge(holder, case, terms.at),
             parallel::judge(holder, case, terms.at),

@@ -1,6 +1,8 @@
 use time::macros::date;
 
-use super::AlarmKind::{AddressMismatch, Orphan, Parallel, UnannouncedRevocation, UnconfirmedRevocation};
+use super::AlarmKind::{
+    AddressMismatch, Orphan, Parallel, UnannouncedRevocation, UnaskedRevocation, UnconfirmedRevocation,
+};
 use super::*;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
 use crate::domain::ids::IdSource;
@@ -30,6 +32,7 @@ fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
             list_is_fresh: true,
         },
         may_sign: true,
+        is_stopped_for_good: false,
         addresses: vec![address("an@tinh.gov.vn")],
         observed_at: None,
         newest_list: Some(ListWindow { this_update: days(0), next_update: days(7) }),
@@ -86,6 +89,19 @@ fn a_revocation_is_announced_by_a_request_that_was_handed_in_before() {
     assert_eq!(observed(Some(-9), RequestKind::Revoke), alarm);
     assert_eq!(observed(Some(-20), RequestKind::Change), alarm);
     assert_eq!(observed(Some(-10), RequestKind::Revoke), []);
+    let over = |change: fn(&mut CertificateCase)| {
+        after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.observed_at = Some(days(-10));
+            change(case);
+        })
+    };
+    assert_eq!(over(|_| {}), [], "the hold that was told of has ended");
+    let expired = |case: &mut CertificateCase| {
+        case.evidence.revocation = Some(Revocation { at: days(-11), reason: 1 });
+        case.evidence.not_after = days(-1);
+    };
+    assert_eq!(over(expired), []);
 }
 
 #[test]
@@ -124,10 +140,38 @@ fn whoever_left_leaves_no_usable_certificate() {
     let alarm = [(Orphan, Some(days(-3)), false)];
     assert_eq!(left(|_| {}), alarm);
     assert_eq!(left(|case| case.evidence.list_is_fresh = false), alarm, "a missing list does not silence it");
-    assert_eq!(left(|case| case.evidence.stop_use_since = Some(days(-2))), []);
+    let unasked = [(UnaskedRevocation, Some(days(-3)), false)];
+    let stopped = |case: &mut CertificateCase| case.evidence.stop_use_since = Some(days(-2));
+    assert_eq!(left(stopped), unasked, "our own order is no revocation");
+    let hold = |case: &mut CertificateCase| {
+        case.evidence.revocation = Some(Revocation { at: days(-2), reason: REASON_HOLD });
+    };
+    assert_eq!(left(hold), unasked, "nor is a hold");
+    let asked = |case: &mut CertificateCase| {
+        case.evidence.stop_use_since = Some(days(-2));
+        case.requests = vec![request(RequestKind::Revoke)];
+    };
+    assert_eq!(left(asked), []);
+    let cancelled = |case: &mut CertificateCase| {
+        case.evidence.stop_use_since = Some(days(-2));
+        case.requests = vec![RequestCase { is_open: false, ..request(RequestKind::Revoke) }];
+    };
+    assert_eq!(left(cancelled), unasked);
     assert_eq!(left(|case| case.evidence.not_after = days(-1)), []);
     let yet_to_come = after(|holder| holder.has_post = false);
     assert_eq!(yet_to_come, []);
+}
+
+#[test]
+fn a_stop_for_good_asks_for_a_revocation_and_a_suspension_does_not() {
+    let stopped = |is_for_good: bool| {
+        after(|holder| {
+            holder.certificates[0].evidence.stop_use_since = Some(days(-2));
+            holder.certificates[0].is_stopped_for_good = is_for_good;
+        })
+    };
+    assert_eq!(stopped(true), [(UnaskedRevocation, Some(days(-2)), false)]);
+    assert_eq!(stopped(false), []);
 }
 
 #[test]

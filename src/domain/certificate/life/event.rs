@@ -6,28 +6,28 @@ use crate::domain::code::code_list;
 use crate::domain::ids::{CertificateId, FactId, RequestId};
 
 code_list! {
-    /// Kinds of events. Those that are seen come from a verified list or answer of the CA, and from nowhere else.
+    /// Kinds of events, in the order in which they are told when one change set recorded several. Those that are seen come from a verified list or answer of the CA, and from nowhere else.
     LifeEventKind {
         /// Its bytes came in.
         Imported = "imported",
-        /// Its holder signed for it.
-        HandedOver = "handed over",
-        /// Our own order stops its use.
-        Stopped = "stopped",
-        /// A stop of its use is lifted.
-        Resumed = "resumed",
-        /// A letter asks the CA to revoke it.
-        RevocationAsked = "asked to be revoked",
-        /// The CA refused that.
-        RevocationRefused = "refused its revocation",
+        /// The CA's list shows it on hold.
+        SeenHeld = "seen_held",
+        /// A later list shows the hold lifted.
+        SeenReleased = "seen_released",
+        /// The CA's list or answer shows it revoked.
+        SeenRevoked = "seen_revoked",
         /// Another took its place.
         Superseded = "superseded",
-        /// The CA's list shows it on hold.
-        SeenHeld = "seen on hold",
-        /// A later list shows the hold lifted.
-        SeenReleased = "seen released from hold",
-        /// The CA's list or answer shows it revoked.
-        SeenRevoked = "seen revoked",
+        /// Its holder signed for it.
+        HandedOver = "handed_over",
+        /// A stop of its use is lifted.
+        Resumed = "resumed",
+        /// Our own order stops its use.
+        Stopped = "stopped",
+        /// A letter asks the CA to revoke it.
+        RevocationAsked = "revocation_asked",
+        /// The CA refused that.
+        RevocationRefused = "revocation_refused",
     }
 }
 

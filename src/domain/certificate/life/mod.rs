@@ -6,6 +6,7 @@
 
 mod event;
 mod parts;
+mod words;
 
 use thiserror::Error;
 
@@ -50,7 +51,7 @@ pub struct CertificateLife {
 
 /// An event that cannot follow.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("a certificate that is {from} cannot be {event}: {}", .why.as_str())]
+#[error("a certificate that is {from} takes no event '{event}': {}", .why.as_str())]
 pub struct WrongTransition {
     /// The state it is in.
     pub from: LifeState,
@@ -88,6 +89,26 @@ code_list! {
         /// The CA does not hold it.
         NotHeld = "the CA does not hold it",
     }
+}
+
+/// The life that events make of a certificate whose bytes came in, and those that could not follow: they change nothing. Where no event tells
+/// of its arrival it came in at `begins`.
+#[must_use]
+pub fn replay(
+    begins: Timestamp,
+    events: impl Iterator<Item = LifeEvent>,
+) -> (CertificateLife, Vec<(LifeEvent, WrongTransition)>) {
+    let mut events = events.peekable();
+    let arrival = events.next_if(|event| event.kind() == LifeEventKind::Imported);
+    let mut life = CertificateLife::issued(arrival.map_or(begins, |event| event.at()));
+    let mut odd = Vec::new();
+    for event in events {
+        match life.clone().after(event) {
+            Ok(next) => life = next,
+            Err(wrong) => odd.push((event, wrong)),
+        }
+    }
+    (life, odd)
 }
 
 impl CertificateLife {

@@ -96,7 +96,7 @@ fn a_wrong_event_is_told_with_state_event_and_reason() {
     let wrong = in_state(LifeState::Revoked).after(event(LifeEventKind::HandedOver, at(9))).unwrap_err();
     assert_eq!(
         wrong.to_string(),
-        "a certificate that is revoked cannot be handed over: the CA revoked it, and nothing leads back"
+        "a certificate that is revoked takes no event 'handed_over': the CA revoked it, and nothing leads back"
     );
 }
 

@@ -5,6 +5,7 @@ mod addresses;
 mod agencies;
 mod alarms;
 mod audit;
+mod campaigns;
 mod certificates;
 mod changes;
 mod decisions;
@@ -48,6 +49,7 @@ fn routes() -> Routes {
         agencies::routes(),
         alarms::routes(),
         audit::routes(),
+        campaigns::routes(),
         certificates::routes(),
         changes::routes(),
         decisions::routes(),

@@ -116,13 +116,27 @@ impl fmt::Display for AttributeName {
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::And(left, right) => write!(f, "({left}) and ({right})"),
-            Self::Or(left, right) => write!(f, "({left}) or ({right})"),
+            // Only the parentheses that the reader needs: others would count as depth.
+            Self::And(left, right) => {
+                left.fmt_side(f, matches!(**left, Self::Or(..)))?;
+                f.write_str(" and ")?;
+                right.fmt_side(f, matches!(**right, Self::And(..) | Self::Or(..)))
+            }
+            Self::Or(left, right) => {
+                write!(f, "{left} or ")?;
+                right.fmt_side(f, matches!(**right, Self::Or(..)))
+            }
             Self::Not(inner) => write!(f, "not ({inner})"),
             Self::Present(name) => write!(f, "{name} pr"),
             Self::Compare(name, operator, value) => write!(f, "{name} {} {value}", operator.as_str()),
             Self::Within(name, inner) => write!(f, "{name}[{inner}]"),
         }
+    }
+}
+
+impl Filter {
+    fn fmt_side(&self, f: &mut fmt::Formatter<'_>, in_parentheses: bool) -> fmt::Result {
+        if in_parentheses { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 

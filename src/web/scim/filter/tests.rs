@@ -22,15 +22,15 @@ fn the_shapes_of_the_standard_are_read() {
         (r#"meta.lastModified gt "2011-05-13T04:42:34Z""#, r#"meta.lastModified gt "2011-05-13T04:42:34Z""#.to_owned()),
         (
             r#"title pr and userType eq "A" or active eq true"#,
-            r#"((title pr) and (userType eq "A")) or (active eq true)"#.to_owned(),
+            r#"title pr and userType eq "A" or active eq true"#.to_owned(),
         ),
-        (r#"a eq 1 and (b eq "x" or c ne null)"#, r#"(a eq 1) and ((b eq "x") or (c ne null))"#.to_owned()),
-        (r#"not (emails co "x" and active eq False)"#, r#"not ((emails co "x") and (active eq false))"#.to_owned()),
+        (r#"a eq 1 and (b eq "x" or c ne null)"#, r#"a eq 1 and (b eq "x" or c ne null)"#.to_owned()),
+        (r#"not (emails co "x" and active eq False)"#, r#"not (emails co "x" and active eq false)"#.to_owned()),
         (
             r#"emails[type eq "work" and value co "@x"] or ims[type eq "xmpp"]"#,
-            r#"(emails[(type eq "work") and (value co "@x")]) or (ims[type eq "xmpp"])"#.to_owned(),
+            r#"emails[type eq "work" and value co "@x"] or ims[type eq "xmpp"]"#.to_owned(),
         ),
-        (r#"emails[type eq "work"].value eq "a@b""#, r#"emails[(type eq "work") and (value eq "a@b")]"#.to_owned()),
+        (r#"emails[type eq "work"].value eq "a@b""#, r#"emails[type eq "work" and value eq "a@b"]"#.to_owned()),
         (r#"externalId eq "a \"quoted\" ]""#, r#"externalId eq "a \"quoted\" ]""#.to_owned()),
     ] {
         assert_eq!(parse(text).map(|filter| filter.to_string()).as_deref(), Ok(canonical.as_str()), "{text}");
@@ -112,6 +112,22 @@ fn any_filter() -> impl Strategy<Value = Filter> {
                 .prop_map(|(name, a)| { Filter::Within(AttributeName { sub: None, ..name }, Box::new(a)) }),
         ]
     })
+}
+
+#[test]
+fn and_binds_tighter_than_or_and_both_from_the_left() {
+    for (short, long) in [
+        ("a pr and b pr or c pr", "(a pr and b pr) or c pr"),
+        ("a pr or b pr and c pr", "a pr or (b pr and c pr)"),
+        ("a pr or b pr or c pr", "(a pr or b pr) or c pr"),
+        ("a pr and b pr and c pr", "(a pr and b pr) and c pr"),
+    ] {
+        assert_eq!(parse(short), parse(long), "{short}");
+    }
+    assert_ne!(parse("a pr and b pr or c pr"), parse("a pr and (b pr or c pr)"));
+    // A long row is not nested.
+    let row = vec!["a pr"; 200].join(" or ");
+    assert_eq!(parse(&row).map(|filter| filter.to_string()), Ok(row));
 }
 
 proptest! {

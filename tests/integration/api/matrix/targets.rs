@@ -9,10 +9,11 @@ use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::policy::Policies;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
+use congvu::domain::certificate::renewal::Campaign;
 use congvu::domain::certificate::status::ChainVerdict;
 use congvu::domain::clock::{FixedClock, Timestamp};
 use congvu::domain::device::{Device, DeviceEvent, Holder, Medium, RecordedDeviceEvent};
-use congvu::domain::ids::{CertificateId, DeviceId, FactId, IdSource, JobId, OfficialId, PrincipalId};
+use congvu::domain::ids::{CampaignId, CertificateId, DeviceId, FactId, IdSource, JobId, OfficialId, PrincipalId};
 use congvu::domain::job::JobKind;
 use congvu::domain::principal::Role;
 use congvu::operations::plan_directory_sync::plan_directory_sync;
@@ -162,6 +163,14 @@ async fn complete(client: &Client, all: &str, registry: &Registry, (number, code
     named.insert("serial", certificate.facts.serial.to_string());
     let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.expect("a change set");
     change.insert_certificates(&[(certificate, ChainVerdict::Good)]).await.expect("a certificate");
+    let campaign = Campaign {
+        id: CampaignId(registry.new_id()),
+        agency: named["agencies"].parse().expect("an agency"),
+        ends_by: TODAY,
+        opened_on: TODAY,
+    };
+    change.insert_campaign(&campaign).await.expect("a campaign");
+    named.insert("campaigns", campaign.id.to_string());
     named.insert("devices", device(&mut change, registry, official.parse().expect("an official"), number).await);
     change.commit().await.expect("a commit");
     named.insert("jobs", job(client, registry, code).await);
@@ -255,6 +264,7 @@ fn nowhere(issuer: &str) -> Named {
         "mailboxes",
         "certificates",
         "decisions",
+        "campaigns",
         "devices",
         "agencies",
         "subjects",

@@ -1,6 +1,7 @@
 //! Certificates.
 
 mod download;
+mod handover;
 mod list;
 mod owner;
 mod resource;
@@ -19,4 +20,5 @@ pub(super) fn routes() -> Routes {
         .route(Access::Needs(ReadRegistry), routes!(show::show_certificate))
         .route(Access::Needs(ReadRegistry), routes!(download::download_certificate))
         .route(Access::Needs(ImportCertificates), routes!(owner::confirm))
+        .route(Access::OwnOr(ImportCertificates), routes!(handover::hand_over))
 }

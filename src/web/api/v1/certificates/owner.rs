@@ -26,7 +26,7 @@ pub(super) struct OwnerWord {
     official: Option<Uuid>,
     /// On what ground, at most 1,000 characters; it should name no person.
     reason: String,
-    /// From which day on; from its beginning when left out.
+    /// From which day on; when left out, from the first day on which it was whose it is today.
     #[serde(default, with = "iso_day_option")]
     #[schema(value_type = Option<String>, format = Date, nullable = false)]
     from: Option<Date>,

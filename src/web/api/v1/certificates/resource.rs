@@ -6,11 +6,13 @@ use uuid::Uuid;
 
 use crate::domain::certificate::facts::Certificate as Stored;
 use crate::domain::certificate::finding::{LintRule, Severity};
+use crate::domain::certificate::life::{LifeEventKind, LifeState};
 use crate::domain::certificate::status::{CertificateStatus, ChainVerdict};
 use crate::domain::clock::Timestamp;
 use crate::domain::mailbox::address::MailAddress;
 use crate::operations::certificate_findings::ToldFinding;
 use crate::storage::read::certificate_list::CertificateLine as Line;
+use crate::storage::read::certificate_story::ToldLifeEvent;
 use crate::storage::read::finding::StandingFinding;
 use crate::web::api::codes;
 
@@ -101,7 +103,25 @@ pub(in crate::web) struct Certificate {
     stopped_since: Option<Timestamp>,
     /// Whether a verified list of its issuer speaks for now.
     list_is_fresh: bool,
+    /// How far it is, whatever the day.
+    #[schema(schema_with = codes::life_state)]
+    state: LifeState,
+    /// What happened to it, in the order in which it became known.
+    events: Vec<LifeStep>,
     /// Change set that last touched it.
+    revision: i64,
+}
+
+/// Something that happened to a certificate.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct LifeStep {
+    /// What.
+    #[schema(schema_with = codes::life_event)]
+    kind: LifeEventKind,
+    /// Since when it holds.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Change set that recorded it.
     revision: i64,
 }
 
@@ -135,8 +155,18 @@ impl CertificateLine {
 
 impl Certificate {
     /// The certificate of a line, with what it states.
-    pub(super) fn of(line: Line, stored: Stored, findings: Vec<StandingFinding>) -> Self {
+    pub(super) fn of(
+        line: Line,
+        stored: Stored,
+        findings: Vec<StandingFinding>,
+        (state, story): (LifeState, Vec<ToldLifeEvent>),
+    ) -> Self {
         let facts = stored.facts;
+        let step = |told: ToldLifeEvent| LifeStep {
+            kind: told.event.kind(),
+            at: told.event.at(),
+            revision: told.recorded_from,
+        };
         let evidence = line.evidence;
         Self {
             revision: line.revision,
@@ -151,6 +181,8 @@ impl Certificate {
             revocation: evidence.revocation.map(|told| Revocation { at: told.at, reason: told.reason }),
             stopped_since: evidence.stop_use_since,
             list_is_fresh: evidence.list_is_fresh,
+            state,
+            events: story.into_iter().map(step).collect(),
         }
     }
 }

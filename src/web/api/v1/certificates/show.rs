@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::resource::Certificate;
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::ids::CertificateId;
+use crate::operations::hand_over_certificate::life_of;
 use crate::storage::read::View;
 use crate::storage::read::certificate_list::CertificateFilter;
 use crate::web::api::caller::Caller;
@@ -36,12 +37,14 @@ pub(super) async fn show_certificate(
     let lines = reader.certificate_page(&scope, view, now, &filter, None, 1).await?;
     let line = lines.into_iter().next().ok_or_else(missing)?;
     let findings = reader.findings_of(view, &[id]).await?.remove(&id).unwrap_or_default();
+    let (life, story) = life_of(&reader, view, (id, stored.facts.not_before)).await?;
     match stored.official {
         Some(official) => caller.reads(&app, "certificate", official).await?,
         // Whose it is nobody knows, and still it names somebody.
         None => caller.lists(&app, "certificate", 1, None).await?,
     }
     // The status changes by itself, and with it the answer.
-    let tag = EntityTag::of_word(line.revision, format!("{}.{}", line.status, line.evidence.list_is_fresh));
-    Ok(conditions.answer(&tag, &Certificate::of(line, stored, findings)))
+    let tag =
+        EntityTag::of_word(line.revision, format!("{}.{}.{}", line.status, line.evidence.list_is_fresh, story.len()));
+    Ok(conditions.answer(&tag, &Certificate::of(line, stored, findings, (life.state(), story))))
 }

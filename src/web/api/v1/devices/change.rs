@@ -98,12 +98,12 @@ pub(super) async fn change(
 }
 
 /// A SHA-256 in hexadecimal that may be missing.
-pub(super) mod evidence {
+pub(in crate::web::api::v1) mod evidence {
     use serde::{Deserialize as _, Deserializer, de::Error as _};
 
     use crate::domain::certificate::facts::Fingerprint;
 
-    pub(in crate::web::api::v1::devices) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::web::api::v1) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Fingerprint>, D::Error> {
         let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };

@@ -7,6 +7,7 @@ mod report_loss;
 mod resource;
 mod show;
 
+pub(super) use change::evidence;
 use utoipa_axum::routes;
 
 use super::super::route::{Access, Routes};

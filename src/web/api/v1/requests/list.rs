@@ -10,7 +10,7 @@ use super::resource::RequestLine;
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::request::{RequestKind, RequestState};
-use crate::domain::ids::{AgencyId, OfficialId, RequestId};
+use crate::domain::ids::{AgencyId, CampaignId, OfficialId, RequestId};
 use crate::operations::export_list::ExportedList;
 use crate::operations::requests::{overdue_today, waits_for};
 use crate::storage::read::View;
@@ -46,6 +46,8 @@ pub(super) struct RequestWishes {
     /// True: only what should have been sent, or answered by the CA, before today.
     #[param(value_type = Option<bool>)]
     overdue: bool,
+    /// Of this renewal campaign.
+    campaign: Option<Uuid>,
 }
 
 impl FromQuery for RequestWishes {
@@ -58,6 +60,7 @@ impl FromQuery for RequestWishes {
             under: fields.id("under"),
             mine: fields.flag("mine"),
             overdue: fields.flag("overdue"),
+            campaign: fields.id("campaign"),
         }
     }
 }
@@ -73,6 +76,7 @@ impl RequestWishes {
             under,
             waiting: self.mine.then(|| waits_for(&caller.actor)),
             overdue: self.overdue.then(|| overdue_today(&app.registry)),
+            campaign: self.campaign.map(CampaignId),
         }
     }
 }
