@@ -82,6 +82,8 @@ pub(super) enum Command {
     /// Requests to the CA: draft, submit, decide, letters
     #[command(subcommand)]
     Request(super::request::RequestCommand),
+    /// An official form, 01 to 06, filled in from requests
+    Form(Box<super::form::FormArguments>),
     /// Renewal campaigns: an agency's certificates that end by a day, asked for together
     #[command(subcommand)]
     Campaign(super::campaign::CampaignCommand),

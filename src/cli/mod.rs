@@ -25,6 +25,7 @@ mod exit;
 mod export;
 mod export_arguments;
 mod fetching;
+mod form;
 mod import;
 mod import_arguments;
 mod keys;
@@ -115,6 +116,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Cert(command) => cert::run(command, invocation).await,
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
+        Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,
         Command::Logout => login::end(invocation).await,

@@ -20,6 +20,7 @@ pub mod erasure;
 pub mod export;
 pub mod field_problem;
 pub mod following;
+pub mod form;
 pub mod ids;
 pub mod import;
 pub mod job;

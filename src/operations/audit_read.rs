@@ -65,7 +65,7 @@ impl Registry {
         self.record(list.agency.into_iter().fold(event, AuditEvent::about_agency)).await
     }
 
-    async fn record(&self, event: AuditEvent) -> OperationResult<()> {
+    pub(super) async fn record(&self, event: AuditEvent) -> OperationResult<()> {
         if self.waiting_reads() >= WAITING {
             self.flush_reads().await?;
         }

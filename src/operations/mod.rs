@@ -42,6 +42,7 @@ mod error;
 pub mod export_list;
 pub mod export_subject;
 pub mod fetch_lists;
+pub mod fill_form;
 pub mod find_person;
 pub mod finish_provider_log_in;
 pub mod finish_step;

@@ -5,6 +5,7 @@ mod conventions;
 mod decisions;
 mod erasure;
 mod exports;
+mod forms;
 mod leavers;
 mod lists;
 mod matrix;

@@ -6,6 +6,7 @@ mod deciding;
 pub(crate) mod desk;
 mod devices;
 mod drafting;
+mod forms;
 mod handover;
 mod issuing;
 mod late;

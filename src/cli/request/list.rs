@@ -79,7 +79,7 @@ pub(super) async fn show(id: RequestId, json: bool, invocation: &Invocation) -> 
 }
 
 /// The official of that identifier or address, if the account may see them.
-pub(super) async fn official(
+pub(in crate::cli) async fn official(
     registry: &Registry,
     actor: &Actor,
     key: OfficialKey,

@@ -8,6 +8,7 @@ mod told;
 
 pub(super) use act::{hash_of, letter_of};
 pub(super) use arguments::{LetterFields, RequestCommand};
+pub(super) use list::official;
 
 use super::context::Invocation;
 use super::exit::Answer;

@@ -3,7 +3,7 @@
 //! Nothing holds the rows, in either form. No text begins a formula, neither in a cell nor in the CSV that somebody makes of it.
 
 mod csv;
-mod xlsx;
+pub(super) mod xlsx;
 
 use std::fs::File;
 use std::io::{self, Seek as _};

@@ -101,7 +101,7 @@ fn cell(
 }
 
 /// Text as a cell takes it. The apostrophe stays in sight, and so in the CSV that somebody makes of the sheet.
-fn bounded(text: &str) -> Cow<'_, str> {
+pub(in crate::sheets) fn bounded(text: &str) -> Cow<'_, str> {
     let mark = formula_mark(text);
     if mark.is_empty() && text.len() <= CELL {
         return Cow::Borrowed(text);
@@ -114,7 +114,7 @@ fn bounded(text: &str) -> Cow<'_, str> {
 }
 
 /// A spreadsheet's day; none before 1900, which its calendar does not know.
-fn day(date: Date) -> Option<ExcelDateTime> {
+pub(in crate::sheets) fn day(date: Date) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(u16::try_from(date.year()).ok()?, u8::from(date.month()), date.day()).ok()
 }
 
@@ -122,7 +122,7 @@ fn instant(at: OffsetDateTime) -> Option<ExcelDateTime> {
     day(at.date())?.and_hms(u16::from(at.hour()), at.minute(), f64::from(at.second())).ok()
 }
 
-fn told(error: XlsxError) -> ExportError {
+pub(in crate::sheets) fn told(error: XlsxError) -> ExportError {
     match error {
         XlsxError::IoError(error) => ExportError::Io(error),
         error => ExportError::Workbook(error),

@@ -35,6 +35,7 @@ pub mod explain;
 pub mod finding;
 pub mod follow;
 pub mod foreign;
+pub mod form;
 pub mod glance;
 pub mod grant;
 mod heading;

@@ -80,6 +80,7 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
         ("GET", "/api/v1/certificates" | "/api/v1/requests" | "/api/v1/audit" | "/api/v1/devices") => {
             asked("official", "officials")
         }
+        ("GET", "/api/v1/forms/{form}") => asked("request", "requests"),
         ("GET", "/api/v1/signers") => asked("address", "address"),
         ("GET", "/api/v1/signers/by-serial") => format!("{}&issuer={}", asked("serial", "serial"), "07".repeat(32)),
         _ => String::new(),

@@ -32,6 +32,7 @@ const RECORDED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/plans/{id}/rows", "plan_rows"),
     ("GET", "/api/v1/devices", "devices"),
     ("GET", "/api/v1/devices/{id}", "device"),
+    ("GET", "/api/v1/forms/{form}", "request_form"),
     ("GET", "/api/v1/requests", "requests"),
     ("GET", "/api/v1/requests/export", "requests"),
     ("GET", "/api/v1/requests/{id}", "request"),

@@ -10,6 +10,7 @@ mod certificates;
 mod changes;
 mod decisions;
 mod devices;
+mod forms;
 mod imports;
 mod jobs;
 mod letters;
@@ -53,6 +54,7 @@ fn routes() -> Routes {
         changes::routes(),
         decisions::routes(),
         devices::routes(),
+        forms::routes(),
         imports::routes(),
         jobs::routes(),
         letters::routes(),

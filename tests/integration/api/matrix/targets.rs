@@ -148,6 +148,7 @@ async fn complete(client: &Client, all: &str, registry: &Registry, (number, code
     let first = async |list: String| -> Value { client.get(all, &list).await.items().remove(0) };
     let request = first(format!("/api/v1/requests?official={official}")).await;
     named.insert("requests", request["id"].as_str().expect("a request").to_owned());
+    named.insert("forms", "01".to_owned());
     let step = first(format!("/api/v1/steps?decision={}", named["decisions"])).await;
     named.insert("steps", step["id"].as_str().expect("a step").to_owned());
     let people = client.get(all, &format!("/api/v1/officials?agency={}&limit=200", named["agencies"])).await.items();
@@ -275,6 +276,7 @@ fn nowhere(issuer: &str) -> Named {
     let mut named: Named = ids.into_iter().map(|collection| (collection, NOWHERE.to_owned())).collect();
     named.insert("signers", Fingerprint([250; 32]).to_string());
     named.insert("serial", "64fa".to_owned());
+    named.insert("forms", "01".to_owned());
     named.insert("code", "H10.97".to_owned());
     named.insert("full_name", "Lý Không Đâu".to_owned());
     named.insert("address", "khongcoai.matran@binhphuoc.gov.vn".to_owned());
