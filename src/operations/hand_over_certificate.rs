@@ -69,7 +69,8 @@ pub async fn hand_over_certificate(
     let on = hand_over.on.unwrap_or(today);
     let at = if on == today { registry.clock.now() } else { Timestamp::start_of(on) };
     let (life, _) = life_of(change.reader(), view, (hand_over.certificate, certificate.facts.not_before)).await?;
-    let life = life.after(LifeEvent::HandedOver { at, receipt: hand_over.receipt }).map_err(conflict)?;
+    let life =
+        life.after(LifeEvent::HandedOver { at, receipt: hand_over.receipt }).map_err(|wrong| conflict(&wrong))?;
     let event = CertificateEvent {
         id: FactId(registry.new_id()),
         certificate: hand_over.certificate,
@@ -134,6 +135,6 @@ fn check(hand_over: &HandOver, own: bool, first: Date, today: Date) -> Operation
     if problems.is_empty() { Ok(()) } else { Err(OperationError::Invalid { problems }) }
 }
 
-fn conflict(wrong: WrongTransition) -> OperationError {
+fn conflict(wrong: &WrongTransition) -> OperationError {
     OperationError::Conflict { reason: wrong.told() }
 }

@@ -63,19 +63,19 @@ pub(super) async fn show(
     let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
     let found = reader.certificate_page(&scope, view, now, &filter, None, 1).await;
     let found = found.map_err(|error| store_failure(&error))?.pop();
-    let line = found.ok_or_else(|| failure(&OperationError::NotFound { what: "certificate" }, invocation))?;
-    let life = life_of(&reader, view, (id, line.evidence.not_before)).await;
+    let listed = found.ok_or_else(|| failure(&OperationError::NotFound { what: "certificate" }, invocation))?;
+    let life = life_of(&reader, view, (id, listed.evidence.not_before)).await;
     let (life, story) = life.map_err(|error| operation_failure(&error))?;
-    let person = match line.official {
+    let person = match listed.official {
         Some(official) => reader.named(view, &[official]).await.map_err(|error| store_failure(&error))?.pop(),
         None => None,
     };
     drop(reader);
-    if let Some(official) = line.official {
+    if let Some(official) = listed.official {
         registry.record_read(actor, "certificate", official).await.map_err(|error| operation_failure(&error))?;
         registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
     }
-    let shown = shown(line, person.map(|person| person.full_name), life.state(), &story);
+    let shown = shown(listed, person.map(|person| person.full_name), life.state(), &story);
     if json { output::json(&shown) } else { output::text_out(&text(&shown, invocation.lang)) }
 }
 

@@ -68,7 +68,8 @@ pub(super) async fn submit(
     Named(id): Named<CampaignId>,
     Reads(lang): Reads,
 ) -> Result<Json<CampaignRequests>, Problem> {
-    together(&app, lang, act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Submit).await?)
+    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Submit).await?;
+    Ok(Json(together(&app, lang, acted)))
 }
 
 /// Approves what was handed in of the campaign, at most 500 a call: never what the caller wrote or submitted.
@@ -83,7 +84,8 @@ pub(super) async fn approve(
     Named(id): Named<CampaignId>,
     Reads(lang): Reads,
 ) -> Result<Json<CampaignRequests>, Problem> {
-    together(&app, lang, act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Approve).await?)
+    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Approve).await?;
+    Ok(Json(together(&app, lang, acted)))
 }
 
 /// Records that a letter took the campaign's approved requests to the CA, at most 500: all of them, or none. The same letter again takes
@@ -102,18 +104,18 @@ pub(super) async fn letter(
 ) -> Result<(StatusCode, Json<CampaignRequests>), Problem> {
     let draft = draft_of(sent.number, sent.dated_on, sent.sha256.as_deref())?;
     let (done, is_more) = letter_of_campaign(&app.registry, &caller.actor, id, draft).await?;
-    let answer = together(&app, lang, ActedTogether { done, refused: Vec::new(), is_more })?;
-    Ok((StatusCode::CREATED, answer))
+    let answer = together(&app, lang, ActedTogether { done, refused: Vec::new(), is_more });
+    Ok((StatusCode::CREATED, Json(answer)))
 }
 
-fn together(app: &App, lang: Lang, acted: ActedTogether) -> Result<Json<CampaignRequests>, Problem> {
+fn together(app: &App, lang: Lang, acted: ActedTogether) -> CampaignRequests {
     let refused = acted
         .refused
         .into_iter()
         .map(|(request, why)| RefusedRequest { request: request.0, problem: Problem::from(why).document(lang) });
-    Ok(Json(CampaignRequests {
+    CampaignRequests {
         requests: acted.done.iter().map(|line| RequestLine::of(line, &app.registry)).collect(),
         refused: refused.collect(),
         is_more: acted.is_more,
-    }))
+    }
 }

@@ -35,7 +35,7 @@ pub(super) async fn show_certificate(
     let (stored, _) = reader.certificate(&scope, view, id).await?.ok_or_else(missing)?;
     let filter = CertificateFilter { id: Some(id), ..CertificateFilter::default() };
     let lines = reader.certificate_page(&scope, view, now, &filter, None, 1).await?;
-    let line = lines.into_iter().next().ok_or_else(missing)?;
+    let listed = lines.into_iter().next().ok_or_else(missing)?;
     let findings = reader.findings_of(view, &[id]).await?.remove(&id).unwrap_or_default();
     let (life, story) = life_of(&reader, view, (id, stored.facts.not_before)).await?;
     match stored.official {
@@ -44,7 +44,9 @@ pub(super) async fn show_certificate(
         None => caller.lists(&app, "certificate", 1, None).await?,
     }
     // The status changes by itself, and with it the answer.
-    let tag =
-        EntityTag::of_word(line.revision, format!("{}.{}.{}", line.status, line.evidence.list_is_fresh, story.len()));
-    Ok(conditions.answer(&tag, &Certificate::of(line, stored, findings, (life.state(), story))))
+    let tag = EntityTag::of_word(
+        listed.revision,
+        format!("{}.{}.{}", listed.status, listed.evidence.list_is_fresh, story.len()),
+    );
+    Ok(conditions.answer(&tag, &Certificate::of(listed, stored, findings, (life.state(), story))))
 }
