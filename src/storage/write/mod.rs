@@ -26,6 +26,7 @@ mod log_in;
 mod mailbox;
 mod newcomers;
 mod notice;
+mod ocsp;
 mod official;
 mod personal_number;
 mod plan;
@@ -45,6 +46,7 @@ mod token;
 
 pub use dirty::PutOff;
 pub use journal::JournalEntry;
+pub use ocsp::{HeardAnswer, HeardWord};
 pub use request::EventFact;
 pub use revocation::{ListChanges, RevocationList};
 pub use schedule::Turn;
