@@ -2,6 +2,7 @@
 
 mod download;
 mod list;
+mod ocsp_check;
 mod owner;
 mod resource;
 mod show;
@@ -19,4 +20,5 @@ pub(super) fn routes() -> Routes {
         .route(Access::Needs(ReadRegistry), routes!(show::show_certificate))
         .route(Access::Needs(ReadRegistry), routes!(download::download_certificate))
         .route(Access::Needs(ImportCertificates), routes!(owner::confirm))
+        .route(Access::Needs(ImportCertificates), routes!(ocsp_check::check))
 }
