@@ -6,4 +6,4 @@ mod lists;
 mod million;
 mod program;
 mod server;
-mod words;
+pub(crate) mod words;
