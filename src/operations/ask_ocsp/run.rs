@@ -1,6 +1,6 @@
 //! A turn: certificates one after the other, answers taken in together in small change sets, and how responders were found to be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -124,7 +124,7 @@ async fn ask_all(
 struct Heard {
     accepted: Vec<Accepted>,
     rows: Vec<AnswerRow>,
-    asked: Vec<CertificateId>,
+    asked: BTreeSet<CertificateId>,
     responders: BTreeMap<Url, OcspResponder>,
 }
 
@@ -157,7 +157,7 @@ async fn ask_one(
             last = last.or_else(|| Some(row(Some(&url), AnswerOutcome::LeftOut { reason })));
             continue;
         }
-        heard.asked.push(case.certificate);
+        heard.asked.insert(case.certificate);
         let answer = match ask(registry, asking, turn, &url, (&der, issuer_key)).await? {
             Ok(answer) => accept(registry, case, &url, answer, (issuer_key, &der)).await?,
             Err(no) => Err(no),

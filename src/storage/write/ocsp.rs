@@ -1,6 +1,8 @@
 //! Verified OCSP answers: kept whole as evidence, with what each says of a certificate of ours and what that changes
 //! (`docs/adr/0020-ocsp.md`).
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::Bookkeeping;
@@ -113,7 +115,7 @@ impl Bookkeeping {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_ocsp_checks(&self, certificates: &[CertificateId], at: Timestamp) -> Result<()> {
+    pub async fn note_ocsp_checks(&self, certificates: &BTreeSet<CertificateId>, at: Timestamp) -> Result<()> {
         let row = |id: &CertificateId| ocsp_check::Model { certificate: id.0, asked_at: at.unix_micros() };
         let rows: Vec<_> = certificates.iter().map(row).collect();
         bulk::upsert(self.tx(), &rows, &[ocsp_check::Column::Certificate]).await

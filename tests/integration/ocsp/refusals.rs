@@ -85,7 +85,7 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let stranger = DemoCa::new(5).unwrap().responder(ISSUING, &responder_order(true)).unwrap();
     type Change = Box<dyn Fn(&mut Made) + Send>;
     let changes: Vec<(Change, &str)> = vec![
-        (Box::new(move |made| made.next_update = Some(now)), "which is over"),
+        (Box::new(move |made| (made.at, made.next_update) = (now.plus_seconds(-60), Some(now))), "which is over"),
         (Box::new(move |made| made.at = now.plus_seconds(2 * 3600)), "yet to come"),
         (Box::new(move |made| made.next_update = Some(made.at)), "is not after its thisUpdate"),
         (Box::new(move |made| made.holder = Some(unfit.clone())), "OCSPSigning"),
@@ -165,7 +165,9 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     // It does better: no longer failing. What is older than what is known is refused then, unless it tells a revocation.
     office.says(0, OcspWord::Good);
     office.be_honest();
-    assert!(office.turn().await.rows.iter().all(|row| matches!(row.outcome, AnswerOutcome::Taken { .. })));
+    let again = OcspAsking { again_seconds: 0, ..office.asking() };
+    let turn = ask_due(&office.desk.office.registry, &again).await.unwrap();
+    assert!(turn.rows.iter().all(|row| matches!(row.outcome, AnswerOutcome::Taken { .. })), "{turn:?}");
     let observed = office.desk.office.registry.store.read().await.unwrap().observed().await.unwrap();
     assert_eq!((observed.failing_responders, observed.responder_failing_since), (0, None));
     assert_eq!(office.status(0).await, Valid);
