@@ -73,7 +73,7 @@ pub async fn ask_about(
     }
     let reader = registry.store.read().await?;
     let view = View::of(registry.clock.today());
-    let mut event = registry.event(actor, "ask_ocsp").with("reason", reason.trim());
+    let mut event = registry.event(actor, "ask_ocsp");
     for &id in certificates {
         let found = reader.certificate(&scope, view, id).await?.filter(|(known, _)| !known.der.is_empty());
         let (known, _) = found.ok_or(OperationError::NotFound { what: "certificate" })?;
@@ -84,7 +84,7 @@ pub async fn ask_about(
     let asking = registry.responders.as_ref().ok_or_else(nobody_to_ask)?;
     let case = |&certificate| OcspCase { certificate, ground: OcspGround::Named };
     let cases: Vec<OcspCase> = certificates.iter().map(case).collect();
-    ask_all(registry, asking, actor, &cases, Some(event)).await
+    ask_all(registry, asking, actor, &cases, Some((event, reason.trim()))).await
 }
 
 async fn ask_all(
@@ -92,8 +92,9 @@ async fn ask_all(
     asking: &OcspAsking,
     actor: &Actor,
     cases: &[OcspCase],
-    mut event: Option<AuditEvent>,
+    named: Option<(AuditEvent, &str)>,
 ) -> OperationResult<Vec<AnswerRow>> {
+    let (mut event, reason) = named.unzip();
     let (mut rows, mut turn) = (Vec::new(), Turn::default());
     for chunk in cases.chunks(CHUNK) {
         let mut heard = Heard::default();
@@ -105,7 +106,7 @@ async fn ask_all(
             rows.extend(take(registry, actor, heard.accepted, event.take()).await?);
         }
         let books = registry.store.bookkeeping().await?;
-        books.note_ocsp_checks(&heard.asked, registry.clock.now()).await?;
+        books.note_ocsp_checks(&heard.asked, registry.clock.now(), reason).await?;
         for responder in heard.responders.values() {
             books.note_ocsp_responder(responder).await?;
         }

@@ -1,4 +1,4 @@
-//! When a responder was last asked about a certificate.
+//! When a responder was last asked about a certificate, and why somebody last named it.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,6 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub certificate: Uuid,
     pub asked_at: i64,
+    pub reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,7 +14,7 @@ use crate::domain::certificate::observation::{RevocationEventKind, Word};
 use crate::domain::certificate::status::ListWindow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CertificateId;
-use crate::storage::entity::{ocsp_answer, ocsp_check, ocsp_event, ocsp_responder, ocsp_word};
+use crate::storage::entity::{ocsp_answer, ocsp_event, ocsp_responder, ocsp_word};
 use crate::storage::error::Result;
 use crate::storage::read::ocsp::OwnCertificate;
 use crate::storage::read::word::Teller;
@@ -111,14 +111,26 @@ impl Bookkeeping {
         sql.run(self.tx(), "forget OCSP responders").await
     }
 
-    /// Notes that a responder was asked about these certificates.
+    /// Notes that a responder was asked about these certificates; with the reason of whoever named them, which stays until the next.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_ocsp_checks(&self, certificates: &BTreeSet<CertificateId>, at: Timestamp) -> Result<()> {
-        let row = |id: &CertificateId| ocsp_check::Model { certificate: id.0, asked_at: at.unix_micros() };
-        let rows: Vec<_> = certificates.iter().map(row).collect();
-        bulk::upsert(self.tx(), &rows, &[ocsp_check::Column::Certificate]).await
+    pub async fn note_ocsp_checks(
+        &self,
+        certificates: &BTreeSet<CertificateId>,
+        at: Timestamp,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        for certificate in certificates {
+            let sql = Sql::new("insert into ocsp_check (certificate, asked_at, reason) values (").bind(certificate.0);
+            let sql = sql.text(", ").bind(at.unix_micros()).text(", ").bind(reason.map(str::to_owned));
+            let sql = sql.text(
+                ") on conflict (certificate) do update set asked_at = excluded.asked_at, \
+                 reason = coalesce(excluded.reason, ocsp_check.reason)",
+            );
+            sql.run(self.tx(), "note who was asked about").await?;
+        }
+        Ok(())
     }
 }
 
