@@ -111,7 +111,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
             Box::pin(official::unlock(arguments, invocation)).await
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
-        Command::Cert(command) => cert::run(command, invocation).await,
+        Command::Cert(command) => Box::pin(cert::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Report(command) => report::run(command, invocation).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,

@@ -81,10 +81,9 @@ pub fn hear(
     not_after: Timestamp,
 ) -> Option<Observation> {
     let found = match (told, known.revoked()) {
-        (Told::Unknown, _) => None,
         (Told::Revoked(now), before) if now.reason != REASON_HOLD => revoked(known, before, now),
         // Nothing leads back from revoked.
-        (_, Some(_)) => None,
+        (_, Some(_)) | (Told::Unknown, _) => None,
         _ if !is_newest(known, newest_list, window) => None,
         (Told::Revoked(hold), None) => Some(appeared(known, None, hold)),
         (Told::Good, None) => known.open_hold().map(|hold| vanished(known, hold, window, not_after)),

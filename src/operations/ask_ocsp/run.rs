@@ -114,7 +114,9 @@ async fn ask_all(
     }
     let books = registry.store.bookkeeping().await?;
     // Of a question that brought nothing it is recorded too that it was put.
-    event.into_iter().for_each(|event| books.audit(event));
+    if let Some(event) = event {
+        books.audit(event);
+    }
     books.forget_ocsp_responders(registry.clock.now().plus_seconds(-FORGOTTEN_DAYS * 86_400)).await?;
     books.commit().await?;
     Ok(rows)

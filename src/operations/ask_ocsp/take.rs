@@ -135,7 +135,9 @@ pub(super) async fn take(
         by_revocations(registry, &mut change).await?;
         end_shown_steps(registry, &mut change, None).await?;
     }
-    event.into_iter().for_each(|event| change.audit(event));
+    if let Some(event) = event {
+        change.audit(event);
+    }
     change.commit().await?;
     Ok(rows)
 }

@@ -174,7 +174,7 @@ impl Reader {
         let view = View::of(at.day());
         let sql = Sql::new("select c.id from certificate c").ca_word(view, at).text(" where c.may_sign and ");
         let sql = sql.owned("c", view, |sql| sql.list([official.0])).text(" and c.not_after > ").bind(at.unix_micros());
-        let sql = sql.text(" and ").is_not_told(at);
+        let sql = sql.text(" and ").and_not_told(at);
         let ids = sql.text(" order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())
     }

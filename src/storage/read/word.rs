@@ -287,7 +287,7 @@ impl Sql {
     }
 
     /// Goes on with: after [`Sql::ca_word`], the CA's word is neither revoked nor on hold at `at`.
-    pub(crate) fn is_not_told(self, at: Timestamp) -> Self {
+    pub(crate) fn and_not_told(self, at: Timestamp) -> Self {
         // A first word may begin later.
         self.text("w.id is null and y.id is null and (r.id is null or r.revoked_at > ").bind(at.unix_micros()).text(")")
     }

@@ -169,7 +169,9 @@ impl ChangeSet {
             let found = observe(&known.known(), *entry, telling.window, held.not_after);
             observed.extend(found.map(|found| Observed { held, telling: *telling, known, found }));
         }
-        observed.iter().for_each(|observed| changes.count(observed.found.kind));
+        for one in &observed {
+            changes.count(one.found.kind);
+        }
         self.record_observed(&observed).await
     }
 
