@@ -84,6 +84,11 @@ mod m0142_revocation_words;
 mod m0143_revocation_events;
 mod m0144_list_sources;
 mod m0145_devices;
+mod m0153_ocsp_answers;
+mod m0154_ocsp_words;
+mod m0155_ocsp_events;
+mod m0156_ocsp_responders;
+mod m0157_ocsp_checks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
 mod step;
@@ -181,6 +186,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0143_revocation_events::STEP),
             Box::new(m0144_list_sources::STEP),
             Box::new(m0145_devices::STEP),
+            Box::new(m0153_ocsp_answers::STEP),
+            Box::new(m0154_ocsp_words::STEP),
+            Box::new(m0155_ocsp_events::STEP),
+            Box::new(m0156_ocsp_responders::STEP),
+            Box::new(m0157_ocsp_checks::STEP),
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
         ]

@@ -26,6 +26,16 @@ impl std::fmt::Debug for SessionToken {
 #[error("the operating system gives no random numbers")]
 pub struct NoRandomness;
 
+/// A number that is used once and that nobody can guess: what ties an answer to its question.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub fn nonce() -> Result<[u8; 32], NoRandomness> {
+    let mut bytes = [0_u8; 32];
+    rand::rngs::SysRng.try_fill_bytes(&mut bytes).map_err(|_| NoRandomness)?;
+    Ok(bytes)
+}
+
 impl SessionToken {
     /// A new token of a session.
     ///

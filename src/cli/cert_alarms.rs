@@ -94,5 +94,13 @@ const fn words(alarm: &Alarm, lang: Lang) -> &'static str {
         }
         AlarmKind::Parallel => lang
             .pick("người giữ có chứng thư mới hơn cùng dùng được", "its holder has a newer one that can be used too"),
+        AlarmKind::Contested => lang.pick(
+            "danh sách thu hồi và trả lời OCSP của cơ quan chứng thực không khớp nhau",
+            "the CA's revocation list and its OCSP answer do not say the same of it",
+        ),
+        AlarmKind::UnknownToCa => lang.pick(
+            "máy chủ OCSP của cơ quan chứng thực không biết chứng thư này",
+            "the CA's OCSP responder does not know it",
+        ),
     }
 }

@@ -29,6 +29,7 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
             findings.push(Finding { subject: "database", good: true, detail: "current".to_owned() });
             revocation_lists(&registry, invocation, &mut findings).await;
             list_sources(&registry, invocation, &mut findings).await;
+            ocsp_responders(&registry, invocation, &mut findings).await;
             let day = registry.clock.today();
             let detail = if registry.is_trial { format!("business day {day}, not real time") } else { day.to_string() };
             findings.push(Finding { subject: "clock", good: true, detail });
@@ -127,6 +128,29 @@ async fn list_sources(registry: &Registry, invocation: &Invocation, findings: &m
                 (None, _) => format!("{}: asked {}", source.url, instant(invocation.lang, source.last_attempt)),
             };
             Finding { subject, good: source.failing_since.is_none(), detail }
+        })),
+    }
+}
+
+/// OCSP responders from which nothing good comes.
+async fn ocsp_responders(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {
+    let subject = "OCSP responders";
+    let responders = match registry.store.read().await {
+        Ok(reader) => reader.ocsp_responders().await,
+        Err(error) => Err(error),
+    };
+    match responders {
+        Err(error) => findings.push(Finding { subject, good: false, detail: error.to_string() }),
+        Ok(responders) => findings.extend(responders.into_iter().map(|responder| {
+            let instant = |at| instant(invocation.lang, at);
+            let detail = match responder.failing_since {
+                Some(since) => {
+                    let failure = responder.failure.unwrap_or_default();
+                    format!("{}: nothing good since {}: {failure}", responder.url, instant(since))
+                }
+                None => format!("{}: asked {}", responder.url, instant(responder.last_attempt)),
+            };
+            Finding { subject, good: responder.failing_since.is_none(), detail }
         })),
     }
 }

@@ -113,7 +113,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
             Box::pin(official::unlock(arguments, invocation)).await
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
-        Command::Cert(command) => cert::run(command, invocation).await,
+        Command::Cert(command) => Box::pin(cert::run(command, invocation)).await,
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::arguments::ServeArguments;
 use super::context::{Invocation, follow_settings, ldap, mail_desk, store_failure, sync_settings, trust_store};
 use super::exit::{Answer, Failure, Fault, Outcome};
-use super::fetching::list_fetching;
+use super::fetching::{list_fetching, ocsp_asking};
 use super::oidc::provider;
 use crate::config::{DirectoryConfig, PkiConfig, WebConfig};
 use crate::directory::ldap::LdapDirectory;
@@ -26,7 +26,8 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let mut registry = invocation.registry(&config).await?;
     // Without roots the service runs, and says so to whoever shows it an unknown certificate.
     if !config.pki.anchors.as_os_str().is_empty() {
-        registry = registry.trusting(trust_store(&config.pki)?);
+        let trust = trust_store(&config.pki)?;
+        registry = registry.trusting(Arc::clone(&trust)).asking(ocsp_asking(&config.pki, trust)?);
     }
     // Without the directory's password the service runs, and says so to whoever sets a mailbox's.
     match mail_desk(&config) {

@@ -1,4 +1,4 @@
-//! `[pki.fetch]`: from whom revocation lists are fetched.
+//! `[pki.fetch]`: from whom revocation lists are fetched, and whom OCSP asks.
 
 use std::path::PathBuf;
 
@@ -30,6 +30,16 @@ pub struct FetchConfig {
     pub idle_seconds: u32,
     /// How long one list may take.
     pub whole_seconds: u32,
+    /// OCSP responders that are asked where a certificate names none that may be.
+    pub ocsp_responders: Vec<String>,
+    /// Certificates that are asked about in one turn; 0: only those that somebody names.
+    pub ocsp_most: u32,
+    /// Minutes within which nobody is asked again about the same certificate.
+    pub ocsp_again_minutes: u32,
+    /// Refuse OCSP answers that do not repeat the question's nonce.
+    pub ocsp_needs_nonce: bool,
+    /// How long one OCSP answer may take.
+    pub ocsp_seconds: u32,
     /// CA certificates (PEM) that alone are believed where the address is https; without it the public ones.
     pub ca_file: Option<PathBuf>,
 }
@@ -45,6 +55,11 @@ impl Default for FetchConfig {
             connect_seconds: 10,
             idle_seconds: 30,
             whole_seconds: 300,
+            ocsp_responders: Vec::new(),
+            ocsp_most: 100,
+            ocsp_again_minutes: 360,
+            ocsp_needs_nonce: false,
+            ocsp_seconds: 20,
             ca_file: None,
         }
     }
@@ -62,14 +77,14 @@ impl FetchConfig {
         if let Some(wrong) = self.private_hosts.iter().find(|text| !is_host(text)) {
             return invalid("private_hosts", wrong, "write a name or an address as in hosts, without a port");
         }
-        for text in &self.sources {
-            let is_address = text.parse::<Url>().is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
-            });
-            if !is_address {
+        let lists = "write addresses such as http://ca.gov.vn/pki/pub/crl/cpcag2.crl";
+        let responders = "write addresses such as http://ocsp.ca.gov.vn";
+        for (key, texts, remedy) in
+            [("sources", &self.sources, lists), ("ocsp_responders", &self.ocsp_responders, responders)]
+        {
+            if let Some(wrong) = texts.iter().find(|text| !is_address(text)) {
                 // What stands before an @ may be a password.
-                let shown = text.rsplit('@').next().unwrap_or_default();
-                return invalid("sources", shown, "write addresses such as http://ca.gov.vn/pki/pub/crl/cpcag2.crl");
+                return invalid(key, wrong.rsplit('@').next().unwrap_or_default(), remedy);
             }
         }
         if !(1..=1024).contains(&self.max_mib) {
@@ -82,10 +97,18 @@ impl FetchConfig {
                 "write minutes up to 10080, a week; 0 is never",
             );
         }
+        if self.ocsp_most > 10_000 {
+            return invalid("ocsp_most", &self.ocsp_most.to_string(), "write a number up to 10000; 0 is none");
+        }
+        if !(1..=10_080).contains(&self.ocsp_again_minutes) {
+            let minutes = self.ocsp_again_minutes.to_string();
+            return invalid("ocsp_again_minutes", &minutes, "write minutes from 1 to 10080, a week");
+        }
         for (key, value) in [
             ("connect_seconds", self.connect_seconds),
             ("idle_seconds", self.idle_seconds),
             ("whole_seconds", self.whole_seconds),
+            ("ocsp_seconds", self.ocsp_seconds),
         ] {
             if !(1..=3600).contains(&value) {
                 return invalid(key, &value.to_string(), "write seconds from 1 to 3600");
@@ -93,6 +116,12 @@ impl FetchConfig {
         }
         Ok(())
     }
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<Url>().is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
+    })
 }
 
 fn is_host(text: &str) -> bool {
@@ -127,6 +156,14 @@ mod tests {
             ("connect_seconds", FetchConfig { connect_seconds: 0, ..good.clone() }),
             ("idle_seconds", FetchConfig { idle_seconds: 3601, ..good.clone() }),
             ("whole_seconds", FetchConfig { whole_seconds: 0, ..good.clone() }),
+            (
+                "ocsp_responders",
+                FetchConfig { ocsp_responders: list("http://me:geheim@ocsp.ca.gov.vn"), ..good.clone() },
+            ),
+            ("ocsp_responders", FetchConfig { ocsp_responders: list("ocsp.ca.gov.vn"), ..good.clone() }),
+            ("ocsp_most", FetchConfig { ocsp_most: 10_001, ..good.clone() }),
+            ("ocsp_again_minutes", FetchConfig { ocsp_again_minutes: 0, ..good.clone() }),
+            ("ocsp_seconds", FetchConfig { ocsp_seconds: 0, ..good.clone() }),
         ] {
             let error = config.validate().unwrap_err().to_string();
             assert!(error.starts_with(&format!("[pki.fetch] {key} = ")) && !error.contains("geheim"), "{error}");

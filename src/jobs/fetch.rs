@@ -1,4 +1,5 @@
-//! Fetching revocation lists at their time, beside everything else: a server that lets us wait keeps nothing else waiting.
+//! Fetching revocation lists at their time, and after them asking by OCSP about what is pending or contested, beside everything else: a
+//! server that lets us wait keeps nothing else waiting.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +8,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::{Every, Schedule};
-use crate::operations::Registry;
+use crate::operations::ask_ocsp::{OcspAsking, ask_due};
 use crate::operations::fetch_lists::{ListFetching, fetch_due_lists};
+use crate::operations::{OperationResult, Registry};
 
 /// How often somebody looks whether it is time.
 const POLL: Duration = Duration::from_secs(15);
@@ -35,7 +37,10 @@ pub fn keep_fetching(
                     tracing::warn!(source = row.source, outcome, "a revocation list could not be taken in");
                 }
             }
-            Ok(())
+            match &registry.responders {
+                Some(asking) if asking.most > 0 => ask(&registry, asking).await,
+                _ => Ok(()),
+            }
         }
     });
     tokio::spawn(async move {
@@ -50,4 +55,16 @@ pub fn keep_fetching(
             () = turns => {}
         }
     })
+}
+
+async fn ask(registry: &Registry, asking: &OcspAsking) -> OperationResult<()> {
+    let turn = ask_due(registry, asking).await?;
+    for row in turn.rows.iter().filter(|row| row.outcome.is_bad()) {
+        let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
+        tracing::warn!(source = row.source, outcome, "an OCSP answer could not be taken in");
+    }
+    if turn.has_more {
+        tracing::info!("more certificates wait to be asked about by OCSP than one turn asks about");
+    }
+    Ok(())
 }

@@ -14,6 +14,7 @@ mod applied_values;
 pub mod apply_directory_sync;
 pub mod approve_plan;
 mod ask_numbers;
+pub mod ask_ocsp;
 pub mod ask_signer;
 pub mod attempt;
 pub mod audit_checkpoint;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::ask_ocsp::{AnswerRow, newest_lists, take_file};
 use super::end_shown_steps::end_shown_steps;
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};
@@ -12,6 +13,7 @@ use crate::domain::certificate::observation::decisive;
 use crate::domain::certificate::status::{ListWindow, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::pki::chain::TrustStore;
+use crate::pki::ocsp::looks_like_an_answer;
 use crate::pki::revocation::{
     CrlFacts, CrlIndex, CrlLimits, CrlNumber, Scope, VerifiedCrl, check_succession, list_der,
 };
@@ -114,6 +116,29 @@ pub async fn refresh_within(
         rows.push(ListRow { source: source.clone(), outcome });
     }
     Ok(rows)
+}
+
+/// Takes in files of lists and of OCSP answers: lists first, so that answers are held against the newest.
+///
+/// # Errors
+/// When the actor may not or the store fails. What is wrong with a file is told in its row.
+pub async fn refresh_from_files(
+    registry: &Registry,
+    trust: &TrustStore,
+    actor: &Actor,
+    files: Vec<(String, Vec<u8>)>,
+    limits: &CrlLimits,
+) -> OperationResult<(Vec<ListRow>, Vec<AnswerRow>)> {
+    let (answers, lists): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, bytes)| looks_like_an_answer(bytes));
+    let lists = refresh_within(registry, trust, actor, &lists, limits).await?;
+    let mut rows = Vec::new();
+    if !answers.is_empty() {
+        let newest = newest_lists(registry, trust, limits).await?;
+        for (source, der) in answers {
+            rows.extend(take_file(registry, (trust, &newest), actor, (&source, der)).await?);
+        }
+    }
+    Ok((lists, rows))
 }
 
 /// The list that these bytes are, if a CA of ours signed it and it speaks for all of its certificates.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use time::Date;
 use uuid::Uuid;
 
+use super::ask_ocsp::OcspAsking;
 use super::ask_signer::Questions;
 use super::audit_read::ReadLog;
 use super::error::{OperationError, OperationResult};
@@ -59,6 +60,8 @@ pub struct Registry {
     pub trust: Option<Arc<TrustStore>>,
     /// How long personal data is kept.
     pub retention: RetentionDays,
+    /// How the CA's OCSP responders are asked about single certificates.
+    pub responders: Option<OcspAsking>,
     /// What passwords of mailboxes are set with.
     pub mail: Option<MailDesk>,
     /// The provider by which people log in too.
@@ -153,6 +156,7 @@ impl Registry {
             calendar: WorkCalendar::default(),
             trust: None,
             retention: RetentionDays::default(),
+            responders: None,
             mail: None,
             provider: None,
             signers: SignerLog::default(),
@@ -170,6 +174,12 @@ impl Registry {
     #[must_use]
     pub fn trusting(self, trust: Arc<TrustStore>) -> Self {
         Self { trust: Some(trust), ..self }
+    }
+
+    /// The same registry, asking OCSP responders so.
+    #[must_use]
+    pub fn asking(self, responders: OcspAsking) -> Self {
+        Self { responders: Some(responders), ..self }
     }
 
     /// The same registry, keeping personal data for so long.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::digest::Sha;
 use super::entity;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
+use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::request::content::RevocationReason;
@@ -144,6 +145,9 @@ facts! {
     crl_body false {}
     revocation_word true {}
     revocation_event false { kind: RevocationEventKind }
+    ocsp_answer false { status: AnswerStatus }
+    ocsp_word true {}
+    ocsp_event false { kind: RevocationEventKind }
     device false { medium: Medium }
     device_event false { kind: DeviceEventKind }
     device_certificate false {}
@@ -162,4 +166,5 @@ impl TwoClocks for entity::official_correction::Model {}
 impl TwoClocks for entity::subject_act::Model {}
 impl TwoClocks for entity::decision_heading::Model {}
 impl TwoClocks for entity::revocation_word::Model {}
+impl TwoClocks for entity::ocsp_word::Model {}
 impl TwoClocks for entity::certificate_owner::Model {}

@@ -7,4 +7,4 @@ mod million;
 mod program;
 mod server;
 mod twins;
-mod words;
+pub(crate) mod words;

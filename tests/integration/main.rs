@@ -30,6 +30,7 @@ mod mail_proof;
 mod mail_sessions;
 mod main_job;
 mod notices;
+mod ocsp;
 mod oidc;
 mod one_life;
 mod personal_data;

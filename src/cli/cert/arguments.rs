@@ -76,18 +76,26 @@ pub(in crate::cli) enum CertCommand {
     ValidateMany(crate::cli::cert_validate::ValidateManyArguments),
     /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
     Alarms {
-        /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `unasked_revocation`, `orphan`, `address_mismatch` or `parallel`
+        /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `unasked_revocation`, `orphan`,
+        /// `address_mismatch`, `parallel`, `contested` or `unknown_to_ca`
         #[arg(long)]
         kind: Option<String>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Fetch the CA's revocation lists, or take them from files with the same checks
+    /// Fetch the CA's revocation lists and ask its OCSP responder about what is pending or contested, or take both from files with the
+    /// same checks
     Refresh {
-        /// File or folder of revocation lists, on a closed network
+        /// File or folder of revocation lists and OCSP answers, on a closed network
         #[arg(long, value_name = "FILE|DIR")]
         from: Option<PathBuf>,
+        /// Only ask the OCSP responder, about these certificates: identifiers or SHA-256 fingerprints
+        #[arg(long, value_name = "CERT", num_args = 1.., conflicts_with = "from", requires = "reason")]
+        ocsp: Vec<String>,
+        /// Why; it is kept, and should name no person
+        #[arg(long, requires = "ocsp")]
+        reason: Option<String>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

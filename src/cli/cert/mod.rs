@@ -5,6 +5,7 @@ mod arguments;
 mod import;
 mod lint;
 mod owner;
+mod refresh;
 mod story;
 
 pub(super) use arguments::CertCommand;
@@ -13,18 +14,12 @@ use serde::Serialize;
 use super::cert_validate;
 use super::context::{Invocation, operation_failure, read_files, trust_store};
 use super::exit::{Answer, Failure, Outcome};
-use super::fetching::{list_fetching, list_limits};
 use super::request::hash_of;
 use super::{cert_alarms, output};
 use crate::config::Config;
-use crate::domain::lang::Lang;
-use crate::operations::fetch_lists::fetch_lists;
 use crate::operations::import_certificates::{ImportOutcome, import_certificates_on};
 use crate::operations::lint_certificates::lint_certificates;
-use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_within};
 use crate::operations::{Actor, Registry};
-use crate::reports::number::{count, instant};
-use crate::storage::write::ListChanges;
 
 #[derive(Serialize)]
 struct Document<'a, T> {
@@ -77,22 +72,10 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
             let receipt = receipt.as_deref().map(hash_of).transpose()?;
             story::hand_over((&registry, &actor), (&certificate, on, receipt), json, invocation).await
         }
-        CertCommand::Refresh { from, json } => {
-            let Office { registry, actor, config } = Office::open(invocation).await?;
-            let trust = trust_store(&config.pki)?;
-            let rows = match from {
-                Some(from) => {
-                    let files = read_files(&from)?;
-                    refresh_within(&registry, &trust, &actor, &files, &list_limits(&config.pki)).await
-                }
-                None => fetch_lists(&registry, &list_fetching(&config.pki, trust)?, &actor).await,
-            };
-            let rows = rows.map_err(|error| operation_failure(&error))?;
-            let refused = rows.iter().any(|row| row.outcome.is_bad());
-            if rows.is_empty() {
-                eprintln!("{}", nothing_to_ask(lang));
-            }
-            answer(json, &rows, refused, || rows.iter().map(|row| list_line(row, lang)).collect())
+        CertCommand::Refresh { from, ocsp, reason, json } => {
+            let office = Office::open(invocation).await?;
+            let asked = refresh::Asked { from, ocsp, reason: reason.unwrap_or_default() };
+            refresh::run(office, asked, json, invocation).await
         }
     }
 }
@@ -116,54 +99,4 @@ impl Office {
 fn answer<T: Serialize>(json: bool, rows: &[T], refused: bool, text: impl FnOnce() -> String) -> Answer {
     let outcome = if refused { Outcome::No } else { Outcome::Done };
     if json { output::json_then(&Document { results: rows }, outcome) } else { output::text_then(&text(), outcome) }
-}
-
-/// What a list changes about certificates of ours; what does not occur is left out.
-fn changes_text(changes: &ListChanges, lang: Lang) -> String {
-    let told = [
-        (changes.revoked, lang.pick("chứng thư mới bị thu hồi", "newly revoked")),
-        (changes.held, lang.pick("chứng thư bị tạm dừng", "put on hold")),
-        (changes.released, lang.pick("chứng thư hết tạm dừng", "taken off hold")),
-        (changes.changed, lang.pick("mục đổi ngày hoặc lý do", "with another date or reason")),
-        (changes.gone, lang.pick("mục không còn trong danh sách", "no longer listed")),
-    ];
-    let mut text = String::new();
-    for (number, what) in told.iter().filter(|(number, _)| *number > 0) {
-        text.push_str(&format!(", {} {what}", count(lang, *number)));
-    }
-    text
-}
-
-const fn nothing_to_ask(lang: Lang) -> &'static str {
-    lang.pick(
-        "Không có địa chỉ nào để tải: không chứng thư nào nêu địa chỉ được phép, [pki.fetch] sources để trống; \
-         có thể đưa tệp bằng --from",
-        "There is no address to fetch from: no certificate names one that may be asked, and [pki.fetch] sources is empty; \
-         files can be given with --from",
-    )
-}
-
-fn list_line(row: &ListRow, lang: Lang) -> String {
-    let what = match &row.outcome {
-        ListOutcome::Taken { entries, changes, window, .. } => format!(
-            "{} ({} {}{}; {} {})",
-            lang.pick("đã nhận", "taken"),
-            count(lang, *entries as u64),
-            lang.pick("mục", "entries"),
-            changes_text(changes, lang),
-            lang.pick("bản kế tiếp trước", "next due by"),
-            instant(lang, window.next_update),
-        ),
-        ListOutcome::AlreadyKnown => lang.pick("đã có từ trước", "already known").to_owned(),
-        ListOutcome::Unchanged => lang.pick("chưa có bản mới", "no newer one").to_owned(),
-        ListOutcome::Failed { reason, since } => format!(
-            "{} ({} {}): {reason}",
-            lang.pick("không tải được", "could not be fetched"),
-            lang.pick("không rõ từ", "unknown since"),
-            instant(lang, *since),
-        ),
-        ListOutcome::LeftOut { reason } => format!("{}: {reason}", lang.pick("không hỏi", "not asked")),
-        ListOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
-    };
-    format!("{}: {what}\n", row.source)
 }

@@ -9,6 +9,7 @@ mod export;
 mod keys;
 mod ocsp;
 mod profile;
+mod responder;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use self::crl::CrlOrder;
 pub use self::export::pem;
 use self::keys::KeyOrder;
 pub use self::ocsp::{OcspOrder, OcspSigner, OcspWord, ResponderOrder};
+pub use self::responder::ResponderBook;
 use crate::domain::clock::Timestamp;
 
 /// Leaves share so many keys: making thousands would take most of an hour.

@@ -1,6 +1,7 @@
 //! Signing certificates: the facts that bytes state, the life that they lead, the status that facts and evidence give, events and requests.
 
 pub mod alarm;
+pub mod answer;
 pub mod change;
 pub mod event;
 pub mod facts;

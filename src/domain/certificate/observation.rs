@@ -1,8 +1,10 @@
-//! What a new list of the CA changes about one certificate: the event to tell, and the words that stand from then on.
+//! What a new list of the CA changes about one certificate: the event to tell, and the words that stand from then on. What an OCSP
+//! answer changes is in `answer`.
 //!
 //! A revocation is for ever: no list takes it back, none moves its date to a later day. A hold holds from its date until a list that was
 //! made while the certificate was still valid no longer names it; that list's thisUpdate is its end. Issuers drop entries of
-//! certificates that expired, so that an entry which is gone after the end of validity says nothing.
+//! certificates that expired, so that an entry which is gone after the end of validity says nothing. Of a list and an answer that do not
+//! agree on a hold the one that was made later is believed.
 
 use super::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
@@ -66,6 +68,28 @@ pub struct Known {
     pub words: Vec<Word>,
     /// The entry of the list before; none when it had none.
     pub told: Option<Revocation>,
+    /// The newest OCSP answer about it, unless that knows nothing of it.
+    pub heard: Option<Heard>,
+}
+
+/// An OCSP answer, as lists are held against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// Its thisUpdate.
+    pub made: Timestamp,
+    /// It says that the certificate is neither revoked nor on hold.
+    pub is_good: bool,
+}
+
+impl Known {
+    pub(super) fn revoked(&self) -> Option<Revocation> {
+        let revoked = self.words.iter().filter(|word| !word.is_hold()).map(|word| word.revocation);
+        revoked.min_by_key(|revocation| revocation.at)
+    }
+
+    pub(super) fn open_hold(&self) -> Option<Revocation> {
+        self.words.iter().find(|word| word.is_hold() && word.ends_at.is_none()).map(|word| word.revocation)
+    }
 }
 
 /// What a list changes.
@@ -90,15 +114,38 @@ pub fn decisive(entries: impl IntoIterator<Item = Revocation>) -> Option<Revocat
 /// What `list`, whose entry for the certificate is `told`, changes.
 #[must_use]
 pub fn observe(known: &Known, told: Option<Revocation>, list: ListWindow, not_after: Timestamp) -> Option<Observation> {
+    let is_later = known.heard.is_none_or(|heard| heard.made < list.this_update);
     match (known.told, told) {
+        // What an answer told is taken back, or told anew, by a list that was made after it.
+        (None, None) if is_later && known.heard.is_some() => {
+            let hold = known.open_hold()?;
+            Some(vanished(known, hold, list, not_after)).filter(|found| found.words.is_some())
+        }
         (None, None) => None,
-        (before, Some(now)) if before == Some(now) => None,
-        (before, Some(now)) => Some(appeared(known, before, now)),
-        (Some(before), None) => Some(vanished(known, before, list, not_after)),
+        (before, Some(now)) if before == Some(now) => {
+            let is_lifted = now.reason == REASON_HOLD && known.revoked().is_none() && known.open_hold().is_none();
+            (is_lifted && is_later).then(|| appeared(known, None, now))
+        }
+        (before, Some(now)) => {
+            let good = known.heard.filter(|heard| heard.is_good && !is_later);
+            Some(until(good, now, appeared(known, before, now)))
+        }
+        (Some(before), None) if is_later => Some(vanished(known, before, list, not_after)),
+        (Some(before), None) => Some(gone(before, list)),
     }
 }
 
-fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Observation {
+/// A hold of which a later answer says that it is none any more has ended by then.
+fn until(good: Option<Heard>, now: Revocation, mut found: Observation) -> Observation {
+    let words = found.words.iter_mut().flatten().filter(|word| word.is_hold() && word.ends_at.is_none());
+    if let (Some(heard), true) = (good, now.reason == REASON_HOLD) {
+        words.for_each(|word| word.ends_at = Some(heard.made.max(word.revocation.at)));
+    }
+    found
+}
+
+/// What follows from an entry that was not told before.
+pub(super) fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Observation {
     let is_hold = now.reason == REASON_HOLD;
     let was_revoked = known.words.iter().any(|word| !word.is_hold());
     let kind = match before {
@@ -141,7 +188,8 @@ fn held_before(known: &[Word], hold: Revocation) -> Vec<Word> {
     words
 }
 
-fn vanished(known: &Known, before: Revocation, list: ListWindow, not_after: Timestamp) -> Observation {
+/// What follows when an entry is told no longer.
+pub(super) fn vanished(known: &Known, before: Revocation, list: ListWindow, not_after: Timestamp) -> Observation {
     let mut words = known.words.clone();
     let open = words.iter_mut().find(|word| word.is_hold() && word.ends_at.is_none());
     let was_revoked = known.words.iter().any(|word| !word.is_hold());
@@ -151,8 +199,12 @@ fn vanished(known: &Known, before: Revocation, list: ListWindow, not_after: Time
             open.ends_at = Some(list.this_update.max(open.revocation.at));
             Observation { kind: RevocationEventKind::Released, at, reason, words: Some(words) }
         }
-        _ => Observation { kind: RevocationEventKind::Gone, at, reason, words: None },
+        _ => gone(before, list),
     }
+}
+
+const fn gone(before: Revocation, list: ListWindow) -> Observation {
+    Observation { kind: RevocationEventKind::Gone, at: list.this_update, reason: before.reason, words: None }
 }
 
 #[cfg(test)]

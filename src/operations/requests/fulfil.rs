@@ -15,13 +15,14 @@ use crate::storage::ChangeSet;
 use crate::storage::read::request_list::RequestLine;
 use crate::storage::read::{Reader, View};
 
-/// Ends the requests to revoke whose serial a verified list names by now, lists of this very change set among them; gives how many.
+/// Ends the requests to revoke whose certificate a verified list or an OCSP answer tells to be revoked by now, those of this very change
+/// set among them; gives how many.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn by_revocations(registry: &Registry, change: &mut ChangeSet) -> OperationResult<u64> {
     let shown = change.reader().shown_revocations().await?;
-    let ends = shown.iter().map(|found| (found.request, found.official, Evidence::Crl(found.list)));
+    let ends = shown.iter().map(|found| (found.request, found.official, found.evidence));
     fulfil(registry, change, ends.collect()).await
 }
 

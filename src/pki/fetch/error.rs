@@ -51,7 +51,9 @@ pub enum FetchError {
     #[error("{0}; it is tried again at the next turn")]
     Exchange(ExchangeError),
     /// Larger than the cap.
-    #[error("the answer is larger than {0} bytes; raise [pki.fetch] max_mib if the CA's list is really so large")]
+    #[error(
+        "the answer is larger than {0} bytes; if it is a list of the CA that is really so large, raise [pki.fetch] max_mib"
+    )]
     TooLarge(usize),
     /// Sends us elsewhere.
     #[error("the server sends us on to '{to}' ({status}); redirects are not followed: name the right address yourself")]

@@ -1,7 +1,7 @@
 //! Asking the CA: whom we ask at all ([`Allowed`]), the port by which it is asked ([`Fetch`]), and the real client ([`HttpFetch`]).
 //!
-//! What comes is bytes of the right kind, and nothing more: who signed them is asked where they are read (`pki::revocation`). A
-//! question is a `GET` for a list, or a `POST` with a body, as OCSP asks (RFC 6960 appendix A).
+//! What comes is bytes of the right kind, and nothing more: who signed them is asked where they are read (`pki::revocation`,
+//! `pki::ocsp`). A question is a `GET` for a list, or a `POST` with a body, as OCSP asks (RFC 6960 appendix A).
 
 mod address;
 mod allowed;
@@ -9,6 +9,8 @@ mod client;
 mod error;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
 pub use address::is_public;
@@ -62,7 +64,28 @@ impl Question {
     pub const fn list(url: Url, known: Validators) -> Self {
         Self { url, expected: Expected::List, known, sent: None }
     }
+
+    /// Puts the OCSP question `der` to the responder at `url`.
+    #[must_use]
+    pub fn ocsp(url: Url, der: &[u8]) -> Self {
+        let sent = Sent { media_type: "application/ocsp-request", bytes: der.to_vec() };
+        Self { url, expected: Expected::Der(OCSP_ANSWER), known: Validators::default(), sent: Some(sent) }
+    }
+
+    /// The same as a `GET`, in the address itself, for responders that take nothing else; none when it is too long for that.
+    #[must_use]
+    pub fn ocsp_in_address(url: &Url, der: &[u8]) -> Option<Self> {
+        let text = STANDARD.encode(der).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+        let address = format!("{}/{text}", url.as_str().trim_end_matches('/'));
+        let url = address.parse().ok().filter(|_| text.len() < LONGEST_IN_ADDRESS && url.query().is_none())?;
+        Some(Self { url, expected: Expected::Der(OCSP_ANSWER), known: Validators::default(), sent: None })
+    }
 }
+
+/// Media type of an OCSP answer.
+const OCSP_ANSWER: &str = "application/ocsp-response";
+/// Octets of a question that may stand in an address (RFC 6960 appendix A.1).
+const LONGEST_IN_ADDRESS: usize = 255;
 
 /// What came.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod verified;
 pub use self::cert_id::CertIdHash;
 pub use self::refusal::OcspRefusal;
 pub use self::request::{OcspRequestError, request};
+pub use self::response::looks_like_an_answer;
 #[cfg(fuzzing)]
 pub use self::response::read_unsigned;
 pub use self::verified::{NonceRule, OcspAnswer, OcspFacts, OcspStatus, OcspTerms, VerifiedOcsp};

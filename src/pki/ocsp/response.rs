@@ -230,6 +230,12 @@ fn generalized(parts: &mut Reader<'_>) -> Result<Timestamp, DerError> {
     }
 }
 
+/// Whether bytes begin as an answer does, and nothing else that comes in files: a structure whose first part is an enumeration.
+#[must_use]
+pub fn looks_like_an_answer(der: &[u8]) -> bool {
+    Reader::inside(der, tag::SEQUENCE).is_ok_and(|outer| outer.peek() == Some(tag::ENUMERATED))
+}
+
 /// Reads an answer without asking who signed it: for the fuzzer, which cannot sign. Gives how many certificates it speaks of.
 ///
 /// # Errors

@@ -68,6 +68,11 @@ pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
+pub(crate) mod ocsp_answer;
+pub(crate) mod ocsp_check;
+pub(crate) mod ocsp_event;
+pub(crate) mod ocsp_responder;
+pub(crate) mod ocsp_word;
 pub(crate) mod official;
 pub(crate) mod official_correction;
 pub(crate) mod one_time_code;
@@ -182,6 +187,11 @@ macro_rules! for_each_table {
             mailbox_purge
             mailbox_state
             notice
+            ocsp_answer
+            ocsp_check
+            ocsp_event
+            ocsp_responder
+            ocsp_word
             official
             official_correction
             one_time_code

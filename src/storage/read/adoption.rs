@@ -6,9 +6,10 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::agency::AgencyRow;
+use super::window::Windows;
 use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
-use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
+use crate::domain::certificate::status::Evidence;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
@@ -164,7 +165,7 @@ impl Reader {
         officials: &[OfficialFacts],
     ) -> Result<Vec<CertificateFacts>> {
         let at = Timestamp::end_of(view.day);
-        let lists = self.list_windows(view).await?;
+        let windows = self.windows(view, at).await?;
         let stopped = self.stopped(view, at).await?;
         let sql = Sql::new("select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
         let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, ")).owner("c", view);
@@ -173,29 +174,10 @@ impl Reader {
         let sql = sql.recorded("c", view).text(" and ");
         let sql = sql.owner_in_scope("c", scope, view).text(" order by official, c.id");
         let rows: Vec<CertificateRow> = sql.all(self.tx(), "read certificates").await?;
-        let facts = |row: CertificateRow| {
-            let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
-            certificate(&row, windows, stopped.get(&row.id).copied(), at)
-        };
+        let facts = |row: CertificateRow| certificate(&row, &windows, stopped.get(&row.id).copied(), at);
         let counts =
             |row: &CertificateRow| officials.binary_search_by_key(&row.official, |known| known.official.0).is_ok();
         rows.into_iter().filter(counts).map(facts).collect()
-    }
-
-    /// The windows of the verified lists of each issuer, oldest first.
-    pub(super) async fn list_windows(&self, view: View) -> Result<HashMap<Vec<u8>, Vec<ListWindow>>> {
-        let sql = Sql::new("select l.issuer_key, l.this_update, l.next_update from crl l where ").recorded("l", view);
-        let mut lists: HashMap<Vec<u8>, Vec<ListWindow>> = HashMap::new();
-        for row in sql.text(" order by l.this_update").rows(self.tx(), "read revocation lists").await? {
-            let this_update = row.try_get_by_index(1).asked("read revocation lists")?;
-            let next_update = row.try_get_by_index(2).asked("read revocation lists")?;
-            let window = ListWindow {
-                this_update: Timestamp::from_unix_micros(this_update),
-                next_update: Timestamp::from_unix_micros(next_update),
-            };
-            lists.entry(row.try_get_by_index(0).asked("read revocation lists")?).or_default().push(window);
-        }
-        Ok(lists)
     }
 
     /// Since when our own order stops each certificate that it stops at `at`.
@@ -229,7 +211,7 @@ fn official(row: OfficialRow, in_post: bool, addresses: Vec<MailAddress>) -> Res
 
 fn certificate(
     row: &CertificateRow,
-    lists: &[ListWindow],
+    windows: &Windows,
     stopped: Option<Timestamp>,
     at: Timestamp,
 ) -> Result<CertificateFacts> {
@@ -246,7 +228,7 @@ fn certificate(
             not_after,
             revocation,
             stop_use_since: stopped,
-            list_is_fresh: is_covered(lists, not_after, at),
+            list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },
         addresses: place.addresses("addresses", &row.addresses)?,
     })

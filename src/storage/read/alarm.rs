@@ -6,12 +6,13 @@ use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
 
+use super::window::Windows;
 use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
-use crate::domain::certificate::alarm::{CertificateCase, HolderCase, RequestCase};
+use crate::domain::certificate::alarm::{AnswerCase, CertificateCase, HolderCase, RequestCase};
 use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
-use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
+use crate::domain::certificate::status::{Evidence, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, OfficialId};
 use crate::domain::mailbox::address::{AddressKind, MailAddress};
@@ -27,6 +28,11 @@ const STOPPED_FOR_GOOD: &str = "(select count(*) from certificate_event g where 
     and not exists (select 1 from certificate_event_cause gl where gl.lifts = g.id) \
     and not exists (select 1 from certificate_event_cause gk join decision_subject gs on gs.id = gk.subject \
     where gk.event = g.id and gs.kind = 'suspend_from_duty'))";
+/// Joins what lists last told of certificate `c` (`le`), and the newest answer about it (`a`).
+const LISTED_AND_ANSWERED: &str = " left join revocation_event le on le.id = (select n.id from revocation_event n \
+     where n.certificate = c.id order by n.recorded_from desc, n.id limit 1) \
+     left join ocsp_answer a on a.id = (select i.id from ocsp_answer i where i.certificate = c.id \
+     order by i.this_update desc, i.recorded_from desc, i.id limit 1)";
 
 /// Whose certificates, in the order of a list of alarms: holders, then the certificates that nobody holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -52,6 +58,12 @@ struct Row {
     stopped_at: Option<i64>,
     stopped_for_good: i64,
     observed_at: Option<i64>,
+    listed_kind: Option<String>,
+    listed_at: Option<i64>,
+    listed_reason: Option<i32>,
+    answer_status: Option<String>,
+    answer_made: Option<i64>,
+    answer_heard: Option<i64>,
 }
 
 impl Reader {
@@ -106,24 +118,27 @@ impl Reader {
             .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
             .stopped_since("c.id", view, at)
             .text(&format!(
-                " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, (select min(o.observed_at) from revocation_event o where o.certificate = c.id and o.kind in \
-                 ('{}', '{}') and o.recorded_from > c.recorded_from) as observed_at from certificate c",
+                " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, (select min(t.observed_at) from (select o.observed_at from revocation_event o \
+                 where o.certificate = c.id and o.kind in ('{0}', '{1}') and o.recorded_from > c.recorded_from union all \
+                 select h.observed_at from ocsp_event h where h.certificate = c.id and h.kind in ('{0}', '{1}')) t) as observed_at, \
+                 le.kind as listed_kind, le.effective_at as listed_at, le.reason as listed_reason, a.status as answer_status, \
+                 a.this_update as answer_made, a.heard_at as answer_heard from certificate c",
                 RevocationEventKind::Revoked,
                 RevocationEventKind::Held
             ))
             .ca_word(view, at)
+            .text(LISTED_AND_ANSWERED)
             .text(" where ")
             .owned("c", view, |sql| sql.list(officials.iter().copied()))
             .text(" or c.id in ")
             .list(nobodys);
         let rows: Vec<Row> = sql.text(" order by c.id").all(self.tx(), ASKED).await?;
-        let lists = self.list_windows(view).await?;
+        let windows = self.windows(view, at).await?;
         let mut requests = self.alarm_requests(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         let mut cases: HashMap<AlarmGroup, HolderCase> = HashMap::new();
         for row in rows {
             let group = row.official.map_or(AlarmGroup::Nobodys(row.id), AlarmGroup::Of);
-            let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
-            let case = certificate(&row, windows, requests.remove(&row.id).unwrap_or_default(), at)?;
+            let case = certificate(&row, &windows, requests.remove(&row.id).unwrap_or_default(), at)?;
             cases.entry(group).or_default().certificates.push(case);
         }
         self.fill_holders(view, &officials, &mut cases).await?;
@@ -213,7 +228,7 @@ fn enter(case: &mut RequestCase, state: RequestState, at: Timestamp) {
     }
 }
 
-fn certificate(row: &Row, lists: &[ListWindow], requests: Vec<RequestCase>, at: Timestamp) -> Result<CertificateCase> {
+fn certificate(row: &Row, windows: &Windows, requests: Vec<RequestCase>, at: Timestamp) -> Result<CertificateCase> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
@@ -225,13 +240,37 @@ fn certificate(row: &Row, lists: &[ListWindow], requests: Vec<RequestCase>, at: 
             not_after,
             revocation: told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?,
             stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
-            list_is_fresh: is_covered(lists, not_after, at),
+            list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },
         may_sign: row.may_sign,
         addresses: place.addresses("addresses", &row.addresses)?,
         is_stopped_for_good: row.stopped_at.is_some() && row.stopped_for_good > 0,
         observed_at: row.observed_at.map(Timestamp::from_unix_micros),
-        newest_list: lists.last().copied(),
+        listed: listed(row)?,
+        answer: answer(row)?,
+        newest_list: windows.lists_of(&row.issuer_key).last().copied(),
         requests,
     })
+}
+
+/// What the newest list says of it, as far as events tell.
+fn listed(row: &Row) -> Result<Option<Revocation>> {
+    let place = Place::new("revocation_event", row.id);
+    let Some(kind) = row.listed_kind.as_deref() else { return Ok(None) };
+    let is_over = matches!(place.parse("kind", kind)?, RevocationEventKind::Released | RevocationEventKind::Gone);
+    let told = row.listed_at.zip(row.listed_reason).filter(|_| !is_over);
+    told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()
+}
+
+fn answer(row: &Row) -> Result<Option<AnswerCase>> {
+    let place = Place::new("ocsp_answer", row.id);
+    let (Some(status), Some(made), Some(heard)) = (row.answer_status.as_deref(), row.answer_made, row.answer_heard)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(AnswerCase {
+        status: place.parse("status", status)?,
+        made: Timestamp::from_unix_micros(made),
+        heard_at: Timestamp::from_unix_micros(heard),
+    }))
 }

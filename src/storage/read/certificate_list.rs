@@ -3,18 +3,17 @@
 //! The status is what `domain::certificate::status` derives from the row. The query keeps away most rows that cannot have the status
 //! asked for; none of them decides it.
 
-use std::collections::HashMap;
-
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::window::Windows;
 use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::finding::LintRule;
-use crate::domain::certificate::status::{CertificateStatus, Evidence, ListWindow, REASON_HOLD, is_covered, status_at};
+use crate::domain::certificate::status::{CertificateStatus, Evidence, REASON_HOLD, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::scope::Scope;
@@ -110,16 +109,16 @@ impl Reader {
         after: Option<CertificateKey>,
         limit: u32,
     ) -> Result<Vec<CertificateLine>> {
-        let lists = self.list_windows(view).await?;
+        let windows = self.windows(view, at).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let chunk = if filter.status.is_some() { CHUNK.max(limit) } else { limit };
         let (mut kept, mut after) = (Vec::new(), after);
         loop {
-            let sql = page(scope, view, at, filter, &lists, after, chunk);
+            let sql = page(scope, view, at, filter, &windows, after, chunk);
             let rows: Vec<Row> = sql.all(self.tx(), "list certificates").await?;
             let is_last = rows.len() < usize::try_from(chunk).unwrap_or(usize::MAX);
             for row in rows {
-                let line = line(row, &lists, at)?;
+                let line = line(row, &windows, at)?;
                 after = Some(line.key);
                 if filter.status.is_none_or(|status| line.status == status) {
                     kept.push(line);
@@ -135,14 +134,12 @@ impl Reader {
     }
 }
 
-type Lists = HashMap<Vec<u8>, Vec<ListWindow>>;
-
 fn page(
     scope: &Scope,
     view: View,
     at: Timestamp,
     filter: &CertificateFilter,
-    lists: &Lists,
+    windows: &Windows,
     after: Option<CertificateKey>,
     limit: u32,
 ) -> Sql {
@@ -158,6 +155,10 @@ fn page(
          union all select x.recorded_from from revocation_word x where x.issuer_key = c.issuer_key and x.serial = c.serial and ",
     )
     .recorded("x", view)
+    .text(" union all select y.recorded_from from ocsp_word y where y.issuer_key = c.issuer_key and y.serial = c.serial and ")
+    .recorded("y", view)
+    .text(" union all select a.recorded_from from ocsp_answer a where a.certificate = c.id and ")
+    .recorded("a", view)
     .text(
         " union all select n.recorded_from from certificate_event n where n.certificate = c.id and ",
     )
@@ -203,7 +204,7 @@ fn page(
         sql = sql.text(" and c.not_after <= ").bind(instant.unix_micros());
     }
     if let Some(status) = filter.status {
-        sql = possible(sql, status, lists, at);
+        sql = possible(sql, status, windows, at);
     }
     if let Some(key) = after {
         sql = sql.text(" and (c.not_after, c.id) > (").bind(key.not_after.unix_micros()).text(", ");
@@ -213,12 +214,8 @@ fn page(
 }
 
 /// The rows that may have `status`: what it needs, as far as columns tell it.
-fn possible(sql: Sql, status: CertificateStatus, lists: &Lists, at: Timestamp) -> Sql {
+fn possible(sql: Sql, status: CertificateStatus, windows: &Windows, at: Timestamp) -> Sql {
     let instant = at.unix_micros();
-    let in_force = || {
-        let covered = |windows: &Vec<ListWindow>| is_covered(windows, Timestamp::from_unix_micros(i64::MAX), at);
-        lists.iter().filter(move |(_, windows)| covered(windows)).map(|(issuer, _)| issuer.clone())
-    };
     match status {
         CertificateStatus::Untrusted => sql.text(" and c.chain = 'untrusted'"),
         CertificateStatus::NotYetValid => sql.text(" and c.not_before > ").bind(instant),
@@ -232,25 +229,29 @@ fn possible(sql: Sql, status: CertificateStatus, lists: &Lists, at: Timestamp) -
             .bind(CertificateEventKind::StopUse.as_str())
             .text(")"),
         CertificateStatus::Indeterminate => sql.text(" and c.not_after > ").bind(instant),
-        CertificateStatus::Valid => {
-            sql.text(" and c.not_after > ").bind(instant).text(" and c.issuer_key in ").list(in_force())
-        }
+        CertificateStatus::Valid => sql
+            .text(" and c.not_after > ")
+            .bind(instant)
+            .text(" and (c.issuer_key in ")
+            .list(windows.issuers(at))
+            .text(" or exists (select 1 from ocsp_answer oa where oa.certificate = c.id and oa.next_update > ")
+            .bind(instant)
+            .text("))"),
     }
 }
 
-fn line(row: Row, lists: &Lists, at: Timestamp) -> Result<CertificateLine> {
+fn line(row: Row, windows: &Windows, at: Timestamp) -> Result<CertificateLine> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
     let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
-    let windows = lists.get(&row.issuer_key).map_or(&[][..], Vec::as_slice);
     let evidence = Evidence {
         chain: place.parse("chain", &row.chain)?,
         not_before: Timestamp::from_unix_micros(row.not_before),
         not_after,
         revocation,
         stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
-        list_is_fresh: is_covered(windows, not_after, at),
+        list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
     };
     let sha256 = row.sha256.as_slice().try_into().map_err(|error| place.wrong("sha256", &error))?;
     Ok(CertificateLine {

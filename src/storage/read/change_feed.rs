@@ -123,6 +123,8 @@ enum Branch {
     Revoked,
     Retold,
     Released,
+    Answered,
+    ReleasedByAnswer,
     Stopped,
     Resumed,
     Moved(Owned),
@@ -156,10 +158,12 @@ impl Owned {
 }
 
 impl Branch {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Revoked,
         Self::Retold,
         Self::Released,
+        Self::Answered,
+        Self::ReleasedByAnswer,
         Self::Stopped,
         Self::Resumed,
         Self::Moved(Owned::ByImport),
@@ -187,6 +191,18 @@ impl Branch {
             ),
             Self::Released => (
                 "revocation_event f join certificate c on c.id = f.certificate",
+                "f.recorded_from",
+                "f.effective_at as at, null as day, null as reason",
+                format!(" and f.kind = '{}'", RevocationEventKind::Released),
+            ),
+            Self::Answered => (
+                "ocsp_event f join certificate c on c.id = f.certificate",
+                "f.recorded_from",
+                "f.effective_at as at, null as day, f.reason as reason",
+                format!(" and f.kind <> '{}'", RevocationEventKind::Released),
+            ),
+            Self::ReleasedByAnswer => (
+                "ocsp_event f join certificate c on c.id = f.certificate",
                 "f.recorded_from",
                 "f.effective_at as at, null as day, null as reason",
                 format!(" and f.kind = '{}'", RevocationEventKind::Released),
@@ -243,9 +259,11 @@ impl Branch {
         let place = Place::new("certificate", row.certificate);
         let sha256 = row.sha256.as_slice().try_into().map(Fingerprint);
         let kind = match self {
-            Self::Revoked | Self::Retold if row.reason == Some(i32::from(REASON_HOLD)) => SignerChangeKind::Held,
-            Self::Revoked | Self::Retold => SignerChangeKind::Revoked,
-            Self::Released => SignerChangeKind::Released,
+            Self::Revoked | Self::Retold | Self::Answered if row.reason == Some(i32::from(REASON_HOLD)) => {
+                SignerChangeKind::Held
+            }
+            Self::Revoked | Self::Retold | Self::Answered => SignerChangeKind::Revoked,
+            Self::Released | Self::ReleasedByAnswer => SignerChangeKind::Released,
             Self::Stopped => SignerChangeKind::Stopped,
             Self::Resumed => SignerChangeKind::Resumed,
             Self::Moved(_) => SignerChangeKind::Moved,

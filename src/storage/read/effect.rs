@@ -175,10 +175,9 @@ impl Reader {
     pub async fn standing_certificates(&self, official: OfficialId, at: Timestamp) -> Result<Vec<CertificateId>> {
         let view = View::of(at.day());
         let sql = Sql::new("select c.id from certificate c").ca_word(view, at).text(" where c.may_sign and ");
-        let at = at.unix_micros();
-        let sql = sql.owned("c", view, |sql| sql.list([official.0])).text(" and c.not_after > ").bind(at);
-        let sql = sql.text(&format!(" and ({REASON} is null or {REASON} = {REASON_HOLD} or {REVOKED_AT} > ")).bind(at);
-        let ids = sql.text(") order by c.id").ids(self.tx(), "look for certificates").await?;
+        let sql = sql.owned("c", view, |sql| sql.list([official.0])).text(" and c.not_after > ").bind(at.unix_micros());
+        let sql = sql.text(&format!(" and ({REASON} is null or {REASON} = {REASON_HOLD} or {REVOKED_AT} > "));
+        let ids = sql.bind(at.unix_micros()).text(") order by c.id").ids(self.tx(), "look for certificates").await?;
         Ok(ids.into_iter().map(CertificateId).collect())
     }
 }

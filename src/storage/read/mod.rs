@@ -50,6 +50,7 @@ pub mod mailbox_list;
 pub mod named;
 pub mod notice;
 pub mod observe;
+pub mod ocsp;
 pub mod official;
 pub mod open_requests;
 pub mod owned;
@@ -77,6 +78,7 @@ pub mod token;
 pub mod verify;
 pub mod view;
 pub mod ways_in;
+mod window;
 pub(crate) mod word;
 
 pub use view::View;

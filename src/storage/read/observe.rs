@@ -21,6 +21,10 @@ pub struct Observed {
     pub failing_sources: i64,
     /// Since when nothing has come from the one that has failed longest.
     pub failing_since: Option<Timestamp>,
+    /// OCSP responders from which nothing good comes.
+    pub failing_responders: i64,
+    /// Since when nothing has come from the one that has failed longest.
+    pub responder_failing_since: Option<Timestamp>,
     /// The day for which the projection stands.
     pub projection_day: Date,
     /// Mailboxes whose mail sessions have yet to end.
@@ -51,6 +55,8 @@ impl Reader {
             first_list_to_end: self.instant(Sql::new("select min(next_update) ").text(lists)).await?,
             failing_sources: number("select count(*) from list_source where failing_since is not null").await?,
             failing_since: self.instant(Sql::new("select min(failing_since) from list_source")).await?,
+            failing_responders: number("select count(*) from ocsp_responder where failing_since is not null").await?,
+            responder_failing_since: self.instant(Sql::new("select min(failing_since) from ocsp_responder")).await?,
             projection_day: self.projection_day().await?,
             sessions_to_end: self.session_ends_open().await?,
             is_followed: (followed > 0).then_some(interrupted == 0),

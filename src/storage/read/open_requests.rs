@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::request::event::Evidence;
 use crate::domain::certificate::request::matching::OpenRequest;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::REASON_HOLD;
@@ -25,15 +26,15 @@ const ASKED: &str = "look for open requests";
 const CONTENT: &str = " left join request_content k on k.id = (select n.id from request_content n where n.request = q.id \
                        order by n.recorded_from desc, n.id desc limit 1)";
 
-/// A request that a list shows to be fulfilled.
+/// A request that a list or an OCSP answer shows to be fulfilled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShownRevocation {
     /// The request.
     pub request: RequestId,
     /// Whose.
     pub official: OfficialId,
-    /// SHA-256 of the list that named the serial first.
-    pub list: Fingerprint,
+    /// The list or the answer that told it first, by SHA-256.
+    pub evidence: Evidence,
 }
 
 #[derive(FromQueryResult)]
@@ -49,30 +50,37 @@ struct Row {
 }
 
 impl Reader {
-    /// Open requests to revoke whose certificate a verified list names, for good.
+    /// Open requests to revoke whose certificate a verified list names, or an OCSP answer says to be revoked, for good.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn shown_revocations(&self) -> Result<Vec<ShownRevocation>> {
-        // The first word of the lists, or the one that stands instead by now: a hold may have become a revocation.
-        let told = |table: &str, and: &str| {
-            Sql::new(&format!(
+        // The first word, or the one that stands instead by now: a hold may have become a revocation.
+        let told = |table: &str, by: &str, and: &str| {
+            open(Sql::new(&format!(
                 "select q.id as request, x.sha256, q.official from request q join certificate c on c.id = q.certificate \
-                 join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} join crl x on x.id = r.crl \
+                 join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} join {by} \
                  where q.kind = 'revoke' and r.reason <> {REASON_HOLD} and "
-            ))
+            )))
         };
         let later = format!(" and r.recorded_to = {OPEN}");
+        let (by_list, by_answer) = ("crl x on x.id = r.crl", "ocsp_answer x on x.id = r.answer");
+        let list: fn(Fingerprint) -> Evidence = Evidence::Crl;
         let mut found = BTreeMap::new();
-        for sql in [open(told("revocation", "")), open(told("revocation_word", &later))] {
+        for (sql, evidence) in [
+            (told("revocation", by_list, ""), list),
+            (told("revocation_word", by_list, &later), list),
+            (told("ocsp_word", by_list, &later), list),
+            (told("ocsp_word", by_answer, &later), Evidence::Ocsp),
+        ] {
             for row in sql.rows(self.tx(), ASKED).await? {
                 let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-                let list: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
-                let list =
-                    list.try_into().map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
+                let sha256: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
+                let sha256 = sha256.try_into().map(Fingerprint);
+                let sha256 = sha256.map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
                 let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
                 let official = OfficialId(official);
-                let shown = ShownRevocation { request: RequestId(request), official, list: Fingerprint(list) };
+                let shown = ShownRevocation { request: RequestId(request), official, evidence: evidence(sha256) };
                 found.entry(request).or_insert(shown);
             }
         }

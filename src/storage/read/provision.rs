@@ -246,12 +246,10 @@ impl Reader {
         let mut published: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
         for chunk in owners.chunks(LIST) {
             let sql = Sql::new("select ").owner("c", view).text(", c.der from certificate c").ca_word(view, at);
-            let at = at.unix_micros();
             let sql = sql.text(" where ").owned("c", view, |sql| sql.list(chunk.iter().copied()));
-            // A first word may begin later.
-            let sql =
-                sql.text(" and c.may_sign and c.chain = 'good' and w.id is null and (r.id is null or r.revoked_at > ");
-            let sql = sql.bind(at).text(") and c.not_before <= ").bind(at);
+            let sql = sql.text(" and c.may_sign and c.chain = 'good' and ").and_not_told(at);
+            let at = at.unix_micros();
+            let sql = sql.text(" and c.not_before <= ").bind(at);
             let sql =
                 sql.text(" and c.not_after > ").bind(at).text(" and ").recorded("c", view).text(" order by c.sha256");
             for row in sql.rows(self.tx(), "read certificates").await? {

@@ -3,9 +3,11 @@
 //! The statement only fetches; `domain::certificate::signer` decides. Its parts are told by name in [`question`].
 
 use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 use super::glance::Glance;
-use super::word::{REASON, REVOKED_AT, TOLD_BY, entry};
+use super::word::{ANSWERED_BY, REASON, REVOKED_AT, TOLD_BY, entry};
+use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey};
 use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
@@ -40,17 +42,19 @@ pub struct SignerFacts {
     pub may_sign: bool,
     /// What the status follows from.
     pub evidence: Evidence,
-    /// The revocation list that the answer rests on; for an indeterminate one, the last before the instant.
+    /// What the answer rests on; for an indeterminate one, the last list before the instant.
     pub list: Option<ListEvidence>,
     /// Where the holder is posted on the instant's day; none when nobody is known to hold it or the holder is posted nowhere.
     pub agency: Option<AgencyName>,
 }
 
-/// A verified revocation list.
+/// A verified revocation list, or a verified OCSP answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListEvidence {
-    /// CRL number, big-endian.
+    /// CRL number of a list, big-endian.
     pub number: Option<Vec<u8>>,
+    /// SHA-256 of an answer.
+    pub answer: Option<Fingerprint>,
     /// When it holds.
     pub window: ListWindow,
 }
@@ -83,6 +87,10 @@ struct Row {
     crl_number: Option<Vec<u8>>,
     this_update: Option<i64>,
     next_update: Option<i64>,
+    answer_sha256: Option<Vec<u8>>,
+    answer_this: Option<i64>,
+    answer_next: Option<i64>,
+    answered: Option<Uuid>,
     agency_code: Option<String>,
     agency_name: Option<String>,
     ended_on: Option<time::Date>,
@@ -223,8 +231,8 @@ fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
         .text(&format!(" order by c.not_before desc, c.id limit {SIGNERS_OF_AN_ADDRESS}"))
 }
 
-/// From one certificate to: what the lists say of it (`r`, `w`), the list that speaks for the instant (`l`), the holder's last
-/// primary posting begun by the day (`p`), and its agency as it is called then (`v`). Each is one step through an index.
+/// From one certificate to: what the CA says of it (`r`, `w`, `y`), the list (`l`) and the answer (`a`) that speak for the instant, the
+/// holder's last primary posting begun by the day (`p`), and its agency as it is called then (`v`). Each is one step through an index.
 fn question(at: Timestamp) -> Sql {
     let (day, instant) = (at.day(), at.unix_micros());
     // In the words of the indexes made for this (migration m0025).
@@ -232,9 +240,9 @@ fn question(at: Timestamp) -> Sql {
     Sql::new(
         "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
          c.not_after, c.may_sign, c.chain, l.crl_number, l.this_update, l.next_update, \
-         v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
+         a.sha256 as answer_sha256, a.this_update as answer_this, a.next_update as answer_next, v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
     )
-    .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
+    .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, {ANSWERED_BY} as answered, "))
     .stopped_since("c.id", super::View::of(day), at)
     .text(" as stopped_at from certificate c")
     .ca_word(super::View::of(day), at)
@@ -248,7 +256,9 @@ fn question(at: Timestamp) -> Sql {
     .bind(instant)
     .text(" and i.this_update < c.not_after order by i.this_update limit 1), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
     .bind(instant)
-    .text(" order by i.this_update desc limit 1)) left join posting p on p.id = (select q.id from posting q where q.official = ")
+    .text(" order by i.this_update desc limit 1))")
+    .speaking_answer(at)
+    .text(" left join posting p on p.id = (select q.id from posting q where q.official = ")
     .owner("c", super::View::of(day))
     .text(" and q.kind = 'primary' and q.")
     .text(&known)
@@ -261,6 +271,23 @@ fn question(at: Timestamp) -> Sql {
     .text(" order by w.effective_from desc limit 1) where ")
 }
 
+impl Sql {
+    /// Joins as `a` the OCSP answer that told the CA's word or else speaks for the instant.
+    fn speaking_answer(self, at: Timestamp) -> Self {
+        let instant = at.unix_micros();
+        let known = format!("i.certificate = c.id and i.status <> '{}' and i.this_update", AnswerStatus::Unknown);
+        self.text(&format!(" left join ocsp_answer a on a.id = coalesce((select {ANSWERED_BY} where {REVOKED_AT} <= "))
+            .bind(instant)
+            .text(&format!("), (select i.id from ocsp_answer i where {known} <= "))
+            .bind(instant)
+            .text(" and i.next_update > ")
+            .bind(instant)
+            .text(&format!(" order by i.this_update desc limit 1), (select i.id from ocsp_answer i where {known} > "))
+            .bind(instant)
+            .text(" and i.this_update < c.not_after order by i.this_update limit 1))")
+    }
+}
+
 fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
     let key = hex::encode(&row.sha256);
     let place = Place::new("certificate", key.as_str());
@@ -270,13 +297,30 @@ fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
     let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
+    let window = |this_update, next_update| ListWindow {
+        this_update: Timestamp::from_unix_micros(this_update),
+        next_update: Timestamp::from_unix_micros(next_update),
+    };
     let list = row.this_update.zip(row.next_update).map(|(this_update, next_update)| ListEvidence {
         number: row.crl_number,
-        window: ListWindow {
-            this_update: Timestamp::from_unix_micros(this_update),
-            next_update: Timestamp::from_unix_micros(next_update),
-        },
+        answer: None,
+        window: window(this_update, next_update),
     });
+    let answer = match (row.answer_sha256, row.answer_this.zip(row.answer_next)) {
+        (Some(sha256), Some((this_update, next_update))) => Some(ListEvidence {
+            number: None,
+            answer: Some(fingerprint("answer", &sha256)?),
+            window: window(this_update, next_update),
+        }),
+        _ => None,
+    };
+    let is_told = revocation.is_some_and(|revocation| revocation.at <= at) && row.answered.is_some();
+    let covers = |evidence: &ListEvidence| is_covered(&[evidence.window], not_after, at);
+    let is_fresh = [&list, &answer].into_iter().flatten().any(covers);
+    let list = match answer {
+        Some(answer) if is_told || (covers(&answer) && !list.as_ref().is_some_and(covers)) => Some(answer),
+        _ => list,
+    };
     let is_posted = row.ended_on.is_none_or(|ended_on| at.day() < ended_on);
     let agency = row.agency_code.zip(row.agency_name).map(|(code, name)| AgencyName { code, name });
     Ok(SignerFacts {
@@ -288,7 +332,7 @@ fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
             not_after,
             revocation,
             stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
-            list_is_fresh: list.as_ref().is_some_and(|list| is_covered(&[list.window], not_after, at)),
+            list_is_fresh: is_fresh,
         },
         addresses: place.texts("addresses", &row.addresses)?,
         agency: agency.filter(|_| is_posted),

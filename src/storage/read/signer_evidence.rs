@@ -5,19 +5,22 @@ use uuid::Uuid;
 
 use super::Reader;
 use super::signer::ListEvidence;
+use super::word::Teller;
+use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::facts::{CertificateFacts, Fingerprint};
 use crate::domain::certificate::observation::{Word, word_at};
-use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
+use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
+use crate::storage::code::Place;
 use crate::storage::error::Result;
 use crate::storage::sql::Sql;
 
 /// What is known of a certificate's revocation at an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RevocationEvidence {
-    /// The CA's word, if it is on a list.
+    /// The CA's word, if a list or an OCSP answer tells one.
     pub revocation: Option<Revocation>,
-    /// The list that the answer rests on; when none says enough, the last before the instant.
+    /// The list or the OCSP answer that the answer rests on; when none says enough, the last list before the instant.
     pub list: Option<ListEvidence>,
 }
 
@@ -25,6 +28,14 @@ pub struct RevocationEvidence {
 struct List {
     id: Uuid,
     crl_number: Option<Vec<u8>>,
+    this_update: i64,
+    next_update: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Answer {
+    id: Uuid,
+    sha256: Vec<u8>,
     this_update: i64,
     next_update: i64,
 }
@@ -39,14 +50,21 @@ impl Reader {
         let words = self.words_of(std::slice::from_ref(&facts.serial)).await?.remove(&key).unwrap_or_default();
         let standing: Vec<Word> = words.iter().map(|stored| stored.word).collect();
         if let Some(revocation) = word_at(&standing, at) {
-            let teller = words.iter().find(|stored| stored.word.revocation == revocation).map(|stored| stored.crl);
+            let teller = words.iter().find(|stored| stored.word.revocation == revocation).map(|stored| stored.teller);
             let list = match teller {
-                Some(crl) => self.list(Sql::new("i.id = ").bind(crl)).await?,
+                Some(Teller::List(crl)) => self.list(Sql::new("i.id = ").bind(crl)).await?.map(|(_, list)| list),
+                Some(Teller::Answer(answer)) => self.answer(Sql::new("a.id = ").bind(answer)).await?,
                 None => None,
             };
-            return Ok(RevocationEvidence { revocation: Some(revocation), list: list.map(|(_, list)| list) });
+            return Ok(RevocationEvidence { revocation: Some(revocation), list });
         }
         let speaking = self.speaking_list(facts.issuer_key, facts.not_after, at).await?;
+        let covers = |evidence: &ListEvidence| is_covered(&[evidence.window], facts.not_after, at);
+        if !speaking.as_ref().is_some_and(|(_, list)| covers(list))
+            && let Some(answer) = self.speaking_answer(facts, at).await?
+        {
+            return Ok(RevocationEvidence { revocation: None, list: Some(answer) });
+        }
         if words.is_empty()
             && let Some((revocation, list)) = self.told_of_a_stranger(facts, speaking.as_ref(), at).await?
         {
@@ -101,6 +119,39 @@ impl Reader {
         Ok(None)
     }
 
+    /// The answer in force, else the first made later while the certificate was valid; there are none about certificates of others.
+    async fn speaking_answer(&self, facts: &CertificateFacts, at: Timestamp) -> Result<Option<ListEvidence>> {
+        let known = || {
+            Sql::new("a.certificate in (select c.id from certificate c where c.issuer_key = ")
+                .bind(facts.issuer_key.0.to_vec())
+                .text(" and c.serial = ")
+                .bind(facts.serial.0.clone())
+                .text(&format!(") and a.status <> '{}' and a.this_update ", AnswerStatus::Unknown))
+        };
+        let instant = at.unix_micros();
+        let in_force = known().text("<= ").bind(instant).text(" and a.next_update > ").bind(instant);
+        if let Some(found) = self.answer(in_force.text(" order by a.this_update desc limit 1")).await? {
+            return Ok(Some(found));
+        }
+        let later = known().text("> ").bind(instant).text(" and a.this_update < ").bind(facts.not_after.unix_micros());
+        self.answer(later.text(" order by a.this_update limit 1")).await
+    }
+
+    async fn answer(&self, conditions: Sql) -> Result<Option<ListEvidence>> {
+        let sql = Sql::new("select a.id, a.sha256, a.this_update, a.next_update from ocsp_answer a where ");
+        let row: Option<Answer> = sql.then(conditions).one(self.tx(), "look for an OCSP answer").await?;
+        let read = |row: Answer| {
+            let sha256 = row.sha256.try_into().map(Fingerprint);
+            let sha256 = sha256.map_err(|_| Place::new("ocsp_answer", row.id).wrong("sha256", &"it is no SHA-256"))?;
+            let window = ListWindow {
+                this_update: Timestamp::from_unix_micros(row.this_update),
+                next_update: Timestamp::from_unix_micros(row.next_update),
+            };
+            Ok(ListEvidence { number: None, answer: Some(sha256), window })
+        };
+        row.map(read).transpose()
+    }
+
     async fn list(&self, conditions: Sql) -> Result<Option<(Uuid, ListEvidence)>> {
         let sql =
             Sql::new("select i.id, i.crl_number, i.this_update, i.next_update from crl i where ").then(conditions);
@@ -110,7 +161,7 @@ impl Reader {
                 this_update: Timestamp::from_unix_micros(row.this_update),
                 next_update: Timestamp::from_unix_micros(row.next_update),
             };
-            (row.id, ListEvidence { number: row.crl_number, window })
+            (row.id, ListEvidence { number: row.crl_number, answer: None, window })
         }))
     }
 }

@@ -1,5 +1,5 @@
 //! The CA's word on certificates: the first that a list told (`revocation`), or the words that stand instead of it since another list
-//! told more (`revocation_word`). Every read that asks for a status joins [`Sql::ca_word`].
+//! told more (`revocation_word`) or an OCSP answer did (`ocsp_word`). Every read that asks for a status joins [`Sql::ca_word`].
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -8,13 +8,14 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::{Reader, View};
+use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
-use crate::domain::certificate::observation::{Known, RevocationEventKind, Word};
+use crate::domain::certificate::observation::{Heard, Known, RevocationEventKind, Word};
 use crate::domain::certificate::status::{REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::storage::code::Place;
-use crate::storage::entity::{revocation, revocation_word};
-use crate::storage::error::Result;
+use crate::storage::entity::{ocsp_word, revocation, revocation_word};
+use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, OPEN, Sql};
 
 /// A certificate of ours, as lists are compared with it.
@@ -24,17 +25,35 @@ pub(crate) struct HeldCertificate {
     pub(crate) serial: Serial,
     pub(crate) official: Option<Uuid>,
     pub(crate) not_after: Timestamp,
-    /// Whether a list told of it before.
+    /// Whether a list or an answer told of it before.
     pub(crate) was_told: bool,
 }
 
-/// A word with the list that told it.
+/// Who told a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// This list.
+    List(Uuid),
+    /// This OCSP answer.
+    Answer(Uuid),
+}
+
+/// Where a word stands that may be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordRow {
+    /// In `revocation_word`.
+    Listed(Uuid),
+    /// In `ocsp_word`.
+    Heard(Uuid),
+}
+
+/// A word with who told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StoredWord {
     pub(crate) word: Word,
-    pub(crate) crl: Uuid,
-    /// Its row in `revocation_word`; the first word of a serial has none.
-    pub(crate) row: Option<Uuid>,
+    pub(crate) teller: Teller,
+    /// Its row; the first word of a serial has none.
+    pub(crate) row: Option<WordRow>,
 }
 
 /// What is known of a certificate before a list is read.
@@ -42,12 +61,23 @@ pub(crate) struct StoredWord {
 pub(crate) struct KnownWords {
     pub(crate) words: Vec<StoredWord>,
     pub(crate) told: Option<Revocation>,
+    pub(crate) heard: Option<Heard>,
 }
 
 impl KnownWords {
     /// The same, without its rows.
     pub(crate) fn known(&self) -> Known {
-        Known { words: self.words.iter().map(|stored| stored.word).collect(), told: self.told }
+        Known { words: self.words.iter().map(|stored| stored.word).collect(), told: self.told, heard: self.heard }
+    }
+
+    /// Who told a word that was known before.
+    pub(crate) fn teller_of(&self, word: &Word) -> Option<Teller> {
+        self.words.iter().find(|before| before.word.revocation == word.revocation).map(|before| before.teller)
+    }
+
+    /// Whether an answer told one of the words: from then on all that stand are told in `ocsp_word`.
+    pub(crate) fn is_of_answers(&self) -> bool {
+        self.words.iter().any(|word| matches!(word.row, Some(WordRow::Heard(_))))
     }
 }
 
@@ -80,7 +110,8 @@ impl Reader {
     ) -> Result<Vec<HeldCertificate>> {
         let mut sql = Sql::new(
             "select c.id, c.serial, c.official, c.not_after, (select count(*) from revocation r \
-             where r.issuer_key = c.issuer_key and r.serial = c.serial) as told from certificate c where c.issuer_key = ",
+             where r.issuer_key = c.issuer_key and r.serial = c.serial) + (select count(*) from ocsp_word y \
+             where y.issuer_key = c.issuer_key and y.serial = c.serial) as told from certificate c where c.issuer_key = ",
         )
         .bind(issuer.0.to_vec());
         if let Some((serial, id)) = after {
@@ -103,9 +134,11 @@ impl Reader {
     pub(crate) async fn known_words(&self, held: &[(&HeldCertificate, Fingerprint)]) -> Result<Vec<KnownWords>> {
         let mut words = HashMap::new();
         let mut told: HashMap<Uuid, Option<Revocation>> = HashMap::new();
+        let mut heard = HashMap::new();
         for chunk in held.chunks(LIST) {
             let serials: Vec<_> = chunk.iter().map(|(held, _)| held.serial.clone()).collect();
             words.extend(self.words_of(&serials).await?);
+            heard.extend(self.heard(chunk.iter().map(|(held, _)| held.certificate)).await?);
             let sql = Sql::new(
                 "select e.certificate, e.kind, e.effective_at, e.reason from revocation_event e \
                  join crl l on l.id = e.crl where e.certificate in ",
@@ -125,9 +158,24 @@ impl Reader {
             let words = words.get(&(issuer.0.to_vec(), held.serial.0.clone())).cloned().unwrap_or_default();
             // Of what was told before events were kept the first word is all that is known.
             let first = words.iter().find(|word| word.row.is_none()).map(|word| word.word.revocation);
-            KnownWords { told: told.get(&held.certificate).copied().unwrap_or(first), words }
+            let heard = heard.get(&held.certificate).copied();
+            KnownWords { told: told.get(&held.certificate).copied().unwrap_or(first), words, heard }
         };
         Ok(held.iter().map(known).collect())
+    }
+
+    /// The newest answer about each of these certificates that knows it.
+    async fn heard(&self, certificates: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Heard>> {
+        let sql = Sql::new("select a.certificate, a.this_update, a.status from ocsp_answer a where a.certificate in ");
+        let sql = sql.list(certificates).text(&format!(" and a.status <> '{}'", AnswerStatus::Unknown));
+        let mut heard = HashMap::new();
+        for row in sql.text(" order by a.this_update, a.recorded_from").rows(self.tx(), ASKED).await? {
+            let certificate: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+            let made = Timestamp::from_unix_micros(row.try_get_by_index(1).asked(ASKED)?);
+            let status: String = row.try_get_by_index(2).asked(ASKED)?;
+            heard.insert(certificate, Heard { made, is_good: status == AnswerStatus::Good.as_str() });
+        }
+        Ok(heard)
     }
 
     /// The words on these serials, by issuer and serial.
@@ -140,15 +188,39 @@ impl Reader {
         for row in rows {
             let revocation = entry(&Place::new("revocation_word", row.id), row.revoked_at, row.reason)?;
             let word = Word { revocation, ends_at: row.ends_at.map(Timestamp::from_unix_micros) };
-            let stored = StoredWord { word, crl: row.crl, row: Some(row.id) };
+            let stored = StoredWord { word, teller: Teller::List(row.crl), row: Some(WordRow::Listed(row.id)) };
             words.entry((row.issuer_key, row.serial)).or_default().push(stored);
         }
+        words.extend(self.heard_words(list()).await?);
         let sql = Sql::new("select r.* from revocation r where r.serial in ").padded_list(list());
         let rows: Vec<revocation::Model> = sql.all(self.tx(), ASKED).await?;
         for row in rows {
             let revocation = entry(&Place::new("revocation", row.id), row.revoked_at, row.reason)?;
-            let first = StoredWord { word: Word::standing(revocation), crl: row.crl, row: None };
+            let first = StoredWord { word: Word::standing(revocation), teller: Teller::List(row.crl), row: None };
             words.entry((row.issuer_key, row.serial)).or_insert_with(|| vec![first]);
+        }
+        Ok(words)
+    }
+
+    /// The words on those of these serials of which an answer told some.
+    async fn heard_words(
+        &self,
+        serials: impl Iterator<Item = Vec<u8>>,
+    ) -> Result<HashMap<(Vec<u8>, Vec<u8>), Vec<StoredWord>>> {
+        let mut words: HashMap<_, Vec<StoredWord>> = HashMap::new();
+        let sql = Sql::new("select y.* from ocsp_word y where y.serial in ").padded_list(serials);
+        let sql = sql.text(&format!(" and y.recorded_to = {OPEN} order by y.revoked_at, y.id"));
+        let rows: Vec<ocsp_word::Model> = sql.all(self.tx(), ASKED).await?;
+        for row in rows {
+            let place = Place::new("ocsp_word", row.id);
+            let word = Word {
+                revocation: entry(&place, row.revoked_at, row.reason)?,
+                ends_at: row.ends_at.map(Timestamp::from_unix_micros),
+            };
+            let teller = row.answer.map(Teller::Answer).or(row.crl.map(Teller::List));
+            let stored =
+                StoredWord { word, teller: place.present("answer", teller)?, row: Some(WordRow::Heard(row.id)) };
+            words.entry((row.issuer_key, row.serial)).or_default().push(stored);
         }
         Ok(words)
     }
@@ -165,34 +237,58 @@ pub(super) fn revoked_for_good() -> String {
     format!(
         "(exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> {REASON_HOLD}) \
          or exists (select 1 from revocation_word w where w.issuer_key = c.issuer_key and w.serial = c.serial \
-         and w.reason <> {REASON_HOLD} and w.recorded_to = {OPEN}))"
+         and w.reason <> {REASON_HOLD} and w.recorded_to = {OPEN}) \
+         or exists (select 1 from ocsp_word y where y.issuer_key = c.issuer_key and y.serial = c.serial \
+         and y.reason <> {REASON_HOLD} and y.recorded_to = {OPEN}))"
     )
 }
 
 /// The date of the CA's word, after [`Sql::ca_word`].
-pub(super) const REVOKED_AT: &str = "coalesce(w.revoked_at, r.revoked_at)";
+pub(super) const REVOKED_AT: &str = "coalesce(y.revoked_at, w.revoked_at, r.revoked_at)";
 /// Its reason.
-pub(super) const REASON: &str = "coalesce(w.reason, r.reason)";
-/// The list that told it.
-pub(super) const TOLD_BY: &str = "coalesce(w.crl, r.crl)";
+pub(super) const REASON: &str = "coalesce(y.reason, w.reason, r.reason)";
+/// The list that told it; none when an answer did.
+pub(super) const TOLD_BY: &str = "case when y.answer is null then coalesce(y.crl, w.crl, r.crl) end";
+/// The answer that told it.
+pub(super) const ANSWERED_BY: &str = "y.answer";
 
 impl Sql {
-    /// Joins what the CA says of certificate `c`: its first word as `r`, or of the words that stand instead, as `w`, the one that
-    /// decides at `at`. A first word may begin after `at`.
+    /// Joins what the CA says of certificate `c`: its first word as `r`, or of the words that stand instead, as `w` and `y`, the one
+    /// that decides at `at`. A first word may begin after `at`.
     pub(crate) fn ca_word(self, view: View, at: Timestamp) -> Self {
+        let sql = self.text(" left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ");
+        let sql = sql.recorded("r", view).no_word("revocation_word", view).no_word("ocsp_word", view);
+        sql.standing_word("w", "revocation_word", view, at).standing_word("y", "ocsp_word", view, at)
+    }
+
+    /// Goes on with: nothing of certificate `c` is told in `table`. Counted and not asked for existence: `PostgreSQL` would read the
+    /// whole table to answer that.
+    fn no_word(self, table: &str, view: View) -> Self {
+        self.text(&format!(
+            " and (select count(*) from {table} x where x.issuer_key = c.issuer_key and x.serial = c.serial and "
+        ))
+        .recorded("x", view)
+        .text(") = 0")
+    }
+
+    /// Joins as `alias` the word of `table` that decides at `at`. All that stand are in one table: those of another were closed.
+    fn standing_word(self, alias: &str, table: &str, view: View, at: Timestamp) -> Self {
         let instant = at.unix_micros();
-        self.text(" left join revocation r on r.issuer_key = c.issuer_key and r.serial = c.serial and ")
-            .recorded("r", view)
-            // Counted and not asked for existence: PostgreSQL would read the whole table to answer that.
-            .text(" and (select count(*) from revocation_word x where x.issuer_key = c.issuer_key and x.serial = c.serial and ")
-            .recorded("x", view)
-            .text(") = 0 left join revocation_word w on w.id = (select q.id from revocation_word q where q.issuer_key = c.issuer_key \
-                   and q.serial = c.serial and ")
-            .known("q", view)
-            .text(" and q.revoked_at <= ")
-            .bind(instant)
-            .text(" and (q.ends_at is null or q.ends_at > ")
-            .bind(instant)
-            .text(&format!(") order by case when q.reason = {REASON_HOLD} then 1 else 0 end, q.revoked_at, q.id limit 1)"))
+        self.text(&format!(
+            " left join {table} {alias} on {alias}.id = (select q.id from {table} q where q.issuer_key = c.issuer_key \
+             and q.serial = c.serial and "
+        ))
+        .known("q", view)
+        .text(" and q.revoked_at <= ")
+        .bind(instant)
+        .text(" and (q.ends_at is null or q.ends_at > ")
+        .bind(instant)
+        .text(&format!(") order by case when q.reason = {REASON_HOLD} then 1 else 0 end, q.revoked_at, q.id limit 1)"))
+    }
+
+    /// Goes on with: after [`Sql::ca_word`], the CA's word is neither revoked nor on hold at `at`.
+    pub(crate) fn and_not_told(self, at: Timestamp) -> Self {
+        // A first word may begin later.
+        self.text("w.id is null and y.id is null and (r.id is null or r.revoked_at > ").bind(at.unix_micros()).text(")")
     }
 }

@@ -15,6 +15,7 @@ pub mod job;
 pub mod list_source;
 pub mod log_in;
 pub mod notice;
+pub mod ocsp_responder;
 pub mod packed;
 pub mod personal_number;
 pub mod plan;

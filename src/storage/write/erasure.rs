@@ -159,6 +159,8 @@ impl ChangeSet {
             let sql = sql.text(", common_name = null, addresses = '[]', der = ").bind(row.der.clone());
             let sql = sql.text(" where id = ").bind(row.id);
             exactly("certificate", 1, sql.run(self.tx(), "erase a certificate's names").await?)?;
+            let sql = Sql::new("update ocsp_check set reason = null where certificate = ").bind(row.id);
+            sql.run(self.tx(), "erase why it was asked about").await?;
             erased.push(self.left_of(&row, new_id()));
         }
         // Why it was said to be theirs: people write names.

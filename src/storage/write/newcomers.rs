@@ -6,7 +6,7 @@ use super::revocation::{ListChanges, Telling};
 use crate::domain::certificate::facts::{Certificate, Fingerprint};
 use crate::storage::ChangeSet;
 use crate::storage::error::Result;
-use crate::storage::read::word::HeldCertificate;
+use crate::storage::read::word::{HeldCertificate, Teller};
 
 impl ChangeSet {
     /// Records what the newest list of its issuer says of each, and of one that had expired by then the last list before it did.
@@ -32,7 +32,7 @@ impl ChangeSet {
             for (list, certificates) in by_time {
                 let serials: Vec<_> = certificates.iter().map(|own| own.facts.serial.clone()).collect();
                 let found = self.reader().index_entries(list.crl, &serials).await?;
-                let telling = Telling { crl: list.crl, issuer_key, window: list.window };
+                let telling = Telling { teller: Teller::List(list.crl), issuer_key, window: list.window };
                 let held: Vec<_> = certificates.iter().map(|own| held(own)).collect();
                 // What only an earlier list names is not taken back by a later one that drops the expired.
                 let told = held.iter().filter_map(|held| Some((held, telling, Some(*found.get(&held.serial.0)?))));

@@ -9,14 +9,15 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::evidence::key_of;
-use crate::domain::certificate::facts::{Fingerprint, Serial};
+use super::ocsp;
+use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::observation::{Observation, RevocationEventKind, Word, observe};
 use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::storage::ChangeSet;
-use crate::storage::entity::{crl, crl_body, crl_page, revocation, revocation_event, revocation_word};
+use crate::storage::entity::{crl, crl_body, crl_page, ocsp_word, revocation, revocation_event, revocation_word};
 use crate::storage::error::Result;
-use crate::storage::read::word::{HeldCertificate, KnownWords};
+use crate::storage::read::word::{HeldCertificate, KnownWords, Teller, WordRow};
 use crate::storage::row::evidence_kind::EvidenceKind;
 use crate::storage::row::packed::{ListEntries, Packer};
 use crate::storage::sql::{OPEN, Sql};
@@ -63,7 +64,7 @@ impl ListChanges {
         *self == Self::default()
     }
 
-    const fn count(&mut self, kind: RevocationEventKind) {
+    pub(super) const fn count(&mut self, kind: RevocationEventKind) {
         match kind {
             RevocationEventKind::Revoked => self.revoked += 1,
             RevocationEventKind::Held => self.held += 1,
@@ -74,12 +75,20 @@ impl ListChanges {
     }
 }
 
-/// The list that is being taken in.
+/// The list or the answer that is being taken in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Telling {
-    pub(super) crl: Uuid,
+    pub(super) teller: Teller,
     pub(super) issuer_key: Fingerprint,
     pub(super) window: ListWindow,
+}
+
+/// What it changes about a certificate, of which so much was known.
+pub(super) struct Observed<'a> {
+    pub(super) held: &'a HeldCertificate,
+    pub(super) telling: Telling,
+    pub(super) known: KnownWords,
+    pub(super) found: Observation,
 }
 
 impl ChangeSet {
@@ -98,9 +107,10 @@ impl ChangeSet {
         }
         self.keep_evidence(EvidenceKind::RevocationList, list.sha256, &list.der).await?;
         let row = list_row(list, self.seq());
-        let telling = Telling { crl: row.id, issuer_key: list.issuer_key, window: list.window };
+        let telling = Telling { teller: Teller::List(row.id), issuer_key: list.issuer_key, window: list.window };
+        let crl = row.id;
         self.insert(vec![row]).await?;
-        self.insert_index(telling.crl, entries).await?;
+        self.insert_index(crl, entries).await?;
         let mut changes = ListChanges::default();
         let mut after = None;
         loop {
@@ -157,37 +167,61 @@ impl ChangeSet {
         }
         let held: Vec<_> = told.iter().map(|(held, telling, _)| (*held, telling.issuer_key)).collect();
         let known = self.reader().known_words(&held).await?;
+        let mut observed = Vec::new();
+        for ((held, telling, entry), known) in told.iter().zip(known) {
+            let found = observe(&known.known(), *entry, telling.window, held.not_after);
+            observed.extend(found.map(|found| Observed { held, telling: *telling, known, found }));
+        }
+        for one in &observed {
+            changes.count(one.found.kind);
+        }
+        self.record_observed(&observed).await
+    }
+
+    /// Records what was observed: the events, and the words that stand from now on, in the place of those before.
+    pub(super) async fn record_observed(&mut self, observed: &[Observed<'_>]) -> Result<()> {
         let (mut events, mut firsts, mut words, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut heard, mut heard_events, mut heard_ended) = (Vec::new(), Vec::new(), Vec::new());
         let mut restated = Vec::new();
         // Words are of a serial: of two certificates that state the same one, the second finds them written.
         let mut written = BTreeSet::new();
-        for ((held, telling, entry), known) in told.iter().zip(&known) {
-            let Some(found) = observe(&known.known(), *entry, telling.window, held.not_after) else { continue };
-            changes.count(found.kind);
-            events.push(event_row(held, *telling, &found, self.now(), self.seq()));
-            let Some(standing) = &found.words else { continue };
-            self.touched.published.extend(held.official);
-            restated.push(held.certificate);
-            if !written.insert((telling.issuer_key, held.serial.clone())) {
+        for one in observed {
+            match one.telling.teller {
+                Teller::List(crl) => events.push(event_row(one, crl, self.now(), self.seq())),
+                Teller::Answer(answer) => heard_events.push(ocsp::event_row(one, answer, self.now(), self.seq())),
+            }
+            let Some(standing) = &one.found.words else { continue };
+            self.touched.published.extend(one.held.official);
+            restated.push(one.held.certificate);
+            if !written.insert((one.telling.issuer_key, one.held.serial.clone())) {
                 continue;
             }
-            match (known.words.is_empty(), standing.as_slice()) {
-                (true, [first]) if first.ends_at.is_none() => {
-                    firsts.push(first_row(*telling, &held.serial, first.revocation, self.seq()));
+            for row in one.known.words.iter().filter_map(|word| word.row) {
+                match row {
+                    WordRow::Listed(row) => ended.push(row),
+                    WordRow::Heard(row) => heard_ended.push(row),
                 }
-                _ => {
-                    ended.extend(known.words.iter().filter_map(|word| word.row));
-                    let of_list = standing.iter().enumerate();
-                    words.extend(of_list.map(|(n, word)| word_row(*telling, held, known, *word, n, self.seq())));
+            }
+            let numbered = || standing.iter().copied().enumerate();
+            match (one.telling.teller, one.known.words.is_empty(), standing.as_slice()) {
+                (Teller::List(crl), true, [first]) if first.ends_at.is_none() => {
+                    firsts.push(first_row(one, crl, first.revocation, self.seq()));
                 }
+                (Teller::List(crl), ..) if !one.known.is_of_answers() => {
+                    words.extend(numbered().map(|(n, word)| word_row(one, crl, word, n, self.seq())));
+                }
+                _ => heard.extend(numbered().map(|(n, word)| ocsp::word_row(one, word, n, self.seq()))),
             }
         }
         let by_word = self.owners_by_word(&restated).await?;
         self.touched.published.extend(by_word);
         self.close::<revocation_word::Model>(&ended).await?;
+        self.close::<ocsp_word::Model>(&heard_ended).await?;
         self.insert(firsts).await?;
         self.insert(words).await?;
-        self.insert(events).await
+        self.insert(heard).await?;
+        self.insert(events).await?;
+        self.insert(heard_events).await
     }
 }
 
@@ -217,59 +251,51 @@ fn list_row(list: &RevocationList, seq: i64) -> crl::Model {
     }
 }
 
-fn first_row(telling: Telling, serial: &Serial, entry: Revocation, seq: i64) -> revocation::Model {
+fn first_row(observed: &Observed<'_>, crl: Uuid, entry: Revocation, seq: i64) -> revocation::Model {
+    let (issuer_key, serial) = (observed.telling.issuer_key, &observed.held.serial);
     revocation::Model {
-        id: key_of(&[&telling.issuer_key.0, &serial.0]),
-        issuer_key: telling.issuer_key.0.to_vec(),
+        id: key_of(&[&issuer_key.0, &serial.0]),
+        issuer_key: issuer_key.0.to_vec(),
         serial: serial.0.clone(),
         revoked_at: entry.at.unix_micros(),
         reason: i32::from(entry.reason),
-        crl: telling.crl,
+        crl,
         recorded_from: seq,
         digest: Vec::new(),
     }
 }
 
 /// A word that was told before keeps the list that told it.
-fn word_row(
-    telling: Telling,
-    held: &HeldCertificate,
-    known: &KnownWords,
-    word: Word,
-    number: usize,
-    seq: i64,
-) -> revocation_word::Model {
-    let before = known.words.iter().find(|before| before.word.revocation == word.revocation);
-    let serial = &held.serial;
+fn word_row(observed: &Observed<'_>, crl: Uuid, word: Word, number: usize, seq: i64) -> revocation_word::Model {
+    let serial = &observed.held.serial;
+    let before = match observed.known.teller_of(&word) {
+        Some(Teller::List(before)) => before,
+        _ => crl,
+    };
     revocation_word::Model {
-        id: key_of(&[telling.crl.as_bytes(), &serial.0, &number.to_be_bytes(), b"word"]),
-        issuer_key: telling.issuer_key.0.to_vec(),
+        id: key_of(&[crl.as_bytes(), &serial.0, &number.to_be_bytes(), b"word"]),
+        issuer_key: observed.telling.issuer_key.0.to_vec(),
         serial: serial.0.clone(),
         revoked_at: word.revocation.at.unix_micros(),
         ends_at: word.ends_at.map(Timestamp::unix_micros),
         reason: i32::from(word.revocation.reason),
-        crl: before.map_or(telling.crl, |before| before.crl),
+        crl: before,
         recorded_from: seq,
         recorded_to: OPEN,
         digest: Vec::new(),
     }
 }
 
-fn event_row(
-    held: &HeldCertificate,
-    telling: Telling,
-    found: &Observation,
-    now: Timestamp,
-    seq: i64,
-) -> revocation_event::Model {
+fn event_row(observed: &Observed<'_>, crl: Uuid, now: Timestamp, seq: i64) -> revocation_event::Model {
+    let (held, found) = (observed.held, &observed.found);
     debug_assert!(found.kind != RevocationEventKind::Held || found.reason == REASON_HOLD, "a hold has reason 6");
     revocation_event::Model {
-        id: key_of(&[telling.crl.as_bytes(), held.certificate.as_bytes(), b"event"]),
+        id: key_of(&[crl.as_bytes(), held.certificate.as_bytes(), b"event"]),
         certificate: held.certificate,
         kind: found.kind.to_string(),
         effective_at: found.at.unix_micros(),
         reason: i32::from(found.reason),
-        crl: telling.crl,
+        crl,
         observed_at: now.unix_micros(),
         recorded_from: seq,
         digest: Vec::new(),

@@ -44,6 +44,7 @@ code_schemas! {
     agency_kind AgencyKind,
     agency_role AgencyRole,
     alarm_kind crate::domain::certificate::alarm::AlarmKind,
+    answer_status crate::domain::certificate::answer::AnswerStatus,
     category Category,
     certificate_status CertificateStatus,
     chain ChainVerdict,

@@ -78,6 +78,10 @@ pub(super) struct Scraped {
     pub(super) lists_failing: Gauge,
     /// Seconds since nothing has come from the one that has failed longest; 0: all work.
     pub(super) lists_failing_age: Fraction,
+    /// OCSP responders that fail.
+    pub(super) responders_failing: Gauge,
+    /// Since when the one has failed that has failed longest.
+    pub(super) responders_failing_age: Fraction,
     /// Days by which the projection is behind.
     pub(super) projection_behind: Gauge,
     /// Mailboxes whose mail sessions have yet to end.
@@ -172,6 +176,12 @@ impl Metrics {
             "crl_sources_failing_seconds",
             "Since nothing came from the one that has failed longest; 0: all work",
             read.lists_failing_age.clone(),
+        );
+        own.register("ocsp_responders_failing", "OCSP responders that fail", read.responders_failing.clone());
+        own.register(
+            "ocsp_responders_failing_seconds",
+            "Since when the one has failed that has failed longest",
+            read.responders_failing_age.clone(),
         );
         own.register("worker_age_seconds", "Since a loop's last sign of life; -1: ended", read.worker_age.clone());
         own.register("worker_panics", "Jobs and entries of the schedule that panicked", read.worker_panics.clone());

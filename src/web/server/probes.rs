@@ -101,6 +101,9 @@ fn set(server: &Server, observed: &Observed) {
     figures.crl_left.set(observed.first_list_to_end.map_or(-1.0, |end| -since(Some(end))));
     figures.lists_failing.set(observed.failing_sources);
     figures.lists_failing_age.set(observed.failing_since.map_or(0.0, |then| since(Some(then)).max(0.0)));
+    figures.responders_failing.set(observed.failing_responders);
+    let failing = observed.responder_failing_since;
+    figures.responders_failing_age.set(failing.map_or(0.0, |then| since(Some(then)).max(0.0)));
     figures.sessions_to_end.set(observed.sessions_to_end);
     figures.projection_behind.set((clock.today() - observed.projection_day).whole_days().max(0));
 }

@@ -133,7 +133,9 @@ pub(super) fn body_of(route: &RouteEntry, named: &Named) -> Value {
             json!({"medium": "usb", "serial": format!("MT-{}", named["officials"]), "official": named["officials"]})
         }
         ("POST", "/api/v1/devices/{id}/events") => json!({"event": {"kind": "lock"}}),
-        ("POST", path) if path.ends_with("/erasure") || path.ends_with("/owner") => json!({"reason": "Ma trận"}),
+        ("POST", path) if path.ends_with("/erasure") || path.ends_with("/owner") || path.ends_with("/ocsp-checks") => {
+            json!({"reason": "Ma trận"})
+        }
         _ => json!({}),
     }
 }

@@ -29,16 +29,16 @@ on_both_engines! {
 use CertificateStatus::{Hold, Revoked, Valid};
 
 /// The beginning of so many days after the registry's first.
-pub(super) fn day(number: i64) -> Timestamp {
+pub(crate) fn day(number: i64) -> Timestamp {
     Timestamp::start_of(START).plus_seconds(number * 86_400)
 }
 
-fn serial(person: &Person) -> Serial {
+pub(crate) fn serial(person: &Person) -> Serial {
     person.certificate.0.facts.serial.clone()
 }
 
 /// A list of day `number`, in force for thirty.
-pub(super) async fn tell(db: &TestDatabase, number: u8, entries: &[(&Person, i64, u8)]) -> ListChanges {
+pub(crate) async fn tell(db: &TestDatabase, number: u8, entries: &[(&Person, i64, u8)]) -> ListChanges {
     let list = RevocationList {
         sha256: Fingerprint(Sha256::digest([number]).into()),
         issuer_key: ISSUER,
@@ -80,14 +80,11 @@ const EXPECTED: [(i64, [CertificateStatus; 3]); 8] = [
     (28, [Hold, Revoked, Revoked]),
 ];
 
-async fn every_read_follows_a_hold_that_ends(db: TestDatabase) {
-    use SignerChangeKind::{Held, Released, Revoked as Told};
-
-    let (_, _, people) = small(&db.store).await;
-    told(&db, &people).await;
+/// What every read says of each person's certificate, an hour into so many days after the registry's first.
+pub(crate) async fn each_read_says(db: &TestDatabase, people: &[Person], said: &[(i64, [CertificateStatus; 3])]) {
     let reader = db.store.read().await.expect("a reader");
     let glance = db.store.glance();
-    for (number, expected) in EXPECTED {
+    for &(number, expected) in said {
         let at = day(number).plus_seconds(3600);
         let view = View::of(at.day());
         // Signers.
@@ -119,7 +116,14 @@ async fn every_read_follows_a_hold_that_ends(db: TestDatabase) {
             assert_eq!(published[place].certificates.is_empty(), status != Valid, "published {number}");
         }
     }
-    drop(reader);
+}
+
+async fn every_read_follows_a_hold_that_ends(db: TestDatabase) {
+    use SignerChangeKind::{Held, Released, Revoked as Told};
+
+    let (_, _, people) = small(&db.store).await;
+    told(&db, &people).await;
+    each_read_says(&db, &people, &EXPECTED).await;
     // Those who keep answers are told, once each.
     let page = db.store.read().await.unwrap().signer_changes(&Scope::Province, Position::after(0), 100).await.unwrap();
     let mut kinds: Vec<_> = page.changes.iter().map(|change| (change.position.seq, change.kind)).collect();

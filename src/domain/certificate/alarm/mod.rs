@@ -1,6 +1,7 @@
 //! Alarms about certificates: what somebody should look at, derived from facts whenever it is asked, never stored. One rule a file.
 
 mod address;
+mod contested;
 mod orphan;
 mod parallel;
 mod unannounced;
@@ -12,8 +13,9 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::AnswerStatus;
 use super::request::RequestKind;
-use super::status::{CertificateStatus, Evidence, ListWindow, status_at};
+use super::status::{CertificateStatus, Evidence, ListWindow, Revocation, status_at};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
@@ -23,7 +25,7 @@ use crate::domain::mailbox::address::MailAddress;
 code_list! {
     /// What is the matter.
     AlarmKind {
-        /// The CA's list names it, and nobody here had asked for that.
+        /// The CA's list or responder tells that it is revoked or on hold, and nobody here had asked for that.
         UnannouncedRevocation = "unannounced_revocation",
         /// Its revocation was asked for, a list was made after the term, and does not name it.
         UnconfirmedRevocation = "unconfirmed_revocation",
@@ -35,6 +37,10 @@ code_list! {
         AddressMismatch = "address_mismatch",
         /// Its holder has a newer one that can be used too.
         Parallel = "parallel",
+        /// The CA's list and its OCSP responder do not say the same of it.
+        Contested = "contested",
+        /// The CA's OCSP responder does not know it.
+        UnknownToCa = "unknown_to_ca",
     }
 }
 
@@ -66,6 +72,17 @@ pub struct RequestCase {
     pub is_open: bool,
 }
 
+/// An OCSP answer about a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerCase {
+    /// What it says.
+    pub status: AnswerStatus,
+    /// Its thisUpdate.
+    pub made: Timestamp,
+    /// When it came in.
+    pub heard_at: Timestamp,
+}
+
 /// What is known of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateCase {
@@ -79,8 +96,12 @@ pub struct CertificateCase {
     pub is_stopped_for_good: bool,
     /// The addresses it states.
     pub addresses: Vec<MailAddress>,
-    /// When a list first told that it is revoked or on hold; none when that was known as it came in.
+    /// When a list or an answer first told that it is revoked or on hold; none when that was known as it came in.
     pub observed_at: Option<Timestamp>,
+    /// What the newest list says of it.
+    pub listed: Option<Revocation>,
+    /// The newest OCSP answer about it.
+    pub answer: Option<AnswerCase>,
     /// The newest list of its issuer.
     pub newest_list: Option<ListWindow>,
     /// Requests about it.
@@ -141,6 +162,8 @@ pub fn alarms_of(holder: &HolderCase, terms: &AlarmTerms<'_>) -> Vec<Alarm> {
             orphan::judge(holder, case, terms.at),
             address::judge(holder, case, terms.at),
             parallel::judge(holder, case, terms.at),
+            contested::judge(case),
+            contested::unknown(case),
         ];
         alarms.extend(found.into_iter().flatten().map(|found| Alarm {
             kind: found.kind,

@@ -1,7 +1,8 @@
 use time::macros::date;
 
 use super::AlarmKind::{
-    AddressMismatch, Orphan, Parallel, UnannouncedRevocation, UnaskedRevocation, UnconfirmedRevocation,
+    AddressMismatch, Contested, Orphan, Parallel, UnannouncedRevocation, UnaskedRevocation, UnconfirmedRevocation,
+    UnknownToCa,
 };
 use super::*;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
@@ -35,6 +36,8 @@ fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
         is_stopped_for_good: false,
         addresses: vec![address("an@tinh.gov.vn")],
         observed_at: None,
+        listed: None,
+        answer: None,
         newest_list: Some(ListWindow { this_update: days(0), next_update: days(7) }),
         requests: Vec::new(),
     }
@@ -209,4 +212,36 @@ fn of_two_in_use_the_older_is_told() {
     ownerless.official = None;
     ownerless.certificates.push(newer);
     assert_eq!(told(&ownerless), []);
+}
+
+#[test]
+fn list_and_responder_are_held_against_each_other() {
+    // The newest list was made on day 0.
+    let told = |status, made: i64, listed: Option<(i64, u8)>, word: Option<(i64, u8)>| {
+        let entry = |(day, reason)| Revocation { at: days(day), reason };
+        let found = after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.evidence.revocation = word.map(entry);
+            case.listed = listed.map(entry);
+            case.answer = Some(AnswerCase { status, made: days(made), heard_at: days(made) });
+        });
+        let own = found.into_iter().filter(|(kind, ..)| matches!(kind, Contested | UnknownToCa));
+        own.map(|(kind, since, _)| (kind, since)).collect::<Vec<_>>()
+    };
+    let contested = |day| vec![(Contested, Some(days(day)))];
+    use AnswerStatus::{Good, Hold, Revoked, Unknown};
+    let revoked = Some((-5, 1));
+    let held = Some((-5, REASON_HOLD));
+    assert_eq!(told(Good, -1, None, None), []);
+    assert_eq!(told(Good, -1, revoked, revoked), contested(-1), "revoked is for ever");
+    assert_eq!(told(Hold, 1, revoked, revoked), contested(1));
+    assert_eq!(told(Good, -6, revoked, revoked), [], "made before");
+    assert_eq!(told(Good, 1, held, None), [], "lifted since");
+    assert_eq!(told(Good, -1, held, held), contested(0), "on hold since before");
+    assert_eq!(told(Hold, 1, None, held), [], "news");
+    assert_eq!(told(Revoked, 1, None, revoked), [], "a list is yet to be made");
+    assert_eq!(told(Revoked, -1, None, revoked), contested(0));
+    assert_eq!(told(Revoked, -1, held, revoked), contested(0));
+    assert_eq!(told(Revoked, -1, revoked, revoked), []);
+    assert_eq!(told(Unknown, -1, revoked, revoked), [(UnknownToCa, Some(days(-1)))]);
 }

@@ -17,6 +17,10 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     for id in Sql::new(lost).ids(reader.tx(), ASKED).await? {
         sink(Inconsistency::new(Check::Evidence, "crl", id, "its bytes are not kept"));
     }
+    let lost = "select a.id from ocsp_answer a where not exists (select 1 from evidence e where e.sha256 = a.sha256) order by a.id";
+    for id in Sql::new(lost).ids(reader.tx(), ASKED).await? {
+        sink(Inconsistency::new(Check::Evidence, "ocsp_answer", id, "its bytes are not kept"));
+    }
     for row in Sql::new("select sha256, size from evidence order by sha256").rows(reader.tx(), ASKED).await? {
         let named: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
         let size: i64 = row.try_get_by_index(1).asked(ASKED)?;

@@ -3,6 +3,7 @@
 mod download;
 mod handover;
 mod list;
+mod ocsp_check;
 mod owner;
 mod resource;
 mod show;
@@ -21,4 +22,5 @@ pub(super) fn routes() -> Routes {
         .route(Access::Needs(ReadRegistry), routes!(download::download_certificate))
         .route(Access::Needs(ImportCertificates), routes!(owner::confirm))
         .route(Access::OwnOr(ImportCertificates), routes!(handover::hand_over))
+        .route(Access::Needs(ImportCertificates), routes!(ocsp_check::check))
 }

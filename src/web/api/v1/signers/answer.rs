@@ -81,14 +81,18 @@ pub(in crate::web) struct SignerRevocation {
     reason: u8,
 }
 
-/// A verified revocation list.
+/// A verified revocation list, or a verified OCSP answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::web) struct SignerEvidence {
-    /// CRL number, hexadecimal.
+    /// CRL number of a list, hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     crl_number: Option<String>,
-    /// When the list was made.
+    /// SHA-256 of an OCSP answer, hexadecimal; left out when it is a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    ocsp_sha256: Option<String>,
+    /// When the list or answer was made.
     #[schema(value_type = String, format = DateTime)]
     this_update: Timestamp,
     /// Until when it holds.
@@ -124,6 +128,7 @@ impl From<Signer> for SignerAnswer {
 fn evidence(list: ListEvidence) -> SignerEvidence {
     SignerEvidence {
         crl_number: list.number.map(hex::encode),
+        ocsp_sha256: list.answer.map(|answer| answer.to_string()),
         this_update: list.window.this_update,
         next_update: list.window.next_update,
     }

@@ -1,0 +1,268 @@
+//! What an OCSP answer changes about one certificate, beside what lists tell (`observation`).
+//!
+//! A revocation is for ever, whoever tells it and whenever it was made. Of a hold the newest says whether it stands, be that a list or an
+//! answer. An answer that knows nothing of the certificate changes nothing, and is told as an alarm.
+
+use super::observation::{Known, Observation, appeared, vanished};
+use super::status::{ListWindow, REASON_HOLD, Revocation};
+use crate::domain::clock::Timestamp;
+use crate::domain::code::code_list;
+
+code_list! {
+    /// What an answer says of a certificate.
+    AnswerStatus {
+        /// Neither revoked nor on hold.
+        Good = "good",
+        /// Revoked for good.
+        Revoked = "revoked",
+        /// On hold (reason 6).
+        Hold = "hold",
+        /// The responder does not know it.
+        Unknown = "unknown",
+    }
+}
+
+code_list! {
+    /// Why the CA's responder is asked about a certificate. Order is that in which they are asked.
+    OcspGround {
+        /// Somebody named it.
+        Named = "named",
+        /// Its revocation was asked for and is not shown yet.
+        Waiting = "waiting",
+        /// Our own order stops its use, and no list of its issuer is in force.
+        Stopped = "stopped",
+        /// A list tells a revocation or a hold that nobody here had asked for, or the responder did not know it.
+        Contested = "contested",
+        /// The newest list of its issuer is out of date.
+        Stale = "stale",
+    }
+}
+
+/// What an answer says of a certificate, with the date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Neither revoked nor on hold.
+    Good,
+    /// Revoked, or on hold (reason 6).
+    Revoked(Revocation),
+    /// The responder does not know it.
+    Unknown,
+}
+
+impl Told {
+    /// In one word.
+    #[must_use]
+    pub const fn status(&self) -> AnswerStatus {
+        match self {
+            Self::Good => AnswerStatus::Good,
+            Self::Revoked(revocation) if revocation.reason == REASON_HOLD => AnswerStatus::Hold,
+            Self::Revoked(_) => AnswerStatus::Revoked,
+            Self::Unknown => AnswerStatus::Unknown,
+        }
+    }
+
+    /// Date and reason, if it is revoked or on hold.
+    #[must_use]
+    pub const fn revocation(&self) -> Option<Revocation> {
+        match self {
+            Self::Revoked(revocation) => Some(*revocation),
+            Self::Good | Self::Unknown => None,
+        }
+    }
+}
+
+/// What an answer changes that was made at the beginning of `window`; `newest_list` is the thisUpdate of the newest list of the issuer.
+#[must_use]
+pub fn hear(
+    known: &Known,
+    newest_list: Option<Timestamp>,
+    told: Told,
+    window: ListWindow,
+    not_after: Timestamp,
+) -> Option<Observation> {
+    let found = match (told, known.revoked()) {
+        (Told::Revoked(now), before) if now.reason != REASON_HOLD => revoked(known, before, now),
+        // Nothing leads back from revoked.
+        (_, Some(_)) | (Told::Unknown, _) => None,
+        _ if !is_newest(known, newest_list, window) => None,
+        (Told::Revoked(hold), None) => Some(appeared(known, None, hold)),
+        (Told::Good, None) => known.open_hold().map(|hold| vanished(known, hold, window, not_after)),
+    };
+    found.filter(|found| found.words.is_some())
+}
+
+/// What is known to be revoked is told only with an earlier date.
+fn revoked(known: &Known, before: Option<Revocation>, now: Revocation) -> Option<Observation> {
+    let Some(before) = before else { return Some(appeared(known, None, now)) };
+    // Responders often leave the reason out.
+    let reason = if now.reason == 0 { before.reason } else { now.reason };
+    (now.at < before.at).then(|| appeared(known, Some(before), Revocation { reason, ..now }))
+}
+
+fn is_newest(known: &Known, newest_list: Option<Timestamp>, window: ListWindow) -> bool {
+    let others = known.heard.map(|heard| heard.made).into_iter().chain(newest_list);
+    others.max().is_none_or(|newest| newest < window.this_update)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::certificate::observation::{Heard, RevocationEventKind, observe, word_at};
+
+    const NOT_AFTER: i64 = 10_000;
+
+    const fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(seconds)
+    }
+
+    const fn entry(seconds: i64, reason: u8) -> Revocation {
+        Revocation { at: at(seconds), reason }
+    }
+
+    const fn window(this_update: i64) -> ListWindow {
+        ListWindow { this_update: at(this_update), next_update: at(this_update + 100) }
+    }
+
+    /// A certificate that lists and answers are read about, one after the other.
+    #[derive(Default)]
+    struct Reading {
+        known: Known,
+        newest_list: Option<Timestamp>,
+        kinds: Vec<RevocationEventKind>,
+    }
+
+    impl Reading {
+        fn follow(&mut self, found: Option<Observation>) {
+            let Some(found) = found else { return };
+            self.kinds.push(found.kind);
+            if let Some(words) = found.words {
+                self.known.words = words;
+            }
+        }
+
+        fn list(&mut self, made: i64, told: Option<Revocation>) {
+            self.follow(observe(&self.known, told, window(made), at(NOT_AFTER)));
+            self.known.told = told;
+            self.newest_list = Some(at(made));
+        }
+
+        fn answer(&mut self, made: i64, told: Told) {
+            self.follow(hear(&self.known, self.newest_list, told, window(made), at(NOT_AFTER)));
+            let is_newer = self.known.heard.is_none_or(|heard| heard.made < at(made));
+            if is_newer && told != Told::Unknown {
+                self.known.heard = Some(Heard { made: at(made), is_good: told == Told::Good });
+            }
+        }
+
+        fn reason(&self, seconds: i64) -> Option<u8> {
+            word_at(&self.known.words, at(seconds)).map(|word| word.reason)
+        }
+    }
+
+    use RevocationEventKind::{Changed, Gone, Held, Released, Revoked};
+
+    #[test]
+    fn a_revocation_is_believed_from_an_answer_of_any_day_and_never_taken_back() {
+        let mut reading = Reading::default();
+        reading.list(100, None);
+        reading.answer(50, Told::Revoked(entry(40, 1)));
+        reading.answer(200, Told::Good);
+        reading.list(210, None);
+        reading.answer(220, Told::Revoked(entry(215, 6)));
+        reading.answer(225, Told::Revoked(entry(60, 4)));
+        assert_eq!(reading.kinds, [Revoked]);
+        assert_eq!([39, 40, 500].map(|s| reading.reason(s)), [None, Some(1), Some(1)]);
+        reading.answer(230, Told::Revoked(entry(30, 0)));
+        assert_eq!(reading.kinds, [Revoked, Changed]);
+        assert_eq!([29, 30].map(|s| reading.reason(s)), [None, Some(1)], "an earlier day, and no reason lost");
+    }
+
+    #[test]
+    fn the_later_of_list_and_answer_says_whether_a_hold_stands() {
+        let mut reading = Reading::default();
+        reading.list(100, Some(entry(90, 6)));
+        reading.answer(110, Told::Good);
+        assert_eq!([109, 110].map(|s| reading.reason(s)), [Some(6), None]);
+        // The list made before the answer, read again or anew, changes nothing; one made after it does.
+        reading.list(105, Some(entry(90, 6)));
+        assert_eq!(reading.reason(120), None);
+        reading.list(130, Some(entry(90, 6)));
+        assert_eq!(reading.reason(140), Some(6));
+        reading.list(150, None);
+        assert_eq!((reading.reason(149), reading.reason(150)), (Some(6), None));
+        assert_eq!(reading.kinds, [Held, Released, Held, Released]);
+        // An answer older than the newest list tells no hold.
+        reading.answer(140, Told::Revoked(entry(135, 6)));
+        assert_eq!(reading.reason(200), None);
+    }
+
+    #[test]
+    fn a_hold_that_an_answer_told_ends_with_a_later_list_without_it() {
+        let mut reading = Reading::default();
+        reading.list(100, None);
+        reading.answer(120, Told::Revoked(entry(115, 6)));
+        reading.list(110, None);
+        assert_eq!(reading.reason(130), Some(6), "made before the answer");
+        reading.list(140, None);
+        assert_eq!([114, 115, 139, 140].map(|s| reading.reason(s)), [None, Some(6), Some(6), None]);
+        assert_eq!(reading.kinds, [Held, Released]);
+        reading.answer(150, Told::Unknown);
+        assert_eq!(reading.kinds, [Held, Released], "who knows nothing says nothing");
+    }
+
+    #[test]
+    fn a_hold_on_a_list_made_before_a_good_answer_has_ended_by_that() {
+        let mut reading = Reading::default();
+        reading.answer(120, Told::Good);
+        reading.list(110, Some(entry(90, 6)));
+        assert_eq!([89, 90, 119, 120].map(|s| reading.reason(s)), [None, Some(6), Some(6), None]);
+        reading.list(115, None);
+        assert_eq!(reading.kinds, [Held, Gone]);
+    }
+
+    fn told() -> impl Strategy<Value = Told> {
+        prop_oneof![
+            Just(Told::Good),
+            Just(Told::Unknown),
+            (0_i64..100).prop_map(|seconds| Told::Revoked(entry(seconds, REASON_HOLD))),
+            (0_i64..100).prop_map(|seconds| Told::Revoked(entry(seconds, 1))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn in_whatever_order_they_come_revoked_stays_and_the_newest_decides_on_a_hold(
+            steps in proptest::collection::vec((any::<bool>(), 0_i64..150, told()), 1..14),
+        ) {
+            let (mut reading, mut lists, mut first) = (Reading::default(), 100, None::<i64>);
+            // Who spoke last of all, lists and answers, and whether that said hold.
+            let mut newest = (0, false);
+            for (is_list, ahead, told) in steps {
+                // Lists come in the order in which they were made; none at the same instant as an answer.
+                let made = if is_list { lists + 20 } else { 101 + ahead * 2 };
+                if is_list {
+                    lists = made;
+                    reading.list(made, told.revocation());
+                } else if reading.known.heard.is_none_or(|heard| heard.made != at(made)) {
+                    reading.answer(made, told);
+                } else {
+                    continue;
+                }
+                let decides = is_list || told != Told::Unknown;
+                if decides && made > newest.0 {
+                    newest = (made, told.status() == AnswerStatus::Hold);
+                }
+                if let Some(revoked) = told.revocation().filter(|told| told.reason != REASON_HOLD) {
+                    let seconds = revoked.at.unix_seconds();
+                    first = Some(first.map_or(seconds, |first| first.min(seconds)));
+                }
+                match first {
+                    Some(first) => prop_assert_eq!(reading.reason(first.max(0)), Some(1)),
+                    None => prop_assert_eq!(reading.reason(5_000), newest.1.then_some(REASON_HOLD), "{:?}", reading.known),
+                }
+            }
+        }
+    }
+}

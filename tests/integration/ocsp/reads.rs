@@ -1,0 +1,164 @@
+//! Answers beside lists in the store: every read of a status follows them, and what was known before they came stays what was known.
+
+use congvu::domain::certificate::answer::Told;
+use congvu::domain::certificate::change::{Position, SignerChangeKind};
+use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::certificate::observation::RevocationEventKind;
+use congvu::domain::certificate::status::CertificateStatus::{self, Hold, Indeterminate, Revoked, Valid};
+use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, status_at};
+use congvu::domain::clock::Timestamp;
+use congvu::domain::scope::Scope;
+use congvu::storage::Header;
+use congvu::storage::read::View;
+use congvu::storage::write::{HeardAnswer, HeardWord};
+use sha2::{Digest as _, Sha256};
+
+use crate::database::{TestDatabase, on_both_engines};
+use crate::fetch::words::{day, each_read_says, serial, tell};
+use crate::storage::registry::{ISSUER, Person, small};
+
+on_both_engines! {
+    every_read_follows_answers_beside_lists
+    what_was_known_before_an_answer_came_stays_what_was_known
+    answers_alone_speak_where_there_is_no_list
+}
+
+/// An answer of day `number`, in force for so many days.
+async fn hear(db: &TestDatabase, number: u8, days: i64, who: &Person, told: Told) -> Option<RevocationEventKind> {
+    let der = [&[number][..], &who.certificate.0.facts.sha256.0].concat();
+    let answer = HeardAnswer {
+        sha256: Fingerprint(Sha256::digest(&der).into()),
+        responder: "CN=OCSP Responder,C=VN".to_owned(),
+        produced_at: day(number.into()),
+        der,
+    };
+    let window = ListWindow { this_update: day(number.into()), next_update: day(i64::from(number) + days) };
+    let own = db.store.read().await.unwrap().own_certificates(ISSUER, &serial(who)).await.expect("certificates");
+    let [own] = <[_; 1]>::try_from(own).expect("one certificate");
+    let header = Header { actor: "tester".to_owned(), operation: "test", at: day(number.into()) };
+    let mut write = db.store.write(header).await.expect("a change set");
+    let changes = write.hear_answer(&answer, &[HeardWord { own, told, window }]).await.expect("an answer");
+    write.commit().await.expect("a commit");
+    changes[0]
+}
+
+fn told(on: i64, reason: u8) -> Told {
+    Told::Revoked(Revocation { at: day(on).plus_seconds(60), reason })
+}
+
+/// The first is held by a list and let go by an answer, the second held and then revoked by answers, of the third an answer tells a
+/// revocation that lists never name.
+async fn heard(db: &TestDatabase, people: &[Person]) {
+    use RevocationEventKind::{Held, Released, Revoked as Told};
+    let [a, b, c] = [&people[0], &people[1], &people[2]];
+    tell(db, 10, &[(a, 8, REASON_HOLD)]).await;
+    assert_eq!(hear(db, 12, 1, a, self::Told::Good).await, Some(Released));
+    assert_eq!(hear(db, 12, 1, b, told(11, REASON_HOLD)).await, Some(Held));
+    assert_eq!(hear(db, 14, 1, c, told(13, 1)).await, Some(Told));
+    assert_eq!(hear(db, 16, 1, b, told(15, 4)).await, Some(Told));
+    assert_eq!(hear(db, 17, 1, b, told(15, 4)).await, None, "nothing new");
+    assert_eq!(tell(db, 20, &[]).await.gone, 1, "the hold that was let go before");
+    assert_eq!(hear(db, 22, 1, c, self::Told::Good).await, None, "nothing leads back");
+    assert_eq!(hear(db, 23, 1, a, self::Told::Unknown).await, None);
+}
+
+const EXPECTED: [(i64, [CertificateStatus; 3]); 7] = [
+    (7, [Valid, Valid, Valid]),
+    (8, [Hold, Valid, Valid]),
+    (10, [Hold, Valid, Valid]),
+    (12, [Valid, Hold, Valid]),
+    (13, [Valid, Hold, Revoked]),
+    (15, [Valid, Revoked, Revoked]),
+    (28, [Valid, Revoked, Revoked]),
+];
+
+async fn every_read_follows_answers_beside_lists(db: TestDatabase) {
+    use SignerChangeKind::{Held, Released, Revoked as Told};
+    let (_, _, people) = small(&db.store).await;
+    heard(&db, &people).await;
+    each_read_says(&db, &people, &EXPECTED).await;
+    let reader = db.store.read().await.unwrap();
+    let page = reader.signer_changes(&Scope::Province, Position::after(0), 100).await.unwrap();
+    let mut kinds: Vec<_> = page.changes.iter().map(|change| (change.position.seq, change.kind)).collect();
+    kinds.retain(|(seq, _)| *seq > 1);
+    assert_eq!(kinds, [(2, Held), (3, Released), (4, Held), (5, Told), (6, Told)]);
+    // The answer rests on what told it.
+    let evidence = async |person: &Person, at: Timestamp| {
+        let found = reader.revocation_evidence(&person.certificate.0.facts, at).await.expect("evidence");
+        found.list.expect("a list or an answer")
+    };
+    let (of_list, of_answer) = (evidence(&people[0], day(9)).await, evidence(&people[2], day(25)).await);
+    assert!(of_list.number == Some(vec![10]) && of_list.answer.is_none(), "{of_list:?}");
+    assert!(of_answer.number.is_none() && of_answer.answer.is_some(), "{of_answer:?}");
+    assert_eq!(of_answer.window.this_update, day(14));
+    let mut none = |found: congvu::storage::read::verify::Inconsistency| panic!("{found}");
+    reader.verify(&mut none).await.expect("a verification");
+    drop(reader);
+    // Whoever takes a kept answer away is found out.
+    assert_eq!(db.by_hand("update ocsp_answer set sha256 = digest").await, 7);
+    let (reader, mut found) = (db.store.read().await.unwrap(), Vec::new());
+    reader.verify(&mut |one| found.push((one.check.to_string(), one.table))).await.unwrap();
+    let lost = found.iter().filter(|one| **one == ("evidence".to_owned(), "ocsp_answer")).count();
+    assert_eq!(lost, 7, "{found:?}");
+}
+
+async fn what_was_known_before_an_answer_came_stays_what_was_known(db: TestDatabase) {
+    let (_, _, people) = small(&db.store).await;
+    heard(&db, &people).await;
+    let reader = db.store.read().await.expect("a reader");
+    // The day is the 16th; what is told of it changes with what has come in.
+    for (known_at, expected) in [
+        (1, [Indeterminate, Indeterminate, Indeterminate]),
+        (2, [Hold, Valid, Valid]),
+        (3, [Valid, Valid, Valid]),
+        (4, [Valid, Hold, Valid]),
+        (5, [Valid, Hold, Revoked]),
+        (6, [Valid, Revoked, Revoked]),
+    ] {
+        let view = View::as_known_at(day(16).day(), known_at);
+        let facts = reader.adoption(&Scope::Province, view).await.expect("facts");
+        let end = Timestamp::end_of(view.day);
+        let found = people.iter().map(|person| {
+            let row = facts.certificates.iter().find(|row| row.official == person.official.id).expect("a certificate");
+            status_at(&row.evidence, end)
+        });
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{known_at}");
+    }
+}
+
+async fn answers_alone_speak_where_there_is_no_list(db: TestDatabase) {
+    let (_, _, people) = small(&db.store).await;
+    hear(&db, 10, 3, &people[0], Told::Good).await;
+    hear(&db, 10, 3, &people[1], told(9, 1)).await;
+    hear(&db, 10, 3, &people[2], Told::Unknown).await;
+    let said = [
+        (8, [Valid, Valid, Indeterminate]),
+        (9, [Valid, Revoked, Indeterminate]),
+        (12, [Valid, Revoked, Indeterminate]),
+        (13, [Indeterminate, Revoked, Indeterminate]),
+    ];
+    each_status_is(&db, &people, &said).await;
+    // A list that does not name it takes the revocation not back; the first goes on as the list says.
+    tell(&db, 14, &[]).await;
+    each_status_is(&db, &people, &[(12, [Valid, Revoked, Valid]), (15, [Valid, Revoked, Valid])]).await;
+}
+
+/// In lists and in answers to document systems.
+async fn each_status_is(db: &TestDatabase, people: &[Person], said: &[(i64, [CertificateStatus; 3])]) {
+    use congvu::domain::certificate::signer::SignerKey;
+    use congvu::storage::read::certificate_list::CertificateFilter;
+    let (reader, glance) = (db.store.read().await.expect("a reader"), db.store.glance());
+    for &(number, expected) in said {
+        let at = day(number).plus_seconds(3600);
+        for (person, status) in people.iter().zip(expected) {
+            let key = SignerKey::Sha256(person.certificate.0.facts.sha256);
+            let facts = glance.signer(&Scope::Province, at, &key).await.expect("a look-up").expect("a signer");
+            assert_eq!(status_at(&facts.evidence, at), status, "signer {number}");
+            let filter = CertificateFilter { status: Some(status), ..CertificateFilter::default() };
+            let view = View::of(at.day());
+            let lines = reader.certificate_page(&Scope::Province, view, at, &filter, None, 10).await.expect("lines");
+            let own = lines.iter().find(|line| line.key.certificate == person.certificate.0.id);
+            assert_eq!(own.map(|line| line.status), Some(status), "list {number}");
+        }
+    }
+}
