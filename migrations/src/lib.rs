@@ -84,6 +84,9 @@ mod m0142_revocation_words;
 mod m0143_revocation_events;
 mod m0144_list_sources;
 mod m0145_devices;
+mod m0158_tellings;
+mod m0159_notice_preferences;
+mod m0160_notice_marks;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -179,6 +182,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0143_revocation_events::STEP),
             Box::new(m0144_list_sources::STEP),
             Box::new(m0145_devices::STEP),
+            Box::new(m0158_tellings::STEP),
+            Box::new(m0159_notice_preferences::STEP),
+            Box::new(m0160_notice_marks::STEP),
         ]
     }
 }

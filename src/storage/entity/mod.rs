@@ -65,6 +65,8 @@ pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
+pub(crate) mod notice_mark;
+pub(crate) mod notice_preference;
 pub(crate) mod official;
 pub(crate) mod official_correction;
 pub(crate) mod one_time_code;
@@ -107,6 +109,7 @@ pub(crate) mod subject_effect;
 pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
+pub(crate) mod telling;
 pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
@@ -176,6 +179,8 @@ macro_rules! for_each_table {
             mailbox_purge
             mailbox_state
             notice
+            notice_mark
+            notice_preference
             official
             official_correction
             one_time_code
@@ -219,6 +224,7 @@ macro_rules! for_each_table {
             target
             target_freeze
             target_pause
+            telling
         }
     };
 }

@@ -43,6 +43,8 @@ fn section(line: ErasedLine) -> Option<&'static str> {
         ErasedLine::Lookups => "/lookups",
         ErasedLine::AccountMail => "/accounts",
         ErasedLine::DeviceMobile => "/devices",
+        ErasedLine::Tellings => "/tellings",
+        ErasedLine::NoticePreferences => "/notice_preferences",
         // A random number that says nothing of anybody.
         ErasedLine::AuditSalt => return None,
     })
