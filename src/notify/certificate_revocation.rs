@@ -34,8 +34,14 @@ pub fn compose_for_holder(lang: Lang, line: &RevocationLine) -> NoticeText {
     let (title, first, consequence, warning) = match lang {
         Lang::Vi => (
             format!("Chứng thư số của Anh/Chị {word}"),
-            format!("Kính gửi Anh/Chị {name},\n\nTheo danh sách của CA, chứng thư số của Anh/Chị {word} từ ngày {since}."),
-            if is_good_again { "Chứng thư dùng lại được." } else { "Không dùng chứng thư này để ký số nữa." },
+            format!(
+                "Kính gửi Anh/Chị {name},\n\nTheo danh sách của CA, chứng thư số của Anh/Chị {word} từ ngày {since}."
+            ),
+            if is_good_again {
+                "Chứng thư dùng lại được."
+            } else {
+                "Không dùng chứng thư này để ký số nữa."
+            },
             "Hệ thống không có đề nghị nào về việc này. Nếu Anh/Chị không rõ lý do, hãy báo ngay người quản lý thuê bao hoặc bộ phận công \
              nghệ thông tin.",
         ),

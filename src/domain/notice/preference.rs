@@ -89,8 +89,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again_and_the_last_reminders_always_come() {
-        let chosen =
-            NoticePreferences { expiry_reminders: ExpiryReminders::Last, digests: false, language: Lang::En };
+        let chosen = NoticePreferences { expiry_reminders: ExpiryReminders::Last, digests: false, language: Lang::En };
         let mut read = NoticePreferences::default();
         for (topic, value) in chosen.values() {
             read.take(topic, value).unwrap();

@@ -104,12 +104,7 @@ fn is_due(told: &Told, recipient: Uuid, one: &Expiring) -> bool {
 }
 
 /// The mail to the holder, unless a renewal is open or they turned it off.
-fn to_holder(
-    registry: &Registry,
-    one: &Expiring,
-    wishes: NoticePreferences,
-    told: &Told,
-) -> Option<OwedNotice> {
+fn to_holder(registry: &Registry, one: &Expiring, wishes: NoticePreferences, told: &Told) -> Option<OwedNotice> {
     let (official, holder) = one.holder.as_ref()?;
     let address = holder.address.as_ref()?;
     if one.renewal.is_some() || !wishes.wants_reminder(one.threshold) || !is_due(told, official.0, one) {

@@ -51,8 +51,10 @@ pub(super) async fn desks(registry: &Registry, reader: &Reader) -> OperationResu
     let mut addresses: BTreeMap<PrincipalId, MailAddress> = reader.principals_with_mail().await?.into_iter().collect();
     let rows = reader.principals(registry.clock.today()).await?;
     let able = rows.into_iter().filter(|row| !row.disabled);
-    let told: Vec<(Principal, MailAddress)> =
-        able.filter_map(|row| Some((addresses.remove(&row.principal.id)?, row.principal))).map(|(a, p)| (p, a)).collect();
+    let told: Vec<(Principal, MailAddress)> = able
+        .filter_map(|row| Some((addresses.remove(&row.principal.id)?, row.principal)))
+        .map(|(a, p)| (p, a))
+        .collect();
     let owners: Vec<Uuid> = told.iter().map(|(principal, _)| owner(principal)).collect();
     let chosen = reader.notice_preferences(&owners).await?;
     let desk = |(principal, address): (Principal, MailAddress)| Desk {

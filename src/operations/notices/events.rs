@@ -56,6 +56,17 @@ pub async fn queue_event_notices(registry: &Registry) -> OperationResult<u32> {
     }
 }
 
+/// The mails about what happened since the last time, as [`queue_event_notices`] would queue them. Writes nothing.
+///
+/// # Errors
+/// When the store fails.
+pub async fn owed_events(registry: &Registry) -> OperationResult<Vec<OwedNotice>> {
+    let reader = registry.store.read().await?;
+    let Some(after) = reader.notice_mark(MARK).await? else { return Ok(Vec::new()) };
+    let newest = reader.newest_change_set().await?;
+    news(registry, &reader, after, newest).await
+}
+
 /// The mails about change sets after `after` and up to `to`.
 async fn news(registry: &Registry, reader: &Reader, after: i64, to: i64) -> OperationResult<Vec<OwedNotice>> {
     let oldest = registry.clock.now().plus_seconds(-NEWS_DAYS * 86_400);

@@ -14,7 +14,7 @@ mod preferences;
 mod revocations;
 
 pub use daily::{OwedNotice, owed_today, queue_daily_notices, queue_owed};
-pub use events::queue_event_notices;
+pub use events::{owed_events, queue_event_notices};
 pub(super) use loss::queue_loss_notices;
 pub use preferences::{ChosenNotices, notice_preferences, set_notice_preferences};
 

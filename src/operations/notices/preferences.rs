@@ -11,17 +11,17 @@ pub use crate::storage::read::telling::ChosenNotices;
 /// What one does for oneself.
 const WHAT: &str = "choose what you are told of";
 
-/// What the actor chose; none while they have not.
+/// What the actor chose; none while they have not. A token neither sees nor chooses for its owner.
 ///
 /// # Errors
-/// When nobody is logged in, or the store fails.
+/// When nobody is logged in, the actor is a token, or the store fails.
 pub async fn notice_preferences(registry: &Registry, actor: &Actor) -> OperationResult<Option<ChosenNotices>> {
     let owner = owner(own(actor)?);
     let mut chosen = registry.store.read().await?.notice_preferences(&[owner]).await?;
     Ok(chosen.remove(&owner))
 }
 
-/// Keeps what the actor wants to be told of. A token does not choose for its owner.
+/// Keeps what the actor wants to be told of.
 ///
 /// # Errors
 /// When nobody is logged in, the actor is a token, or the store fails.
@@ -31,9 +31,6 @@ pub async fn set_notice_preferences(
     preferences: &NoticePreferences,
 ) -> OperationResult<ChosenNotices> {
     let principal = own(actor)?;
-    if principal.limits.is_some() {
-        return Err(OperationError::NotAllowed { name: principal.name.clone(), what: WHAT });
-    }
     let set_at = SystemClock.now();
     let books = registry.store.bookkeeping().await?;
     books.put_notice_preferences(owner(principal), preferences, principal.id, set_at).await?;
@@ -44,7 +41,8 @@ pub async fn set_notice_preferences(
 
 fn own(actor: &Actor) -> OperationResult<&Principal> {
     match actor {
-        Actor::Principal(principal) => Ok(principal),
+        Actor::Principal(principal) if principal.limits.is_none() => Ok(principal),
+        Actor::Principal(principal) => Err(OperationError::NotAllowed { name: principal.name.clone(), what: WHAT }),
         Actor::Shell => Err(OperationError::NotLoggedIn { what: WHAT }),
     }
 }

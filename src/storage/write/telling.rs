@@ -23,12 +23,8 @@ impl Bookkeeping {
             return Ok(false);
         }
         let rows: Vec<telling::Model> = tellings.iter().map(|told| row(told, notice.id, at)).collect();
-        let keys = [
-            telling::Column::Recipient,
-            telling::Column::Topic,
-            telling::Column::Subject,
-            telling::Column::Threshold,
-        ];
+        let keys =
+            [telling::Column::Recipient, telling::Column::Topic, telling::Column::Subject, telling::Column::Threshold];
         Ok(rows.is_empty() || bulk::insert_new(self.tx(), &rows, &keys).await? == rows.len() as u64)
     }
 
@@ -57,15 +53,14 @@ impl Bookkeeping {
         by: PrincipalId,
         at: Timestamp,
     ) -> Result<()> {
-        let row = |(topic, value): (crate::domain::notice::preference::NoticeTopic, &'static str)| {
-            notice_preference::Model {
+        let row =
+            |(topic, value): (crate::domain::notice::preference::NoticeTopic, &'static str)| notice_preference::Model {
                 owner,
                 topic: topic.as_str().to_owned(),
                 value: value.to_owned(),
                 set_by: by.0,
                 set_at: at.unix_micros(),
-            }
-        };
+            };
         let keys = [notice_preference::Column::Owner, notice_preference::Column::Topic];
         bulk::upsert(self.tx(), &preferences.values().map(row), &keys).await
     }

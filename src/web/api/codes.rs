@@ -52,6 +52,7 @@ code_schemas! {
     evidence_kind crate::domain::certificate::request::event::EvidenceKind,
     device_event crate::domain::device::DeviceEventKind,
     device_state crate::domain::device::DeviceState,
+    expiry_reminders crate::domain::notice::preference::ExpiryReminders,
     export_form crate::domain::export::ExportForm,
     import_kind crate::domain::import::ImportKind,
     job_state crate::domain::job::JobState,
