@@ -9,6 +9,7 @@ mod leavers;
 mod lists;
 mod matrix;
 mod matrix_elsewhere;
+mod notices;
 mod once;
 mod own;
 mod recorded;
