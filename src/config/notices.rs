@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn days_are_few_and_make_sense() {
-        let checked = |expiry_days: Vec<u16>| validate(&NoticeSettings { expiry_days });
+        let checked = |expiry_days: Vec<u16>| validate(&NoticeSettings { expiry_days, ..NoticeSettings::default() });
         assert!(validate(&NoticeSettings::default()).is_ok() && checked(Vec::new()).is_ok());
         for wrong in [vec![0], vec![60, 367], (1..=21).collect()] {
             let error = checked(wrong).unwrap_err().to_string();

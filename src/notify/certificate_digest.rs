@@ -6,6 +6,7 @@ use time::Date;
 
 use super::certificate_expiry::left;
 use super::law;
+use super::words::choose;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::decision::tell::written;
 use crate::domain::lang::Lang;
@@ -53,7 +54,13 @@ pub struct OverdueLine {
 
 /// The mail; none when there is nothing to tell.
 #[must_use]
-pub fn compose(lang: Lang, names: bool, day: Date, agencies: &[AgencyPart]) -> Option<NoticeText> {
+pub fn compose(
+    lang: Lang,
+    names: bool,
+    day: Date,
+    agencies: &[AgencyPart],
+    page_to_choose: Option<&str>,
+) -> Option<NoticeText> {
     let expiring: usize = agencies.iter().map(|part| part.expiring.len()).sum();
     let overdue: usize = agencies.iter().map(|part| part.overdue.len()).sum();
     if expiring + overdue == 0 {
@@ -90,6 +97,7 @@ pub fn compose(lang: Lang, names: bool, day: Date, agencies: &[AgencyPart]) -> O
         "\nLog in for details and to act on them.\n\nThis mail is sent automatically, at most once a day; each certificate is told of once at each \
          number of days, each overdue request once.\n",
     ));
+    page.say(&choose(lang, page_to_choose));
     Some(NoticeText { title: title(lang, day, expiring, overdue), body: page.body })
 }
 
@@ -228,11 +236,12 @@ mod tests {
     #[test]
     fn a_digest_is_told_by_agency_and_names_people_at_home_only() {
         let day = date!(2025 - 06 - 15);
-        let mails = [(Lang::Vi, true), (Lang::Vi, false), (Lang::En, true), (Lang::En, false)]
-            .map(|(lang, names)| compose(lang, names, day, &agencies()).unwrap());
+        let mails = [(Lang::Vi, true), (Lang::Vi, false), (Lang::En, true), (Lang::En, false)].map(|(lang, names)| {
+            compose(lang, names, day, &agencies(), Some("https://congvu.tinh.gov.vn/account/notices")).unwrap()
+        });
         assert!(!format!("{:?} {:?}", mails[1], mails[3]).contains("Nguyễn"));
         insta::assert_snapshot!(mails.map(|mail| format!("{}\n\n{}", mail.title, mail.body)).join("=====\n"));
-        assert_eq!(compose(Lang::Vi, true, day, &[]), None);
+        assert_eq!(compose(Lang::Vi, true, day, &[], None), None);
     }
 
     #[test]
@@ -240,7 +249,7 @@ mod tests {
         let many = (0..150).map(|_| line(Some("Nguyễn Văn An"), 30, None)).collect();
         let part = |agency: &str, expiring| AgencyPart { agency: agency.to_owned(), expiring, overdue: Vec::new() };
         let agencies = [part("Một", many), part("Hai", (0..150).map(|_| line(None, 7, None)).collect())];
-        let text = compose(Lang::Vi, true, date!(2025 - 06 - 15), &agencies).unwrap();
+        let text = compose(Lang::Vi, true, date!(2025 - 06 - 15), &agencies, None).unwrap();
         assert_eq!(text.body.matches("\n- ").count(), 201);
         assert!(text.body.contains("Hai (150):") && text.body.contains("và 100 mục khác"), "{}", text.body);
         assert!(text.title.ends_with("300 sắp hết hạn"), "{}", text.title);

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::law;
-use super::words::automatic;
+use super::words::{automatic, choose};
 use crate::domain::decision::tell::written;
 use crate::domain::lang::Lang;
 use crate::domain::notice::NoticeText;
@@ -21,6 +21,8 @@ pub struct CertificateExpiry {
     pub last_day: Date,
     /// Days until then.
     pub days_left: i64,
+    /// Where such mails are turned off, if this one may be and there is a page for it.
+    pub choose: Option<String>,
 }
 
 /// The mail.
@@ -30,23 +32,22 @@ pub fn compose(lang: Lang, told: &CertificateExpiry) -> NoticeText {
     let (last_day, left) = (written(told.last_day), left(lang, *days_left));
     let what = law::certificate(lang, *day);
     let law = law::what_to_do(lang, *day, *days_left);
+    let end = format!("{}{}", automatic(lang), choose(lang, told.choose.as_deref()));
     match lang {
         Lang::Vi => NoticeText {
             title: format!("Chứng thư số hết hạn ngày {last_day} ({left})"),
             body: format!(
                 "Kính gửi Anh/Chị {name},\n\n{} cấp cho Anh/Chị có hiệu lực đến hết ngày {last_day} ({left}).\nSố sê-ri của chứng thư: \
                  {serial}\n\nAnh/Chị vui lòng liên hệ người quản lý thuê bao của cơ quan. {law}\nSau khi hết hạn, chứng thư này không dùng để \
-                 ký số được nữa.\n{}",
-                law::capital(what),
-                automatic(lang)
+                 ký số được nữa.\n{end}",
+                law::capital(what)
             ),
         },
         Lang::En => NoticeText {
             title: format!("Your certificate ends on {last_day} ({left})"),
             body: format!(
                 "Dear {name},\n\nYour {what} is valid until the end of {last_day} ({left}).\nSerial number of the certificate: {serial}\n\n\
-                 Please see your agency's subscriber manager. {law}\nAfter that day nothing can be signed with it.\n{}",
-                automatic(lang)
+                 Please see your agency's subscriber manager. {law}\nAfter that day nothing can be signed with it.\n{end}"
             ),
         },
     }
@@ -73,7 +74,8 @@ mod tests {
     fn told(day: Date, days_left: i64) -> CertificateExpiry {
         let last_day = day + Duration::days(days_left);
         let (name, serial) = ("Nguyễn Văn An".to_owned(), "5400c1".to_owned());
-        CertificateExpiry { name, serial, day, last_day, days_left }
+        let choose = (days_left > 7).then(|| "https://congvu.tinh.gov.vn/account/notices".to_owned());
+        CertificateExpiry { name, serial, day, last_day, days_left, choose }
     }
 
     #[test]

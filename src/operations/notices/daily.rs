@@ -13,6 +13,7 @@ use crate::domain::agency::TreePath;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::OfficialId;
 use crate::domain::notice::preference::NoticePreferences;
+use crate::domain::notice::reminder::LAST_DAYS;
 use crate::domain::notice::{NewNotice, NoticeKind, Telling, TellingTopic};
 use crate::domain::principal::Role;
 use crate::notify::certificate_digest::{self, AgencyPart, ExpiringLine, OverdueLine};
@@ -118,6 +119,7 @@ fn to_holder(registry: &Registry, one: &Expiring, wishes: NoticePreferences, tol
             day: registry.clock.today(),
             last_day: one.last_day,
             days_left: one.days_left,
+            choose: registry.notices.choose.clone().filter(|_| one.threshold > LAST_DAYS),
         },
     );
     let kind = NoticeKind::CertificateExpiry;
@@ -172,7 +174,13 @@ fn to_desk(
     }
     let day = registry.clock.today();
     let parts: Vec<AgencyPart> = parts.into_values().collect();
-    let text = certificate_digest::compose(desk.preferences.language, desk.names, day, &parts)?;
+    let text = certificate_digest::compose(
+        desk.preferences.language,
+        desk.names,
+        day,
+        &parts,
+        registry.notices.choose.as_deref(),
+    )?;
     let kind = NoticeKind::CertificateDigest;
     let key = format!("{kind}:{}:{day}", desk.principal.id);
     let to = (Some(desk.principal.id), &desk.address);

@@ -7,6 +7,7 @@ use super::desk::{AUTHORITY, Desk, MANAGERS, wishes};
 use super::notice;
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::alarm::{ANSWER_DAYS, AlarmKind, AlarmTerms, alarms_of};
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::ids::{CertificateId, OfficialId};
 use crate::domain::notice::{NoticeKind, Telling, TellingTopic};
 use crate::notify::certificate_revocation::{RevocationLine, compose_for_desk, compose_for_holder};
@@ -53,7 +54,7 @@ pub(super) async fn revocations(
             serial: one.serial.clone(),
             kind: one.kind,
             since: one.at.day(),
-            is_unannounced: unannounced.contains(&one.certificate),
+            is_unannounced: one.kind != RevocationEventKind::Released && unannounced.contains(&one.certificate),
         };
         let posted = holder.filter(|holder| holder.agency.is_some()).and_then(|holder| holder.address.as_ref());
         if let (Some(official), Some(address)) = (one.official, posted) {

@@ -44,3 +44,31 @@ async fn everybody_chooses_what_they_are_told_of() {
     assert_eq!(client.send("GET", PATH, &[], b"").await.status, 401);
     assert_eq!(put(&client, "nothing", &chosen).await.status, 401);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_shows_and_keeps_the_same_choice() {
+    const PAGE: &str = "/account/notices";
+    let client = Client::new().await;
+    // An official's own account sees nobody's data, and chooses all the same.
+    let token = client.token(&[(Role::Official, "H10.31")]).await;
+    let cookie = format!("__Host-congvu={token}");
+    let signed_in = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+    let page = client.send("GET", PAGE, &signed_in, b"").await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    for part in ["<option value=\"all\" selected>", "value=\"on\" checked>", "<option value=\"vi\" selected>"] {
+        assert!(page.text().contains(part), "{part} is missing in {}", page.text());
+    }
+    let kept = client.send("POST", PAGE, &signed_in, b"expiry_reminders=last&language=en").await;
+    assert_eq!(kept.status, 200, "{}", kept.text());
+    for part in
+        ["<option value=\"last\" selected>", "value=\"on\"> ", "<option value=\"en\" selected", "Đã lưu lựa chọn."]
+    {
+        assert!(kept.text().contains(part), "{part} is missing in {}", kept.text());
+    }
+    let chosen = client.get(&token, PATH).await.json();
+    assert_eq!((&chosen["expiry_reminders"], &chosen["digests"]), (&json!("last"), &json!(false)), "{chosen}");
+    assert_eq!(client.send("POST", PAGE, &signed_in, b"expiry_reminders=never&language=en").await.status, 422);
+    assert_eq!(client.get(&token, PATH).await.json(), chosen);
+    let stranger = client.send("GET", PAGE, &[], b"").await;
+    assert_eq!((stranger.status, stranger.header("location")), (303, Some("/login?next=%2Faccount%2Fnotices")));
+}
