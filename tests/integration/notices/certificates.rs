@@ -128,12 +128,8 @@ async fn a_deputy_is_told_and_an_account_that_is_disabled_is_not(db: TestDatabas
     let desk = desk_with_mail(db, before_end(60), &[MANAGER]).await;
     let deputy = desk.account("thay-mat", Role::Reporter, "H10.2", None).await;
     give_mail(&desk.office.registry, &deputy, "thay-mat@binhphuoc.gov.vn").await;
-    let standing_in = Deputyship {
-        deputy: "thay-mat".to_owned(),
-        acts_for: MANAGER.0.to_owned(),
-        from: Some(before_end(61)),
-        to: before_end(50),
-    };
+    let standing_in =
+        Deputyship { deputy: "thay-mat".to_owned(), acts_for: MANAGER.0.to_owned(), from: None, to: before_end(50) };
     name_deputy(&desk.office.registry, &desk.admin, &standing_in).await.expect("a deputy");
     day(&desk).await;
     let told = waiting(&desk, CertificateDigest).await;
