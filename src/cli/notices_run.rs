@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::context::{Invocation, note_list, operation_failure, store_failure};
-use super::exit::{Answer, Outcome};
+use super::exit::{Answer, Failure, Outcome};
 use super::notices::courier;
 use super::output;
 use crate::auth::permission::Permission;
@@ -11,9 +11,10 @@ use crate::config::{Config, MailConfig};
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::domain::lang::Lang;
 use crate::domain::notice::NoticeState;
+use crate::notify::smtp::SmtpCourier;
 use crate::operations::Registry;
 use crate::operations::notices::{OwedNotice, owed_events, owed_today, queue_event_notices, queue_owed};
-use crate::operations::send_notices::{SentNotices, send_notices};
+use crate::operations::send_notices::{ROUND, SentNotices, send_notices};
 use crate::reports::table::{Align, Table};
 
 pub(super) async fn run(
@@ -37,13 +38,24 @@ pub(super) async fn run(
     let owed = owed_today(registry).await.map_err(|error| operation_failure(&error))?;
     queued += queue_owed(registry, &owed).await.map_err(|error| operation_failure(&error))?;
     let sent = match &courier {
-        Some(courier) => {
-            let round = send_notices(registry, courier, SystemClock.now()).await;
-            Some(round.map_err(|error| operation_failure(&error))?)
-        }
+        Some(courier) => Some(all_sent(registry, courier).await?),
         None => None,
     };
     told(queued, sent, as_json, lang)
+}
+
+/// Sends round after round until nothing is due any more.
+async fn all_sent(registry: &Registry, courier: &SmtpCourier) -> Result<SentNotices, Failure> {
+    let (now, mut all) = (SystemClock.now(), SentNotices::default());
+    loop {
+        let round = send_notices(registry, courier, now).await.map_err(|error| operation_failure(&error))?;
+        all.sent += round.sent;
+        all.postponed += round.postponed;
+        all.failed += round.failed;
+        if round.sent + round.postponed + round.failed < ROUND {
+            return Ok(all);
+        }
+    }
 }
 
 fn told(queued: u32, round: Option<SentNotices>, as_json: bool, lang: Lang) -> Answer {
