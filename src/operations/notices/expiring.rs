@@ -62,6 +62,14 @@ pub(super) async fn expiring(
     }
 }
 
+/// What is known of the certificates of a page.
+struct Known {
+    holders: HashMap<OfficialId, NoticeHolder>,
+    /// Whose those are that nobody holds.
+    agencies: HashMap<CertificateId, AgencyId>,
+    renewals: HashMap<CertificateId, OpenRenewal>,
+}
+
 async fn judged(
     reader: &Reader,
     view: View,
@@ -79,25 +87,22 @@ async fn judged(
     let holders = reader.notice_holders(view, &officials).await?;
     let ownerless = usable.iter().filter(|line| line.official.is_none()).map(|line| line.key.certificate);
     let agencies = reader.agencies_of_certificates(view, &ownerless.collect::<Vec<_>>()).await?;
+    let known = Known { holders, agencies, renewals };
     let told = usable.iter().filter(|line| !superseded.contains(&line.key.certificate));
-    Ok(told.filter_map(|line| one(line, view.day, (book, thresholds), (&holders, &agencies, &renewals))).collect())
+    Ok(told.filter_map(|line| one(line, view.day, (book, thresholds), &known)).collect())
 }
 
 fn one(
     line: &CertificateLine,
     today: Date,
     (book, thresholds): (&AgencyBook, &[u16]),
-    (holders, agencies, renewals): (
-        &HashMap<OfficialId, NoticeHolder>,
-        &HashMap<CertificateId, AgencyId>,
-        &HashMap<CertificateId, OpenRenewal>,
-    ),
+    known: &Known,
 ) -> Option<Expiring> {
     let certificate = line.key.certificate;
-    let holder = line.official.and_then(|official| Some((official, holders.get(&official)?.clone())));
+    let holder = line.official.and_then(|official| Some((official, known.holders.get(&official)?.clone())));
     let agency = match &holder {
         Some((_, holder)) => holder.agency?,
-        None => *agencies.get(&certificate)?,
+        None => *known.agencies.get(&certificate)?,
     };
     let place = book.on(agency, today)?;
     // The end is the first instant at which it is valid no longer.
@@ -112,6 +117,6 @@ fn one(
         last_day,
         days_left,
         threshold: nearest(days_left, thresholds)?,
-        renewal: renewals.get(&certificate).copied(),
+        renewal: known.renewals.get(&certificate).copied(),
     })
 }

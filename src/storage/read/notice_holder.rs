@@ -132,10 +132,10 @@ impl Reader {
     ) -> Result<HashMap<CertificateId, OpenRenewal>> {
         let mut found: HashMap<CertificateId, OpenRenewal> = HashMap::new();
         for chunk in certificates.chunks(LIST) {
-            let sql = Sql::new(&format!(
+            let sql = Sql::new(
                 "select q.id, q.certificate, q.opened_on, e.state from request q join request_event e on e.id = (select l.id \
-                 from request_event l where l.request = q.id and "
-            ));
+                 from request_event l where l.request = q.id and ",
+            );
             let sql = sql.recorded("l", view).text(&format!(
                 " order by l.recorded_from desc, l.effective_at desc, l.id desc limit 1) where q.kind = '{}' and ",
                 RequestKind::Renew

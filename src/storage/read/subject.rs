@@ -292,14 +292,7 @@ impl Reader {
                     device,
                 )
                 .await?,
-            tellings: self
-                .held(
-                    "t.topic, t.subject, t.threshold, p.name, t.told_at from telling t left join principal p on p.id = t.recipient \
-                     where t.official = {o} order by t.told_at, t.subject, p.name",
-                    official,
-                    telling,
-                )
-                .await?,
+            tellings: self.held_tellings(official).await?,
             notice_preferences: self
                 .held(
                     "topic, value, set_at from notice_preference where owner = {o} order by topic",
@@ -308,6 +301,16 @@ impl Reader {
                 )
                 .await?,
         })
+    }
+
+    async fn held_tellings(&self, official: OfficialId) -> Result<Vec<HeldTelling>> {
+        self.held(
+            "t.topic, t.subject, t.threshold, p.name, t.told_at from telling t left join principal p on p.id = t.recipient \
+             where t.official = {o} order by t.told_at, t.subject, p.name",
+            official,
+            telling,
+        )
+        .await
     }
 
     async fn held<T>(

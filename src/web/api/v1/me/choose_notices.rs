@@ -20,6 +20,6 @@ pub(super) async fn choose_notices(
     State(app): State<App>,
     JsonBody(sent): JsonBody<NoticeWishes>,
 ) -> Result<Json<ChosenWishes>, Problem> {
-    let set = set_notice_preferences(&app.registry, &caller.actor, &sent.into()).await?;
-    Ok(Json(ChosenWishes::of(Some(set))))
+    let chosen = set_notice_preferences(&app.registry, &caller.actor, &sent.into()).await?;
+    Ok(Json(ChosenWishes::of(Some(chosen))))
 }
