@@ -89,6 +89,9 @@ mod m0154_ocsp_words;
 mod m0155_ocsp_events;
 mod m0156_ocsp_responders;
 mod m0157_ocsp_checks;
+mod m0158_tellings;
+mod m0159_notice_preferences;
+mod m0160_notice_marks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
 mod step;
@@ -191,6 +194,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0155_ocsp_events::STEP),
             Box::new(m0156_ocsp_responders::STEP),
             Box::new(m0157_ocsp_checks::STEP),
+            Box::new(m0158_tellings::STEP),
+            Box::new(m0159_notice_preferences::STEP),
+            Box::new(m0160_notice_marks::STEP),
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
         ]

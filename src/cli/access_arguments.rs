@@ -7,6 +7,8 @@ use time::Date;
 
 use super::arguments::{JsonFlag, parse_date};
 use crate::auth::permission::Permission;
+use crate::domain::lang::Lang;
+use crate::domain::notice::preference::ExpiryReminders;
 use crate::domain::principal::Role;
 use crate::operations::tie_official::OfficialKey;
 
@@ -100,6 +102,21 @@ pub(super) enum UserCommand {
         name: String,
         /// Mail address
         address: Option<String>,
+    },
+    /// What you are told of by mail; without options only shown
+    Notices {
+        /// Reminders of the end of your certificates: all, or the last ones (7 days and less), which always come
+        #[arg(long, value_name = "all|last")]
+        expiry: Option<ExpiryReminders>,
+        /// Daily digests about certificates
+        #[arg(long, value_name = "on|off", value_parser = ["on", "off"])]
+        digests: Option<String>,
+        /// The language of these mails
+        #[arg(long, value_name = "vi|en")]
+        mail_lang: Option<Lang>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
     },
     /// Say which official an account belongs to, or with --none that it is nobody's; ends the account's sessions
     Official {

@@ -98,7 +98,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     User(UserCommand),
     /// Mails that are owed, were sent, or could not be
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "notice")]
     Notices(super::notices_arguments::NoticesCommand),
     /// Tokens by which programs call the API
     #[command(subcommand)]

@@ -10,7 +10,9 @@ use super::arguments::{Arguments, LangArgument};
 use super::exit::{Failure, Fault};
 use super::session;
 use crate::auth::policy::AccessPolicy;
-use crate::config::{AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, PkiConfig, load};
+use crate::config::{
+    AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, MailboxesConfig, PkiConfig, load,
+};
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
@@ -20,6 +22,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
+use crate::domain::notice::settings::NoticeSettings;
 use crate::operations::audit_read::ListRead;
 use crate::operations::follow_directory::FollowSettings;
 use crate::operations::identify::{principal_of, session_of};
@@ -86,7 +89,7 @@ impl Invocation {
         let registry = registry.with_keys(keys).with_access(access(&config.auth)).keeping(config.retention.clone());
         // Checked with the rest of the configuration.
         let calendar = WorkCalendar::new(config.calendar.clone()).unwrap_or_default();
-        Ok(registry.with_decisions(config.decisions.clone()).with_calendar(calendar))
+        Ok(registry.with_decisions(config.decisions.clone()).with_calendar(calendar).with_notices(notices(config)))
     }
 
     /// Who acts: the account of the current log-in, else the bare shell.
@@ -111,6 +114,13 @@ impl Invocation {
             }
         }
     }
+}
+
+/// When certificates are told of, and where people choose that; pages that are on this host only are nobody's.
+fn notices(config: &Config) -> NoticeSettings {
+    let pages = config.mailboxes.pages.trim_end_matches('/');
+    let choose = (*pages != MailboxesConfig::default().pages).then(|| format!("{pages}/account/notices"));
+    NoticeSettings { choose, ..config.notices.clone() }
 }
 
 /// What log-ins are held to.

@@ -23,6 +23,7 @@ use crate::demo::slapd::SlapdError;
 use crate::demo::slapd::watch::{leave_session, watch_until_idle};
 use crate::domain::lang::Lang;
 use crate::domain::scope::Scope;
+use crate::jobs::standing;
 use crate::operations::plan_directory_sync::PlanOrder;
 use crate::operations::{Actor, Registry};
 use crate::reports::adoption::{AdoptionReport, Frame};
@@ -74,7 +75,9 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
     let kept = super::serve::kept_directory(&config.directory);
-    let answer = serve_until_stopped(Arc::new(registry), (kept, None), listen, ServerSettings::default(), |_| {}).await;
+    let answer =
+        serve_until_stopped(Arc::new(registry), (kept, None), standing(), listen, ServerSettings::default(), |_| {})
+            .await;
     demo.slapd.stop().await.map_err(|error| Failure::from_error(Fault::Outside, &error))?;
     answer
 }

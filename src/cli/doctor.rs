@@ -19,6 +19,12 @@ struct Finding {
     detail: String,
 }
 
+impl From<(bool, String)> for Finding {
+    fn from((good, detail): (bool, String)) -> Self {
+        Self { subject: "mails", good, detail }
+    }
+}
+
 pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer {
     let config = invocation.config()?;
     let mut findings = vec![Finding { subject: "configuration", good: true, detail: "valid".to_owned() }];
@@ -34,6 +40,7 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
             let detail = if registry.is_trial { format!("business day {day}, not real time") } else { day.to_string() };
             findings.push(Finding { subject: "clock", good: true, detail });
             findings.push(working_days(&registry));
+            findings.push(super::notices_run::health(&config.mail, &registry).await.into());
         }
     }
     directory_offers(&config, &mut findings).await;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::context::{Invocation, note_list, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::notices_arguments::{NoticeStateArgument, NoticesCommand};
-use super::output;
+use super::{notices_run, output};
 use crate::auth::permission::Permission;
 use crate::config::{MailConfig, MailTls};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
@@ -35,6 +35,7 @@ pub(super) async fn run(command: NoticesCommand, invocation: &Invocation) -> Ans
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     match command {
+        NoticesCommand::Run { dry_run, json } => notices_run::run(&config, &registry, invocation, dry_run, json).await,
         NoticesCommand::Send(flag) => {
             let courier = courier(&config.mail)?
                 .ok_or_else(|| Failure::wrong_use("[mail] host is not set; name the mail server"))?;

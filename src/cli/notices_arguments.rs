@@ -6,6 +6,15 @@ use super::arguments::JsonFlag;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum NoticesCommand {
+    /// Queue what is owed about certificates and requests, and send what is due (exit 1 if any was given up)
+    Run {
+        /// Only list what would be queued, as a logged-in account that manages accounts
+        #[arg(long)]
+        dry_run: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Send what is due (exit 1 if any was given up)
     Send(JsonFlag),
     /// List the newest, as a logged-in account that manages accounts

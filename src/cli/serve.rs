@@ -13,7 +13,7 @@ use super::fetching::{list_fetching, ocsp_asking};
 use super::oidc::provider;
 use crate::config::{DirectoryConfig, PkiConfig, WebConfig};
 use crate::directory::ldap::LdapDirectory;
-use crate::jobs::{Worker, keep_fetching, keep_following, keep_live, standing};
+use crate::jobs::{Schedule, Worker, keep_fetching, keep_following, keep_live, standing, telling};
 use crate::operations::Registry;
 use crate::operations::fetch_lists::ListFetching;
 use crate::operations::follow_directory::FollowedDirectory;
@@ -50,6 +50,8 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     let answer = serve_until_stopped(
         registry,
         (kept, fetching),
+        // Without a mail server nothing is owed by the day: it would all be stale when there is one.
+        if sending.is_some() { telling(standing()) } else { standing() },
         arguments.listen.unwrap_or(configured),
         settings,
         |addresses| {
@@ -147,6 +149,7 @@ fn settings(config: &WebConfig) -> Result<ServerSettings, Failure> {
 pub(super) async fn serve_until_stopped(
     registry: Arc<Registry>,
     (kept, fetching): (Option<Kept>, Option<(ListFetching, u32)>),
+    schedule: Schedule,
     address: SocketAddr,
     settings: ServerSettings,
     ready: impl FnOnce(Addresses),
@@ -165,7 +168,7 @@ pub(super) async fn serve_until_stopped(
         }
         ready(addresses);
     };
-    let worker = Worker::spawn(Arc::clone(&registry), standing(), CancellationToken::new());
+    let worker = Worker::spawn(Arc::clone(&registry), schedule, CancellationToken::new());
     let served = serve_with(App { registry: Arc::clone(&registry) }, address, settings, begin, stopped()).await;
     stop.cancel();
     worker.stop().await;

@@ -8,7 +8,8 @@ use super::access_arguments::{GrantArguments, UserCommand};
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Fault};
 use super::login::{read_password, read_secret};
-use super::{account, oidc, output, own_account};
+use super::own_notices::Chosen;
+use super::{account, oidc, output, own_account, own_notices};
 use crate::auth::password::Password;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::address::MailAddress;
@@ -64,6 +65,9 @@ pub(super) async fn run(command: UserCommand, invocation: &Invocation) -> Answer
     }
     let actor = invocation.actor(&config, &registry).await?;
     match command {
+        UserCommand::Notices { expiry, digests, mail_lang, json } => {
+            own_notices::notices(&registry, &actor, &Chosen { expiry, digests, mail_lang }, json, lang).await
+        }
         UserCommand::Add { name, role, agency, official, password_file } => {
             let agency_code = agency.unwrap_or_else(|| registry.province.code.clone());
             let new = ToAdd { name, role, agency_code, official };

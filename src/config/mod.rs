@@ -13,6 +13,7 @@ mod keys;
 mod log;
 mod mail;
 mod mailboxes;
+mod notices;
 mod oidc;
 mod pki;
 mod print;
@@ -40,6 +41,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::CalendarSettings;
 use crate::domain::decision::settings::DecisionSettings;
+use crate::domain::notice::settings::NoticeSettings;
 use crate::domain::retention::RetentionDays;
 
 /// Everything that can be set.
@@ -64,6 +66,8 @@ pub struct Config {
     pub web: WebConfig,
     /// Outgoing mail.
     pub mail: MailConfig,
+    /// When certificates that end soon are told of.
+    pub notices: NoticeSettings,
     /// The log.
     pub log: LogConfig,
     /// The business clock.
@@ -92,6 +96,7 @@ impl Config {
         self.pki.fetch.validate()?;
         self.web.validate()?;
         self.mail.validate()?;
+        notices::validate(&self.notices)?;
         self.auth.validate()?;
         self.oidc.validate()?;
         self.clock.validate()

@@ -18,6 +18,7 @@ const SECTIONS: &[&str] = &[
     "mailboxes",
     "web",
     "mail",
+    "notices",
     "log",
     "clock",
     "retention",

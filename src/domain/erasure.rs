@@ -52,6 +52,10 @@ code_list! {
         AccountMail = "account_mail",
         /// The phone number of a SIM that kept their key.
         DeviceMobile = "device_mobile",
+        /// What whom was told of them by mail.
+        Tellings = "tellings",
+        /// What they want to be told of by mail.
+        NoticePreferences = "notice_preferences",
         /// The salt behind references to them in the audit record.
         AuditSalt = "audit_salt",
     }

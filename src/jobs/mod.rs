@@ -3,6 +3,7 @@
 mod fetch;
 mod follow;
 mod live;
+mod notices;
 mod schedule;
 mod standing;
 mod task;
@@ -11,6 +12,7 @@ mod worker;
 pub use fetch::keep_fetching;
 pub use follow::keep_following;
 pub use live::keep_live;
+pub use notices::telling;
 pub use schedule::{Every, Schedule};
 pub use standing::standing;
 pub use worker::{Worker, run_here};

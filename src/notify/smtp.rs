@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, MIME_VERSION_1_0};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::{Error, PoolConfig};
@@ -117,7 +117,9 @@ impl SmtpCourier {
             mail = mail.reply_to(reply_to.clone());
         }
         // Nobody's absence note needs to come back to us (RFC 3834).
-        let mail = mail.subject(message.text.title.clone()).header(AutoSubmitted).header(ContentType::TEXT_PLAIN);
+        // An agency's or a person's name is data: nothing in it may end the header's line.
+        let title: String = message.text.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let mail = mail.subject(title).header(AutoSubmitted).header(MIME_VERSION_1_0).header(ContentType::TEXT_PLAIN);
         mail.body(message.text.body.clone()).map_err(|error| refused(error.to_string()))
     }
 }

@@ -11,6 +11,17 @@ use crate::domain::lang::Lang;
 pub(super) const CLOSING: &str =
     "\nĐăng nhập hệ thống để xem chi tiết và theo dõi từng bước.\n\nThư này được gửi tự động.\n";
 
+/// How every mail about certificates ends.
+pub(super) const fn automatic(lang: Lang) -> &'static str {
+    lang.pick("\nThư này được gửi tự động.\n", "\nThis mail was sent automatically.\n")
+}
+
+/// Where whoever gets a mail that may be turned off does so; nothing where there is no page for it.
+pub(super) fn choose(lang: Lang, page: Option<&str>) -> String {
+    page.map(|page| format!("{}: {page}\n", lang.pick("Thay đổi việc nhận thư nhắc", "To change what you are told of")))
+        .unwrap_or_default()
+}
+
 /// What follows, a line for each kind; nothing when nothing does.
 pub(super) fn will_happen(consequences: &BTreeMap<ConsequenceKind, usize>) -> String {
     if consequences.is_empty() {

@@ -74,6 +74,7 @@ pub mod managed_account;
 mod move_entries;
 pub mod name_deputy;
 mod note_use;
+pub mod notices;
 pub mod open_session;
 pub mod own_sessions;
 pub mod pass_second_factor;

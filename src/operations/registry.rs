@@ -20,6 +20,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::SharedClock;
 use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::ids::{IdSource, PrincipalId};
+use crate::domain::notice::settings::NoticeSettings;
 use crate::domain::principal::Principal;
 use crate::domain::retention::RetentionDays;
 use crate::domain::scope::Scope;
@@ -56,6 +57,8 @@ pub struct Registry {
     pub decisions: DecisionSettings,
     /// Which days are worked: what terms of the law count in.
     pub calendar: WorkCalendar,
+    /// When certificates that end soon are told of.
+    pub notices: NoticeSettings,
     /// The roots and CAs by which certificates are judged that the registry does not hold.
     pub trust: Option<Arc<TrustStore>>,
     /// How long personal data is kept.
@@ -154,6 +157,7 @@ impl Registry {
             province,
             decisions: DecisionSettings::default(),
             calendar: WorkCalendar::default(),
+            notices: NoticeSettings::default(),
             trust: None,
             retention: RetentionDays::default(),
             responders: None,
@@ -234,6 +238,12 @@ impl Registry {
     #[must_use]
     pub fn with_calendar(self, calendar: WorkCalendar) -> Self {
         Self { calendar, ..self }
+    }
+
+    /// This registry, telling of certificates by these settings.
+    #[must_use]
+    pub fn with_notices(self, notices: NoticeSettings) -> Self {
+        Self { notices, ..self }
     }
 
     /// What the directory shows on `day`: recruits are in it some days before their first.

@@ -12,7 +12,7 @@ use crate::storage::row::notice::NoticeRow;
 const LEASE_SECONDS: i64 = 300;
 
 /// Notices of one round.
-const ROUND: u32 = 100;
+pub const ROUND: u32 = 100;
 
 /// What a round came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

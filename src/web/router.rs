@@ -8,7 +8,8 @@ use super::api::route::RouteEntry;
 use super::assets::{stylesheet, stylesheet_path};
 use super::error::PageError;
 use super::pages::{
-    account_link, activate, agencies, agency, log_in_steps, login, overview, people, provider, recovery,
+    account_link, account_notices, activate, agencies, agency, log_in_steps, login, overview, people, provider,
+    recovery,
 };
 use super::scim;
 use super::server::door;
@@ -36,6 +37,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
         (account_link::REMOVE, door(post(account_link::remove))),
+        (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),
         ("/logout", post(login::log_out)),
     ]
 }

@@ -1,7 +1,14 @@
 //! Notices: owed once, sent until taken or refused, over real SMTP with TLS.
 
+mod certificates;
+mod days;
 mod decisions;
 mod delivery;
+mod events;
+mod killed;
+mod losses;
 mod outbox;
 mod program;
 pub(crate) mod smtp_server;
+mod told;
+mod wishes;

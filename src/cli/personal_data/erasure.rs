@@ -62,6 +62,8 @@ const fn erased(line: ErasedLine, lang: Lang) -> &'static str {
         }
         ErasedLine::RequestReasons => lang.pick("Lý do, ghi chú của đề nghị", "Reasons and notes of requests"),
         ErasedLine::PersonalNumber => lang.pick("Số định danh cá nhân", "Personal number"),
+        ErasedLine::Tellings => lang.pick("Các lần nhắc, thông báo về người này", "What was told of them by mail"),
+        ErasedLine::NoticePreferences => lang.pick("Lựa chọn nhận thư nhắc", "Their choice of mails"),
         ErasedLine::RecoveryAddress => lang.pick("Địa chỉ khôi phục", "Recovery address"),
         ErasedLine::ExternalNames => lang.pick("Mã ở hệ thống nhân sự", "Names in HR systems"),
         ErasedLine::Activations => lang.pick("Mã kích hoạt", "Activation codes"),

@@ -48,6 +48,12 @@ impl AgencyBook {
         self.places.get(&agency)?.iter().find(|place| place.effective.contains(day))
     }
 
+    /// The agency on that day, else as it was last.
+    #[must_use]
+    pub fn standing(&self, agency: AgencyId, day: Date) -> Option<&AgencyPlace> {
+        self.on(agency, day).or_else(|| self.places.get(&agency)?.last())
+    }
+
     /// The agency's name on that day, else any name it has had.
     #[must_use]
     pub fn name(&self, agency: AgencyId, day: Date) -> &str {

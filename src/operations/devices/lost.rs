@@ -19,6 +19,7 @@ use crate::domain::device::{DeviceEvent, DeviceLife, DeviceState, RecordedDevice
 use crate::domain::ids::{CertificateId, DeviceId, FactId, OfficialId, RequestId};
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::notices::queue_loss_notices;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::requests::insert_drafts;
 use crate::storage::ChangeSet;
@@ -69,6 +70,7 @@ pub async fn report_loss(registry: &Registry, actor: &Actor, loss: &Loss) -> Ope
     let concerned = certificates(registry, &change, loss, &devices, since).await?;
     let stopped = stop(registry, &mut change, &concerned, since).await?;
     let requests = draft(registry, &mut change, actor, (loss.official, &concerned)).await?;
+    queue_loss_notices(registry, &change, loss.official, (stopped.len(), requests.len())).await?;
     change.audit(registry.event(actor, "report_loss").about_person(loss.official));
     change.commit().await?;
     Ok(LossOutcome { devices: devices.into_iter().map(|(id, _)| id).collect(), stopped, requests })

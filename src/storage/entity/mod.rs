@@ -68,6 +68,8 @@ pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
 pub(crate) mod notice;
+pub(crate) mod notice_mark;
+pub(crate) mod notice_preference;
 pub(crate) mod ocsp_answer;
 pub(crate) mod ocsp_check;
 pub(crate) mod ocsp_event;
@@ -115,6 +117,7 @@ pub(crate) mod subject_effect;
 pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
+pub(crate) mod telling;
 pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
@@ -187,6 +190,8 @@ macro_rules! for_each_table {
             mailbox_purge
             mailbox_state
             notice
+            notice_mark
+            notice_preference
             ocsp_answer
             ocsp_check
             ocsp_event
@@ -235,6 +240,7 @@ macro_rules! for_each_table {
             target
             target_freeze
             target_pause
+            telling
         }
     };
 }

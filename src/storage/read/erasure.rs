@@ -63,7 +63,7 @@ pub(crate) enum Clearing {
 const MAILBOX: &str = "mailbox in (select m.id from mailbox m where m.official = {o})";
 
 /// What is no fact: the table, how it is cleared, and which rows. `{o}` is the person.
-pub(crate) const CLEARED: [(ErasedLine, &str, Clearing, &str); 11] = [
+pub(crate) const CLEARED: [(ErasedLine, &str, Clearing, &str); 13] = [
     (ErasedLine::PersonalNumber, "personal_number", Clearing::Delete, "official = {o}"),
     (ErasedLine::RecoveryAddress, "recovery_address", Clearing::Delete, "official = {o}"),
     (ErasedLine::ExternalNames, "scim_link", Clearing::Delete, "official = {o}"),
@@ -91,6 +91,8 @@ pub(crate) const CLEARED: [(ErasedLine, &str, Clearing, &str); 11] = [
         "device in (select v.device from device_event v where v.official = {o} and not exists (select 1 from device_event w \
          where w.device = v.device and w.official <> v.official and w.effective_at >= v.effective_at))",
     ),
+    (ErasedLine::Tellings, "telling", Clearing::Delete, "official = {o}"),
+    (ErasedLine::NoticePreferences, "notice_preference", Clearing::Delete, "owner = {o}"),
     (ErasedLine::AuditSalt, "audit_salt", Clearing::Delete, "official = {o}"),
 ];
 

@@ -144,6 +144,32 @@ pub struct HeldDevice {
     pub reason: String,
 }
 
+/// What was told of them by mail: of a certificate's end, an overdue request, the CA's list.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldTelling {
+    /// `expiry`, `overdue` or `revocation`.
+    pub topic: String,
+    /// The certificate, request or event.
+    pub subject: Uuid,
+    /// How many days before the end; 0 of anything else.
+    pub threshold: i32,
+    /// The account that was told; none: themselves.
+    pub account: Option<String>,
+    /// When.
+    pub told_at: Timestamp,
+}
+
+/// What they want to be told of by mail.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldNoticePreference {
+    /// `expiry_reminders`, `digests` or `language`.
+    pub topic: String,
+    /// What they chose.
+    pub value: String,
+    /// When.
+    pub set_at: Timestamp,
+}
+
 /// All of these.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldRecords {
@@ -169,6 +195,10 @@ pub struct HeldRecords {
     pub accounts: Vec<HeldAccount>,
     /// Devices that keep keys, each with what happened to it.
     pub devices: Vec<HeldDevice>,
+    /// What was told of them by mail.
+    pub tellings: Vec<HeldTelling>,
+    /// What they want to be told of.
+    pub notice_preferences: Vec<HeldNoticePreference>,
 }
 
 const ASKED: &str = "read what is held of a person";
@@ -262,7 +292,25 @@ impl Reader {
                     device,
                 )
                 .await?,
+            tellings: self.held_tellings(official).await?,
+            notice_preferences: self
+                .held(
+                    "topic, value, set_at from notice_preference where owner = {o} order by topic",
+                    official,
+                    |row| Ok(HeldNoticePreference { topic: at(row, 0)?, value: at(row, 1)?, set_at: instant(row, 2)? }),
+                )
+                .await?,
         })
+    }
+
+    async fn held_tellings(&self, official: OfficialId) -> Result<Vec<HeldTelling>> {
+        self.held(
+            "t.topic, t.subject, t.threshold, p.name, t.told_at from telling t left join principal p on p.id = t.recipient \
+             where t.official = {o} order by t.told_at, t.subject, p.name",
+            official,
+            telling,
+        )
+        .await
     }
 
     async fn held<T>(
@@ -283,6 +331,16 @@ fn device(row: &QueryResult) -> Result<HeldDevice> {
         event: at(row, 3)?,
         at: instant(row, 4)?,
         reason: at(row, 5)?,
+    })
+}
+
+fn telling(row: &QueryResult) -> Result<HeldTelling> {
+    Ok(HeldTelling {
+        topic: at(row, 0)?,
+        subject: at(row, 1)?,
+        threshold: at(row, 2)?,
+        account: at(row, 3)?,
+        told_at: instant(row, 4)?,
     })
 }
 

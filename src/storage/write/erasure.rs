@@ -60,6 +60,11 @@ impl ChangeSet {
         erased.extend(self.erase_addresses(official, new_id).await?);
         erased.extend(self.erase_certificates(official, new_id).await?);
         erased.extend(self.erase_requests(official, new_id).await?);
+        // Digests that wait, or could not be sent, name people.
+        let sql = Sql::new(
+            "delete from outgoing_mail where state <> 'sent' and id in (select t.mail from telling t where t.official = ",
+        );
+        sql.bind(official.0).text(")").run(self.tx(), "clear mails that name a person").await?;
         for (_, table, clearing, rows) in CLEARED {
             let sql = match clearing {
                 Clearing::Delete => Sql::new("delete from ").text(table),

@@ -43,6 +43,7 @@ mod scim;
 mod session_end;
 mod step;
 mod target;
+mod telling;
 mod token;
 
 pub use certificate::CertificateEventFact;

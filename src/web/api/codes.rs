@@ -53,6 +53,7 @@ code_schemas! {
     evidence_kind crate::domain::certificate::request::event::EvidenceKind,
     device_event crate::domain::device::DeviceEventKind,
     device_state crate::domain::device::DeviceState,
+    expiry_reminders crate::domain::notice::preference::ExpiryReminders,
     export_form crate::domain::export::ExportForm,
     form_field crate::domain::form::field::Field,
     form_format crate::domain::form::FormFormat,

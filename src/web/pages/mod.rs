@@ -1,6 +1,7 @@
 //! The pages, one a file: what it shows, its template, its handler.
 
 pub(super) mod account_link;
+pub(super) mod account_notices;
 pub(super) mod activate;
 pub(super) mod agencies;
 pub(super) mod agency;

@@ -46,6 +46,8 @@ const NAME_NOTHING: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/audit/checkpoint", "a hash over the whole record, signed for everybody"),
     ("GET", "/api/v1/plans", "plans concern the whole province: refused to whoever has a part"),
     ("GET", "/api/v1/me", "the caller's own account"),
+    ("GET", "/api/v1/me/notices", "the caller's own wishes"),
+    ("PUT", "/api/v1/me/notices", "the caller's own wishes"),
     ("POST", "/api/v1/sessions", "a log-in"),
     ("DELETE", "/api/v1/sessions/current", "the caller's own session"),
     ("POST", "/api/v1/activations/redeem", "by a secret code"),

@@ -33,6 +33,7 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/login/oidc/callback", "the caller's own log-in"),
     ("/account/link", "the caller's own account"),
     ("/account/link/remove", "the caller's own account"),
+    ("/account/notices", "the caller's own account"),
     ("/logout", "the caller's own session"),
 ];
 

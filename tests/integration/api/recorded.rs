@@ -53,6 +53,7 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/jobs/{id}", "figures of one's own job"),
     ("GET", "/api/v1/jobs/{id}/bad-rows", "what the account itself had sent"),
     ("GET", "/api/v1/me", "one's own account"),
+    ("GET", "/api/v1/me/notices", "one's own wishes"),
     ("GET", "/api/v1/plans", "figures"),
     ("GET", "/api/v1/plans/{id}", "figures"),
     ("GET", "/api/v1/reports/adoption", "figures"),

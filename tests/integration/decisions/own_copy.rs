@@ -5,8 +5,9 @@ use congvu::domain::certificate::request::{Request, RequestEvent, RequestKind, R
 use congvu::domain::clock::Timestamp;
 use congvu::domain::device::{Device, DeviceEvent, Holder, Medium, RecordedDeviceEvent};
 use congvu::domain::erasure::ErasedLine;
-use congvu::domain::ids::{DeviceId, FactId, PrincipalId, RequestId};
+use congvu::domain::ids::{DeviceId, FactId, NoticeId, PrincipalId, RequestId};
 use congvu::domain::mailbox::activation::{Activation, ActivationChannel, ActivationPurpose};
+use congvu::domain::notice::{NewNotice, NoticeKind, NoticeText, Telling, TellingTopic};
 use congvu::domain::principal::{Principal, Role};
 use congvu::operations::export_subject::export_subject;
 use congvu::operations::find_person::sealer;
@@ -43,6 +44,8 @@ fn section(line: ErasedLine) -> Option<&'static str> {
         ErasedLine::Lookups => "/lookups",
         ErasedLine::AccountMail => "/accounts",
         ErasedLine::DeviceMobile => "/devices",
+        ErasedLine::Tellings => "/tellings",
+        ErasedLine::NoticePreferences => "/notice_preferences",
         // A random number that says nothing of anybody.
         ErasedLine::AuditSalt => return None,
     })
@@ -68,6 +71,9 @@ async fn leave_traces(office: &Office, account: &Actor) {
     };
     books.insert_activations(&[(activation, [4; 32])]).await.unwrap();
     books.note_scim_user(account.id, person, &ScimNote::Named(Some("NV-17".to_owned()))).await.unwrap();
+    let wishes = congvu::domain::notice::preference::NoticePreferences::default();
+    books.put_notice_preferences(person.0, &wishes, account.id, at).await.unwrap();
+    tell_of(&books, person).await;
     books.insert_person_lookup(Uuid::from_u128(2), account.id, at, Some(person), None).await.unwrap();
     books.commit().await.unwrap();
     let sim = Device {
@@ -89,6 +95,28 @@ async fn leave_traces(office: &Office, account: &Actor) {
     change.insert_device_event(&handed_out, Some(&holder), None).await.unwrap();
     change.commit().await.unwrap();
     ask_to_change(office).await;
+}
+
+/// A digest that waits, and tells of somebody.
+pub(super) async fn tell_of(books: &congvu::storage::write::Bookkeeping, person: congvu::domain::ids::OfficialId) {
+    let notice = NewNotice {
+        id: NoticeId(Uuid::from_u128(5)),
+        principal: None,
+        address: "thue-bao@binhphuoc.gov.vn".parse().unwrap(),
+        kind: NoticeKind::CertificateDigest,
+        subject: "2019-06-15".to_owned(),
+        dedup_key: "digest".to_owned(),
+        text: NoticeText { title: "Chứng thư số".to_owned(), body: "Điểu Nen: hết hạn".to_owned() },
+        due: Timestamp::start_of(LATER),
+    };
+    let telling = Telling {
+        recipient: Uuid::from_u128(6),
+        topic: TellingTopic::Expiry,
+        subject: Uuid::from_u128(7),
+        threshold: 60,
+        official: Some(person),
+    };
+    assert!(books.tell(&notice, &[telling], Timestamp::start_of(LATER)).await.unwrap());
 }
 
 /// A request that names a new value, a device and a mobile, and was taken back.
@@ -141,6 +169,8 @@ async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatab
         ErasedLine::Steps,
         ErasedLine::RequestContents,
         ErasedLine::RequestReasons,
+        ErasedLine::Tellings,
+        ErasedLine::NoticePreferences,
     ] {
         assert!(held.contains(&line), "{line} is not among {held:?}");
     }

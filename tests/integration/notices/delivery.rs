@@ -10,6 +10,8 @@ use congvu::operations::Registry;
 use congvu::operations::send_notices::{SentNotices, send_notices};
 use congvu::storage::row::notice::NoticeRow;
 
+use serde_json::json;
+
 use super::smtp_server::SmtpServer;
 use crate::database::{TestDatabase, on_both_engines};
 use crate::server::served::registry;
@@ -19,9 +21,23 @@ on_both_engines! {
     a_refused_recipient_is_given_up_and_visible
     a_server_that_is_away_or_busy_is_tried_again
     a_lost_answer_is_repeated_under_the_same_message_id
+    nothing_in_a_title_ends_its_header
 }
 
 const TITLE: &str = "Đã ghi nhận Quyết định số 145/QĐ-SNV";
+/// The headers of every mail, and no others.
+const HEADERS: [&str; 10] = [
+    "Auto-Submitted",
+    "Content-Transfer-Encoding",
+    "Content-Type",
+    "Date",
+    "From",
+    "MIME-Version",
+    "Message-ID",
+    "Reply-To",
+    "Subject",
+    "To",
+];
 const BODY: &str = "Kính gửi Anh/Chị,\n\nHộp thư đã được tạo.\n";
 
 fn courier(settings: &SmtpSettings) -> SmtpCourier {
@@ -76,11 +92,34 @@ async fn each_notice_is_sent_once_and_says_what_it_should(db: TestDatabase) {
         assert_eq!(mail["id"], format!("<{id}@binhphuoc.gov.vn>"));
         assert_eq!(mail["reply_to"], "hotro@binhphuoc.gov.vn");
         assert_eq!(mail["auto"], "auto-generated");
+        assert_eq!((&mail["type"], &mail["charset"]), (&"text/plain".into(), &"utf-8".into()), "{mail}");
+        assert!(mail["date"].as_str().is_some_and(|date| date.contains(" 20")), "{mail}");
+        assert_eq!(mail["headers"], json!(HEADERS), "{mail}");
         assert!(mail["from"].as_str().is_some_and(|from| from.contains("Hệ thống thư công vụ")), "{mail}");
         assert_eq!(mail["tls"], security != Security::Loopback, "{mode}: {mail}");
     }
     let sent = in_state(&registry, NoticeState::Sent).await;
     assert!(sent.len() == 3 && sent.iter().all(|row| row.text.body.is_empty()), "a text that was sent is forgotten");
+}
+
+async fn nothing_in_a_title_ends_its_header(db: TestDatabase) {
+    let registry = registry(&db.store).await;
+    let server = SmtpServer::start("required");
+    let courier = courier(&server.settings(Security::Tls));
+    for (number, title) in
+        ["Sở\r\nBcc: ai@example.vn", "So\nBcc: ai@example.vn\r\n\r\nThan thu", "Sở\u{85}Y tế"].into_iter().enumerate()
+    {
+        let id = queue(&registry, "lan@binhphuoc.gov.vn", title).await;
+        let escaped = title.replace('\'', "''");
+        let renamed = format!("update outgoing_mail set title = '{escaped}' where dedup_key = '{escaped}'");
+        assert_eq!(db.by_hand(&renamed).await, 1);
+        assert_eq!(round(&registry, &courier, 0).await, (1, 0, 0), "{id}");
+        let mail = server.mails().remove(number);
+        assert_eq!((&mail["headers"], &mail["to"]), (&json!(HEADERS), &json!(["lan@binhphuoc.gov.vn"])), "{mail}");
+        let subject = mail["subject"].as_str().expect("a subject");
+        assert!(!subject.contains(char::is_control) && subject.starts_with('S'), "{subject:?}");
+        assert!(mail["body"].as_str().is_some_and(|body| body.starts_with("Kính gửi")), "{mail}");
+    }
 }
 
 async fn a_refused_recipient_is_given_up_and_visible(db: TestDatabase) {

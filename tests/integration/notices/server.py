@@ -33,6 +33,10 @@ class Handler:
             "from": str(make_header(decode_header(mail["From"]))),
             "reply_to": mail["Reply-To"],
             "auto": mail["Auto-Submitted"],
+            "date": mail["Date"],
+            "headers": sorted(mail.keys()),
+            "charset": mail.get_content_charset(),
+            "type": mail.get_content_type(),
             "body": mail.get_payload(decode=True).decode(),
             "tls": session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None,
         }

@@ -1,10 +1,15 @@
 //! Notices: mails that the program owes somebody. Each is written down with its cause and sent until it is delivered or refused.
 
+pub mod preference;
+pub mod reminder;
+pub mod settings;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::clock::Timestamp;
 use super::code::code_list;
-use super::ids::{NoticeId, PrincipalId};
+use super::ids::{NoticeId, OfficialId, PrincipalId};
 use super::mailbox::address::MailAddress;
 
 code_list! {
@@ -20,7 +25,44 @@ code_list! {
         RecoveryAddress = "recovery_address",
         /// A code that sets a mailbox's password anew.
         PasswordReset = "password_reset",
+        /// A certificate ends soon: to its holder.
+        CertificateExpiry = "certificate_expiry",
+        /// Certificates that end soon and requests that are overdue: to whoever looks after them.
+        CertificateDigest = "certificate_digest",
+        /// The CA's list tells of a certificate: to its holder and to whoever looks after it.
+        CertificateRevocation = "certificate_revocation",
+        /// What became of a request: to whoever handed it in and to whom it is for.
+        RequestOutcome = "request_outcome",
+        /// A device was reported lost, or a key exposed: to its holder and to the administrators.
+        DeviceLoss = "device_loss",
     }
+}
+
+code_list! {
+    /// What somebody is told of once.
+    TellingTopic {
+        /// That a certificate ends soon, once for each number of days.
+        Expiry = "expiry",
+        /// That a request is overdue.
+        Overdue = "overdue",
+        /// What the CA's list told of a certificate.
+        Revocation = "revocation",
+    }
+}
+
+/// That somebody was told of something; never told again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Telling {
+    /// Who: an official, as the holder, or an account.
+    pub recipient: Uuid,
+    /// What it was about.
+    pub topic: TellingTopic,
+    /// Which certificate, request or event.
+    pub subject: Uuid,
+    /// The number of days, of a reminder; 0 of anything else.
+    pub threshold: u16,
+    /// Whose it is.
+    pub official: Option<OfficialId>,
 }
 
 code_list! {

@@ -1,0 +1,157 @@
+//! What happened to requests and certificates since a change set, for notices about it. It takes no scope: see `notice_holder`.
+
+use sea_orm::FromQueryResult;
+use time::Date;
+use uuid::Uuid;
+
+use super::{Reader, View};
+use crate::domain::certificate::observation::RevocationEventKind;
+use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CertificateId, FactId, OfficialId, PrincipalId, RequestId};
+use crate::storage::code::Place;
+use crate::storage::error::Result;
+use crate::storage::sql::Sql;
+
+const ASKED: &str = "look for what is to be told";
+
+/// A request came to something that is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestNews {
+    /// The event.
+    pub event: FactId,
+    /// The request.
+    pub request: RequestId,
+    /// What was asked.
+    pub kind: RequestKind,
+    /// Where it came to.
+    pub state: RequestState,
+    /// When.
+    pub at: Timestamp,
+    /// Whom it is for.
+    pub official: OfficialId,
+    /// Day it was opened.
+    pub opened_on: Date,
+    /// The account that handed it in last, if one did.
+    pub submitter: Option<PrincipalId>,
+}
+
+/// The CA's word on a certificate changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevocationNews {
+    /// The event.
+    pub event: FactId,
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// Its serial number, hexadecimal.
+    pub serial: String,
+    /// Whose it is.
+    pub official: Option<OfficialId>,
+    /// What the list told.
+    pub kind: RevocationEventKind,
+    /// From when on.
+    pub at: Timestamp,
+    /// When the list was read.
+    pub observed_at: Timestamp,
+}
+
+#[derive(FromQueryResult)]
+struct RequestRow {
+    id: Uuid,
+    request: Uuid,
+    kind: String,
+    state: String,
+    effective_at: i64,
+    official: Uuid,
+    opened_on: Date,
+    submitter: Option<Uuid>,
+}
+
+#[derive(FromQueryResult)]
+struct RevocationRow {
+    id: Uuid,
+    certificate: Uuid,
+    serial: Vec<u8>,
+    official: Option<Uuid>,
+    kind: String,
+    effective_at: i64,
+    observed_at: i64,
+}
+
+impl Reader {
+    /// The number of the newest change set.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_change_set(&self) -> Result<i64> {
+        Sql::new("select max(seq) from change_set").number(self.tx(), "read the newest change set").await
+    }
+
+    /// How many events of devices a change set recorded.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn device_events_of(&self, change_set: i64) -> Result<i64> {
+        let sql = Sql::new("select count(*) from device_event where recorded_from = ").bind(change_set);
+        sql.number(self.tx(), "count events of devices").await
+    }
+
+    /// The requests that were returned, refused or fulfilled by change sets after `after` and up to `to`, in their order.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn request_news(&self, after: i64, to: i64) -> Result<Vec<RequestNews>> {
+        let told = [RequestState::Returned, RequestState::Rejected, RequestState::CaRejected, RequestState::Fulfilled];
+        let sql = Sql::new(
+            "select e.id, e.request, q.kind, e.state, e.effective_at, q.official, q.opened_on, (select f.principal from request_event_fact f \
+             join request_event s on s.id = f.event where s.request = e.request and f.act = 'submitted' and f.recorded_from <= e.recorded_from \
+             order by f.recorded_from desc limit 1) as submitter from request_event e join request q on q.id = e.request where e.recorded_from > ",
+        );
+        let sql = sql.bind(after).text(" and e.recorded_from <= ").bind(to).text(" and e.state in ");
+        let sql = sql.list(told.map(RequestState::as_str)).text(" order by e.recorded_from, e.id");
+        let rows: Vec<RequestRow> = sql.all(self.tx(), ASKED).await?;
+        let news = |row: RequestRow| {
+            let place = Place::new("request_event", row.id);
+            Ok(RequestNews {
+                event: FactId(row.id),
+                request: RequestId(row.request),
+                kind: place.parse("kind", &row.kind)?,
+                state: place.parse("state", &row.state)?,
+                at: Timestamp::from_unix_micros(row.effective_at),
+                official: OfficialId(row.official),
+                opened_on: row.opened_on,
+                submitter: row.submitter.map(PrincipalId),
+            })
+        };
+        rows.into_iter().map(news).collect()
+    }
+
+    /// What lists told of certificates that were here before, by change sets after `after` and up to `to`, in their order: revoked, on
+    /// hold, on hold no longer.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn revocation_news(&self, view: View, after: i64, to: i64) -> Result<Vec<RevocationNews>> {
+        let told = [RevocationEventKind::Revoked, RevocationEventKind::Held, RevocationEventKind::Released];
+        let sql = Sql::new("select e.id, e.certificate, c.serial, ").owner("c", view);
+        let sql = sql.text(
+            " as official, e.kind, e.effective_at, e.observed_at from revocation_event e join certificate c on c.id = e.certificate \
+             where e.recorded_from > c.recorded_from and e.recorded_from > ",
+        );
+        let sql = sql.bind(after).text(" and e.recorded_from <= ").bind(to).text(" and e.kind in ");
+        let sql = sql.list(told.map(RevocationEventKind::as_str)).text(" order by e.recorded_from, e.id");
+        let rows: Vec<RevocationRow> = sql.all(self.tx(), ASKED).await?;
+        let news = |row: RevocationRow| {
+            Ok(RevocationNews {
+                event: FactId(row.id),
+                certificate: CertificateId(row.certificate),
+                serial: hex::encode(&row.serial),
+                official: row.official.map(OfficialId),
+                kind: Place::new("revocation_event", row.id).parse("kind", &row.kind)?,
+                at: Timestamp::from_unix_micros(row.effective_at),
+                observed_at: Timestamp::from_unix_micros(row.observed_at),
+            })
+        };
+        rows.into_iter().map(news).collect()
+    }
+}
