@@ -52,6 +52,8 @@ code_list! {
         AccountMail = "account_mail",
         /// The phone number of a SIM that kept their key.
         DeviceMobile = "device_mobile",
+        /// What was said when a device that they held was handed out, locked, lost or handed back.
+        DeviceReasons = "device_reasons",
         /// The salt behind references to them in the audit record.
         AuditSalt = "audit_salt",
     }
