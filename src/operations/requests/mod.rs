@@ -21,7 +21,7 @@ pub use draft::{RequestDraft, draft_request};
 pub(super) use draft::{drafts_of_decision, insert_drafts};
 pub use letter::{MOST_IN_A_LETTER, record_letter};
 pub use mend::mend_request;
-pub(super) use opened::{by_program, cancel_unsent};
+pub(super) use opened::{by_program, cancel_unsent, said};
 pub use refuse::record_ca_refusal;
 pub use submit::submit_request;
 pub use waits::{overdue_today, waits_for};

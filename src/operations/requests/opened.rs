@@ -158,7 +158,7 @@ pub(super) fn by(registry: &Registry, principal: &Principal) -> Done {
 /// A reason that somebody gives: needed, of a bounded length.
 pub(super) fn reason(text: &str) -> OperationResult<String> {
     let text = text.trim();
-    if (1..=REASON).contains(&text.chars().count()) && !text.contains('\0') {
+    if !text.is_empty() && is_short(text) {
         return Ok(text.to_owned());
     }
     let problem = FieldProblem::new(
@@ -169,7 +169,26 @@ pub(super) fn reason(text: &str) -> OperationResult<String> {
     Err(OperationError::Invalid { problems: vec![problem] })
 }
 
-/// Cancels drafts of a decision that nobody handed in, for the program: `reason` says why.
+/// What somebody says beside, if anything: as bounded as a reason.
+pub(in crate::operations) fn said(field: &str, text: &str) -> OperationResult<String> {
+    let text = text.trim();
+    if is_short(text) {
+        return Ok(text.to_owned());
+    }
+    let problem = FieldProblem::new(
+        field,
+        Bilingual::new("Quá dài, hoặc có ký tự không hợp lệ", "It is too long, or holds a character that no text has"),
+        Bilingual::new("Viết tối đa 1.000 ký tự", "Write at most 1,000 characters"),
+    );
+    Err(OperationError::Invalid { problems: vec![problem] })
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= REASON && !text.contains('\0')
+}
+
+/// Cancels drafts of a decision that nobody handed in, for the program: `reason` says why. What somebody wrote, and what a loss asks
+/// for by now, is no decision's.
 pub(in crate::operations) async fn cancel_unsent(
     registry: &Registry,
     change: &mut ChangeSet,

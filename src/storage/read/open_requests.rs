@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::request::matching::OpenRequest;
+use crate::domain::certificate::request::event::EvidenceKind;
+use crate::domain::certificate::request::matching::{About, OpenRequest, Sayings};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
@@ -44,6 +45,8 @@ struct Row {
     agency: Option<Uuid>,
     certificate: Option<Uuid>,
     not_after: Option<i64>,
+    subject: Option<String>,
+    addresses: Option<String>,
     opened_on: Date,
     sent: i64,
 }
@@ -95,24 +98,40 @@ impl Reader {
 
     async fn issues(&self, which: Sql) -> Result<Vec<OpenRequest>> {
         let head = format!(
-            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, q.opened_on, \
+            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, c.subject, c.addresses, q.opened_on, \
              (select count(*) from request_event s where s.request = q.id and s.state = '{}') as sent \
              from request q left join certificate c on c.id = q.certificate{CONTENT} where q.kind in ('new', 'renew', 'change', 'device_recover') and ",
             RequestState::SentToCa
         );
         let rows: Vec<Row> = open(Sql::new(&head).then(which).text(" and ")).all(self.tx(), ASKED).await?;
-        let read = |row: Row| {
-            Ok(OpenRequest {
-                id: RequestId(row.id),
-                kind: Place::new("request", row.id).parse("kind", &row.kind)?,
-                official: OfficialId(row.official),
-                agency: row.agency.map(AgencyId),
-                about: row.certificate.map(CertificateId).zip(row.not_after.map(Timestamp::from_unix_micros)),
-                opened_on: row.opened_on,
-                is_sent: row.sent > 0,
-            })
-        };
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(issue).collect()
+    }
+
+    /// Which of these certificates ended a request, each with whose: the official, and the agency when the certificate was an agency's.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn answered(
+        &self,
+        certificates: &[Fingerprint],
+    ) -> Result<Vec<(Fingerprint, OfficialId, Option<AgencyId>)>> {
+        let mut found = Vec::new();
+        for chunk in certificates.chunks(LIST) {
+            let sql = Sql::new(
+                "select f.sha256, q.official, k.agency from request_event_fact f join request_event e on e.id = f.event \
+                 join request q on q.id = e.request",
+            );
+            let sql = sql.text(CONTENT).text(" where f.evidence = ").bind(EvidenceKind::Certificate.as_str());
+            let sql = sql.text(" and f.sha256 in ").list(chunk.iter().map(|hash| hash.0.to_vec()));
+            for row in sql.rows(self.tx(), ASKED).await? {
+                let hash: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
+                let official: Uuid = row.try_get_by_index(1).asked(ASKED)?;
+                let agency: Option<Uuid> = row.try_get_by_index(2).asked(ASKED)?;
+                let wrong = |_| Place::new("request_event_fact", official).wrong("sha256", &"it is no SHA-256");
+                found.push((Fingerprint(hash.try_into().map_err(wrong)?), OfficialId(official), agency.map(AgencyId)));
+            }
+        }
+        Ok(found)
     }
 
     /// The agencies whose own mailboxes held these addresses on the view's day.
@@ -175,6 +194,25 @@ pub struct SameRequest {
     pub agency: Option<AgencyId>,
     /// On which medium.
     pub medium: Option<Medium>,
+}
+
+fn issue(row: Row) -> Result<OpenRequest> {
+    let place = Place::new("request", row.id);
+    let about = |certificate: Uuid| {
+        let addresses = row.addresses.as_deref().map(|told| place.addresses("addresses", told)).transpose()?;
+        let says = Sayings::of(row.subject.as_deref().unwrap_or_default(), &addresses.unwrap_or_default());
+        let not_after = Timestamp::from_unix_micros(place.present("not_after", row.not_after)?);
+        Ok(About { certificate: CertificateId(certificate), not_after, says })
+    };
+    Ok(OpenRequest {
+        id: RequestId(row.id),
+        kind: place.parse("kind", &row.kind)?,
+        official: OfficialId(row.official),
+        agency: row.agency.map(AgencyId),
+        about: row.certificate.map(about).transpose()?,
+        opened_on: row.opened_on,
+        is_sent: row.sent > 0,
+    })
 }
 
 /// Goes on with: the request `q` has not ended.
