@@ -2,7 +2,7 @@
 //! written down.
 
 use crate::auth::permission::{Permission, scope_for};
-use crate::domain::certificate::request::content::Content;
+use crate::domain::certificate::request::content::{Content, RevocationReason};
 use crate::domain::certificate::request::event::{Done, Event, RequestAct};
 use crate::domain::certificate::request::life::{Life, WrongTurn};
 use crate::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
@@ -196,9 +196,20 @@ pub(in crate::operations) async fn cancel_unsent(
     reason: &str,
 ) -> OperationResult<()> {
     for id in drafts {
-        let request = line(change, *id).await?.request;
+        let line = line(change, *id).await?;
+        let story = change.reader().request_story(View::of(change.day()), *id).await?;
+        let is_somebodys = story.events.first().is_some_and(|first| first.by.is_some());
+        if is_somebodys || line.reason.is_some_and(is_exposure) {
+            continue;
+        }
+        let request = line.request;
         let event = Event::Cancelled(by_program(registry), reason.to_owned());
         record(registry, change, &request, &event, RequestState::Cancelled).await?;
     }
     Ok(())
+}
+
+/// Whether somebody else may have the key.
+pub(super) const fn is_exposure(reason: RevocationReason) -> bool {
+    matches!(reason, RevocationReason::KeyExposed | RevocationReason::DeviceLost)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::event::EvidenceKind;
 use crate::domain::certificate::request::matching::{About, OpenRequest, Sayings};
 use crate::domain::certificate::request::{RequestKind, RequestState};
@@ -134,6 +135,36 @@ impl Reader {
         Ok(found)
     }
 
+    /// The open requests to revoke these certificates, whoever they are for, the older first.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn open_revocations(&self, certificates: &[CertificateId]) -> Result<Vec<OpenRevocation>> {
+        let mut found = Vec::new();
+        for chunk in certificates.chunks(LIST) {
+            let sql = Sql::new(
+                "select q.id, q.certificate, k.reason, (select e.state from request_event e where e.request = q.id \
+                 order by e.recorded_from desc, e.effective_at desc, e.id desc limit 1) from request q",
+            );
+            let sql = sql.text(CONTENT).text(" where q.kind = ").bind(RequestKind::Revoke.as_str());
+            let sql = sql.text(" and q.certificate in ").list(chunk.iter().map(|id| id.0)).text(" and ");
+            for row in open(sql).text(" order by q.id").rows(self.tx(), ASKED).await? {
+                let id: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+                let certificate: Uuid = row.try_get_by_index(1).asked(ASKED)?;
+                let reason: Option<String> = row.try_get_by_index(2).asked(ASKED)?;
+                let state: Option<String> = row.try_get_by_index(3).asked(ASKED)?;
+                let place = Place::new("request", id);
+                found.push(OpenRevocation {
+                    request: RequestId(id),
+                    certificate: CertificateId(certificate),
+                    reason: reason.map(|reason| place.parse("reason", &reason)).transpose()?,
+                    state: state.map(|state| place.parse("state", &state)).transpose()?,
+                });
+            }
+        }
+        Ok(found)
+    }
+
     /// The agencies whose own mailboxes held these addresses on the view's day.
     ///
     /// # Errors
@@ -158,7 +189,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Whether a request of that kind is open for the official, about that certificate or, for a new one, on that medium.
+    /// Whether a request of that kind is open for the official, about that certificate or, for a new one, on that medium. What presses
+    /// is the same as what presses alone.
     ///
     /// # Errors
     /// When the database fails.
@@ -177,12 +209,26 @@ impl Reader {
             Some(agency) => sql.text(" and k.agency = ").bind(agency.0),
             None => sql.text(" and k.agency is null"),
         };
+        let sql = match &same.item {
+            Some(item) => sql.text(" and (k.item is null or k.item = ").bind(item.as_str()).text(")"),
+            None => sql,
+        };
+        let sql = if same.presses {
+            let pressing = RevocationReason::ALL.iter().filter(|reason| reason.is_pressing());
+            sql.text(" and k.reason in ").list(pressing.map(|reason| reason.as_str()))
+        } else {
+            sql
+        };
+        let sql = match same.except {
+            Some(own) => sql.text(" and q.id <> ").bind(own.0),
+            None => sql,
+        };
         Ok(open(sql.text(" and ")).number(self.tx(), ASKED).await? > 0)
     }
 }
 
 /// What makes two requests the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameRequest {
     /// What is asked.
     pub kind: RequestKind,
@@ -194,6 +240,33 @@ pub struct SameRequest {
     pub agency: Option<AgencyId>,
     /// On which medium.
     pub medium: Option<Medium>,
+    /// To change what.
+    pub item: Option<String>,
+    /// It asks for a revocation for a reason that presses.
+    pub presses: bool,
+    /// This one itself is none.
+    pub except: Option<RequestId>,
+}
+
+/// An open request to revoke a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenRevocation {
+    /// The request.
+    pub request: RequestId,
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// Why.
+    pub reason: Option<RevocationReason>,
+    /// Where it stands.
+    pub state: Option<RequestState>,
+}
+
+impl OpenRevocation {
+    /// Whether it is to go out at once.
+    #[must_use]
+    pub fn presses(&self) -> bool {
+        self.reason.is_some_and(RevocationReason::is_pressing)
+    }
 }
 
 fn issue(row: Row) -> Result<OpenRequest> {
