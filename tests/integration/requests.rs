@@ -7,3 +7,4 @@ mod devices;
 mod drafting;
 mod issuing;
 mod letters;
+mod losses;

@@ -7,6 +7,7 @@
 mod cancel;
 mod decide;
 mod draft;
+mod exposed;
 pub mod fulfil;
 mod letter;
 mod mend;
@@ -19,6 +20,7 @@ pub use cancel::cancel_request;
 pub use decide::{Verdict, decide_request, take_up_request};
 pub use draft::{RequestDraft, draft_request};
 pub(super) use draft::{drafts_of_decision, insert_drafts};
+pub(super) use exposed::{Exposed, ask_to_revoke};
 pub use letter::{MOST_IN_A_LETTER, record_letter};
 pub use mend::mend_request;
 pub(super) use opened::{by_program, cancel_unsent, said};

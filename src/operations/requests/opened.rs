@@ -51,12 +51,17 @@ pub(super) async fn open(
     if seen.is_some_and(|seen| seen != found.revision) {
         return Err(OperationError::Changed { what: "request" });
     }
-    let story = reader.request_story(view, id).await?;
-    let life = replay(found.request.kind, &story).map_err(|why| OperationError::Unreadable {
+    with_life(reader, view, found.request).await
+}
+
+/// The request with its life, for whoever has found it.
+pub(super) async fn with_life(reader: &Reader, view: View, request: Request) -> OperationResult<Opened> {
+    let story = reader.request_story(view, request.id).await?;
+    let life = replay(request.kind, &story).map_err(|why| OperationError::Unreadable {
         what: "what happened to a request",
-        text: format!("{id}: {why}"),
+        text: format!("{}: {why}", request.id),
     })?;
-    Ok(Opened { request: found.request, content: story.content, life })
+    Ok(Opened { request, content: story.content, life })
 }
 
 /// The line of a request in `scope`.
