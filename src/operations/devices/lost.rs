@@ -206,16 +206,13 @@ async fn exposed(
     certificate: &Certificate,
     (holder, kept_for): (OfficialId, Option<AgencyId>),
 ) -> OperationResult<Exposed> {
+    let exposed = |official, agency| Exposed { certificate: certificate.id, official, agency };
+    if let Some(owner) = certificate.official {
+        return Ok(exposed(owner, None));
+    }
     let facts = &certificate.facts;
-    let (official, agency) = match certificate.official {
-        Some(owner) => (owner, None),
-        None => {
-            let day = View::of(facts.not_before.day());
-            let agencies = reader.agencies_of_addresses(day, &facts.addresses).await?;
-            (holder, agencies.into_values().next().or(kept_for))
-        }
-    };
-    Ok(Exposed { certificate: certificate.id, official, agency })
+    let held_by = reader.agencies_of_addresses(View::of(facts.not_before.day()), &facts.addresses).await?;
+    Ok(exposed(holder, held_by.into_values().next().or(kept_for)))
 }
 
 /// Stops those that no report of a loss stopped from that instant on.
