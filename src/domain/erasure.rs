@@ -56,6 +56,8 @@ code_list! {
         Tellings = "tellings",
         /// What they want to be told of by mail.
         NoticePreferences = "notice_preferences",
+        /// What was said when a device that they held was handed out, locked, lost or handed back.
+        DeviceReasons = "device_reasons",
         /// The salt behind references to them in the audit record.
         AuditSalt = "audit_salt",
     }

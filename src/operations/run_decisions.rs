@@ -150,24 +150,25 @@ fn notice(registry: &Registry, step: &Step) -> Notice {
     }
 }
 
-/// Drafts one request for each certificate concerned, each under a step of its own; gives the first.
+/// Drafts one request for each certificate concerned that nothing asks about yet; each request is under a step of its own. Gives the first.
 async fn open_requests(
     registry: &Registry,
     change: &mut ChangeSet,
     step: &Step,
     outcome: &mut RunOutcome,
 ) -> OperationResult<Option<RequestId>> {
-    let drafts = drafts_of_decision(registry, change, step).await?;
+    let (asking, drafts) = drafts_of_decision(registry, change, step).await?;
     let details = "Lập theo quyết định về cán bộ";
     insert_drafts(registry, change, &drafts, by_program(registry), details).await?;
-    let more = drafts.iter().skip(1).map(|(request, _)| Step {
+    let requests: Vec<RequestId> = asking.into_iter().chain(drafts.iter().map(|(request, _)| request.id)).collect();
+    let more = requests.iter().skip(1).map(|request| Step {
         id: FactId(registry.new_id()),
         state: StepState::Open,
-        request: Some(request.id),
+        request: Some(*request),
         ..step.clone()
     });
     let more: Vec<Step> = more.collect();
     change.insert_steps(&more).await?;
     outcome.requests += drafts.len() as u64;
-    Ok(drafts.first().map(|(request, _)| request.id))
+    Ok(requests.first().copied())
 }

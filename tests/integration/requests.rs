@@ -11,3 +11,4 @@ mod handover;
 mod issuing;
 mod late;
 mod letters;
+mod losses;

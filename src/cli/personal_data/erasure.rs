@@ -73,6 +73,9 @@ const fn erased(line: ErasedLine, lang: Lang) -> &'static str {
         ErasedLine::Lookups => lang.pick("Lượt tra cứu tìm thấy người này", "Look-ups that found them"),
         ErasedLine::AccountMail => lang.pick("Địa chỉ thư của tài khoản", "Accounts' mail addresses"),
         ErasedLine::DeviceMobile => lang.pick("Số điện thoại của SIM ký số", "Phone number of a signing SIM"),
+        ErasedLine::DeviceReasons => {
+            lang.pick("Lý do, ghi chú về thiết bị lưu khóa", "Reasons and notes of devices that keep keys")
+        }
         ErasedLine::AuditSalt => lang.pick("Khóa tham chiếu trong nhật ký", "Reference in the audit record"),
     }
 }

@@ -6,10 +6,10 @@ use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceEvent, DeviceLife, DeviceState, Holder, RecordedDeviceEvent};
 use crate::domain::ids::{DeviceId, FactId, RequestId};
-use crate::operations::error::{OperationError, OperationResult, conflict};
+use crate::operations::error::{OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::requests::fulfil::by_recovery;
-use crate::storage::read::View;
+use crate::operations::requests::said;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,12 @@ pub struct DeviceChange {
 /// Records what happened to a device; gives its state after it.
 ///
 /// # Errors
-/// [`OperationError::NotFound`] when the device, or the one it is handed to, lies out of scope; [`OperationError::Conflict`] when that cannot follow
-/// what happened before; when the actor may not, or the store fails.
+/// [`NotFound`](crate::operations::OperationError::NotFound) when the device, or the one it is handed to, lies out of scope;
+/// [`Invalid`](crate::operations::OperationError::Invalid) when the reason is too long, or the request is none to recover this device;
+/// [`Conflict`](crate::operations::OperationError::Conflict) when that cannot follow what happened before; when the actor may not, or the store fails.
 pub async fn change_device(registry: &Registry, actor: &Actor, asked: &DeviceChange) -> OperationResult<DeviceState> {
     let scope = actor.scope(Permission::ImportCertificates)?;
+    let reason = said("/reason", &asked.reason)?;
     let mut change = registry.store.write(registry.header(actor, "change_device")).await?;
     let (device, life) = find(registry, change.reader(), &scope, asked.device).await?;
     let at = instant(registry, asked.at, device.since)?;
@@ -59,11 +61,7 @@ pub async fn change_device(registry: &Registry, actor: &Actor, asked: &DeviceCha
         DeviceAct::Return => DeviceEvent::Return { at },
     };
     if let DeviceAct::Recover(Some(request)) = asked.act {
-        let view = View::of(registry.clock.today());
-        let filter = crate::storage::read::request_list::RequestFilter { id: Some(request), ..Default::default() };
-        let found = change.reader().request_page(&scope, view, &filter, None, 1).await?;
-        let answered = found.first().ok_or(OperationError::NotFound { what: "request" })?;
-        by_recovery(registry, &mut change, answered, asked.evidence).await?;
+        by_recovery(registry, &mut change, &scope, (request, &device), asked.evidence).await?;
     }
     let held_by = life.as_ref().and_then(|life| life.holder().copied());
     let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
@@ -72,7 +70,7 @@ pub async fn change_device(registry: &Registry, actor: &Actor, asked: &DeviceCha
         id: FactId(registry.new_id()),
         device: asked.device,
         event,
-        reason: asked.reason.trim().to_owned(),
+        reason,
         evidence: asked.evidence,
     };
     change.insert_device_event(&recorded, holder.as_ref(), actor.account()).await?;

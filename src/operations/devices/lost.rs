@@ -1,9 +1,10 @@
 //! A lost device, or a key that somebody else may know: its holder reports it alone, and it holds at once. The use of every certificate
 //! whose key it keeps is stopped, and requests to revoke them are drafted; nobody's leave is asked (Decree 68/2024, Art. 17).
 //!
-//! Where it is not known which keys a device keeps, all of its holder's are stopped: one too many is issued anew, one too few signs.
+//! Keys are known to lie elsewhere only while each of the holder's lies on a recorded device, and of each lost one it is recorded what it
+//! keeps. Else all of its holder's are stopped: one too many is issued anew, one too few signs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -11,25 +12,24 @@ use super::change::instant;
 use super::{find, wrong_event};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
-use crate::domain::certificate::request::content::{Content, RevocationReason};
+use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::request::event::Done;
-use crate::domain::certificate::request::{Request, RequestKind, RequestState};
+use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceEvent, DeviceLife, DeviceState, RecordedDeviceEvent};
-use crate::domain::ids::{CertificateId, DeviceId, FactId, OfficialId, RequestId};
+use crate::domain::ids::{AgencyId, CertificateId, DeviceId, FactId, OfficialId, RequestId};
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::notices::queue_loss_notices;
 use crate::operations::registry::{Actor, Registry};
-use crate::operations::requests::insert_drafts;
+use crate::operations::requests::{Exposed, ask_to_revoke, said};
 use crate::storage::ChangeSet;
-use crate::storage::read::View;
-use crate::storage::read::device::DeviceFilter;
-use crate::storage::read::request_list::RequestFilter;
+use crate::storage::read::device::{DeviceFilter, DeviceLine};
+use crate::storage::read::{Reader, View};
 
 /// What the events of certificates say.
 pub(in crate::operations) const LOST: &str = "Báo mất thiết bị lưu khóa hoặc lộ khóa";
-/// Devices and requests of one person that are looked at; nobody has as many.
+/// Devices of one person that are looked at; nobody has as many.
 const MANY: u32 = 500;
 
 /// What is reported.
@@ -52,28 +52,34 @@ pub struct LossOutcome {
     pub devices: Vec<DeviceId>,
     /// Certificates whose use is stopped by it.
     pub stopped: Vec<CertificateId>,
-    /// Requests to revoke them that were drafted.
+    /// Requests to revoke them that ask because of it: drafted, or mended when they asked for a weaker reason.
     pub requests: Vec<RequestId>,
 }
 
-/// Reports a loss. Twice is once: what is lost already stays so.
+/// Reports a loss. Twice is once: what is lost already stays so; an earlier instant moves the stops there.
 ///
 /// # Errors
-/// [`OperationError::NotFound`] when the official or the device lies out of scope, or is somebody else's; [`OperationError::Conflict`] when the
-/// instant makes no sense; when the actor may not, or the store fails.
+/// [`OperationError::NotFound`] when the official or the device lies out of scope, or is somebody else's; [`OperationError::Invalid`] when
+/// it is told in too many words; [`OperationError::Conflict`] when the instant has not come, or the device was handed back; when the actor
+/// may not, or the store fails.
 pub async fn report_loss(registry: &Registry, actor: &Actor, loss: &Loss) -> OperationResult<LossOutcome> {
     let scope = scope(actor, loss.official)?;
+    let loss = Loss { details: said("/details", &loss.details)?, ..loss.clone() };
     let mut change = registry.store.write(registry.header(actor, "report_loss")).await?;
     super::require_official(registry, change.reader(), &scope, loss.official).await?;
     let since = instant(registry, loss.since, None)?;
-    let devices = lose(registry, &mut change, actor, loss).await?;
-    let concerned = certificates(registry, &change, loss, &devices, since).await?;
-    let stopped = stop(registry, &mut change, &concerned, since).await?;
-    let requests = draft(registry, &mut change, actor, (loss.official, &concerned)).await?;
+    let reported = lose(registry, &mut change, actor, (&loss, since)).await?;
+    let concerned = concerned(registry, change.reader(), (loss.official, since), &reported).await?;
+    let all: Vec<CertificateId> = concerned.iter().map(|(one, _)| one.certificate).collect();
+    let stopped = stop(registry, &mut change, &all, since).await?;
+    let standing: Vec<Exposed> = concerned.into_iter().filter(|(_, stands)| *stands).map(|(one, _)| one).collect();
+    // Who reports has a hand in what is asked: somebody else decides it.
+    let done = Done { by: actor.account(), at: registry.clock.now() };
+    let requests = ask_to_revoke(registry, &mut change, &standing, (done, LOST)).await?;
     queue_loss_notices(registry, &change, loss.official, (stopped.len(), requests.len())).await?;
     change.audit(registry.event(actor, "report_loss").about_person(loss.official));
     change.commit().await?;
-    Ok(LossOutcome { devices: devices.into_iter().map(|(id, _)| id).collect(), stopped, requests })
+    Ok(LossOutcome { devices: reported.devices, stopped, requests })
 }
 
 /// One's own losses are reported by oneself; those of others by whoever helps them, or answers for their certificates. Whoever stands at
@@ -86,64 +92,132 @@ fn scope(actor: &Actor, official: OfficialId) -> OperationResult<Scope> {
     actor.scope(Permission::ReportLosses)
 }
 
-/// The devices that are lost, each with the certificates whose keys it keeps.
+/// What a report says of devices.
+#[derive(Debug, Default)]
+struct Reported {
+    /// Those that are lost by it.
+    devices: Vec<DeviceId>,
+    /// Of each certificate whose key they keep, or a device keeps that was lost before, the agency that it is kept for.
+    kept: BTreeMap<CertificateId, Option<AgencyId>>,
+    /// Whether it is known of each which keys it keeps.
+    are_known: bool,
+}
+
+/// Loses the device that is named, or all that the official holds.
 async fn lose(
     registry: &Registry,
     change: &mut ChangeSet,
     actor: &Actor,
-    loss: &Loss,
-) -> OperationResult<Vec<(DeviceId, Vec<CertificateId>)>> {
+    (loss, since): (&Loss, Timestamp),
+) -> OperationResult<Reported> {
     let view = View::of(registry.clock.today());
     let filter = DeviceFilter { id: loss.device, official: Some(loss.official), ..DeviceFilter::default() };
     let held = change.reader().device_page(&Scope::Province, view, &filter, None, MANY).await?;
     if loss.device.is_some() && held.is_empty() {
         return Err(OperationError::NotFound { what: "device" });
     }
-    let mut reported = Vec::new();
-    for device in held {
-        let id = device.device.id;
-        let is_in_use =
-            matches!(device.state, Some(DeviceState::Issued | DeviceState::Locked | DeviceState::Recovered));
-        // Reported before: what it keeps is looked at again.
-        if device.state == Some(DeviceState::Lost) {
-            reported.push((id, device.certificates));
+    let mut reported = Reported { are_known: true, ..Reported::default() };
+    for line in held {
+        let is_in_use = matches!(line.state, Some(DeviceState::Issued | DeviceState::Locked | DeviceState::Recovered));
+        let was_lost = line.state == Some(DeviceState::Lost);
+        if !is_in_use && !was_lost && loss.device.is_none() {
             continue;
         }
-        if !is_in_use && loss.device.is_none() {
+        let agency = line.holder.and_then(|holder| holder.agency);
+        reported.kept.extend(line.certificates.iter().map(|certificate| (*certificate, agency)));
+        // What was lost before tells nothing of what is lost now, unless it is meant.
+        if was_lost && loss.device.is_none() {
             continue;
         }
-        let (device, life) = find(registry, change.reader(), &Scope::Province, id).await?;
-        let event = DeviceEvent::ReportLost { at: instant(registry, loss.since, device.since)? };
-        let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
-        let recorded = RecordedDeviceEvent {
-            id: FactId(registry.new_id()),
-            device: id,
-            event,
-            reason: loss.details.trim().to_owned(),
-            evidence: None,
-        };
-        change.insert_device_event(&recorded, next.holder(), actor.account()).await?;
-        reported.push((id, device.certificates));
+        reported.devices.push(line.device.id);
+        reported.are_known &= !line.certificates.is_empty();
+        if !was_lost {
+            lose_one(registry, change, actor, (&line, loss, since)).await?;
+        }
     }
+    reported.are_known &= !reported.devices.is_empty();
     Ok(reported)
 }
 
-/// The certificates that nobody may use from then on, of those that stand.
-async fn certificates(
+async fn lose_one(
     registry: &Registry,
-    change: &ChangeSet,
-    loss: &Loss,
-    devices: &[(DeviceId, Vec<CertificateId>)],
-    since: Timestamp,
-) -> OperationResult<Vec<CertificateId>> {
-    // What was revoked since the loss need not be asked for again.
-    let standing = change.reader().standing_certificates(loss.official, registry.clock.now().max(since)).await?;
-    let is_known = !devices.is_empty() && devices.iter().all(|(_, kept)| !kept.is_empty());
-    let kept: BTreeSet<CertificateId> = devices.iter().flat_map(|(_, kept)| kept.iter().copied()).collect();
-    Ok(standing.into_iter().filter(|certificate| !is_known || kept.contains(certificate)).collect())
+    change: &mut ChangeSet,
+    actor: &Actor,
+    (line, loss, since): (&DeviceLine, &Loss, Timestamp),
+) -> OperationResult<()> {
+    let (device, life) = find(registry, change.reader(), &Scope::Province, line.device.id).await?;
+    // What happened to it since, such as wrong PINs of whoever found it, hinders no report.
+    let event = DeviceEvent::ReportLost { at: device.since.map_or(since, |last| last.max(since)) };
+    let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
+    let recorded = RecordedDeviceEvent {
+        id: FactId(registry.new_id()),
+        device: line.device.id,
+        event,
+        reason: loss.details.clone(),
+        evidence: None,
+    };
+    Ok(change.insert_device_event(&recorded, next.holder(), actor.account()).await?)
 }
 
-/// Stops those that no report of a loss stopped before.
+/// The certificates that nobody may use since the loss, each with whether it still stands: what ended since need not be revoked any more.
+async fn concerned(
+    registry: &Registry,
+    reader: &Reader,
+    (official, since): (OfficialId, Timestamp),
+    reported: &Reported,
+) -> OperationResult<Vec<(Exposed, bool)>> {
+    let now = registry.clock.now();
+    let mut own: BTreeSet<CertificateId> = BTreeSet::new();
+    let mut lie_on_devices = true;
+    for day in BTreeSet::from([since.day(), now.day()]) {
+        for (certificate, _) in reader.certificates_of(View::of(day), official).await? {
+            let ends = ends(reader, &certificate, now).await?;
+            if certificate.facts.may_sign && since < ends && own.insert(certificate.id) {
+                lie_on_devices &= reader.device_of(View::of(now.day()), certificate.id).await?.is_some();
+            }
+        }
+    }
+    if reported.are_known && lie_on_devices {
+        own.clear();
+    }
+    own.extend(reported.kept.keys());
+    let mut concerned = Vec::new();
+    for id in own {
+        let Some((certificate, _)) = reader.certificate(&Scope::Province, View::of(now.day()), id).await? else {
+            continue;
+        };
+        let ends = ends(reader, &certificate, now).await?;
+        if since < ends {
+            let kept_for = reported.kept.get(&id).copied().flatten();
+            concerned.push((exposed(reader, &certificate, (official, kept_for)).await?, now < ends));
+        }
+    }
+    Ok(concerned)
+}
+
+/// The first instant at which it is expired, or revoked for good.
+async fn ends(reader: &Reader, certificate: &Certificate, now: Timestamp) -> OperationResult<Timestamp> {
+    let known = reader.revocation_evidence(&certificate.facts, now).await?.revocation;
+    let revoked = known.filter(|revocation| revocation.reason != REASON_HOLD).map(|revocation| revocation.at);
+    Ok(revoked.map_or(certificate.facts.not_after, |at| at.min(certificate.facts.not_after)))
+}
+
+/// Who asks for its revocation: its owner, or who answers for the device, for the agency that held its address or that it is kept for.
+async fn exposed(
+    reader: &Reader,
+    certificate: &Certificate,
+    (holder, kept_for): (OfficialId, Option<AgencyId>),
+) -> OperationResult<Exposed> {
+    let exposed = |official, agency| Exposed { certificate: certificate.id, official, agency };
+    if let Some(owner) = certificate.official {
+        return Ok(exposed(owner, None));
+    }
+    let facts = &certificate.facts;
+    let held_by = reader.agencies_of_addresses(View::of(facts.not_before.day()), &facts.addresses).await?;
+    Ok(exposed(holder, held_by.into_values().next().or(kept_for)))
+}
+
+/// Stops those that no report of a loss stopped from that instant on.
 async fn stop(
     registry: &Registry,
     change: &mut ChangeSet,
@@ -156,7 +230,9 @@ async fn stop(
         .events_of(view, certificates)
         .await?
         .into_iter()
-        .filter(|event| event.kind == CertificateEventKind::StopUse && event.details == LOST)
+        .filter(|event| {
+            event.kind == CertificateEventKind::StopUse && event.details == LOST && event.effective_at <= since
+        })
         .map(|event| event.certificate)
         .collect();
     let new: Vec<CertificateId> = certificates.iter().copied().filter(|id| !before.contains(id)).collect();
@@ -169,35 +245,4 @@ async fn stop(
     };
     change.insert_certificate_events(&new.iter().map(event).collect::<Vec<_>>()).await?;
     Ok(new)
-}
-
-/// Drafts a request for each certificate whose revocation nobody asks for yet.
-async fn draft(
-    registry: &Registry,
-    change: &mut ChangeSet,
-    actor: &Actor,
-    (official, certificates): (OfficialId, &[CertificateId]),
-) -> OperationResult<Vec<RequestId>> {
-    let view = View::of(registry.clock.today());
-    let filter =
-        RequestFilter { kind: Some(RequestKind::Revoke), official: Some(official), ..RequestFilter::default() };
-    let open = change.reader().request_page(&Scope::Province, view, &filter, None, MANY).await?;
-    let is_asked = |certificate: &CertificateId| {
-        open.iter()
-            .any(|line| line.request.certificate == Some(*certificate) && line.state.is_none_or(RequestState::is_open))
-    };
-    let content = Content { reason: Some(RevocationReason::DeviceLost), ..Content::default() };
-    let request = |&certificate: &CertificateId| Request {
-        id: RequestId(registry.new_id()),
-        kind: RequestKind::Revoke,
-        official,
-        certificate: Some(certificate),
-        opened_on: registry.clock.today(),
-    };
-    let new = certificates.iter().filter(|id| !is_asked(id));
-    let drafts: Vec<(Request, Content)> = new.map(|id| (request(id), content.clone())).collect();
-    // Who reports has a hand in what is asked: somebody else decides it.
-    let done = Done { by: actor.account(), at: registry.clock.now() };
-    insert_drafts(registry, change, &drafts, done, LOST).await?;
-    Ok(drafts.into_iter().map(|(request, _)| request.id).collect())
 }

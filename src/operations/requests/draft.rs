@@ -10,14 +10,16 @@ use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::step::Step;
+use crate::domain::device::Holder;
 use crate::domain::field_problem::FieldProblem;
-use crate::domain::ids::{CertificateId, FactId, OfficialId, RequestId};
+use crate::domain::ids::{AgencyId, CertificateId, FactId, OfficialId, RequestId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::ChangeSet;
-use crate::storage::read::open_requests::SameRequest;
+use crate::storage::read::device::DeviceFilter;
+use crate::storage::read::open_requests::{OpenRevocation, SameRequest};
 use crate::storage::read::request_list::RequestLine;
 use crate::storage::read::{Reader, View};
 use crate::storage::write::EventFact;
@@ -52,7 +54,11 @@ pub async fn draft_request(registry: &Registry, actor: &Actor, draft: RequestDra
     }
     let mut change = registry.store.write(registry.header(actor, "draft_request")).await?;
     let view = View::of(registry.clock.today());
-    check(change.reader(), &scope, (view, registry.clock.now()), &draft).await?;
+    if change.reader().official(&scope, view, draft.official).await?.is_none() {
+        return Err(OperationError::NotFound { what: "official" });
+    }
+    check_agency(change.reader(), &scope, view, draft.content.agency).await?;
+    check_asked(change.reader(), (view, registry.clock.now()), &draft, None).await?;
     let request = Request {
         id: RequestId(registry.new_id()),
         kind: draft.kind,
@@ -86,30 +92,50 @@ fn certificate_problem(draft: &RequestDraft) -> Option<FieldProblem> {
     }
 }
 
-async fn check(
+impl RequestDraft {
+    /// What a request asks for by now.
+    pub(super) fn of(request: &Request, content: Content) -> Self {
+        Self { kind: request.kind, official: request.official, certificate: request.certificate, content }
+    }
+}
+
+/// The agency whose certificate it is lies in scope.
+pub(super) async fn check_agency(
     reader: &Reader,
     scope: &Scope,
-    (view, now): (View, Timestamp),
-    draft: &RequestDraft,
+    view: View,
+    agency: Option<AgencyId>,
 ) -> OperationResult<()> {
-    if reader.official(scope, view, draft.official).await?.is_none() {
-        return Err(OperationError::NotFound { what: "official" });
-    }
-    if let Some(agency) = draft.content.agency {
+    if let Some(agency) = agency {
         reader.agency(scope, view, agency).await?.ok_or(OperationError::NotFound { what: "agency" })?;
     }
+    Ok(())
+}
+
+/// Holds what is asked against what is known, whenever it is written or handed in: whose the certificate is, what the CA has done, and
+/// whether another request than `own` asks for the same.
+pub(super) async fn check_asked(
+    reader: &Reader,
+    (view, now): (View, Timestamp),
+    draft: &RequestDraft,
+    own: Option<RequestId>,
+) -> OperationResult<()> {
     if let Some(id) = draft.certificate {
         let found = reader.certificate(&Scope::Province, view, id).await?;
         let (certificate, _) = found.ok_or(OperationError::NotFound { what: "certificate" })?;
-        check_holder(reader, draft, &certificate).await?;
+        check_holder((reader, view), draft, &certificate).await?;
         check_revocation((reader, now), draft.kind, &certificate).await?;
     }
+    let content = &draft.content;
     let same = SameRequest {
         kind: draft.kind,
         official: draft.official,
         certificate: draft.certificate,
-        agency: draft.content.agency,
-        medium: draft.content.medium.filter(|_| draft.kind == RequestKind::New),
+        agency: content.agency,
+        medium: content.medium.filter(|_| draft.kind == RequestKind::New),
+        item: content.item.clone(),
+        presses: draft.kind == RequestKind::Revoke && content.reason.is_some_and(RevocationReason::is_pressing),
+        except: own,
     };
     if reader.is_asked_already(&same).await? {
         return Err(conflict(
@@ -120,17 +146,35 @@ async fn check(
     Ok(())
 }
 
-/// A certificate of somebody else looks like none.
-async fn check_holder(reader: &Reader, draft: &RequestDraft, certificate: &Certificate) -> OperationResult<()> {
-    let facts = &certificate.facts;
-    let is_held = match draft.content.agency {
+/// A certificate of somebody else looks like none. What is nobody's is asked for by who answers for the device that keeps its key.
+async fn check_holder(
+    (reader, view): (&Reader, View),
+    draft: &RequestDraft,
+    certificate: &Certificate,
+) -> OperationResult<()> {
+    let (facts, agency) = (&certificate.facts, draft.content.agency);
+    let is_held = match agency {
         None => certificate.official == Some(draft.official),
         Some(agency) => {
             let day = View::of(facts.not_before.day());
             reader.agencies_of_addresses(day, &facts.addresses).await?.values().any(|holder| *holder == agency)
         }
     };
-    if is_held { Ok(()) } else { Err(OperationError::NotFound { what: "certificate" }) }
+    if is_held {
+        return Ok(());
+    }
+    let keeps = match certificate.official {
+        None => reader.device_of(view, certificate.id).await?,
+        Some(_) => None,
+    };
+    if let Some(id) = keeps {
+        let filter = DeviceFilter { id: Some(id), ..DeviceFilter::default() };
+        let found = reader.device_page(&Scope::Province, view, &filter, None, 1).await?.pop();
+        if found.and_then(|line| line.holder) == Some(Holder { official: draft.official, agency }) {
+            return Ok(());
+        }
+    }
+    Err(OperationError::NotFound { what: "certificate" })
 }
 
 async fn check_revocation(
@@ -180,21 +224,32 @@ pub(in crate::operations) async fn insert_drafts(
     Ok(change.insert_request_contents(&contents).await?)
 }
 
-/// What a step of a decision asks for: one request for each certificate concerned, filled in from the decision.
+/// What a step of a decision asks for: of each certificate concerned the request that asks for it already, for a reason that presses as
+/// well, or a draft filled in from the decision.
 pub(in crate::operations) async fn drafts_of_decision(
     registry: &Registry,
     change: &ChangeSet,
     step: &Step,
-) -> OperationResult<Vec<(Request, Content)>> {
-    let Some(kind) = step.draft.kind.request() else { return Ok(Vec::new()) };
-    let certificates: Vec<Option<CertificateId>> = if kind == RequestKind::New {
-        vec![None]
+) -> OperationResult<(Vec<RequestId>, Vec<(Request, Content)>)> {
+    let Some(kind) = step.draft.kind.request() else { return Ok(Default::default()) };
+    let certificates: Vec<CertificateId> = if kind == RequestKind::New {
+        Vec::new()
     } else {
         let since = Timestamp::start_of(step.draft.begins_on);
-        change.reader().standing_certificates(step.official, since).await?.into_iter().map(Some).collect()
+        change.reader().standing_certificates(step.official, since).await?
     };
-    if certificates.is_empty() {
-        return Ok(Vec::new());
+    let mut open =
+        if kind == RequestKind::Revoke { change.reader().open_revocations(&certificates).await? } else { Vec::new() };
+    open.retain(OpenRevocation::presses);
+    let known = |id: &CertificateId| open.iter().find(|open| open.certificate == *id).map(|open| open.request);
+    let asking: Vec<RequestId> = certificates.iter().filter_map(known).collect();
+    let wanting: Vec<Option<CertificateId>> = if kind == RequestKind::New {
+        vec![None]
+    } else {
+        certificates.iter().filter(|id| known(id).is_none()).copied().map(Some).collect()
+    };
+    if wanting.is_empty() {
+        return Ok((asking, Vec::new()));
     }
     let content = content_of(change.reader(), step, kind).await?;
     let opened_on = registry.clock.today();
@@ -205,7 +260,7 @@ pub(in crate::operations) async fn drafts_of_decision(
         certificate,
         opened_on,
     };
-    Ok(certificates.into_iter().map(|certificate| (request(certificate), content.clone())).collect())
+    Ok((asking, wanting.into_iter().map(|certificate| (request(certificate), content.clone())).collect()))
 }
 
 async fn content_of(reader: &Reader, step: &Step, kind: RequestKind) -> OperationResult<Content> {

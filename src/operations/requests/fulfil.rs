@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::opened::{by_program, record_all};
+use super::opened::{by_program, find, record_all};
 use crate::domain::certificate::facts::{Certificate, Fingerprint};
 use crate::domain::certificate::request::event::{Event, Evidence};
-use crate::domain::certificate::request::matching::{Arrival, matched};
+use crate::domain::certificate::request::matching::{Arrival, Sayings, matched};
 use crate::domain::certificate::request::{RequestKind, RequestState};
-use crate::domain::certificate::status::ChainVerdict;
+use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD};
+use crate::domain::device::Holder;
+use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
-use crate::operations::error::OperationResult;
+use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
+use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::Registry;
 use crate::storage::ChangeSet;
-use crate::storage::read::request_list::RequestLine;
+use crate::storage::read::device::DeviceLine;
 use crate::storage::read::{Reader, View};
 
 /// Ends the requests to revoke whose certificate a verified list or an OCSP answer tells to be revoked by now, those of this very change
@@ -31,8 +35,8 @@ pub(in crate::operations) async fn has_shown_revocations(reader: &Reader) -> Ope
     Ok(!reader.shown_revocations().await?.is_empty())
 }
 
-/// Ends the requests that these certificates answer, which came in with this change set; gives how many. One without a good chain, or
-/// that may not sign, answers nothing.
+/// Ends the requests that these certificates answer, which came in with this change set; gives how many. One without a good chain,
+/// that may not sign, or that the CA has revoked answers nothing, and none answers twice.
 ///
 /// # Errors
 /// When the store fails.
@@ -56,32 +60,84 @@ pub async fn by_certificates(
     } else {
         BTreeMap::new()
     };
-    let arrival = |certificate: &&Certificate| Arrival {
-        certificate: certificate.id,
-        sha256: certificate.facts.sha256,
-        official: certificate.official,
-        agency: agencies.get(&certificate.id).copied(),
-        not_before: certificate.facts.not_before,
-        not_after: certificate.facts.not_after,
-    };
+    let mut arrivals = Vec::new();
+    for certificate in good {
+        let arrival = arrival(certificate, agencies.get(&certificate.id).copied());
+        let is_awaited = open.iter().any(|request| arrival.is_of(request.official, request.agency));
+        if is_awaited && may_answer(registry, change.reader(), certificate, &arrival).await? {
+            arrivals.push(arrival);
+        }
+    }
     let of: BTreeMap<RequestId, OfficialId> = open.iter().map(|request| (request.id, request.official)).collect();
-    let pairs = matched(open, good.iter().map(arrival).collect());
+    let pairs = matched(open, arrivals);
     let end = |(request, sha256)| Some((request, *of.get(&request)?, Evidence::Certificate(sha256)));
     fulfil(registry, change, pairs.into_iter().filter_map(end).collect()).await
 }
 
-/// Ends the request to recover a device that was recovered by it, unless it has ended; whether it did.
+fn arrival(certificate: &Certificate, agency: Option<AgencyId>) -> Arrival {
+    let facts = &certificate.facts;
+    Arrival {
+        certificate: certificate.id,
+        sha256: facts.sha256,
+        official: certificate.official,
+        agency,
+        not_before: facts.not_before,
+        not_after: facts.not_after,
+        says: Sayings::of(&facts.subject, &facts.addresses),
+    }
+}
+
+/// Whether the certificate is good for an answer: it answered no other request of its holder, and the CA has not revoked it. What is on
+/// hold may come back. An answer to somebody whose it was taken for does not count.
+async fn may_answer(
+    registry: &Registry,
+    reader: &Reader,
+    certificate: &Certificate,
+    arrival: &Arrival,
+) -> OperationResult<bool> {
+    let answered = reader.answered(&[arrival.sha256]).await?;
+    if answered.iter().any(|(_, official, agency)| arrival.is_of(*official, *agency)) {
+        return Ok(false);
+    }
+    let known = reader.revocation_evidence(&certificate.facts, registry.clock.now()).await?.revocation;
+    Ok(known.is_none_or(|revocation| revocation.reason == REASON_HOLD))
+}
+
+/// Ends the request that asked for the recovery of this device, unless it has ended; whether it did.
 ///
 /// # Errors
-/// When the store fails.
+/// [`OperationError::NotFound`] when the request lies out of scope, [`OperationError::Invalid`] when it asks for anything else than the
+/// recovery of this device for its holder; when the store fails.
 pub async fn by_recovery(
     registry: &Registry,
     change: &mut ChangeSet,
-    asked: &RequestLine,
+    scope: &Scope,
+    (request, device): (RequestId, &DeviceLine),
     record: Option<Fingerprint>,
 ) -> OperationResult<bool> {
-    let is_open = asked.state.is_some_and(RequestState::is_open);
-    if asked.request.kind != RequestKind::DeviceRecover || !is_open {
+    let view = View::of(registry.clock.today());
+    let asked = find(change.reader(), scope, view, request).await?;
+    let content = change.reader().request_story(view, request).await?.content;
+    let holder = Holder { official: asked.request.official, agency: content.agency };
+    let names_it = |serial: &String| serial.eq_ignore_ascii_case(&device.device.serial);
+    let wrong = if asked.request.kind != RequestKind::DeviceRecover {
+        Some(("Đề nghị này không phải đề nghị khôi phục thiết bị", "This request asks for no recovery of a device"))
+    } else if device.holder != Some(holder) {
+        Some(("Đề nghị này không phải của người giữ thiết bị", "This request is not for the holder of the device"))
+    } else if !content.device_serial.as_ref().is_some_and(names_it) {
+        Some(("Đề nghị này không ghi số sê-ri của thiết bị", "This request does not name the device's serial number"))
+    } else {
+        None
+    };
+    if let Some((vi, en)) = wrong {
+        let remedy = Bilingual::new(
+            "Chọn đề nghị khôi phục chính thiết bị này, hoặc bỏ trống",
+            "Name the request to recover this very device, or none",
+        );
+        let problem = FieldProblem::new("/event/request", Bilingual::new(vi, en), remedy);
+        return Err(OperationError::Invalid { problems: vec![problem] });
+    }
+    if !asked.state.is_some_and(RequestState::is_open) {
         return Ok(false);
     }
     let end = (asked.request.id, asked.request.official, Evidence::Device(record));

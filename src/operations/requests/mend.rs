@@ -1,5 +1,6 @@
 //! Writing anew what a draft, or a request that was given back, asks for.
 
+use super::draft::{RequestDraft, check_agency, check_asked};
 use super::opened::{account, by, line, open, step};
 use crate::auth::permission::{Permission, scope_for};
 use crate::domain::certificate::request::content::Content;
@@ -13,8 +14,9 @@ use crate::storage::read::request_list::RequestLine;
 /// Replaces what the request asks for; `seen` is the revision that the actor looked at.
 ///
 /// # Errors
-/// [`OperationError::Invalid`] with every wrong field, [`OperationError::NotFound`] out of scope, [`OperationError::Changed`] when it was
-/// touched since, [`OperationError::Conflict`] when it is neither a draft nor given back; when the actor may not, or the store fails.
+/// [`OperationError::Invalid`] with every wrong field, [`OperationError::NotFound`] out of scope or when the certificate is another's,
+/// [`OperationError::Changed`] when it was touched since, [`OperationError::Conflict`] when it is neither a draft nor given back, or
+/// another request asks for the same; when the actor may not, or the store fails.
 pub async fn mend_request(
     registry: &Registry,
     actor: &Actor,
@@ -31,13 +33,15 @@ pub async fn mend_request(
     if !problems.is_empty() {
         return Err(OperationError::Invalid { problems });
     }
-    if let Some(agency) = content.agency {
-        let scope = scope_for(principal, Permission::SubmitRequests);
-        let view = View::of(registry.clock.today());
-        change.reader().agency(&scope, view, agency).await?.ok_or(OperationError::NotFound { what: "agency" })?;
-    }
     let event = Event::Mended(by(registry, principal));
     step(registry, &mut change, (&found.request, found.life), event).await?;
+    let view = View::of(registry.clock.today());
+    if content.agency != found.content.agency {
+        let scope = scope_for(principal, Permission::SubmitRequests);
+        check_agency(change.reader(), &scope, view, content.agency).await?;
+    }
+    let asked = RequestDraft::of(&found.request, content.clone());
+    check_asked(change.reader(), (view, registry.clock.now()), &asked, Some(id)).await?;
     change.insert_request_contents(&[(FactId(registry.new_id()), id, content)]).await?;
     let line = line(&change, id).await?;
     change.commit().await?;

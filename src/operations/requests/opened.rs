@@ -2,7 +2,7 @@
 //! written down.
 
 use crate::auth::permission::{Permission, scope_for};
-use crate::domain::certificate::request::content::Content;
+use crate::domain::certificate::request::content::{Content, RevocationReason};
 use crate::domain::certificate::request::event::{Done, Event, RequestAct};
 use crate::domain::certificate::request::life::{Life, WrongTurn};
 use crate::domain::certificate::request::{Request, RequestEvent, RequestKind, RequestState};
@@ -51,12 +51,17 @@ pub(super) async fn open(
     if seen.is_some_and(|seen| seen != found.revision) {
         return Err(OperationError::Changed { what: "request" });
     }
-    let story = reader.request_story(view, id).await?;
-    let life = replay(found.request.kind, &story).map_err(|why| OperationError::Unreadable {
+    with_life(reader, view, found.request).await
+}
+
+/// The request with its life, for whoever has found it.
+pub(super) async fn with_life(reader: &Reader, view: View, request: Request) -> OperationResult<Opened> {
+    let story = reader.request_story(view, request.id).await?;
+    let life = replay(request.kind, &story).map_err(|why| OperationError::Unreadable {
         what: "what happened to a request",
-        text: format!("{id}: {why}"),
+        text: format!("{}: {why}", request.id),
     })?;
-    Ok(Opened { request: found.request, content: story.content, life })
+    Ok(Opened { request, content: story.content, life })
 }
 
 /// The line of a request in `scope`.
@@ -158,7 +163,7 @@ pub(super) fn by(registry: &Registry, principal: &Principal) -> Done {
 /// A reason that somebody gives: needed, of a bounded length.
 pub(super) fn reason(text: &str) -> OperationResult<String> {
     let text = text.trim();
-    if (1..=REASON).contains(&text.chars().count()) && !text.contains('\0') {
+    if !text.is_empty() && is_short(text) {
         return Ok(text.to_owned());
     }
     let problem = FieldProblem::new(
@@ -169,7 +174,26 @@ pub(super) fn reason(text: &str) -> OperationResult<String> {
     Err(OperationError::Invalid { problems: vec![problem] })
 }
 
-/// Cancels drafts of a decision that nobody handed in, for the program: `reason` says why.
+/// What somebody says beside, if anything: as bounded as a reason.
+pub(in crate::operations) fn said(field: &str, text: &str) -> OperationResult<String> {
+    let text = text.trim();
+    if is_short(text) {
+        return Ok(text.to_owned());
+    }
+    let problem = FieldProblem::new(
+        field,
+        Bilingual::new("Quá dài, hoặc có ký tự không hợp lệ", "It is too long, or holds a character that no text has"),
+        Bilingual::new("Viết tối đa 1.000 ký tự", "Write at most 1,000 characters"),
+    );
+    Err(OperationError::Invalid { problems: vec![problem] })
+}
+
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= REASON && !text.contains('\0')
+}
+
+/// Cancels drafts of a decision that nobody handed in, for the program: `reason` says why. What somebody wrote, and what a loss asks
+/// for by now, is no decision's.
 pub(in crate::operations) async fn cancel_unsent(
     registry: &Registry,
     change: &mut ChangeSet,
@@ -177,9 +201,20 @@ pub(in crate::operations) async fn cancel_unsent(
     reason: &str,
 ) -> OperationResult<()> {
     for id in drafts {
-        let request = line(change, *id).await?.request;
+        let line = line(change, *id).await?;
+        let story = change.reader().request_story(View::of(change.day()), *id).await?;
+        let is_somebodys = story.events.first().is_some_and(|first| first.by.is_some());
+        if is_somebodys || line.reason.is_some_and(is_exposure) {
+            continue;
+        }
+        let request = line.request;
         let event = Event::Cancelled(by_program(registry), reason.to_owned());
         record(registry, change, &request, &event, RequestState::Cancelled).await?;
     }
     Ok(())
+}
+
+/// Whether somebody else may have the key.
+pub(super) const fn is_exposure(reason: RevocationReason) -> bool {
+    matches!(reason, RevocationReason::KeyExposed | RevocationReason::DeviceLost)
 }

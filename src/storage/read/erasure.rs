@@ -104,13 +104,17 @@ pub(crate) const REQUEST_CONTENTS: &str = "request_content where (device_serial 
 pub(crate) const REQUEST_REASONS: &str =
     "request_event where details <> '' and request in (select q.id from request q where q.official = {o})";
 
+/// What was said of devices that the person held.
+pub(crate) const DEVICE_REASONS: &str = "device_event where reason <> '' and official = {o}";
+
 /// The facts, by table, that are emptied without looking at them.
-const FACTS: [(ErasedLine, &str); 5] = [
+const FACTS: [(ErasedLine, &str); 6] = [
     (ErasedLine::Identity, "official where id = {o}"),
     (ErasedLine::Corrections, "official_correction where official = {o}"),
     (ErasedLine::Addresses, "address where mailbox in (select m.id from mailbox m where m.official = {o})"),
     (ErasedLine::RequestContents, REQUEST_CONTENTS),
     (ErasedLine::RequestReasons, REQUEST_REASONS),
+    (ErasedLine::DeviceReasons, DEVICE_REASONS),
 ];
 
 /// A query for `what` of the certificates that are a person's on any day, as known now.

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::request::event::Evidence;
-use crate::domain::certificate::request::matching::OpenRequest;
+use crate::domain::certificate::request::content::RevocationReason;
+use crate::domain::certificate::request::event::{Evidence, EvidenceKind};
+use crate::domain::certificate::request::matching::{About, OpenRequest, Sayings};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
@@ -45,6 +46,8 @@ struct Row {
     agency: Option<Uuid>,
     certificate: Option<Uuid>,
     not_after: Option<i64>,
+    subject: Option<String>,
+    addresses: Option<String>,
     opened_on: Date,
     sent: i64,
 }
@@ -103,24 +106,70 @@ impl Reader {
 
     async fn issues(&self, which: Sql) -> Result<Vec<OpenRequest>> {
         let head = format!(
-            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, q.opened_on, \
+            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, c.subject, c.addresses, q.opened_on, \
              (select count(*) from request_event s where s.request = q.id and s.state = '{}') as sent \
              from request q left join certificate c on c.id = q.certificate{CONTENT} where q.kind in ('new', 'renew', 'change', 'device_recover') and ",
             RequestState::SentToCa
         );
         let rows: Vec<Row> = open(Sql::new(&head).then(which).text(" and ")).all(self.tx(), ASKED).await?;
-        let read = |row: Row| {
-            Ok(OpenRequest {
-                id: RequestId(row.id),
-                kind: Place::new("request", row.id).parse("kind", &row.kind)?,
-                official: OfficialId(row.official),
-                agency: row.agency.map(AgencyId),
-                about: row.certificate.map(CertificateId).zip(row.not_after.map(Timestamp::from_unix_micros)),
-                opened_on: row.opened_on,
-                is_sent: row.sent > 0,
-            })
-        };
-        rows.into_iter().map(read).collect()
+        rows.into_iter().map(issue).collect()
+    }
+
+    /// Which of these certificates ended a request, each with whose: the official, and the agency when the certificate was an agency's.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn answered(
+        &self,
+        certificates: &[Fingerprint],
+    ) -> Result<Vec<(Fingerprint, OfficialId, Option<AgencyId>)>> {
+        let mut found = Vec::new();
+        for chunk in certificates.chunks(LIST) {
+            let sql = Sql::new(
+                "select f.sha256, q.official, k.agency from request_event_fact f join request_event e on e.id = f.event \
+                 join request q on q.id = e.request",
+            );
+            let sql = sql.text(CONTENT).text(" where f.evidence = ").bind(EvidenceKind::Certificate.as_str());
+            let sql = sql.text(" and f.sha256 in ").list(chunk.iter().map(|hash| hash.0.to_vec()));
+            for row in sql.rows(self.tx(), ASKED).await? {
+                let hash: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
+                let official: Uuid = row.try_get_by_index(1).asked(ASKED)?;
+                let agency: Option<Uuid> = row.try_get_by_index(2).asked(ASKED)?;
+                let wrong = |_| Place::new("request_event_fact", official).wrong("sha256", &"it is no SHA-256");
+                found.push((Fingerprint(hash.try_into().map_err(wrong)?), OfficialId(official), agency.map(AgencyId)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The open requests to revoke these certificates, whoever they are for, the older first.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn open_revocations(&self, certificates: &[CertificateId]) -> Result<Vec<OpenRevocation>> {
+        let mut found = Vec::new();
+        for chunk in certificates.chunks(LIST) {
+            let sql = Sql::new(
+                "select q.id, q.certificate, k.reason, (select e.state from request_event e where e.request = q.id \
+                 order by e.recorded_from desc, e.effective_at desc, e.id desc limit 1) from request q",
+            );
+            let sql = sql.text(CONTENT).text(" where q.kind = ").bind(RequestKind::Revoke.as_str());
+            let sql = sql.text(" and q.certificate in ").list(chunk.iter().map(|id| id.0)).text(" and ");
+            for row in open(sql).text(" order by q.id").rows(self.tx(), ASKED).await? {
+                let id: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+                let certificate: Uuid = row.try_get_by_index(1).asked(ASKED)?;
+                let reason: Option<String> = row.try_get_by_index(2).asked(ASKED)?;
+                let state: Option<String> = row.try_get_by_index(3).asked(ASKED)?;
+                let place = Place::new("request", id);
+                found.push(OpenRevocation {
+                    request: RequestId(id),
+                    certificate: CertificateId(certificate),
+                    reason: reason.map(|reason| place.parse("reason", &reason)).transpose()?,
+                    state: state.map(|state| place.parse("state", &state)).transpose()?,
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The agencies whose own mailboxes held these addresses on the view's day.
@@ -147,7 +196,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Whether a request of that kind is open for the official, about that certificate or, for a new one, on that medium.
+    /// Whether a request of that kind is open for the official, about that certificate or, for a new one, on that medium. What presses
+    /// is the same as what presses alone.
     ///
     /// # Errors
     /// When the database fails.
@@ -166,12 +216,26 @@ impl Reader {
             Some(agency) => sql.text(" and k.agency = ").bind(agency.0),
             None => sql.text(" and k.agency is null"),
         };
+        let sql = match &same.item {
+            Some(item) => sql.text(" and (k.item is null or k.item = ").bind(item.as_str()).text(")"),
+            None => sql,
+        };
+        let sql = if same.presses {
+            let pressing = RevocationReason::ALL.iter().filter(|reason| reason.is_pressing());
+            sql.text(" and k.reason in ").list(pressing.map(|reason| reason.as_str()))
+        } else {
+            sql
+        };
+        let sql = match same.except {
+            Some(own) => sql.text(" and q.id <> ").bind(own.0),
+            None => sql,
+        };
         Ok(open(sql.text(" and ")).number(self.tx(), ASKED).await? > 0)
     }
 }
 
 /// What makes two requests the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameRequest {
     /// What is asked.
     pub kind: RequestKind,
@@ -183,6 +247,52 @@ pub struct SameRequest {
     pub agency: Option<AgencyId>,
     /// On which medium.
     pub medium: Option<Medium>,
+    /// To change what.
+    pub item: Option<String>,
+    /// It asks for a revocation for a reason that presses.
+    pub presses: bool,
+    /// This one itself is none.
+    pub except: Option<RequestId>,
+}
+
+/// An open request to revoke a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenRevocation {
+    /// The request.
+    pub request: RequestId,
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// Why.
+    pub reason: Option<RevocationReason>,
+    /// Where it stands.
+    pub state: Option<RequestState>,
+}
+
+impl OpenRevocation {
+    /// Whether it is to go out at once.
+    #[must_use]
+    pub fn presses(&self) -> bool {
+        self.reason.is_some_and(RevocationReason::is_pressing)
+    }
+}
+
+fn issue(row: Row) -> Result<OpenRequest> {
+    let place = Place::new("request", row.id);
+    let about = |certificate: Uuid| {
+        let addresses = row.addresses.as_deref().map(|told| place.addresses("addresses", told)).transpose()?;
+        let says = Sayings::of(row.subject.as_deref().unwrap_or_default(), &addresses.unwrap_or_default());
+        let not_after = Timestamp::from_unix_micros(place.present("not_after", row.not_after)?);
+        Ok(About { certificate: CertificateId(certificate), not_after, says })
+    };
+    Ok(OpenRequest {
+        id: RequestId(row.id),
+        kind: place.parse("kind", &row.kind)?,
+        official: OfficialId(row.official),
+        agency: row.agency.map(AgencyId),
+        about: row.certificate.map(about).transpose()?,
+        opened_on: row.opened_on,
+        is_sent: row.sent > 0,
+    })
 }
 
 /// Goes on with: the request `q` has not ended.

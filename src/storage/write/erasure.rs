@@ -12,13 +12,13 @@ use crate::storage::ChangeSet;
 use crate::storage::bulk;
 use crate::storage::digest;
 use crate::storage::entity::{
-    address, certificate, certificate_owner, erasure, erasure_request, official, official_correction, request_content,
-    request_event,
+    address, certificate, certificate_owner, device_event, erasure, erasure_request, official, official_correction,
+    request_content, request_event,
 };
 use crate::storage::error::{Result, exactly};
 use crate::storage::fact::Fact;
 use crate::storage::read::erasure::{
-    AskedErasure, CLEARED, Clearing, REQUEST_CONTENTS, REQUEST_REASONS, about, owned_certificates,
+    AskedErasure, CLEARED, Clearing, DEVICE_REASONS, REQUEST_CONTENTS, REQUEST_REASONS, about, owned_certificates,
 };
 use crate::storage::sql::Sql;
 
@@ -60,6 +60,7 @@ impl ChangeSet {
         erased.extend(self.erase_addresses(official, new_id).await?);
         erased.extend(self.erase_certificates(official, new_id).await?);
         erased.extend(self.erase_requests(official, new_id).await?);
+        erased.extend(self.erase_device_reasons(official, new_id).await?);
         // Digests that wait, or could not be sent, name people.
         let sql = Sql::new(
             "delete from outgoing_mail where state <> 'sent' and id in (select t.mail from telling t where t.official = ",
@@ -200,6 +201,20 @@ impl ChangeSet {
             row.details = String::new();
             let sql = Sql::new("update request_event set details = '' where id = ").bind(row.id);
             exactly("request_event", 1, sql.run(self.tx(), "erase why a request was decided so").await?)?;
+            erased.push(self.left_of(&row, new_id()));
+        }
+        Ok(erased)
+    }
+
+    /// That a device was theirs, and what became of it, stays.
+    async fn erase_device_reasons(&self, official: OfficialId, new_id: NewId<'_>) -> Result<Vec<erasure::Model>> {
+        let sql = about(Sql::new("select * from "), DEVICE_REASONS, official);
+        let rows: Vec<device_event::Model> = sql.all(self.tx(), "read what was said of devices to erase").await?;
+        let mut erased = Vec::new();
+        for mut row in rows {
+            row.reason.clear();
+            let sql = Sql::new("update device_event set reason = '' where id = ").bind(row.id);
+            exactly("device_event", 1, sql.run(self.tx(), "erase what was said of a device").await?)?;
             erased.push(self.left_of(&row, new_id()));
         }
         Ok(erased)

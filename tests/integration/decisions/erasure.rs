@@ -151,6 +151,7 @@ async fn whole(office: &Office) -> String {
         ("mailbox_current", vec!["coalesce(full_name, '')", "coalesce(address, '')", "aliases"]),
         ("decision_step", vec!["consequences"]),
         ("request_event", vec!["details"]),
+        ("device_event", vec!["reason"]),
         (
             "request_content",
             vec![
@@ -178,8 +179,11 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
     let books = office.registry.store.bookkeeping().await.unwrap();
     super::own_copy::tell_of(&books, person).await;
     books.commit().await.unwrap();
+    super::own_copy::hand_out(&office).await;
     let before = whole(&office).await;
-    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678"] {
+    for personal in
+        ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678", "Nen-thiết-bị"]
+    {
         assert!(before.contains(personal), "{personal} was nowhere");
     }
     let planned = ask_erasure(&office.registry, &one, person, GROUND).await.unwrap();
@@ -192,6 +196,7 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
         ErasedLine::Certificates,
         ErasedLine::RequestContents,
         ErasedLine::RequestReasons,
+        ErasedLine::DeviceReasons,
         ErasedLine::PersonalNumber,
         ErasedLine::Tellings,
         ErasedLine::AuditSalt,
@@ -201,7 +206,9 @@ async fn two_people_erase_one_and_every_proof_still_holds(db: TestDatabase) {
     let checkpoint = office.count("audit_leaf").await;
     approve_erasure(&office.registry, &other, person).await.unwrap();
     let after = whole(&office).await;
-    for personal in ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678"] {
+    for personal in
+        ["Điểu Nen", "Điểu Thị Nen", address, &former, "dieuthinen", "NEN-0001", "0912345678", "Nen-thiết-bị"]
+    {
         assert!(!after.contains(personal), "{personal} is still there");
     }
     assert!(after.contains(ERASED_NAME) && after.contains("Nguyễn Văn An"));

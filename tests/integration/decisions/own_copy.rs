@@ -43,7 +43,7 @@ fn section(line: ErasedLine) -> Option<&'static str> {
         ErasedLine::Notices => "/notices",
         ErasedLine::Lookups => "/lookups",
         ErasedLine::AccountMail => "/accounts",
-        ErasedLine::DeviceMobile => "/devices",
+        ErasedLine::DeviceMobile | ErasedLine::DeviceReasons => "/devices",
         ErasedLine::Tellings => "/tellings",
         ErasedLine::NoticePreferences => "/notice_preferences",
         // A random number that says nothing of anybody.
@@ -95,6 +95,25 @@ async fn leave_traces(office: &Office, account: &Actor) {
     change.insert_device_event(&handed_out, Some(&holder), None).await.unwrap();
     change.commit().await.unwrap();
     ask_to_change(office).await;
+    hand_out(office).await;
+}
+
+/// A device that they held, with what was said of it.
+pub(super) async fn hand_out(office: &Office) {
+    let (holder, at) = (Holder { official: office.person(0), agency: None }, Timestamp::start_of(LATER));
+    let device =
+        Device { id: DeviceId(Uuid::from_u128(13)), medium: Medium::Usb, serial: "U-1".to_owned(), mobile: None };
+    let handed_out = RecordedDeviceEvent {
+        id: FactId(Uuid::from_u128(14)),
+        device: device.id,
+        event: DeviceEvent::Issue { at, holder },
+        reason: "Giao tận tay bà Nen-thiết-bị".to_owned(),
+        evidence: None,
+    };
+    let mut change = office.registry.store.write(office.registry.header(&Actor::Shell, "test")).await.unwrap();
+    change.insert_device(&device).await.unwrap();
+    change.insert_device_event(&handed_out, Some(&holder), None).await.unwrap();
+    change.commit().await.unwrap();
 }
 
 /// A digest that waits, and tells of somebody.
@@ -171,6 +190,7 @@ async fn a_copy_of_ones_data_holds_whatever_an_erasure_would_empty(db: TestDatab
         ErasedLine::RequestReasons,
         ErasedLine::Tellings,
         ErasedLine::NoticePreferences,
+        ErasedLine::DeviceReasons,
     ] {
         assert!(held.contains(&line), "{line} is not among {held:?}");
     }

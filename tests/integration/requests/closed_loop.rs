@@ -58,7 +58,7 @@ async fn certified(desk: &Desk) -> Serial {
 }
 
 /// The CA's list of that day, taken in; gives its SHA-256.
-async fn listed_by_ca(desk: &Desk, number: u64, entries: &[(Serial, Revocation)]) -> Fingerprint {
+pub(super) async fn listed_by_ca(desk: &Desk, number: u64, entries: &[(Serial, Revocation)]) -> Fingerprint {
     let now = desk.office.registry.clock.now();
     let order = CrlOrder { number, this_update: now, next_update: now.plus_seconds(86_400), entries };
     let list = demo_ca().crl(ca::Authority::G2Issuing, &order).unwrap();

@@ -5,8 +5,10 @@ use congvu::domain::certificate::request::{RequestKind, RequestState};
 use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::decision::draft::Act;
+use congvu::domain::decision::step::{StepKind, StepState};
 use congvu::domain::device::Medium;
-use congvu::operations::requests::{RequestDraft, Verdict};
+use congvu::operations::correct_decision::withdraw_subject;
+use congvu::operations::requests::{RequestDraft, Verdict, mend_request};
 use congvu::operations::run_decisions::run_decisions;
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::request_list::RequestFilter;
@@ -21,6 +23,9 @@ on_both_engines! {
     a_draft_may_lack_what_its_submission_needs_and_holds_nothing_that_makes_no_sense
     the_same_is_asked_once_and_nothing_of_what_is_revoked
     what_a_decision_opens_is_filled_in_from_it
+    what_is_mended_is_held_against_what_a_draft_is_held_against
+    what_became_the_same_or_pointless_meanwhile_is_not_submitted
+    a_decision_goes_on_with_what_presses_already_and_leaves_it_when_it_is_taken_back
 }
 
 async fn a_draft_may_lack_what_its_submission_needs_and_holds_nothing_that_makes_no_sense(db: TestDatabase) {
@@ -106,4 +111,92 @@ async fn what_a_decision_opens_is_filled_in_from_it(db: TestDatabase) {
     assert_eq!((told[2].0, told[2].1.reason), (RequestKind::Revoke, Some(RevocationReason::Died)));
     // The manager only confirms.
     desk.submit(told[1].2).await.unwrap();
+}
+
+async fn what_is_mended_is_held_against_what_a_draft_is_held_against(db: TestDatabase) {
+    let desk = Desk::open(db).await;
+    let registry = &desk.office.registry;
+    let official = desk.office.person(0);
+    let new = |medium| RequestDraft {
+        kind: RequestKind::New,
+        official,
+        certificate: None,
+        content: Content { medium: Some(medium), ..Content::default() },
+    };
+    let usb = desk.draft(new(Medium::Usb)).await.unwrap().request.id;
+    let sim = desk.draft(new(Medium::Sim)).await.unwrap().request.id;
+    let mend = async |id, content: Content| mend_request(registry, &desk.manager, id, content, None).await;
+    for medium in [Some(Medium::Usb), None] {
+        let same = mend(sim, Content { medium, ..Content::default() }).await;
+        assert!(conflict(same).starts_with("The same is asked already"), "{medium:?}");
+    }
+    assert_eq!(desk.story(sim).await.content.medium, Some(Medium::Sim));
+    mend(usb, new(Medium::Usb).content).await.unwrap();
+    mend(sim, Content { medium: Some(Medium::Hsm), ..Content::default() }).await.unwrap();
+    // A person's certificate is no agency's.
+    let renew = RequestDraft {
+        kind: RequestKind::Renew,
+        official,
+        certificate: Some(desk.certificate(0)),
+        content: Content::default(),
+    };
+    let renew = desk.draft(renew).await.unwrap().request.id;
+    let theirs = mend(renew, Content { agency: Some(desk.office.agency(1)), ..Content::default() }).await;
+    assert!(matches!(theirs, Err(OperationError::NotFound { what: "certificate" })), "{theirs:?}");
+    let outside = mend(renew, Content { agency: Some(desk.office.agency(2)), ..Content::default() }).await;
+    assert!(matches!(outside, Err(OperationError::NotFound { what: "agency" })), "{outside:?}");
+    mend(renew, Content { extend: true, ..Content::default() }).await.unwrap();
+    desk.office.assert_verified().await;
+}
+
+async fn what_became_the_same_or_pointless_meanwhile_is_not_submitted(db: TestDatabase) {
+    let desk = Desk::open(db).await;
+    let office = &desk.office;
+    let moved = Content { reason: Some(RevocationReason::Moved), ..Content::default() };
+    let weak = desk.draft(RequestDraft { content: moved, ..desk.revoke(0) }).await.unwrap().request.id;
+    let about = |kind, person: usize| RequestDraft {
+        kind,
+        official: office.person(person),
+        certificate: Some(desk.certificate(person)),
+        content: Content::default(),
+    };
+    let renew = desk.draft(about(RequestKind::Renew, 0)).await.unwrap().request.id;
+    office.record(&office.draft(1, vec![office.known(0, TODAY, Act::Retire)])).await.unwrap();
+    run_decisions(&office.registry, &Actor::Shell, TODAY).await.unwrap();
+    // A leaver's revocation does not wait for a weaker one; what is weaker waits for it.
+    let open = desk.listed(RequestFilter { kind: Some(RequestKind::Revoke), ..RequestFilter::default() }).await;
+    let reasons: Vec<_> = open.iter().map(|line| line.reason.unwrap()).collect();
+    assert_eq!(reasons, [RevocationReason::Retired, RevocationReason::Moved]);
+    assert!(conflict(desk.submit(weak).await).starts_with("The same is asked already"));
+    desk.submit(open[0].request.id).await.unwrap();
+    // Nothing is asked of what the CA has revoked meanwhile.
+    revoke_by_hand(&desk, 0, 5).await;
+    assert_eq!(conflict(desk.submit(renew).await), "The CA has revoked this certificate already");
+    assert_eq!(desk.state(renew).await, RequestState::Draft);
+    desk.office.assert_verified().await;
+}
+
+async fn a_decision_goes_on_with_what_presses_already_and_leaves_it_when_it_is_taken_back(db: TestDatabase) {
+    let desk = Desk::open(db).await;
+    let office = &desk.office;
+    let own = [desk.draft(desk.revoke(0)).await.unwrap().request.id, desk.submitted(desk.revoke(1)).await];
+    let leave = |person| office.known(person, TODAY, Act::Retire);
+    let recorded = office.record(&office.draft(1, vec![leave(0), leave(1)])).await.unwrap();
+    let outcome = run_decisions(&office.registry, &Actor::Shell, TODAY).await.unwrap();
+    assert_eq!((outcome.requests, desk.listed(RequestFilter::default()).await.len()), (0, 2));
+    // The step of what is to be handed in names it and waits; that of what was handed in is done.
+    let mut steps = Vec::new();
+    for one in &recorded.subjects {
+        let reader = office.registry.store.read().await.unwrap();
+        let of = reader.steps_of(one.subject).await.unwrap();
+        let of = of.into_iter().filter(|step| step.draft.kind == StepKind::RequestRevocation);
+        steps.extend(of.map(|step| (step.request, step.state)));
+    }
+    assert_eq!(steps, [(Some(own[0]), StepState::Open), (Some(own[1]), StepState::Done)]);
+    for one in &recorded.subjects {
+        withdraw_subject(&office.registry, &office.hr, one.subject, "Ghi nhầm người").await.unwrap();
+    }
+    assert_eq!([desk.state(own[0]).await, desk.state(own[1]).await], [RequestState::Draft, RequestState::Submitted]);
+    desk.submit(own[0]).await.unwrap();
+    desk.office.assert_verified().await;
 }

@@ -1,5 +1,7 @@
 //! Which request a certificate fulfils: one that asks for a certificate of this holder, opened before it was issued. One certificate
-//! ends one request, and what went to the CA comes first.
+//! ends one request: the one that it fits best by what it says, and of those what went to the CA comes first.
+
+use std::collections::BTreeSet;
 
 use time::Date;
 
@@ -7,6 +9,39 @@ use super::kind::RequestKind;
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId, RequestId};
+use crate::domain::mailbox::address::MailAddress;
+
+/// What a certificate says of its holder: the parts of its subject, in whatever order, and its addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sayings(BTreeSet<String>);
+
+impl Sayings {
+    /// Of a subject in the form of RFC 4514, and these addresses.
+    #[must_use]
+    pub fn of(subject: &str, addresses: &[MailAddress]) -> Self {
+        let mut parts = vec![String::new()];
+        let mut is_escaped = false;
+        for letter in subject.chars() {
+            match parts.last_mut() {
+                Some(part) if letter != ',' || is_escaped => part.push(letter),
+                _ => parts.push(String::new()),
+            }
+            is_escaped = letter == '\\' && !is_escaped;
+        }
+        Self(parts.into_iter().chain(addresses.iter().map(MailAddress::to_string)).collect())
+    }
+}
+
+/// The certificate that a request is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Which.
+    pub certificate: CertificateId,
+    /// First instant after its validity.
+    pub not_after: Timestamp,
+    /// What it says of its holder.
+    pub says: Sayings,
+}
 
 /// A request that a certificate may fulfil.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +54,8 @@ pub struct OpenRequest {
     pub official: OfficialId,
     /// The agency whose certificate it is, when it is not the official's own.
     pub agency: Option<AgencyId>,
-    /// The certificate that it is about, with the end of its validity.
-    pub about: Option<(CertificateId, Timestamp)>,
+    /// The certificate that it is about.
+    pub about: Option<About>,
     /// Day it was opened.
     pub opened_on: Date,
     /// Whether a letter took it to the CA.
@@ -42,6 +77,30 @@ pub struct Arrival {
     pub not_before: Timestamp,
     /// First instant after it.
     pub not_after: Timestamp,
+    /// What it says of its holder.
+    pub says: Sayings,
+}
+
+impl Arrival {
+    /// Whether it is this official's own, or that agency's.
+    #[must_use]
+    pub fn is_of(&self, official: OfficialId, agency: Option<AgencyId>) -> bool {
+        match agency {
+            Some(agency) => self.agency == Some(agency),
+            None => self.official == Some(official),
+        }
+    }
+}
+
+/// How well an arrival fits a request, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// By what it says: a renewal says the same as before, a change something else.
+    Own,
+    /// By its holder: it may be what was asked for.
+    Holder,
+    /// A device that was not unlocked may have been replaced, with this certificate.
+    Replacement,
 }
 
 /// Which arrival fulfils which request.
@@ -50,25 +109,30 @@ pub fn matched(mut open: Vec<OpenRequest>, mut arrived: Vec<Arrival>) -> Vec<(Re
     open.sort_by_key(|request| (!request.is_sent, request.opened_on, request.id));
     arrived.sort_by_key(|arrival| (arrival.not_before, arrival.sha256));
     let mut pairs = Vec::new();
-    for arrival in arrived {
-        let Some(at) = open.iter().position(|request| fits(request, &arrival)) else { continue };
-        pairs.push((open.remove(at).id, arrival.sha256));
+    for wanted in [Fit::Own, Fit::Holder, Fit::Replacement] {
+        arrived.retain(|arrival| {
+            let Some(at) = open.iter().position(|request| fit(request, arrival) == Some(wanted)) else { return true };
+            pairs.push((open.remove(at).id, arrival.sha256));
+            false
+        });
     }
     pairs
 }
 
-fn fits(request: &OpenRequest, arrival: &Arrival) -> bool {
-    let is_holders = match request.agency {
-        Some(agency) => arrival.agency == Some(agency),
-        None => arrival.official == Some(request.official),
-    };
+fn fit(request: &OpenRequest, arrival: &Arrival) -> Option<Fit> {
+    let about = request.about.as_ref();
     let is_later = Timestamp::start_of(request.opened_on) <= arrival.not_before;
-    let is_another = request.about.is_none_or(|(about, _)| about != arrival.certificate);
-    let lasts = match (request.kind, request.about) {
-        (RequestKind::Renew, Some((_, end))) => end < arrival.not_after,
-        _ => true,
-    };
-    is_holders && is_later && is_another && lasts
+    let is_another = about.is_none_or(|about| about.certificate != arrival.certificate);
+    let lasts = request.kind != RequestKind::Renew || about.is_none_or(|about| about.not_after < arrival.not_after);
+    if !(arrival.is_of(request.official, request.agency) && is_later && is_another && lasts) {
+        return None;
+    }
+    let says_the_same = about.map(|about| about.says == arrival.says);
+    Some(match (request.kind, says_the_same) {
+        (RequestKind::DeviceRecover, _) => Fit::Replacement,
+        (RequestKind::Renew, Some(true)) | (RequestKind::Change, Some(false)) => Fit::Own,
+        _ => Fit::Holder,
+    })
 }
 
 #[cfg(test)]
@@ -90,7 +154,11 @@ mod tests {
             kind,
             official: OfficialId(Uuid::from_u128(1)),
             agency: None,
-            about: (kind != RequestKind::New).then(|| (CertificateId(Uuid::from_u128(90)), at(date!(2020 - 01 - 01)))),
+            about: (kind != RequestKind::New).then(|| About {
+                certificate: CertificateId(Uuid::from_u128(90)),
+                not_after: at(date!(2020 - 01 - 01)),
+                says: says("Sở A"),
+            }),
             opened_on: DAY,
             is_sent: false,
         }
@@ -104,7 +172,12 @@ mod tests {
             agency: None,
             not_before: at(not_before),
             not_after: at(not_after),
+            says: says("Sở A"),
         }
+    }
+
+    fn says(organisation: &str) -> Sayings {
+        Sayings::of(&format!("CN=Điểu Nen,O={organisation},C=VN"), &["nen@binhphuoc.gov.vn".parse().unwrap()])
     }
 
     fn pairs(open: &[OpenRequest], arrived: &[Arrival]) -> Vec<(u128, u8)> {
@@ -141,6 +214,31 @@ mod tests {
         let open = [request(10, RequestKind::New), request(11, RequestKind::Change), sent];
         let arrived = [21, 20].map(|number| arrival(number, date!(2019 - 07 - 03), date!(2024 - 07 - 01)));
         assert_eq!(pairs(&open, &arrived), [(12, 20), (10, 21)]);
+    }
+
+    #[test]
+    fn each_ends_what_it_fits_by_what_it_says_and_a_recovery_comes_last() {
+        use RequestKind::{Change, DeviceRecover, New, Renew};
+        let older =
+            |number, kind| OpenRequest { is_sent: true, opened_on: date!(2019 - 06 - 01), ..request(number, kind) };
+        let open = [older(9, DeviceRecover), older(10, Change), request(11, Renew), request(12, New)];
+        let same = arrival(20, DAY, date!(2024 - 07 - 01));
+        let moved = |number| Arrival { says: says("Sở B"), ..arrival(number, DAY, date!(2024 - 07 - 01)) };
+        assert_eq!(pairs(&open, std::slice::from_ref(&same)), [(11, 20)]);
+        assert_eq!(pairs(&open, &[moved(20)]), [(10, 20)]);
+        assert_eq!(pairs(&open, &[same.clone(), moved(21)]), [(11, 20), (10, 21)]);
+        // A change may leave nothing to see, and what is renewed may have moved.
+        assert_eq!(pairs(&open[..2], std::slice::from_ref(&same)), [(10, 20)]);
+        assert_eq!(pairs(&open[2..3], &[moved(20)]), [(11, 20)]);
+        assert_eq!(pairs(&[open[0].clone(), open[3].clone()], &[same.clone(), moved(21)]), [(12, 20), (9, 21)]);
+    }
+
+    #[test]
+    fn a_subject_says_the_same_in_whatever_order() {
+        let of = |subject: &str| Sayings::of(subject, &[]);
+        assert_eq!(of("CN=Nen,O=A\\, B,C=VN"), of("C=VN,O=A\\, B,CN=Nen"));
+        assert_ne!(of("O=A\\,B"), of("O=A,B"));
+        assert_ne!(of("CN=Nen"), Sayings::of("CN=Nen", &["nen@binhphuoc.gov.vn".parse().unwrap()]));
     }
 
     #[test]

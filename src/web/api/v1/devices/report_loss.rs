@@ -41,7 +41,7 @@ pub(super) struct Lost {
     devices: Vec<Uuid>,
     /// Certificates whose use is stopped by it.
     stopped: Vec<Uuid>,
-    /// Requests to revoke them that were drafted.
+    /// Requests to revoke them that ask because of it: drafted, or mended when they asked for a weaker reason.
     requests: Vec<Uuid>,
 }
 
