@@ -180,7 +180,9 @@ async fn draft(
     reason: RevocationReason,
 ) -> OperationResult<Option<(Request, Content)>> {
     let (kind, certificate) = (RequestKind::Revoke, Some(certificate));
-    let same = SameRequest { kind, official, certificate, agency: None, medium: None };
+    let presses = reason.is_pressing();
+    let same =
+        SameRequest { kind, official, certificate, agency: None, medium: None, item: None, presses, except: None };
     if change.reader().is_asked_already(&same).await? {
         return Ok(None);
     }

@@ -1,5 +1,5 @@
 //! What happened to one certificate, from wherever it is recorded, in the order of recording: events of ours, letters about its revocation,
-//! and what the CA's lists told. Whether it may be seen is the caller's decision.
+//! and what the CA's lists and answers told. Whether it may be seen is the caller's decision.
 
 use sea_orm::FromQueryResult;
 use time::Date;
@@ -119,8 +119,10 @@ impl Reader {
 
     async fn lists_about(&self, view: View, id: CertificateId) -> Result<Vec<ToldLifeEvent>> {
         let sql = Sql::new(
-            "select v.id, v.kind, v.effective_at, v.reason, l.sha256, v.recorded_from, s.actor from revocation_event v \
-             join crl l on l.id = v.crl join change_set s on s.seq = v.recorded_from where v.certificate = ",
+            "select v.id, v.kind, v.effective_at, v.reason, v.sha256, v.recorded_from, s.actor from (select e.id, e.certificate, e.kind, \
+             e.effective_at, e.reason, l.sha256, e.recorded_from from revocation_event e join crl l on l.id = e.crl union all \
+             select h.id, h.certificate, h.kind, h.effective_at, h.reason, a.sha256, h.recorded_from from ocsp_event h \
+             join ocsp_answer a on a.id = h.answer) v join change_set s on s.seq = v.recorded_from where v.certificate = ",
         );
         let rows: Vec<ListRow> = sql.bind(id.0).text(" and ").recorded("v", view).all(self.tx(), ASKED).await?;
         let mut told = Vec::with_capacity(rows.len());

@@ -135,7 +135,9 @@ impl Reader {
         let told = [RevocationEventKind::Revoked, RevocationEventKind::Held, RevocationEventKind::Released];
         let sql = Sql::new("select e.id, e.certificate, c.serial, ").owner("c", view);
         let sql = sql.text(
-            " as official, e.kind, e.effective_at, e.observed_at from revocation_event e join certificate c on c.id = e.certificate \
+            " as official, e.kind, e.effective_at, e.observed_at from (select v.id, v.certificate, v.kind, v.effective_at, \
+             v.observed_at, v.recorded_from from revocation_event v union all select h.id, h.certificate, h.kind, h.effective_at, \
+             h.observed_at, h.recorded_from from ocsp_event h) e join certificate c on c.id = e.certificate \
              where e.recorded_from > c.recorded_from and e.recorded_from > ",
         );
         let sql = sql.bind(after).text(" and e.recorded_from <= ").bind(to).text(" and e.kind in ");

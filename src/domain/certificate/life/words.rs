@@ -32,11 +32,9 @@ impl LifeEventKind {
             Self::RevocationAsked => lang.pick("gửi CA đề nghị thu hồi", "revocation asked of the CA"),
             Self::RevocationRefused => lang.pick("CA từ chối thu hồi", "revocation refused by the CA"),
             Self::Superseded => lang.pick("có chứng thư thay thế", "superseded"),
-            Self::SeenHeld => lang.pick("danh sách của CA ghi tạm giữ", "a list of the CA shows it on hold"),
-            Self::SeenReleased => {
-                lang.pick("danh sách của CA không còn ghi tạm giữ", "a list of the CA shows the hold ended")
-            }
-            Self::SeenRevoked => lang.pick("danh sách của CA ghi đã thu hồi", "a list of the CA shows it revoked"),
+            Self::SeenHeld => lang.pick("CA công bố tạm giữ", "the CA shows it on hold"),
+            Self::SeenReleased => lang.pick("CA công bố hết tạm giữ", "the CA shows that the hold ended"),
+            Self::SeenRevoked => lang.pick("CA công bố đã thu hồi", "the CA shows it revoked"),
         }
     }
 }
