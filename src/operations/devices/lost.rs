@@ -145,9 +145,9 @@ async fn lose_one(
     actor: &Actor,
     (line, loss, since): (&DeviceLine, &Loss, Timestamp),
 ) -> OperationResult<()> {
-    let (device, life) = find(registry, change.reader(), &Scope::Province, line.device.id).await?;
+    let (found, life) = find(registry, change.reader(), &Scope::Province, line.device.id).await?;
     // What happened to it since, such as wrong PINs of whoever found it, hinders no report.
-    let event = DeviceEvent::ReportLost { at: device.since.map_or(since, |last| last.max(since)) };
+    let event = DeviceEvent::ReportLost { at: found.since.map_or(since, |last| last.max(since)) };
     let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
     let recorded = RecordedDeviceEvent {
         id: FactId(registry.new_id()),

@@ -112,7 +112,7 @@ impl Reader {
             RequestState::SentToCa
         );
         let rows: Vec<Row> = open(Sql::new(&head).then(which).text(" and ")).all(self.tx(), ASKED).await?;
-        rows.into_iter().map(issue).collect()
+        rows.iter().map(issue).collect()
     }
 
     /// Which of these certificates ended a request, each with whose: the official, and the agency when the certificate was an agency's.
@@ -276,7 +276,7 @@ impl OpenRevocation {
     }
 }
 
-fn issue(row: Row) -> Result<OpenRequest> {
+fn issue(row: &Row) -> Result<OpenRequest> {
     let place = Place::new("request", row.id);
     let about = |certificate: Uuid| {
         let addresses = row.addresses.as_deref().map(|told| place.addresses("addresses", told)).transpose()?;
