@@ -158,7 +158,7 @@ async fn the_helpdesk_of_one_agency_reaches_nobody_elsewhere(db: TestDatabase) {
 /// A server with the password policy and argon2 modules: our hash goes in as `{ARGON2}`; three wrong log-ins lock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_with_argon2_gets_our_hash_and_the_helpdesk_unlocks() {
-    crate::database::with_sqlite(|db| async move {
+    Box::pin(crate::database::with_sqlite(|db| async move {
         let server = Fixture::overlaid(&[Overlay::PasswordPolicy]).await;
         let mut ldap = server.raw().await;
         let policy = vec![
@@ -187,7 +187,7 @@ async fn a_server_with_argon2_gets_our_hash_and_the_helpdesk_unlocks() {
         assert!(unlock().await.unwrap());
         assert_eq!(office.log_in(number, CHOSEN).await, 0);
         assert!(!unlock().await.unwrap(), "nothing was left to unlock");
-    })
+    }))
     .await;
 }
 

@@ -258,9 +258,10 @@ mod tests {
                     let seconds = revoked.at.unix_seconds();
                     first = Some(first.map_or(seconds, |first| first.min(seconds)));
                 }
-                match first {
-                    Some(first) => prop_assert_eq!(reading.reason(first.max(0)), Some(1)),
-                    None => prop_assert_eq!(reading.reason(5_000), newest.1.then_some(REASON_HOLD), "{:?}", reading.known),
+                if let Some(first) = first {
+                    prop_assert_eq!(reading.reason(first.max(0)), Some(1));
+                } else {
+                    prop_assert_eq!(reading.reason(5_000), newest.1.then_some(REASON_HOLD), "{:?}", reading.known);
                 }
             }
         }

@@ -143,15 +143,15 @@ async fn lose_one(
     registry: &Registry,
     change: &mut ChangeSet,
     actor: &Actor,
-    (line, loss, since): (&DeviceLine, &Loss, Timestamp),
+    (held, loss, since): (&DeviceLine, &Loss, Timestamp),
 ) -> OperationResult<()> {
-    let (found, life) = find(registry, change.reader(), &Scope::Province, line.device.id).await?;
+    let (found, life) = find(registry, change.reader(), &Scope::Province, held.device.id).await?;
     // What happened to it since, such as wrong PINs of whoever found it, hinders no report.
     let event = DeviceEvent::ReportLost { at: found.since.map_or(since, |last| last.max(since)) };
     let next = DeviceLife::after(life, &event).map_err(wrong_event)?;
     let recorded = RecordedDeviceEvent {
         id: FactId(registry.new_id()),
-        device: line.device.id,
+        device: held.device.id,
         event,
         reason: loss.details.clone(),
         evidence: None,

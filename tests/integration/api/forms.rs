@@ -76,15 +76,15 @@ async fn a_form_is_sent_as_it_is_described_and_as_a_workbook() {
     assert_eq!(found, Vec::<String>::new());
 
     let bearer = format!("Bearer {token}");
-    let taken = client.send("GET", &path, &[("Authorization", &bearer), ("Accept", XLSX)], b"").await;
+    let accepted = client.send("GET", &path, &[("Authorization", &bearer), ("Accept", XLSX)], b"").await;
     let asked = client.get(&token, &format!("{path}&format=xlsx")).await;
-    for file in [&taken, &asked] {
+    for file in [&accepted, &asked] {
         assert_eq!((file.status, file.header("content-type")), (200, Some(XLSX)));
         let name = "attachment; filename=\"mau-01-2019-12-31.xlsx\"";
         assert_eq!(file.header("content-disposition"), Some(name));
     }
-    assert!(taken.body == asked.body, "octet by octet");
-    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(taken.body.clone())).expect("a workbook");
+    assert!(accepted.body == asked.body, "octet by octet");
+    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(accepted.body.clone())).expect("a workbook");
     let range = book.worksheet_range("Mẫu 01").expect("a sheet");
     assert!(range.cells().any(|(.., cell)| cell.to_string() == own["full_name"]));
     let json =

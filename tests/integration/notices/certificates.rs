@@ -166,6 +166,6 @@ async fn an_agencys_own_certificate_is_told_to_its_manager(db: TestDatabase) {
 
 /// The serial number as the engine writes it.
 fn blob(desk: &Desk, person: usize) -> String {
-    let hex: String = serial(desk, person).0.iter().map(|octet| format!("{octet:02x}")).collect();
+    let hex = hex::encode(serial(desk, person).0);
     if desk.office.db.is_postgres() { format!("'\\x{hex}'") } else { format!("x'{hex}'") }
 }

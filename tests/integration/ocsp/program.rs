@@ -35,16 +35,12 @@ fn certificate(demo: &DemoFolder) -> Vec<u8> {
 
 fn answer(serial: Serial, word: OcspWord, made: Timestamp, question: Option<&[u8]>) -> Vec<u8> {
     let (signer, next_update, words) = (OcspSigner::Authority, Some(made.plus_seconds(DAY)), [(serial, word)]);
-    match question {
-        Some(question) => {
-            let book = ResponderBook { signer, at: made, next_update, repeats_nonce: true, words: &words };
-            ca().respond(Authority::G2Issuing, question, &book).unwrap().expect("a question")
-        }
-        None => {
-            let order = OcspOrder { signer, at: made, next_update, by_sha256: false, nonce: None, words: &words };
-            ca().ocsp(Authority::G2Issuing, &order).unwrap()
-        }
+    if let Some(question) = question {
+        let book = ResponderBook { signer, at: made, next_update, repeats_nonce: true, words: &words };
+        return ca().respond(Authority::G2Issuing, question, &book).unwrap().expect("a question");
     }
+    let order = OcspOrder { signer, at: made, next_update, by_sha256: false, nonce: None, words: &words };
+    ca().ocsp(Authority::G2Issuing, &order).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

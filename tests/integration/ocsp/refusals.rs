@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use congvu::demo::ca::{Authority, DemoCa, OcspOrder, OcspSigner, OcspWord, ResponderBook, ResponderOrder, pem};
+use congvu::demo::ca::{
+    Authority, CrlOrder, DemoCa, OcspOrder, OcspSigner, OcspWord, ResponderBook, ResponderOrder, pem,
+};
 use congvu::domain::certificate::answer::AnswerStatus;
 use congvu::domain::certificate::facts::Serial;
 use congvu::domain::certificate::status::CertificateStatus::{Indeterminate, Revoked, Valid};
@@ -74,6 +76,42 @@ fn responder_order(signs_answers: bool) -> ResponderOrder {
     ResponderOrder { not_before, not_after, signs_answers, is_exempt: true }
 }
 
+/// Something that a responder does wrong.
+type Change = Box<dyn Fn(&mut Made) + Send>;
+
+/// An answer of the CA's own, made at `now`, that says nothing.
+fn order<'a>(now: Timestamp) -> OcspOrder<'a> {
+    OcspOrder {
+        signer: OcspSigner::Authority,
+        at: now,
+        next_update: Some(now.plus_seconds(DAY)),
+        by_sha256: false,
+        nonce: None,
+        words: &[],
+    }
+}
+
+/// Whatever was asked, it answers for another, repeats an answer that it made to somebody else, or sends something else, each with a word
+/// that must be said of it.
+fn wrong_replies(now: Timestamp, words: &[(Serial, OcspWord)]) -> Vec<(Reply, &'static str)> {
+    let unasked = (Serial(vec![9]), OcspWord::Good);
+    let third = demo_ca().ocsp(ISSUING, &OcspOrder { words: std::slice::from_ref(&unasked), ..order(now) }).unwrap();
+    let replayed = demo_ca().ocsp(ISSUING, &OcspOrder { words, nonce: Some(b"another's"), ..order(now) }).unwrap();
+    let list = CrlOrder { number: 9, this_update: now, next_update: now.plus_seconds(DAY), entries: &[] };
+    let list = demo_ca().crl(ISSUING, &list).unwrap();
+    vec![
+        (Reply::answer(third), "about another certificate"),
+        (Reply::answer(replayed), "another nonce"),
+        (Reply::answer(list), "a revocation list"),
+        (Reply::answer(vec![0x30, 3, 0x0A, 1, 3]), "tryLater"),
+        (Reply::answer(vec![0x30; 70 << 10]), "larger than 65536 bytes"),
+        (Reply::answer(b"<html>log in</html>".to_vec()), "a web page"),
+        (Reply { head: "200 OK\r\ncontent-type: text/html", body: b"<html>".to_vec() }, "text/html"),
+        (Reply { head: "302 Found\r\nlocation: http://127.0.0.1/x", body: Vec::new() }, "redirects are not followed"),
+        (Reply { head: "503 Busy", body: Vec::new() }, "503"),
+    ]
+}
+
 async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let office = Office::open(db).await;
     office.list(1, &[], 1).await;
@@ -83,7 +121,6 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let (now, leaf, other) = (office.now(), office.leaves[0].serial.clone(), office.leaves[1].serial.clone());
     let unfit = demo_ca().responder(ISSUING, &responder_order(false)).unwrap();
     let stranger = DemoCa::new(5).unwrap().responder(ISSUING, &responder_order(true)).unwrap();
-    type Change = Box<dyn Fn(&mut Made) + Send>;
     let changes: Vec<(Change, &str)> = vec![
         (Box::new(move |made| (made.at, made.next_update) = (now.plus_seconds(-60), Some(now))), "which is over"),
         (Box::new(move |made| made.at = now.plus_seconds(2 * 3600)), "yet to come"),
@@ -111,45 +148,7 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
         assert!(reason.contains(word), "{word}: {reason}");
         nothing_happened(word).await;
     }
-    // Whatever was asked, it answers for another; or repeats an answer that it made to somebody else.
-    let words = [(leaf, OcspWord::Good), (other, OcspWord::Good)];
-    let order = OcspOrder {
-        signer: OcspSigner::Authority,
-        at: now,
-        next_update: Some(now.plus_seconds(DAY)),
-        by_sha256: false,
-        nonce: None,
-        words: &[],
-    };
-    let unasked = (Serial(vec![9]), OcspWord::Good);
-    let third = demo_ca().ocsp(ISSUING, &OcspOrder { words: std::slice::from_ref(&unasked), ..order }).unwrap();
-    let replayed = demo_ca().ocsp(ISSUING, &OcspOrder { words: &words, nonce: Some(b"another's"), ..order }).unwrap();
-    let list = demo_ca()
-        .crl(
-            ISSUING,
-            &congvu::demo::ca::CrlOrder {
-                number: 9,
-                this_update: now,
-                next_update: now.plus_seconds(DAY),
-                entries: &[],
-            },
-        )
-        .unwrap();
-    let answer = |body: Vec<u8>| (Reply::answer(body), "");
-    for ((reply, _), word) in [
-        (answer(third), "about another certificate"),
-        (answer(replayed), "another nonce"),
-        (answer(list), "a revocation list"),
-        (answer(vec![0x30, 3, 0x0A, 1, 3]), "tryLater"),
-        (answer(vec![0x30; 70 << 10]), "larger than 65536 bytes"),
-        (answer(b"<html>log in</html>".to_vec()), "a web page"),
-        ((Reply { head: "200 OK\r\ncontent-type: text/html", body: b"<html>".to_vec() }, ""), "text/html"),
-        (
-            (Reply { head: "302 Found\r\nlocation: http://127.0.0.1/x", body: Vec::new() }, ""),
-            "redirects are not followed",
-        ),
-        ((Reply { head: "503 Busy", body: Vec::new() }, ""), "503"),
-    ] {
+    for (reply, word) in wrong_replies(now, &[(leaf, OcspWord::Good), (other, OcspWord::Good)]) {
         let reply = std::sync::Mutex::new(reply);
         office.responder.does(move |_, _| {
             let reply = reply.lock().unwrap();
@@ -175,7 +174,7 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let earlier = now.plus_seconds(-3600);
     let old = |word| {
         let words = [(office.leaves[0].serial.clone(), word)];
-        let order = OcspOrder { at: earlier, words: &words, ..order };
+        let order = OcspOrder { at: earlier, words: &words, ..order(now) };
         vec![("old.ors".to_owned(), demo_ca().ocsp(ISSUING, &order).unwrap())]
     };
     let (trust, limits) = (trust(demo_ca()), CrlLimits::default());

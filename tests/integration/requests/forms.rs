@@ -54,16 +54,16 @@ async fn desk(db: TestDatabase, day: Date) -> (Desk, Actor) {
     let manager = desk.account("lan", Role::SubscriberManager, "H10.1", Some(desk.office.person(1))).await;
     let desk = desk.on(day);
     let key = SecretKey::new([5; 32]);
-    let sealer = Sealer::new(&key);
+    let seals = Sealer::new(&key);
     let registry = desk.office.registry.with_keys(Keys { personal_data: Some(key), ..Keys::default() });
     let desk = Desk { office: Office { registry, ..desk.office }, ..desk };
     let registry = &desk.office.registry;
-    let sealed = |person: usize, number: &str| {
+    let row = |person: usize, number: &str| {
         let (official, number) = (desk.office.person(person), number.parse().unwrap());
-        let sealed = sealer.seal(official, &number).unwrap();
-        SealedNumber { official, sealed, blind_index: sealer.blind_index(&number) }
+        let sealed = seals.seal(official, &number).unwrap();
+        SealedNumber { official, sealed, blind_index: seals.blind_index(&number) }
     };
-    let numbers = [sealed(0, "070190000123"), sealed(1, "070180000456")];
+    let numbers = [row(0, "070190000123"), row(1, "070180000456")];
     let mailbox = MailboxId(registry.new_id());
     let (state, fact) = (FactId(registry.new_id()), FactId(registry.new_id()));
     let effective = Period::starting(START);

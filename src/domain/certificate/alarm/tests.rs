@@ -5,6 +5,7 @@ use super::AlarmKind::{
     UnknownToCa,
 };
 use super::*;
+use crate::domain::certificate::answer::AnswerStatus::{Good, Hold, Revoked, Unknown};
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
 use crate::domain::ids::IdSource;
 
@@ -229,7 +230,6 @@ fn list_and_responder_are_held_against_each_other() {
         own.map(|(kind, since, _)| (kind, since)).collect::<Vec<_>>()
     };
     let contested = |day| vec![(Contested, Some(days(day)))];
-    use AnswerStatus::{Good, Hold, Revoked, Unknown};
     let revoked = Some((-5, 1));
     let held = Some((-5, REASON_HOLD));
     assert_eq!(told(Good, -1, None, None), []);
