@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use congvu::demo::ca::{Authority, CrlOrder, DemoCa, Generation};
+use congvu::demo::ca::{Authority, CertificateOrder, CrlOrder, DemoCa, Generation, Subject};
 use congvu::domain::certificate::facts::Serial;
 use congvu::domain::certificate::status::Revocation;
 use congvu::domain::clock::{FixedClock, Timestamp};
@@ -249,6 +249,28 @@ async fn addresses_of_certificates_are_asked_where_that_is_allowed(db: TestDatab
         |row: &ListRow| matches!(&row.outcome, ListOutcome::LeftOut { reason } if reason.contains("[pki.fetch] hosts"));
     assert!(rows.len() == 1 && rows[0].source == named && left_out(&rows[0]), "{rows:?}");
     assert!(fetch_lists(&desk.registry, &nobody, &Actor::Shell).await.is_err(), "not for everybody by hand");
+    // Newer ones that bear the CA's name, and that it did not sign, do not tell where its lists are; nor does one that has not begun.
+    let stranger = DemoCa::new(7).unwrap();
+    let order = |number: u32, from: &str| CertificateOrder {
+        number,
+        subject: Subject {
+            full_name: "An",
+            organisation: "Sở",
+            locality: "Bình Phước",
+            address: "an@binhphuoc.gov.vn",
+        },
+        generation: Generation::G2,
+        not_before: at(from),
+        not_after: at("2024-01-01T00:00:00Z"),
+    };
+    let forged = (20..23).map(|n| stranger.issue(&order(n, "2019-12-30T00:00:00Z")).unwrap());
+    let unbegun = ca().issue(&order(23, "2020-02-01T00:00:00Z")).unwrap();
+    let files: Vec<_> = forged.chain([unbegun]).map(|der| ("x.crt".to_owned(), der)).collect();
+    import_certificates(&desk.registry, &Arc::new(trust()), &desk.officer, &files).await.expect("an import");
+    let reader = desk.registry.store.read().await.unwrap();
+    let asked = reader.newest_certificates(3, at(NOON)).await.unwrap();
+    assert_eq!(asked.len(), 3);
+    assert!(files.iter().all(|(_, der)| !asked.contains(der)));
 }
 
 async fn a_certificate_that_comes_after_the_list_is_known_to_be_revoked(db: TestDatabase) {

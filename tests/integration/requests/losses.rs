@@ -103,7 +103,9 @@ async fn a_device_that_was_lost_before_tells_nothing_of_what_is_lost_now(db: Tes
     let device = token(&desk, "USB-1", vec![first], None).await;
     assert_eq!(reported(&desk, lost(&desk, Some(device))).await.stopped, [first]);
     // The token that took its place was never recorded.
-    let second = imported(&desk, vec![issued(&desk, 812, VALID)]).await[0];
+    let tomorrow = TODAY.next_day().unwrap();
+    let desk = desk.on(tomorrow);
+    let second = imported(&desk, vec![issued(&desk, 812, (tomorrow, VALID.1))]).await[0];
     let outcome = reported(&desk, lost(&desk, None)).await;
     assert_eq!((outcome.devices, outcome.stopped, outcome.requests.len()), (vec![], vec![second], 1));
 }
@@ -120,8 +122,9 @@ async fn where_every_key_is_known_to_lie_only_the_lost_ones_are_stopped(db: Test
     let outcome = reported(&desk, lost(&desk, None)).await;
     assert_eq!((outcome.devices, outcome.stopped), (vec![other], vec![second]));
     // Of a device that is recorded without a key it is not known which it keeps.
-    let desk = desk.on(TODAY.next_day().unwrap());
-    let third = imported(&desk, vec![issued(&desk, 814, (date!(2019 - 03 - 01), VALID.1))]).await[0];
+    let tomorrow = TODAY.next_day().unwrap();
+    let desk = desk.on(tomorrow);
+    let third = imported(&desk, vec![issued(&desk, 814, (tomorrow, VALID.1))]).await[0];
     let third_one = token(&desk, "USB-3", vec![third], None).await;
     let bare = token(&desk, "USB-4", Vec::new(), None).await;
     assert_eq!(reported(&desk, lost(&desk, Some(bare))).await.stopped, [third]);

@@ -46,14 +46,33 @@ fn in_state(state: LifeState) -> CertificateLife {
     }
 }
 
-/// State by state, the state after each event in the order of `LifeEventKind::ALL`; `None` where it cannot follow.
+/// State by state, the state after each event; `None` where it cannot follow.
 #[test]
 fn every_state_meets_every_event() {
+    use LifeEventKind::{
+        HandedOver, Imported, Resumed, RevocationAsked, RevocationRefused, SeenHeld, SeenReleased, SeenRevoked,
+        Stopped, Superseded,
+    };
     use LifeState::{
         Active as A, Expected as E, Hold as H, Issued as I, RevocationPending as P, Revoked as R, StopUse as S,
         Superseded as U,
     };
     const NO: Option<LifeState> = None;
+    let events = [
+        Imported,
+        HandedOver,
+        Stopped,
+        Resumed,
+        RevocationAsked,
+        RevocationRefused,
+        Superseded,
+        SeenHeld,
+        SeenReleased,
+        SeenRevoked,
+    ];
+    let mut sorted = events;
+    sorted.sort_unstable();
+    assert_eq!(sorted.as_slice(), LifeEventKind::ALL, "a column for each event");
     #[rustfmt::skip]
     let table: [(LifeState, [Option<LifeState>; 10]); 8] = [
         //    imported  handed   stopped  resumed  asked    refused  superseded held   released revoked
@@ -68,7 +87,7 @@ fn every_state_meets_every_event() {
     ];
     assert_eq!(table.map(|(state, _)| state), [E, I, A, U, S, P, H, R], "a line for each state");
     for (state, line) in table {
-        for (kind, expected) in LifeEventKind::ALL.iter().zip(line) {
+        for (kind, expected) in events.iter().zip(line) {
             let outcome = in_state(state).after(event(*kind, at(2)));
             match &outcome {
                 Ok(life) => assert_eq!(Some(life.state()), expected, "{state} and {kind}"),
