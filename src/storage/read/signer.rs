@@ -218,15 +218,19 @@ fn of_serials(scope: &Scope, at: Timestamp, pairs: &[(&IssuerRef, &Serial)]) -> 
 
 fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
     let view = super::View::of(at.day());
-    question(at)
-        .owned("c", view, |sql| {
+    // The few certificates come first: a planner that is given more tables at once than it puts in order would join all certificates with
+    // everything, and look for the holder's last.
+    let of_the_holder = |sql: Sql| {
+        let sql = sql.text("(select o.* from certificate o where ").owned("o", view, |sql| {
             sql.text("(select m.official from address a join mailbox m on m.id = a.mailbox where a.address = ")
                 .bind(address.as_str())
                 .text(" and ")
                 .both_clocks("a", view)
                 .text(")")
-        })
-        .text(" and ")
+        });
+        sql.text(") c")
+    };
+    question_about(at, of_the_holder)
         .scope("v.path", scope)
         .text(&format!(" order by c.not_before desc, c.id limit {SIGNERS_OF_AN_ADDRESS}"))
 }
@@ -234,18 +238,24 @@ fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
 /// From one certificate to: what the CA says of it (`r`, `w`, `y`), the list (`l`) and the answer (`a`) that speak for the instant, the
 /// holder's last primary posting begun by the day (`p`), and its agency as it is called then (`v`). Each is one step through an index.
 fn question(at: Timestamp) -> Sql {
+    question_about(at, |sql| sql.text("certificate c"))
+}
+
+/// The same about the certificates that `which` writes down as `c`.
+fn question_about(at: Timestamp, which: impl FnOnce(Sql) -> Sql) -> Sql {
     let (day, instant) = (at.day(), at.unix_micros());
     // In the words of the indexes made for this (migration m0025).
     let known = format!("recorded_to >= {OPEN}");
-    Sql::new(
+    let sql = Sql::new(
         "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
          c.not_after, c.may_sign, c.chain, l.crl_number, l.this_update, l.next_update, \
          a.sha256 as answer_sha256, a.this_update as answer_this, a.next_update as answer_next, v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
     )
     .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, {ANSWERED_BY} as answered, "))
     .stopped_since("c.id", super::View::of(day), at)
-    .text(" as stopped_at from certificate c")
-    .ca_word(super::View::of(day), at)
+    .text(" as stopped_at from ");
+    let sql = which(sql);
+    sql.ca_word(super::View::of(day), at)
     .text(&format!(" left join crl l on l.id = coalesce((select {TOLD_BY} where {REVOKED_AT} <= "))
     .bind(instant)
     .text("), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
