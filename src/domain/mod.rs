@@ -25,6 +25,7 @@ pub mod ids;
 pub mod import;
 pub mod job;
 pub mod lang;
+pub mod law;
 pub mod mailbox;
 pub mod name;
 pub mod network;

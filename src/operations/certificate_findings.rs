@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use time::Date;
 
 use super::error::OperationResult;
 use crate::domain::certificate::facts::{Certificate, CertificateFacts};
@@ -27,13 +28,15 @@ pub struct ToldFinding {
     /// How much it weighs.
     pub severity: Severity,
     /// Where the rule stands.
-    pub clause: &'static str,
+    pub clause: String,
 }
 
-impl From<LintFinding> for ToldFinding {
-    fn from(finding: LintFinding) -> Self {
+impl ToldFinding {
+    /// A finding as it is told on a day: clauses are those of the law then in force.
+    #[must_use]
+    pub fn on(day: Date, finding: LintFinding) -> Self {
         let rule = rule(finding.rule);
-        Self { severity: rule.severity, clause: rule.clause, finding }
+        Self { severity: rule.severity, clause: rule.clause.on(day), finding }
     }
 }
 

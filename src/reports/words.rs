@@ -1,25 +1,19 @@
 //! The words that people read for codes: mailbox states, standings, columns, ranks, levels. One place, two languages.
 
-use time::{Date, macros::date};
+use time::Date;
 
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::{Exclusion, Gap, Standing};
 use crate::domain::agency::Level;
 use crate::domain::lang::Lang;
+use crate::domain::law::Decree;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::posting::Rank;
-
-/// Since this day the law says "chứng thư chữ ký số chuyên dùng công vụ" (Decree 68/2024).
-const NEW_WORDS_SINCE: Date = date!(2024 - 08 - 15);
 
 /// What the certificates are called on a day.
 #[must_use]
 pub fn certificate(lang: Lang, day: Date) -> &'static str {
-    if day < NEW_WORDS_SINCE {
-        lang.pick("chứng thư số chuyên dùng Chính phủ", "Government specialised certificates")
-    } else {
-        lang.pick("chứng thư chữ ký số chuyên dùng công vụ", "public-duty signing certificates")
-    }
+    Decree::on(day).certificates(lang)
 }
 
 /// State of a mailbox.

@@ -1,15 +1,13 @@
 //! Decree 130/2018/NĐ-CP, in force from 2018-11-15 until 2024-08-14. Its own numbers of the forms were not verified: none is printed.
 
-use time::macros::date;
-
 use super::edition::{Edition, Layouts};
 use super::field::Field;
 use super::layout::Need::{Agency, Always, Change, No, Person, Sim};
 use super::layout::{Column, Layout, Need, of, one};
+use crate::domain::law::Decree;
 
 pub(super) const EDITION: Edition = Edition {
-    law: "Nghị định số 130/2018/NĐ-CP",
-    from: date!(2018 - 11 - 15),
+    law: Decree::No130Of2018,
     addressee: "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ",
     layouts: Layouts {
         person: PERSON,

@@ -1,15 +1,13 @@
 //! Decree 68/2024/NĐ-CP, in force since 2024-08-15.
 
-use time::macros::date;
-
 use super::edition::{Edition, Layouts};
 use super::field::Field;
 use super::layout::Need::{Agency, Always, Change, No, Person, Sim};
 use super::layout::{Column, Layout, of, one};
+use crate::domain::law::Decree;
 
 pub(super) const EDITION: Edition = Edition {
-    law: "Nghị định số 68/2024/NĐ-CP",
-    from: date!(2024 - 08 - 15),
+    law: Decree::No68Of2024,
     addressee: "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ",
     layouts: Layouts {
         person: PERSON,

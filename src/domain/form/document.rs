@@ -166,7 +166,7 @@ impl From<&FilledForm> for FormDocument {
         Self {
             form: filled.form,
             mark: layout.mark,
-            law: filled.edition.law,
+            law: filled.edition.cited(),
             law_in_force_from: filled.edition.from,
             dated_on: filled.dated_on,
             draft: filled.is_draft,

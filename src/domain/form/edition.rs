@@ -4,14 +4,14 @@ use time::Date;
 
 use super::layout::Layout;
 use super::{FormNumber, decree_68, decree_130};
+use crate::domain::lang::Lang;
+use crate::domain::law::Decree;
 
 /// The forms of a law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edition {
-    /// The law, as people cite it.
-    pub law: &'static str,
-    /// Its first day in force.
-    pub from: Date,
+    /// The law.
+    pub law: Decree,
     /// To whom forms are sent.
     pub addressee: &'static str,
     pub(super) layouts: Layouts,
@@ -27,20 +27,27 @@ pub(super) struct Layouts {
     pub(super) recover_device: Layout,
 }
 
-/// Every edition, the oldest first. Each holds until the next one's first day.
+/// Every edition, the oldest first.
 static EDITIONS: [Edition; 2] = [decree_130::EDITION, decree_68::EDITION];
 
 impl Edition {
     /// The edition in force on a day; none before the first.
     #[must_use]
     pub fn on(day: Date) -> Option<&'static Self> {
-        EDITIONS.iter().rev().find(|edition| edition.from <= day)
+        let law = Decree::in_force(day)?;
+        EDITIONS.iter().find(|edition| edition.law == law)
     }
 
     /// The first day that has forms.
     #[must_use]
     pub fn first_day() -> Date {
-        EDITIONS.iter().map(|edition| edition.from).min().unwrap_or(Date::MAX)
+        EDITIONS.iter().map(|edition| edition.law.from()).min().unwrap_or(Date::MAX)
+    }
+
+    /// The law, as forms cite it.
+    #[must_use]
+    pub const fn cited(&self) -> &'static str {
+        self.law.cited(Lang::Vi)
     }
 
     /// How a form looks in it.
@@ -67,14 +74,14 @@ mod tests {
 
     #[test]
     fn the_newest_edition_in_force_on_the_day_holds() {
-        let law = |day| Edition::on(day).map(|edition| edition.law);
+        let law = |day| Edition::on(day).map(Edition::cited);
         assert_eq!(law(date!(2018 - 11 - 14)), None);
         assert_eq!(law(date!(2018 - 11 - 15)), Some("Nghị định số 130/2018/NĐ-CP"));
         assert_eq!(law(date!(2024 - 08 - 14)), Some("Nghị định số 130/2018/NĐ-CP"));
         assert_eq!(law(date!(2024 - 08 - 15)), Some("Nghị định số 68/2024/NĐ-CP"));
         assert_eq!(law(Date::MAX), Some("Nghị định số 68/2024/NĐ-CP"));
         assert_eq!(Edition::first_day(), date!(2018 - 11 - 15));
-        assert!(EDITIONS.is_sorted_by(|a, b| a.from < b.from));
+        assert!(EDITIONS.iter().map(|edition| edition.law).eq(Decree::ALL));
     }
 
     #[test]
@@ -121,7 +128,7 @@ mod tests {
                 assert_eq!((fields.join(" ").as_str(), layout.columns.len().to_string().as_str()), (expected, columns));
                 let contact: Vec<Field> = layout.contact.iter().map(|(field, _)| *field).collect();
                 assert!(contact.starts_with(&[Field::FullName, Field::PersonalNumber]), "{form}");
-                assert_eq!(layout.mark.is_some(), edition.from == date!(2024 - 08 - 15));
+                assert_eq!(layout.mark.is_some(), edition.law == Decree::No68Of2024);
             }
         }
     }

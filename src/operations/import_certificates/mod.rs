@@ -173,7 +173,7 @@ async fn known_outcomes(
     let outcome = |(row, sha256): &(usize, Fingerprint)| {
         let (certificate, official) = *known.get(sha256)?;
         let standing = findings.get(&certificate).map_or(&[][..], Vec::as_slice);
-        let findings = standing.iter().map(|standing| standing.finding.clone().into()).collect();
+        let findings = standing.iter().map(|standing| ToldFinding::on(view.day, standing.finding.clone())).collect();
         Some((*row, ImportOutcome::AlreadyKnown { certificate, official, findings }))
     };
     Ok(old.iter().filter_map(outcome).collect())
@@ -275,7 +275,7 @@ async fn import_batch(
             official,
             owner,
             chain,
-            findings: findings.into_iter().map(ToldFinding::from).collect(),
+            findings: findings.into_iter().map(|finding| ToldFinding::on(now.day(), finding)).collect(),
             supersedes: replaced.iter().filter(|one| one.new == id).map(|one| one.old).collect(),
             superseded_by: replaced.iter().find(|one| one.old == id).map(|one| one.new),
         };

@@ -15,6 +15,7 @@ use crate::domain::certificate::finding::{LintFinding, LintRule, Severity};
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::clock::Timestamp;
 use crate::domain::lang::Lang;
+use crate::domain::law::Decree;
 use crate::domain::mailbox::address::MailAddress;
 use crate::pki::chain::TrustStore;
 use crate::pki::facts::Finding;
@@ -36,6 +37,31 @@ impl Words {
     }
 }
 
+/// Where a rule stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clause {
+    /// A section of a standard.
+    Standard(&'static str),
+    /// An article or form of Decree 68/2024, which took the matter over from Decree 130/2018; empty when it is the decree as a whole.
+    Decree68(&'static str),
+}
+
+impl Clause {
+    /// As it is cited on a day: by the decree then in force. The articles of the older one are not known to us, and not invented.
+    #[must_use]
+    pub fn on(self, day: Date) -> String {
+        match self {
+            Self::Standard(section) => section.to_owned(),
+            Self::Decree68(article) => match Decree::on(day) {
+                Decree::No68Of2024 if !article.is_empty() => {
+                    format!("{}, {article}", Decree::No68Of2024.cited(Lang::Vi))
+                }
+                decree => decree.cited(Lang::Vi).to_owned(),
+            },
+        }
+    }
+}
+
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -43,8 +69,8 @@ pub struct Rule {
     pub code: LintRule,
     /// How much a finding weighs.
     pub severity: Severity,
-    /// Where it stands: article of the law, or section of a standard.
-    pub clause: &'static str,
+    /// Where it stands.
+    pub clause: Clause,
     /// First day of issue for which it holds; none for all before.
     pub from: Option<Date>,
     /// First day of issue for which it holds no longer.

@@ -98,9 +98,10 @@ impl<'a> Page<'a> {
     fn heading(&mut self) -> Result<(), XlsxError> {
         let (form, look) = (self.form, self.look);
         let (layout, heading) = (form.layout(), &form.heading);
-        let mark = layout
-            .mark
-            .map_or_else(|| format!("Theo {}", form.edition.law), |mark| format!("{mark} ({})", form.edition.law));
+        let mark = layout.mark.map_or_else(
+            || format!("Theo {}", form.edition.cited()),
+            |mark| format!("{mark} ({})", form.edition.cited()),
+        );
         self.both(("", &look.left), (&mark, &look.right_italic))?;
         let superior = heading.superior.as_deref().unwrap_or_default().to_uppercase();
         self.both((&superior, &look.centre), (NATION, &look.centre_bold))?;

@@ -48,7 +48,7 @@ async fn holders_are_told_one_by_one_and_those_who_look_after_them_in_one_mail(d
     {
         assert!(body.contains(line), "{line} is missing in {body}");
     }
-    assert!(body.contains("Nghị định 130/2018/NĐ-CP") && !body.contains("đã qua"), "{body}");
+    assert!(body.contains("Nghị định số 130/2018/NĐ-CP") && !body.contains("đã qua"), "{body}");
     assert!(!own.iter().any(|row| row.text.body.contains("Mẫu 04")), "of the decree that holds later");
     let digests = waiting(&desk, CertificateDigest).await;
     assert_eq!(to(&digests), [APPROVER.1, OFFICER.1, MANAGER.1]);

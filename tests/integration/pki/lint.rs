@@ -9,6 +9,7 @@ use congvu::pki::lint::{Holder, Linted, Registered, Stated, issuer_name, lint, r
 use congvu::pki::validate::chain_verdict;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
+use time::macros::date;
 
 use super::forger::{Forgery, ca_constraints};
 use super::official::{
@@ -50,6 +51,10 @@ impl Fixture {
     fn with(mut self, change: impl FnOnce(&mut Forgery)) -> Self {
         change(&mut self.forgery);
         self
+    }
+
+    fn looked_at_on(self, day: &str) -> Self {
+        Self { at: at(&format!("{day}T00:00:00+07:00")), ..self }
     }
 
     fn held(mut self, change: impl FnOnce(&mut Registered)) -> Self {
@@ -105,7 +110,10 @@ fn pair(code: LintRule) -> (Fixture, Fixture) {
             let renewal = |to| of(&dated("2025-01-01", to)).held(|it| it.had_one = true);
             (renewal("2028-01-01"), renewal("2029-01-01"))
         }
-        LintRule::ValidityOld => (sound(), of(&dated("2018-06-01", "2028-06-01"))),
+        LintRule::ValidityOld => {
+            let decade = of(&dated("2018-06-01", "2028-06-01")).looked_at_on("2024-08-15");
+            (of(&dated("2018-06-01", "2023-06-01")).looked_at_on("2024-08-15"), decade)
+        }
         LintRule::AddressNotRegistered => {
             (sound(), sound().held(|it| it.addresses = vec!["nghiem.stttt@binhphuoc.gov.vn".parse().unwrap()]))
         }
@@ -167,7 +175,9 @@ fn every_rule_finds_the_bad_one_of_its_pair_and_not_the_good_one() {
         assert!(bad.finds(*code), "{code} finds nothing: {:?}", bad.found());
         let rule = rule(*code);
         assert_eq!(rule.code, *code);
-        assert!(!rule.clause.is_empty());
+        let (then, today) = (rule.clause.on(date!(2024 - 08 - 14)), rule.clause.on(date!(2024 - 08 - 15)));
+        assert!(!then.is_empty() && !today.is_empty());
+        assert!(!then.contains("68/2024") && !today.contains("130/2018"), "{code}: {then}, {today}");
         for text in [rule.title, rule.advice] {
             assert!(!text.pick(Lang::Vi).is_empty() && !text.pick(Lang::En).is_empty());
             assert_ne!(text.pick(Lang::Vi), text.pick(Lang::En));
@@ -190,7 +200,9 @@ fn rules_hold_from_the_day_that_their_law_does() {
     // The same fault, issued before it was one.
     let early = of(&dated("2018-12-01", "2023-12-01")).with(|it| it.extensions[0] = key_usage(0xF0, false));
     assert!(!early.finds(LintRule::KeyUsageNotCritical));
-    let decade = |from: &str, to: &str| of(&dated(from, to));
+    let decade = |from: &str, to: &str| of(&dated(from, to)).looked_at_on("2024-08-15");
+    let before = decade("2024-08-14", "2034-08-14");
+    assert!(!before.looked_at_on("2024-08-14").finds(LintRule::ValidityOld), "nobody knows the later law");
     let before = decade("2024-08-14", "2034-08-14");
     assert!(before.finds(LintRule::ValidityOld) && !before.finds(LintRule::ValidityNew));
     let after = decade("2024-08-15", "2034-08-15");

@@ -244,7 +244,7 @@ async fn a_letter_brings_its_requests_number_and_day(db: TestDatabase) {
     };
     let letter = filled(&desk, &desk.officer, &asked(" 12/STTTT-CNTT ", None)).await.unwrap();
     assert_eq!((letter.rows.len(), letter.rows[0].request, letter.dated_on), (1, revoke, date!(2024 - 08 - 14)));
-    assert_eq!((letter.edition.law, letter.is_draft), ("Nghị định số 130/2018/NĐ-CP", false));
+    assert_eq!((letter.edition.cited(), letter.is_draft), ("Nghị định số 130/2018/NĐ-CP", false));
     assert_eq!(letter.heading.number.as_deref(), Some("12/STTTT-CNTT"));
     let none = FormWish { form: FormNumber::Person, ..asked("12/STTTT-CNTT", None) };
     assert_eq!(wrong(filled(&desk, &desk.officer, &none).await), ["/letter"]);
@@ -266,7 +266,7 @@ async fn a_letter_brings_its_requests_number_and_day(db: TestDatabase) {
     };
     assert!(problems[0].reason.en.contains("2024-09-02, 2024-08-14"), "{problems:?}");
     let second = filled(&desk, &desk.officer, &asked("12/STTTT-CNTT", Some(DAY))).await.unwrap();
-    assert_eq!((second.rows[0].request, second.edition.law), (other, "Nghị định số 68/2024/NĐ-CP"));
+    assert_eq!((second.rows[0].request, second.edition.cited()), (other, "Nghị định số 68/2024/NĐ-CP"));
 }
 
 fn numbers(filled: &FilledForm) -> (Value, Value, usize) {

@@ -1,13 +1,13 @@
 //! The mailbox in the certificate is the registered one, as its primary address or an alias that still holds.
 
 use super::super::Registered;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::AddressNotRegistered,
     severity: Severity::Error,
-    clause: "Nghị định 68/2024/NĐ-CP, Điều 15",
+    clause: Clause::Decree68("Điều 15"),
     from: None,
     until: None,
     of_cas: false,

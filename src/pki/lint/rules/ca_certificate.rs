@@ -1,12 +1,12 @@
 //! An official is no certification authority.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::CaCertificate,
     severity: Severity::Error,
-    clause: "RFC 5280 §4.2.1.9",
+    clause: Clause::Standard("RFC 5280 §4.2.1.9"),
     from: None,
     until: None,
     of_cas: true,

@@ -1,14 +1,14 @@
 //! Who bears the CA's name was signed by it.
 
 use super::super::IssuerName;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::certificate::status::ChainVerdict;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::ChainNotGood,
     severity: Severity::Error,
-    clause: "RFC 5280 §6.1",
+    clause: Clause::Standard("RFC 5280 §6.1"),
     from: None,
     until: None,
     of_cas: true,

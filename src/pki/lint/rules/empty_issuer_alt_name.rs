@@ -1,13 +1,13 @@
 //! Names that are there are not none. Seen in a real certificate of the first generation.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::pki::facts::Finding;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::EmptyIssuerAltName,
     severity: Severity::Warning,
-    clause: "RFC 5280 §4.2.1.7",
+    clause: Clause::Standard("RFC 5280 §4.2.1.7"),
     from: None,
     until: None,
     of_cas: true,

@@ -1,12 +1,12 @@
 //! Servers, code, time stamps and status answers have certificates of their own. Told with the OID.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::ExtendedKeyUsage,
     severity: Severity::Warning,
-    clause: "RFC 5280 §4.2.1.12",
+    clause: Clause::Standard("RFC 5280 §4.2.1.12"),
     from: None,
     until: None,
     of_cas: false,

@@ -2,13 +2,13 @@
 
 use time::macros::date;
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::KeyOutlived,
     severity: Severity::Notice,
-    clause: "NIST SP 800-57 Part 1 Rev. 5 §5.6.3",
+    clause: Clause::Standard("NIST SP 800-57 Part 1 Rev. 5 §5.6.3"),
     from: None,
     until: None,
     of_cas: false,

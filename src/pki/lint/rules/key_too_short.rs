@@ -2,13 +2,13 @@
 
 use time::macros::date;
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::KeyTooShort,
     severity: Severity::Error,
-    clause: "NIST SP 800-131A Rev. 2 §3",
+    clause: Clause::Standard("NIST SP 800-131A Rev. 2 §3"),
     from: None,
     until: None,
     of_cas: true,

@@ -1,12 +1,12 @@
 //! The key of an official's certificate signs: digitalSignature or nonRepudiation.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::KeyUsage,
     severity: Severity::Error,
-    clause: "RFC 5280 §4.2.1.3",
+    clause: Clause::Standard("RFC 5280 §4.2.1.3"),
     from: None,
     until: None,
     of_cas: false,

@@ -2,13 +2,13 @@
 
 use time::macros::date;
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::KeyUsageNotCritical,
     severity: Severity::Warning,
-    clause: "RFC 5280 §4.2.1.3",
+    clause: Clause::Standard("RFC 5280 §4.2.1.3"),
     from: Some(date!(2019 - 01 - 01)),
     until: None,
     of_cas: true,

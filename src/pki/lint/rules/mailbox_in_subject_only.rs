@@ -1,12 +1,12 @@
 //! Mailboxes stand in the subject's other names; in the subject itself they are a relic.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::MailboxInSubjectOnly,
     severity: Severity::Warning,
-    clause: "RFC 5280 §4.1.2.6",
+    clause: Clause::Standard("RFC 5280 §4.1.2.6"),
     from: None,
     until: None,
     of_cas: false,

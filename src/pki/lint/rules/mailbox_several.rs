@@ -1,12 +1,12 @@
 //! The profile has one mailbox. Told with how many there are.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::MailboxSeveral,
     severity: Severity::Warning,
-    clause: "RFC 5280 §4.2.1.6",
+    clause: Clause::Standard("RFC 5280 §4.2.1.6"),
     from: None,
     until: None,
     of_cas: false,

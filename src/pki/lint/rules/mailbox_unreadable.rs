@@ -1,13 +1,13 @@
 //! A mailbox is local part and domain in ASCII. What stands there is not told: it may be somebody's address.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::pki::facts::Finding;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::MailboxUnreadable,
     severity: Severity::Error,
-    clause: "RFC 5280 §4.2.1.6",
+    clause: Clause::Standard("RFC 5280 §4.2.1.6"),
     from: None,
     until: None,
     of_cas: false,

@@ -2,13 +2,13 @@
 //! `national_root` for those.
 
 use super::super::IssuerName;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::NotPublicDuty,
     severity: Severity::Error,
-    clause: "Nghị định 68/2024/NĐ-CP",
+    clause: Clause::Decree68(""),
     from: None,
     until: None,
     of_cas: true,

@@ -1,13 +1,13 @@
 //! A certificate belongs to somebody whom the registry knows.
 
 use super::super::Holder;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::OwnerUnknown,
     severity: Severity::Warning,
-    clause: "Nghị định 68/2024/NĐ-CP, Mẫu 01",
+    clause: Clause::Decree68("Mẫu 01"),
     from: None,
     until: None,
     of_cas: false,

@@ -1,13 +1,13 @@
 //! Serial numbers are positive and have at most twenty octets.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::pki::facts::Finding;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::Serial,
     severity: Severity::Error,
-    clause: "RFC 5280 §4.1.2.2",
+    clause: Clause::Standard("RFC 5280 §4.1.2.2"),
     from: None,
     until: None,
     of_cas: true,

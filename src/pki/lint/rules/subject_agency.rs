@@ -1,14 +1,14 @@
 //! The organisation in the subject is the agency of the holder's post, or one above it.
 
 use super::super::Registered;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::name;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::SubjectAgency,
     severity: Severity::Warning,
-    clause: "Nghị định 68/2024/NĐ-CP, Điều 15",
+    clause: Clause::Decree68("Điều 15"),
     from: None,
     until: None,
     of_cas: false,

@@ -1,13 +1,13 @@
 //! The subject's common name is the holder's, whatever its marks and order.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::name;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::SubjectName,
     severity: Severity::Error,
-    clause: "Nghị định 68/2024/NĐ-CP, Mẫu 01",
+    clause: Clause::Decree68("Mẫu 01"),
     from: None,
     until: None,
     of_cas: false,

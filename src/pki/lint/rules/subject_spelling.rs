@@ -1,6 +1,6 @@
 //! A name has its marks, and họ, đệm and tên in their order. Told with `marks` or `order`.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use super::subject_name::{name_in, words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::name;
@@ -8,7 +8,7 @@ use crate::domain::name;
 pub(super) static RULE: Rule = Rule {
     code: LintRule::SubjectSpelling,
     severity: Severity::Notice,
-    clause: "Nghị định 68/2024/NĐ-CP, Mẫu 01",
+    clause: Clause::Decree68("Mẫu 01"),
     from: None,
     until: None,
     of_cas: false,

@@ -1,15 +1,14 @@
 //! New certificates are valid for at most five years under the decree in force. Told with the days.
 
-use time::macros::date;
-
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
+use crate::domain::law::Decree;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::ValidityNew,
     severity: Severity::Error,
-    clause: "Nghị định 68/2024/NĐ-CP, Điều 9",
-    from: Some(date!(2024 - 08 - 15)),
+    clause: Clause::Decree68("Điều 9"),
+    from: Some(Decree::No68Of2024.from()),
     until: None,
     of_cas: false,
     title: Words {

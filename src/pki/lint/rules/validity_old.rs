@@ -1,16 +1,15 @@
-//! Older generations ran for ten years; today's law gives five. Told with the days.
+//! Older generations ran for ten years; Decree 68/2024 gives five, and from its first day on this is told. Told with the days.
 
-use time::macros::date;
-
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
+use crate::domain::law::Decree;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::ValidityOld,
     severity: Severity::Warning,
-    clause: "Nghị định 68/2024/NĐ-CP, Điều 9",
+    clause: Clause::Decree68("Điều 9"),
     from: None,
-    until: Some(date!(2024 - 08 - 15)),
+    until: Some(Decree::No68Of2024.from()),
     of_cas: false,
     title: Words {
         vi: "Chứng thư cấp theo quy định cũ có thời hạn trên 05 năm",
@@ -24,5 +23,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(linted: &Linted<'_>) -> Vec<String> {
-    if linted.is_longer_than(5) { vec![linted.days()] } else { Vec::new() }
+    let is_old = Decree::in_force(linted.at.day()) >= Some(Decree::No68Of2024);
+    if is_old && linted.is_longer_than(5) { vec![linted.days()] } else { Vec::new() }
 }

@@ -1,17 +1,16 @@
 //! Renewals are valid for at most three years. That one is a renewal is inferred from an earlier certificate of the holder, so it is a
 //! warning. Told with the days.
 
-use time::macros::date;
-
 use super::super::Holder;
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
+use crate::domain::law::Decree;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::ValidityRenewed,
     severity: Severity::Warning,
-    clause: "Nghị định 68/2024/NĐ-CP, Điều 9",
-    from: Some(date!(2024 - 08 - 15)),
+    clause: Clause::Decree68("Điều 9"),
+    from: Some(Decree::No68Of2024.from()),
     until: None,
     of_cas: false,
     title: Words {

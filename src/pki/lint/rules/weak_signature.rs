@@ -1,13 +1,13 @@
 //! SHA-1 is good in the first generation alone, and there a good chain proves it; MD5 nowhere. Told with the algorithm.
 
-use super::super::{Linted, Rule, Words};
+use super::super::{Clause, Linted, Rule, Words};
 use crate::domain::certificate::finding::{LintRule, Severity};
 use crate::domain::certificate::status::ChainVerdict;
 
 pub(super) static RULE: Rule = Rule {
     code: LintRule::WeakSignature,
     severity: Severity::Error,
-    clause: "NIST SP 800-131A Rev. 2 §9",
+    clause: Clause::Standard("NIST SP 800-131A Rev. 2 §9"),
     from: None,
     until: None,
     of_cas: true,

@@ -132,7 +132,7 @@ pub(super) async fn list_certificates(
     let mut findings = reader.findings_of(view, &ids).await?;
     let told = |line: Line| {
         let own = findings.remove(&line.key.certificate).unwrap_or_default();
-        CertificateLine::of(line, own)
+        CertificateLine::of(view.day, line, own)
     };
     let key = |line: &Line| (line.key.not_after.unix_micros(), line.key.certificate.0);
     Ok(Json(Page::of(rows, turn.limit, key, told)))

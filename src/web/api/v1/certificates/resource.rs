@@ -1,6 +1,7 @@
 //! A certificate as it is sent: in a list, and with everything it states.
 
 use serde::Serialize;
+use time::Date;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -57,16 +58,16 @@ pub(in crate::web) struct Finding {
     #[schema(schema_with = codes::lint_severity)]
     severity: Severity,
     /// Article of the law, or section of the standard.
-    clause: &'static str,
+    clause: String,
     /// What more there is to say, such as a number or an OID.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(required = false)]
     detail: String,
 }
 
-impl From<StandingFinding> for Finding {
-    fn from(standing: StandingFinding) -> Self {
-        let ToldFinding { finding, severity, clause } = standing.finding.into();
+impl Finding {
+    fn on(today: Date, standing: StandingFinding) -> Self {
+        let ToldFinding { finding, severity, clause } = ToldFinding::on(today, standing.finding);
         Self { rule: finding.rule, severity, clause, detail: finding.detail }
     }
 }
@@ -137,9 +138,9 @@ pub(in crate::web) struct Revocation {
 
 impl CertificateLine {
     /// The line with what is found about its certificate.
-    pub(super) fn of(line: Line, findings: Vec<StandingFinding>) -> Self {
+    pub(super) fn of(today: Date, line: Line, findings: Vec<StandingFinding>) -> Self {
         Self {
-            findings: findings.into_iter().map(Finding::from).collect(),
+            findings: findings.into_iter().map(|standing| Finding::on(today, standing)).collect(),
             id: line.key.certificate.0,
             official: line.official.map(|official| official.0),
             sha256: line.sha256.to_string(),
@@ -156,6 +157,7 @@ impl CertificateLine {
 impl Certificate {
     /// The certificate of a line, with what it states.
     pub(super) fn of(
+        today: Date,
         line: Line,
         stored: Stored,
         findings: Vec<StandingFinding>,
@@ -170,7 +172,7 @@ impl Certificate {
         let evidence = line.evidence;
         Self {
             revision: line.revision,
-            line: CertificateLine::of(line, findings),
+            line: CertificateLine::of(today, line, findings),
             common_name: facts.common_name,
             addresses: facts.addresses.iter().map(MailAddress::as_str).map(str::to_owned).collect(),
             key: facts.key,

@@ -48,5 +48,5 @@ pub(super) async fn show_certificate(
         listed.revision,
         format!("{}.{}.{}", listed.status, listed.evidence.list_is_fresh, story.len()),
     );
-    Ok(conditions.answer(&tag, &Certificate::of(listed, stored, findings, (life.state(), story))))
+    Ok(conditions.answer(&tag, &Certificate::of(view.day, listed, stored, findings, (life.state(), story))))
 }
