@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("auth", &["domain", "http"]),
     ("config", &["domain"]),
+    ("connectors", &["domain"]),
     ("sheets", &["domain"]),
     ("notify", &["domain"]),
     ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify"]),
@@ -70,6 +71,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("chrono", &["auth/oidc"]),
     ("webpki_roots", &["http"]),
     ("lettre", &["notify"]),
+    ("toml", &["connectors"]),
 ];
 
 /// Files at the root of `src/` that join the rooms.

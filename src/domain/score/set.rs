@@ -1,0 +1,158 @@
+//! A score set: criteria, what each is worth, and how a figure becomes points. Sets are versions: a new one never changes an old rank.
+
+use thiserror::Error;
+use time::Date;
+
+use super::points::Points;
+use crate::domain::code::code_list;
+
+code_list! {
+    /// How good an agency is, by its share of the points that it could have.
+    Band {
+        /// From 85 %.
+        Good = "good",
+        /// From 70 %.
+        Fair = "fair",
+        /// From 50 %.
+        Average = "average",
+        /// Below.
+        Weak = "weak",
+    }
+}
+
+impl Band {
+    /// The smallest share that gives it, in tenths of a per cent.
+    #[must_use]
+    pub const fn from_tenths(self) -> u64 {
+        match self {
+            Self::Good => 850,
+            Self::Fair => 700,
+            Self::Average => 500,
+            Self::Weak => 0,
+        }
+    }
+
+    /// The band of a share, in tenths of a per cent.
+    #[must_use]
+    pub fn of(tenths: u64) -> Self {
+        Self::ALL.iter().copied().find(|band| band.from_tenths() <= tenths).unwrap_or(Self::Weak)
+    }
+}
+
+/// How a figure becomes points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Formula {
+    /// The weight times the share.
+    Ratio,
+    /// What the highest step reached gives: share in tenths of a per cent, and points; ascending.
+    Steps(Vec<(u64, Points)>),
+    /// The weight times the count, measured against the highest count of the block.
+    MaxScaled,
+}
+
+/// One thing that gives points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its code within the set.
+    pub code: String,
+    /// The indicator that it looks at.
+    pub indicator: String,
+    /// What it is worth at most.
+    pub weight: Points,
+    /// How.
+    pub formula: Formula,
+}
+
+/// A version of the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreSet {
+    /// Its name, such as `2019.1`.
+    pub version: String,
+    /// First day of the periods that it is for.
+    pub from: Date,
+    /// What gives points.
+    pub criteria: Vec<Criterion>,
+}
+
+/// Why criteria are no score set.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InvalidScoreSet {
+    /// None.
+    #[error("a score set needs a criterion")]
+    Empty,
+    /// Two have one code.
+    #[error("two criteria are called '{0}'; give each a code of its own")]
+    Twice(String),
+    /// One is worth nothing.
+    #[error("criterion '{0}' is worth nothing; give it a weight, or leave it out")]
+    Worthless(String),
+    /// Steps that do not rise, or give more than the criterion is worth.
+    #[error("the steps of criterion '{0}' must rise in share and points, up to its weight")]
+    Steps(String),
+}
+
+impl ScoreSet {
+    /// A set whose criteria make sense together.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn new(version: String, from: Date, criteria: Vec<Criterion>) -> Result<Self, InvalidScoreSet> {
+        if criteria.is_empty() {
+            return Err(InvalidScoreSet::Empty);
+        }
+        for (place, criterion) in criteria.iter().enumerate() {
+            let code = || criterion.code.clone();
+            if criteria.iter().take(place).any(|before| before.code == criterion.code) {
+                return Err(InvalidScoreSet::Twice(code()));
+            }
+            if criterion.weight == Points::NONE {
+                return Err(InvalidScoreSet::Worthless(code()));
+            }
+            if let Formula::Steps(steps) = &criterion.formula {
+                let rise = steps.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
+                if steps.is_empty() || !rise || steps.last().is_some_and(|(_, points)| *points > criterion.weight) {
+                    return Err(InvalidScoreSet::Steps(code()));
+                }
+            }
+        }
+        Ok(Self { version, from, criteria })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn set(criteria: Vec<Criterion>) -> Result<ScoreSet, InvalidScoreSet> {
+        ScoreSet::new("2019.1".to_owned(), date!(2019 - 01 - 01), criteria)
+    }
+
+    fn worth(code: &str, weight: u32, formula: Formula) -> Criterion {
+        Criterion { code: code.to_owned(), indicator: "coverage".to_owned(), weight: Points::whole(weight), formula }
+    }
+
+    #[test]
+    fn criteria_that_make_no_sense_are_refused() {
+        assert_eq!(set(Vec::new()), Err(InvalidScoreSet::Empty));
+        let twice = vec![worth("a", 1, Formula::Ratio), worth("a", 2, Formula::Ratio)];
+        assert_eq!(set(twice), Err(InvalidScoreSet::Twice("a".to_owned())));
+        assert_eq!(set(vec![worth("a", 0, Formula::Ratio)]), Err(InvalidScoreSet::Worthless("a".to_owned())));
+        let steps = |steps: &[(u64, u32)]| {
+            let steps = steps.iter().map(|(share, points)| (*share, Points::whole(*points))).collect();
+            set(vec![worth("a", 10, Formula::Steps(steps))])
+        };
+        assert!(steps(&[(500, 4), (900, 10)]).is_ok());
+        for wrong in [&[][..], &[(900, 10), (500, 4)], &[(500, 4), (500, 5)], &[(500, 6), (900, 5)], &[(500, 11)]] {
+            assert_eq!(steps(wrong), Err(InvalidScoreSet::Steps("a".to_owned())), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn bands_begin_at_their_shares() {
+        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].map(Band::of).to_vec();
+        use Band::{Average, Fair, Good, Weak};
+        assert_eq!(told, [Good, Good, Fair, Fair, Average, Average, Weak, Weak]);
+    }
+}
