@@ -4,6 +4,7 @@
 
 pub mod adoption;
 pub mod assemble;
+pub mod chart;
 pub mod format;
 pub mod number;
 pub mod people;

@@ -28,9 +28,13 @@ pub fn count(lang: Lang, number: u64) -> String {
 /// A share in per cent with one decimal; a dash (n/a in English) when there is nothing to count.
 #[must_use]
 pub fn percent(lang: Lang, ratio: Ratio) -> String {
-    let Some(tenths) = ratio.tenths() else { return lang.pick("–", "n/a").to_owned() };
-    let mark = lang.pick(",", ".");
-    format!("{}{mark}{} %", count(lang, tenths / 10), tenths % 10)
+    ratio.tenths().map_or_else(|| lang.pick("–", "n/a").to_owned(), |share| tenths(lang, share))
+}
+
+/// Tenths of a per cent, in per cent.
+#[must_use]
+pub fn tenths(lang: Lang, tenths: u64) -> String {
+    format!("{}{}{} %", count(lang, tenths / 10), lang.pick(",", "."), tenths % 10)
 }
 
 /// A civil day.
