@@ -14,7 +14,6 @@ use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::request::event::Done;
-use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceEvent, DeviceLife, DeviceState, RecordedDeviceEvent};
 use crate::domain::ids::{AgencyId, CertificateId, DeviceId, FactId, OfficialId, RequestId};
@@ -23,6 +22,7 @@ use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::notices::queue_loss_notices;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::requests::{Exposed, ask_to_revoke, said};
+use crate::operations::stop_use::ends_at;
 use crate::storage::ChangeSet;
 use crate::storage::read::device::{DeviceFilter, DeviceLine};
 use crate::storage::read::{Reader, View};
@@ -171,7 +171,7 @@ async fn concerned(
     let mut lie_on_devices = true;
     for day in BTreeSet::from([since.day(), now.day()]) {
         for (certificate, _) in reader.certificates_of(View::of(day), official).await? {
-            let ends = ends(reader, &certificate, now).await?;
+            let ends = ends_at(reader, &certificate, now).await?;
             if certificate.facts.may_sign && since < ends && own.insert(certificate.id) {
                 lie_on_devices &= reader.device_of(View::of(now.day()), certificate.id).await?.is_some();
             }
@@ -186,20 +186,13 @@ async fn concerned(
         let Some((certificate, _)) = reader.certificate(&Scope::Province, View::of(now.day()), id).await? else {
             continue;
         };
-        let ends = ends(reader, &certificate, now).await?;
+        let ends = ends_at(reader, &certificate, now).await?;
         if since < ends {
             let kept_for = reported.kept.get(&id).copied().flatten();
             concerned.push((exposed(reader, &certificate, (official, kept_for)).await?, now < ends));
         }
     }
     Ok(concerned)
-}
-
-/// The first instant at which it is expired, or revoked for good.
-async fn ends(reader: &Reader, certificate: &Certificate, now: Timestamp) -> OperationResult<Timestamp> {
-    let known = reader.revocation_evidence(&certificate.facts, now).await?.revocation;
-    let revoked = known.filter(|revocation| revocation.reason != REASON_HOLD).map(|revocation| revocation.at);
-    Ok(revoked.map_or(certificate.facts.not_after, |at| at.min(certificate.facts.not_after)))
 }
 
 /// Who asks for its revocation: its owner, or who answers for the device, for the agency that held its address or that it is kept for.
