@@ -12,7 +12,7 @@ use super::stop_arrivals::LATE;
 use super::stop_use::Events;
 use crate::domain::certificate::owner::OwnerWord;
 use crate::domain::clock::Timestamp;
-use crate::domain::device::DeviceState;
+use crate::domain::device::DeviceEventKind;
 use crate::domain::ids::{CertificateId, OfficialId, RequestId};
 use crate::storage::ChangeSet;
 use crate::storage::read::View;
@@ -39,7 +39,7 @@ pub(super) async fn take_off(
 ) -> OperationResult<FallenOff> {
     let mut events = Events::new(registry);
     let is_exposed = is_on_a_lost_device(registry, change, certificate).await?;
-    for stop in change.reader().stops_on(&[certificate]).await?.iter().filter(|stop| !stop.is_lifted) {
+    for stop in change.reader().stops_on(&[certificate]).await?.iter().filter(|stop| stop.lifted_at.is_none()) {
         if is_exposed && stop.event.details == LOST {
             continue;
         }
@@ -98,7 +98,7 @@ fn given_away(stop: &Stop, words: &[OwnerWord]) -> Option<Timestamp> {
     }
 }
 
-/// Whether its key lies on a device that is lost: then it is exposed, whoever's it is.
+/// Whether its key lies on a device that was ever lost: then it is exposed, whoever's it is, and though the device was handed back since.
 async fn is_on_a_lost_device(
     registry: &Registry,
     change: &ChangeSet,
@@ -106,6 +106,6 @@ async fn is_on_a_lost_device(
 ) -> OperationResult<bool> {
     let view = View::of(registry.clock.today());
     let Some(device) = change.reader().device_of(view, certificate).await? else { return Ok(false) };
-    let life = change.reader().device_life(view, device).await?;
-    Ok(life.is_some_and(|life| life.state() == DeviceState::Lost))
+    let events = change.reader().device_events(view, device).await?;
+    Ok(events.iter().any(|recorded| recorded.event.kind() == DeviceEventKind::ReportLost))
 }

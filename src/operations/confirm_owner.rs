@@ -21,12 +21,14 @@ use crate::domain::audit::event::AuditEvent;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::owner::{Holding, OwnerWord, reworded};
+use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::clock::iso_day;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
 use crate::pki::chain::TrustStore;
+use crate::storage::ChangeSet;
 use crate::storage::read::{Reader, View};
 
 /// A word on whose a certificate is.
@@ -129,24 +131,37 @@ pub async fn confirm_owner(
     let before: Vec<OfficialId> = holdings.iter().filter_map(|holding| holding.official).collect();
     change.replace_owner_words(&old, &new, &before).await?;
     let fallen = take_off(registry, &mut change, certificate.id, &new).await?;
-    let stored = [(Certificate { official: word.official, ..certificate.clone() }, chain)];
-    if let Some(trust) = trust {
-        relint(registry, &mut change, trust, now, &stored).await?;
-    }
-    let owners: Vec<OfficialId> = word.official.into_iter().collect();
-    // What was asked for may have come in before it was known whose it is.
-    by_certificates(registry, &mut change, &stored).await?;
-    let owned = change.reader().owned_certificates(view, &owners).await?;
-    let replaced = supersede::replaced(&owned, &BTreeSet::from([certificate.id]));
-    change.insert_certificate_events(&supersede::events(registry, &replaced)).await?;
-    stop_arrivals(registry, &mut change, &stored).await?;
-    let concerned: Vec<OfficialId> = before.iter().chain(&owners).copied().collect();
-    end_shown_steps(registry, &mut change, Some(&concerned)).await?;
+    let concerned: BTreeSet<OfficialId> = before.into_iter().chain(word.official).collect();
+    let stored = (Certificate { official: word.official, ..certificate.clone() }, chain);
+    follow(registry, &mut change, trust, stored, &concerned).await?;
     let mut event = registry.event(actor, "confirm_owner").with("reason", word.reason.trim());
     event.about.insert(SubjectRef::Certificate(certificate.id.0));
-    change.audit(before.into_iter().chain(owners).fold(event, AuditEvent::about_person));
+    change.audit(concerned.into_iter().fold(event, AuditEvent::about_person));
     change.commit().await?;
     Ok(answer(true, fallen))
+}
+
+/// What follows for whoever has it now, as if it came in today; and for the steps of everybody `concerned`.
+async fn follow(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    trust: Option<&Arc<TrustStore>>,
+    stored: (Certificate, ChainVerdict),
+    concerned: &BTreeSet<OfficialId>,
+) -> OperationResult<()> {
+    let now = registry.clock.now();
+    let (id, owners) = (stored.0.id, Vec::from_iter(stored.0.official));
+    let stored = [stored];
+    if let Some(trust) = trust {
+        relint(registry, change, trust, now, &stored).await?;
+    }
+    // What was asked for may have come in before it was known whose it is.
+    by_certificates(registry, change, &stored).await?;
+    let owned = change.reader().owned_certificates(View::of(now.day()), &owners).await?;
+    let replaced = supersede::replaced(&owned, &BTreeSet::from([id]));
+    change.insert_certificate_events(&supersede::events(registry, &replaced)).await?;
+    stop_arrivals(registry, change, &stored).await?;
+    end_shown_steps(registry, change, Some(&Vec::from_iter(concerned.iter().copied()))).await.map(|_| ())
 }
 
 /// Whose days a word takes away must lie in the actor's part of the tree; anybody else's look like a certificate that is not there.

@@ -16,7 +16,8 @@ use super::stop_use::{Events, RETURNED, ends_at};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::certificate::stop_cause::{StopCause, StoppedBy, concerning, stop_causes};
-use crate::domain::ids::{CertificateId, OfficialId};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CertificateId, OfficialId, SubjectId};
 use crate::storage::ChangeSet;
 use crate::storage::read::View;
 use crate::storage::read::stops::Stop;
@@ -29,8 +30,8 @@ struct Stopping {
     certificate: CertificateId,
     official: OfficialId,
     cause: StopCause,
-    /// Whether it is neither expired nor revoked.
-    stands: bool,
+    /// When it is over, by its dates or for good by the CA's word.
+    ends: Timestamp,
 }
 
 /// Stops what arrived of people whose other certificates are stopped.
@@ -64,7 +65,7 @@ pub(super) async fn stop_arrivals(
             let ends = ends_at(change.reader(), certificate, now).await?;
             let concerning = concerning(&causes, certificate.facts.not_before, ends);
             let id = certificate.id;
-            let stop = |cause| Stopping { certificate: id, official, cause, stands: now < ends };
+            let stop = |cause| Stopping { certificate: id, official, cause, ends };
             stopping.extend(concerning.into_iter().map(stop));
         }
     }
@@ -82,35 +83,38 @@ pub(super) async fn stop_anew(
     stop_arrivals(registry, change, &own).await
 }
 
-async fn stop(registry: &Registry, change: &mut ChangeSet, mut stopping: Vec<Stopping>) -> OperationResult<()> {
+async fn stop(registry: &Registry, change: &mut ChangeSet, stopping: Vec<Stopping>) -> OperationResult<()> {
     let ids: Vec<CertificateId> = stopping.iter().map(|one| one.certificate).collect();
     let before = change.reader().stops_on(&ids).await?;
-    stopping.retain(|one| !before.iter().any(|stop| says(stop, one)));
+    let now = registry.clock.now();
     let mut events = Events::new(registry);
     let mut wanted = Vec::new();
-    for Stopping { certificate, official, cause, stands } in stopping {
+    for one in stopping {
+        let own = before.iter().filter(|stop| is_of(stop, &one));
+        let said: Vec<_> = own.map(|stop| (stop.event.effective_at, stop.lifted_at)).collect();
+        let Stopping { certificate, official, cause, ends } = one;
+        let Some(since) = cause.unsaid_since(&said).filter(|since| *since < ends) else { continue };
         let (details, subject) = told(cause.by);
-        let stop = events.stop(certificate, cause.since, details, subject);
+        let stop = events.stop(certificate, since, details, subject);
         if let Some((at, returned)) = cause.ends {
             events.lift(&stop, at, RETURNED, Some(returned));
         }
-        let reason = cause.revoke.filter(|_| stands);
+        let reason = cause.revoke.filter(|_| now < ends);
         wanted.extend(reason.map(|reason| Wanted { certificate, official, subject, reason }));
     }
     events.write(change).await?;
     ask_for_stopped(registry, change, &wanted, LATE).await
 }
 
-/// Whether a stop that is there says what is to be said. One that was lifted says nothing, unless the cause itself has ended.
-fn says(stop: &Stop, one: &Stopping) -> bool {
+/// Whether a stop that is there came of the same cause.
+fn is_of(stop: &Stop, one: &Stopping) -> bool {
     let (details, subject) = told(one.cause.by);
     let is_same = subject.map_or(stop.subject.is_none() && stop.event.details == details, |_| stop.subject == subject);
-    let holds = !stop.is_lifted || one.cause.ends.is_some();
-    is_same && holds && stop.event.certificate == one.certificate && stop.event.effective_at <= one.cause.since
+    is_same && stop.event.certificate == one.certificate
 }
 
 /// What the event of a stop says, and the decision behind it.
-const fn told(by: StoppedBy) -> (&'static str, Option<crate::domain::ids::SubjectId>) {
+const fn told(by: StoppedBy) -> (&'static str, Option<SubjectId>) {
     match by {
         StoppedBy::Subject(subject) => (LATE, Some(subject)),
         StoppedBy::Leave => (LATE, None),

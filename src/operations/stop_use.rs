@@ -24,8 +24,9 @@ pub(super) async fn stop_use(registry: &Registry, change: &mut ChangeSet, step: 
     let since = Timestamp::start_of(step.draft.begins_on);
     let standing = change.reader().standing_certificates(step.official, since).await?;
     let before = change.reader().stops_on(&standing).await?;
-    let is_stopped =
-        |stop: &Stop| stop.subject == Some(step.subject) && !stop.is_lifted && stop.event.effective_at <= since;
+    let is_stopped = |stop: &Stop| {
+        stop.subject == Some(step.subject) && stop.lifted_at.is_none() && stop.event.effective_at <= since
+    };
     let mut events = Events::new(registry);
     for certificate in standing {
         if !before.iter().any(|stop| stop.event.certificate == certificate && is_stopped(stop)) {

@@ -72,6 +72,21 @@ impl StopCause {
             && self.before.is_none_or(|before| not_before < before)
             && self.ends.is_none_or(|(end, _)| not_before < end)
     }
+
+    /// From when on the cause is told by none of the stops that came of it, each from and perhaps to an instant; none when they tell all.
+    #[must_use]
+    pub fn unsaid_since(&self, said: &[(Timestamp, Option<Timestamp>)]) -> Option<Timestamp> {
+        let mut said = said.to_vec();
+        said.sort_unstable();
+        let mut since = self.since;
+        for (from, to) in said {
+            if since < from {
+                break;
+            }
+            since = since.max(to?);
+        }
+        self.ends.is_none_or(|(end, _)| since < end).then_some(since)
+    }
 }
 
 /// Everything that stops certificates of this person as of `today`.

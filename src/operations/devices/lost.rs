@@ -25,6 +25,7 @@ use crate::operations::requests::{Exposed, ask_to_revoke, said};
 use crate::operations::stop_use::ends_at;
 use crate::storage::ChangeSet;
 use crate::storage::read::device::{DeviceFilter, DeviceLine};
+use crate::storage::read::stops::Stop;
 use crate::storage::read::{Reader, View};
 
 /// What the events of certificates say.
@@ -217,17 +218,10 @@ async fn stop(
     certificates: &[CertificateId],
     since: Timestamp,
 ) -> OperationResult<Vec<CertificateId>> {
-    let view = View::of(registry.clock.today());
-    let before: BTreeSet<CertificateId> = change
-        .reader()
-        .events_of(view, certificates)
-        .await?
-        .into_iter()
-        .filter(|event| {
-            event.kind == CertificateEventKind::StopUse && event.details == LOST && event.effective_at <= since
-        })
-        .map(|event| event.certificate)
-        .collect();
+    let stops = change.reader().stops_on(certificates).await?;
+    let is_said =
+        |stop: &&Stop| stop.lifted_at.is_none() && stop.event.details == LOST && stop.event.effective_at <= since;
+    let before: BTreeSet<CertificateId> = stops.iter().filter(is_said).map(|stop| stop.event.certificate).collect();
     let new: Vec<CertificateId> = certificates.iter().copied().filter(|id| !before.contains(id)).collect();
     let event = |&certificate: &CertificateId| CertificateEvent {
         id: FactId(registry.new_id()),

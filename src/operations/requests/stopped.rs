@@ -83,13 +83,20 @@ async fn step(
     request: RequestId,
 ) -> OperationResult<Option<Step>> {
     let known = change.reader().steps_of(subject).await?;
-    let names_it = |step: &Step| step.request == Some(request) && step.state != StepState::Cancelled;
+    // One that is still planned will find the request when its day is carried out.
+    let names_it = |step: &Step| match step.state {
+        StepState::Cancelled => false,
+        StepState::Planned => step.draft.kind == StepKind::RequestRevocation,
+        _ => step.request == Some(request),
+    };
     if known.iter().any(names_it) {
         return Ok(None);
     }
-    let like = known.iter().rev().find(|step| step.draft.kind == StepKind::RequestRevocation).or(known.last());
-    let Some(like) = like else { return Ok(None) };
     let today = registry.clock.today();
+    // Of one day with the step that asks for the others: taken up again, they are one.
+    let own = known.iter().rev().find(|step| step.draft.kind == StepKind::RequestRevocation);
+    let begins_on = own.map_or(today, |step| step.draft.begins_on);
+    let Some(like) = own.or(known.last()) else { return Ok(None) };
     let text = Bilingual::new(
         "Lập đề nghị thu hồi chứng thư chữ ký số được ghi nhận sau",
         "Revocation of a certificate that was recorded late is requested",
@@ -100,7 +107,7 @@ async fn step(
         kind: StepKind::RequestRevocation,
         role: Some(Role::SubscriberManager),
         agency: like.draft.agency,
-        begins_on: today,
+        begins_on,
         due_on: today.checked_add(time::Duration::days(days)).unwrap_or(time::Date::MAX),
         consequences: vec![consequence],
     };

@@ -106,10 +106,10 @@ impl Reader {
         Ok(told)
     }
 
-    /// Each time that it was found to be somebody else's on the day of the word: what it was taken for before is compared.
+    /// Each time that it was found to be somebody else's on the day of the word. Of what a word left as it was, it rewrote earlier days.
     async fn words_about(&self, view: View, id: CertificateId) -> Result<Vec<ToldLifeEvent>> {
         let sql = Sql::new(
-            "select min(w.effective_from) as since, w.recorded_from, s.recorded_at, s.actor from certificate_owner w \
+            "select max(w.effective_from) as since, w.recorded_from, s.recorded_at, s.actor from certificate_owner w \
              join change_set s on s.seq = w.recorded_from where w.certificate = ",
         );
         let sql = sql.bind(id.0).text(" and ").recorded("w", view);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::certificate::event;
 use super::{Reader, View};
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, OfficialId, RequestId, SubjectId};
 use crate::storage::entity::certificate_event;
 use crate::storage::error::{Asked, Result};
@@ -23,8 +24,8 @@ pub struct Stop {
     pub subject: Option<SubjectId>,
     /// Because of whom; none when the certificate was nobody's.
     pub official: Option<OfficialId>,
-    /// Whether it was lifted, from whatever instant on.
-    pub is_lifted: bool,
+    /// From when on it was lifted, if it was.
+    pub lifted_at: Option<Timestamp>,
 }
 
 impl Reader {
@@ -36,8 +37,8 @@ impl Reader {
         let mut found = Vec::new();
         for chunk in certificates.chunks(LIST) {
             let sql = Sql::new(
-                "select e.*, k.subject, s.official, (select count(*) from certificate_event_cause l where l.lifts = e.id) as lifted \
-                 from certificate_event e left join certificate_event_cause k on k.event = e.id \
+                "select e.*, k.subject, s.official, (select l.effective_at from certificate_event_cause x \
+                 join certificate_event l on l.id = x.event where x.lifts = e.id) as lifted_at from certificate_event e left join certificate_event_cause k on k.event = e.id \
                  left join decision_subject s on s.id = k.subject where e.kind = ",
             );
             let sql = sql.bind(CertificateEventKind::StopUse.as_str()).text(" and e.certificate in ");
@@ -48,7 +49,8 @@ impl Reader {
                 let event = event(model)?;
                 let subject: Option<Uuid> = row.try_get("", "subject").asked(ASKED)?;
                 let decided: Option<Uuid> = row.try_get("", "official").asked(ASKED)?;
-                let lifted: i64 = row.try_get("", "lifted").asked(ASKED)?;
+                let lifted_at: Option<i64> = row.try_get("", "lifted_at").asked(ASKED)?;
+                let lifted_at = lifted_at.map(Timestamp::from_unix_micros);
                 let official = match decided {
                     Some(official) => Some(OfficialId(official)),
                     None => {
@@ -56,7 +58,7 @@ impl Reader {
                         self.holder(then, event.certificate).await?
                     }
                 };
-                found.push(Stop { event, subject: subject.map(SubjectId), official, is_lifted: lifted > 0 });
+                found.push(Stop { event, subject: subject.map(SubjectId), official, lifted_at });
             }
         }
         Ok(found)

@@ -149,6 +149,10 @@ async fn a_loss_of_the_wrong_holder_is_none_of_the_right_one(db: TestDatabase) {
         imported(&desk, vec![der.clone()]).await;
         assert_eq!(stopped(&desk, fingerprint(&der), now).await, since, "{person}");
     }
+    // Nor does the stop that fell off stand in for one of their own.
+    let own = Loss { official: desk.office.person(1), ..lost };
+    assert!(report_loss(registry, &Actor::Shell, &own).await.unwrap().stopped.contains(&id));
+    assert_eq!(stopped(&desk, sha256, now).await, Some(now));
     is_of(&desk, id, 0, None).await;
     assert_eq!(stopped(&desk, sha256, now).await, Some(now), "a word there and back lets no lost key go");
     desk.office.assert_verified().await;

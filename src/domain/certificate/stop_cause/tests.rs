@@ -145,3 +145,26 @@ fn of_losses_the_first_after_it_was_issued_stops_a_certificate() {
     assert_eq!(told(&standing, &known, date!(2023 - 06 - 01), LATER), lost(date!(2023 - 07 - 01)));
     assert_eq!(told(&standing, &known, date!(2023 - 07 - 01), LATER), [], "what came after is the remedy");
 }
+
+#[test]
+fn what_stops_tell_already_is_not_told_again() {
+    let (mut standing, mut known) = (posted(&[(FROM, None)]), HeldBack::default());
+    act(&mut standing, &mut known, 1, DecisionKind::SuspendFromDuty, LEFT);
+    let open = stop_causes(&standing, &known, TODAY)[0];
+    act(&mut standing, &mut known, 2, DecisionKind::Return, date!(2023 - 06 - 01));
+    let over = stop_causes(&standing, &known, TODAY)[0];
+    let [left, middle, back] = [LEFT, date!(2023 - 04 - 01), date!(2023 - 06 - 01)].map(start);
+    for (said, unsaid_open, unsaid_over) in [
+        (vec![], Some(left), Some(left)),
+        (vec![(left, None)], None, None),
+        (vec![(left, Some(back))], Some(back), None),
+        (vec![(left, Some(left))], Some(left), Some(left)),
+        (vec![(middle, None)], Some(left), Some(left)),
+        (vec![(middle, None), (left, Some(middle))], None, None),
+        (vec![(left, Some(middle)), (back, None)], Some(middle), Some(middle)),
+        (vec![(start(FROM), Some(middle))], Some(middle), Some(middle)),
+    ] {
+        assert_eq!(open.unsaid_since(&said), unsaid_open, "{said:?}");
+        assert_eq!(over.unsaid_since(&said), unsaid_over, "{said:?}");
+    }
+}
