@@ -113,7 +113,7 @@ async fn a_hold_that_had_ended_before_it_was_told_holds_nothing_up(db: TestDatab
     let kinds = db.texts("select kind from revocation_event order by recorded_from").await;
     assert_eq!(kinds, [Held.as_str(), Gone.as_str()]);
     let said =
-        [(8, Valid), (9, Hold), (11, Hold), (12, Valid), (14, Valid)].map(|(day, told)| (day, [told, Valid, Valid]));
+        [(8, Valid), (9, Hold), (10, Hold), (12, Valid), (14, Valid)].map(|(day, told)| (day, [told, Valid, Valid]));
     each_read_says(&db, &people, &said).await;
 }
 
