@@ -1,11 +1,13 @@
 //! A person's word on whose a certificate is, where the import found nobody, several people, or the wrong one. From the first word on the
 //! import's finding counts no more; words are dated by both clocks, so what was answered before stays explained.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 use time::Date;
 
+use super::change_holder::{FallenOff, take_off};
 use super::correct_decision::check_reason;
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
@@ -13,17 +15,20 @@ use super::lint_certificates::relint;
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
 use super::stop_arrivals::stop_arrivals;
+use super::supersede;
 use crate::auth::permission::Permission;
 use crate::domain::audit::event::AuditEvent;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::owner::{Holding, OwnerWord, reworded};
+use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::clock::iso_day;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
 use crate::pki::chain::TrustStore;
+use crate::storage::ChangeSet;
 use crate::storage::read::{Reader, View};
 
 /// A word on whose a certificate is.
@@ -53,6 +58,9 @@ pub struct Confirmed {
     pub from: Date,
     /// Whether anything changed: the same word again is none.
     pub changed: bool,
+    /// What became of the open requests of whoever it was taken for.
+    #[serde(flatten)]
+    pub requests: FallenOff,
 }
 
 /// Records a word on whose a certificate is, within what the actor may see: a certificate of nobody is the whole province's matter. With roots to judge by, the certificate is held against the rules anew.
@@ -96,11 +104,18 @@ pub async fn confirm_owner(
     .await?;
     let was = holdings.iter().find(|holding| holds(holding, from));
     let was = was.and_then(|holding| holding.official);
-    let answer = |changed| Confirmed { certificate: certificate.id, was, official: word.official, from, changed };
+    let answer = |changed, requests| Confirmed {
+        certificate: certificate.id,
+        was,
+        official: word.official,
+        from,
+        changed,
+        requests,
+    };
     let differs = |holding: &Holding| holding.to.is_none_or(|to| from < to) && holding.official != word.official;
     let is_covered = holdings.iter().any(|holding| holding.from <= from);
     if !words.is_empty() && is_covered && !holdings.iter().any(differs) {
-        return Ok(answer(false));
+        return Ok(answer(false, FallenOff::default()));
     }
     let new = reworded(&holdings, word.official, word.reason.trim(), from);
     let new = new.into_iter().map(|holding| OwnerWord {
@@ -115,20 +130,38 @@ pub async fn confirm_owner(
     let old: Vec<FactId> = words.iter().map(|word| word.id).collect();
     let before: Vec<OfficialId> = holdings.iter().filter_map(|holding| holding.official).collect();
     change.replace_owner_words(&old, &new, &before).await?;
-    let stored = [(Certificate { official: word.official, ..certificate.clone() }, chain)];
-    if let Some(trust) = trust {
-        relint(registry, &mut change, trust, now, &stored).await?;
-    }
-    let owners: Vec<OfficialId> = word.official.into_iter().collect();
-    // What was asked for may have come in before it was known whose it is.
-    by_certificates(registry, &mut change, &stored).await?;
-    stop_arrivals(registry, &mut change, &stored).await?;
-    end_shown_steps(registry, &mut change, Some(&owners)).await?;
+    let fallen = take_off(registry, &mut change, certificate.id, &new).await?;
+    let concerned: BTreeSet<OfficialId> = before.into_iter().chain(word.official).collect();
+    let stored = (Certificate { official: word.official, ..certificate.clone() }, chain);
+    follow(registry, &mut change, trust, stored, &concerned).await?;
     let mut event = registry.event(actor, "confirm_owner").with("reason", word.reason.trim());
     event.about.insert(SubjectRef::Certificate(certificate.id.0));
-    change.audit(before.into_iter().chain(owners).fold(event, AuditEvent::about_person));
+    change.audit(concerned.into_iter().fold(event, AuditEvent::about_person));
     change.commit().await?;
-    Ok(answer(true))
+    Ok(answer(true, fallen))
+}
+
+/// What follows for whoever has it now, as if it came in today; and for the steps of everybody `concerned`.
+async fn follow(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    trust: Option<&Arc<TrustStore>>,
+    stored: (Certificate, ChainVerdict),
+    concerned: &BTreeSet<OfficialId>,
+) -> OperationResult<()> {
+    let now = registry.clock.now();
+    let (id, owners) = (stored.0.id, Vec::from_iter(stored.0.official));
+    let stored = [stored];
+    if let Some(trust) = trust {
+        relint(registry, change, trust, now, &stored).await?;
+    }
+    // What was asked for may have come in before it was known whose it is.
+    by_certificates(registry, change, &stored).await?;
+    let owned = change.reader().owned_certificates(View::of(now.day()), &owners).await?;
+    let replaced = supersede::replaced(&owned, &BTreeSet::from([id]));
+    change.insert_certificate_events(&supersede::events(registry, &replaced)).await?;
+    stop_arrivals(registry, change, &stored).await?;
+    end_shown_steps(registry, change, Some(&Vec::from_iter(concerned.iter().copied()))).await.map(|_| ())
 }
 
 /// Whose days a word takes away must lie in the actor's part of the tree; anybody else's look like a certificate that is not there.

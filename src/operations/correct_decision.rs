@@ -8,8 +8,9 @@ use super::error::{OperationError, OperationResult, conflict};
 use super::queue_notice::{Said, queue_subject_word};
 use super::record_decision::{Item, Reach, act, compute, covers, reach, subject_problems, write_computed};
 use super::registry::{Actor, Registry};
+use super::stop_arrivals::stop_anew;
 use super::stop_use::stop_at_once;
-use super::undo_subject::undo_subject;
+use super::undo_subject::{undo_done_since, undo_subject};
 use crate::auth::permission::Permission;
 use crate::domain::decision::agencies::AgencyBook;
 use crate::domain::decision::consequence::Consequence;
@@ -51,6 +52,7 @@ pub async fn withdraw_subject(
         ..old.clone()
     };
     change.replace_subject_acts(&[old.id], &[new]).await?;
+    stop_anew(registry, &mut change, line.subject.official).await?;
     let said = Said { line: &line, old: &old, word: Word::Withdrawn, consequences: &[] };
     queue_subject_word(registry, &change, actor, &said).await?;
     Ok(change.commit().await?)
@@ -96,6 +98,7 @@ pub async fn correct_subject(
     change.replace_subject_acts(&[old.id], &acts).await?;
     write_computed(registry, &mut change, &computed).await?;
     stop_at_once(registry, &mut change, subject).await?;
+    stop_anew(registry, &mut change, line.subject.official).await?;
     let consequences: Vec<Consequence> = computed.into_iter().flat_map(|one| one.changes.consequences).collect();
     let word = if state == SubjectState::Awaiting { Word::CorrectedAwaiting } else { Word::Corrected };
     let said = Said { line: &line, old: &old, word, consequences: &consequences };
@@ -117,7 +120,7 @@ struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// Takes back what the subject did, if anything stands of it.
+    /// Takes back what the subject did, if anything stands of it; else what followed from its withdrawal.
     async fn of(
         registry: &Registry,
         change: &mut ChangeSet,
@@ -128,6 +131,8 @@ impl<'a> Ground<'a> {
         let (subject, official) = (line.subject.id, line.subject.official);
         if stands(old.state) {
             undo_subject(registry, change, subject, official).await?;
+        } else {
+            undo_done_since(registry, change, subject).await?;
         }
         let standing = change.reader().standings(&[official]).await?.remove(&official);
         let mut standing = standing.ok_or(OperationError::NotFound { what: "official" })?;

@@ -10,12 +10,14 @@ use crate::auth::permission::Permission;
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::life::{CertificateLife, LifeEvent, LifeState, WrongTransition, replay};
+use crate::domain::certificate::life::{CertificateLife, LifeEvent, LifeState, Observed, WrongTransition, replay};
+use crate::domain::certificate::status::Evidence;
 use crate::domain::clock::Timestamp;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::{CertificateId, FactId};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
+use crate::storage::read::certificate_list::CertificateFilter;
 use crate::storage::read::certificate_story::ToldLifeEvent;
 use crate::storage::read::{Reader, View};
 use crate::storage::write::CertificateEventFact;
@@ -68,7 +70,11 @@ pub async fn hand_over_certificate(
     check(hand_over, own, certificate.facts.not_before.day(), today)?;
     let on = hand_over.on.unwrap_or(today);
     let at = if on == today { registry.clock.now() } else { Timestamp::start_of(on) };
-    let (life, _) = life_of(change.reader(), view, (hand_over.certificate, certificate.facts.not_before)).await?;
+    let now = registry.clock.now();
+    let filter = CertificateFilter { id: Some(hand_over.certificate), ..CertificateFilter::default() };
+    let listed = change.reader().certificate_page(&Scope::Province, view, now, &filter, None, 1).await?.pop();
+    let evidence = listed.ok_or(OperationError::NotFound { what: "certificate" })?.evidence;
+    let (life, _) = life_of(change.reader(), (view, now), hand_over.certificate, &evidence).await?;
     let life =
         life.after(LifeEvent::HandedOver { at, receipt: hand_over.receipt }).map_err(|wrong| conflict(&wrong))?;
     let event = CertificateEvent {
@@ -93,18 +99,20 @@ pub async fn hand_over_certificate(
     Ok(HandedOver { certificate: hand_over.certificate, state: life.state() })
 }
 
-/// How far a certificate is, and what happened to it. What cannot follow what is recorded before it changes nothing.
+/// How far a certificate is at `now`, and what happened to it. What the CA shows is its word in `evidence`, by which its status is told.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn life_of(
     reader: &Reader,
-    view: View,
-    (certificate, begins): (CertificateId, Timestamp),
+    (view, now): (View, Timestamp),
+    certificate: CertificateId,
+    evidence: &Evidence,
 ) -> OperationResult<(CertificateLife, Vec<ToldLifeEvent>)> {
     let story = reader.certificate_story(view, certificate).await?;
-    let (life, _) = replay(begins, story.iter().map(|told| told.event));
-    Ok((life, story))
+    let declared = story.iter().filter_map(|told| told.event.declared());
+    let (life, _) = replay(evidence.not_before, now, declared);
+    Ok((life.seen(Observed::of(evidence.revocation, now)), story))
 }
 
 fn check(hand_over: &HandOver, own: bool, first: Date, today: Date) -> OperationResult<()> {

@@ -21,6 +21,7 @@ use crate::domain::scope::Scope;
 use crate::storage::ChangeSet;
 use crate::storage::read::View;
 use crate::storage::read::official::OfficialFile;
+use crate::storage::read::stops::Stop;
 
 /// The change set's operation, by which the guard knows that a person stands behind what follows.
 pub const LOCK: &str = "lock_official";
@@ -169,11 +170,13 @@ async fn replace(
 /// Stops the certificates that stand and that no lock stopped before; gives their serial numbers.
 async fn stop(registry: &Registry, change: &mut ChangeSet, file: &OfficialFile) -> OperationResult<Vec<String>> {
     let now = registry.clock.now();
-    let is_stopped = |event: &&CertificateEvent| event.kind == CertificateEventKind::StopUse && event.details == LOCKED;
+    let standing = change.reader().standing_certificates(file.official.id, now).await?;
+    let stops = change.reader().stops_on(&standing).await?;
+    let is_stopped = |stop: &&Stop| stop.lifted_at.is_none() && stop.event.details == LOCKED;
     let mut events = Vec::new();
     let mut serials = Vec::new();
-    for id in change.reader().standing_certificates(file.official.id, now).await? {
-        if file.events.iter().filter(is_stopped).any(|event| event.certificate == id) {
+    for id in standing {
+        if stops.iter().filter(is_stopped).any(|stop| stop.event.certificate == id) {
             continue;
         }
         let of_it = file.certificates.iter().find(|(certificate, _)| certificate.id == id);

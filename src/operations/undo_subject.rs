@@ -40,6 +40,15 @@ pub(super) async fn undo_subject(
         let kept = claims(undo.addresses, &standing.addresses, registry.clock.today(), retention);
         change.keep_addresses(&kept).await?;
     }
+    undo_done_since(registry, change, subject).await
+}
+
+/// Takes back what followed from a subject, or from its withdrawal, beside facts: stops of certificates, and steps that are not done.
+pub(super) async fn undo_done_since(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    subject: SubjectId,
+) -> OperationResult<()> {
     take_back(registry, change, subject).await?;
     cancel_work(registry, change, subject).await
 }
@@ -156,7 +165,7 @@ impl Undo<'_> {
     }
 }
 
-/// Cancels the requests of these subjects that nobody has handed in yet, and says why.
+/// Cancels the requests of these subjects that nobody has handed in yet, and says why. What another decision asks for too stays.
 pub(super) async fn cancel_drafts(
     registry: &Registry,
     change: &mut ChangeSet,
@@ -167,6 +176,8 @@ pub(super) async fn cancel_drafts(
     for subject in subjects {
         requests.extend(change.reader().steps_of(*subject).await?.iter().filter_map(|step| step.request));
     }
+    let shared = change.reader().named_by_others(&requests, subjects).await?;
+    requests.retain(|request| !shared.contains(request));
     let drafts = change.reader().draft_requests(&requests).await?;
     cancel_unsent(registry, change, &drafts, reason).await
 }

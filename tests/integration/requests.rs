@@ -10,5 +10,7 @@ mod forms;
 mod handover;
 mod issuing;
 mod late;
+mod leaving;
 mod letters;
 mod losses;
+mod reassigned;

@@ -1,5 +1,6 @@
 //! `congvu cert owner`: a person's word on whose a certificate is.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use time::Date;
@@ -69,10 +70,20 @@ fn text(confirmed: &Confirmed, lang: Lang) -> String {
     let from = crate::reports::number::day(lang, confirmed.from);
     let changed =
         if confirmed.changed { "" } else { lang.pick(" (đã ghi nhận từ trước)", " (that was known before)") };
-    format!(
+    let mut text = format!(
         "{} {}: {whose}, {} {from}{changed}\n",
         lang.pick("Chứng thư", "Certificate"),
         confirmed.certificate,
         lang.pick("từ ngày", "from")
-    )
+    );
+    let cancelled = lang.pick("Đã rút đề nghị của người khác", "A request of somebody else is cancelled");
+    let with_ca = lang.pick(
+        "CA đã nhận đề nghị của người khác; hãy báo CA là nhầm lẫn",
+        "The CA has a request of somebody else; tell the CA that it was a mistake",
+    );
+    let requests = [(cancelled, &confirmed.requests.cancelled), (with_ca, &confirmed.requests.with_ca)];
+    for (told, request) in requests.into_iter().flat_map(|(told, all)| all.iter().map(move |one| (told, one))) {
+        let _ = writeln!(text, "  {told}: {request}");
+    }
+    text
 }

@@ -12,7 +12,7 @@ use crate::cli::decision::failure;
 use crate::cli::exit::Answer;
 use crate::cli::output;
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::life::{LifeEvent, LifeEventKind, LifeState};
+use crate::domain::certificate::life::{LifeEventKind, LifeState};
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, OfficialId};
@@ -64,7 +64,7 @@ pub(super) async fn show(
     let found = reader.certificate_page(&scope, view, now, &filter, None, 1).await;
     let found = found.map_err(|error| store_failure(&error))?.pop();
     let listed = found.ok_or_else(|| failure(&OperationError::NotFound { what: "certificate" }, invocation))?;
-    let life = life_of(&reader, view, (id, listed.evidence.not_before)).await;
+    let life = life_of(&reader, (view, now), id, &listed.evidence).await;
     let (life, story) = life.map_err(|error| operation_failure(&error))?;
     let person = match listed.official {
         Some(official) => reader.named(view, &[official]).await.map_err(|error| store_failure(&error))?.pop(),
@@ -97,7 +97,7 @@ fn shown(line: CertificateLine, full_name: Option<String>, state: LifeState, sto
         kind: told.event.kind(),
         at: told.event.at(),
         account: told.account.clone(),
-        sha256: evidence(&told.event).map(|hash| hash.to_string()),
+        sha256: told.event.evidence().map(|hash| hash.to_string()),
     };
     Shown {
         certificate: line.key.certificate,
@@ -111,16 +111,6 @@ fn shown(line: CertificateLine, full_name: Option<String>, state: LifeState, sto
         status: line.status,
         state,
         events: story.iter().map(step).collect(),
-    }
-}
-
-/// SHA-256 of what shows an event.
-const fn evidence(event: &LifeEvent) -> Option<Fingerprint> {
-    match event {
-        LifeEvent::HandedOver { receipt, .. } => *receipt,
-        LifeEvent::SeenHeld { list, .. } | LifeEvent::SeenReleased { list, .. } => Some(*list),
-        LifeEvent::SeenRevoked { evidence, .. } => Some(*evidence),
-        _ => None,
     }
 }
 

@@ -24,15 +24,15 @@ code_list! {
     }
 }
 
-/// Because of which decision an event was recorded.
+/// Because of what an event was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventCause {
     /// This record.
     pub id: FactId,
     /// The event.
     pub event: FactId,
-    /// The subject of a decision.
-    pub subject: SubjectId,
+    /// The subject of a decision; none when a word on whose the certificate is lifts a stop of somebody else's.
+    pub subject: Option<SubjectId>,
     /// The stop that the event lifts. A stop is lifted once; what lifts it never touches another.
     pub lifts: Option<FactId>,
 }

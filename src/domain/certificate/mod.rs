@@ -13,3 +13,4 @@ pub mod renewal;
 pub mod request;
 pub mod signer;
 pub mod status;
+pub mod stop_cause;

@@ -14,7 +14,6 @@ use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::request::event::Done;
-use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceEvent, DeviceLife, DeviceState, RecordedDeviceEvent};
 use crate::domain::ids::{AgencyId, CertificateId, DeviceId, FactId, OfficialId, RequestId};
@@ -23,8 +22,10 @@ use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::notices::queue_loss_notices;
 use crate::operations::registry::{Actor, Registry};
 use crate::operations::requests::{Exposed, ask_to_revoke, said};
+use crate::operations::stop_use::ends_at;
 use crate::storage::ChangeSet;
 use crate::storage::read::device::{DeviceFilter, DeviceLine};
+use crate::storage::read::stops::Stop;
 use crate::storage::read::{Reader, View};
 
 /// What the events of certificates say.
@@ -171,7 +172,7 @@ async fn concerned(
     let mut lie_on_devices = true;
     for day in BTreeSet::from([since.day(), now.day()]) {
         for (certificate, _) in reader.certificates_of(View::of(day), official).await? {
-            let ends = ends(reader, &certificate, now).await?;
+            let ends = ends_at(reader, &certificate, now).await?;
             if certificate.facts.may_sign && since < ends && own.insert(certificate.id) {
                 lie_on_devices &= reader.device_of(View::of(now.day()), certificate.id).await?.is_some();
             }
@@ -186,20 +187,13 @@ async fn concerned(
         let Some((certificate, _)) = reader.certificate(&Scope::Province, View::of(now.day()), id).await? else {
             continue;
         };
-        let ends = ends(reader, &certificate, now).await?;
+        let ends = ends_at(reader, &certificate, now).await?;
         if since < ends {
             let kept_for = reported.kept.get(&id).copied().flatten();
             concerned.push((exposed(reader, &certificate, (official, kept_for)).await?, now < ends));
         }
     }
     Ok(concerned)
-}
-
-/// The first instant at which it is expired, or revoked for good.
-async fn ends(reader: &Reader, certificate: &Certificate, now: Timestamp) -> OperationResult<Timestamp> {
-    let known = reader.revocation_evidence(&certificate.facts, now).await?.revocation;
-    let revoked = known.filter(|revocation| revocation.reason != REASON_HOLD).map(|revocation| revocation.at);
-    Ok(revoked.map_or(certificate.facts.not_after, |at| at.min(certificate.facts.not_after)))
 }
 
 /// Who asks for its revocation: its owner, or who answers for the device, for the agency that held its address or that it is kept for.
@@ -224,17 +218,10 @@ async fn stop(
     certificates: &[CertificateId],
     since: Timestamp,
 ) -> OperationResult<Vec<CertificateId>> {
-    let view = View::of(registry.clock.today());
-    let before: BTreeSet<CertificateId> = change
-        .reader()
-        .events_of(view, certificates)
-        .await?
-        .into_iter()
-        .filter(|event| {
-            event.kind == CertificateEventKind::StopUse && event.details == LOST && event.effective_at <= since
-        })
-        .map(|event| event.certificate)
-        .collect();
+    let stops = change.reader().stops_on(certificates).await?;
+    let is_said =
+        |stop: &&Stop| stop.lifted_at.is_none() && stop.event.details == LOST && stop.event.effective_at <= since;
+    let before: BTreeSet<CertificateId> = stops.iter().filter(is_said).map(|stop| stop.event.certificate).collect();
     let new: Vec<CertificateId> = certificates.iter().copied().filter(|id| !before.contains(id)).collect();
     let event = |&certificate: &CertificateId| CertificateEvent {
         id: FactId(registry.new_id()),

@@ -6,7 +6,6 @@
 //! an import that was killed is finished by the same command, which tells every certificate again.
 
 mod owners;
-mod supersede;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,13 +13,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use self::owners::OwnerFound;
-use self::supersede::Replaced;
 use super::certificate_findings::{Holders, LintFinding, Subject, ToldFinding};
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
 use super::stop_arrivals::stop_arrivals;
+use super::supersede::{self, Replaced};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::{Certificate, Fingerprint, Serial};
@@ -237,20 +236,15 @@ async fn import_batch(
     let judged = judge(trust, batch).await?;
     let now = registry.clock.now();
     let (entered, replaced) = enter(registry, trust, (now, medium), judged).await?;
-    let event = |certificate, kind, effective_at, details| CertificateEvent {
+    let imported = |entered: &Entered| CertificateEvent {
         id: FactId(registry.new_id()),
-        certificate,
-        kind,
-        effective_at,
-        details,
+        certificate: entered.certificate.id,
+        kind: CertificateEventKind::Imported,
+        effective_at: now,
+        details: String::new(),
     };
-    let mut events: Vec<CertificateEvent> = entered
-        .iter()
-        .map(|entered| event(entered.certificate.id, CertificateEventKind::Imported, now, String::new()))
-        .collect();
-    for Replaced { old, new } in &replaced {
-        events.push(event(*old, CertificateEventKind::Superseded, now, new.to_string()));
-    }
+    let mut events: Vec<CertificateEvent> = entered.iter().map(imported).collect();
+    events.extend(supersede::events(registry, &replaced));
     let mut change = registry.store.write(registry.header(actor, "import_certificates")).await?;
     let (rows, certificates): (Vec<_>, Vec<_>) = entered
         .into_iter()

@@ -1,6 +1,6 @@
 //! Opening requests: by a subscriber manager, and by the program because of a decision.
 
-use super::opened::{account, by, line};
+use super::opened::{Opened, account, by, line};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::request::content::{Content, RevocationReason};
@@ -146,6 +146,20 @@ pub(super) async fn check_asked(
     Ok(())
 }
 
+/// What a request is about may be found to be somebody else's after it was handed in: then it goes no further.
+pub(super) async fn check_still_held(reader: &Reader, view: View, opened: &Opened) -> OperationResult<()> {
+    let Some(id) = opened.request.certificate else { return Ok(()) };
+    let Some((certificate, _)) = reader.certificate(&Scope::Province, view, id).await? else { return Ok(()) };
+    let draft = RequestDraft::of(&opened.request, opened.content.clone());
+    match check_holder((reader, view), &draft, &certificate).await {
+        Err(OperationError::NotFound { .. }) => Err(conflict(
+            "Chứng thư này đã được xác nhận là của người khác; hãy rút đề nghị",
+            "This certificate was found to be somebody else's; take the request back",
+        )),
+        other => other,
+    }
+}
+
 /// A certificate of somebody else looks like none. What is nobody's is asked for by who answers for the device that keeps its key.
 async fn check_holder(
     (reader, view): (&Reader, View),
@@ -268,7 +282,9 @@ async fn content_of(reader: &Reader, step: &Step, kind: RequestKind) -> Operatio
     let decided = reader.subject(&Scope::Province, view, step.subject).await?.map(|line| line.subject.kind);
     let mut content = Content::default();
     match (kind, decided) {
-        (RequestKind::Revoke, decided) => content.reason = Some(reason_of(decided)),
+        (RequestKind::Revoke, decided) => {
+            content.reason = Some(decided.map_or(RevocationReason::Left, RevocationReason::of_decision));
+        }
         (RequestKind::Change, Some(DecisionKind::CorrectIdentity)) => {
             content.item = Some("Họ và tên".to_owned());
             content.new_value = reader.named(view, &[step.official]).await?.pop().map(|person| person.full_name);
@@ -280,13 +296,4 @@ async fn content_of(reader: &Reader, step: &Step, kind: RequestKind) -> Operatio
         _ => {}
     }
     Ok(content)
-}
-
-/// Why the certificates of somebody under a decision of that kind are revoked.
-pub(in crate::operations) const fn reason_of(decided: Option<DecisionKind>) -> RevocationReason {
-    match decided {
-        Some(DecisionKind::Retire) => RevocationReason::Retired,
-        Some(DecisionKind::Death) => RevocationReason::Died,
-        _ => RevocationReason::Left,
-    }
 }

@@ -1,7 +1,7 @@
 //! What a reported loss asks for: the revocation of every key that others may have. It presses, so nothing weaker stands in its place.
 
 use super::draft::insert_drafts;
-use super::opened::{is_exposure, line, step, with_life};
+use super::opened::{line, step, with_life};
 use crate::domain::certificate::request::content::{Content, RevocationReason};
 use crate::domain::certificate::request::event::{Done, Event};
 use crate::domain::certificate::request::{Request, RequestKind, RequestState};
@@ -71,8 +71,9 @@ pub(in crate::operations) async fn ask_to_revoke(
 
 fn need<'a>(open: impl Iterator<Item = &'a OpenRevocation> + Clone) -> Need {
     let is_written = |open: &&OpenRevocation| matches!(open.state, Some(RequestState::Draft | RequestState::Returned));
-    let is_asked =
-        |open: &OpenRevocation| open.reason.is_some_and(is_exposure) || (open.presses() && !is_written(&open));
+    let is_asked = |open: &OpenRevocation| {
+        open.reason.is_some_and(RevocationReason::is_exposure) || (open.presses() && !is_written(&open))
+    };
     if open.clone().any(is_asked) {
         return Need::Nothing;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::draft::check_still_held;
 use super::opened::{account, by, line, open, step};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::request::event::Event;
@@ -12,6 +13,7 @@ use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::ChangeSet;
+use crate::storage::read::View;
 use crate::storage::read::request_list::RequestLine;
 
 /// Requests in one letter at most.
@@ -41,9 +43,15 @@ pub async fn record_letter(
     let done = by(registry, principal);
     for (place, id) in requests.iter().enumerate() {
         let found = open(registry, principal, change.reader(), (*id, Permission::RecordLetters), None).await?;
-        let sent = step(registry, &mut change, (&found.request, found.life), Event::Sent(done, letter)).await;
+        let sent = match check_still_held(change.reader(), View::of(registry.clock.today()), &found).await {
+            Ok(()) => {
+                let event = Event::Sent(done, letter);
+                step(registry, &mut change, (&found.request, found.life), event).await.map(|_| ())
+            }
+            refused => refused,
+        };
         match sent {
-            Ok(_) => {}
+            Ok(()) => {}
             Err(OperationError::Conflict { reason }) => {
                 let remedy = Bilingual::new(
                     "Chỉ đưa vào công văn các đề nghị đã duyệt và chưa gửi",

@@ -188,6 +188,22 @@ pub(in crate::operations) fn said(field: &str, text: &str) -> OperationResult<St
     Err(OperationError::Invalid { problems: vec![problem] })
 }
 
+/// Cancels a request about a certificate that is found to be somebody else's, for the program.
+///
+/// # Errors
+/// [`OperationError::Conflict`] when the CA has it by now; when the store fails.
+pub(in crate::operations) async fn cancel_for_another(
+    registry: &Registry,
+    change: &mut ChangeSet,
+    id: RequestId,
+    reason: &str,
+) -> OperationResult<()> {
+    let request = line(change, id).await?.request;
+    let opened = with_life(change.reader(), View::of(change.day()), request).await?;
+    let event = Event::Cancelled(by_program(registry), reason.to_owned());
+    step(registry, change, (&opened.request, opened.life), event).await.map(|_| ())
+}
+
 fn is_short(text: &str) -> bool {
     text.chars().count() <= REASON && !text.contains('\0')
 }
@@ -204,7 +220,7 @@ pub(in crate::operations) async fn cancel_unsent(
         let line = line(change, *id).await?;
         let story = change.reader().request_story(View::of(change.day()), *id).await?;
         let is_somebodys = story.events.first().is_some_and(|first| first.by.is_some());
-        if is_somebodys || line.reason.is_some_and(is_exposure) {
+        if is_somebodys || line.reason.is_some_and(RevocationReason::is_exposure) {
             continue;
         }
         let request = line.request;
@@ -212,9 +228,4 @@ pub(in crate::operations) async fn cancel_unsent(
         record(registry, change, &request, &event, RequestState::Cancelled).await?;
     }
     Ok(())
-}
-
-/// Whether somebody else may have the key.
-pub(super) const fn is_exposure(reason: RevocationReason) -> bool {
-    matches!(reason, RevocationReason::KeyExposed | RevocationReason::DeviceLost)
 }

@@ -1,4 +1,4 @@
-//! Because of which decision an event of a certificate was recorded, and which stop of its use it lifts.
+//! Because of which decision, if of any, an event of a certificate was recorded, and which stop of its use it lifts.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub event: Uuid,
-    pub subject: Uuid,
+    pub subject: Option<Uuid>,
     pub lifts: Option<Uuid>,
     pub recorded_from: i64,
     pub digest: Vec<u8>,

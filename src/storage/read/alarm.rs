@@ -154,16 +154,19 @@ impl Reader {
         for official in officials {
             cases.entry(AlarmGroup::Of(*official)).or_default().official = Some(OfficialId(*official));
         }
-        let sql = Sql::new("select p.official, p.effective_to from posting p where p.kind = 'primary' and ")
-            .known("p", view)
-            .text(" and p.effective_from <= ")
-            .bind(view.day);
-        let sql = sql.text(" and p.official in ").list(officials.iter().copied());
+        let sql = Sql::new(
+            "select p.official, p.effective_from, p.effective_to from posting p where p.kind = 'primary' and ",
+        )
+        .known("p", view)
+        .text(" and p.official in ")
+        .list(officials.iter().copied());
         for row in sql.rows(self.tx(), ASKED).await? {
             let official = row.try_get_by_index(0).asked(ASKED)?;
-            let ends: Option<Date> = row.try_get_by_index(1).asked(ASKED)?;
+            let begins: Date = row.try_get_by_index(1).asked(ASKED)?;
+            let ends: Option<Date> = row.try_get_by_index(2).asked(ASKED)?;
             let case = cases.entry(AlarmGroup::Of(official)).or_default();
             match ends.filter(|ends| *ends <= view.day) {
+                _ if view.day < begins => case.is_to_come = true,
                 None => case.has_post = true,
                 Some(ended) => case.left_at = case.left_at.max(Some(Timestamp::start_of(ended))),
             }

@@ -1,5 +1,5 @@
 //! What happened to one certificate, from wherever it is recorded, in the order of recording: events of ours, letters about its revocation,
-//! and what the CA's lists and answers told. Whether it may be seen is the caller's decision.
+//! words on whose it is, and what the CA's lists and answers told. Whether it may be seen is the caller's decision.
 
 use sea_orm::FromQueryResult;
 use time::Date;
@@ -8,8 +8,7 @@ use uuid::Uuid;
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::life::LifeEvent;
-use crate::domain::certificate::observation::RevocationEventKind;
+use crate::domain::certificate::life::{LifeEvent, Sight, StoryEvent};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, FactId, RequestId};
@@ -23,7 +22,7 @@ const ASKED: &str = "read what happened to a certificate";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldLifeEvent {
     /// What happened, and when.
-    pub event: LifeEvent,
+    pub event: StoryEvent,
     /// Who recorded it, by the name of then.
     pub account: String,
     /// The change set that recorded it.
@@ -43,6 +42,14 @@ struct OwnRow {
 }
 
 #[derive(FromQueryResult)]
+struct WordRow {
+    since: Date,
+    recorded_from: i64,
+    recorded_at: i64,
+    actor: String,
+}
+
+#[derive(FromQueryResult)]
 struct LetterRow {
     request: Uuid,
     state: String,
@@ -57,7 +64,6 @@ struct ListRow {
     id: Uuid,
     kind: String,
     effective_at: i64,
-    reason: i32,
     sha256: Vec<u8>,
     recorded_from: i64,
     actor: String,
@@ -71,8 +77,9 @@ impl Reader {
     pub async fn certificate_story(&self, view: View, id: CertificateId) -> Result<Vec<ToldLifeEvent>> {
         let mut told = self.own_events(view, id).await?;
         told.extend(self.letters_about(view, id).await?);
+        told.extend(self.words_about(view, id).await?);
         told.extend(self.lists_about(view, id).await?);
-        // Within one change set: what came in first, then what the CA said of it, then what follows from that.
+        // Within one change set: what came in first, then what the CA said of it, then what follows from that. A stop is before its end.
         told.sort_by_key(|told| (told.recorded_from, told.event.kind(), told.event.at()));
         Ok(told)
     }
@@ -86,7 +93,34 @@ impl Reader {
         let rows: Vec<OwnRow> = sql.bind(id.0).text(" and ").recorded("e", view).all(self.tx(), ASKED).await?;
         let mut told = Vec::with_capacity(rows.len());
         for row in rows {
-            if let Some(event) = own_event(&row)? {
+            let Some(event) = own_event(&row)? else { continue };
+            // Whose place is taken by what turned out to be another's has kept it.
+            if let LifeEvent::Superseded { by, .. } = event
+                && self.holder(view, by).await? != self.holder(view, id).await?
+            {
+                continue;
+            }
+            let event = StoryEvent::Declared(event);
+            told.push(ToldLifeEvent { event, account: row.actor, recorded_from: row.recorded_from });
+        }
+        Ok(told)
+    }
+
+    /// Each time that it was found to be somebody else's on the day of the word. Of what a word left as it was, it rewrote earlier days.
+    async fn words_about(&self, view: View, id: CertificateId) -> Result<Vec<ToldLifeEvent>> {
+        let sql = Sql::new(
+            "select max(w.effective_from) as since, w.recorded_from, s.recorded_at, s.actor from certificate_owner w \
+             join change_set s on s.seq = w.recorded_from where w.certificate = ",
+        );
+        let sql = sql.bind(id.0).text(" and ").recorded("w", view);
+        let sql = sql.text(" group by w.recorded_from, s.recorded_at, s.actor order by w.recorded_from");
+        let rows: Vec<WordRow> = sql.all(self.tx(), ASKED).await?;
+        let mut told = Vec::new();
+        for row in rows {
+            let day = Timestamp::from_unix_micros(row.recorded_at).day();
+            let before = self.holder(View::as_known_at(day, row.recorded_from - 1), id).await?;
+            if self.holder(View::as_known_at(day, row.recorded_from), id).await? != before {
+                let event = StoryEvent::Declared(LifeEvent::Reassigned { at: Timestamp::start_of(row.since) });
                 told.push(ToldLifeEvent { event, account: row.actor, recorded_from: row.recorded_from });
             }
         }
@@ -112,6 +146,7 @@ impl Reader {
             } else {
                 LifeEvent::RevocationRefused { at, request }
             };
+            let event = StoryEvent::Declared(event);
             Ok(ToldLifeEvent { event, account: row.actor, recorded_from: row.recorded_from })
         };
         rows.into_iter().map(read).collect()
@@ -119,19 +154,17 @@ impl Reader {
 
     async fn lists_about(&self, view: View, id: CertificateId) -> Result<Vec<ToldLifeEvent>> {
         let sql = Sql::new(
-            "select v.id, v.kind, v.effective_at, v.reason, v.sha256, v.recorded_from, s.actor from (select e.id, e.certificate, e.kind, \
-             e.effective_at, e.reason, l.sha256, e.recorded_from from revocation_event e join crl l on l.id = e.crl union all \
-             select h.id, h.certificate, h.kind, h.effective_at, h.reason, a.sha256, h.recorded_from from ocsp_event h \
+            "select v.id, v.kind, v.effective_at, v.sha256, v.recorded_from, s.actor from (select e.id, e.certificate, e.kind, \
+             e.effective_at, l.sha256, e.recorded_from from revocation_event e join crl l on l.id = e.crl union all \
+             select h.id, h.certificate, h.kind, h.effective_at, a.sha256, h.recorded_from from ocsp_event h \
              join ocsp_answer a on a.id = h.answer) v join change_set s on s.seq = v.recorded_from where v.certificate = ",
         );
         let rows: Vec<ListRow> = sql.bind(id.0).text(" and ").recorded("v", view).all(self.tx(), ASKED).await?;
-        let mut told = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let Some(event) = list_event(&row)? {
-                told.push(ToldLifeEvent { event, account: row.actor, recorded_from: row.recorded_from });
-            }
-        }
-        Ok(told)
+        let read = |row: ListRow| {
+            let event = StoryEvent::Seen(sight(&row)?);
+            Ok(ToldLifeEvent { event, account: row.actor, recorded_from: row.recorded_from })
+        };
+        rows.into_iter().map(read).collect()
     }
 }
 
@@ -154,18 +187,12 @@ fn own_event(row: &OwnRow) -> Result<Option<LifeEvent>> {
     })
 }
 
-fn list_event(row: &ListRow) -> Result<Option<LifeEvent>> {
+fn sight(row: &ListRow) -> Result<Sight> {
     let place = Place::new("revocation_event", row.id);
-    let at = Timestamp::from_unix_micros(row.effective_at);
-    let list = fingerprint(&place, &row.sha256)?;
-    Ok(match place.parse("kind", &row.kind)? {
-        RevocationEventKind::Held => Some(LifeEvent::SeenHeld { at, list }),
-        RevocationEventKind::Released => Some(LifeEvent::SeenReleased { at, list }),
-        RevocationEventKind::Revoked => {
-            let reason = u8::try_from(row.reason).map_err(|error| place.wrong("reason", &error))?;
-            Some(LifeEvent::SeenRevoked { at, reason, evidence: list })
-        }
-        RevocationEventKind::Changed | RevocationEventKind::Gone => None,
+    Ok(Sight {
+        at: Timestamp::from_unix_micros(row.effective_at),
+        kind: place.parse("kind", &row.kind)?,
+        evidence: fingerprint(&place, &row.sha256)?,
     })
 }
 

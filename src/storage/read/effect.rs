@@ -105,6 +105,17 @@ impl Reader {
         rows.into_iter().map(correction).collect()
     }
 
+    /// Which of these requests stand in an open step of another subject than these.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn named_by_others(&self, requests: &[RequestId], subjects: &[SubjectId]) -> Result<Vec<RequestId>> {
+        let sql = Sql::new("select distinct t.request from decision_step t where t.state = 'open' and t.request in ");
+        let sql = sql.list(requests.iter().map(|id| id.0)).text(" and t.subject not in ");
+        let ids = sql.list(subjects.iter().map(|id| id.0)).ids(self.tx(), "look for requests in steps").await?;
+        Ok(ids.into_iter().map(RequestId).collect())
+    }
+
     /// Which of these requests are nothing but drafts.
     ///
     /// # Errors

@@ -75,6 +75,7 @@ pub(crate) mod state;
 pub mod step;
 pub mod step_evidence;
 pub mod step_list;
+pub mod stops;
 pub mod subject;
 pub mod telling;
 pub mod token;

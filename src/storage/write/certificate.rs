@@ -86,7 +86,7 @@ impl ChangeSet {
         let row = |cause: &EventCause| certificate_event_cause::Model {
             id: cause.id.0,
             event: cause.event.0,
-            subject: cause.subject.0,
+            subject: cause.subject.map(|subject| subject.0),
             lifts: cause.lifts.map(|stop| stop.0),
             recorded_from,
             digest: Vec::new(),

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use congvu::demo::ca::Authority;
 use congvu::domain::certificate::change::{Position, SignerChangeKind};
 use congvu::domain::certificate::facts::{Fingerprint, Serial};
+use congvu::domain::certificate::life::LifeState;
 use congvu::domain::certificate::signer::SignerKey;
 use congvu::domain::certificate::status::{CertificateStatus, ListWindow, REASON_HOLD, Revocation, status_at};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::scope::Scope;
+use congvu::operations::hand_over_certificate::life_of;
 use congvu::storage::Header;
 use congvu::storage::read::View;
 use congvu::storage::read::certificate_list::CertificateFilter;
@@ -92,6 +94,15 @@ pub(crate) async fn each_read_says(db: &TestDatabase, people: &[Person], said: &
             let key = SignerKey::Sha256(person.certificate.0.facts.sha256);
             let facts = glance.signer(&Scope::Province, at, &key).await.expect("a look-up").expect("a signer");
             assert_eq!(status_at(&facts.evidence, at), status, "signer {number}");
+            // Its told life, whatever events there were.
+            let id = person.certificate.0.id;
+            let (life, _) = life_of(&reader, (view, at), id, &facts.evidence).await.expect("a life");
+            let state = match status {
+                Revoked => LifeState::Revoked,
+                Hold => LifeState::Hold,
+                _ => LifeState::Issued,
+            };
+            assert_eq!(life.state(), state, "life {number}");
             let evidence = reader.revocation_evidence(&person.certificate.0.facts, at).await.expect("evidence");
             let is_told = evidence.revocation.is_some_and(|told| told.at <= at);
             assert_eq!(is_told, status != Valid, "evidence {number}");

@@ -21,6 +21,7 @@ on_both_engines! {
     every_read_follows_answers_beside_lists
     what_was_known_before_an_answer_came_stays_what_was_known
     answers_alone_speak_where_there_is_no_list
+    a_hold_that_had_ended_before_it_was_told_holds_nothing_up
 }
 
 /// An answer of day `number`, in force for so many days.
@@ -100,6 +101,21 @@ async fn every_read_follows_answers_beside_lists(db: TestDatabase) {
     reader.verify(&mut |one| found.push((one.check.to_string(), one.table))).await.unwrap();
     let lost = found.iter().filter(|one| **one == ("evidence".to_owned(), "ocsp_answer")).count();
     assert_eq!(lost, 7, "{found:?}");
+}
+
+/// A good answer of the 12th, then a list of the 11th that names a hold, and one of the 13th that does not: nothing releases it, and nothing has to.
+async fn a_hold_that_had_ended_before_it_was_told_holds_nothing_up(db: TestDatabase) {
+    use RevocationEventKind::{Held, Released};
+    let (_, _, people) = small(&db.store).await;
+    assert_eq!(hear(&db, 12, 1, &people[0], self::Told::Good).await, None);
+    tell(&db, 11, &[(&people[0], 9, REASON_HOLD)]).await;
+    tell(&db, 13, &[]).await;
+    let kinds = db.texts("select kind from revocation_event order by recorded_from").await;
+    assert_eq!(kinds.first().map(String::as_str), Some(Held.as_str()));
+    assert!(!kinds.iter().any(|kind| kind == Released.as_str()), "{kinds:?}");
+    let said =
+        [(8, Valid), (9, Hold), (10, Hold), (12, Valid), (14, Valid)].map(|(day, told)| (day, [told, Valid, Valid]));
+    each_read_says(&db, &people, &said).await;
 }
 
 async fn what_was_known_before_an_answer_came_stays_what_was_known(db: TestDatabase) {

@@ -130,17 +130,18 @@ async fn a_suspension_stops_what_comes_in_and_its_end_lets_it_go(db: TestDatabas
     assert_eq!(stops(&desk, late).await, [Timestamp::start_of(away)]);
     assert_eq!(revocations(&desk, late).await, [], "a suspension ends");
     decided(&desk, 0, Act::Return, date!(2019 - 06 - 14)).await;
-    let standing = async |at| {
+    let standing = async |certificate, at| {
         let reader = desk.office.registry.store.read().await.unwrap();
         let view = View::of(desk.office.registry.clock.today());
         let filter =
-            congvu::storage::read::certificate_list::CertificateFilter { id: Some(late), ..Default::default() };
+            congvu::storage::read::certificate_list::CertificateFilter { id: Some(certificate), ..Default::default() };
         let line = reader.certificate_page(&Scope::Province, view, at, &filter, None, 1).await.unwrap().pop().unwrap();
         line.evidence.stop_use_since
     };
-    assert_eq!(standing(Timestamp::start_of(TODAY)).await, None, "the return lifts it");
+    assert_eq!(standing(late, Timestamp::start_of(TODAY)).await, None, "the return lifts it");
     let later = imported(&desk, issued(&desk, 90_004, (0, ISSUED))).await;
-    assert_eq!(stops(&desk, later).await, [], "nothing holds any more");
+    assert_eq!(stops(&desk, later).await, [Timestamp::start_of(away)], "for the time between");
+    assert_eq!(standing(later, Timestamp::start_of(TODAY)).await, None, "nothing holds any more");
 }
 
 async fn a_lock_and_a_loss_stop_what_was_issued_before_them(db: TestDatabase) {

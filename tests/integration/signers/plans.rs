@@ -123,7 +123,7 @@ async fn stop_and_resume(write: &mut ChangeSet, agencies: &[AgencyVersion], peop
             let event = FactId(id(person, number));
             let (certificate, details) = (person.certificate.0.id, String::new());
             events.push(CertificateEvent { id: event, certificate, kind, effective_at: start, details });
-            causes.push(EventCause { id: FactId(id(person, number + 2)), event, subject, lifts });
+            causes.push(EventCause { id: FactId(id(person, number + 2)), event, subject: Some(subject), lifts });
         }
     }
     write.insert_decisions(&[decision]).await.expect("a decision");

@@ -31,7 +31,7 @@ code_list! {
         UnconfirmedRevocation = "unconfirmed_revocation",
         /// Nobody may use it any more, and nobody asks the CA to revoke it.
         UnaskedRevocation = "unasked_revocation",
-        /// It can be used, and its holder has no post any more.
+        /// It can be used, and its holder has no post and none to come.
         Orphan = "orphan",
         /// None of the addresses that it states is its holder's.
         AddressMismatch = "address_mismatch",
@@ -115,7 +115,9 @@ pub struct HolderCase {
     pub official: Option<OfficialId>,
     /// Whether a primary posting holds.
     pub has_post: bool,
-    /// When the last one ended.
+    /// Whether one begins later.
+    pub is_to_come: bool,
+    /// When the last one ended; none of those whose recruitment was taken back.
     pub left_at: Option<Timestamp>,
     /// The primary address.
     pub primary: Option<MailAddress>,

@@ -1,9 +1,10 @@
-//! It can be used, and its holder left. Who is yet to come has not.
+//! It can be used, and its holder has no post: they left, or their recruitment was taken back. Who is yet to come is no orphan's holder.
 
 use super::{AlarmKind, CertificateCase, Found, HolderCase};
 use crate::domain::clock::Timestamp;
 
 pub(super) fn judge(holder: &HolderCase, case: &CertificateCase, at: Timestamp) -> Option<Found> {
-    let left_at = holder.left_at.filter(|_| !holder.has_post)?;
-    case.is_usable(at).then(|| Found::alarm(AlarmKind::Orphan, Some(left_at)))
+    // What is nobody's has no holder who could have a post.
+    let is_held = holder.official.is_some() && !holder.has_post && !holder.is_to_come;
+    (is_held && case.is_usable(at)).then(|| Found::alarm(AlarmKind::Orphan, holder.left_at))
 }

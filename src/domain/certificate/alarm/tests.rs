@@ -49,6 +49,7 @@ fn holder() -> HolderCase {
     HolderCase {
         official: Some(OfficialId(ids.next(now()))),
         has_post: true,
+        is_to_come: false,
         left_at: None,
         primary: Some(address("an@tinh.gov.vn")),
         aliases: vec![address("an.cu@tinh.gov.vn")],
@@ -162,8 +163,12 @@ fn whoever_left_leaves_no_usable_certificate() {
     };
     assert_eq!(left(cancelled), unasked);
     assert_eq!(left(|case| case.evidence.not_after = days(-1)), []);
-    let yet_to_come = after(|holder| holder.has_post = false);
+    let yet_to_come = after(|holder| (holder.has_post, holder.is_to_come) = (false, true));
     assert_eq!(yet_to_come, []);
+    let taken_back = after(|holder| holder.has_post = false);
+    assert_eq!(taken_back, [(Orphan, None, false)], "whoever was to come, and does not, has no post");
+    let nobodys = after(|holder| (holder.has_post, holder.official) = (false, None));
+    assert_eq!(nobodys, []);
 }
 
 #[test]

@@ -1,29 +1,36 @@
 //! What may happen to a certificate. Who did it, why and on what evidence stands with the recorded event.
 
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
 use crate::domain::ids::{CertificateId, FactId, RequestId};
 
 code_list! {
-    /// Kinds of events, in the order in which they are told when one change set recorded several. Those that are seen come from a verified list or answer of the CA, and from nowhere else.
+    /// Kinds of what is told of a certificate, in the order in which it is told when one change set recorded several. What is seen comes from a verified list or answer of the CA, and from nowhere else.
     LifeEventKind {
         /// Its bytes came in.
         Imported = "imported",
-        /// The CA's list shows it on hold.
+        /// The CA shows it on hold.
         SeenHeld = "seen_held",
-        /// A later list shows the hold lifted.
+        /// The CA shows the hold lifted.
         SeenReleased = "seen_released",
-        /// The CA's list or answer shows it revoked.
+        /// The CA shows it revoked.
         SeenRevoked = "seen_revoked",
+        /// The CA shows another date or reason than before.
+        SeenChanged = "seen_changed",
+        /// A list names it no longer, and nothing follows from that.
+        SeenGone = "seen_gone",
+        /// It was found to be somebody else's.
+        Reassigned = "reassigned",
         /// Another took its place.
         Superseded = "superseded",
         /// Its holder signed for it.
         HandedOver = "handed_over",
-        /// A stop of its use is lifted.
-        Resumed = "resumed",
         /// Our own order stops its use.
         Stopped = "stopped",
+        /// A stop of its use is lifted. One change set may do both, never the other way round.
+        Resumed = "resumed",
         /// A letter asks the CA to revoke it.
         RevocationAsked = "revocation_asked",
         /// The CA refused that.
@@ -31,7 +38,72 @@ code_list! {
     }
 }
 
-/// One event with its facts.
+/// What a list or an answer of the CA told, when it was read. What of it stands says the CA's word, not this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    /// Since when, by the list or answer.
+    pub at: Timestamp,
+    /// What.
+    pub kind: RevocationEventKind,
+    /// SHA-256 of the list or answer.
+    pub evidence: Fingerprint,
+}
+
+/// Something that is told of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoryEvent {
+    /// We declared it.
+    Declared(LifeEvent),
+    /// The CA showed it.
+    Seen(Sight),
+}
+
+impl StoryEvent {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> LifeEventKind {
+        match self {
+            Self::Declared(event) => event.kind(),
+            Self::Seen(sight) => match sight.kind {
+                RevocationEventKind::Held => LifeEventKind::SeenHeld,
+                RevocationEventKind::Released => LifeEventKind::SeenReleased,
+                RevocationEventKind::Revoked => LifeEventKind::SeenRevoked,
+                RevocationEventKind::Changed => LifeEventKind::SeenChanged,
+                RevocationEventKind::Gone => LifeEventKind::SeenGone,
+            },
+        }
+    }
+
+    /// When it takes effect.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Declared(event) => event.at(),
+            Self::Seen(sight) => sight.at,
+        }
+    }
+
+    /// What we declared, if it is that.
+    #[must_use]
+    pub const fn declared(&self) -> Option<LifeEvent> {
+        match self {
+            Self::Declared(event) => Some(*event),
+            Self::Seen(_) => None,
+        }
+    }
+
+    /// SHA-256 of what shows it, where that was kept.
+    #[must_use]
+    pub const fn evidence(&self) -> Option<Fingerprint> {
+        match self {
+            Self::Declared(LifeEvent::HandedOver { receipt, .. }) => *receipt,
+            Self::Declared(_) => None,
+            Self::Seen(sight) => Some(sight.evidence),
+        }
+    }
+}
+
+/// What we declare of a certificate, with its facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LifeEvent {
     /// Its bytes came in.
@@ -81,28 +153,10 @@ pub enum LifeEvent {
         /// The other.
         by: CertificateId,
     },
-    /// The CA's list shows it on hold.
-    SeenHeld {
-        /// Since when, as the list has it.
+    /// It was found to be somebody else's: who signed for it was not its holder.
+    Reassigned {
+        /// From when on it is theirs.
         at: Timestamp,
-        /// SHA-256 of the list or answer.
-        list: Fingerprint,
-    },
-    /// A later list shows the hold lifted.
-    SeenReleased {
-        /// When that list was made.
-        at: Timestamp,
-        /// SHA-256 of it.
-        list: Fingerprint,
-    },
-    /// The CA's list or answer shows it revoked.
-    SeenRevoked {
-        /// Since when, as the list has it.
-        at: Timestamp,
-        /// Reason code (RFC 5280 section 5.3.1).
-        reason: u8,
-        /// SHA-256 of the list or answer.
-        evidence: Fingerprint,
     },
 }
 
@@ -118,9 +172,7 @@ impl LifeEvent {
             Self::RevocationAsked { .. } => LifeEventKind::RevocationAsked,
             Self::RevocationRefused { .. } => LifeEventKind::RevocationRefused,
             Self::Superseded { .. } => LifeEventKind::Superseded,
-            Self::SeenHeld { .. } => LifeEventKind::SeenHeld,
-            Self::SeenReleased { .. } => LifeEventKind::SeenReleased,
-            Self::SeenRevoked { .. } => LifeEventKind::SeenRevoked,
+            Self::Reassigned { .. } => LifeEventKind::Reassigned,
         }
     }
 
@@ -135,9 +187,7 @@ impl LifeEvent {
             | Self::RevocationAsked { at, .. }
             | Self::RevocationRefused { at, .. }
             | Self::Superseded { at, .. }
-            | Self::SeenHeld { at, .. }
-            | Self::SeenReleased { at, .. }
-            | Self::SeenRevoked { at, .. } => *at,
+            | Self::Reassigned { at } => *at,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The life of one certificate, from the request that will bring it to the CA's word that ended it.
 //!
-//! What we declare (how far it came, stops of its use, a revocation asked for) and what the CA's lists and answers show stand side by
-//! side and never mix: nobody can type in a revocation, and nothing leads back from one. What follows from an instant (not yet
+//! What we declare (how far it came, stops of its use, revocations asked for) and what the CA's lists and answers show stand side by
+//! side and never mix. What we declared is replayed from its events; what the CA shows is its word at the instant, by which every status
+//! is told: nobody can type in a revocation, and nothing leads back from one. What follows from an instant (not yet
 //! valid, expired, indeterminate) is no part of it: [`super::status`].
 
 mod event;
@@ -10,7 +11,7 @@ mod words;
 
 use thiserror::Error;
 
-pub use event::{LifeEvent, LifeEventKind};
+pub use event::{LifeEvent, LifeEventKind, Sight, StoryEvent};
 pub use parts::{Observed, PendingRevocation, Stage, Stop};
 
 use crate::domain::clock::Timestamp;
@@ -45,7 +46,8 @@ pub struct CertificateLife {
     stage: Stage,
     /// Stops of its use that hold, in the order in which they came.
     stops: Vec<Stop>,
-    pending: Option<PendingRevocation>,
+    /// Revocations that the CA was asked for and has not refused, in the order of the letters.
+    pending: Vec<PendingRevocation>,
     observed: Observed,
 }
 
@@ -76,29 +78,27 @@ code_list! {
         NoSuchStop = "that stop does not hold",
         /// The stop holds already.
         SameStop = "that very stop holds already",
-        /// Its revocation is asked for already.
-        AlreadyAsked = "its revocation is asked for already",
+        /// That very request was sent already.
+        AlreadyAsked = "that request was sent already",
         /// No such request is under way.
         NotAsked = "no such request is under way",
         /// Another took its place.
         AlreadySuperseded = "another took its place before",
         /// The CA revoked it.
         Revoked = "the CA revoked it, and nothing leads back",
-        /// The CA holds it already.
-        AlreadyHeld = "the CA holds it already",
-        /// The CA does not hold it.
-        NotHeld = "the CA does not hold it",
     }
 }
 
-/// The life that events make of a certificate whose bytes came in, and those that could not follow: they change nothing. Where no event tells
-/// of its arrival it came in at `begins`.
+/// The life that what we declared by `now` makes of a certificate whose bytes came in, and the events that could not follow: they change
+/// nothing. Where no event tells of its arrival it came in at `begins`.
 #[must_use]
 pub fn replay(
     begins: Timestamp,
+    now: Timestamp,
     events: impl Iterator<Item = LifeEvent>,
 ) -> (CertificateLife, Vec<(LifeEvent, WrongTransition)>) {
-    let mut events = events.peekable();
+    // A stop or its end may be recorded before its day.
+    let mut events = events.filter(|event| event.at() <= now).peekable();
     let arrival = events.next_if(|event| event.kind() == LifeEventKind::Imported);
     let mut life = CertificateLife::issued(arrival.map_or(begins, |event| event.at()));
     let mut odd = Vec::new();
@@ -125,7 +125,7 @@ impl CertificateLife {
     }
 
     const fn at(stage: Stage) -> Self {
-        Self { stage, stops: Vec::new(), pending: None, observed: Observed::Nothing }
+        Self { stage, stops: Vec::new(), pending: Vec::new(), observed: Observed::Nothing }
     }
 
     /// How far it came.
@@ -140,10 +140,10 @@ impl CertificateLife {
         &self.stops
     }
 
-    /// The revocation that the CA was asked for.
+    /// The revocations that the CA was asked for.
     #[must_use]
-    pub const fn pending(&self) -> Option<&PendingRevocation> {
-        self.pending.as_ref()
+    pub fn pending(&self) -> &[PendingRevocation] {
+        &self.pending
     }
 
     /// What the CA's own word shows.
@@ -155,15 +155,25 @@ impl CertificateLife {
     /// One word for it: the CA's word before ours, and of ours the strictest.
     #[must_use]
     pub fn state(&self) -> LifeState {
-        match (&self.observed, &self.pending, self.stops.is_empty(), &self.stage) {
-            (Observed::Revoked { .. }, ..) => LifeState::Revoked,
-            (Observed::Held { .. }, ..) => LifeState::Hold,
-            (Observed::Nothing, Some(_), ..) => LifeState::RevocationPending,
-            (Observed::Nothing, None, false, _) => LifeState::StopUse,
-            (.., Stage::Superseded { .. }) => LifeState::Superseded,
-            (.., Stage::Active { .. }) => LifeState::Active,
-            (.., Stage::Issued { .. }) => LifeState::Issued,
-            (.., Stage::Expected { .. }) => LifeState::Expected,
+        match (self.observed, &self.stage) {
+            (Observed::Revoked { .. }, _) => LifeState::Revoked,
+            (Observed::Held { .. }, _) => LifeState::Hold,
+            _ if !self.pending.is_empty() => LifeState::RevocationPending,
+            _ if !self.stops.is_empty() => LifeState::StopUse,
+            (_, Stage::Superseded { .. }) => LifeState::Superseded,
+            (_, Stage::Active { .. }) => LifeState::Active,
+            (_, Stage::Issued { .. }) => LifeState::Issued,
+            (_, Stage::Expected { .. }) => LifeState::Expected,
+        }
+    }
+
+    /// The same as the CA shows it. Nothing leads back from revoked, and what was asked for is done by it.
+    #[must_use]
+    pub fn seen(self, observed: Observed) -> Self {
+        match observed {
+            _ if self.is_revoked() => self,
+            Observed::Revoked { .. } => Self { observed, pending: Vec::new(), ..self },
+            Observed::Held { .. } | Observed::Nothing => Self { observed, ..self },
         }
     }
 
@@ -187,30 +197,13 @@ impl CertificateLife {
             LifeEvent::Stopped { at, stop } => self.stop(Stop { id: stop, since: at }),
             LifeEvent::Resumed { lifts, .. } => self.resume(lifts),
             LifeEvent::RevocationAsked { at, request } => self.ask(PendingRevocation { request, since: at }),
-            LifeEvent::RevocationRefused { request, .. } => match &self.pending {
-                Some(pending) if pending.request == request => Ok(Self { pending: None, ..self }),
-                _ => Err(Objection::NotAsked),
-            },
+            LifeEvent::RevocationRefused { request, .. } => self.refuse(request),
             LifeEvent::Superseded { at, by } => match self.stage {
-                Stage::Superseded { .. } => Err(Objection::AlreadySuperseded),
+                Stage::Superseded { by: before, .. } if before == by => Err(Objection::AlreadySuperseded),
                 _ if self.is_revoked() => Err(Objection::Revoked),
                 _ => Ok(Self { stage: Stage::Superseded { since: at, by }, ..self }),
             },
-            LifeEvent::SeenHeld { at, list } => match self.observed {
-                Observed::Revoked { .. } => Err(Objection::Revoked),
-                Observed::Held { .. } => Err(Objection::AlreadyHeld),
-                Observed::Nothing => Ok(Self { observed: Observed::Held { since: at, list }, ..self }),
-            },
-            LifeEvent::SeenReleased { .. } => match self.observed {
-                Observed::Held { .. } => Ok(Self { observed: Observed::Nothing, ..self }),
-                Observed::Revoked { .. } => Err(Objection::Revoked),
-                Observed::Nothing => Err(Objection::NotHeld),
-            },
-            LifeEvent::SeenRevoked { at, reason, evidence } => match self.observed {
-                Observed::Revoked { .. } => Err(Objection::Revoked),
-                // What was asked for is done.
-                _ => Ok(Self { observed: Observed::Revoked { since: at, reason, evidence }, pending: None, ..self }),
-            },
+            LifeEvent::Reassigned { at } => Ok(Self { stage: Stage::Issued { since: at }, ..self }),
         }
     }
 
@@ -223,7 +216,7 @@ impl CertificateLife {
             _ if self.is_revoked() => Err(Objection::Revoked),
             Stage::Active { .. } => Err(Objection::AlreadyHandedOver),
             Stage::Superseded { .. } => Err(Objection::AlreadySuperseded),
-            _ if !self.stops.is_empty() || self.pending.is_some() => Err(Objection::NotToBeUsed),
+            _ if !self.stops.is_empty() || !self.pending.is_empty() => Err(Objection::NotToBeUsed),
             _ => Ok(Self { stage: Stage::Active { since: at, receipt }, ..self }),
         }
     }
@@ -243,14 +236,22 @@ impl CertificateLife {
         if self.stops.len() == before { Err(Objection::NoSuchStop) } else { Ok(self) }
     }
 
-    fn ask(self, pending: PendingRevocation) -> Result<Self, Objection> {
+    /// A second request may press where the first does not: the CA then has both.
+    fn ask(mut self, pending: PendingRevocation) -> Result<Self, Objection> {
         if self.is_revoked() {
             return Err(Objection::Revoked);
         }
-        if self.pending.is_some() {
+        if self.pending.iter().any(|asked| asked.request == pending.request) {
             return Err(Objection::AlreadyAsked);
         }
-        Ok(Self { pending: Some(pending), ..self })
+        self.pending.push(pending);
+        Ok(self)
+    }
+
+    fn refuse(mut self, request: RequestId) -> Result<Self, Objection> {
+        let before = self.pending.len();
+        self.pending.retain(|asked| asked.request != request);
+        if self.pending.len() == before { Err(Objection::NotAsked) } else { Ok(self) }
     }
 }
 

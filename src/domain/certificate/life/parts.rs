@@ -1,6 +1,7 @@
 //! The parts of a certificate's life, each with the facts of its state.
 
 use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::status::{REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, FactId, RequestId};
 
@@ -53,8 +54,8 @@ pub struct PendingRevocation {
     pub since: Timestamp,
 }
 
-/// What verified lists and answers of the CA show.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What verified lists and answers of the CA show at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Observed {
     /// Nothing against it.
     Nothing,
@@ -62,8 +63,6 @@ pub enum Observed {
     Held {
         /// Since when.
         since: Timestamp,
-        /// SHA-256 of the list or answer.
-        list: Fingerprint,
     },
     /// It is revoked, for ever.
     Revoked {
@@ -71,7 +70,17 @@ pub enum Observed {
         since: Timestamp,
         /// Reason code (RFC 5280 section 5.3.1).
         reason: u8,
-        /// SHA-256 of the list or answer.
-        evidence: Fingerprint,
     },
+}
+
+impl Observed {
+    /// What the CA's word says at `at`, which may begin later.
+    #[must_use]
+    pub fn of(word: Option<Revocation>, at: Timestamp) -> Self {
+        match word.filter(|word| word.at <= at) {
+            None => Self::Nothing,
+            Some(Revocation { at: since, reason: REASON_HOLD }) => Self::Held { since },
+            Some(Revocation { at: since, reason }) => Self::Revoked { since, reason },
+        }
+    }
 }

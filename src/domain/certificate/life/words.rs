@@ -35,6 +35,9 @@ impl LifeEventKind {
             Self::SeenHeld => lang.pick("CA công bố tạm giữ", "the CA shows it on hold"),
             Self::SeenReleased => lang.pick("CA công bố hết tạm giữ", "the CA shows that the hold ended"),
             Self::SeenRevoked => lang.pick("CA công bố đã thu hồi", "the CA shows it revoked"),
+            Self::SeenChanged => lang.pick("CA đổi ngày hoặc lý do đã công bố", "the CA shows another date or reason"),
+            Self::SeenGone => lang.pick("CA không còn nêu trong danh sách", "the CA's list names it no longer"),
+            Self::Reassigned => lang.pick("xác nhận là của người khác", "found to be somebody else's"),
         }
     }
 }
@@ -56,12 +59,10 @@ impl Objection {
             Self::NotToBeUsed => "Chứng thư đang ngừng sử dụng, hoặc đã đề nghị thu hồi",
             Self::NoSuchStop => "Lệnh ngừng sử dụng này không còn hiệu lực",
             Self::SameStop => "Lệnh ngừng sử dụng này đã được ghi",
-            Self::AlreadyAsked => "Đã đề nghị thu hồi chứng thư này",
+            Self::AlreadyAsked => "Đề nghị thu hồi này đã được gửi",
             Self::NotAsked => "Không có đề nghị thu hồi nào đang chờ CA",
             Self::AlreadySuperseded => "Chứng thư đã có chứng thư thay thế",
             Self::Revoked => "CA đã thu hồi chứng thư này",
-            Self::AlreadyHeld => "CA đã tạm giữ chứng thư này",
-            Self::NotHeld => "CA không tạm giữ chứng thư này",
         }
     }
 }

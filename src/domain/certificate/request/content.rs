@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::RequestKind;
 use crate::domain::code::code_list;
+use crate::domain::decision::DecisionKind;
 use crate::domain::device::Medium;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::AgencyId;
@@ -44,6 +45,24 @@ impl RevocationReason {
             Self::Left | Self::Retired | Self::Died | Self::Dissolved => 5,
             Self::AuthorityWithdrawn => 9,
         }
+    }
+
+    /// Why the certificates of somebody under a decision of that kind are revoked.
+    #[must_use]
+    pub const fn of_decision(decided: DecisionKind) -> Self {
+        match decided {
+            DecisionKind::Retire => Self::Retired,
+            DecisionKind::Death => Self::Died,
+            // A recruitment asks for none until it is taken back.
+            DecisionKind::Recruit => Self::AuthorityWithdrawn,
+            _ => Self::Left,
+        }
+    }
+
+    /// Whether somebody else may have the key.
+    #[must_use]
+    pub const fn is_exposure(self) -> bool {
+        matches!(self, Self::KeyExposed | Self::DeviceLost)
     }
 
     /// Whether somebody else may sign with it meanwhile, or nobody may any more: then the request is to go out at once.

@@ -29,7 +29,6 @@ pub(super) fn dismissal(turn: &mut Turn<'_>) {
     if end_postings(turn, false) {
         let grace = turn.given.settings.short_grace_months;
         lock(turn, grace);
-        turn.step(StepKind::StopUse, posting.agency, turn.from);
         farewell(turn, posting.agency);
     }
 }
@@ -43,7 +42,6 @@ pub(super) fn death(turn: &mut Turn<'_>) {
     end_postings(turn, true);
     let grace = turn.given.settings.grace_months;
     lock(turn, grace);
-    turn.step(StepKind::StopUse, agency, turn.from);
     farewell(turn, agency);
 }
 
@@ -77,7 +75,9 @@ fn lock(turn: &mut Turn<'_>, grace_months: u32) {
     turn.state(MailboxState::Preserved, end, None);
 }
 
+/// Whoever left signs for no agency any more, from that very day: the CA takes days to revoke, our own order does not.
 fn farewell(turn: &mut Turn<'_>, agency: AgencyId) {
+    turn.step(StepKind::StopUse, agency, turn.from);
     turn.step(StepKind::RequestRevocation, agency, turn.from);
     turn.step(StepKind::Notify, agency, turn.from);
 }

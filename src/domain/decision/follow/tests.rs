@@ -188,9 +188,9 @@ fn what_each_kind_leaves_to_be_done() {
         (measure(Measure::Warning), vec![]),
         (measure(Measure::Dismissal), vec![StopUse, RequestRevocation]),
         (renamed, vec![RequestChange]),
-        (Act::Retire, vec![RequestRevocation]),
-        (Act::Resign, vec![RequestRevocation]),
-        (Act::MoveOut, vec![RequestRevocation]),
+        (Act::Retire, vec![StopUse, RequestRevocation]),
+        (Act::Resign, vec![StopUse, RequestRevocation]),
+        (Act::MoveOut, vec![StopUse, RequestRevocation]),
         (Act::Death, vec![StopUse, RequestRevocation]),
     ];
     for (act, expected) in rows {

@@ -21,6 +21,8 @@ code_list! {
         Reference = "reference",
         /// Kept bytes, and the index of a list, against their hashes.
         Evidence = "evidence",
+        /// What is told of a certificate's use against the status that documents are judged by.
+        Life = "life",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

@@ -1,13 +1,14 @@
 //! Verification: whether the registry is what was written. Streams; memory is bounded by one change set's digests.
 //!
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
-//! against facts, every foreign key against its table. What does not fit is a value; going on is the caller's choice.
+//! against facts, every foreign key against its table, the told life of each stopped certificate against its status. What does not fit is a value; going on is the caller's choice.
 
 mod audit;
 mod evidence;
 mod facts;
 mod inconsistency;
 mod keys;
+mod lives;
 mod projection;
 
 pub use inconsistency::{Check, Inconsistency};
@@ -52,6 +53,7 @@ impl Reader {
         projection::verify(self, &mut verified, &mut counting).await?;
         keys::verify(self, &mut verified, &mut counting).await?;
         evidence::verify(self, &mut counting).await?;
+        lives::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;

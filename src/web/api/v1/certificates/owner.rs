@@ -51,6 +51,14 @@ pub(super) struct OwnerAnswer {
     from: Date,
     /// Whether it changed anything.
     changed: bool,
+    /// Open requests about it of whoever it was taken for: they are cancelled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    cancelled: Vec<Uuid>,
+    /// Such requests that the CA has already: it is to be told that they were a mistake.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    with_ca: Vec<Uuid>,
 }
 
 /// Says whose a certificate is, where the import found nobody, several people, or the wrong one. Document systems hear of it in
@@ -76,5 +84,7 @@ pub(super) async fn confirm(
         was: confirmed.was.map(|official| official.0),
         from: confirmed.from,
         changed: confirmed.changed,
+        cancelled: confirmed.requests.cancelled.iter().map(|request| request.0).collect(),
+        with_ca: confirmed.requests.with_ca.iter().map(|request| request.0).collect(),
     }))
 }

@@ -37,7 +37,7 @@ pub(super) async fn show_certificate(
     let lines = reader.certificate_page(&scope, view, now, &filter, None, 1).await?;
     let listed = lines.into_iter().next().ok_or_else(missing)?;
     let findings = reader.findings_of(view, &[id]).await?.remove(&id).unwrap_or_default();
-    let (life, story) = life_of(&reader, view, (id, stored.facts.not_before)).await?;
+    let (life, story) = life_of(&reader, (view, now), id, &listed.evidence).await?;
     match stored.official {
         Some(official) => caller.reads(&app, "certificate", official).await?,
         // Whose it is nobody knows, and still it names somebody.

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::ids::{CertificateId, OfficialId};
+use super::registry::Registry;
+use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
+use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::storage::read::owned::OwnedCertificate;
 
 /// A certificate whose place another took.
@@ -11,6 +13,18 @@ use crate::storage::read::owned::OwnedCertificate;
 pub(super) struct Replaced {
     pub(super) old: CertificateId,
     pub(super) new: CertificateId,
+}
+
+/// The events that tell it, from now on.
+pub(super) fn events(registry: &Registry, replaced: &[Replaced]) -> Vec<CertificateEvent> {
+    let event = |Replaced { old, new }: &Replaced| CertificateEvent {
+        id: FactId(registry.new_id()),
+        certificate: *old,
+        kind: CertificateEventKind::Superseded,
+        effective_at: registry.clock.now(),
+        details: new.to_string(),
+    };
+    replaced.iter().map(event).collect()
 }
 
 /// What the `fresh` certificates change: what of others' place they take, and whose place was taken before they were known.
