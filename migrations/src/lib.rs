@@ -95,6 +95,8 @@ mod m0160_notice_marks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
 mod m0167_stops_lifted_by_words;
+mod m0175_chain_words;
+mod m0176_authority_words;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -201,6 +203,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
             Box::new(m0167_stops_lifted_by_words::STEP),
+            Box::new(m0175_chain_words::STEP),
+            Box::new(m0176_authority_words::STEP),
         ]
     }
 }

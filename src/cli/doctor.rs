@@ -1,5 +1,7 @@
 //! `congvu doctor`: what is wrong with the installation, and what to do.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::arguments::JsonFlag;
@@ -8,8 +10,10 @@ use super::exit::{Answer, Failure, Outcome};
 use super::{oidc, output};
 use crate::config::{Config, KeysError};
 use crate::directory::port::{Directory as _, DirectoryError};
+use crate::domain::certificate::status::REASON_HOLD;
 use crate::operations::Registry;
 use crate::reports::number::instant;
+use crate::storage::read::View;
 
 /// One thing looked at.
 #[derive(Serialize)]
@@ -34,6 +38,7 @@ pub(super) async fn run(arguments: &JsonFlag, invocation: &Invocation) -> Answer
         Ok(registry) => {
             findings.push(Finding { subject: "database", good: true, detail: "current".to_owned() });
             revocation_lists(&registry, invocation, &mut findings).await;
+            authorities(&registry, invocation, &mut findings).await;
             list_sources(&registry, invocation, &mut findings).await;
             ocsp_responders(&registry, invocation, &mut findings).await;
             let day = registry.clock.today();
@@ -115,6 +120,35 @@ async fn revocation_lists(registry: &Registry, invocation: &Invocation, findings
             }
         }
     }
+}
+
+/// CAs that are revoked or on hold by the lists of those above them.
+async fn authorities(registry: &Registry, invocation: &Invocation, findings: &mut Vec<Finding>) {
+    let (subject, now) = ("authorities", registry.clock.now());
+    let words = match registry.store.read().await {
+        Ok(reader) => reader.authority_words(View::of(now.day())).await,
+        Err(error) => Err(error),
+    };
+    let words = match words {
+        Ok(words) => words,
+        Err(error) => return findings.push(Finding { subject, good: false, detail: error.to_string() }),
+    };
+    let mut told = BTreeSet::new();
+    for standing in words.iter().filter(|standing| standing.word.word.holds_at(now)) {
+        let word = &standing.word;
+        let is_hold = word.word.revocation.reason == REASON_HOLD;
+        let what = if is_hold { "is on hold" } else { "is revoked" };
+        let since = instant(invocation.lang, word.word.revocation.at);
+        told.insert(format!(
+            "{} {what} since {since} (reason {}); nothing under it is valid: ask the CA for new certificates",
+            word.subject, word.word.revocation.reason
+        ));
+    }
+    if told.is_empty() {
+        let detail = "no list tells that a trusted CA is revoked or on hold".to_owned();
+        findings.push(Finding { subject, good: true, detail });
+    }
+    findings.extend(told.into_iter().map(|detail| Finding { subject, good: false, detail }));
 }
 
 /// Addresses from which nothing good comes.

@@ -8,6 +8,7 @@ use crate::operations::abandoned_plans::end_abandoned_plans;
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::forget_plans::forget_plans;
+use crate::operations::judge_chains::judge_due_chains;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
@@ -16,8 +17,8 @@ use crate::operations::{Actor, OperationResult, Registry};
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
-/// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, checkpoints of the audit record,
-/// and jobs and plans of long ago.
+/// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
+/// configured, checkpoints of the audit record, and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -34,6 +35,11 @@ pub fn standing() -> Schedule {
         })
         .with("end_abandoned_plans", Every::Seconds(30), |registry| async move {
             end_abandoned_plans(&registry, &Actor::Shell).await.map(|_| ())
+        })
+        .with("judge_chains", Every::Seconds(60), |registry| async move {
+            // Without roots nothing can be judged, and what was judged stands.
+            let Some(trust) = registry.trust.clone() else { return Ok(()) };
+            judge_due_chains(&registry, &trust).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

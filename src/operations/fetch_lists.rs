@@ -127,7 +127,7 @@ async fn take_fetched(
     let (trust, limits) = (Arc::clone(&fetching.trust), fetching.limits);
     let read = tokio::task::spawn_blocking(move || verified(&der, &trust, &limits).map(|list| (list, der)));
     match read.await.map_err(|_| OperationError::ShuttingDown)? {
-        Ok((list, der)) => Ok((take(registry, actor, &list, der).await?, Some(list.facts().sha256))),
+        Ok((list, der)) => Ok((take(registry, &fetching.trust, actor, &list, der).await?, Some(list.facts().sha256))),
         Err(outcome) => Ok((outcome, None)),
     }
 }

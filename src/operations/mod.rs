@@ -60,6 +60,8 @@ pub mod import;
 pub mod import_certificates;
 pub mod issue_activations;
 pub mod issue_token;
+pub mod judge_authorities;
+pub mod judge_chains;
 mod let_through;
 pub mod link_provider;
 pub mod lint_certificates;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::ask_ocsp::{AnswerRow, newest_lists, take_file};
 use super::end_shown_steps::end_shown_steps;
 use super::error::OperationResult;
+use super::judge_authorities::authorities_by;
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_revocations;
 use crate::auth::permission::Permission;
@@ -20,7 +21,7 @@ use crate::pki::revocation::{
 use crate::storage::read::Reader;
 use crate::storage::read::certificate::KnownList;
 use crate::storage::row::packed::ListEntries;
-use crate::storage::write::{ListChanges, RevocationList};
+use crate::storage::write::{AuthorityChange, ListChanges, RevocationList};
 
 /// By how many seconds a CA's clock may be ahead of ours.
 const SKEW_SECONDS: i64 = 3600;
@@ -49,6 +50,9 @@ pub enum ListOutcome {
         entries: usize,
         /// What it changes about certificates of ours.
         changes: ListChanges,
+        /// What it changes about CAs, and so about everything under them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        authorities: Vec<AuthorityChange>,
     },
     /// It was in use already.
     AlreadyKnown,
@@ -110,7 +114,7 @@ pub async fn refresh_within(
     for (source, bytes) in files {
         let der = list_der(bytes.clone());
         let outcome = match verified(&der, trust, limits) {
-            Ok(list) => take(registry, actor, &list, der).await?,
+            Ok(list) => take(registry, trust, actor, &list, der).await?,
             Err(outcome) => outcome,
         };
         rows.push(ListRow { source: source.clone(), outcome });
@@ -156,6 +160,7 @@ pub(super) fn verified(der: &[u8], trust: &TrustStore, limits: &CrlLimits) -> Re
 /// Takes in a verified list, unless it is known, out of date, or older than the one in use.
 pub(super) async fn take(
     registry: &Registry,
+    trust: &TrustStore,
     actor: &Actor,
     list: &VerifiedCrl,
     der: Vec<u8>,
@@ -183,8 +188,9 @@ pub(super) async fn take(
         by_revocations(registry, &mut change).await?;
         end_shown_steps(registry, &mut change, None).await?;
     }
+    let authorities = authorities_by(registry, &mut change, trust, actor, facts.issuer_key).await?;
     change.commit().await?;
-    Ok(ListOutcome::Taken { issuer: row.issuer, window: row.window, entries: entries.len(), changes })
+    Ok(ListOutcome::Taken { issuer: row.issuer, window: row.window, entries: entries.len(), changes, authorities })
 }
 
 /// The index of a verified list, as the store takes it in.

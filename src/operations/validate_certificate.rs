@@ -75,7 +75,7 @@ async fn judge(
     at: Timestamp,
 ) -> OperationResult<SignerFacts> {
     let facts = parsed.facts;
-    let known = registry.store.read().await?.revocation_evidence(&facts, at).await?;
+    let known = registry.store.read().await?.status_evidence(&facts, at).await?;
     // OpenSSL's work, not the runtime's.
     let chain = tokio::task::spawn_blocking(move || chain_verdict(&trust, &der))
         .await

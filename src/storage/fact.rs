@@ -133,6 +133,7 @@ facts! {
     certificate_event_cause false {}
     certificate_event_fact false {}
     certificate_owner true {}
+    chain_word true { chain: ChainVerdict }
     request false { kind: RequestKind }
     request_event false { state: RequestState }
     request_content false { reason: RevocationReason, medium: Medium }
@@ -140,6 +141,7 @@ facts! {
     letter false { direction: LetterDirection }
     campaign false {}
     campaign_request false {}
+    authority_word true {}
     crl false {}
     revocation false {}
     crl_body false {}
@@ -168,3 +170,5 @@ impl TwoClocks for entity::decision_heading::Model {}
 impl TwoClocks for entity::revocation_word::Model {}
 impl TwoClocks for entity::ocsp_word::Model {}
 impl TwoClocks for entity::certificate_owner::Model {}
+impl TwoClocks for entity::chain_word::Model {}
+impl TwoClocks for entity::authority_word::Model {}

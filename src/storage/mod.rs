@@ -4,6 +4,7 @@
 //! Facts are written in change sets only, and carry digests; [`read::verify`] finds what was altered behind our back.
 
 mod bulk;
+mod chain;
 mod change_set;
 mod code;
 mod digest;

@@ -1,5 +1,7 @@
 //! Certificates in the registry: whose they are, what is found about them, and what changes when a person says otherwise.
 
+mod authorities;
+mod chains;
 mod findings;
 mod import;
 mod killed;
@@ -16,6 +18,7 @@ use congvu::domain::principal::{Grant, Principal, Role};
 use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::import_certificates::{ImportOutcome, import_certificates};
 use congvu::operations::{Actor, Province, Registry};
+use congvu::pki::chain::TrustStore;
 use congvu::pki::facts::fingerprint;
 use congvu::storage::read::View;
 use uuid::Uuid;
@@ -56,8 +59,13 @@ fn certificate(mailbox: &str, serial: u32, from: &str, to: &str) -> Official {
 }
 
 async fn import(registry: &Registry, ders: &[Vec<u8>]) -> Vec<ImportOutcome> {
+    import_by(registry, trust(), ders).await
+}
+
+/// An import where these CAs are configured.
+async fn import_by(registry: &Registry, trust: TrustStore, ders: &[Vec<u8>]) -> Vec<ImportOutcome> {
     let files: Vec<_> = ders.iter().enumerate().map(|(number, der)| (format!("{number}.cer"), der.clone())).collect();
-    let rows = import_certificates(registry, &Arc::new(trust()), &officer(), &files).await.expect("an import");
+    let rows = import_certificates(registry, &Arc::new(trust), &officer(), &files).await.expect("an import");
     rows.into_iter().map(|row| row.outcome).collect()
 }
 

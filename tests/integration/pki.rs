@@ -59,7 +59,7 @@ pub(crate) fn leaf(number: u32, generation: Generation) -> Vec<u8> {
 }
 
 /// SHA-1 is good under the G1 root for what was issued before 2020.
-fn policy() -> AlgorithmPolicy {
+pub(crate) fn policy() -> AlgorithmPolicy {
     let anchors = vec![fingerprint(ca().certificate(Authority::G1Root))];
     let sha1 = Some(Sha1Exception { anchors, issued_before: at("2020-01-01T00:00:00+07:00") });
     AlgorithmPolicy { sha1, ..AlgorithmPolicy::default() }

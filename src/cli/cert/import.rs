@@ -1,6 +1,7 @@
 //! What an import says, certificate by certificate.
 
 use crate::domain::certificate::finding::Severity;
+use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::lang::Lang;
 use crate::operations::certificate_findings::{ToldFinding, advice, title};
 use crate::operations::import_certificates::{ImportOutcome, ImportRow, OwnerFound};
@@ -58,7 +59,17 @@ fn line(row: &ImportRow, lang: Lang) -> String {
             }
             what
         }
-        ImportOutcome::AlreadyKnown { .. } => lang.pick("đã có từ trước", "already known").to_owned(),
+        ImportOutcome::AlreadyKnown { chain, is_judged_anew, .. } => {
+            let known = lang.pick("đã có từ trước", "already known");
+            let anew = match (is_judged_anew, chain) {
+                (false, _) => "",
+                (true, ChainVerdict::Good) => lang.pick("; chuỗi chứng thực nay hợp lệ", "; its chain is good now"),
+                (true, ChainVerdict::Untrusted) => {
+                    lang.pick("; chuỗi chứng thực nay không còn tin cậy", "; its chain is trusted no longer")
+                }
+            };
+            format!("{known}{anew}")
+        }
         ImportOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
     };
     let told = findings(&row.outcome).iter().filter(|told| told.severity != Severity::Notice);

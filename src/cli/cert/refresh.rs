@@ -17,9 +17,10 @@ use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::lang::Lang;
 use crate::operations::ask_ocsp::{AnswerOutcome, AnswerRow, AskedTurn, ask_about, ask_now};
 use crate::operations::fetch_lists::fetch_lists;
+use crate::operations::judge_chains::{JudgedChains, judge_chains};
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_from_files};
 use crate::reports::number::{count, instant};
-use crate::storage::write::ListChanges;
+use crate::storage::write::{AuthorityChange, AuthorityChangeKind, ListChanges};
 
 /// What is asked for.
 pub(super) struct Asked {
@@ -30,6 +31,7 @@ pub(super) struct Asked {
 
 #[derive(Serialize)]
 struct Document<'a> {
+    chains: JudgedChains,
     results: &'a [ListRow],
     answers: &'a [AnswerRow],
     answers_have_more: bool,
@@ -38,6 +40,7 @@ struct Document<'a> {
 pub(super) async fn run(office: Office, asked: Asked, json: bool, invocation: &Invocation) -> Answer {
     let lang = invocation.lang;
     let is_whole = asked.from.is_none() && asked.ocsp.is_empty();
+    let chains = judged(&office).await?;
     let (lists, answers) = refreshed(office, asked, invocation).await?;
     let is_bad = lists.iter().any(|row| row.outcome.is_bad()) || answers.rows.iter().any(|row| row.outcome.is_bad());
     let outcome = if is_bad { Outcome::No } else { Outcome::Done };
@@ -47,16 +50,63 @@ pub(super) async fn run(office: Office, asked: Asked, json: bool, invocation: &I
     if json {
         let has_more = answers.has_more;
         return output::json_then(
-            &Document { results: &lists, answers: &answers.rows, answers_have_more: has_more },
+            &Document { chains, results: &lists, answers: &answers.rows, answers_have_more: has_more },
             outcome,
         );
     }
-    let mut text: String = lists.iter().map(|row| list_line(row, lang)).collect();
+    let mut text = chains_text(&chains, lang);
+    text.extend(lists.iter().map(|row| list_line(row, lang)));
     text.extend(answers.rows.iter().map(|row| answer_line(row, lang)));
     if answers.has_more {
         text.push_str(more_wait(lang));
     }
     output::text_then(&text, outcome)
+}
+
+/// Judges all chains by the configured CAs, if they are others than the last time: lists are then asked for where new ones lead.
+async fn judged(office: &Office) -> Result<JudgedChains, Failure> {
+    let trust = trust_store(&office.config.pki)?;
+    let judged = judge_chains(&office.registry, &trust, &office.actor, u64::MAX).await;
+    judged.map_err(|error| operation_failure(&error))
+}
+
+/// What became of chains; nothing when the CAs are those of the last time.
+fn chains_text(chains: &JudgedChains, lang: Lang) -> String {
+    if *chains == JudgedChains::default() {
+        return String::new();
+    }
+    let told = format!(
+        "{}: {} {}, {} {}\n",
+        lang.pick("Xét lại chuỗi chứng thực theo các CA đã cấu hình", "Chains judged by the configured CAs"),
+        count(lang, chains.now_good),
+        lang.pick("nay hợp lệ", "good now"),
+        count(lang, chains.now_untrusted),
+        lang.pick("nay không còn tin cậy", "trusted no longer"),
+    );
+    told + &authorities_text(&chains.authorities, lang)
+}
+
+/// What became of CAs, one a line.
+fn authorities_text(changes: &[AuthorityChange], lang: Lang) -> String {
+    let line = |change: &AuthorityChange| {
+        let what = match change.kind {
+            AuthorityChangeKind::Revoked => lang.pick("bị thu hồi từ", "is revoked since"),
+            AuthorityChangeKind::Held => lang.pick("bị tạm dừng từ", "is on hold since"),
+            AuthorityChangeKind::Ended => {
+                lang.pick("hết bị tạm dừng hoặc thu hồi từ", "is revoked or on hold no longer since")
+            }
+        };
+        format!(
+            "  CA {} {what} {} ({} {}): {} {}\n",
+            change.authority,
+            instant(lang, change.at),
+            lang.pick("lý do", "reason"),
+            change.reason,
+            count(lang, change.certificates),
+            lang.pick("chứng thư chịu ảnh hưởng", "certificates under it"),
+        )
+    };
+    changes.iter().map(line).collect()
 }
 
 async fn refreshed(
@@ -136,7 +186,11 @@ fn list_line(row: &ListRow, lang: Lang) -> String {
         ListOutcome::LeftOut { reason } => format!("{}: {reason}", lang.pick("không hỏi", "not asked")),
         ListOutcome::Refused { reason } => format!("{}: {reason}", lang.pick("bị từ chối", "refused")),
     };
-    format!("{}: {what}\n", row.source)
+    let authorities = match &row.outcome {
+        ListOutcome::Taken { authorities, .. } => authorities_text(authorities, lang),
+        _ => String::new(),
+    };
+    format!("{}: {what}\n{authorities}", row.source)
 }
 
 fn answer_line(row: &AnswerRow, lang: Lang) -> String {

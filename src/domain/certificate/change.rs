@@ -31,6 +31,8 @@ code_list! {
         Corrected = "corrected",
         /// It belongs to somebody else than answers said, or to somebody who was not known.
         Owner = "owner",
+        /// Its chain leads to a trusted root and did not, or the other way round: other CAs were configured.
+        Chain = "chain",
     }
 }
 

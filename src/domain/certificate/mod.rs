@@ -2,6 +2,7 @@
 
 pub mod alarm;
 pub mod answer;
+pub mod authority;
 pub mod change;
 pub mod event;
 pub mod facts;

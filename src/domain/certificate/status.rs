@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
 
 code_list! {
-    /// What the chain of a certificate was found to be at import (its own dates left aside).
+    /// What the chain of a certificate was found to be, by the CAs that were configured last (its own dates left aside).
     ChainVerdict {
         /// Leads to a pinned root by good signatures and allowed algorithms.
         Good = "good",

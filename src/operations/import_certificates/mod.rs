@@ -1,13 +1,14 @@
 //! Importing certificates: each file gives results, one bad certificate never spoils the good ones beside it.
 //!
 //! The owner is whoever held the certificate's address on the day of its notBefore, aliases included, or has the personal number that
-//! its subject states; where these are several people, a person has to say. The chain is judged once, at import: it does not change
-//! with time; dates and revocation do, and are asked again whenever a status is told. A thousand certificates go into one change set:
+//! its subject states; where these are several people, a person has to say. The chain is judged at import: it does not
+//! change with time, but with the CAs that are configured (`judge_chains`), and so a known certificate that comes again is judged anew;
+//! dates and revocation are asked whenever a status is told. A thousand certificates go into one change set:
 //! an import that was killed is finished by the same command, which tells every certificate again.
 
 mod owners;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ pub use self::owners::OwnerFound;
 use super::certificate_findings::{Holders, LintFinding, Subject, ToldFinding};
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
+use super::judge_chains::{judge_chains, record_verdicts};
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
 use super::stop_arrivals::stop_arrivals;
@@ -37,6 +39,8 @@ use crate::storage::read::owned::OwnedCertificate;
 
 /// Certificates written in one change set.
 const BATCH: usize = 1000;
+/// Known certificates whose chains an import judges anew when other CAs are configured; the schedule goes on with the rest.
+const JUDGED_AT_ONCE: u64 = 20_000;
 
 /// What became of one certificate of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,6 +84,10 @@ pub enum ImportOutcome {
         certificate: CertificateId,
         /// Whose it is.
         official: Option<OfficialId>,
+        /// Whether it leads to a pinned root.
+        chain: ChainVerdict,
+        /// Whether that was found otherwise until now, when other CAs were configured.
+        is_judged_anew: bool,
         /// What holds of it, as was found last.
         findings: Vec<ToldFinding>,
     },
@@ -132,13 +140,14 @@ pub async fn import_certificates_on(
     actor.require(Permission::ImportCertificates)?;
     let (mut rows, candidates) = read_files(files);
     let known = known_among(registry, &candidates).await?;
+    let before = chains_before(registry, &known).await?;
+    // By the CAs of this import all that is there is judged, before others take places or are stopped.
+    judge_chains(registry, trust, actor, JUDGED_AT_ONCE).await?;
     let mut seen = BTreeSet::new();
     let (new, old): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| {
         let sha256 = candidate.parsed.facts.sha256;
         !known.contains(&sha256) && seen.insert(sha256)
     });
-    let old: Vec<(usize, Fingerprint)> =
-        old.into_iter().map(|candidate| (candidate.row, candidate.parsed.facts.sha256)).collect();
     let mut waiting = new.into_iter().peekable();
     while waiting.peek().is_some() {
         let batch: Vec<Candidate> = waiting.by_ref().take(BATCH).collect();
@@ -146,7 +155,10 @@ pub async fn import_certificates_on(
             tell(&mut rows, row, outcome);
         }
     }
-    for (row, outcome) in known_outcomes(registry, &old).await? {
+    let again: Vec<(usize, Fingerprint)> =
+        old.iter().map(|candidate| (candidate.row, candidate.parsed.facts.sha256)).collect();
+    judge_again(registry, trust, actor, old).await?;
+    for (row, outcome) in known_outcomes(registry, &again, &before).await? {
         tell(&mut rows, row, outcome);
     }
     Ok(rows)
@@ -158,10 +170,42 @@ fn tell(rows: &mut [ImportRow], row: usize, outcome: ImportOutcome) {
     }
 }
 
+/// What was found of the chains of these certificates until now.
+async fn chains_before(
+    registry: &Registry,
+    known: &BTreeSet<Fingerprint>,
+) -> OperationResult<HashMap<CertificateId, ChainVerdict>> {
+    let fingerprints: Vec<Fingerprint> = known.iter().copied().collect();
+    let reader = registry.store.read().await?;
+    let known = reader.certificates_by_fingerprint(View::of(registry.clock.today()), &fingerprints).await?;
+    let ids: Vec<CertificateId> = known.into_values().map(|(certificate, _)| certificate).collect();
+    Ok(reader.chains_of(&ids).await?)
+}
+
+/// Judges the chains of certificates that are there: the CA may have been configured since they were judged last.
+async fn judge_again(
+    registry: &Registry,
+    trust: &Arc<TrustStore>,
+    actor: &Actor,
+    mut old: Vec<Candidate>,
+) -> OperationResult<()> {
+    let view = View::of(registry.clock.today());
+    while !old.is_empty() {
+        let judged = judge(trust, old.split_off(old.len().saturating_sub(BATCH))).await?;
+        let fingerprints: Vec<Fingerprint> = judged.iter().map(|one| one.candidate.parsed.facts.sha256).collect();
+        let known = registry.store.read().await?.certificates_by_fingerprint(view, &fingerprints).await?;
+        let verdict = |(sha256, one): (&Fingerprint, &Judged)| Some((known.get(sha256)?.0, one.chain));
+        let verdicts: Vec<_> = fingerprints.iter().zip(&judged).filter_map(verdict).collect();
+        record_verdicts(registry, trust, actor, &verdicts).await?;
+    }
+    Ok(())
+}
+
 /// What is told of certificates that are there, by row.
 async fn known_outcomes(
     registry: &Registry,
     old: &[(usize, Fingerprint)],
+    before: &HashMap<CertificateId, ChainVerdict>,
 ) -> OperationResult<Vec<(usize, ImportOutcome)>> {
     let view = View::of(registry.clock.today());
     let reader = registry.store.read().await?;
@@ -169,11 +213,14 @@ async fn known_outcomes(
     let known = reader.certificates_by_fingerprint(view, &fingerprints).await?;
     let ids: Vec<CertificateId> = known.values().map(|(certificate, _)| *certificate).collect();
     let findings = reader.findings_of(view, &ids).await?;
+    let chains = reader.chains_of(&ids).await?;
     let outcome = |(row, sha256): &(usize, Fingerprint)| {
         let (certificate, official) = *known.get(sha256)?;
         let standing = findings.get(&certificate).map_or(&[][..], Vec::as_slice);
         let findings = standing.iter().map(|standing| ToldFinding::on(view.day, standing.finding.clone())).collect();
-        Some((*row, ImportOutcome::AlreadyKnown { certificate, official, findings }))
+        let chain = *chains.get(&certificate)?;
+        let is_judged_anew = before.get(&certificate).is_some_and(|before| *before != chain);
+        Some((*row, ImportOutcome::AlreadyKnown { certificate, official, chain, is_judged_anew, findings }))
     };
     Ok(old.iter().filter_map(outcome).collect())
 }

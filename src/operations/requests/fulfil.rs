@@ -99,7 +99,7 @@ async fn may_answer(
     if answered.iter().any(|(_, official, agency)| arrival.is_of(*official, *agency)) {
         return Ok(false);
     }
-    let known = reader.revocation_evidence(&certificate.facts, registry.clock.now()).await?.revocation;
+    let known = reader.status_evidence(&certificate.facts, registry.clock.now()).await?.revocation;
     Ok(known.is_none_or(|revocation| revocation.reason == REASON_HOLD))
 }
 

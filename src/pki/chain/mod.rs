@@ -1,5 +1,6 @@
 //! Paths from a certificate to a pinned anchor: who is trusted, and which ways lead there (RFC 5280 section 6.1).
 
+mod graph;
 mod plain;
 mod search;
 mod trust;

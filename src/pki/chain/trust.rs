@@ -19,6 +19,8 @@ use crate::pki::facts::{MalformedCertificate, fingerprint, parse};
 
 /// CA certificates in one trust store.
 const MAX_AUTHORITIES: usize = 10_000;
+/// How chains are judged; counts up when the same CAs lead to other verdicts, so that all are judged anew.
+const JUDGED_AS: &str = "1";
 /// CA certificates of one name that are looked at as issuers; those given first.
 const MAX_NAMESAKES: usize = 64;
 
@@ -130,6 +132,19 @@ impl TrustStore {
     /// When it cannot be read, here or by OpenSSL.
     pub fn check(der: &[u8]) -> Result<(), TrustError> {
         Authority::read(der, 1, false).map(|_| ())
+    }
+
+    /// What verdicts on chains follow from beside the certificates themselves: the CAs, in whatever order they are given, and the table
+    /// of algorithms.
+    #[must_use]
+    pub fn digest(&self) -> Fingerprint {
+        let name = |authority: &Authority| (authority.is_anchor, authority.facts.sha256.0);
+        let mut names: Vec<(bool, [u8; 32])> = self.authorities.iter().map(name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut text = format!("{JUDGED_AS} {:?}", self.algorithms).into_bytes();
+        text.extend(names.into_iter().flat_map(|(is_anchor, sha256)| [u8::from(is_anchor)].into_iter().chain(sha256)));
+        fingerprint(&text)
     }
 
     /// The authority with that fingerprint, and its position.

@@ -20,6 +20,7 @@ pub(crate) mod audit_leaf;
 pub(crate) mod audit_origin;
 pub(crate) mod audit_salt;
 pub(crate) mod audit_subject;
+pub(crate) mod authority_word;
 pub(crate) mod campaign;
 pub(crate) mod campaign_request;
 pub(crate) mod certificate;
@@ -27,6 +28,8 @@ pub(crate) mod certificate_event;
 pub(crate) mod certificate_event_cause;
 pub(crate) mod certificate_event_fact;
 pub(crate) mod certificate_owner;
+pub(crate) mod chain_judgement;
+pub(crate) mod chain_word;
 pub(crate) mod change_counter;
 pub(crate) mod change_set;
 pub(crate) mod crl;
@@ -142,6 +145,7 @@ macro_rules! for_each_table {
             audit_origin
             audit_salt
             audit_subject
+            authority_word
             campaign
             campaign_request
             certificate
@@ -149,6 +153,8 @@ macro_rules! for_each_table {
             certificate_event_cause
             certificate_event_fact
             certificate_owner
+            chain_judgement
+            chain_word
             change_counter
             change_set
             crl

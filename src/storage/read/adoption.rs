@@ -167,7 +167,8 @@ impl Reader {
         let at = Timestamp::end_of(view.day);
         let windows = self.windows(view, at).await?;
         let stopped = self.stopped(view, at).await?;
-        let sql = Sql::new("select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
+        let sql = Sql::new("select c.id, c.not_before, c.not_after, c.issuer_key, c.addresses, ");
+        let sql = sql.chain("c", view).text(" as chain, ");
         let sql = sql.text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, ")).owner("c", view);
         let sql = sql.text(" as official from certificate c").ca_word(view, at).text(" where c.may_sign and ");
         let sql = sql.owner("c", view).text(" is not null and ");
@@ -226,7 +227,7 @@ fn certificate(
             chain: place.parse("chain", &row.chain)?,
             not_before: Timestamp::from_unix_micros(row.not_before),
             not_after,
-            revocation,
+            revocation: windows.word(&row.issuer_key, revocation, at),
             stop_use_since: stopped,
             list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },

@@ -58,6 +58,7 @@ struct Row {
     stopped_at: Option<i64>,
     stopped_for_good: i64,
     observed_at: Option<i64>,
+    recorded_from: i64,
     listed_kind: Option<String>,
     listed_at: Option<i64>,
     listed_reason: Option<i32>,
@@ -113,7 +114,9 @@ impl Reader {
             groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect();
         let nobodys =
             groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
-        let sql = Sql::new("select c.id, c.chain, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
+        let sql = Sql::new("select c.id, c.recorded_from, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
+            .chain("c", view)
+            .text(" as chain, ")
             .owner("c", view)
             .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
             .stopped_since("c.id", view, at)
@@ -241,14 +244,20 @@ fn certificate(row: &Row, windows: &Windows, requests: Vec<RequestCase>, at: Tim
             chain: place.parse("chain", &row.chain)?,
             not_before: Timestamp::from_unix_micros(row.not_before),
             not_after,
-            revocation: told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?,
+            revocation: windows.word(
+                &row.issuer_key,
+                told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?,
+                at,
+            ),
             stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
             list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },
         may_sign: row.may_sign,
         addresses: place.addresses("addresses", &row.addresses)?,
         is_stopped_for_good: row.stopped_at.is_some() && row.stopped_for_good > 0,
-        observed_at: row.observed_at.map(Timestamp::from_unix_micros),
+        observed_at: (row.observed_at.map(Timestamp::from_unix_micros).into_iter())
+            .chain(windows.issuer_observed(&row.issuer_key, row.recorded_from))
+            .min(),
         listed: listed(row)?,
         answer: answer(row)?,
         newest_list: windows.lists_of(&row.issuer_key).last().copied(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Reader, View};
@@ -70,16 +70,9 @@ impl Reader {
         view: View,
         id: CertificateId,
     ) -> Result<Option<(Certificate, ChainVerdict)>> {
-        let sql = Sql::new("select c.* from certificate c where c.id = ").bind(id.0).text(" and ").recorded("c", view);
+        let sql = certificates(view).text(" where c.id = ").bind(id.0).text(" and ").recorded("c", view);
         let sql = sql.text(" and ").owner_in_scope("c", scope, view);
-        let Some(row) = sql.one(self.tx(), "read a certificate").await? else { return Ok(None) };
-        let (mut found, chain) = certificate(row)?;
-        let sql = Sql::new("select ").owner("c", view).text(" from certificate c where c.id = ").bind(id.0);
-        let rows = sql.rows(self.tx(), "read whose a certificate is").await?;
-        let owner: Option<Option<Uuid>> =
-            rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("read whose a certificate is")?;
-        found.official = owner.flatten().map(OfficialId);
-        Ok(Some((found, chain)))
+        Ok(self.certificates_by(sql).await?.pop())
     }
 
     /// The certificates that nobody owns, by beginning: no one held their address. The province's matter.
@@ -90,10 +83,8 @@ impl Reader {
         if *scope != Scope::Province {
             return Ok(Vec::new());
         }
-        let sql = Sql::new("select c.* from certificate c where ").owner("c", view).text(" is null and ");
-        let sql = sql.recorded("c", view).text(" order by c.not_before, c.id");
-        let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates").await?;
-        owned_by(None, rows)
+        let sql = certificates(view).text(" where ").owner("c", view).text(" is null and ");
+        self.certificates_by(sql.recorded("c", view).text(" order by c.not_before, c.id")).await
     }
 
     pub(crate) async fn certificates_of(
@@ -101,10 +92,38 @@ impl Reader {
         view: View,
         official: OfficialId,
     ) -> Result<Vec<(Certificate, ChainVerdict)>> {
-        let sql = Sql::new("select c.* from certificate c where ").owned("c", view, |sql| sql.list([official.0]));
-        let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
-        let rows: Vec<certificate::Model> = sql.all(self.tx(), "read certificates").await?;
-        owned_by(Some(official), rows)
+        let sql = certificates(view).text(" where ").owned("c", view, |sql| sql.list([official.0]));
+        self.certificates_by(sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id")).await
+    }
+
+    /// Those of these certificates that are there, in no order: for the program's own run, so no scope.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn certificates_by_id(
+        &self,
+        view: View,
+        ids: &[CertificateId],
+    ) -> Result<Vec<(Certificate, ChainVerdict)>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(LIST) {
+            let sql = certificates(view).text(" where c.id in ").padded_list(chunk.iter().map(|id| id.0));
+            found.extend(self.certificates_by(sql).await?);
+        }
+        Ok(found)
+    }
+
+    /// What a query that begins with [`certificates`] finds.
+    pub(super) async fn certificates_by(&self, sql: Sql) -> Result<Vec<(Certificate, ChainVerdict)>> {
+        const ASKED: &str = "read certificates";
+        let read = |row: &QueryResult| {
+            let owner: Option<Uuid> = row.try_get("", "owner").asked(ASKED)?;
+            let chain: String = row.try_get("", "standing").asked(ASKED)?;
+            let row = certificate::Model::from_query_result(row, "").asked(ASKED)?;
+            let chain = Place::new("chain_word", row.id).parse("chain", &chain)?;
+            Ok((Certificate { official: owner.map(OfficialId), ..certificate(row)? }, chain))
+        };
+        sql.rows(self.tx(), ASKED).await?.iter().map(read).collect()
     }
 
     pub(crate) async fn events_of(&self, view: View, certificates: &[CertificateId]) -> Result<Vec<CertificateEvent>> {
@@ -137,15 +156,15 @@ fn fingerprint(column: &'static str, octets: &[u8]) -> Result<Fingerprint> {
         .map_err(|error| Place::new("certificate", hex::encode(octets).as_str()).wrong(column, &error))
 }
 
-/// Certificates of somebody, whoever the import found.
-fn owned_by(official: Option<OfficialId>, rows: Vec<certificate::Model>) -> Result<Vec<(Certificate, ChainVerdict)>> {
-    let owned = |row| certificate(row).map(|(found, chain)| (Certificate { official, ..found }, chain));
-    rows.into_iter().map(owned).collect()
+/// Certificates `c` with whose they are on the view's day and the verdict that stands: the beginning of a query.
+pub(super) fn certificates(view: View) -> Sql {
+    let sql = Sql::new("select ").owner("c", view).text(" as owner, ").chain("c", view);
+    sql.text(" as standing, c.* from certificate c")
 }
 
-pub(super) fn certificate(row: certificate::Model) -> Result<(Certificate, ChainVerdict)> {
+/// As the import found it.
+fn certificate(row: certificate::Model) -> Result<Certificate> {
     let place = Place::new("certificate", row.id);
-    let chain = place.parse("chain", &row.chain)?;
     let facts = CertificateFacts {
         sha256: fingerprint("sha256", &row.sha256)?,
         issuer: row.issuer,
@@ -161,9 +180,7 @@ pub(super) fn certificate(row: certificate::Model) -> Result<(Certificate, Chain
         may_sign: row.may_sign,
         is_ca: row.is_ca,
     };
-    let certificate =
-        Certificate { id: CertificateId(row.id), facts, official: row.official.map(OfficialId), der: row.der };
-    Ok((certificate, chain))
+    Ok(Certificate { id: CertificateId(row.id), facts, official: row.official.map(OfficialId), der: row.der })
 }
 
 pub(super) fn event(row: certificate_event::Model) -> Result<CertificateEvent> {

@@ -13,7 +13,7 @@ use crate::domain::agency::TreePath;
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::finding::LintRule;
-use crate::domain::certificate::status::{CertificateStatus, Evidence, REASON_HOLD, status_at};
+use crate::domain::certificate::status::{CertificateStatus, ChainVerdict, Evidence, REASON_HOLD, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::scope::Scope;
@@ -144,8 +144,10 @@ fn page(
     limit: u32,
 ) -> Sql {
     let mut sql = Sql::new(
-        "select c.id, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.chain, c.not_before, c.not_after, ",
+        "select c.id, c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.not_before, c.not_after, ",
     )
+    .chain("c", view)
+    .text(" as chain, ")
     .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, "))
     .owner("c", view)
     .text(" as official, ")
@@ -165,6 +167,10 @@ fn page(
     .recorded("n", view)
     .text(" union all select o.recorded_from from certificate_owner o where o.certificate = c.id and ")
     .recorded("o", view)
+    .text(" union all select j.recorded_from from chain_word j where j.certificate = c.id and ")
+    .recorded("j", view)
+    .text(" union all ")
+    .authority_revisions(view)
     .text(" union all select f.recorded_from from finding f where f.subject = c.id and ")
     .recorded("f", view)
     .text(" union all select d.recorded_from from finding_end d join finding g on g.id = d.finding where g.subject = c.id and ")
@@ -204,7 +210,7 @@ fn page(
         sql = sql.text(" and c.not_after <= ").bind(instant.unix_micros());
     }
     if let Some(status) = filter.status {
-        sql = possible(sql, status, windows, at);
+        sql = possible(sql, status, view, windows, at);
     }
     if let Some(key) = after {
         sql = sql.text(" and (c.not_after, c.id) > (").bind(key.not_after.unix_micros()).text(", ");
@@ -214,13 +220,21 @@ fn page(
 }
 
 /// The rows that may have `status`: what it needs, as far as columns tell it.
-fn possible(sql: Sql, status: CertificateStatus, windows: &Windows, at: Timestamp) -> Sql {
+fn possible(sql: Sql, status: CertificateStatus, view: View, windows: &Windows, at: Timestamp) -> Sql {
     let instant = at.unix_micros();
     match status {
-        CertificateStatus::Untrusted => sql.text(" and c.chain = 'untrusted'"),
+        CertificateStatus::Untrusted => {
+            sql.text(" and ").chain("c", view).text(&format!(" = '{}'", ChainVerdict::Untrusted))
+        }
         CertificateStatus::NotYetValid => sql.text(" and c.not_before > ").bind(instant),
-        CertificateStatus::Revoked => sql.text(&format!(" and {REASON} <> ")).bind(i32::from(REASON_HOLD)),
-        CertificateStatus::Hold => sql.text(&format!(" and {REASON} = ")).bind(i32::from(REASON_HOLD)),
+        CertificateStatus::Revoked => sql
+            .text(&format!(" and ({REASON} <> {REASON_HOLD} or c.issuer_key in "))
+            .list(windows.told_issuers(false))
+            .text(")"),
+        CertificateStatus::Hold => sql
+            .text(&format!(" and ({REASON} = {REASON_HOLD} or c.issuer_key in "))
+            .list(windows.told_issuers(true))
+            .text(")"),
         CertificateStatus::Expired => sql.text(" and c.not_after <= ").bind(instant),
         CertificateStatus::StopUse => sql
             .text(" and c.not_after > ")
@@ -249,7 +263,7 @@ fn line(row: Row, windows: &Windows, at: Timestamp) -> Result<CertificateLine> {
         chain: place.parse("chain", &row.chain)?,
         not_before: Timestamp::from_unix_micros(row.not_before),
         not_after,
-        revocation,
+        revocation: windows.word(&row.issuer_key, revocation, at),
         stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
         list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
     };

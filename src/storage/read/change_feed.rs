@@ -131,6 +131,10 @@ enum Branch {
     Left(Owned),
     Corrected(Owned),
     Owner,
+    Judged,
+    IssuerTold,
+    IssuerEnded,
+    IssuerUntold,
 }
 
 /// How an official comes by a certificate.
@@ -158,7 +162,7 @@ impl Owned {
 }
 
 impl Branch {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 18] = [
         Self::Revoked,
         Self::Retold,
         Self::Released,
@@ -173,6 +177,10 @@ impl Branch {
         Self::Left(Owned::ByWord),
         Self::Corrected(Owned::ByWord),
         Self::Owner,
+        Self::Judged,
+        Self::IssuerTold,
+        Self::IssuerEnded,
+        Self::IssuerUntold,
     ];
 
     fn sql(self, since: Position, upper: i64, scope: &Scope) -> Sql {
@@ -229,6 +237,35 @@ impl Branch {
                 "null as at, f.effective_from as day, null as reason",
                 " and f.effective_to is null".to_owned(),
             ),
+            // A verdict is of all of its days.
+            Self::Judged => (
+                "chain_word f join certificate c on c.id = f.certificate",
+                "f.recorded_from",
+                "c.not_before as at, null as day, null as reason",
+                String::new(),
+            ),
+            Self::IssuerTold => (
+                UNDER_ISSUER,
+                "f.recorded_from",
+                "f.revoked_at as at, null as day, f.reason as reason",
+                " and f.ends_at is null and c.recorded_from < f.recorded_from".to_owned(),
+            ),
+            Self::IssuerEnded => (
+                UNDER_ISSUER,
+                "f.recorded_from",
+                "f.ends_at as at, null as day, null as reason",
+                " and f.ends_at is not null and c.recorded_from < f.recorded_from".to_owned(),
+            ),
+            // It stands no longer, and no other word took its place.
+            Self::IssuerUntold => (
+                UNDER_ISSUER,
+                "f.recorded_to",
+                "f.revoked_at as at, null as day, null as reason",
+                format!(
+                    " and f.recorded_to < {OPEN} and c.recorded_from < f.recorded_to and not exists (select 1 from authority_word n \
+                     where n.issuer_key = f.issuer_key and n.recorded_from = f.recorded_to)"
+                ),
+            ),
         };
         let sql = Sql::new(&format!(
             "select distinct {seq} as seq, f.id as fact, c.id as certificate, c.sha256, {columns} from {fact} where {seq} >= "
@@ -259,17 +296,22 @@ impl Branch {
         let place = Place::new("certificate", row.certificate);
         let sha256 = row.sha256.as_slice().try_into().map(Fingerprint);
         let kind = match self {
-            Self::Revoked | Self::Retold | Self::Answered if row.reason == Some(i32::from(REASON_HOLD)) => {
+            Self::Revoked | Self::Retold | Self::Answered | Self::IssuerTold
+                if row.reason == Some(i32::from(REASON_HOLD)) =>
+            {
                 SignerChangeKind::Held
             }
-            Self::Revoked | Self::Retold | Self::Answered => SignerChangeKind::Revoked,
-            Self::Released | Self::ReleasedByAnswer => SignerChangeKind::Released,
+            Self::Revoked | Self::Retold | Self::Answered | Self::IssuerTold => SignerChangeKind::Revoked,
+            Self::Released | Self::ReleasedByAnswer | Self::IssuerEnded | Self::IssuerUntold => {
+                SignerChangeKind::Released
+            }
             Self::Stopped => SignerChangeKind::Stopped,
             Self::Resumed => SignerChangeKind::Resumed,
             Self::Moved(_) => SignerChangeKind::Moved,
             Self::Left(_) => SignerChangeKind::Left,
             Self::Corrected(_) => SignerChangeKind::Corrected,
             Self::Owner => SignerChangeKind::Owner,
+            Self::Judged => SignerChangeKind::Chain,
         };
         let at = row.at.map(Timestamp::from_unix_micros).or_else(|| row.day.map(Timestamp::start_of));
         Ok(SignerChange {
@@ -280,6 +322,9 @@ impl Branch {
         })
     }
 }
+
+/// Everything that a CA of which a word tells has issued.
+const UNDER_ISSUER: &str = "authority_word f join certificate c on c.issuer_key = f.issuer_key";
 
 /// A later list told otherwise: the first word is a fact of its own.
 fn retold() -> String {

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::certificate::certificate;
+use super::certificate::certificates;
 use super::{Reader, View};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::finding::LintFinding;
 use crate::domain::certificate::status::ChainVerdict;
-use crate::domain::ids::{CertificateId, FactId, OfficialId};
+use crate::domain::ids::{CertificateId, FactId};
 use crate::storage::code::Place;
-use crate::storage::entity::certificate as entity;
-use crate::storage::error::{Asked, Result};
+use crate::storage::error::Result;
 use crate::storage::sql::{LIST, Sql};
 
 /// What findings about certificates are about.
@@ -76,20 +75,12 @@ impl Reader {
         after: Option<CertificateId>,
         limit: u32,
     ) -> Result<Vec<(Certificate, ChainVerdict)>> {
-        let sql = Sql::new("select ").owner("c", view).text(" as owner, c.* from certificate c");
+        let sql = certificates(view);
         let sql = match after {
             Some(after) => sql.text(" where c.id > ").bind(after.0),
             None => sql,
         };
-        let sql = sql.text(" order by c.id limit ").bind(i64::from(limit));
-        let mut found = Vec::new();
-        for row in sql.rows(self.tx(), "read certificates").await? {
-            let owner: Option<Uuid> = row.try_get("", "owner").asked("read certificates")?;
-            let row = entity::Model::from_query_result(&row, "").asked("read certificates")?;
-            let (stored, chain) = certificate(row)?;
-            found.push((Certificate { official: owner.map(OfficialId), ..stored }, chain));
-        }
-        Ok(found)
+        self.certificates_by(sql.text(" order by c.id limit ").bind(i64::from(limit))).await
     }
 }
 

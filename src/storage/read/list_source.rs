@@ -1,6 +1,6 @@
 //! Addresses from which revocation lists are fetched, and the certificates that name them.
 
-use super::Reader;
+use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
 use crate::storage::code::Place;
@@ -37,13 +37,14 @@ impl Reader {
     pub async fn newest_certificates(&self, of_each: u32, at: Timestamp) -> Result<Vec<Vec<u8>>> {
         const ASKED: &str = "read the newest certificates";
         let mut found = Vec::new();
-        for row in
-            Sql::new("select distinct issuer_key from certificate where chain = 'good'").rows(self.tx(), ASKED).await?
-        {
+        let view = View::of(at.day());
+        let sql = Sql::new("select distinct c.issuer_key from certificate c where ").chain_is_good("c", view);
+        for row in sql.rows(self.tx(), ASKED).await? {
             let issuer: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
-            let sql = Sql::new("select der from certificate where issuer_key = ").bind(issuer);
-            let sql = sql.text(" and chain = 'good' and not_before <= ").bind(at.unix_micros());
-            let sql = sql.text(" order by not_before desc, id limit ").bind(i64::from(of_each));
+            let sql = Sql::new("select c.der from certificate c where c.issuer_key = ").bind(issuer);
+            let sql = sql.text(" and ").chain_is_good("c", view);
+            let sql = sql.text(" and c.not_before <= ").bind(at.unix_micros());
+            let sql = sql.text(" order by c.not_before desc, c.id limit ").bind(i64::from(of_each));
             for row in sql.rows(self.tx(), ASKED).await? {
                 found.push(row.try_get_by_index(0).asked(ASKED)?);
             }

@@ -79,7 +79,9 @@ impl Reader {
             let wanted = most.saturating_add(1);
             let sql = Sql::new("select c.id from certificate c left join ocsp_check k on k.certificate = c.id where ")
                 .then(which)
-                .text(" and c.chain = 'good' and length(c.der) > 0 and c.not_after > ")
+                .text(" and ")
+                .chain_is_good("c", View::of(at.day()))
+                .text(" and length(c.der) > 0 and c.not_after > ")
                 .bind(at.unix_micros())
                 .text(" and (k.asked_at is null or k.asked_at <= ")
                 .bind(asked_before.unix_micros())

@@ -119,10 +119,14 @@ impl Reader {
         sql = sql.bind(id.0);
         sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate c on c.id = e.certificate where c.official = ");
         sql = sql.bind(id.0);
+        sql = sql.text(" union all select j.recorded_from from chain_word j join certificate c on c.id = j.certificate where c.official = ");
+        sql = sql.bind(id.0);
         // Of a certificate that somebody's word gave to another, or gave them.
         sql = sql.text(" union all select w.recorded_from from certificate_owner w join certificate c on c.id = w.certificate where c.official = ");
         sql = sql.bind(id.0);
         sql = sql.text(" union all select e.recorded_from from certificate_event e join certificate_owner w on w.certificate = e.certificate where w.official = ");
+        sql = sql.bind(id.0);
+        sql = sql.text(" union all select j.recorded_from from chain_word j join certificate_owner w on w.certificate = j.certificate where w.official = ");
         sql.bind(id.0).text(") t").number(self.tx(), "read the revision of an official").await
     }
 

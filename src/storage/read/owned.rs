@@ -74,7 +74,9 @@ impl Reader {
             ));
             let sql = sql
                 .recorded("k", view)
-                .text(") as medium from certificate c where not c.is_ca and c.chain = 'good' and ");
+                .text(") as medium from certificate c where not c.is_ca and ")
+                .chain_is_good("c", view)
+                .text(" and ");
             let sql = sql.owned("c", view, |sql| sql.list(chunk.iter().map(|official| official.0)));
             let sql = sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id");
             for row in sql.all::<Row>(self.tx(), "read people's certificates").await? {

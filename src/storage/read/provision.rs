@@ -247,7 +247,7 @@ impl Reader {
         for chunk in owners.chunks(LIST) {
             let sql = Sql::new("select ").owner("c", view).text(", c.der from certificate c").ca_word(view, at);
             let sql = sql.text(" where ").owned("c", view, |sql| sql.list(chunk.iter().copied()));
-            let sql = sql.text(" and c.may_sign and c.chain = 'good' and ").and_not_told(at);
+            let sql = sql.text(" and c.may_sign and ").chain_is_good("c", view).text(" and ").and_not_told(view, at);
             let at = at.unix_micros();
             let sql = sql.text(" and c.not_before <= ").bind(at);
             let sql =

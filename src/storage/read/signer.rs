@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::glance::Glance;
 use super::word::{ANSWERED_BY, REASON, REVOKED_AT, TOLD_BY, entry};
 use crate::domain::certificate::answer::AnswerStatus;
+use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey};
-use crate::domain::certificate::status::{Evidence, ListWindow, is_covered};
+use crate::domain::certificate::status::{Evidence, ListWindow, REASON_HOLD, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
@@ -84,6 +85,8 @@ struct Row {
     revoked_at: Option<i64>,
     reason: Option<i32>,
     stopped_at: Option<i64>,
+    issuer_revoked_at: Option<i64>,
+    issuer_reason: Option<i32>,
     crl_number: Option<Vec<u8>>,
     this_update: Option<i64>,
     next_update: Option<i64>,
@@ -175,7 +178,9 @@ fn of_key(scope: &Scope, at: Timestamp, key: &SignerKey) -> Sql {
     // A CA numbers its certificates once: of two that bear one number the one that it signed answers, else the one known first.
     sql.text(" and ")
         .scope("v.path", scope)
-        .text(" order by (case when c.chain = 'good' then 0 else 1 end), c.id limit 1")
+        .text(" order by (case when ")
+        .chain_is_good("c", super::View::of(at.day()))
+        .text(" then 0 else 1 end), c.id limit 1")
 }
 
 fn of_fingerprints(scope: &Scope, at: Timestamp, keys: &[SignerKey]) -> Sql {
@@ -213,7 +218,9 @@ fn of_serials(scope: &Scope, at: Timestamp, pairs: &[(&IssuerRef, &Serial)]) -> 
     }
     // Of two that bear one number the last one answers: as in `of_key`.
     let sql = sql.text(") and ").scope("v.path", scope);
-    sql.text(" order by (case when c.chain = 'good' then 1 else 0 end), c.id desc")
+    sql.text(" order by (case when ")
+        .chain_is_good("c", super::View::of(at.day()))
+        .text(" then 1 else 0 end), c.id desc")
 }
 
 fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
@@ -248,15 +255,24 @@ fn question_about(at: Timestamp, which: impl FnOnce(Sql) -> Sql) -> Sql {
     let known = format!("recorded_to >= {OPEN}");
     let sql = Sql::new(
         "select c.sha256, c.issuer, c.issuer_key, c.serial, c.subject, c.common_name, c.addresses, c.not_before, \
-         c.not_after, c.may_sign, c.chain, l.crl_number, l.this_update, l.next_update, \
+         c.not_after, c.may_sign, l.crl_number, l.this_update, l.next_update, \
          a.sha256 as answer_sha256, a.this_update as answer_this, a.next_update as answer_next, v.code as agency_code, v.name as agency_name, p.effective_to as ended_on, ",
     )
-    .text(&format!("{REVOKED_AT} as revoked_at, {REASON} as reason, {ANSWERED_BY} as answered, "))
+    .chain("c", super::View::of(day))
+    .text(&format!(" as chain, {REVOKED_AT} as revoked_at, {REASON} as reason, {ANSWERED_BY} as answered, "))
     .stopped_since("c.id", super::View::of(day), at)
-    .text(" as stopped_at from ");
+    .text(" as stopped_at, ")
+    .against_issuer("z.revoked_at", at)
+    .text(" as issuer_revoked_at, ")
+    .against_issuer("z.reason", at)
+    .text(" as issuer_reason from ");
     let sql = which(sql);
     sql.ca_word(super::View::of(day), at)
-    .text(&format!(" left join crl l on l.id = coalesce((select {TOLD_BY} where {REVOKED_AT} <= "))
+    .text(&format!(" left join crl l on l.id = coalesce((select {TOLD_BY} where {REASON} <> {REASON_HOLD} and {REVOKED_AT} <= "))
+    .bind(instant)
+    .text("), ")
+    .against_issuer("z.crl", at)
+    .text(&format!(", (select {TOLD_BY} where {REVOKED_AT} <= "))
     .bind(instant)
     .text("), (select i.id from crl i where i.issuer_key = c.issuer_key and i.this_update <= ")
     .bind(instant)
@@ -282,6 +298,14 @@ fn question_about(at: Timestamp, which: impl FnOnce(Sql) -> Sql) -> Sql {
 }
 
 impl Sql {
+    /// A column of the word `z` that stands at `at` against the CA that issued certificate `c`: an expression. Not joined, for a planner
+    /// puts only so many tables in order at once.
+    fn against_issuer(self, column: &str, at: Timestamp) -> Self {
+        self.text(&format!("(select {column} from authority_word z where "))
+            .issuer_word(super::View::of(at.day()), at, |sql| sql.text("c.issuer_key"))
+            .text(")")
+    }
+
     /// Joins as `a` the OCSP answer that told the CA's word or else speaks for the instant.
     fn speaking_answer(self, at: Timestamp) -> Self {
         let instant = at.unix_micros();
@@ -306,7 +330,10 @@ fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
     };
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
-    let revocation = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
+    let own = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
+    let told = row.issuer_revoked_at.zip(row.issuer_reason);
+    let of_issuer = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
+    let revocation = stricter(own, of_issuer, at);
     let window = |this_update, next_update| ListWindow {
         this_update: Timestamp::from_unix_micros(this_update),
         next_update: Timestamp::from_unix_micros(next_update),
@@ -324,7 +351,7 @@ fn facts(row: Row, at: Timestamp) -> Result<SignerFacts> {
         }),
         _ => None,
     };
-    let is_told = revocation.is_some_and(|revocation| revocation.at <= at) && row.answered.is_some();
+    let is_told = own.is_some_and(|own| own.at <= at) && own == revocation && row.answered.is_some();
     let covers = |evidence: &ListEvidence| is_covered(&[evidence.window], not_after, at);
     let is_fresh = [&list, &answer].into_iter().flatten().any(covers);
     let list = match answer {

@@ -7,6 +7,7 @@ use super::Reader;
 use super::signer::ListEvidence;
 use super::word::Teller;
 use crate::domain::certificate::answer::AnswerStatus;
+use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::facts::{CertificateFacts, Fingerprint};
 use crate::domain::certificate::observation::{Word, word_at};
 use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
@@ -71,6 +72,21 @@ impl Reader {
             return Ok(RevocationEvidence { revocation: Some(revocation), list: Some(list) });
         }
         Ok(RevocationEvidence { revocation: None, list: speaking.map(|(_, list)| list) })
+    }
+
+    /// The same with what stands against its CA: what a status follows from.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn status_evidence(&self, facts: &CertificateFacts, at: Timestamp) -> Result<RevocationEvidence> {
+        let own = self.revocation_evidence(facts, at).await?;
+        let Some((told, list)) = self.issuer_word_at(facts.issuer_key, at).await? else { return Ok(own) };
+        let revocation = stricter(own.revocation, Some(told), at);
+        if revocation == own.revocation {
+            return Ok(own);
+        }
+        let list = self.list(Sql::new("i.id = ").bind(list)).await?.map(|(_, list)| list);
+        Ok(RevocationEvidence { revocation, list })
     }
 
     /// What the lists say of a certificate that we do not hold: a revocation by the newest or by the one that speaks for the instant, a

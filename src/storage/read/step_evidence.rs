@@ -11,6 +11,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::Step;
 use crate::domain::decision::step_end::StepEvidence;
 use crate::domain::ids::{FactId, OfficialId};
+use crate::storage::chain::is_good_now;
 use crate::storage::code::Place;
 use crate::storage::entity::{decision_step, request_event};
 use crate::storage::error::{Asked, Result};
@@ -33,7 +34,7 @@ impl Reader {
     ) -> Result<Vec<(Step, StepEvidence)>> {
         let sql = Sql::new("select t.*, ")
             .text("(select count(*) from mailbox m join password_set p on p.mailbox = m.id join decision_subject s on s.id = t.subject where m.official = t.official and m.kind = 'personal' and p.recorded_from > s.recorded_from) as passwords, ")
-            .text("(select max(c.not_before) from certificate c where c.chain = 'good' and c.id in (")
+            .text(&format!("(select max(c.not_before) from certificate c where {} and c.id in (", is_good_now("c")))
             .text(&ever_owned_by("t.official"))
             .text(")) as newest, ")
             .text("(select count(*) from request q join certificate c on c.id = q.certificate where q.id = t.request and ")

@@ -1,23 +1,37 @@
-//! For which instants verified lists and OCSP answers speak.
+//! For which instants verified lists and OCSP answers speak, and what stands against the issuers themselves.
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::word::entry;
 use super::{Reader, View};
 use crate::domain::certificate::answer::AnswerStatus;
-use crate::domain::certificate::status::{ListWindow, is_covered};
+use crate::domain::certificate::authority::stricter;
+use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
+use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::Sql;
 
 const ASKED: &str = "read when lists and answers hold";
 
-/// The windows of the lists of each issuer, and of the answers about single certificates that may speak for an instant.
+/// A word on an issuer that stands at the instant.
+#[derive(Debug, Clone, Copy)]
+struct IssuerStanding {
+    told: Revocation,
+    /// When it was recorded.
+    observed: Timestamp,
+    recorded_from: i64,
+}
+
+/// The windows of the lists of each issuer, and of the answers about single certificates that may speak for an instant; and the words
+/// that stand then against issuers.
 #[derive(Debug, Default)]
 pub(super) struct Windows {
     lists: HashMap<Vec<u8>, Vec<ListWindow>>,
     answers: HashMap<Uuid, Vec<ListWindow>>,
+    authorities: HashMap<Vec<u8>, IssuerStanding>,
 }
 
 impl Windows {
@@ -30,6 +44,24 @@ impl Windows {
     pub(super) fn are_fresh(&self, certificate: Uuid, issuer_key: &[u8], not_after: Timestamp, at: Timestamp) -> bool {
         let answers = self.answers.get(&certificate).map_or(&[][..], Vec::as_slice);
         is_covered(self.lists_of(issuer_key), not_after, at) || is_covered(answers, not_after, at)
+    }
+
+    /// The word that decides about a certificate of the issuer, of which lists and answers tell `own`: a revoked CA revokes what it issued.
+    pub(super) fn word(&self, issuer_key: &[u8], own: Option<Revocation>, at: Timestamp) -> Option<Revocation> {
+        stricter(own, self.authorities.get(issuer_key).map(|standing| standing.told), at)
+    }
+
+    /// When it was recorded that the issuer is revoked or on hold, if that was after the certificate of this change set came in.
+    pub(super) fn issuer_observed(&self, issuer_key: &[u8], came_with: i64) -> Option<Timestamp> {
+        let standing = self.authorities.get(issuer_key).filter(|standing| standing.recorded_from > came_with)?;
+        Some(standing.observed)
+    }
+
+    /// The issuers against which a word stands: on hold, or revoked.
+    pub(super) fn told_issuers(&self, is_hold: bool) -> impl Iterator<Item = Vec<u8>> {
+        let told = self.authorities.iter();
+        let fits = move |(_, standing): &(&Vec<u8>, &IssuerStanding)| (standing.told.reason == REASON_HOLD) == is_hold;
+        told.filter(fits).map(|(issuer, _)| issuer.clone())
     }
 
     /// The issuers of which a list may say enough at `at`.
@@ -57,7 +89,33 @@ impl Reader {
             let certificate = row.try_get_by_index(0).asked(ASKED)?;
             windows.answers.entry(certificate).or_default().push(window(&row)?);
         }
+        self.fill_authorities(view, at, &mut windows).await?;
         Ok(windows)
+    }
+}
+
+impl Reader {
+    async fn fill_authorities(&self, view: View, at: Timestamp, windows: &mut Windows) -> Result<()> {
+        let sql = Sql::new(
+            "select z.issuer_key, z.revoked_at, z.reason, s.recorded_at, z.recorded_from from authority_word z \
+             join change_set s on s.seq = z.recorded_from where ",
+        );
+        for row in sql.word_stands(view, at).text(" order by z.revoked_at, z.id").rows(self.tx(), ASKED).await? {
+            let issuer: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
+            let place = Place::new("authority_word", "revoked_at");
+            let told = entry(&place, row.try_get_by_index(1).asked(ASKED)?, row.try_get_by_index(2).asked(ASKED)?)?;
+            let standing = IssuerStanding {
+                told,
+                observed: Timestamp::from_unix_micros(row.try_get_by_index(3).asked(ASKED)?),
+                recorded_from: row.try_get_by_index(4).asked(ASKED)?,
+            };
+            let known = windows.authorities.entry(issuer).or_insert(standing);
+            // Words of one name follow each other; should two stand, a revocation decides.
+            if known.told.reason == REASON_HOLD {
+                *known = standing;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -286,9 +286,12 @@ impl Sql {
         .text(&format!(") order by case when q.reason = {REASON_HOLD} then 1 else 0 end, q.revoked_at, q.id limit 1)"))
     }
 
-    /// Goes on with: after [`Sql::ca_word`], the CA's word is neither revoked nor on hold at `at`.
-    pub(crate) fn and_not_told(self, at: Timestamp) -> Self {
+    /// Goes on with: after [`Sql::ca_word`], certificate `c` is neither revoked nor on hold at `at`, nor is its CA.
+    pub(crate) fn and_not_told(self, view: View, at: Timestamp) -> Self {
         // A first word may begin later.
-        self.text("w.id is null and y.id is null and (r.id is null or r.revoked_at > ").bind(at.unix_micros()).text(")")
+        self.text("w.id is null and y.id is null and (r.id is null or r.revoked_at > ")
+            .bind(at.unix_micros())
+            .text(") and ")
+            .issuer_stands(view, at)
     }
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod case;
+pub mod chain_judgement;
 pub mod custody;
 pub mod directory;
 pub mod dirty;
