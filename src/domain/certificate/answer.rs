@@ -3,6 +3,8 @@
 //! A revocation is for ever, whoever tells it and whenever it was made. Of a hold the newest says whether it stands, be that a list or an
 //! answer. An answer that knows nothing of the certificate changes nothing, and is told as an alarm.
 
+use std::cmp::Reverse;
+
 use super::observation::{Known, Observation, appeared, vanished};
 use super::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
@@ -69,6 +71,35 @@ impl Told {
             Self::Good | Self::Unknown => None,
         }
     }
+}
+
+/// Of several statements about one certificate in one answer the one that counts: the earliest revocation, else of the newest a hold before
+/// *good*, and either before a word that knows nothing. Responders may name a certificate twice, by SHA-1 and by SHA-256.
+#[must_use]
+pub fn strictest(said: &[(Told, ListWindow)]) -> Option<(Told, ListWindow)> {
+    let for_ever = said.iter().filter(|(told, _)| told.status() == AnswerStatus::Revoked);
+    let newest = |(told, window): &&(Told, ListWindow)| {
+        let weight = match told.status() {
+            AnswerStatus::Revoked | AnswerStatus::Hold => 0,
+            AnswerStatus::Good => 1,
+            AnswerStatus::Unknown => 2,
+        };
+        (Reverse(window.this_update), weight)
+    };
+    let earliest = for_ever.min_by_key(|(told, _)| told.revocation().map(|revocation| revocation.at));
+    earliest.or_else(|| said.iter().min_by_key(newest)).copied()
+}
+
+/// Whether answers about a certificate, on which no word stands at `at`, say enough about it then: the newest in force, or one made later
+/// while it was still valid, says that it was neither revoked nor on hold. Who says that it is on hold since before says the contrary, though
+/// a list may have ended that hold meanwhile.
+#[must_use]
+pub fn do_clear(answers: &[(Told, ListWindow)], not_after: Timestamp, at: Timestamp) -> bool {
+    let knowing = || answers.iter().filter(|(told, _)| *told != Told::Unknown);
+    let in_force = knowing().filter(|(_, window)| window.this_update <= at && at < window.next_update);
+    let newest = in_force.max_by_key(|(told, window)| (window.this_update, *told != Told::Good));
+    let later = knowing().filter(|(_, window)| at < window.this_update && window.this_update < not_after);
+    newest.into_iter().chain(later).any(|(told, _)| told.revocation().is_none_or(|revocation| at < revocation.at))
 }
 
 /// What an answer changes that was made at the beginning of `window`; `newest_list` is the thisUpdate of the newest list of the issuer.
@@ -161,7 +192,7 @@ mod tests {
         }
     }
 
-    use RevocationEventKind::{Changed, Gone, Held, Released, Revoked};
+    use RevocationEventKind::{Changed, Gone, Held, Named, Released, Revoked};
 
     #[test]
     fn a_revocation_is_believed_from_an_answer_of_any_day_and_never_taken_back() {
@@ -219,7 +250,85 @@ mod tests {
         reading.list(110, Some(entry(90, 6)));
         assert_eq!([89, 90, 119, 120].map(|s| reading.reason(s)), [None, Some(6), Some(6), None]);
         reading.list(115, None);
-        assert_eq!(reading.kinds, [Held, Gone]);
+        assert_eq!(reading.kinds, [Changed, Gone], "nobody is told of a hold that is over, and never of its end");
+    }
+
+    #[test]
+    fn what_was_heard_is_named_by_the_next_list_and_told_once() {
+        let mut reading = Reading::default();
+        reading.answer(120, Told::Revoked(entry(115, 1)));
+        reading.list(130, Some(entry(115, 1)));
+        reading.list(140, Some(entry(110, 1)));
+        assert_eq!(reading.kinds, [Revoked, Named, Changed], "an earlier day is another word");
+        let mut held = Reading::default();
+        held.answer(120, Told::Revoked(entry(115, 6)));
+        held.list(130, Some(entry(115, 6)));
+        held.list(140, Some(entry(135, 1)));
+        held.list(150, None);
+        assert_eq!(held.kinds, [Held, Named, Revoked, Gone]);
+        // Lists often give the reason that a responder leaves out.
+        let mut reasoned = Reading::default();
+        reasoned.answer(120, Told::Revoked(entry(115, 0)));
+        reasoned.list(130, Some(entry(115, 4)));
+        assert_eq!((reasoned.kinds.as_slice(), reasoned.reason(140)), (&[Revoked, Changed][..], Some(4)));
+    }
+
+    #[test]
+    fn of_a_list_and_an_answer_of_one_instant_the_list_decides_whichever_comes_first() {
+        let hold = Some(entry(90, 6));
+        let (mut list_first, mut answer_first) = (Reading::default(), Reading::default());
+        list_first.list(120, hold);
+        list_first.answer(120, Told::Good);
+        answer_first.answer(120, Told::Good);
+        answer_first.list(120, hold);
+        assert_eq!([list_first.reason(130), answer_first.reason(130)], [Some(6); 2]);
+        let (mut list_first, mut answer_first) = (Reading::default(), Reading::default());
+        list_first.list(120, None);
+        list_first.answer(120, Told::Revoked(entry(90, 6)));
+        answer_first.answer(120, Told::Revoked(entry(90, 6)));
+        answer_first.list(120, None);
+        assert_eq!([list_first.reason(130), answer_first.reason(130)], [None; 2]);
+    }
+
+    #[test]
+    fn a_list_that_names_an_ended_hold_again_adds_no_word() {
+        let mut reading = Reading::default();
+        reading.list(100, Some(entry(90, 6)));
+        reading.answer(120, Told::Good);
+        reading.known.told = None;
+        reading.list(110, Some(entry(90, 6)));
+        assert_eq!(reading.kinds, [Held, Released, Named]);
+        assert_eq!(reading.known.words.len(), 1);
+        assert_eq!([119, 120].map(|s| reading.reason(s)), [Some(6), None]);
+    }
+
+    #[test]
+    fn of_two_statements_in_one_answer_the_stricter_counts() {
+        let (good, unknown) = ((Told::Good, window(100)), (Told::Unknown, window(110)));
+        let revoked = |seconds| (Told::Revoked(entry(seconds, 1)), window(90));
+        let hold = (Told::Revoked(entry(80, 6)), window(100));
+        assert_eq!(strictest(&[good, revoked(85), hold, revoked(60), unknown]), Some(revoked(60)));
+        for both in [[good, hold], [hold, good]] {
+            assert_eq!(strictest(&both), Some(hold));
+        }
+        assert_eq!(strictest(&[hold, (Told::Good, window(101))]), Some((Told::Good, window(101))), "the newer");
+        assert_eq!(strictest(&[good, unknown]), Some(unknown));
+        assert_eq!(strictest(&[]), None);
+    }
+
+    #[test]
+    fn only_who_says_good_clears_an_instant() {
+        let clear = |answers: &[(Told, ListWindow)], seconds| do_clear(answers, at(NOT_AFTER), at(seconds));
+        let good = (Told::Good, window(100));
+        let hold = (Told::Revoked(entry(110, 6)), window(120));
+        assert_eq!([99, 100, 199, 200].map(|s| clear(&[good], s)), [true, true, true, false]);
+        assert_eq!([109, 110, 120, 219].map(|s| clear(&[hold], s)), [true, false, false, false]);
+        assert_eq!([119, 120, 150].map(|s| clear(&[good, hold], s)), [true, false, false], "a newer one is in force");
+        let later = (Told::Good, window(300));
+        assert_eq!([150, 299].map(|s| clear(&[hold, later], s)), [true, true], "made later, and it knows of nothing");
+        assert!(!clear(&[(Told::Unknown, window(100))], 100));
+        let expired = (Told::Good, window(NOT_AFTER));
+        assert!(!clear(&[expired], NOT_AFTER - 1));
     }
 
     fn told() -> impl Strategy<Value = Told> {
@@ -240,8 +349,8 @@ mod tests {
             // Who spoke last of all, lists and answers, and whether that said hold.
             let mut newest = (0, false);
             for (is_list, ahead, told) in steps {
-                // Lists come in the order in which they were made; none at the same instant as an answer.
-                let made = if is_list { lists + 20 } else { 101 + ahead * 2 };
+                // Lists come in the order in which they were made; every fifth answer bears the instant of a list.
+                let made = if is_list { lists + 20 } else if ahead % 5 == 0 { 100 + ahead * 4 } else { 101 + ahead * 2 };
                 if is_list {
                     lists = made;
                     reading.list(made, told.revocation());
@@ -251,7 +360,7 @@ mod tests {
                     continue;
                 }
                 let decides = is_list || told != Told::Unknown;
-                if decides && made > newest.0 {
+                if decides && (made > newest.0 || (is_list && made == newest.0)) {
                     newest = (made, told.status() == AnswerStatus::Hold);
                 }
                 if let Some(revoked) = told.revocation().filter(|told| told.reason != REASON_HOLD) {

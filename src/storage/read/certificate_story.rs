@@ -165,7 +165,7 @@ fn list_event(row: &ListRow) -> Result<Option<LifeEvent>> {
             let reason = u8::try_from(row.reason).map_err(|error| place.wrong("reason", &error))?;
             Some(LifeEvent::SeenRevoked { at, reason, evidence: list })
         }
-        RevocationEventKind::Changed | RevocationEventKind::Gone => None,
+        RevocationEventKind::Changed | RevocationEventKind::Named | RevocationEventKind::Gone => None,
     })
 }
 
