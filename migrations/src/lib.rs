@@ -97,6 +97,7 @@ mod m0166_certificate_event_facts;
 mod m0167_stops_lifted_by_words;
 mod m0175_chain_words;
 mod m0176_authority_words;
+mod m0169_ocsp_left_out;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -205,6 +206,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0167_stops_lifted_by_words::STEP),
             Box::new(m0175_chain_words::STEP),
             Box::new(m0176_authority_words::STEP),
+            Box::new(m0169_ocsp_left_out::STEP),
         ]
     }
 }

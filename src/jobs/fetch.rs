@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::schedule::{Every, Schedule};
-use crate::operations::ask_ocsp::{OcspAsking, ask_due};
+use crate::operations::ask_ocsp::{AnswerOutcome, OcspAsking, ask_due};
 use crate::operations::fetch_lists::{ListFetching, fetch_due_lists};
 use crate::operations::{OperationResult, Registry};
 
@@ -31,16 +31,13 @@ pub fn keep_fetching(
     let schedule = Schedule::default().with("fetch_lists", every, move |registry: Arc<Registry>| {
         let fetching = fetching.clone();
         async move {
-            for row in fetch_due_lists(&registry, &fetching).await? {
-                if row.outcome.is_bad() {
-                    let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
-                    tracing::warn!(source = row.source, outcome, "a revocation list could not be taken in");
-                }
-            }
-            match &registry.responders {
+            // A list that the store cannot take in keeps nobody from asking: that is when answers are needed.
+            let lists = fetch(&registry, &fetching).await;
+            let answers = match &registry.responders {
                 Some(asking) if asking.most > 0 => ask(&registry, asking).await,
                 _ => Ok(()),
-            }
+            };
+            lists.and(answers)
         }
     });
     tokio::spawn(async move {
@@ -57,11 +54,27 @@ pub fn keep_fetching(
     })
 }
 
+async fn fetch(registry: &Registry, fetching: &ListFetching) -> OperationResult<()> {
+    for row in fetch_due_lists(registry, fetching).await?.iter().filter(|row| row.outcome.is_bad()) {
+        let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
+        tracing::warn!(source = row.source, outcome, "a revocation list could not be taken in");
+    }
+    Ok(())
+}
+
 async fn ask(registry: &Registry, asking: &OcspAsking) -> OperationResult<()> {
     let turn = ask_due(registry, asking).await?;
     for row in turn.rows.iter().filter(|row| row.outcome.is_bad()) {
         let outcome = serde_json::to_string(&row.outcome).unwrap_or_default();
         tracing::warn!(source = row.source, outcome, "an OCSP answer could not be taken in");
+    }
+    let mut left_out = turn.rows.iter().filter_map(|row| match &row.outcome {
+        AnswerOutcome::LeftOut { reason } => Some(reason),
+        _ => None,
+    });
+    if let Some(reason) = left_out.next() {
+        let certificates = left_out.count() + 1;
+        tracing::warn!(certificates, reason, "nobody could be asked by OCSP about certificates");
     }
     if turn.has_more {
         tracing::info!("more certificates wait to be asked about by OCSP than one turn asks about");

@@ -133,9 +133,10 @@ async fn refreshed(
         let rows = rows.map_err(|error| failure(&error, invocation))?;
         return Ok((Vec::new(), AskedTurn { rows, has_more: false }));
     }
+    // A list that the store cannot take in keeps nobody from asking.
     let lists = fetch_lists(&registry, &list_fetching(&config.pki, trust)?, &actor).await;
-    let lists = lists.map_err(|error| operation_failure(&error))?;
     let turn = if asking.most > 0 { ask_now(&registry, &asking, &actor).await } else { Ok(AskedTurn::default()) };
+    let lists = lists.map_err(|error| operation_failure(&error))?;
     Ok((lists, turn.map_err(|error| operation_failure(&error))?))
 }
 
@@ -146,6 +147,7 @@ fn changes_text(changes: &ListChanges, lang: Lang) -> String {
         (changes.held, lang.pick("chứng thư bị tạm dừng", "put on hold")),
         (changes.released, lang.pick("chứng thư hết tạm dừng", "taken off hold")),
         (changes.changed, lang.pick("mục đổi ngày hoặc lý do", "with another date or reason")),
+        (changes.named, lang.pick("chứng thư được nêu như đã biết", "named as was known")),
         (changes.gone, lang.pick("mục không còn trong danh sách", "no longer listed")),
     ];
     let mut text = String::new();
@@ -238,6 +240,7 @@ const fn change_text(change: RevocationEventKind, lang: Lang) -> &'static str {
         RevocationEventKind::Held => lang.pick("mới bị tạm dừng", "newly on hold"),
         RevocationEventKind::Released => lang.pick("hết tạm dừng", "no longer on hold"),
         RevocationEventKind::Changed => lang.pick("đổi ngày hoặc lý do", "another date or reason"),
+        RevocationEventKind::Named => lang.pick("như đã biết", "as was known"),
         RevocationEventKind::Gone => lang.pick("không còn được nêu", "no longer named"),
     }
 }

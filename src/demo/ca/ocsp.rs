@@ -11,11 +11,12 @@ use time::UtcOffset;
 
 use super::{Authority, Certified, DemoCa, DemoCaError, der, profile, public_half};
 use crate::domain::certificate::facts::Serial;
-use crate::domain::certificate::status::Revocation;
+use crate::domain::certificate::status::{REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
 
 const BASIC: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 1];
 const NONCE: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 2];
+const EXTENDED_REVOKE: &[u32] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 9];
 const SHA1: &[u32] = &[1, 3, 14, 3, 2, 26];
 const SHA256: &[u32] = &[2, 16, 840, 1, 101, 3, 4, 2, 1];
 
@@ -42,6 +43,8 @@ pub enum OcspWord {
     Revoked(Revocation),
     /// Never heard of.
     Unknown,
+    /// The same, as RFC 6960 section 4.4.8 has it said: "revoked", on hold since 1970.
+    NeverIssued,
 }
 
 /// What an answer shall say.
@@ -49,8 +52,10 @@ pub enum OcspWord {
 pub struct OcspOrder<'a> {
     /// Who signs.
     pub signer: OcspSigner<'a>,
-    /// When it is signed, and thisUpdate.
+    /// thisUpdate.
     pub at: Timestamp,
+    /// When it says that it is signed, if not then.
+    pub produced_at: Option<Timestamp>,
     /// When the next is due.
     pub next_update: Option<Timestamp>,
     /// Name certificates by SHA-256 instead of SHA-1.
@@ -122,10 +127,13 @@ impl DemoCa {
                 (key, id, der::explicit(0, &der::sequence(&[certificate])))
             }
         };
-        let mut data = vec![responder, generalized(order.at), der::sequence(&words)];
-        if let Some(nonce) = order.nonce {
-            let extension = profile::plain(NONCE, &der::octet_string(nonce));
-            data.push(der::element(0xA1, &der::sequence(&[extension])));
+        let mut data = vec![responder, generalized(order.produced_at.unwrap_or(order.at)), der::sequence(&words)];
+        let nonce = order.nonce.map(|nonce| profile::plain(NONCE, &der::octet_string(nonce)));
+        let is_extended = order.words.iter().any(|(_, word)| matches!(word, OcspWord::NeverIssued));
+        let extensions: Vec<_> =
+            nonce.into_iter().chain(is_extended.then(|| profile::plain(EXTENDED_REVOKE, &der::NULL))).collect();
+        if !extensions.is_empty() {
+            data.push(der::element(0xA1, &der::sequence(&extensions)));
         }
         let data = der::sequence(&data);
         let digest = if authority.is_sha1() { MessageDigest::sha1() } else { MessageDigest::sha256() };
@@ -158,15 +166,18 @@ impl DemoCa {
         let status = match word {
             OcspWord::Good => der::element(0x80, &[]),
             OcspWord::Unknown => der::element(0x82, &[]),
-            OcspWord::Revoked(revocation) => {
-                let reason = der::explicit(0, &der::enumerated(revocation.reason));
-                der::element(0xA1, &[generalized(revocation.at), reason].concat())
-            }
+            OcspWord::Revoked(revocation) => revoked(revocation),
+            OcspWord::NeverIssued => revoked(Revocation { at: Timestamp::from_unix_seconds(0), reason: REASON_HOLD }),
         };
         let mut parts = vec![id, status, generalized(order.at)];
         parts.extend(order.next_update.map(|next| der::explicit(0, &generalized(next))));
         Ok(der::sequence(&parts))
     }
+}
+
+fn revoked(revocation: Revocation) -> Vec<u8> {
+    let reason = der::explicit(0, &der::enumerated(revocation.reason));
+    der::element(0xA1, &[generalized(revocation.at), reason].concat())
 }
 
 /// The bits of a certificate's key, without their count of unused ones.

@@ -45,6 +45,7 @@ impl DemoCa {
         let order = OcspOrder {
             signer: book.signer,
             at: book.at,
+            produced_at: None,
             next_update: book.next_update,
             by_sha256: asked.by_sha256,
             nonce: asked.nonce.as_deref().filter(|_| book.repeats_nonce),

@@ -3,6 +3,8 @@
 //! A revocation is for ever, whoever tells it and whenever it was made. Of a hold the newest says whether it stands, be that a list or an
 //! answer. An answer that knows nothing of the certificate changes nothing, and is told as an alarm.
 
+use std::cmp::Reverse;
+
 use super::observation::{Known, Observation, appeared, vanished};
 use super::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
@@ -71,6 +73,35 @@ impl Told {
     }
 }
 
+/// Of several statements about one certificate in one answer the one that counts: the earliest revocation, else of the newest a hold before
+/// *good*, and either before a word that knows nothing. Responders may name a certificate twice, by SHA-1 and by SHA-256.
+#[must_use]
+pub fn strictest(said: &[(Told, ListWindow)]) -> Option<(Told, ListWindow)> {
+    let for_ever = said.iter().filter(|(told, _)| told.status() == AnswerStatus::Revoked);
+    let newest = |(told, window): &&(Told, ListWindow)| {
+        let weight = match told.status() {
+            AnswerStatus::Revoked | AnswerStatus::Hold => 0,
+            AnswerStatus::Good => 1,
+            AnswerStatus::Unknown => 2,
+        };
+        (Reverse(window.this_update), weight)
+    };
+    let earliest = for_ever.min_by_key(|(told, _)| told.revocation().map(|revocation| revocation.at));
+    earliest.or_else(|| said.iter().min_by_key(newest)).copied()
+}
+
+/// Whether answers about a certificate, on which no word stands at `at`, say enough about it then: the newest in force, or one made later
+/// while it was still valid, says that it was neither revoked nor on hold. Who says that it is on hold since before says the contrary, though
+/// a list may have ended that hold meanwhile.
+#[must_use]
+pub fn do_clear(answers: &[(Told, ListWindow)], not_after: Timestamp, at: Timestamp) -> bool {
+    let knowing = || answers.iter().filter(|(told, _)| *told != Told::Unknown);
+    let in_force = knowing().filter(|(_, window)| window.this_update <= at && at < window.next_update);
+    let newest = in_force.max_by_key(|(told, window)| (window.this_update, *told != Told::Good));
+    let later = knowing().filter(|(_, window)| at < window.this_update && window.this_update < not_after);
+    newest.into_iter().chain(later).any(|(told, _)| told.revocation().is_none_or(|revocation| at < revocation.at))
+}
+
 /// What an answer changes that was made at the beginning of `window`; `newest_list` is the thisUpdate of the newest list of the issuer.
 #[must_use]
 pub fn hear(
@@ -105,165 +136,4 @@ fn is_newest(known: &Known, newest_list: Option<Timestamp>, window: ListWindow) 
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::domain::certificate::observation::{Heard, RevocationEventKind, observe, word_at};
-
-    const NOT_AFTER: i64 = 10_000;
-
-    const fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_unix_seconds(seconds)
-    }
-
-    const fn entry(seconds: i64, reason: u8) -> Revocation {
-        Revocation { at: at(seconds), reason }
-    }
-
-    const fn window(this_update: i64) -> ListWindow {
-        ListWindow { this_update: at(this_update), next_update: at(this_update + 100) }
-    }
-
-    /// A certificate that lists and answers are read about, one after the other.
-    #[derive(Default)]
-    struct Reading {
-        known: Known,
-        newest_list: Option<Timestamp>,
-        kinds: Vec<RevocationEventKind>,
-    }
-
-    impl Reading {
-        fn follow(&mut self, found: Option<Observation>) {
-            let Some(found) = found else { return };
-            self.kinds.push(found.kind);
-            if let Some(words) = found.words {
-                self.known.words = words;
-            }
-        }
-
-        fn list(&mut self, made: i64, told: Option<Revocation>) {
-            self.follow(observe(&self.known, told, window(made), at(NOT_AFTER)));
-            self.known.told = told;
-            self.newest_list = Some(at(made));
-        }
-
-        fn answer(&mut self, made: i64, told: Told) {
-            self.follow(hear(&self.known, self.newest_list, told, window(made), at(NOT_AFTER)));
-            let is_newer = self.known.heard.is_none_or(|heard| heard.made < at(made));
-            if is_newer && told != Told::Unknown {
-                self.known.heard = Some(Heard { made: at(made), is_good: told == Told::Good });
-            }
-        }
-
-        fn reason(&self, seconds: i64) -> Option<u8> {
-            word_at(&self.known.words, at(seconds)).map(|word| word.reason)
-        }
-    }
-
-    use RevocationEventKind::{Changed, Gone, Held, Released, Revoked};
-
-    #[test]
-    fn a_revocation_is_believed_from_an_answer_of_any_day_and_never_taken_back() {
-        let mut reading = Reading::default();
-        reading.list(100, None);
-        reading.answer(50, Told::Revoked(entry(40, 1)));
-        reading.answer(200, Told::Good);
-        reading.list(210, None);
-        reading.answer(220, Told::Revoked(entry(215, 6)));
-        reading.answer(225, Told::Revoked(entry(60, 4)));
-        assert_eq!(reading.kinds, [Revoked]);
-        assert_eq!([39, 40, 500].map(|s| reading.reason(s)), [None, Some(1), Some(1)]);
-        reading.answer(230, Told::Revoked(entry(30, 0)));
-        assert_eq!(reading.kinds, [Revoked, Changed]);
-        assert_eq!([29, 30].map(|s| reading.reason(s)), [None, Some(1)], "an earlier day, and no reason lost");
-    }
-
-    #[test]
-    fn the_later_of_list_and_answer_says_whether_a_hold_stands() {
-        let mut reading = Reading::default();
-        reading.list(100, Some(entry(90, 6)));
-        reading.answer(110, Told::Good);
-        assert_eq!([109, 110].map(|s| reading.reason(s)), [Some(6), None]);
-        // The list made before the answer, read again or anew, changes nothing; one made after it does.
-        reading.list(105, Some(entry(90, 6)));
-        assert_eq!(reading.reason(120), None);
-        reading.list(130, Some(entry(90, 6)));
-        assert_eq!(reading.reason(140), Some(6));
-        reading.list(150, None);
-        assert_eq!((reading.reason(149), reading.reason(150)), (Some(6), None));
-        assert_eq!(reading.kinds, [Held, Released, Held, Released]);
-        // An answer older than the newest list tells no hold.
-        reading.answer(140, Told::Revoked(entry(135, 6)));
-        assert_eq!(reading.reason(200), None);
-    }
-
-    #[test]
-    fn a_hold_that_an_answer_told_ends_with_a_later_list_without_it() {
-        let mut reading = Reading::default();
-        reading.list(100, None);
-        reading.answer(120, Told::Revoked(entry(115, 6)));
-        reading.list(110, None);
-        assert_eq!(reading.reason(130), Some(6), "made before the answer");
-        reading.list(140, None);
-        assert_eq!([114, 115, 139, 140].map(|s| reading.reason(s)), [None, Some(6), Some(6), None]);
-        assert_eq!(reading.kinds, [Held, Released]);
-        reading.answer(150, Told::Unknown);
-        assert_eq!(reading.kinds, [Held, Released], "who knows nothing says nothing");
-    }
-
-    #[test]
-    fn a_hold_on_a_list_made_before_a_good_answer_has_ended_by_that() {
-        let mut reading = Reading::default();
-        reading.answer(120, Told::Good);
-        reading.list(110, Some(entry(90, 6)));
-        assert_eq!([89, 90, 119, 120].map(|s| reading.reason(s)), [None, Some(6), Some(6), None]);
-        reading.list(115, None);
-        assert_eq!(reading.kinds, [Held, Gone]);
-    }
-
-    fn told() -> impl Strategy<Value = Told> {
-        prop_oneof![
-            Just(Told::Good),
-            Just(Told::Unknown),
-            (0_i64..100).prop_map(|seconds| Told::Revoked(entry(seconds, REASON_HOLD))),
-            (0_i64..100).prop_map(|seconds| Told::Revoked(entry(seconds, 1))),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn in_whatever_order_they_come_revoked_stays_and_the_newest_decides_on_a_hold(
-            steps in proptest::collection::vec((any::<bool>(), 0_i64..150, told()), 1..14),
-        ) {
-            let (mut reading, mut lists, mut first) = (Reading::default(), 100, None::<i64>);
-            // Who spoke last of all, lists and answers, and whether that said hold.
-            let mut newest = (0, false);
-            for (is_list, ahead, told) in steps {
-                // Lists come in the order in which they were made; none at the same instant as an answer.
-                let made = if is_list { lists + 20 } else { 101 + ahead * 2 };
-                if is_list {
-                    lists = made;
-                    reading.list(made, told.revocation());
-                } else if reading.known.heard.is_none_or(|heard| heard.made != at(made)) {
-                    reading.answer(made, told);
-                } else {
-                    continue;
-                }
-                let decides = is_list || told != Told::Unknown;
-                if decides && made > newest.0 {
-                    newest = (made, told.status() == AnswerStatus::Hold);
-                }
-                if let Some(revoked) = told.revocation().filter(|told| told.reason != REASON_HOLD) {
-                    let seconds = revoked.at.unix_seconds();
-                    first = Some(first.map_or(seconds, |first| first.min(seconds)));
-                }
-                if let Some(first) = first {
-                    prop_assert_eq!(reading.reason(first.max(0)), Some(1));
-                } else {
-                    prop_assert_eq!(reading.reason(5_000), newest.1.then_some(REASON_HOLD), "{:?}", reading.known);
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 //! A revocation is for ever: no list takes it back, none moves its date to a later day. A hold holds from its date until a list that was
 //! made while the certificate was still valid no longer names it; that list's thisUpdate is its end. Issuers drop entries of
 //! certificates that expired, so that an entry which is gone after the end of validity says nothing. Of a list and an answer that do not
-//! agree on a hold the one that was made later is believed.
+//! agree on a hold the one that was made later is believed, and of two made at one instant the list.
 
 use super::status::{ListWindow, REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
@@ -19,8 +19,10 @@ code_list! {
         Held = "held",
         /// It is on hold no longer.
         Released = "released",
-        /// The list tells another date or reason than before.
+        /// The list tells another date or reason than was known, or a hold that had ended.
         Changed = "changed",
+        /// The list names it, and that was known already.
+        Named = "named",
         /// The list names it no longer, and nothing follows from that.
         Gone = "gone",
     }
@@ -44,6 +46,11 @@ impl Word {
 
     const fn is_hold(&self) -> bool {
         self.revocation.reason == REASON_HOLD
+    }
+
+    /// Whether it holds for as long as the other, which has ended.
+    fn spans(&self, other: &Self) -> bool {
+        self.revocation.at <= other.revocation.at && self.ends_at.is_none_or(|end| other.ends_at <= Some(end))
     }
 
     /// Whether it holds at `at`.
@@ -114,7 +121,8 @@ pub fn decisive(entries: impl IntoIterator<Item = Revocation>) -> Option<Revocat
 /// What `list`, whose entry for the certificate is `told`, changes.
 #[must_use]
 pub fn observe(known: &Known, told: Option<Revocation>, list: ListWindow, not_after: Timestamp) -> Option<Observation> {
-    let is_later = known.heard.is_none_or(|heard| heard.made < list.this_update);
+    // Responders that answer out of a copy of the list bear its thisUpdate: of the two the list decides, whichever came in first.
+    let is_later = known.heard.is_none_or(|heard| heard.made <= list.this_update);
     match (known.told, told) {
         // What an answer told is taken back, or told anew, by a list that was made after it.
         (None, None) if is_later && known.heard.is_some() => {
@@ -126,34 +134,28 @@ pub fn observe(known: &Known, told: Option<Revocation>, list: ListWindow, not_af
             let is_lifted = now.reason == REASON_HOLD && known.revoked().is_none() && known.open_hold().is_none();
             (is_lifted && is_later).then(|| appeared(known, None, now))
         }
-        (before, Some(now)) => {
-            let good = known.heard.filter(|heard| heard.is_good && !is_later);
-            Some(until(good, now, appeared(known, before, now)))
-        }
+        (before, Some(now)) => Some(match known.heard.filter(|heard| heard.is_good && !is_later) {
+            Some(good) if now.reason == REASON_HOLD && known.revoked().is_none() => passed(known, before, now, good),
+            _ => appeared(known, before, now),
+        }),
         (Some(before), None) if is_later => Some(vanished(known, before, list, not_after)),
         (Some(before), None) => Some(gone(before, list)),
     }
 }
 
-/// A hold of which a later answer says that it is none any more has ended by then.
-fn until(good: Option<Heard>, now: Revocation, mut found: Observation) -> Observation {
-    let words = found.words.iter_mut().flatten().filter(|word| word.is_hold() && word.ends_at.is_none());
-    if let (Some(heard), true) = (good, now.reason == REASON_HOLD) {
-        words.for_each(|word| word.ends_at = Some(heard.made.max(word.revocation.at)));
-    }
-    found
+/// What follows from a hold of which an answer that was made later says that it is none any more: it had ended by then.
+fn passed(known: &Known, before: Option<Revocation>, hold: Revocation, good: Heard) -> Observation {
+    let ended = Word { revocation: hold, ends_at: Some(good.made.max(hold.at)) };
+    let is_told = known.words.iter().any(|word| word.is_hold() && word.spans(&ended));
+    let words = (!is_told).then(|| [known.words.as_slice(), &[ended]].concat());
+    Observation { kind: retold(before, words.as_deref()), at: hold.at, reason: hold.reason, words }
 }
 
 /// What follows from an entry that was not told before.
 pub(super) fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Observation {
     let is_hold = now.reason == REASON_HOLD;
-    let was_revoked = known.words.iter().any(|word| !word.is_hold());
-    let kind = match before {
-        Some(before) if (before.reason == REASON_HOLD) == is_hold => RevocationEventKind::Changed,
-        Some(_) if is_hold => RevocationEventKind::Changed,
-        _ if is_hold => RevocationEventKind::Held,
-        _ => RevocationEventKind::Revoked,
-    };
+    let was_revoked = known.revoked().is_some();
+    let is_news = !was_revoked && !(is_hold && known.open_hold().is_some());
     let mut words: Vec<Word> = known.words.iter().copied().filter(Word::is_hold).collect();
     if is_hold && was_revoked {
         words = held_before(&known.words, now);
@@ -173,7 +175,20 @@ pub(super) fn appeared(known: &Known, before: Option<Revocation>, now: Revocatio
         words.push(Word::standing(Revocation { at, reason: now.reason }));
     }
     let words = (words != known.words).then_some(words);
+    let kind = match (is_news, is_hold) {
+        (true, true) => RevocationEventKind::Held,
+        (true, false) => RevocationEventKind::Revoked,
+        (false, _) => retold(before, words.as_deref()),
+    };
     Observation { kind, at: now.at, reason: now.reason, words }
+}
+
+/// What an entry is called that tells no new revocation and no new hold: whoever was told of the first is told no second time.
+const fn retold(before: Option<Revocation>, words: Option<&[Word]>) -> RevocationEventKind {
+    match (before, words) {
+        (None, None) => RevocationEventKind::Named,
+        _ => RevocationEventKind::Changed,
+    }
 }
 
 /// A list that tells of a hold after a revocation takes nothing back of it; of the time before it, it is believed.
@@ -211,7 +226,7 @@ const fn gone(before: Revocation, list: ListWindow) -> Observation {
 mod tests {
     use proptest::prelude::*;
 
-    use super::RevocationEventKind::{Changed, Gone, Held, Released, Revoked};
+    use super::RevocationEventKind::{Changed, Gone, Held, Named, Released, Revoked};
     use super::*;
 
     const NOT_AFTER: i64 = 1000;
@@ -270,7 +285,7 @@ mod tests {
     #[test]
     fn nothing_leads_back_from_revoked() {
         let (kinds, known) = read(&[(100, Some(entry(90, 1))), (110, None), (120, Some(entry(115, 6))), (130, None)]);
-        assert_eq!(kinds, [Revoked, Gone, Held, Gone]);
+        assert_eq!(kinds, [Revoked, Gone, Named, Gone], "a hold of whoever is revoked is no news");
         assert_eq!([89, 90, 500].map(|s| reason_at(&known, s)), [None, Some(1), Some(1)]);
     }
 

@@ -26,6 +26,8 @@ const NO_POST: [u16; 4] = [400, 404, 405, 501];
 /// What a turn learns of responders, and the lists that say whether they are revoked.
 #[derive(Default)]
 pub(super) struct Turn {
+    /// Certificates about which a question was put.
+    pub(super) asked: usize,
     failures: BTreeMap<Url, u32>,
     lists: BTreeMap<Fingerprint, Arc<RevocationLists>>,
 }
@@ -60,6 +62,8 @@ impl Turn {
 
 /// Why there is no answer that is believed.
 pub(super) enum NoAnswer {
+    /// No question can be put.
+    Unasked(String),
     /// Nothing came.
     Failed(FetchError),
     /// It is not believed.
@@ -70,14 +74,21 @@ impl NoAnswer {
     /// Why, and what to do.
     pub(super) fn reason(&self) -> String {
         match self {
+            Self::Unasked(reason) => reason.clone(),
             Self::Failed(error) => error.to_string(),
-            Self::Refused(Refused(reason)) => reason.clone(),
+            Self::Refused(refused) => refused.reason().to_owned(),
         }
+    }
+
+    /// Whether the responder does wrong, and not only has nothing for us about this certificate.
+    pub(super) const fn is_the_responders(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Refused(Refused::Responder(_)))
     }
 
     /// As it is told; `since` is when the responder last did better.
     pub(super) fn outcome(&self, since: Timestamp) -> AnswerOutcome {
         match self {
+            Self::Unasked(_) => AnswerOutcome::LeftOut { reason: self.reason() },
             Self::Failed(_) => AnswerOutcome::Failed { reason: self.reason(), since },
             Self::Refused(_) => AnswerOutcome::Refused { reason: self.reason() },
         }
@@ -115,18 +126,19 @@ pub(super) async fn ask(
     let nonce = nonce()?.to_vec();
     let question = match request(&asking.trust, der, CertIdHash::Sha1, Some(&nonce)) {
         Ok(question) => question,
-        Err(error) => return Ok(Err(NoAnswer::Refused(Refused(error.to_string())))),
+        Err(error) => return Ok(Err(NoAnswer::Unasked(error.to_string()))),
     };
     let answer = match fetched(asking, url, &question).await {
         Ok(answer) => answer,
         Err(error) => return Ok(Err(NoAnswer::Failed(error))),
     };
     let nonce = if asking.needs_nonce { NonceRule::Required(nonce) } else { NonceRule::IfPresent(nonce) };
-    let terms = OcspTerms { nonce, ..OcspTerms::default() };
+    let now = registry.clock.now();
+    let terms = OcspTerms { nonce, judged_at: Some(now), ..OcspTerms::default() };
     let lists = turn.lists(registry, asking, issuer_key).await?;
     let (trust, der) = (Arc::clone(&asking.trust), der.to_vec());
     let read = tokio::task::spawn_blocking(move || {
-        let found = verified(&answer, &trust, &lists, &terms)?;
+        let found = verified(&answer, &trust, &lists, &terms, now)?;
         speaking_of(&found, &der)?;
         Ok((found, answer))
     });

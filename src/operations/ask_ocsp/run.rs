@@ -1,11 +1,11 @@
 //! A turn: certificates one after the other, answers taken in together in small change sets, and how responders were found to be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use url::Url;
 
 use super::question::{NoAnswer, Turn, addresses, ask};
-use super::take::{Accepted, Refused, heard, take, word};
+use super::take::{Accepted, Said, heard, said_by, take};
 use super::{AnswerOutcome, AnswerRow, AskedTurn, MOST_NAMED, OcspAsking};
 use crate::auth::permission::Permission;
 use crate::domain::audit::event::AuditEvent;
@@ -20,11 +20,13 @@ use crate::operations::correct_decision::check_reason;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::pki::facts::parse;
-use crate::pki::ocsp::VerifiedOcsp;
+use crate::pki::ocsp::{OcspAnswer, VerifiedOcsp};
 use crate::storage::read::View;
 use crate::storage::read::ocsp::OcspCase;
 use crate::storage::row::ocsp_responder::OcspResponder;
 
+/// For each certificate that may be asked about in a turn so many are looked at: of some nobody can be asked.
+const LOOKS: usize = 5;
 /// Answers that are taken in together.
 const CHUNK: usize = 25;
 /// Days after which a responder that nobody asks any more is forgotten.
@@ -50,9 +52,11 @@ pub async fn ask_due(registry: &Registry, asking: &OcspAsking) -> OperationResul
 async fn ask_pending(registry: &Registry, asking: &OcspAsking, actor: &Actor) -> OperationResult<AskedTurn> {
     let now = registry.clock.now();
     let asked_before = now.plus_seconds(-asking.again_seconds);
-    let (cases, has_more) = registry.store.read().await?.ocsp_cases(now, asked_before, asking.most).await?;
-    let rows = ask_all(registry, asking, actor, &cases, None).await?;
-    Ok(AskedTurn { rows, has_more })
+    // Whoever cannot be asked about takes nobody's place.
+    let most_looked_at = asking.most.saturating_mul(LOOKS);
+    let (cases, has_more) = registry.store.read().await?.ocsp_cases(now, asked_before, most_looked_at).await?;
+    let (rows, is_whole) = ask_all(registry, asking, actor, (&cases, asking.most), None).await?;
+    Ok(AskedTurn { rows, has_more: has_more || !is_whole })
 }
 
 /// Asks at once about certificates that somebody names, within what they may see, and keeps why.
@@ -84,21 +88,24 @@ pub async fn ask_about(
     let asking = registry.responders.as_ref().ok_or_else(nobody_to_ask)?;
     let case = |&certificate| OcspCase { certificate, ground: OcspGround::Named };
     let cases: Vec<OcspCase> = certificates.iter().map(case).collect();
-    ask_all(registry, asking, actor, &cases, Some((event, reason.trim()))).await
+    let (rows, _) = ask_all(registry, asking, actor, (&cases, cases.len()), Some((event, reason.trim()))).await?;
+    Ok(rows)
 }
 
+/// Asks about these certificates one after the other, until `most` were asked about; tells too whether that was all of them.
 async fn ask_all(
     registry: &Registry,
     asking: &OcspAsking,
     actor: &Actor,
-    cases: &[OcspCase],
+    (cases, most): (&[OcspCase], usize),
     named: Option<(AuditEvent, &str)>,
-) -> OperationResult<Vec<AnswerRow>> {
+) -> OperationResult<(Vec<AnswerRow>, bool)> {
     let (mut event, reason) = named.unzip();
-    let (mut rows, mut turn) = (Vec::new(), Turn::default());
-    for chunk in cases.chunks(CHUNK) {
+    let (mut rows, mut turn, mut rest) = (Vec::new(), Turn::default(), cases.iter().peekable());
+    while turn.asked < most && rest.peek().is_some() {
         let mut heard = Heard::default();
-        for case in chunk {
+        while turn.asked < most && heard.turns.len() < CHUNK {
+            let Some(case) = rest.next() else { break };
             ask_one(registry, asking, &mut turn, *case, &mut heard).await?;
         }
         rows.append(&mut heard.rows);
@@ -106,7 +113,7 @@ async fn ask_all(
             rows.extend(take(registry, actor, heard.accepted, event.take()).await?);
         }
         let books = registry.store.bookkeeping().await?;
-        books.note_ocsp_checks(&heard.asked, registry.clock.now(), reason).await?;
+        books.note_ocsp_checks(&heard.turns, registry.clock.now(), reason).await?;
         for responder in heard.responders.values() {
             books.note_ocsp_responder(responder).await?;
         }
@@ -119,7 +126,7 @@ async fn ask_all(
     }
     books.forget_ocsp_responders(registry.clock.now().plus_seconds(-FORGOTTEN_DAYS * 86_400)).await?;
     books.commit().await?;
-    Ok(rows)
+    Ok((rows, rest.peek().is_none()))
 }
 
 /// What came of a few questions.
@@ -127,7 +134,8 @@ async fn ask_all(
 struct Heard {
     accepted: Vec<Accepted>,
     rows: Vec<AnswerRow>,
-    asked: BTreeSet<CertificateId>,
+    /// Whose turn it was, and whether a question was put about it: a place in the queue is used up by either.
+    turns: BTreeMap<CertificateId, bool>,
     responders: BTreeMap<Url, OcspResponder>,
 }
 
@@ -144,6 +152,7 @@ async fn ask_one(
         source: source.map(Url::to_string),
         outcome,
     };
+    heard.turns.entry(case.certificate).or_insert(false);
     let known = registry.store.read().await?.certificate_to_ask_about(case.certificate).await?;
     let Some((der, issuer_key)) = known else { return Ok(()) };
     let urls = match addresses(asking, &der) {
@@ -160,14 +169,17 @@ async fn ask_one(
             last = last.or_else(|| Some(row(Some(&url), AnswerOutcome::LeftOut { reason })));
             continue;
         }
-        heard.asked.insert(case.certificate);
         let answer = match ask(registry, asking, turn, &url, (&der, issuer_key)).await? {
             Ok(answer) => accept(registry, case, &url, answer, (issuer_key, &der)).await?,
             Err(no) => Err(no),
         };
-        turn.note(&url, answer.is_ok());
-        let since = heard.note(registry, &url, answer.as_ref().err()).await?;
-        let reason = match answer {
+        if let Err(no @ NoAnswer::Unasked(_)) = &answer {
+            heard.rows.push(row(None, no.outcome(registry.clock.now())));
+            return Ok(());
+        }
+        turn.asked += usize::from(heard.turns.insert(case.certificate, true) != Some(true));
+        let since = heard.note(registry, turn, &url, answer.as_ref().err()).await?;
+        let outcome = match answer {
             Ok(Some(accepted)) => {
                 heard.accepted.push(accepted);
                 return Ok(());
@@ -178,21 +190,32 @@ async fn ask_one(
             }
             Err(no) => no.outcome(since),
         };
-        last = Some(row(Some(&url), reason));
+        last = Some(row(Some(&url), outcome));
     }
     heard.rows.extend(last);
     Ok(())
 }
 
 impl Heard {
-    /// Notes how the responder is found to be. One that goes on failing tells since when.
-    async fn note(&mut self, registry: &Registry, url: &Url, no: Option<&NoAnswer>) -> OperationResult<Timestamp> {
+    /// Notes how the responder is found to be. One that goes on failing tells since when; what is wrong with one certificate says nothing of
+    /// it, either way.
+    async fn note(
+        &mut self,
+        registry: &Registry,
+        turn: &mut Turn,
+        url: &Url,
+        no: Option<&NoAnswer>,
+    ) -> OperationResult<Timestamp> {
         let known = match self.responders.get(url) {
             Some(known) => Some(known.clone()),
             None => registry.store.read().await?.ocsp_responder(url.as_str()).await?,
         };
         let now = registry.clock.now();
         let since = known.as_ref().and_then(|known| known.failing_since).unwrap_or(now);
+        if no.is_some_and(|no| !no.is_the_responders()) {
+            return Ok(since);
+        }
+        turn.note(url, no.is_none());
         let before = known.and_then(|known| known.last_success);
         let responder = OcspResponder {
             url: url.to_string(),
@@ -216,21 +239,17 @@ async fn accept(
 ) -> OperationResult<Result<Option<Accepted>, NoAnswer>> {
     let serial = match parse(der) {
         Ok(parsed) => parsed.facts.serial,
-        Err(error) => return Ok(Err(NoAnswer::Refused(Refused(error.to_string())))),
+        Err(error) => return Ok(Err(NoAnswer::Unasked(error.to_string()))),
     };
     let (answer, reader) = (heard(&found, bytes), registry.store.read().await?);
-    if reader.is_answer_known(answer.sha256, case.certificate).await? {
-        return Ok(Ok(None));
+    let is_it = |said: &&OcspAnswer| said.serial == serial && said.issuer_key == issuer_key;
+    let about_it: Vec<&OcspAnswer> = found.answers().iter().filter(is_it).collect();
+    let Said { words, refused, .. } = said_by(&reader, &answer, &about_it, registry.clock.now()).await?;
+    if words.is_empty() {
+        let refused = refused.into_iter().next().map(|(_, refused)| NoAnswer::Refused(refused));
+        return Ok(refused.map_or(Ok(None), Err));
     }
-    let mut about = Vec::new();
-    for said in found.answers().iter().filter(|said| said.serial == serial && said.issuer_key == issuer_key) {
-        for own in reader.own_certificates(issuer_key, &serial).await? {
-            match word(&reader, said, own, registry.clock.now()).await? {
-                Ok(word) => about.push((Some(case.ground), word)),
-                Err(refused) => return Ok(Err(NoAnswer::Refused(refused))),
-            }
-        }
-    }
+    let about = words.into_iter().map(|word| (Some(case.ground), word)).collect();
     Ok(Ok(Some(Accepted { answer, about, source: url.to_string() })))
 }
 

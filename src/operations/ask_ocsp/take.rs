@@ -1,11 +1,12 @@
 //! Which answers are believed: signed by who may answer for the certificate's CA, about the certificate, in force now, and not older
 //! than what is known. The same for what came over the network and for files, but for the nonce.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{AnswerOutcome, AnswerRow};
 use crate::domain::audit::event::AuditEvent;
-use crate::domain::certificate::answer::{OcspGround, Told};
+use crate::domain::certificate::answer::{OcspGround, Told, strictest};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::clock::Timestamp;
@@ -16,7 +17,7 @@ use crate::operations::registry::{Actor, Registry};
 use crate::operations::requests::fulfil::by_revocations;
 use crate::pki::chain::TrustStore;
 use crate::pki::facts::parse;
-use crate::pki::ocsp::{OcspAnswer, OcspStatus, OcspTerms, VerifiedOcsp};
+use crate::pki::ocsp::{OcspAnswer, OcspRefusal, OcspStatus, OcspTerms, VerifiedOcsp};
 use crate::pki::revocation::{CrlLimits, RevocationLists, VerifiedCrl};
 use crate::storage::read::Reader;
 use crate::storage::read::ocsp::OwnCertificate;
@@ -27,7 +28,19 @@ const SKEW_SECONDS: i64 = 3600;
 
 /// Why an answer is not believed, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused(pub(super) String);
+pub(super) enum Refused {
+    /// Its responder does wrong.
+    Responder(String),
+    /// Its responder does what it should, and has nothing for us about this certificate.
+    Certificate(String),
+}
+
+impl Refused {
+    pub(super) fn reason(&self) -> &str {
+        let (Self::Responder(reason) | Self::Certificate(reason)) = self;
+        reason
+    }
+}
 
 /// An answer that may be taken in, with what it says of certificates of ours.
 pub(super) struct Accepted {
@@ -36,23 +49,44 @@ pub(super) struct Accepted {
     pub(super) source: String,
 }
 
-/// Verifies who signed it.
+/// Verifies who signed it, and that it was not signed before what it says, nor tomorrow.
 pub(super) fn verified(
     der: &[u8],
     trust: &TrustStore,
     lists: &RevocationLists,
     terms: &OcspTerms,
+    now: Timestamp,
 ) -> Result<VerifiedOcsp, Refused> {
-    VerifiedOcsp::open(der, trust, lists, terms).map_err(|refusal| {
+    let found = VerifiedOcsp::open(der, trust, lists, terms).map_err(|refusal| {
         let cause = std::error::Error::source(&refusal).map(|cause| format!(" ({cause})")).unwrap_or_default();
-        Refused(format!("{refusal}{cause}"))
-    })
+        let reason = format!("{refusal}{cause}");
+        match refusal {
+            OcspRefusal::Unauthorized => Refused::Certificate(reason),
+            _ => Refused::Responder(reason),
+        }
+    })?;
+    let (signed, skewed) = (found.facts().produced_at, found.facts().produced_at.plus_seconds(SKEW_SECONDS));
+    if found.answers().iter().any(|answer| skewed < answer.window.this_update) {
+        return Err(Refused::Responder(format!(
+            "the OCSP answer says that it was signed at {signed}, before the time of which it speaks; ask again"
+        )));
+    }
+    if signed > now.plus_seconds(SKEW_SECONDS) {
+        return Err(Refused::Responder(yet_to_come("signed", signed)));
+    }
+    Ok(found)
+}
+
+fn yet_to_come(what: &str, at: Timestamp) -> String {
+    format!("the OCSP answer says that it was {what} at {at}, which is yet to come; look at this machine's clock")
 }
 
 /// What it says of the certificate that was asked about.
 pub(super) fn speaking_of(found: &VerifiedOcsp, der: &[u8]) -> Result<(), Refused> {
-    let other = || Refused("the OCSP answer is about another certificate than was asked about; ask again".to_owned());
-    let facts = parse(der).map_err(|error| Refused(error.to_string()))?.facts;
+    let other = || {
+        Refused::Responder("the OCSP answer is about another certificate than was asked about; ask again".to_owned())
+    };
+    let facts = parse(der).map_err(|error| Refused::Certificate(error.to_string()))?.facts;
     let is_it = |answer: &OcspAnswer| answer.issuer_key == facts.issuer_key && answer.serial == facts.serial;
     found.answers().iter().any(is_it).then_some(()).ok_or_else(other)
 }
@@ -78,13 +112,12 @@ pub(super) fn heard(found: &VerifiedOcsp, der: Vec<u8>) -> HeardAnswer {
 }
 
 /// What the answer says of one certificate, unless it is out of date, yet to come, or older than what is known.
-pub(super) async fn word(
+async fn word(
     reader: &Reader,
     answer: &OcspAnswer,
     own: OwnCertificate,
     now: Timestamp,
-) -> OperationResult<Result<HeardWord, Refused>> {
-    let refused = |reason: String| Ok(Err(Refused(reason)));
+) -> OperationResult<Result<HeardWord, (OwnCertificate, Refused)>> {
     let told = match answer.status {
         OcspStatus::Good => Told::Good,
         OcspStatus::Revoked(revocation) => Told::Revoked(revocation),
@@ -92,20 +125,59 @@ pub(super) async fn word(
     };
     let window = answer.window;
     if window.next_update <= now {
-        return refused(format!("the OCSP answer held until {} only, which is over; ask again", window.next_update));
+        let over = format!("the OCSP answer held until {} only, which is over; ask again", window.next_update);
+        return Ok(Err((own, Refused::Responder(over))));
     }
     if window.this_update > now.plus_seconds(SKEW_SECONDS) {
-        return refused(format!(
-            "the OCSP answer says that it was made at {}, which is yet to come; look at this machine's clock",
-            window.this_update
-        ));
+        return Ok(Err((own, Refused::Responder(yet_to_come("made", window.this_update)))));
     }
     // A revocation is for ever: it is believed from an answer of any day.
     let newest = reader.newest_answer(own.id()).await?.filter(|_| told.revocation().is_none());
     if newest.is_some_and(|newest| window.this_update < newest.made) {
-        return refused("the OCSP answer is older than the one that is known of the certificate; ask again".to_owned());
+        let older = "the OCSP answer is older than the one that is known of the certificate; ask again".to_owned();
+        return Ok(Err((own, Refused::Certificate(older))));
     }
     Ok(Ok(HeardWord { own, told, window }))
+}
+
+/// What an answer says of certificates of ours.
+#[derive(Default)]
+pub(super) struct Said {
+    /// To be taken in, one word for each certificate.
+    pub(super) words: Vec<HeardWord>,
+    /// About these the very answer was taken in before.
+    pub(super) known: BTreeSet<CertificateId>,
+    /// About these it is not believed.
+    pub(super) refused: Vec<(CertificateId, Refused)>,
+}
+
+/// What these statements of an answer say of certificates of ours.
+pub(super) async fn said_by(
+    reader: &Reader,
+    answer: &HeardAnswer,
+    statements: &[&OcspAnswer],
+    now: Timestamp,
+) -> OperationResult<Said> {
+    let (mut said, mut by_certificate) = (Said::default(), BTreeMap::<_, (OwnCertificate, Vec<_>)>::new());
+    for statement in statements {
+        for own in reader.own_certificates(statement.issuer_key, &statement.serial).await? {
+            if reader.is_answer_known(answer.sha256, own.id()).await? {
+                said.known.insert(own.id());
+                continue;
+            }
+            match word(reader, statement, own, now).await? {
+                Ok(HeardWord { own, told, window }) => {
+                    by_certificate.entry(own.id()).or_insert_with(|| (own, Vec::new())).1.push((told, window));
+                }
+                Err((own, refused)) => said.refused.push((own.id(), refused)),
+            }
+        }
+    }
+    for (own, all) in by_certificate.into_values() {
+        said.words.extend(strictest(&all).map(|(told, window)| HeardWord { own, told, window }));
+    }
+    said.refused.retain(|(certificate, _)| said.words.iter().all(|word| word.own.id() != *certificate));
+    Ok(said)
 }
 
 /// Takes answers in, all in one change set; gives a row for each word in them. The event says who asked and why.
@@ -165,33 +237,27 @@ pub(in crate::operations) async fn take_file(
         source: Some(source.to_owned()),
         outcome,
     };
-    let refused = |Refused(reason)| vec![row(None, AnswerOutcome::Refused { reason })];
-    let found = match verified(&der, trust, lists, &OcspTerms::default()) {
+    let refused = |reason: &str| vec![row(None, AnswerOutcome::Refused { reason: reason.to_owned() })];
+    let now = registry.clock.now();
+    let terms = OcspTerms { judged_at: Some(now), ..OcspTerms::default() };
+    let found = match verified(&der, trust, lists, &terms, now) {
         Ok(found) => found,
-        Err(refusal) => return Ok(refused(refusal)),
+        Err(refusal) => return Ok(refused(refusal.reason())),
     };
-    let (answer, now) = (heard(&found, der), registry.clock.now());
-    let (mut rows, mut about) = (Vec::new(), Vec::new());
+    let answer = heard(&found, der);
     let reader = registry.store.read().await?;
-    for said in found.answers() {
-        for own in reader.own_certificates(said.issuer_key, &said.serial).await? {
-            let certificate = Some(own.id());
-            if reader.is_answer_known(answer.sha256, own.id()).await? {
-                rows.push(row(certificate, AnswerOutcome::AlreadyKnown));
-                continue;
-            }
-            match word(&reader, said, own, now).await? {
-                Ok(word) => about.push((None, word)),
-                Err(Refused(reason)) => rows.push(row(certificate, AnswerOutcome::Refused { reason })),
-            }
-        }
-    }
+    let said = said_by(&reader, &answer, &found.answers().iter().collect::<Vec<_>>(), now).await?;
     drop(reader);
-    if rows.is_empty() && about.is_empty() {
-        let none = "the OCSP answer is about no certificate of the registry; import the certificate first".to_owned();
-        return Ok(refused(Refused(none)));
+    let known = said.known.into_iter().map(|certificate| row(Some(certificate), AnswerOutcome::AlreadyKnown));
+    let mut rows: Vec<AnswerRow> = known.collect();
+    for (certificate, refusal) in said.refused {
+        rows.push(row(Some(certificate), AnswerOutcome::Refused { reason: refusal.reason().to_owned() }));
     }
-    if !about.is_empty() {
+    if rows.is_empty() && said.words.is_empty() {
+        return Ok(refused("the OCSP answer is about no certificate of the registry; import the certificate first"));
+    }
+    if !said.words.is_empty() {
+        let about = said.words.into_iter().map(|word| (None, word)).collect();
         let accepted = Accepted { answer, about, source: source.to_owned() };
         rows.extend(take(registry, actor, vec![accepted], None).await?);
     }

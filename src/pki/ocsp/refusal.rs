@@ -41,6 +41,11 @@ pub enum OcspRefusal {
         /// RFC 6960's name of it.
         status: &'static str,
     },
+    /// It answers about others, but not about this certificate (RFC 5019 section 2.2.3): not loaded, or no longer.
+    #[error(
+        "the responder does not answer about this certificate (unauthorized); ask again later, or use the CA's revocation list"
+    )]
+    Unauthorized,
     /// Another type of answer than the basic one.
     #[error("the OCSP answer is of an unknown type; ask the CA which it sends")]
     UnknownType,
@@ -99,9 +104,9 @@ pub enum NotAResponder {
     #[error("its certificate is not for signing OCSP answers (extended key usage OCSPSigning)")]
     NoUsage,
     /// Outside its own validity.
-    #[error("its certificate was not valid at {at}, when the answer was made")]
+    #[error("its certificate was not valid at {at}")]
     NotValid {
-        /// When the answer was made.
+        /// When it was judged.
         at: Timestamp,
     },
     /// The CA revoked it.

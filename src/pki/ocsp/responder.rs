@@ -29,8 +29,13 @@ pub(super) struct Signer {
     pub(super) until: Option<Timestamp>,
 }
 
-/// Finds who signed, and refuses whoever may not.
-pub(super) fn find(parts: &Parts<'_>, trust: &TrustStore, lists: &RevocationLists) -> Result<Signer, OcspRefusal> {
+/// Finds who signed, and refuses whoever may not at `at`.
+pub(super) fn find(
+    parts: &Parts<'_>,
+    trust: &TrustStore,
+    lists: &RevocationLists,
+    at: Timestamp,
+) -> Result<Signer, OcspRefusal> {
     let algorithm = SignatureAlgorithm::read(parts.algorithm)?.ok_or(OcspRefusal::UnknownAlgorithm)?;
     for (position, authority) in trust.authorities.iter().enumerate() {
         let hashes = IssuerHashes::of(authority)?;
@@ -57,7 +62,7 @@ pub(super) fn find(parts: &Parts<'_>, trust: &TrustStore, lists: &RevocationList
         if !is_signer {
             continue;
         }
-        match delegated(der, &certificate, parts.produced_at, trust, lists) {
+        match delegated(der, &certificate, at, trust, lists) {
             Err(why) => reason = Some(why),
             Ok(signer) => {
                 return match trust.objection_to_signed(signer.authority, algorithm.strength) {
@@ -81,7 +86,7 @@ fn is_named(responder: &ResponderId<'_>, certificate: &X509Ref) -> Result<bool, 
     }
 }
 
-/// Judges a responder's certificate at the instant when it answered.
+/// Judges a responder's certificate at `at`.
 fn delegated(
     der: &[u8],
     certificate: &X509Ref,

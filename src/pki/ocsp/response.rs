@@ -2,7 +2,7 @@
 
 use super::cert_id::CertId;
 use super::{BASIC, EXTENDED_REVOKE, NONCE, OcspRefusal};
-use crate::domain::certificate::status::Revocation;
+use crate::domain::certificate::status::{REASON_HOLD, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::pki::der::{DerError, Element, Reader, tag};
 use crate::pki::revocation::extension;
@@ -29,6 +29,7 @@ pub(super) struct Parts<'a> {
     pub(super) signature: &'a [u8],
     pub(super) responder: ResponderId<'a>,
     pub(super) produced_at: Timestamp,
+    /// What is said of each certificate; of what the CA never issued, that it is not known.
     pub(super) singles: Vec<Single<'a>>,
     pub(super) nonce: Option<&'a [u8]>,
     /// Certificates sent along, DER.
@@ -60,6 +61,22 @@ pub(super) enum SingleWord {
     Unknown,
 }
 
+impl SingleWord {
+    /// How RFC 6960 section 4.4.8 has a responder say of a certificate that was never issued that it is "revoked". Responders say so of
+    /// those that are not loaded yet.
+    fn is_never_issued(&self) -> bool {
+        matches!(self, Self::Revoked(told) if told.reason == REASON_HOLD && told.at == Timestamp::from_unix_seconds(0))
+    }
+}
+
+/// What the extensions of an answer tell.
+#[derive(Default)]
+struct Extensions<'a> {
+    nonce: Option<&'a [u8]>,
+    /// It may say "revoked" of what was never issued.
+    is_extended: bool,
+}
+
 impl<'a> Parts<'a> {
     pub(super) fn split(der: &'a [u8], bounds: Bounds) -> Result<Self, OcspRefusal> {
         let mut basic = Reader::inside(basic_answer(der)?, tag::SEQUENCE)?;
@@ -83,9 +100,12 @@ impl<'a> Parts<'a> {
         }
         let responder = responder(parts.read()?)?;
         let produced_at = generalized(&mut parts)?;
-        let singles = singles(parts.expect(tag::SEQUENCE)?, bounds.answers)?;
-        let nonce = extensions(parts.optional(tag::CONTEXT_1)?)?;
+        let mut singles = singles(parts.expect(tag::SEQUENCE)?, bounds.answers)?;
+        let Extensions { nonce, is_extended } = extensions(parts.optional(tag::CONTEXT_1)?)?;
         parts.end()?;
+        for single in singles.iter_mut().filter(|single| is_extended && single.word.is_never_issued()) {
+            single.word = SingleWord::Unknown;
+        }
         let signed = data.whole;
         Ok(Self { signed, algorithm, signature, responder, produced_at, singles, nonce, certificates })
     }
@@ -100,7 +120,7 @@ fn basic_answer(der: &[u8]) -> Result<&[u8], OcspRefusal> {
         [2] => Some("internalError"),
         [3] => Some("tryLater"),
         [5] => Some("sigRequired"),
-        [6] => Some("unauthorized"),
+        [6] => return Err(OcspRefusal::Unauthorized),
         _ => Some("unknown status"),
     };
     if let Some(status) = status {
@@ -199,10 +219,10 @@ fn revoked(content: &[u8]) -> Result<Revocation, DerError> {
     Ok(Revocation { at, reason })
 }
 
-/// The nonce among the extensions, if it is there; refuses what is critical and unknown.
-fn extensions(explicit: Option<Element<'_>>) -> Result<Option<&[u8]>, OcspRefusal> {
-    let mut nonce = None;
-    let Some(explicit) = explicit else { return Ok(nonce) };
+/// What the extensions tell; refuses what is critical and unknown.
+fn extensions(explicit: Option<Element<'_>>) -> Result<Extensions<'_>, OcspRefusal> {
+    let mut told = Extensions::default();
+    let Some(explicit) = explicit else { return Ok(told) };
     let mut all = Reader::inside(explicit.content, tag::SEQUENCE)?;
     while !all.is_empty() {
         let extension = extension(&all.expect(tag::SEQUENCE)?)?;
@@ -211,14 +231,14 @@ fn extensions(explicit: Option<Element<'_>>) -> Result<Option<&[u8]>, OcspRefusa
                 let mut value = Reader::new(extension.value);
                 let content = value.expect(tag::OCTET_STRING)?.content;
                 value.end()?;
-                nonce = Some(content);
+                told.nonce = Some(content);
             }
-            EXTENDED_REVOKE => {}
+            EXTENDED_REVOKE => told.is_extended = true,
             _ if extension.is_critical => return Err(OcspRefusal::UnknownCritical),
             _ => {}
         }
     }
-    Ok(nonce)
+    Ok(told)
 }
 
 /// OCSP knows no other form of time.

@@ -32,6 +32,9 @@ pub struct OcspTerms {
     pub age_without_next_update: i64,
     /// What is asked of its nonce.
     pub nonce: NonceRule,
+    /// At which instant the certificate of whoever signed it must be good: that of its receipt, for whoever has a stolen key writes any day
+    /// into an answer. None, of an answer that was kept: when it says that it was signed.
+    pub judged_at: Option<Timestamp>,
 }
 
 impl Default for OcspTerms {
@@ -42,6 +45,7 @@ impl Default for OcspTerms {
             max_certificates: 8,
             age_without_next_update: 86_400,
             nonce: NonceRule::Ignored,
+            judged_at: None,
         }
     }
 }
@@ -128,7 +132,7 @@ impl VerifiedOcsp {
         }
         let bounds = Bounds { answers: terms.max_answers, certificates: terms.max_certificates };
         let parts = Parts::split(der, bounds)?;
-        let signer = responder::find(&parts, trust, lists)?;
+        let signer = responder::find(&parts, trust, lists, terms.judged_at.unwrap_or(parts.produced_at))?;
         check_nonce(parts.nonce, &terms.nonce)?;
         let answers = answers(&parts, &signer, trust, terms)?;
         let facts = OcspFacts {

@@ -1,4 +1,4 @@
-//! When a responder was last asked about a certificate, and why somebody last named it.
+//! When a responder was last asked about a certificate, or nobody could be, and why somebody last named it.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,9 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub certificate: Uuid,
+    /// 0: never.
     pub asked_at: i64,
+    pub left_out_at: Option<i64>,
     pub reason: Option<String>,
 }
 

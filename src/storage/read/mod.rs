@@ -72,6 +72,7 @@ pub mod scim;
 pub mod session_end;
 pub mod signer;
 pub mod signer_evidence;
+mod speaking;
 pub mod standing;
 pub(crate) mod state;
 pub mod step;

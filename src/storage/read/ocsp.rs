@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::word::{HeldCertificate, revoked_for_good};
+use super::word::{HeldCertificate, revoked_for_good, revoked_for_good_by};
 use super::{Reader, View};
 use crate::domain::certificate::answer::{AnswerStatus, OcspGround};
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::status::REASON_HOLD;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CertificateId;
 use crate::storage::code::Place;
@@ -20,6 +21,15 @@ use crate::storage::row::ocsp_responder::OcspResponder;
 use crate::storage::sql::Sql;
 
 const ASKED: &str = "look for what OCSP is asked about";
+/// When it was last the turn of a certificate with check `k`.
+const ITS_TURN: &str = "(case when coalesce(k.left_out_at, 0) > coalesce(k.asked_at, 0) then k.left_out_at else coalesce(k.asked_at, 0) end)";
+
+/// Whether it was a certificate's turn lately, and nobody could be asked about it.
+#[derive(Clone, Copy)]
+enum LeftOut {
+    LongAgo,
+    Lately,
+}
 
 /// A certificate of ours that an answer speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +72,9 @@ struct OwnRow {
 }
 
 impl Reader {
-    /// The certificates to ask about at `at`, at most `most` in the order of the grounds, and of each ground those first that were
-    /// asked about longest ago; none that was asked about after `asked_before`. Tells too whether there are more.
+    /// The certificates to ask about at `at`, at most `most` in the order of the grounds, and of each ground those first whose turn was
+    /// longest ago; none that was asked about after `asked_before`, and those about which nobody could be asked since then last. Tells too
+    /// whether there are more.
     ///
     /// # Errors
     /// When the database fails.
@@ -74,27 +85,20 @@ impl Reader {
         most: usize,
     ) -> Result<(Vec<OcspCase>, bool)> {
         let (mut cases, mut seen) = (Vec::new(), BTreeSet::new());
-        for &ground in OcspGround::ALL {
-            let Some(which) = of_ground(ground, at) else { continue };
-            let wanted = most.saturating_add(1);
-            let sql = Sql::new("select c.id from certificate c left join ocsp_check k on k.certificate = c.id where ")
-                .then(which)
-                .text(" and ")
-                .chain_is_good("c", View::of(at.day()))
-                .text(" and length(c.der) > 0 and c.not_after > ")
-                .bind(at.unix_micros())
-                .text(" and (k.asked_at is null or k.asked_at <= ")
-                .bind(asked_before.unix_micros())
-                .text(") order by coalesce(k.asked_at, 0), c.id limit ")
-                .bind(i64::try_from(wanted).unwrap_or(i64::MAX));
-            for id in sql.ids(self.tx(), ASKED).await? {
-                if seen.insert(id) {
-                    cases.push(OcspCase { certificate: CertificateId(id), ground });
+        let wanted = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
+        for left_out in [LeftOut::LongAgo, LeftOut::Lately] {
+            for &ground in OcspGround::ALL {
+                let Some(which) = of_ground(ground, at) else { continue };
+                let sql = which_of_turn(which, at, asked_before, left_out).bind(wanted);
+                for id in sql.ids(self.tx(), ASKED).await? {
+                    if seen.insert(id) {
+                        cases.push(OcspCase { certificate: CertificateId(id), ground });
+                    }
                 }
-            }
-            if cases.len() > most {
-                cases.truncate(most);
-                return Ok((cases, true));
+                if cases.len() > most {
+                    cases.truncate(most);
+                    return Ok((cases, true));
+                }
             }
         }
         Ok((cases, false))
@@ -119,6 +123,18 @@ impl Reader {
             },
         };
         Ok(rows.into_iter().map(own).collect())
+    }
+
+    /// When the newest list of an issuer was made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_list_made(&self, issuer_key: Fingerprint) -> Result<Option<Timestamp>> {
+        let sql = Sql::new("select max(l.this_update) from crl l where l.issuer_key = ").bind(issuer_key.0.to_vec());
+        let rows = sql.rows(self.tx(), "look for the newest list").await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let made: Option<i64> = row.try_get_by_index(0).asked(ASKED)?;
+        Ok(made.map(Timestamp::from_unix_micros))
     }
 
     /// The DER of a certificate and its issuer, unless it was erased.
@@ -212,6 +228,24 @@ fn responder(row: ocsp_responder::Model) -> OcspResponder {
     }
 }
 
+/// Those whose turn it may be, in its order, up to a limit that follows.
+fn which_of_turn(which: Sql, at: Timestamp, asked_before: Timestamp, left_out: LeftOut) -> Sql {
+    Sql::new("select c.id from certificate c left join ocsp_check k on k.certificate = c.id where ")
+        .then(which)
+        .text(" and ")
+        .chain_is_good("c", View::of(at.day()))
+        .text(" and length(c.der) > 0 and c.not_after > ")
+        .bind(at.unix_micros())
+        .text(" and coalesce(k.asked_at, 0) <= ")
+        .bind(asked_before.unix_micros())
+        .text(match left_out {
+            LeftOut::LongAgo => " and coalesce(k.left_out_at, 0) <= ",
+            LeftOut::Lately => " and k.left_out_at > ",
+        })
+        .bind(asked_before.unix_micros())
+        .text(&format!(" order by {ITS_TURN}, c.id limit "))
+}
+
 /// Which certificates `c` there is this ground to ask about; none for what only a person says.
 fn of_ground(ground: OcspGround, at: Timestamp) -> Option<Sql> {
     let instant = at.unix_micros();
@@ -228,41 +262,61 @@ fn of_ground(ground: OcspGround, at: Timestamp) -> Option<Sql> {
             .text(&revoked_for_good())
             .text(" and not ")
             .list_in_force(instant),
-        OcspGround::Contested => contested(),
+        OcspGround::Contested => Sql::new(&format!("({} or {})", unannounced(), contested())),
         OcspGround::Stale => Sql::new("c.may_sign and c.not_before <= ")
             .bind(instant)
             .text(" and exists (select 1 from crl l where l.issuer_key = c.issuer_key) and not ")
             .list_in_force(instant)
             .text(" and not ")
             .text(&revoked_for_good())
-            .text(" and not exists (select 1 from ocsp_answer a where a.certificate = c.id and a.next_update > ")
-            .bind(instant)
-            .text(&format!(" and a.status <> '{}')", AnswerStatus::Unknown)),
+            .text(" and ")
+            .clearing_answer(at)
+            .text(" is null"),
     };
     Some(sql)
 }
 
-/// What a list tells of it was told without a request of ours and no answer confirms; or the newest answer does not know it.
-fn contested() -> Sql {
+/// A list tells a revocation or a hold of certificate `c` that no request of ours announced, and no answer since confirms it. A request
+/// announces what was told while it was with the RA or the CA: handed in by then, and not ended before.
+fn unannounced() -> String {
     use RevocationEventKind::{Gone, Held, Released, Revoked};
-    Sql::new(&format!(
-        "(c.id in (select o.certificate from revocation_event o join certificate d on d.id = o.certificate \
+    let ended = [RequestState::Fulfilled, RequestState::Rejected, RequestState::CaRejected, RequestState::Cancelled];
+    let ended = ended.map(|state| format!("'{state}'")).join(", ");
+    format!(
+        "c.id in (select o.certificate from revocation_event o join certificate d on d.id = o.certificate \
          where o.kind in ('{Revoked}', '{Held}') and o.recorded_from > d.recorded_from \
          and not exists (select 1 from revocation_event n where n.certificate = o.certificate \
          and n.recorded_from > o.recorded_from and n.kind in ('{Released}', '{Gone}')) \
          and not exists (select 1 from request q join request_event e on e.request = q.id where q.certificate = o.certificate \
-         and q.kind = '{}' and e.state = '{}' and e.effective_at <= o.observed_at) \
+         and q.kind = '{}' and e.state = '{}' and e.effective_at <= o.observed_at \
+         and not exists (select 1 from request_event z where z.request = q.id and z.state in ({ended}) and z.effective_at < o.observed_at)) \
          and not exists (select 1 from ocsp_answer a where a.certificate = o.certificate and a.recorded_from > o.recorded_from \
-         and a.status in ('{}', '{}'))) \
-         or c.id in (select u.certificate from ocsp_answer u where u.status = '{}' and not exists \
-         (select 1 from ocsp_answer a where a.certificate = u.certificate and a.this_update > u.this_update \
-         and a.status <> u.status)))",
+         and a.status in ('{}', '{}')))",
         RequestKind::Revoke,
         RequestState::Submitted,
         AnswerStatus::Revoked,
         AnswerStatus::Hold,
-        AnswerStatus::Unknown,
-    ))
+    )
+}
+
+/// List and newest answer contradict each other about certificate `c`, as `domain::certificate::alarm` tells it; or that answer does not
+/// know it.
+fn contested() -> String {
+    use AnswerStatus::{Good, Hold, Revoked, Unknown};
+    use RevocationEventKind::{Gone, Released};
+    let forgiven = revoked_for_good_by("a.this_update");
+    format!(
+        "c.id in (select a.certificate from ocsp_answer a join certificate c on c.id = a.certificate \
+         left join revocation_event le on le.id = (select n.id from revocation_event n where n.certificate = c.id \
+         order by n.recorded_from desc, n.id limit 1) and le.kind not in ('{Released}', '{Gone}') \
+         where a.id = (select i.id from ocsp_answer i where i.certificate = c.id \
+         order by i.this_update desc, i.recorded_from desc, i.id limit 1) and (a.status = '{Unknown}' \
+         or (a.status in ('{Good}', '{Hold}') and {forgiven}) \
+         or (((a.status = '{Revoked}' and (le.id is null or le.reason = {REASON_HOLD})) \
+         or (a.status = '{Good}' and le.reason = {REASON_HOLD} and le.effective_at <= a.this_update)) \
+         and exists (select 1 from crl l where l.issuer_key = c.issuer_key and l.this_update > a.this_update \
+         and l.this_update < c.not_after))))"
+    )
 }
 
 impl Sql {

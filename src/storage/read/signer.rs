@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::glance::Glance;
 use super::word::{ANSWERED_BY, REASON, REVOKED_AT, TOLD_BY, entry};
-use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::signer::{IssuerRef, SignerKey};
@@ -306,19 +305,13 @@ impl Sql {
             .text(")")
     }
 
-    /// Joins as `a` the OCSP answer that told the CA's word or else speaks for the instant.
+    /// Joins as `a` the OCSP answer that told the CA's word or else clears the instant.
     fn speaking_answer(self, at: Timestamp) -> Self {
-        let instant = at.unix_micros();
-        let known = format!("i.certificate = c.id and i.status <> '{}' and i.this_update", AnswerStatus::Unknown);
         self.text(&format!(" left join ocsp_answer a on a.id = coalesce((select {ANSWERED_BY} where {REVOKED_AT} <= "))
-            .bind(instant)
-            .text(&format!("), (select i.id from ocsp_answer i where {known} <= "))
-            .bind(instant)
-            .text(" and i.next_update > ")
-            .bind(instant)
-            .text(&format!(" order by i.this_update desc limit 1), (select i.id from ocsp_answer i where {known} > "))
-            .bind(instant)
-            .text(" and i.this_update < c.not_after order by i.this_update limit 1))")
+            .bind(at.unix_micros())
+            .text("), ")
+            .clearing_answer(at)
+            .text(")")
     }
 }
 

@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::Reader;
 use super::signer::ListEvidence;
 use super::word::Teller;
-use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::facts::{CertificateFacts, Fingerprint};
 use crate::domain::certificate::observation::{Word, word_at};
@@ -135,22 +134,11 @@ impl Reader {
         Ok(None)
     }
 
-    /// The answer in force, else the first made later while the certificate was valid; there are none about certificates of others.
+    /// The answer that clears the instant; there are none about certificates of others.
     async fn speaking_answer(&self, facts: &CertificateFacts, at: Timestamp) -> Result<Option<ListEvidence>> {
-        let known = || {
-            Sql::new("a.certificate in (select c.id from certificate c where c.issuer_key = ")
-                .bind(facts.issuer_key.0.to_vec())
-                .text(" and c.serial = ")
-                .bind(facts.serial.0.clone())
-                .text(&format!(") and a.status <> '{}' and a.this_update ", AnswerStatus::Unknown))
-        };
-        let instant = at.unix_micros();
-        let in_force = known().text("<= ").bind(instant).text(" and a.next_update > ").bind(instant);
-        if let Some(found) = self.answer(in_force.text(" order by a.this_update desc limit 1")).await? {
-            return Ok(Some(found));
-        }
-        let later = known().text("> ").bind(instant).text(" and a.this_update < ").bind(facts.not_after.unix_micros());
-        self.answer(later.text(" order by a.this_update limit 1")).await
+        let sql = Sql::new("a.id in (select ").clearing_answer(at).text(" from certificate c where c.issuer_key = ");
+        let sql = sql.bind(facts.issuer_key.0.to_vec()).text(" and c.serial = ").bind(facts.serial.0.clone());
+        self.answer(sql.text(") order by a.this_update desc, a.id limit 1")).await
     }
 
     async fn answer(&self, conditions: Sql) -> Result<Option<ListEvidence>> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::word::entry;
 use super::{Reader, View};
-use crate::domain::certificate::answer::AnswerStatus;
+use crate::domain::certificate::answer::{AnswerStatus, Told, do_clear};
 use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
@@ -32,6 +32,7 @@ pub(super) struct Windows {
     lists: HashMap<Vec<u8>, Vec<ListWindow>>,
     answers: HashMap<Uuid, Vec<ListWindow>>,
     authorities: HashMap<Vec<u8>, IssuerStanding>,
+    answers: HashMap<Uuid, Vec<(Told, ListWindow)>>,
 }
 
 impl Windows {
@@ -43,7 +44,7 @@ impl Windows {
     /// Whether a list of the issuer or an answer says enough about the certificate at `at`.
     pub(super) fn are_fresh(&self, certificate: Uuid, issuer_key: &[u8], not_after: Timestamp, at: Timestamp) -> bool {
         let answers = self.answers.get(&certificate).map_or(&[][..], Vec::as_slice);
-        is_covered(self.lists_of(issuer_key), not_after, at) || is_covered(answers, not_after, at)
+        is_covered(self.lists_of(issuer_key), not_after, at) || do_clear(answers, not_after, at)
     }
 
     /// The word that decides about a certificate of the issuer, of which lists and answers tell `own`: a revoked CA revokes what it issued.
@@ -80,14 +81,14 @@ impl Reader {
             let issuer = row.try_get_by_index(0).asked(ASKED)?;
             windows.lists.entry(issuer).or_default().push(window(&row)?);
         }
-        let sql =
-            Sql::new("select a.certificate, a.this_update, a.next_update from ocsp_answer a where a.next_update > ")
-                .bind(at.unix_micros())
-                .text(&format!(" and a.status <> '{}' and ", AnswerStatus::Unknown))
-                .recorded("a", view);
+        let sql = Sql::new(
+            "select a.certificate, a.this_update, a.next_update, a.status, a.revoked_at, a.reason from ocsp_answer a \
+             where a.next_update > ",
+        );
+        let sql = sql.bind(at.unix_micros()).text(" and ").recorded("a", view);
         for row in sql.text(" order by a.this_update").rows(self.tx(), ASKED).await? {
             let certificate = row.try_get_by_index(0).asked(ASKED)?;
-            windows.answers.entry(certificate).or_default().push(window(&row)?);
+            windows.answers.entry(certificate).or_default().push((told(certificate, &row)?, window(&row)?));
         }
         self.fill_authorities(view, at, &mut windows).await?;
         Ok(windows)
@@ -117,6 +118,20 @@ impl Reader {
         }
         Ok(())
     }
+/// The fourth to sixth column.
+fn told(certificate: Uuid, row: &sea_orm::QueryResult) -> Result<Told> {
+    let place = Place::new("ocsp_answer", certificate);
+    let (status, revoked_at): (String, Option<i64>) =
+        (row.try_get_by_index(3).asked(ASKED)?, row.try_get_by_index(4).asked(ASKED)?);
+    let reason: Option<i32> = row.try_get_by_index(5).asked(ASKED)?;
+    Ok(match place.parse("status", &status)? {
+        AnswerStatus::Good => Told::Good,
+        AnswerStatus::Unknown => Told::Unknown,
+        AnswerStatus::Revoked | AnswerStatus::Hold => {
+            let told = place.present("revoked_at", revoked_at.zip(reason))?;
+            Told::Revoked(entry(&place, told.0, told.1)?)
+        }
+    })
 }
 
 /// The second and third column.

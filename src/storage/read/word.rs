@@ -1,7 +1,7 @@
 //! The CA's word on certificates: the first that a list told (`revocation`), or the words that stand instead of it since another list
 //! told more (`revocation_word`) or an OCSP answer did (`ocsp_word`). Every read that asks for a status joins [`Sql::ca_word`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 
 use sea_orm::FromQueryResult;
@@ -138,7 +138,7 @@ impl Reader {
         for chunk in held.chunks(LIST) {
             let serials: Vec<_> = chunk.iter().map(|(held, _)| held.serial.clone()).collect();
             words.extend(self.words_of(&serials).await?);
-            heard.extend(self.heard(chunk.iter().map(|(held, _)| held.certificate)).await?);
+            heard.extend(self.heard(chunk).await?);
             let sql = Sql::new(
                 "select e.certificate, e.kind, e.effective_at, e.reason from revocation_event e \
                  join crl l on l.id = e.crl where e.certificate in ",
@@ -158,22 +158,34 @@ impl Reader {
             let words = words.get(&(issuer.0.to_vec(), held.serial.0.clone())).cloned().unwrap_or_default();
             // Of what was told before events were kept the first word is all that is known.
             let first = words.iter().find(|word| word.row.is_none()).map(|word| word.word.revocation);
-            let heard = heard.get(&held.certificate).copied();
+            let heard = heard.get(&(issuer.0.to_vec(), held.serial.0.clone())).copied();
             KnownWords { told: told.get(&held.certificate).copied().unwrap_or(first), words, heard }
         };
         Ok(held.iter().map(known).collect())
     }
 
-    /// The newest answer about each of these certificates that knows it.
-    async fn heard(&self, certificates: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Heard>> {
-        let sql = Sql::new("select a.certificate, a.this_update, a.status from ocsp_answer a where a.certificate in ");
-        let sql = sql.list(certificates).text(&format!(" and a.status <> '{}'", AnswerStatus::Unknown));
+    /// The newest answer that knows it about each of these certificates, by issuer and serial as words are: what the CA answered about
+    /// one that states them, it answered about all that do.
+    async fn heard(&self, held: &[(&HeldCertificate, Fingerprint)]) -> Result<HashMap<(Vec<u8>, Vec<u8>), Heard>> {
+        let mut by_issuer: BTreeMap<Fingerprint, Vec<Vec<u8>>> = BTreeMap::new();
+        for (held, issuer) in held {
+            by_issuer.entry(*issuer).or_default().push(held.serial.0.clone());
+        }
         let mut heard = HashMap::new();
-        for row in sql.text(" order by a.this_update, a.recorded_from").rows(self.tx(), ASKED).await? {
-            let certificate: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-            let made = Timestamp::from_unix_micros(row.try_get_by_index(1).asked(ASKED)?);
-            let status: String = row.try_get_by_index(2).asked(ASKED)?;
-            heard.insert(certificate, Heard { made, is_good: status == AnswerStatus::Good.as_str() });
+        for (issuer, serials) in by_issuer {
+            let sql = Sql::new(
+                "select c.serial, a.this_update, a.status from certificate c join ocsp_answer a on a.certificate = c.id \
+                 where c.issuer_key = ",
+            );
+            let sql = sql.bind(issuer.0.to_vec()).text(" and c.serial in ").padded_list(serials);
+            let sql = sql.text(&format!(" and a.status <> '{}'", AnswerStatus::Unknown));
+            for row in sql.text(" order by a.this_update, a.recorded_from").rows(self.tx(), ASKED).await? {
+                let serial: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
+                let made = Timestamp::from_unix_micros(row.try_get_by_index(1).asked(ASKED)?);
+                let status: String = row.try_get_by_index(2).asked(ASKED)?;
+                let said = Heard { made, is_good: status == AnswerStatus::Good.as_str() };
+                heard.insert((issuer.0.to_vec(), serial), said);
+            }
         }
         Ok(heard)
     }
@@ -234,13 +246,25 @@ pub(super) fn entry<K: Display + Copy>(place: &Place<K>, revoked_at: i64, reason
 
 /// Whether the CA revoked certificate `c`, as known now and for good: a condition.
 pub(super) fn revoked_for_good() -> String {
-    format!(
-        "(exists (select 1 from revocation r where r.issuer_key = c.issuer_key and r.serial = c.serial and r.reason <> {REASON_HOLD}) \
-         or exists (select 1 from revocation_word w where w.issuer_key = c.issuer_key and w.serial = c.serial \
-         and w.reason <> {REASON_HOLD} and w.recorded_to = {OPEN}) \
-         or exists (select 1 from ocsp_word y where y.issuer_key = c.issuer_key and y.serial = c.serial \
-         and y.reason <> {REASON_HOLD} and y.recorded_to = {OPEN}))"
-    )
+    revoked_for_good_and("")
+}
+
+/// The same with a date at or before the instant in `column`.
+pub(super) fn revoked_for_good_by(column: &str) -> String {
+    revoked_for_good_and(&format!(" and t.revoked_at <= {column}"))
+}
+
+fn revoked_for_good_and(condition: &str) -> String {
+    let told = |table, standing: &str| {
+        format!(
+            "exists (select 1 from {table} t where t.issuer_key = c.issuer_key and t.serial = c.serial \
+             and t.reason <> {REASON_HOLD}{standing}{condition})"
+        )
+    };
+    let standing = format!(" and t.recorded_to = {OPEN}");
+    let (first, listed, heard) =
+        (told("revocation", ""), told("revocation_word", &standing), told("ocsp_word", &standing));
+    format!("({first} or {listed} or {heard})")
 }
 
 /// The date of the CA's word, after [`Sql::ca_word`].

@@ -1,7 +1,7 @@
 //! Verified OCSP answers: kept whole as evidence, with what each says of a certificate of ours and what that changes
 //! (`docs/adr/0020-ocsp.md`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ use crate::storage::read::ocsp::OwnCertificate;
 use crate::storage::read::word::Teller;
 use crate::storage::row::evidence_kind::EvidenceKind;
 use crate::storage::row::ocsp_responder::OcspResponder;
-use crate::storage::sql::{OPEN, Sql};
+use crate::storage::sql::{LIST, OPEN, Sql};
 use crate::storage::{ChangeSet, bulk};
 
 /// A verified answer.
@@ -48,8 +48,8 @@ pub struct HeardWord {
 }
 
 impl ChangeSet {
-    /// Adds what an answer says of certificates, and what that changes about each, in their order. What the same answer said before adds
-    /// nothing.
+    /// Adds what an answer says of certificates, one word for each, and what that changes about each, in their order. What the same answer
+    /// said before adds nothing.
     ///
     /// # Errors
     /// When the database fails.
@@ -59,30 +59,44 @@ impl ChangeSet {
         about: &[HeardWord],
     ) -> Result<Vec<Option<RevocationEventKind>>> {
         self.keep_evidence(EvidenceKind::OcspResponse, answer.sha256, &answer.der).await?;
-        let mut changes = Vec::with_capacity(about.len());
-        for word in about {
-            changes.push(self.hear_word(answer, word).await?);
+        let ids: Vec<Uuid> = about.iter().map(|word| answer_id(answer, word)).collect();
+        let known = self.known_answers(&ids).await?;
+        let fresh: Vec<_> = about.iter().filter(|word| !known.contains(&answer_id(answer, word))).collect();
+        let newest_lists = self.newest_lists_of(&fresh).await?;
+        let held: Vec<_> = fresh.iter().map(|word| (&word.own.held, word.own.issuer_key)).collect();
+        let known = self.reader().known_words(&held).await?;
+        let mut observed = Vec::new();
+        for (word, known) in fresh.iter().zip(known) {
+            let (held, issuer_key) = (&word.own.held, word.own.issuer_key);
+            let newest_list = newest_lists.get(&issuer_key).copied();
+            let found = hear(&known.known(), newest_list, word.told, word.window, held.not_after);
+            let telling = Telling { teller: Teller::Answer(answer_id(answer, word)), issuer_key, window: word.window };
+            observed.extend(found.map(|found| Observed { held, telling, known, found }));
         }
-        Ok(changes)
+        self.insert(fresh.iter().map(|word| answer_row(answer, word, self.now(), self.seq())).collect()).await?;
+        self.record_observed(&observed).await?;
+        let kind_of =
+            |word: &HeardWord| observed.iter().find(|one| one.held == &word.own.held).map(|one| one.found.kind);
+        Ok(about.iter().map(kind_of).collect())
     }
 
-    async fn hear_word(&mut self, answer: &HeardAnswer, word: &HeardWord) -> Result<Option<RevocationEventKind>> {
-        let row = answer_row(answer, word, self.now(), self.seq());
-        let id = row.id;
-        let known = Sql::new("select count(*) from ocsp_answer where id = ").bind(id);
-        if known.number(self.tx(), "look for an OCSP answer").await? > 0 {
-            return Ok(None);
+    async fn known_answers(&self, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+        let mut known = BTreeSet::new();
+        for chunk in ids.chunks(LIST) {
+            let sql = Sql::new("select a.id from ocsp_answer a where a.id in ").list(chunk.iter().copied());
+            known.extend(sql.ids(self.tx(), "look for an OCSP answer").await?);
         }
-        let (held, issuer_key) = (&word.own.held, word.own.issuer_key);
-        let known = self.reader().known_words(&[(held, issuer_key)]).await?.pop().unwrap_or_default();
-        let newest_list = self.reader().lists_of(issuer_key).await?.last().map(|list| list.window.this_update);
-        let found = hear(&known.known(), newest_list, word.told, word.window, held.not_after);
-        self.insert(vec![row]).await?;
-        let Some(found) = found else { return Ok(None) };
-        let telling = Telling { teller: Teller::Answer(id), issuer_key, window: word.window };
-        let kind = found.kind;
-        self.record_observed(&[Observed { held, telling, known, found }]).await?;
-        Ok(Some(kind))
+        Ok(known)
+    }
+
+    /// When the newest list of each issuer was made.
+    async fn newest_lists_of(&self, words: &[&HeardWord]) -> Result<BTreeMap<Fingerprint, Timestamp>> {
+        let issuers: BTreeSet<Fingerprint> = words.iter().map(|word| word.own.issuer_key).collect();
+        let mut newest = BTreeMap::new();
+        for issuer in issuers {
+            newest.extend(self.reader().newest_list_made(issuer).await?.map(|made| (issuer, made)));
+        }
+        Ok(newest)
     }
 }
 
@@ -111,21 +125,25 @@ impl Bookkeeping {
         sql.run(self.tx(), "forget OCSP responders").await
     }
 
-    /// Notes that a responder was asked about these certificates; with the reason of whoever named them, which stays until the next.
+    /// Notes that it was the turn of these certificates, and whether a responder was asked about each; with the reason of whoever named them,
+    /// which stays until the next. Of what was erased meanwhile nothing is noted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn note_ocsp_checks(
         &self,
-        certificates: &BTreeSet<CertificateId>,
+        were_asked: &BTreeMap<CertificateId, bool>,
         at: Timestamp,
         reason: Option<&str>,
     ) -> Result<()> {
-        for certificate in certificates {
-            let sql = Sql::new("insert into ocsp_check (certificate, asked_at, reason) values (").bind(certificate.0);
-            let sql = sql.text(", ").bind(at.unix_micros()).text(", ").bind(reason.map(str::to_owned));
-            let sql = sql.text(
-                ") on conflict (certificate) do update set asked_at = excluded.asked_at, \
+        for (certificate, &was_asked) in were_asked {
+            let at = at.unix_micros();
+            let (asked_at, left_out_at) = if was_asked { (at, None) } else { (0, Some(at)) };
+            let sql = Sql::new("insert into ocsp_check (certificate, asked_at, left_out_at, reason) select c.id, ");
+            let sql = sql.bind(asked_at).text(", ").bind(left_out_at).text(", ").bind(reason.map(str::to_owned));
+            let sql = sql.text(" from certificate c where c.id = ").bind(certificate.0).text(
+                " and length(c.der) > 0 on conflict (certificate) do update set left_out_at = excluded.left_out_at, \
+                 asked_at = case when excluded.asked_at > 0 then excluded.asked_at else ocsp_check.asked_at end, \
                  reason = coalesce(excluded.reason, ocsp_check.reason)",
             );
             sql.run(self.tx(), "note who was asked about").await?;
@@ -134,10 +152,14 @@ impl Bookkeeping {
     }
 }
 
+fn answer_id(answer: &HeardAnswer, word: &HeardWord) -> Uuid {
+    key_of(&[&answer.sha256.0, word.own.held.certificate.as_bytes(), b"ocsp"])
+}
+
 fn answer_row(answer: &HeardAnswer, word: &HeardWord, now: Timestamp, seq: i64) -> ocsp_answer::Model {
     let revocation = word.told.revocation();
     ocsp_answer::Model {
-        id: key_of(&[&answer.sha256.0, word.own.held.certificate.as_bytes(), b"ocsp"]),
+        id: answer_id(answer, word),
         certificate: word.own.held.certificate,
         status: word.told.status().to_string(),
         revoked_at: revocation.map(|revocation| revocation.at.unix_micros()),

@@ -51,8 +51,10 @@ pub struct ListChanges {
     pub held: u64,
     /// No longer on hold.
     pub released: u64,
-    /// Told with another date or reason.
+    /// Told with another date or reason, or as a hold that had ended.
     pub changed: u64,
+    /// Named, which was known already.
+    pub named: u64,
     /// No longer named, without consequence.
     pub gone: u64,
 }
@@ -70,6 +72,7 @@ impl ListChanges {
             RevocationEventKind::Held => self.held += 1,
             RevocationEventKind::Released => self.released += 1,
             RevocationEventKind::Changed => self.changed += 1,
+            RevocationEventKind::Named => self.named += 1,
             RevocationEventKind::Gone => self.gone += 1,
         }
     }

@@ -279,7 +279,15 @@ fn purpose_policy_and_ocsp_decide_as_they_are_said() {
         let (made, next_update) = (at("2019-12-31T00:00:00Z"), Some(at("2020-01-07T00:00:00Z")));
         let words = [(serial.clone(), word)];
         let signer = OcspSigner::Authority;
-        let order = OcspOrder { signer, at: made, next_update, by_sha256: false, nonce: None, words: &words };
+        let order = OcspOrder {
+            signer,
+            at: made,
+            produced_at: None,
+            next_update,
+            by_sha256: false,
+            nonce: None,
+            words: &words,
+        };
         let answer = ca().ocsp(Authority::G2Issuing, &order).unwrap();
         desk.program.file("answer.der", &answer);
         desk.program.file("answer.pem", pem("OCSP RESPONSE", &answer));

@@ -1,6 +1,7 @@
 //! Two certificates that state one issuer and one serial number, one of them forged perhaps: lists go on being taken in, and whoever asks by
 //! number is answered of the one that the CA signed.
 
+use congvu::domain::certificate::answer::Told;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint};
 use congvu::domain::certificate::signer::{IssuerRef, SignerKey};
 use congvu::domain::certificate::status::{CertificateStatus, ChainVerdict, REASON_HOLD, status_at};
@@ -13,11 +14,13 @@ use uuid::Uuid;
 
 use super::words::{day, tell};
 use crate::database::{TestDatabase, on_both_engines};
+use crate::ocsp::reads::hear;
 use crate::storage::registry::{ISSUER, Person, small};
 
 on_both_engines! {
     a_list_names_both_of_two_with_one_number
     a_forgery_that_comes_in_first_does_not_answer_for_the_real_one
+    a_twin_puts_back_no_hold_that_has_ended
 }
 
 /// The same issuer and serial number, another certificate.
@@ -82,4 +85,29 @@ async fn a_forgery_that_comes_in_first_does_not_answer_for_the_real_one(db: Test
         let last = many.last().expect("both of them");
         assert_eq!(last.sha256, person.certificate.0.facts.sha256, "{key}");
     }
+}
+
+async fn a_twin_puts_back_no_hold_that_has_ended(db: TestDatabase) {
+    let (_, _, people) = small(&db.store).await;
+    let (answered, listed) = (&people[0], &people[1]);
+    let of = |person: &Person| SignerKey::Sha256(person.certificate.0.facts.sha256);
+    tell(&db, 10, &[(answered, 8, REASON_HOLD), (listed, 8, REASON_HOLD)]).await;
+    hear(&db, 12, 3, answered, Told::Good).await;
+    insert(&db, &[(twin(answered, u128::MAX), ChainVerdict::Untrusted)]).await;
+    // The list goes on naming it, made before the answer.
+    tell(&db, 11, &[(answered, 8, REASON_HOLD), (listed, 8, REASON_HOLD)]).await;
+    for (instant, expected) in [(11, CertificateStatus::Hold), (13, CertificateStatus::Valid)] {
+        assert_eq!(status(&db, &of(answered), day(instant)).await, expected, "{instant}");
+    }
+    // One that had expired when the newest list was made is looked for on the list before that.
+    tell(&db, 20, &[]).await;
+    let mut expired = twin(listed, u128::MAX - 1);
+    expired.facts.sha256 = Fingerprint([201; 32]);
+    expired.facts.not_after = day(15);
+    insert(&db, &[(expired, ChainVerdict::Untrusted)]).await;
+    for (instant, expected) in [(19, CertificateStatus::Hold), (21, CertificateStatus::Valid)] {
+        assert_eq!(status(&db, &of(listed), day(instant)).await, expected, "{instant}");
+    }
+    let mut none = |found: congvu::storage::read::verify::Inconsistency| panic!("{found}");
+    db.store.read().await.expect("a reader").verify(&mut none).await.expect("a verification");
 }

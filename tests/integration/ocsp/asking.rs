@@ -12,6 +12,7 @@ use congvu::domain::certificate::status::{REASON_HOLD, Revocation};
 use congvu::domain::ids::{CertificateId, FactId};
 use congvu::domain::principal::Role;
 use congvu::operations::ask_ocsp::{AnswerOutcome, MOST_NAMED, ask_about, ask_now};
+use congvu::operations::requests::Verdict;
 use congvu::operations::search_audit::search_audit;
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::Header;
@@ -26,6 +27,8 @@ on_both_engines! {
     a_revocation_that_the_responder_tells_ends_its_request
     a_good_answer_speaks_where_the_list_is_out_of_date
     list_and_responder_that_disagree_are_told
+    a_revocation_that_bears_an_earlier_day_is_asked_about_until_both_agree
+    a_request_announces_nothing_once_it_has_ended
     who_is_pending_or_contested_is_asked_about_and_no_more_than_the_bound
     whoever_names_a_certificate_says_why_and_sees_it
 }
@@ -71,7 +74,7 @@ async fn a_good_answer_speaks_where_the_list_is_out_of_date(db: TestDatabase) {
     office.list(1, &[], 1).await;
     let office = office.on(date!(2019 - 06 - 19));
     assert_eq!([office.status(0).await, office.status(1).await], [Indeterminate; 2]);
-    office.says(1, OcspWord::Unknown);
+    office.says(1, OcspWord::NeverIssued);
     let turn = office.turn().await;
     let told: Vec<_> = turn.rows.iter().map(|row| (row.certificate.unwrap(), row.ground.unwrap())).collect();
     let mut expected = office.leaves.iter().map(|leaf| (leaf.id, OcspGround::Stale)).collect::<Vec<_>>();
@@ -82,6 +85,17 @@ async fn a_good_answer_speaks_where_the_list_is_out_of_date(db: TestDatabase) {
     assert_eq!(office.status_at(0, ends.plus_seconds(-1)).await, Valid);
     assert_eq!(office.status_at(0, ends).await, Indeterminate);
     assert_eq!(office.alarms(1).await, [UnknownToCa]);
+    assert_eq!(office.desk.office.count("ocsp_word").await, "0", "a hold since 1970 is none");
+    // A day later the answer still holds: asked about is whom the responder did not know, and then again both.
+    let office = office.on(date!(2019 - 06 - 20));
+    let grounds = async |office: &Office| {
+        let rows = office.turn().await.rows;
+        rows.iter().map(|row| (row.certificate.unwrap(), row.ground.unwrap())).collect::<Vec<_>>()
+    };
+    let unknown = (office.leaves[1].id, OcspGround::Contested);
+    assert_eq!(grounds(&office).await, [unknown]);
+    let office = office.on(date!(2019 - 06 - 21));
+    assert_eq!(grounds(&office).await, [unknown, (office.leaves[0].id, OcspGround::Stale)]);
 }
 
 async fn list_and_responder_that_disagree_are_told(db: TestDatabase) {
@@ -120,6 +134,8 @@ async fn list_and_responder_that_disagree_are_told(db: TestDatabase) {
     let office = office.on(date!(2019 - 06 - 19));
     office.list(3, std::slice::from_ref(&entry), 30).await;
     assert_eq!((office.alarms(0).await, office.status(0).await), (vec![UnannouncedRevocation, Contested], Revoked));
+    let row = office.ask().await;
+    assert_eq!((row.certificate, row.ground), (Some(office.leaves[0].id), Some(OcspGround::Contested)));
     let office = office.on(date!(2019 - 06 - 20));
     let revoked = (office.leaves[0].serial.clone(), Revocation { at: office.now(), reason: 4 });
     let mut entries = [entry, revoked];
@@ -127,6 +143,49 @@ async fn list_and_responder_that_disagree_are_told(db: TestDatabase) {
     office.list(4, &entries, 30).await;
     assert_eq!((office.alarms(0).await, office.status(0).await), (vec![UnannouncedRevocation], Revoked));
     office.desk.office.assert_verified().await;
+}
+
+async fn a_revocation_that_bears_an_earlier_day_is_asked_about_until_both_agree(db: TestDatabase) {
+    let office = Office::open(db).await;
+    office.list(1, &[], 30).await;
+    let id = office.sent(0).await;
+    assert_eq!(office.ask().await.ground, Some(OcspGround::Waiting));
+    // The list of the next day gives the day before: after the answer, which said good, was made.
+    let entry = (office.leaves[0].serial.clone(), Revocation { at: office.now(), reason: 1 });
+    let office = office.on(date!(2019 - 06 - 18));
+    office.list(2, std::slice::from_ref(&entry), 30).await;
+    assert_eq!(office.desk.state(id).await, RequestState::Fulfilled);
+    assert_eq!(office.alarms(0).await, [Contested]);
+    office.says(0, revoked(entry.1.at, 1));
+    let row = office.ask().await;
+    assert_eq!(row.ground, Some(OcspGround::Contested));
+    assert_eq!(office.alarms(0).await, []);
+    // A list that names a hold all along, though the answer said good, is held against it too.
+    let held = (office.leaves[1].serial.clone(), Revocation { at: office.now(), reason: REASON_HOLD });
+    office.submitted(1).await;
+    named(&office, 1).await;
+    let office = office.on(date!(2019 - 06 - 19));
+    let mut entries = [entry, held];
+    entries.sort_by(|one, other| one.0.cmp(&other.0));
+    office.list(3, &entries, 30).await;
+    assert_eq!(office.alarms(1).await, [Contested], "announced, and contested all the same");
+    let row = office.ask().await;
+    assert_eq!((row.certificate, row.ground), (Some(office.leaves[1].id), Some(OcspGround::Contested)));
+}
+
+async fn a_request_announces_nothing_once_it_has_ended(db: TestDatabase) {
+    let office = Office::open(db).await;
+    office.list(1, &[], 30).await;
+    let rejected = office.submitted(0).await;
+    office.desk.decide(rejected, Verdict::Reject("Chưa đủ căn cứ".to_owned())).await.unwrap();
+    office.submitted(1).await;
+    let office = office.on(date!(2019 - 06 - 18));
+    let entry = |leaf: usize| (office.leaves[leaf].serial.clone(), Revocation { at: office.now(), reason: 1 });
+    let mut entries = [entry(0), entry(1)];
+    entries.sort_by(|one, other| one.0.cmp(&other.0));
+    office.list(2, &entries, 30).await;
+    let row = office.ask().await;
+    assert_eq!((row.certificate, row.ground), (Some(office.leaves[0].id), Some(OcspGround::Contested)));
 }
 
 async fn named(office: &Office, leaf: usize) {
@@ -171,7 +230,7 @@ async fn who_is_pending_or_contested_is_asked_about_and_no_more_than_the_bound(d
 }
 
 /// The same registry, of the same moment.
-fn again(office: &Office) -> congvu::operations::Registry {
+pub(super) fn again(office: &Office) -> congvu::operations::Registry {
     let registry = &office.desk.office.registry;
     let ids = congvu::domain::ids::IdSource::seeded(99);
     congvu::operations::Registry::new(

@@ -69,6 +69,15 @@ impl Office {
         Self { desk, responder, book, clock, leaves }
     }
 
+    /// So many further leaves of the first person, known as good.
+    pub(super) async fn further(&mut self, number: usize) {
+        for _ in 0..number {
+            let leaf = certified(&self.desk, 0, self.leaves.len(), date!(2022 - 03 - 01)).await;
+            self.book.lock().unwrap().push((leaf.serial.clone(), OcspWord::Good));
+            self.leaves.push(leaf);
+        }
+    }
+
     /// The responder answers as the CA's does.
     pub(super) fn be_honest(&self) {
         self.responder.does(honest(&self.book, &self.clock));
@@ -129,18 +138,21 @@ impl Office {
         assert!(matches!(rows[0].outcome, ListOutcome::Taken { .. }), "{rows:?}");
     }
 
+    /// A request to revoke the leaf, handed in.
+    pub(super) async fn submitted(&self, leaf: usize) -> RequestId {
+        let content = Content { reason: Some(RevocationReason::DeviceLost), ..Content::default() };
+        let draft = RequestDraft {
+            kind: RequestKind::Revoke,
+            official: self.desk.office.person(leaf),
+            certificate: Some(self.leaves[leaf].id),
+            content,
+        };
+        self.desk.submitted(draft).await
+    }
+
     /// A request to revoke the leaf, in the hands of the CA since today.
     pub(super) async fn sent(&self, leaf: usize) -> RequestId {
-        let content = Content { reason: Some(RevocationReason::DeviceLost), ..Content::default() };
-        let id = self
-            .desk
-            .submitted(RequestDraft {
-                kind: RequestKind::Revoke,
-                official: self.desk.office.person(leaf),
-                certificate: Some(self.leaves[leaf].id),
-                content,
-            })
-            .await;
+        let id = self.submitted(leaf).await;
         self.desk.decide(id, Verdict::Approve).await.unwrap();
         self.desk.send("7/STTTT", &[id]).await.unwrap();
         assert_eq!(self.desk.state(id).await, RequestState::SentToCa);
@@ -167,7 +179,11 @@ impl Office {
     }
 }
 
-fn honest(book: &Book, clock: &Arc<Mutex<Timestamp>>) -> impl FnMut(&str, &[u8]) -> Option<Reply> + Send + 'static {
+/// What the CA's responder does, by its book.
+pub(super) fn honest(
+    book: &Book,
+    clock: &Arc<Mutex<Timestamp>>,
+) -> impl FnMut(&str, &[u8]) -> Option<Reply> + Send + 'static {
     let (book, clock) = (Arc::clone(book), Arc::clone(clock));
     move |_, question| {
         let (words, at) = (book.lock().unwrap().clone(), *clock.lock().unwrap());

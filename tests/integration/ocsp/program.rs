@@ -39,7 +39,8 @@ fn answer(serial: Serial, word: OcspWord, made: Timestamp, question: Option<&[u8
         let book = ResponderBook { signer, at: made, next_update, repeats_nonce: true, words: &words };
         return ca().respond(Authority::G2Issuing, question, &book).unwrap().expect("a question");
     }
-    let order = OcspOrder { signer, at: made, next_update, by_sha256: false, nonce: None, words: &words };
+    let order =
+        OcspOrder { signer, at: made, produced_at: None, next_update, by_sha256: false, nonce: None, words: &words };
     ca().ocsp(Authority::G2Issuing, &order).unwrap()
 }
 

@@ -3,6 +3,7 @@
 use congvu::domain::certificate::answer::Told;
 use congvu::domain::certificate::change::{Position, SignerChangeKind};
 use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::certificate::life::{LifeState, replay};
 use congvu::domain::certificate::observation::RevocationEventKind;
 use congvu::domain::certificate::status::CertificateStatus::{self, Hold, Indeterminate, Revoked, Valid};
 use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, status_at};
@@ -10,7 +11,7 @@ use congvu::domain::clock::Timestamp;
 use congvu::domain::scope::Scope;
 use congvu::storage::Header;
 use congvu::storage::read::View;
-use congvu::storage::write::{HeardAnswer, HeardWord};
+use congvu::storage::write::{HeardAnswer, HeardWord, ListChanges};
 use sha2::{Digest as _, Sha256};
 
 use crate::database::{TestDatabase, on_both_engines};
@@ -22,10 +23,18 @@ on_both_engines! {
     what_was_known_before_an_answer_came_stays_what_was_known
     answers_alone_speak_where_there_is_no_list
     a_hold_that_had_ended_before_it_was_told_holds_nothing_up
+    whoever_says_hold_clears_no_instant
+    what_was_heard_is_told_once_and_a_hold_that_is_over_never
 }
 
 /// An answer of day `number`, in force for so many days.
-async fn hear(db: &TestDatabase, number: u8, days: i64, who: &Person, told: Told) -> Option<RevocationEventKind> {
+pub(crate) async fn hear(
+    db: &TestDatabase,
+    number: u8,
+    days: i64,
+    who: &Person,
+    told: Told,
+) -> Option<RevocationEventKind> {
     let der = [&[number][..], &who.certificate.0.facts.sha256.0].concat();
     let answer = HeardAnswer {
         sha256: Fingerprint(Sha256::digest(&der).into()),
@@ -157,6 +166,70 @@ async fn answers_alone_speak_where_there_is_no_list(db: TestDatabase) {
     // A list that does not name it takes the revocation not back; the first goes on as the list says.
     tell(&db, 14, &[]).await;
     each_status_is(&db, &people, &[(12, [Valid, Revoked, Valid]), (15, [Valid, Revoked, Valid])]).await;
+}
+
+async fn whoever_says_hold_clears_no_instant(db: TestDatabase) {
+    let (_, _, people) = small(&db.store).await;
+    let [a, b, c] = [&people[0], &people[1], &people[2]];
+    // On hold by an answer, which the next list ends; then no list comes any more.
+    assert_eq!(hear(&db, 12, 60, a, told(11, REASON_HOLD)).await, Some(RevocationEventKind::Held));
+    hear(&db, 5, 60, c, Told::Good).await;
+    hear(&db, 12, 60, c, told(11, REASON_HOLD)).await;
+    tell(&db, 14, &[]).await;
+    // Brought as a file, older than the list: it tells no hold.
+    assert_eq!(hear(&db, 12, 60, b, told(11, REASON_HOLD)).await, None);
+    let silent = [(10, [Valid, Valid, Valid]), (13, [Hold, Valid, Hold]), (43, [Valid; 3]), (50, [Indeterminate; 3])];
+    each_status_is(&db, &people, &silent).await;
+    let reader = db.store.read().await.expect("a reader");
+    let view = View::of(day(50).day());
+    let facts = reader.adoption(&Scope::Province, view).await.expect("facts");
+    for person in &people {
+        let evidence = reader.revocation_evidence(&person.certificate.0.facts, day(50)).await.expect("evidence");
+        assert!(evidence.list.is_some_and(|list| list.answer.is_none()), "the last list");
+        let row = facts.certificates.iter().find(|row| row.official == person.official.id).expect("a certificate");
+        assert_eq!(status_at(&row.evidence, Timestamp::end_of(view.day)), Indeterminate);
+    }
+    // Whoever is asked again, and says good, speaks for the time before.
+    drop(reader);
+    hear(&db, 70, 3, c, Told::Good).await;
+    each_status_is(&db, &people, &[(50, [Indeterminate, Indeterminate, Valid])]).await;
+}
+
+async fn what_was_heard_is_told_once_and_a_hold_that_is_over_never(db: TestDatabase) {
+    let (_, _, people) = small(&db.store).await;
+    let [a, b, c] = [&people[0], &people[1], &people[2]];
+    hear(&db, 12, 60, a, Told::Good).await;
+    hear(&db, 12, 60, b, told(11, REASON_HOLD)).await;
+    hear(&db, 12, 60, c, told(11, 1)).await;
+    let before = db.store.read().await.unwrap().head().await.unwrap();
+    // Made before the first answer, which says that the hold was over by then.
+    let changes = tell(&db, 11, &[(a, 8, REASON_HOLD)]).await;
+    assert_eq!(changes, ListChanges { changed: 1, ..ListChanges::default() });
+    let changes = tell(&db, 20, &[(b, 11, REASON_HOLD), (c, 11, 1)]).await;
+    assert_eq!(changes, ListChanges { named: 2, gone: 1, ..ListChanges::default() });
+    each_status_is(&db, &people, &[(9, [Hold, Valid, Valid]), (25, [Valid, Hold, Revoked])]).await;
+    let reader = db.store.read().await.expect("a reader");
+    let (view, head) = (View::of(day(25).day()), reader.head().await.unwrap());
+    assert_eq!(reader.revocation_news(view, before, head).await.expect("news"), [], "everybody knows");
+    let news = reader.revocation_news(view, 1, head).await.expect("news");
+    assert_eq!(
+        news.iter().map(|one| one.kind).collect::<Vec<_>>(),
+        [RevocationEventKind::Held, RevocationEventKind::Revoked]
+    );
+    let page = reader.signer_changes(&Scope::Province, Position::after(before), 100).await.unwrap();
+    let told: Vec<_> = page.changes.iter().map(|change| (change.certificate, change.effective_at)).collect();
+    assert_eq!(told, [(a.certificate.0.facts.sha256, day(8).plus_seconds(60))], "whose past is another than was told");
+    for (person, state) in [(a, LifeState::Issued), (b, LifeState::Hold), (c, LifeState::Revoked)] {
+        let story = reader.certificate_story(view, person.certificate.0.id).await.expect("a story");
+        let (life, odd) = replay(day(0), story.iter().map(|told| told.event));
+        assert_eq!((life.state(), odd), (state, Vec::new()));
+    }
+    // A list that drops the hold that an answer told ends it, whoever named it meanwhile.
+    drop(reader);
+    let changes = tell(&db, 30, &[(c, 11, 1)]).await;
+    assert_eq!(changes, ListChanges { released: 1, ..ListChanges::default() });
+    let mut none = |found: congvu::storage::read::verify::Inconsistency| panic!("{found}");
+    db.store.read().await.unwrap().verify(&mut none).await.expect("a verification");
 }
 
 /// In lists and in answers to document systems.

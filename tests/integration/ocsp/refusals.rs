@@ -13,6 +13,7 @@ use congvu::domain::clock::{Clock as _, SystemClock, Timestamp};
 use congvu::operations::ask_ocsp::{AnswerOutcome, OcspAsking, ask_due};
 use congvu::operations::refresh_revocation::{ListOutcome, refresh_from_files};
 use congvu::pki::revocation::CrlLimits;
+use openssl::pkey::{PKey, Private};
 use time::macros::date;
 
 use super::office::{DAY, Office, certified, reason_of, revoked};
@@ -72,6 +73,7 @@ impl Made {
 }
 
 fn responder_order(signs_answers: bool) -> ResponderOrder {
+    // Whom the CA exempts from revocation.
     let (not_before, not_after) = (at("2019-01-01T00:00:00Z"), at("2036-01-01T00:00:00Z"));
     ResponderOrder { not_before, not_after, signs_answers, is_exempt: true }
 }
@@ -84,6 +86,7 @@ fn order<'a>(now: Timestamp) -> OcspOrder<'a> {
     OcspOrder {
         signer: OcspSigner::Authority,
         at: now,
+        produced_at: None,
         next_update: Some(now.plus_seconds(DAY)),
         by_sha256: false,
         nonce: None,
@@ -121,12 +124,20 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let (now, leaf, other) = (office.now(), office.leaves[0].serial.clone(), office.leaves[1].serial.clone());
     let unfit = demo_ca().responder(ISSUING, &responder_order(false)).unwrap();
     let stranger = DemoCa::new(5).unwrap().responder(ISSUING, &responder_order(true)).unwrap();
+    // Its answers bear a day on which the list, which has ended since, spoke for it.
+    let checked = ResponderOrder { is_exempt: false, ..responder_order(true) };
+    let checked = demo_ca().responder(ISSUING, &checked).unwrap();
+    let (backdating, long_ago) = (checked.clone(), now.plus_seconds(-2 * DAY + 3600));
     let changes: Vec<(Change, &str)> = vec![
         (Box::new(move |made| (made.at, made.next_update) = (now.plus_seconds(-60), Some(now))), "which is over"),
         (Box::new(move |made| made.at = now.plus_seconds(2 * 3600)), "yet to come"),
         (Box::new(move |made| made.next_update = Some(made.at)), "is not after its thisUpdate"),
         (Box::new(move |made| made.holder = Some(unfit.clone())), "OCSPSigning"),
         (Box::new(move |made| made.holder = Some(stranger.clone())), "neither by a known CA"),
+        (
+            Box::new(move |made| (made.holder, made.at) = (Some(backdating.clone()), long_ago)),
+            "no list of the CA speaks for it",
+        ),
     ];
     let sets = office.desk.office.count("change_set").await;
     let nothing_happened = async |word: &str| {
@@ -180,6 +191,25 @@ async fn what_is_not_believed_changes_nothing_and_is_named(db: TestDatabase) {
     let (trust, limits) = (trust(demo_ca()), CrlLimits::default());
     let taken =
         async |files| refresh_from_files(registry, &trust, &office.desk.officer, files, &limits).await.unwrap().1;
+    let words = [(office.leaves[0].serial.clone(), revoked(long_ago, 1))];
+    let key = demo_ca().responder_key();
+    let dated = |change: fn(&mut OcspOrder<'_>, Timestamp)| {
+        let mut order = OcspOrder { words: &words, ..order(now) };
+        change(&mut order, now);
+        vec![("dated.ors".to_owned(), demo_ca().ocsp(ISSUING, &order).unwrap())]
+    };
+    let rows = taken(dated(|order, now| order.produced_at = Some(now.plus_seconds(-3601)))).await;
+    assert!(reason_of(&rows[0]).contains("before the time of which it speaks"), "{rows:?}");
+    let rows = taken(dated(|order, now| order.produced_at = Some(now.plus_seconds(3601)))).await;
+    assert!(reason_of(&rows[0]).contains("signed at") && reason_of(&rows[0]).contains("yet to come"), "{rows:?}");
+    let backdated = OcspOrder {
+        signer: OcspSigner::Holder { certificate: &checked, key },
+        at: long_ago,
+        words: &words,
+        ..order(now)
+    };
+    let rows = taken(vec![("dated.ors".to_owned(), demo_ca().ocsp(ISSUING, &backdated).unwrap())]).await;
+    assert!(reason_of(&rows[0]).contains("no list of the CA speaks for it"), "{rows:?}");
     let rows = taken(old(OcspWord::Good)).await;
     assert!(reason_of(&rows[0]).contains("older than the one"), "{rows:?}");
     assert_eq!(office.status(0).await, Valid);
@@ -197,8 +227,10 @@ async fn answers_without_a_nonce_are_taken_where_that_is_allowed(db: TestDatabas
     let registry = &office.desk.office.registry;
     let turn = ask_due(registry, &strict).await.unwrap();
     assert!(turn.rows.iter().all(|row| reason_of(row).contains("lacks the nonce")), "{turn:?}");
-    let turn = ask_due(registry, &OcspAsking { needs_nonce: false, ..strict }).await.unwrap();
+    let lenient = OcspAsking { needs_nonce: false, ..strict };
+    let turn = ask_due(registry, &lenient).await.unwrap();
     assert!(turn.rows.iter().all(|row| matches!(row.outcome, AnswerOutcome::Taken { .. })), "{turn:?}");
+    assert_eq!(ask_due(registry, &lenient).await.unwrap().rows, [], "they speak where no list does");
 }
 
 async fn a_responder_of_the_ca_answers_for_it_until_it_is_revoked(db: TestDatabase) {
@@ -249,20 +281,41 @@ async fn files_pass_the_same_checks(db: TestDatabase) {
     let answer = |words: &[(Serial, OcspWord)], next: i64| {
         let (signer, next_update) = (OcspSigner::Authority, Some(now.plus_seconds(next)));
         let made = now.plus_seconds(-7200);
-        let order = OcspOrder { signer, at: made, next_update, by_sha256: true, nonce: Some(b"theirs"), words };
+        let order = OcspOrder {
+            signer,
+            at: made,
+            produced_at: None,
+            next_update,
+            by_sha256: true,
+            nonce: Some(b"theirs"),
+            words,
+        };
         demo_ca().ocsp(ISSUING, &order).unwrap()
     };
+    let stranger = DemoCa::new(5).unwrap();
+    let theirs = stranger.responder(ISSUING, &responder_order(true)).unwrap();
+    let [fit, unfit] = [true, false].map(|signs| demo_ca().responder(ISSUING, &responder_order(signs)).unwrap());
+    let signed_by = |certificate: &[u8], key: &PKey<Private>, words: &[(Serial, OcspWord)]| {
+        let order = OcspOrder { signer: OcspSigner::Holder { certificate, key }, words, ..order(now) };
+        demo_ca().ocsp(ISSUING, &order).unwrap()
+    };
+    // Two statements about the first: by two hashes, say; the stricter counts.
     let both = [
+        (office.leaves[0].serial.clone(), OcspWord::Good),
         (office.leaves[0].serial.clone(), revoked(now.plus_seconds(-8000), 1)),
         (office.leaves[1].serial.clone(), OcspWord::Good),
     ];
     let files = vec![
         ("a.ors".to_owned(), answer(&both, DAY)),
         ("b.der".to_owned(), answer(&[(Serial(vec![7]), OcspWord::Good)], DAY)),
-        ("c.der".to_owned(), answer(&both[1..], -60)),
+        ("c.der".to_owned(), answer(&both[2..], -60)),
         ("d.crl".to_owned(), list(1)),
         ("e.html".to_owned(), b"<html></html>".to_vec()),
+        ("f.ors".to_owned(), signed_by(&theirs, stranger.responder_key(), &both)),
+        ("g.ors".to_owned(), signed_by(&unfit, demo_ca().responder_key(), &both)),
+        ("h.ors".to_owned(), signed_by(&fit, stranger.responder_key(), &both)),
     ];
+    let sets = office.desk.office.count("change_set").await;
     let (trust, limits) = (trust(demo_ca()), CrlLimits::default());
     let taken = async |files| refresh_from_files(registry, &trust, officer, files, &limits).await.unwrap();
     let (lists, answers) = taken(files.clone()).await;
@@ -273,6 +326,11 @@ async fn files_pass_the_same_checks(db: TestDatabase) {
     assert!(of("a.ors").iter().all(|row| matches!(row.outcome, AnswerOutcome::Taken { .. })), "{answers:?}");
     assert!(reason_of(of("b.der")[0]).contains("no certificate of the registry"), "{answers:?}");
     assert!(reason_of(of("c.der")[0]).contains("which is over"), "{answers:?}");
+    assert!(reason_of(of("f.ors")[0]).contains("neither by a known CA"), "a stranger: {answers:?}");
+    assert!(reason_of(of("g.ors")[0]).contains("OCSPSigning"), "whom nobody made a responder: {answers:?}");
+    assert!(reason_of(of("h.ors")[0]).contains("neither by a known CA"), "another's key: {answers:?}");
+    let after = office.desk.office.count("change_set").await;
+    assert_eq!(after.parse::<i64>().unwrap() - sets.parse::<i64>().unwrap(), 2, "the list, and the first answer");
     assert_eq!(office.desk.state(id).await, congvu::domain::certificate::request::RequestState::Fulfilled);
     assert_eq!([office.status(0).await, office.status(1).await], [Revoked, Valid]);
     let (_, again) = taken(files).await;

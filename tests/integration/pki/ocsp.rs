@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use congvu::demo::ca::{Authority, DemoCa, Generation, OcspOrder, OcspSigner, OcspWord, ResponderOrder, pem};
+use congvu::demo::ca::{Authority, CrlOrder, DemoCa, Generation, OcspOrder, OcspSigner, OcspWord, ResponderOrder, pem};
 use congvu::domain::certificate::facts::Serial;
 use congvu::domain::certificate::status::Revocation;
 use congvu::domain::clock::Timestamp;
@@ -40,7 +40,15 @@ fn serial_of(der: &[u8]) -> Serial {
 
 fn order(words: &[(Serial, OcspWord)]) -> OcspOrder<'_> {
     let (made, next_update) = (at("2019-12-31T00:00:00Z"), Some(at("2020-01-07T00:00:00Z")));
-    OcspOrder { signer: OcspSigner::Authority, at: made, next_update, by_sha256: false, nonce: None, words }
+    OcspOrder {
+        signer: OcspSigner::Authority,
+        at: made,
+        produced_at: None,
+        next_update,
+        by_sha256: false,
+        nonce: None,
+        words,
+    }
 }
 
 fn about(der: &[u8], word: OcspWord) -> [(Serial, OcspWord); 1] {
@@ -78,6 +86,7 @@ fn authority_and_delegate_say_good_revoked_hold_and_unknown_by_either_hash() {
                 (revoked(1), Status::Revoked, Some(1)),
                 (revoked(6), Status::Revoked, Some(6)),
                 (OcspWord::Unknown, Status::Indeterminate, None),
+                (OcspWord::NeverIssued, Status::Indeterminate, None),
             ] {
                 let words = about(&der, word);
                 let answer = ca().ocsp(ISSUING, &OcspOrder { signer, by_sha256, ..order(&words) }).unwrap();
@@ -203,6 +212,41 @@ fn whoever_may_not_answer_for_the_ca_is_refused() {
     let strict = TrustStore::load(&ca().anchors(), &ca().intermediates(), AlgorithmPolicy::default()).unwrap();
     let refused = VerifiedOcsp::open(&answer, &strict, &RevocationLists::default(), &OcspTerms::default());
     assert!(matches!(refused, Err(OcspRefusal::Weak { .. })));
+}
+
+/// Whoever has a stolen key writes any day into what they sign.
+#[test]
+fn where_answers_come_in_their_signer_is_judged_at_that_instant() {
+    let (trust, der) = (trust(), leaf(1, Generation::G2));
+    let words = about(&der, revoked(1));
+    let checked = ca().responder(ISSUING, &responder(true, false)).unwrap();
+    let list = |number, this_update, next_update, entries: &[(Serial, Revocation)]| {
+        let order = CrlOrder { number, this_update: at(this_update), next_update: at(next_update), entries };
+        let list = ca().crl(ISSUING, &order).unwrap();
+        let list = VerifiedCrl::open(&list, &trust, &CrlLimits::default()).unwrap();
+        RevocationLists::new(vec![Arc::new(list)])
+    };
+    let opened = |lists: &RevocationLists, signer: OcspSigner<'_>, judged_at: Option<Timestamp>| {
+        let order = OcspOrder { signer, produced_at: Some(at("2019-12-20T00:00:00Z")), ..order(&words) };
+        let terms = OcspTerms { judged_at, ..OcspTerms::default() };
+        let found = VerifiedOcsp::open(&ca().ocsp(ISSUING, &order).unwrap(), &trust, lists, &terms);
+        found.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
+    };
+    // The list that spoke on the day written into the answer has ended.
+    let over = list(1, "2019-12-15T00:00:00Z", "2019-12-25T00:00:00Z", &[]);
+    assert_eq!(opened(&over, by(&checked), None), Ok(()), "a kept answer");
+    assert!(opened(&over, by(&checked), Some(now())).unwrap_err().contains("RevocationUnknown"));
+    assert_eq!(opened(&over, by(&delegate()), Some(now())), Ok(()), "exempt");
+    // On hold since the day after that day.
+    let hold = [(serial_of(&checked), Revocation { at: at("2019-12-21T00:00:00Z"), reason: 6 })];
+    let held = list(2, "2019-12-30T00:00:00Z", "2020-01-30T00:00:00Z", &hold);
+    assert_eq!(opened(&held, by(&checked), None), Ok(()));
+    assert!(opened(&held, by(&checked), Some(now())).unwrap_err().contains("Revoked"));
+    assert!(opened(&held, by(&delegate()), Some(now())).unwrap_err().contains("Revoked"));
+    // Over by now.
+    let ended = ResponderOrder { not_after: at("2019-12-25T00:00:00Z"), ..responder(true, true) };
+    let ended = ca().responder(ISSUING, &ended).unwrap();
+    assert!(opened(&over, by(&ended), Some(now())).unwrap_err().contains("NotValid"));
 }
 
 #[test]

@@ -164,8 +164,8 @@ pub fn alarms_of(holder: &HolderCase, terms: &AlarmTerms<'_>) -> Vec<Alarm> {
             orphan::judge(holder, case, terms.at),
             address::judge(holder, case, terms.at),
             parallel::judge(holder, case, terms.at),
-            contested::judge(case),
-            contested::unknown(case),
+            contested::judge(case, terms.at),
+            contested::unknown(case, terms.at),
         ];
         alarms.extend(found.into_iter().flatten().map(|found| Alarm {
             kind: found.kind,

@@ -250,3 +250,26 @@ fn list_and_responder_are_held_against_each_other() {
     assert_eq!(told(Revoked, -1, revoked, revoked), []);
     assert_eq!(told(Unknown, -1, revoked, revoked), [(UnknownToCa, Some(days(-1)))]);
 }
+
+#[test]
+fn of_what_is_asked_about_no_more_no_contest_is_told() {
+    let told = |status, change: fn(&mut CertificateCase)| {
+        let found = after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.evidence.revocation = Some(Revocation { at: days(-5), reason: 1 });
+            case.answer = Some(AnswerCase { status, made: days(-4), heard_at: days(-4) });
+            change(case);
+        });
+        found
+            .into_iter()
+            .map(|(kind, ..)| kind)
+            .filter(|kind| matches!(kind, Contested | UnknownToCa))
+            .collect::<Vec<_>>()
+    };
+    for (status, kind) in [(Good, Contested), (Unknown, UnknownToCa)] {
+        assert_eq!(told(status, |_| {}), [kind]);
+        assert_eq!(told(status, |case| case.evidence.not_after = now()), [], "over");
+        assert_eq!(told(status, |case| case.evidence.not_after = now().plus_seconds(1)), [kind]);
+        assert_eq!(told(status, |case| case.evidence.chain = ChainVerdict::Untrusted), [], "no known CA signed it");
+    }
+}

@@ -19,6 +19,8 @@ code_list! {
         SeenRevoked = "seen_revoked",
         /// The CA shows another date or reason than before.
         SeenChanged = "seen_changed",
+        /// A list names it as an answer had told before.
+        SeenNamed = "seen_named",
         /// A list names it no longer, and nothing follows from that.
         SeenGone = "seen_gone",
         /// It was found to be somebody else's.
@@ -69,6 +71,7 @@ impl StoryEvent {
                 RevocationEventKind::Released => LifeEventKind::SeenReleased,
                 RevocationEventKind::Revoked => LifeEventKind::SeenRevoked,
                 RevocationEventKind::Changed => LifeEventKind::SeenChanged,
+                RevocationEventKind::Named => LifeEventKind::SeenNamed,
                 RevocationEventKind::Gone => LifeEventKind::SeenGone,
             },
         }

@@ -34,6 +34,7 @@ fn event(kind: LifeEventKind, at: Timestamp) -> Option<LifeEvent> {
         | LifeEventKind::SeenReleased
         | LifeEventKind::SeenRevoked
         | LifeEventKind::SeenChanged
+        | LifeEventKind::SeenNamed
         | LifeEventKind::SeenGone => return None,
     })
 }
