@@ -94,6 +94,8 @@ mod m0159_notice_preferences;
 mod m0160_notice_marks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
+mod m0173_open_requests;
+mod m0174_certificate_stops;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -199,6 +201,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0160_notice_marks::STEP),
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
+            Box::new(m0173_open_requests::STEP),
+            Box::new(m0174_certificate_stops::STEP),
         ]
     }
 }

@@ -36,8 +36,8 @@ fn form(number: FormNumber, contact: &Facts, rows: &[Facts]) -> FilledForm {
         is_signed_by_hand: true,
         heading: Heading {
             superior: Some("Ủy ban nhân dân tỉnh Bình Phước".into()),
-            agency: "Sở Nội vụ".into(),
-            place: "Bình Phước".into(),
+            agency: Some("Sở Nội vụ".into()),
+            place: Some("Bình Phước".into()),
             number: None,
         },
         contact: contact_cells(layout, contact),

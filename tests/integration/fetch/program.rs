@@ -50,11 +50,21 @@ fn alarms_are_told_with_their_reason_and_a_status() {
     assert_says(&demo.program.run(&["cert", "alarms"]).refused(2), &["congvu login"]);
     demo.log_in("auditor");
     let said = demo.program.run(&["cert", "alarms", "--kind", "unannounced_revocation"]).no();
-    assert_says(&said, &["! certificate", "revoked or put on hold without a request of ours (since"]);
+    let words = ["Holder", "Agency", "Serial number", "revoked or put on hold without"];
+    assert_says(&said, &words);
     let document = demo.program.run(&["cert", "alarms", "--json"]);
     let document: serde_json::Value = serde_json::from_str(&document.out).unwrap();
     let alarms = document["alarms"].as_array().unwrap();
-    assert!(alarms.iter().any(|alarm| alarm["kind"] == "unannounced_revocation" && alarm["is_note"] == false));
+    let of_kind = |alarm: &&serde_json::Value| alarm["kind"] == "unannounced_revocation" && alarm["is_note"] == false;
+    let alarm = alarms.iter().find(of_kind).unwrap();
+    for known in [&alarm["full_name"], &alarm["agency_name"], &alarm["serial"]] {
+        assert!(!known.as_str().unwrap().is_empty(), "{alarm}");
+    }
+    // A person reads who, where, and which, in one line of the table.
+    let name = alarm["full_name"].as_str().unwrap().split(' ').next().unwrap();
+    let line = said.lines().find(|line| line.contains(alarm["serial"].as_str().unwrap())).unwrap();
+    assert!(line.starts_with('!') && line.contains(name), "{line}");
+    assert!(line.contains(alarm["certificate"].as_str().unwrap()), "cert show takes it: {line}");
     assert_says(
         &demo.program.run(&["cert", "alarms", "--kind", "x"]).refused(2),
         &["'x' is not a AlarmKind", "orphan"],
