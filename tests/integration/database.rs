@@ -1,10 +1,11 @@
 //! A fresh, migrated database for each test: `SQLite` always, `PostgreSQL` when `CONGVU_TEST_POSTGRES` holds a server's address.
 //!
-//! `PostgreSQL` databases are cloned from a template that is migrated once for each state of `migrations/src`, and dropped when the
-//! test ends, also when it fails. With `CONGVU_TEST_REQUIRE_ALL=1` a missing server is a failure, never a silent pass.
+//! Each is a copy of a template that is migrated once for each state of `migrations/src`, and goes when the test ends, also when it
+//! fails. With `CONGVU_TEST_REQUIRE_ALL=1` a missing server is a failure, never a silent pass.
 
 use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 
 use congvu::storage::{Store, StoreOptions};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -65,27 +66,62 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// What a test does, without a type of its own: the machinery around it is compiled once, not once for each test.
+type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Test = Box<dyn FnOnce(TestDatabase) -> Body + Send>;
+
 /// Runs `test` on a fresh `SQLite` file.
-pub(crate) async fn with_sqlite<F, T>(test: F)
+pub(crate) fn with_sqlite<F, T>(test: F) -> Body
 where
-    F: FnOnce(TestDatabase) -> T,
+    F: FnOnce(TestDatabase) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
+    Box::pin(on_sqlite(Box::new(move |database| Box::pin(test(database)))))
+}
+
+async fn on_sqlite(test: Test) {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
-    let store = open(&url).await;
-    store.migrate().await.expect("migrations");
+    let url = sqlite_in(folder.path()).await;
     let hand = Database::connect(&url).await.expect("a second connection");
     // The file goes with the folder, also when the test panics.
-    test(TestDatabase { store, url, hand }).await;
+    test(TestDatabase { store: open(&url).await, url, hand }).await;
+}
+
+/// Puts a fresh, migrated `SQLite` file into `folder`; gives its address.
+pub(crate) async fn sqlite_in(folder: &Path) -> String {
+    let file = folder.join("registry.db");
+    std::fs::copy(sqlite_template().await, &file).expect("a copy of the template");
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+/// The migrated `SQLite` file for the present state of the migrations; made by the first test that comes, in any process.
+async fn sqlite_template() -> PathBuf {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let there = shared.join(format!("registry-{}.db", digest_of_migrations()));
+    if !there.exists() {
+        let folder = tempfile::tempdir_in(shared).expect("a folder");
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("making.db").display());
+        let store = open(&url).await;
+        store.migrate().await.expect("migrations");
+        let whole = folder.path().join("whole.db");
+        let hand = Database::connect(&url).await.expect("a second connection");
+        execute(&hand, &format!("vacuum into '{}'", whole.display())).await;
+        // Whoever comes second puts the same there.
+        std::fs::rename(whole, &there).expect("the template's place");
+    }
+    there
 }
 
 /// Runs `test` on a fresh database of the `PostgreSQL` server, if there is one.
-pub(crate) async fn with_postgres<F, T>(name: &str, test: F)
+pub(crate) fn with_postgres<F, T>(name: &str, test: F) -> Body
 where
-    F: FnOnce(TestDatabase) -> T,
+    F: FnOnce(TestDatabase) -> T + Send + 'static,
     T: Future<Output = ()> + Send + 'static,
 {
+    Box::pin(on_postgres(name.to_owned(), Box::new(move |database| Box::pin(test(database)))))
+}
+
+async fn on_postgres(name: String, test: Test) {
     let Ok(server) = std::env::var("CONGVU_TEST_POSTGRES") else {
         let required = std::env::var("CONGVU_TEST_REQUIRE_ALL").is_ok_and(|value| value == "1");
         assert!(!required, "{name} needs PostgreSQL: set CONGVU_TEST_POSTGRES to a server's address");

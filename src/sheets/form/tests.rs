@@ -155,7 +155,7 @@ fn no_text_of_a_form_begins_a_formula() {
         (Field::CertificateSerial, "-2+3"),
     ]);
     let mut hostile = form(FormNumber::ExtendOrChange, &facts(&[(Field::FullName, "=1+1")]), &[hostile]);
-    hostile.heading.agency = "=HYPERLINK(\"http://x\")".into();
+    hostile.heading.agency = Some("=HYPERLINK(\"http://x\")".into());
     let bytes = workbook(&hostile).unwrap();
     assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>"));
     let cells = sheet(&bytes, "Mẫu 04").concat();

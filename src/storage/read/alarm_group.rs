@@ -112,7 +112,7 @@ impl AlarmSearch<'_> {
         let mut sql = Sql::new(&format!(
             "select n.id from (select c.id from certificate c where c.official is null and not exists (select 1 from certificate_owner x \
              where x.certificate = c.id) union select w.certificate from certificate_owner w where w.official is null \
-             and w.recorded_to = {OPEN}) n where true"
+             and +w.recorded_to = {OPEN}) n where true"
         ));
         if let Some(certificates) = certificates {
             sql = sql.text(&format!(" and n.id in ({certificates})"));
@@ -128,10 +128,11 @@ impl AlarmSearch<'_> {
         let now = self.at.unix_micros();
         match kind {
             AlarmKind::UnannouncedRevocation => {
+                // From the few words to their certificates, not the other way round: the sign hides the column from its index.
                 let told = |table: &str| {
                     format!(
                         "select t.certificate from {table} t join certificate d on d.id = t.certificate \
-                         where t.kind in ('{Revoked}', '{Held}') and d.not_after > {now}"
+                         where t.kind in ('{Revoked}', '{Held}') and +d.not_after > {now}"
                     )
                 };
                 Suspects::Named(format!("{} union all {}", told("revocation_event"), told("ocsp_event")))

@@ -94,9 +94,8 @@ async fn ready_answers_within_its_deadline(db: TestDatabase) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_loop_in_the_background_that_ended_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+    let url = crate::database::sqlite_in(folder.path()).await;
     let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-    store.migrate().await.expect("migrations");
     let registry = Arc::new(super::served::registry(&store).await);
     let (tell, told) = tokio::sync::oneshot::channel();
     let served = Arc::clone(&registry);
@@ -124,9 +123,8 @@ async fn a_loop_in_the_background_that_ended_is_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_directory_that_is_away_is_told_and_is_no_reason_to_send_nobody() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+    let url = crate::database::sqlite_in(folder.path()).await;
     let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-    store.migrate().await.expect("migrations");
     let registry = Arc::new(super::served::registry(&store).await);
     let (tell, told) = tokio::sync::oneshot::channel();
     let served = Arc::clone(&registry);

@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use crate::database::sqlite_in;
+
 /// A server that runs until it is dropped or stopped.
 pub(super) struct Served {
     pub(super) address: SocketAddr,
@@ -70,9 +72,8 @@ impl Served {
 
     async fn start(settings: ServerSettings, own_routes: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+        let url = sqlite_in(folder.path()).await;
         let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-        store.migrate().await.expect("migrations");
         let registry = Arc::new(registry(&store).await);
         let probe = Arc::new(Probe::default());
         let (tell, told) = oneshot::channel();

@@ -62,9 +62,8 @@ async fn pages_are_served_over_tls() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn plain_http_stays_on_this_host_and_bad_files_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+    let url = crate::database::sqlite_in(folder.path()).await;
     let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-    store.migrate().await.expect("migrations");
     let own = Arc::new(registry(&store).await);
     let everywhere: SocketAddr = ([0, 0, 0, 0], 0).into();
     let serve = async |address, settings| {

@@ -18,6 +18,7 @@ use time::Date;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::database::sqlite_in;
 use crate::storage::registry::{Maker, Person, small};
 
 /// A served registry.
@@ -60,9 +61,8 @@ impl Served {
     /// The small registry as it is asked on `today`.
     pub(super) async fn on(today: Date) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+        let url = sqlite_in(folder.path()).await;
         let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-        store.migrate().await.expect("migrations");
         let (maker, agencies, people) = small(&store).await;
         let clock = FixedClock(Timestamp::start_of(today).plus_seconds(9 * 3600));
         let province = Province {

@@ -31,6 +31,8 @@ use time::{Date, macros::date};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::database::sqlite_in;
+
 pub(crate) const TODAY: Date = date!(2019 - 12 - 31);
 pub(crate) const PASSWORD: &str = "an-invented-passphrase";
 const ISSUER: Fingerprint = Fingerprint([7; 32]);
@@ -84,9 +86,8 @@ impl Site {
 
     async fn held_to(access: AccessPolicy) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("registry.db").display());
+        let url = sqlite_in(folder.path()).await;
         let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
-        store.migrate().await.expect("migrations");
         let clock = FixedClock(Timestamp::start_of(TODAY).plus_seconds(9 * 3600));
         let province = Province {
             name: "Tỉnh Bình Phước".to_owned(),
