@@ -70,3 +70,20 @@ fn alarms_are_told_with_their_reason_and_a_status() {
         &["'x' is not a AlarmKind", "orphan"],
     );
 }
+
+#[test]
+fn a_certificate_that_is_nobodys_is_shown_on_record() {
+    let demo = DemoFolder::at_rest();
+    demo.log_in("ra_officer");
+    let document = demo.program.run(&["cert", "alarms", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&document.out).unwrap();
+    let certificate = document["alarms"][0]["certificate"].as_str().unwrap();
+    let nobodys = ["cert", "owner", certificate, "--nobody", "--reason", "Không rõ chủ"];
+    demo.program.run(&nobodys).done();
+    assert_says(&demo.program.run(&["--lang", "en", "cert", "show", certificate]).done(), &["nobody's"]);
+    demo.log_in("auditor");
+    let record = demo.program.run(&["audit", "export"]).done();
+    // Its subject names somebody: a list of one.
+    let leaf = record.lines().find(|line| line.contains("\"action\":\"list\"") && line.contains("\"what\":\"certificate\""));
+    assert!(leaf.is_some_and(|line| line.contains("\"count\":1")), "{leaf:?}");
+}
