@@ -98,6 +98,8 @@ mod m0167_stops_lifted_by_words;
 mod m0175_chain_words;
 mod m0176_authority_words;
 mod m0169_ocsp_left_out;
+mod m0173_open_requests;
+mod m0174_certificate_stops;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -207,6 +209,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0175_chain_words::STEP),
             Box::new(m0176_authority_words::STEP),
             Box::new(m0169_ocsp_left_out::STEP),
+            Box::new(m0173_open_requests::STEP),
+            Box::new(m0174_certificate_stops::STEP),
         ]
     }
 }

@@ -1,14 +1,12 @@
 //! `congvu export LIST`: a list with the filter of its pages, whole, as CSV or a workbook.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 
 use super::context::{Invocation, operation_failure, store_failure};
 use super::decision::failure;
 use super::exit::{Answer, Failure, Outcome};
 use super::export_arguments::{ExportArguments, ListArguments, Place};
+use super::private_file;
 use crate::auth::permission::Permission;
 use crate::domain::export::ExportForm;
 use crate::domain::ids::AgencyId;
@@ -36,11 +34,11 @@ pub(super) async fn run(arguments: ExportArguments, invocation: &Invocation) -> 
     let scope = actor.scope(Permission::ReadRegistry).map_err(|error| failure(&error, invocation))?;
     let (list, under) = wanted(&registry, &actor, &scope, list).await?;
     let request = ExportRequest { list, under, form: format, lang: invocation.lang };
-    let exported = export_list(&registry, &actor, &request).await.map_err(|error| failure(&error, invocation))?;
+    let mut exported = export_list(&registry, &actor, &request).await.map_err(|error| failure(&error, invocation))?;
     // Nothing is shown before it is on record that it was.
     registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
     match out {
-        Some(path) => save(exported, &path),
+        Some(path) => private_file::write(&path, |file| io::copy(&mut exported.file, file).map(|_| ())),
         None => show(exported),
     }
 }
@@ -113,14 +111,6 @@ impl Agencies<'_> {
     async fn both(&self, place: Place) -> Result<(Option<AgencyId>, Option<AgencyId>), Failure> {
         Ok((self.of(place.agency).await?, self.of(place.under).await?))
     }
-}
-
-/// Puts a list into a file that only its owner can read.
-fn save(mut exported: Exported, path: &Path) -> Answer {
-    let written = File::options().write(true).create(true).truncate(true).mode(0o600).open(path);
-    let written = written.and_then(|mut file| io::copy(&mut exported.file, &mut file).and_then(|_| file.sync_all()));
-    written.map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))?;
-    Ok(Outcome::Done)
 }
 
 fn show(mut exported: Exported) -> Answer {

@@ -1,8 +1,6 @@
 //! `congvu form N`: an official form filled in from requests, as JSON or a workbook.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,8 +11,8 @@ use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure, unreadable};
 use super::decision::{failure, named, opened};
 use super::exit::{Answer, Failure, Outcome};
-use super::output;
 use super::request::official;
+use super::{output, private_file};
 use crate::domain::form::document::FormDocument;
 use crate::domain::form::filled::FilledForm;
 use crate::domain::form::{FormFormat, FormNumber};
@@ -106,7 +104,7 @@ pub(super) async fn run(arguments: FormArguments, invocation: &Invocation) -> An
     registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
     match &arguments.out {
         Some(path) => {
-            save(&bytes, path)?;
+            private_file::write_bytes(path, &bytes)?;
             output::text_out(&told(invocation.lang, &filled, &bytes, path))
         }
         None => show(&bytes),
@@ -130,13 +128,6 @@ fn json(filled: &FilledForm) -> Result<Vec<u8>, Failure> {
     Ok(format!("{text}\n").into_bytes())
 }
 
-fn save(bytes: &[u8], path: &Path) -> Answer {
-    let written = File::options().write(true).create(true).truncate(true).mode(0o600).open(path);
-    let written = written.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    written.map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))?;
-    Ok(Outcome::Done)
-}
-
 fn show(bytes: &[u8]) -> Answer {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -151,7 +142,8 @@ fn show(bytes: &[u8]) -> Answer {
 fn told(lang: Lang, filled: &FilledForm, bytes: &[u8], path: &Path) -> String {
     let (rows, gaps) = (filled.rows.len(), filled.gaps());
     let masked = gaps.iter().filter(|gap| gap.is_masked).count();
-    let (missing, hash) = (gaps.len() - masked, hex::encode(Sha256::digest(bytes)));
+    let missing = gaps.len() - masked + filled.heading.gaps().len();
+    let hash = hex::encode(Sha256::digest(bytes));
     let path = path.display();
     match lang {
         Lang::Vi => format!(

@@ -41,6 +41,7 @@ mod output;
 mod own_account;
 mod own_notices;
 mod personal_data;
+mod private_file;
 mod progress;
 mod quarantine;
 mod report;

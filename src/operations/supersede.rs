@@ -47,9 +47,7 @@ pub(super) fn replaced(
 }
 
 fn takes_place(new: &OwnedCertificate, old: &OwnedCertificate) -> bool {
-    // A medium that nobody knows may be any.
-    let is_same_medium = new.medium.is_none() || old.medium.is_none() || new.medium == old.medium;
-    is_same_medium && new.may_sign == old.may_sign && old.not_before < new.not_before && new.not_before < old.not_after
+    new.place.is_same_as(old.place) && old.not_before < new.not_before && new.not_before < old.not_after
 }
 
 #[cfg(test)]
@@ -58,6 +56,7 @@ mod tests {
 
     use super::*;
     use crate::domain::certificate::facts::Fingerprint;
+    use crate::domain::certificate::place::CertificatePlace;
     use crate::domain::clock::Timestamp;
     use crate::domain::device::Medium;
 
@@ -67,8 +66,7 @@ mod tests {
             issuer_key: Fingerprint([0; 32]),
             not_before: Timestamp::from_unix_seconds(from),
             not_after: Timestamp::from_unix_seconds(to),
-            may_sign: true,
-            medium: None,
+            place: CertificatePlace { may_sign: true, medium: None },
             is_over: false,
         }
     }
@@ -91,13 +89,16 @@ mod tests {
         let known = OwnedCertificate { is_over: true, ..first.clone() };
         assert_eq!(told(&[known, second.clone()], &[2]), []);
         assert_eq!(told(&[first.clone(), certificate(2, 100, 200)], &[2]), [], "it was over by then");
-        let on =
-            |certificate: &OwnedCertificate, medium| OwnedCertificate { medium: Some(medium), ..certificate.clone() };
+        let on = |certificate: &OwnedCertificate, medium| OwnedCertificate {
+            place: CertificatePlace { medium: Some(medium), ..certificate.place },
+            ..certificate.clone()
+        };
         let [usb, sim] = [on(&first, Medium::Usb), on(&second, Medium::Sim)];
         assert_eq!(told(&[usb.clone(), sim], &[2]), [], "a token and a SIM go beside each other");
         assert_eq!(told(&[usb.clone(), on(&second, Medium::Usb)], &[2]), [(1, 2)]);
         assert_eq!(told(&[usb, second.clone()], &[2]), [(1, 2)]);
-        let encipherment = OwnedCertificate { may_sign: false, ..second };
+        let enciphers = CertificatePlace { may_sign: false, medium: None };
+        let encipherment = OwnedCertificate { place: enciphers, ..second };
         assert_eq!(told(&[first, encipherment], &[2]), []);
     }
 }

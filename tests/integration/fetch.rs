@@ -4,6 +4,7 @@ mod alarms;
 mod client;
 mod lists;
 mod million;
+mod plans;
 mod program;
 mod server;
 mod twins;

@@ -7,7 +7,7 @@ use time::Date;
 
 use super::owner::find;
 use crate::auth::permission::Permission;
-use crate::cli::context::{Invocation, operation_failure, store_failure};
+use crate::cli::context::{Invocation, note_list, operation_failure, store_failure};
 use crate::cli::decision::failure;
 use crate::cli::exit::Answer;
 use crate::cli::output;
@@ -71,9 +71,13 @@ pub(super) async fn show(
         None => None,
     };
     drop(reader);
-    if let Some(official) = listed.official {
-        registry.record_read(actor, "certificate", official).await.map_err(|error| operation_failure(&error))?;
-        registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
+    match listed.official {
+        Some(official) => {
+            registry.record_read(actor, "certificate", official).await.map_err(|error| operation_failure(&error))?;
+            registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
+        }
+        // Whose it is nobody knows, and still it names somebody.
+        None => note_list(registry, actor, "certificate", 1, None).await?,
     }
     let shown = shown(listed, person.map(|person| person.full_name), life.state(), &story);
     if json { output::json(&shown) } else { output::text_out(&text(&shown, invocation.lang)) }

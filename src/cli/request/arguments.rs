@@ -47,7 +47,7 @@ pub(in crate::cli) enum RequestCommand {
     Return(WithReason),
     /// Refuse a submitted request
     Reject(WithReason),
-    /// Take a request back that no letter has taken to the CA
+    /// Take a request back that no letter has taken to the CA; of a pressing revocation that was submitted, not your own
     Cancel(WithReason),
     /// Record the letter that takes approved requests to the CA: all of them, or none
     Letter(LetterArguments),

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod life;
 pub mod observation;
 pub mod owner;
+pub mod place;
 pub mod renewal;
 pub mod request;
 pub mod signer;

@@ -7,7 +7,7 @@ use time::Date;
 
 use super::FormNumber;
 use super::field::{Field, Value};
-use super::filled::{Cell, FilledForm, Gap};
+use super::filled::{Cell, FilledForm, Gap, HeadingLine};
 use super::layout::{Column, Need};
 use super::words::{SIGNED, SIGNER};
 use crate::domain::clock::iso_day;
@@ -56,11 +56,13 @@ pub struct FormHeading {
     /// The agency above.
     pub superior: Option<String>,
     /// The agency.
-    pub agency: String,
+    pub agency: Option<String>,
     /// Where it is dated.
-    pub place: String,
+    pub place: Option<String>,
     /// Number and symbol.
     pub number: Option<String>,
+    /// Lines that have yet to be filled in.
+    pub missing: Vec<HeadingLine>,
 }
 
 /// Whom to turn to.
@@ -176,6 +178,7 @@ impl From<&FilledForm> for FormDocument {
                 agency: filled.heading.agency.clone(),
                 place: filled.heading.place.clone(),
                 number: filled.heading.number.clone(),
+                missing: filled.heading.gaps(),
             },
             addressee: filled.edition.addressee,
             subject: layout.subject,

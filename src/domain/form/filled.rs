@@ -8,6 +8,7 @@ use super::FormNumber;
 use super::edition::Edition;
 use super::field::{Field, Value};
 use super::layout::{About, Layout};
+use crate::domain::code::code_list;
 use crate::domain::ids::{OfficialId, RequestId};
 
 /// What stands in one field of a form.
@@ -74,17 +75,53 @@ impl Facts {
     }
 }
 
+code_list! {
+    /// A line of the heading.
+    HeadingLine {
+        /// The agency that sends it.
+        Agency = "agency",
+        /// The agency above.
+        Superior = "superior",
+        /// Where it is dated.
+        Place = "place",
+        /// Number and symbol of the letter.
+        Number = "number",
+    }
+}
+
 /// Who sends the form, from where, under which number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heading {
-    /// The agency above.
+    /// The agency above; none for the highest.
     pub superior: Option<String>,
-    /// The agency that sends it.
-    pub agency: String,
-    /// Where it is dated.
-    pub place: String,
+    /// The agency that sends it; none where nobody took the place of the one that would.
+    pub agency: Option<String>,
+    /// Where it is dated; none where that is not known.
+    pub place: Option<String>,
     /// Number and symbol of the letter, once it has one.
     pub number: Option<String>,
+}
+
+impl HeadingLine {
+    /// What it is called.
+    #[must_use]
+    pub const fn called(self) -> &'static str {
+        match self {
+            Self::Agency => "Cơ quan, tổ chức lập mẫu",
+            Self::Superior => "Cơ quan, tổ chức cấp trên",
+            Self::Place => "Địa danh",
+            Self::Number => "Số, ký hiệu",
+        }
+    }
+}
+
+impl Heading {
+    /// The lines that no form goes without and the registry cannot fill in.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<HeadingLine> {
+        let lines = [(HeadingLine::Agency, &self.agency), (HeadingLine::Place, &self.place)];
+        lines.into_iter().filter(|(_, text)| text.is_none()).map(|(line, _)| line).collect()
+    }
 }
 
 /// A row of the table.
@@ -195,7 +232,9 @@ pub(super) mod tests {
             is_draft: false,
             is_signed_by_hand: false,
             heading: Heading {
-                superior: None, agency: "Sở Nội vụ".into(), place: "Bình Phước".into(), number: None
+                agency: Some("Sở Nội vụ".into()),
+                place: Some("Bình Phước".into()),
+                ..Heading::default()
             },
             contact: contact_cells(layout, contact),
             rows: rows.iter().map(row).collect(),

@@ -3,7 +3,7 @@
 //! What the registry has is mended in the registry: a form never says otherwise. Whoever names another contact begins with an empty one.
 
 use super::field::{Field, Value};
-use super::filled::{Cell, FilledForm};
+use super::filled::{Cell, FilledForm, HeadingLine};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 
@@ -17,14 +17,6 @@ enum Target {
     Row(usize, Field),
     /// `agency`, `superior`, `place` or `number` of the heading.
     Heading(HeadingLine),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum HeadingLine {
-    Agency,
-    Superior,
-    Place,
-    Number,
 }
 
 impl FilledForm {
@@ -67,12 +59,13 @@ impl FilledForm {
             Target::Heading(line) => {
                 // A line of the heading is any text of one line.
                 let Value::Text(text) = read(Field::Agency)? else { return Ok(()) };
-                match line {
-                    HeadingLine::Agency => self.heading.agency = text,
-                    HeadingLine::Superior => self.heading.superior = Some(text),
-                    HeadingLine::Place => self.heading.place = text,
-                    HeadingLine::Number => self.heading.number = Some(text),
-                }
+                let place = match line {
+                    HeadingLine::Agency => &mut self.heading.agency,
+                    HeadingLine::Superior => &mut self.heading.superior,
+                    HeadingLine::Place => &mut self.heading.place,
+                    HeadingLine::Number => &mut self.heading.number,
+                };
+                *place = Some(text);
                 Ok(())
             }
             Target::Contact(field) => put(&mut self.contact, field, read(field)?),
@@ -120,13 +113,7 @@ fn target(rows: usize, key: &str) -> Result<Target, Problem> {
     let field = |name: &str| name.parse::<Field>().map_err(|_| no_such_field());
     match key.split_once('.') {
         Some((CONTACT, name)) => Ok(Target::Contact(field(name)?)),
-        Some((HEADING, name)) => Ok(Target::Heading(match name {
-            "agency" => HeadingLine::Agency,
-            "superior" => HeadingLine::Superior,
-            "place" => HeadingLine::Place,
-            "number" => HeadingLine::Number,
-            _ => return Err(no_such_field()),
-        })),
+        Some((HEADING, name)) => name.parse().map(Target::Heading).map_err(|_| no_such_field()),
         Some((row, name)) => match row.parse::<usize>() {
             Ok(row) if (1..=rows).contains(&row) => Ok(Target::Row(row, field(name)?)),
             _ => Err((
@@ -185,7 +172,10 @@ mod tests {
         assert!(cells.contains(&(Field::PersonalNumber, Cell::Known(Value::Text("070190000123".into())))));
         assert!(one.contact.contains(&(Field::Mobile, Cell::Known(Value::Text("0912345678".into())))));
         assert!(one.contact.contains(&(Field::FullName, Cell::Known(Value::Text("Lê Thị Bê".into())))));
-        assert_eq!((one.heading.number.as_deref(), one.heading.place.as_str()), (Some("12/SNV-VP"), "Đồng Xoài"));
+        assert_eq!(
+            (one.heading.number.as_deref(), one.heading.place.as_deref()),
+            (Some("12/SNV-VP"), Some("Đồng Xoài"))
+        );
         let refused = [("1.reason", "Từ trần"), ("contact.position", "Giám đốc")];
         assert_eq!(wrong(&mut one, &refused), ["/set/1.reason", "/set/contact.position"]);
     }

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use crate::domain::agency::AgencyKind;
 use crate::domain::certificate::request::content::RevocationReason;
 
 /// The motto that official texts open with.
@@ -44,6 +45,30 @@ pub fn place(province: &str) -> &str {
     prefixes.iter().find_map(|prefix| province.strip_prefix(prefix)).unwrap_or(province)
 }
 
+/// The administrative unit that a body of this kind and name governs, as texts are dated there (Decree 30/2020, annex I): its name
+/// without its kind, unless it has a number for a name. None where the body governs no district or commune, or its name does not tell.
+#[must_use]
+pub fn governed(kind: AgencyKind, name: &str) -> Option<String> {
+    let kind = match kind {
+        AgencyKind::City => "Thành phố",
+        AgencyKind::Town => "Thị xã",
+        AgencyKind::RuralDistrict => "Huyện",
+        AgencyKind::Ward => "Phường",
+        AgencyKind::RuralCommune => "Xã",
+        AgencyKind::Township => "Thị trấn",
+        _ => return None,
+    };
+    let (words, of_kind): (Vec<&str>, Vec<String>) =
+        (name.split_whitespace().collect(), kind.split(' ').map(str::to_lowercase).collect());
+    let is_kind = |found: &[&str]| found.iter().map(|word| word.to_lowercase()).eq(of_kind.iter().cloned());
+    let at = words.windows(of_kind.len()).position(is_kind)?;
+    let own = words.get(at + of_kind.len()..)?.join(" ");
+    match own.chars().next()? {
+        number if number.is_ascii_digit() => Some(format!("{kind} {own}")),
+        _ => Some(own),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::date;
@@ -55,6 +80,28 @@ mod tests {
         assert_eq!(dated("Bình Phước", date!(2019 - 02 - 05)), "Bình Phước, ngày 05 tháng 02 năm 2019");
         assert_eq!(dated("Bình Phước", date!(2019 - 11 - 15)), "Bình Phước, ngày 15 tháng 11 năm 2019");
         assert_eq!((place("Tỉnh Bình Phước"), place("Thành phố Huế"), place("Huế")), ("Bình Phước", "Huế", "Huế"));
+    }
+
+    #[test]
+    fn a_district_or_commune_is_named_without_its_kind() {
+        use AgencyKind::{
+            City, DistrictDepartment, ProvincialDepartment, RuralCommune, RuralDistrict, Town, Township, Ward,
+        };
+        let told = [
+            (City, "UBND thành phố Đồng Xoài", Some("Đồng Xoài")),
+            (RuralCommune, "UBND xã Lộc Thạnh", Some("Lộc Thạnh")),
+            (Town, "Ủy ban nhân dân Thị xã Bình Long", Some("Bình Long")),
+            (RuralDistrict, "UBND huyện Bù Gia Mập", Some("Bù Gia Mập")),
+            (Ward, "UBND phường 3", Some("Phường 3")),
+            (Township, "UBND thị trấn Lộc Ninh", Some("Lộc Ninh")),
+            (RuralCommune, "UBND Lộc Thạnh", None),
+            (Ward, "UBND phường", None),
+            (ProvincialDepartment, "Sở Nội vụ", None),
+            (DistrictDepartment, "Phòng Nội vụ huyện Lộc Ninh", None),
+        ];
+        for (kind, name, expected) in told {
+            assert_eq!(governed(kind, name).as_deref(), expected, "{name}");
+        }
     }
 
     #[test]

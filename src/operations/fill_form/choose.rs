@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::facts::{Sender, Sources};
+use super::facts::Sources;
+use super::sender::Sender;
 use super::{FormRequests, FormWish, MOST_ROWS};
+use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::request::content::Content;
-use crate::domain::certificate::request::event::RequestAct;
+use crate::domain::certificate::request::event::{Evidence, RequestAct};
 use crate::domain::certificate::request::{Request, RequestState};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::form::FormNumber;
-use crate::domain::ids::{AgencyId, LetterId, PrincipalId, RequestId};
+use crate::domain::ids::{AgencyId, LetterId, OfficialId, PrincipalId, RequestId};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
+use crate::storage::read::form::LetterRequest;
 use crate::storage::read::request_list::RequestFilter;
 use crate::storage::read::{Reader, View};
 
@@ -26,6 +29,8 @@ pub(super) struct Asked {
     pub(super) content: Content,
     /// The account that handed it in last.
     pub(super) submitted_by: Option<PrincipalId>,
+    /// The certificate that answered it.
+    pub(super) brought: Option<Fingerprint>,
 }
 
 /// The letter that takes them to the CA.
@@ -35,10 +40,13 @@ pub(super) struct Cover {
     pub(super) dated_on: Date,
 }
 
+/// The requests that are meant, before they are put on a form of one agency.
 #[derive(Debug)]
-pub(super) struct Chosen {
-    pub(super) asked: Vec<Asked>,
-    pub(super) letter: Option<Cover>,
+pub(super) enum Chosen {
+    /// Those that were listed.
+    Listed(Vec<Asked>),
+    /// Those of a letter that the form takes: however many a letter took, none of them is read yet.
+    OfLetter(Vec<LetterRequest>, Cover),
 }
 
 /// The requests that are meant.
@@ -51,24 +59,15 @@ pub(super) async fn requests(
         FormRequests::Listed(ids) => {
             let asked = listed(reader, (scope, view), ids).await?;
             let problems: Vec<FieldProblem> = asked.iter().filter_map(|one| refusal(wish.form, one)).collect();
-            if problems.is_empty() {
-                Ok(Chosen { asked, letter: None })
-            } else {
-                Err(OperationError::Invalid { problems })
-            }
+            if problems.is_empty() { Ok(Chosen::Listed(asked)) } else { Err(OperationError::Invalid { problems }) }
         }
         FormRequests::Letter { number, dated_on } => {
             let number = number.split_whitespace().collect::<Vec<_>>().join(" ");
-            let (letter, dated_on) = letter(reader, &number, *dated_on).await?;
-            let mut asked = Vec::new();
-            for id in reader.requests_of_letter(letter).await? {
-                asked.extend(read(reader, (scope, view), id).await?);
-            }
-            if asked.is_empty() {
-                return Err(OperationError::NotFound { what: "letter" });
-            }
-            asked.retain(|one| wish.form.takes(one.request.kind, one.content.agency.is_some()));
-            if asked.is_empty() {
+            let found = reader.letters_numbered(scope, view, &number).await?;
+            let (letter, dated_on) = the_one(&number, found, *dated_on)?;
+            let mut requests = reader.requests_of_letter(scope, view, letter).await?;
+            requests.retain(|one| wish.form.takes(one.kind, one.agency.is_some()));
+            if requests.is_empty() {
                 return Err(wrong(
                     "/letter",
                     (
@@ -78,9 +77,58 @@ pub(super) async fn requests(
                     ("Chọn mẫu khác", "Choose another form"),
                 ));
             }
-            Ok(Chosen { asked, letter: Some(Cover { number, dated_on }) })
+            Ok(Chosen::OfLetter(requests, Cover { number, dated_on }))
         }
     }
+}
+
+impl Chosen {
+    /// The letter that takes them to the CA.
+    pub(super) const fn letter(&self) -> Option<&Cover> {
+        match self {
+            Self::Listed(_) => None,
+            Self::OfLetter(_, cover) => Some(cover),
+        }
+    }
+
+    /// Those of the agency that is wanted, read; of all, when all are of one.
+    pub(super) async fn of_one_agency(
+        self,
+        sources: &mut Sources<'_>,
+        (scope, view): (&Scope, View),
+        wanted: Option<AgencyId>,
+    ) -> OperationResult<(Sender, Vec<Asked>)> {
+        match self {
+            Self::Listed(asked) => {
+                of_one_agency(sources, asked, |one| (one.request.official, one.content.agency), wanted).await
+            }
+            Self::OfLetter(requests, _) => {
+                let (sender, own) = of_one_agency(sources, requests, |one| (one.official, one.agency), wanted).await?;
+                if own.len() > MOST_ROWS {
+                    return Err(too_many(own.len()));
+                }
+                let mut asked = Vec::with_capacity(own.len());
+                for one in own {
+                    asked.extend(read(sources.reader, (scope, view), one.id).await?);
+                }
+                Ok((sender, asked))
+            }
+        }
+    }
+}
+
+fn too_many(number: usize) -> OperationError {
+    wrong(
+        "/letter",
+        (
+            format!("Công văn có {number} đề nghị theo mẫu này, nhiều hơn {MOST_ROWS}"),
+            format!("The letter has {number} requests that go on this form, more than {MOST_ROWS}"),
+        ),
+        (
+            "Chọn một cơ quan, hoặc lập mẫu theo từng danh sách đề nghị",
+            "Choose one agency, or make forms of lists of requests",
+        ),
+    )
 }
 
 async fn listed(reader: &Reader, seen: (&Scope, View), ids: &[RequestId]) -> OperationResult<Vec<Asked>> {
@@ -107,10 +155,15 @@ async fn read(reader: &Reader, (scope, view): (&Scope, View), id: RequestId) -> 
     let Some(line) = reader.request_page(scope, view, &filter, None, 1).await?.pop() else { return Ok(None) };
     let story = reader.request_story(view, id).await?;
     let submitted = story.events.iter().rev().find(|told| told.act == RequestAct::Submitted);
+    let brought = story.events.iter().find_map(|told| match told.evidence {
+        Some(Evidence::Certificate(sha256)) => Some(sha256),
+        _ => None,
+    });
     Ok(Some(Asked {
         request: line.request,
         state: line.state.unwrap_or(RequestState::Draft),
         submitted_by: submitted.and_then(|told| told.by),
+        brought,
         content: story.content,
     }))
 }
@@ -157,8 +210,12 @@ fn refusal(form: FormNumber, one: &Asked) -> Option<FieldProblem> {
     })
 }
 
-async fn letter(reader: &Reader, number: &str, dated_on: Option<Date>) -> OperationResult<(LetterId, Date)> {
-    let mut found = reader.letters_numbered(number).await?;
+/// Of the letters with that number, as far as they are the reader's matter, the one that is meant.
+fn the_one(
+    number: &str,
+    mut found: Vec<(LetterId, Date)>,
+    dated_on: Option<Date>,
+) -> OperationResult<(LetterId, Date)> {
     found.retain(|(_, day)| dated_on.is_none_or(|wanted| wanted == *day));
     match found.as_slice() {
         [] => Err(OperationError::NotFound { what: "letter" }),
@@ -178,14 +235,15 @@ async fn letter(reader: &Reader, number: &str, dated_on: Option<Date>) -> Operat
 }
 
 /// Those of the agency that is wanted; of all, when all are of one.
-pub(super) async fn of_one_agency(
+async fn of_one_agency<T>(
     sources: &mut Sources<'_>,
-    asked: Vec<Asked>,
+    asked: Vec<T>,
+    whose: impl Fn(&T) -> (OfficialId, Option<AgencyId>),
     wanted: Option<AgencyId>,
-) -> OperationResult<(Sender, Vec<Asked>)> {
-    let mut of: BTreeMap<AgencyId, (Sender, Vec<Asked>)> = BTreeMap::new();
-    for one in asked {
-        let sender = sources.sender(&one).await?;
+) -> OperationResult<(Sender, Vec<T>)> {
+    let senders = sources.senders(&asked.iter().map(whose).collect::<Vec<_>>()).await?;
+    let mut of: BTreeMap<AgencyId, (Sender, Vec<T>)> = BTreeMap::new();
+    for (sender, one) in senders.into_iter().zip(asked) {
         of.entry(sender.agency).or_insert_with(|| (sender, Vec::new())).1.push(one);
     }
     if let Some(wanted) = wanted {

@@ -1,4 +1,4 @@
-//! Whom to turn to: the subscriber manager who submitted all of the requests, or who is named.
+//! Whom to turn to: the subscriber manager who submitted all of the requests, or who is named; as far as the reader sees them.
 
 use super::choose::Asked;
 use super::facts::Sources;
@@ -9,24 +9,34 @@ use crate::domain::ids::OfficialId;
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
 
-/// What is known of the contact; nothing, where several people submitted, nobody did, or the account is nobody's.
-pub(super) async fn facts(
+/// What a form says of its contact, and whom it tells of.
+#[derive(Debug, Default)]
+pub(super) struct Contact {
+    pub(super) official: Option<OfficialId>,
+    pub(super) facts: Facts,
+}
+
+/// What is known of the contact; nothing, where several people submitted, nobody did, or the account is nobody's. Of somebody whom the reader
+/// does not see nothing is told: handing in a request opens nobody's data to whoever reads it later.
+pub(super) async fn contact(
     sources: &mut Sources<'_>,
     scope: &Scope,
     named: Option<OfficialId>,
     layout: &Layout,
     asked: &[Asked],
-) -> OperationResult<Facts> {
-    let official = match named {
-        Some(official) => {
-            let is_seen = sources.reader.covers(scope, sources.today(), official).await?;
-            Some(official).filter(|_| is_seen).ok_or(OperationError::NotFound { what: "official" })?
-        }
-        None => match submitter(sources, asked).await? {
-            Some(official) => official,
-            None => return Ok(Facts::default()),
-        },
+) -> OperationResult<Contact> {
+    let submitted = match named {
+        Some(_) => None,
+        None => submitter(sources, asked).await?,
     };
+    let Some(official) = named.or(submitted) else { return Ok(Contact::default()) };
+    if !sources.reader.covers(scope, sources.today(), official).await? {
+        if named.is_some() {
+            return Err(OperationError::NotFound { what: "official" });
+        }
+        let masked = layout.contact.iter().map(|(field, _)| *field).collect();
+        return Ok(Contact { official: None, facts: Facts { masked, ..Facts::default() } });
+    }
     let mut facts = Facts::default();
     let person = sources.person(official).await?;
     facts.text(Field::FullName, Some(person.full_name));
@@ -38,7 +48,7 @@ pub(super) async fn facts(
     if layout.contact.iter().any(|(field, _)| *field == Field::PersonalNumber) {
         sources.number(official, &mut facts).await?;
     }
-    Ok(facts)
+    Ok(Contact { official: Some(official), facts })
 }
 
 async fn submitter(sources: &Sources<'_>, asked: &[Asked]) -> OperationResult<Option<OfficialId>> {

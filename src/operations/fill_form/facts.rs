@@ -6,9 +6,10 @@ use time::Date;
 
 use super::choose::Asked;
 use super::number::{Seen, number};
-use crate::domain::agency::AgencyRole;
-use crate::domain::certificate::facts::Certificate;
+use super::sender::Agencies;
+use crate::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint};
 use crate::domain::certificate::request::RequestKind;
+use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::clock::Timestamp;
 use crate::domain::device::{Device, Medium};
 use crate::domain::form::field::{Field, Value, national};
@@ -21,17 +22,8 @@ use crate::domain::posting::{Posting, PostingKind};
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
-use crate::storage::read::agency::AgencyRow;
 use crate::storage::read::device::DeviceFilter;
 use crate::storage::read::{Reader, View};
-
-/// The agency that sends a form, with its own seal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sender {
-    pub(super) agency: AgencyId,
-    pub(super) name: String,
-    pub(super) superior: Option<String>,
-}
 
 /// Somebody as of the form's day.
 #[derive(Debug, Clone)]
@@ -43,18 +35,26 @@ pub(super) struct Person {
     pub(super) agency: Option<AgencyId>,
     /// Primary address of the day, else the first to come.
     pub(super) address: Option<String>,
-    /// Serial number of the newest certificate that they had by the day.
-    pub(super) newest_serial: Option<String>,
+    /// The signing certificates of the CA that they had by the day, the newest last.
+    held: Vec<(Fingerprint, String)>,
+}
+
+impl Person {
+    /// Serial number of the newest one that the request did not bring itself.
+    fn old_serial(&self, brought: Option<Fingerprint>) -> Option<String> {
+        let newest = self.held.iter().rev().find(|(sha256, _)| Some(*sha256) != brought);
+        newest.map(|(_, serial)| serial.clone())
+    }
 }
 
 /// What a form is filled from. Scopes were asked before: these requests, and whoever submitted them.
 #[derive(Debug)]
 pub(super) struct Sources<'a> {
-    registry: &'a Registry,
+    pub(super) registry: &'a Registry,
     actor: &'a Actor,
     pub(super) reader: &'a Reader,
     view: View,
-    agencies: HashMap<AgencyId, AgencyRow>,
+    pub(super) agencies: Agencies,
     people: HashMap<OfficialId, Person>,
     opened: BTreeSet<OfficialId>,
 }
@@ -66,11 +66,16 @@ impl<'a> Sources<'a> {
         reader: &'a Reader,
         day: Date,
     ) -> OperationResult<Self> {
-        let view = View::of(day);
-        let agencies = reader.agencies(&Scope::Province, view).await?;
-        let agencies = agencies.into_iter().map(|row| (row.agency, row)).collect();
         let (people, opened) = (HashMap::new(), BTreeSet::new());
-        Ok(Self { registry, actor, reader, view, agencies, people, opened })
+        let mut sources =
+            Self { registry, actor, reader, view: View::of(day), agencies: Agencies::new(), people, opened };
+        sources.agencies = sources.agencies_on(day).await?;
+        Ok(sources)
+    }
+
+    /// As of the form's day.
+    pub(super) const fn view(&self) -> View {
+        self.view
     }
 
     pub(super) fn today(&self) -> View {
@@ -90,15 +95,18 @@ impl<'a> Sources<'a> {
         let file = file.ok_or(OperationError::NotFound { what: "official" })?;
         let day = self.view.day;
         let post = post_on(&file.postings, day);
-        let held = file.certificates.iter().map(|(certificate, _)| &certificate.facts);
-        let held = held.filter(|facts| !facts.is_ca && facts.not_before < Timestamp::end_of(day));
+        let good = file.certificates.iter().filter(|(_, chain)| *chain == ChainVerdict::Good);
+        let signs =
+            |facts: &&CertificateFacts| facts.may_sign && !facts.is_ca && facts.not_before < Timestamp::end_of(day);
+        let mut held: Vec<&CertificateFacts> = good.map(|(certificate, _)| &certificate.facts).filter(signs).collect();
+        held.sort_by_key(|facts| facts.not_before);
         let person = Person {
             full_name: file.official.full_name,
             birth_date: file.official.birth_date,
             position: post.map(|post| post.position.clone()),
             agency: post.map(|post| post.agency),
             address: address_on(&file.addresses, day),
-            newest_serial: held.max_by_key(|facts| facts.not_before).map(|facts| facts.serial.to_string()),
+            held: held.into_iter().map(|facts| (facts.sha256, facts.serial.to_string())).collect(),
         };
         self.people.insert(id, person.clone());
         Ok(person)
@@ -112,23 +120,6 @@ impl<'a> Sources<'a> {
         let versions = self.reader.agency_versions(&Scope::Province, self.view, agency).await?;
         let by_then = versions.iter().rev().find(|version| version.effective.from <= self.view.day);
         Ok(by_then.or(versions.first()).map(|version| version.name.clone()))
-    }
-
-    /// The agency that sends the request: the nearest one, at the post or above it, that reports for itself.
-    pub(super) async fn sender(&mut self, one: &Asked) -> OperationResult<Sender> {
-        let of_person = self.person(one.request.official).await?.agency;
-        let posted = one.content.agency.or(of_person).ok_or(OperationError::NotFound { what: "agency" })?;
-        let mut next = self.agencies.get(&posted);
-        while let Some(row) = next {
-            let above = row.parent.and_then(|parent| self.agencies.get(&parent));
-            if row.role == AgencyRole::ReportingUnit || above.is_none() {
-                let superior = above.map(|above| above.name.clone());
-                return Ok(Sender { agency: row.agency, name: row.name.clone(), superior });
-            }
-            next = above;
-        }
-        let name = self.agency_name(posted).await?.unwrap_or_default();
-        Ok(Sender { agency: posted, name, superior: None })
     }
 
     /// Puts a personal number into the facts, or masks it.
@@ -152,12 +143,12 @@ impl<'a> Sources<'a> {
         let mut facts = Facts::default();
         let person = self.person(id).await?;
         let is_agencys = content.agency.is_some();
+        facts.text(Field::OldSerial, person.old_serial(one.brought));
         facts.text(Field::FullName, Some(person.full_name));
         facts.known.insert(Field::BirthDate, Value::Day(person.birth_date));
         facts.text(Field::Position, person.position);
         facts.text(Field::Province, Some(words::place(&self.registry.province.name).to_owned()));
         facts.text(Field::Mobile, content.mobile.as_deref().map(national));
-        facts.text(Field::OldSerial, person.newest_serial);
         if let Some(agency) = content.agency.or(person.agency) {
             facts.text(Field::Agency, self.agency_name(agency).await?);
         }

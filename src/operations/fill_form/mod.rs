@@ -8,12 +8,12 @@ mod choose;
 mod contact;
 mod facts;
 mod number;
+mod sender;
 
 use std::collections::BTreeMap;
 
 use time::{Date, Duration};
 
-use self::choose::Chosen;
 use self::facts::Sources;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
@@ -23,7 +23,6 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::form::FormNumber;
 use crate::domain::form::edition::Edition;
 use crate::domain::form::filled::{FilledForm, Heading, Row, contact_cells, row_cells};
-use crate::domain::form::words::place;
 use crate::domain::ids::{AgencyId, OfficialId, RequestId};
 use crate::domain::lang::Bilingual;
 use crate::sheets::form::workbook;
@@ -76,13 +75,15 @@ pub async fn fill_form(registry: &Registry, actor: &Actor, wish: &FormWish) -> O
     let scope = actor.scope(Permission::ReadRegistry)?;
     let today = registry.clock.today();
     let reader = registry.store.read().await?;
-    let Chosen { asked, letter } = choose::requests(&reader, (&scope, View::of(today)), wish).await?;
-    let dated_on = wish.dated_on.or(letter.as_ref().map(|letter| letter.dated_on)).unwrap_or(today);
+    let seen = (&scope, View::of(today));
+    let chosen = choose::requests(&reader, seen, wish).await?;
+    let dated_on = wish.dated_on.or(chosen.letter().map(|letter| letter.dated_on)).unwrap_or(today);
+    let number = chosen.letter().map(|letter| letter.number.clone());
     let edition = edition(dated_on, today)?;
     let layout = edition.layout(wish.form);
     let mut sources = Sources::open(registry, actor, &reader, dated_on).await?;
-    let (agency, asked) = choose::of_one_agency(&mut sources, asked, wish.agency).await?;
-    let contact = contact::facts(&mut sources, &scope, wish.contact, layout, &asked).await?;
+    let (sender, asked) = chosen.of_one_agency(&mut sources, seen, wish.agency).await?;
+    let contact = contact::contact(&mut sources, &scope, wish.contact, layout, &asked).await?;
     let mut rows = Vec::with_capacity(asked.len());
     for one in &asked {
         let (about, facts) = sources.row(layout, one).await?;
@@ -99,12 +100,12 @@ pub async fn fill_form(registry: &Registry, actor: &Actor, wish: &FormWish) -> O
         is_draft: asked.iter().any(|one| matches!(one.state, RequestState::Draft | RequestState::Returned)),
         is_signed_by_hand: asked.iter().any(|one| one.content.first_of_agency),
         heading: Heading {
-            superior: agency.superior,
-            agency: agency.name,
-            place: place(&registry.province.name).to_owned(),
-            number: letter.map(|letter| letter.number),
+            superior: sender.superior,
+            agency: sender.stands.then_some(sender.name),
+            place: sender.place,
+            number,
         },
-        contact: contact_cells(layout, &contact),
+        contact: contact_cells(layout, &contact.facts),
         rows,
     };
     let opened = sources.into_opened();
@@ -113,7 +114,7 @@ pub async fn fill_form(registry: &Registry, actor: &Actor, wish: &FormWish) -> O
         return Err(OperationError::Invalid { problems });
     }
     drop(reader);
-    record(registry, actor, &filled, opened).await?;
+    record(registry, actor, &filled, (contact.official, opened)).await?;
     Ok(filled)
 }
 
@@ -159,9 +160,10 @@ async fn record(
     registry: &Registry,
     actor: &Actor,
     filled: &FilledForm,
-    opened: Vec<OfficialId>,
+    (contact, opened): (Option<OfficialId>, Vec<OfficialId>),
 ) -> OperationResult<()> {
-    let mut people: BTreeMap<OfficialId, bool> = filled.rows.iter().map(|row| (row.official, false)).collect();
+    let told = filled.rows.iter().map(|row| row.official).chain(contact);
+    let mut people: BTreeMap<OfficialId, bool> = told.map(|official| (official, false)).collect();
     people.extend(opened.into_iter().map(|official| (official, true)));
     for (official, is_opened) in people {
         let event = registry.event(actor, "read_person").about_person(official).with("what", "request_form");

@@ -25,6 +25,7 @@ use super::supersede::{self, Replaced};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::{Certificate, Fingerprint, Serial};
+use crate::domain::certificate::place::CertificatePlace;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD};
 use crate::domain::clock::Timestamp;
 use crate::domain::device::Medium;
@@ -351,8 +352,7 @@ async fn enter(
             issuer_key: facts.issuer_key,
             not_before: facts.not_before,
             not_after: facts.not_after,
-            may_sign: facts.may_sign,
-            medium,
+            place: CertificatePlace { may_sign: facts.may_sign, medium },
             is_over: revocation.is_some_and(|revocation| revocation.reason != REASON_HOLD),
         });
     }

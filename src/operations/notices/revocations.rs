@@ -85,9 +85,10 @@ async fn unannounced(
     let groups: Vec<AlarmGroup> = news.iter().map(group).collect::<BTreeSet<_>>().into_iter().collect();
     let at = registry.clock.now();
     let terms = AlarmTerms { calendar: &registry.calendar, answer_days: ANSWER_DAYS, at };
+    let ground = reader.alarm_ground(view, at).await?;
     let mut found = BTreeSet::new();
     for chunk in groups.chunks(CHUNK) {
-        for case in reader.alarm_cases(view, at, chunk).await? {
+        for case in reader.alarm_cases(&ground, chunk).await? {
             let alarms = alarms_of(&case, &terms).into_iter();
             found.extend(
                 alarms.filter(|alarm| alarm.kind == AlarmKind::UnannouncedRevocation).map(|alarm| alarm.certificate),

@@ -1,22 +1,27 @@
 //! The registration authority's word: taken up, approved, given back, refused. Whoever wrote or handed in what is asked never decides it,
 //! under no role, not as a deputy, not through a second account.
 
+use super::apart::check_apart;
 use super::opened::{account, by, by_program, line, open, reason, step};
-use crate::auth::four_eyes::are_apart;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::request::event::{Done, Event, Evidence};
 use crate::domain::certificate::request::life::Life;
 use crate::domain::certificate::request::{Request, RequestKind, RequestState};
-use crate::domain::ids::{FactId, PrincipalId, RequestId};
-use crate::domain::principal::Principal;
-use crate::operations::error::{OperationError, OperationResult, conflict};
-use crate::operations::hands::hands_at;
+use crate::domain::ids::{FactId, RequestId};
+use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::ChangeSet;
 use crate::storage::read::request_list::RequestLine;
 
 const DECIDE: Permission = Permission::DecideRequests;
+
+/// What is told to who would decide what they wrote or submitted.
+const OWN: (&str, &str) = (
+    "Đề nghị này do chính bạn (hoặc người mà bạn thay mặt, hoặc tài khoản khác của bạn) lập hay trình; người khác phải quyết định",
+    "You wrote or submitted this request yourself, or for somebody, or somebody for you, or by another account of yours; somebody else must \
+     decide it",
+);
 
 /// What is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,33 +100,13 @@ async fn begin(
     let reader = registry.store.read().await?;
     let before = open(registry, principal, &reader, (id, DECIDE), seen).await?;
     drop(reader);
-    check_apart(registry, principal, before.life.standing().written()).await?;
+    check_apart(registry, principal, before.life.standing().written(), OWN).await?;
     let change = registry.store.write(registry.header(actor, operation)).await?;
     let found = open(registry, principal, change.reader(), (id, DECIDE), seen).await?;
     if found.life.standing().written() != before.life.standing().written() {
         return Err(OperationError::Changed { what: "request" });
     }
     Ok((change, found.request, found.life, by(registry, principal)))
-}
-
-/// Refuses whoever had a hand in what is asked, as hands were when they had it.
-async fn check_apart(registry: &Registry, principal: &Principal, written: &[Done]) -> OperationResult<()> {
-    let own = hands_at(registry, principal.id, registry.clock.now()).await?;
-    let mut accounts: Vec<(PrincipalId, Done)> = Vec::new();
-    for done in written {
-        accounts.extend(done.by.map(|account| (account, *done)));
-    }
-    for (account, done) in accounts {
-        if !are_apart(&hands_at(registry, account, done.at).await?, &own) {
-            return Err(conflict(
-                "Đề nghị này do chính bạn (hoặc người mà bạn thay mặt, hoặc tài khoản khác của bạn) lập hay trình; người khác phải \
-                 quyết định",
-                "You wrote or submitted this request yourself, or for somebody, or somebody for you, or by another account of yours; \
-                 somebody else must decide it",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Our own order is a fact of ours: recording it fulfils the request.

@@ -51,7 +51,11 @@ pub async fn by_certificates(
         .map(|(certificate, _)| certificate)
         .collect();
     let owners: Vec<OfficialId> = good.iter().filter_map(|certificate| certificate.official).collect();
-    let open = change.reader().open_issues(&owners).await?;
+    let mut open = change.reader().open_issues(&owners).await?;
+    // An agency's certificate is no official's.
+    if good.iter().any(|certificate| certificate.official.is_none()) {
+        open.extend(change.reader().agencies_open_issues().await?);
+    }
     if open.is_empty() {
         return Ok(0);
     }

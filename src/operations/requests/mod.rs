@@ -4,6 +4,7 @@
 //! themselves, its officer records letters. Nobody says that a request is fulfilled: [`fulfil`] sees it. The life itself is
 //! `domain::certificate::request::life`.
 
+mod apart;
 mod cancel;
 mod decide;
 mod draft;

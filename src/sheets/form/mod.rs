@@ -40,7 +40,7 @@ fn written(form: &FilledForm) -> Result<Vec<u8>, XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(format!("Mẫu {}", form.form))?;
     Page::new(sheet, form, &look).write()?;
-    if !form.gaps().is_empty() {
+    if !form.gaps().is_empty() || !form.heading.gaps().is_empty() {
         let sheet = workbook.add_worksheet();
         sheet.set_name(GAPS)?;
         gaps(sheet, form, &look)?;
@@ -54,7 +54,15 @@ fn gaps(sheet: &mut Worksheet, form: &FilledForm, look: &Look) -> Result<(), Xls
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(0, column, heading, &look.bold)?;
     }
-    for (row, gap) in (1_u32..).zip(form.gaps()) {
+    let mut row = 0_u32;
+    for line in form.heading.gaps() {
+        row += 1;
+        for (column, text) in (0_u16..).zip(["Đầu mẫu", line.called(), why(false)]) {
+            sheet.write_string_with_format(row, column, text, &look.left)?;
+        }
+    }
+    for gap in form.gaps() {
+        row += 1;
         match gap.row {
             Some(number) => sheet.write_with_format(row, 0, u32::try_from(number).unwrap_or(u32::MAX), &look.left)?,
             None => sheet.write_string_with_format(row, 0, "Đầu mối", &look.left)?,

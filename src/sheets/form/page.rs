@@ -14,6 +14,9 @@ use crate::domain::lang::Lang;
 /// A4, in the words of the file format.
 pub(super) const A4: u8 = 9;
 
+/// Stands where something is to be written by hand.
+const DOTS: &str = "……………";
+
 /// Points of a line of text.
 const LINE: u32 = 16;
 
@@ -105,9 +108,13 @@ impl<'a> Page<'a> {
         self.both(("", &look.left), (&mark, &look.right_italic))?;
         let superior = heading.superior.as_deref().unwrap_or_default().to_uppercase();
         self.both((&superior, &look.centre), (NATION, &look.centre_bold))?;
-        self.both((&heading.agency.to_uppercase(), &look.centre_bold), (MOTTO, &look.motto))?;
-        let number = format!("Số: {}", heading.number.as_deref().unwrap_or("……………"));
-        self.both((&number, &look.centre), (&dated(&heading.place, form.dated_on), &look.centre_italic))?;
+        let agency = heading.agency.as_deref().unwrap_or(DOTS).to_uppercase();
+        self.both((&agency, &look.centre_bold), (MOTTO, &look.motto))?;
+        let number = format!("Số: {}", heading.number.as_deref().unwrap_or(DOTS));
+        self.both(
+            (&number, &look.centre),
+            (&dated(heading.place.as_deref().unwrap_or(DOTS), form.dated_on), &look.centre_italic),
+        )?;
         self.both((layout.subject, &look.centre), ("", &look.centre))?;
         if form.is_draft {
             self.whole("BẢN NHÁP: đề nghị chưa được trình", &look.draft)?;

@@ -36,8 +36,8 @@ fn form(number: FormNumber, contact: &Facts, rows: &[Facts]) -> FilledForm {
         is_signed_by_hand: true,
         heading: Heading {
             superior: Some("Ủy ban nhân dân tỉnh Bình Phước".into()),
-            agency: "Sở Nội vụ".into(),
-            place: "Bình Phước".into(),
+            agency: Some("Sở Nội vụ".into()),
+            place: Some("Bình Phước".into()),
             number: None,
         },
         contact: contact_cells(layout, contact),
@@ -155,7 +155,7 @@ fn no_text_of_a_form_begins_a_formula() {
         (Field::CertificateSerial, "-2+3"),
     ]);
     let mut hostile = form(FormNumber::ExtendOrChange, &facts(&[(Field::FullName, "=1+1")]), &[hostile]);
-    hostile.heading.agency = "=HYPERLINK(\"http://x\")".into();
+    hostile.heading.agency = Some("=HYPERLINK(\"http://x\")".into());
     let bytes = workbook(&hostile).unwrap();
     assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>"));
     let cells = sheet(&bytes, "Mẫu 04").concat();

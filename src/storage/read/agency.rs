@@ -91,6 +91,19 @@ impl Reader {
         rows.into_iter().next().map(agency_row).transpose()
     }
 
+    /// Where the history of an agency went on that is no more on the view's day: its main successor. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn main_successor(&self, view: View, agency: AgencyId) -> Result<Option<AgencyId>> {
+        let sql =
+            Sql::new("select s.successor from agency_succession s where s.main and s.predecessor = ").bind(agency.0);
+        let sql = sql.text(" and s.effective_from <= ").bind(view.day).text(" and ").recorded("s", view);
+        let found =
+            sql.text(" order by s.effective_from desc, s.id limit 1").ids(self.tx(), "look for a successor").await?;
+        Ok(found.first().copied().map(AgencyId))
+    }
+
     /// Every version of every agency that is known in the view, past and future. Tells no data of people: no scope.
     ///
     /// # Errors

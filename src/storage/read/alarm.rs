@@ -8,15 +8,14 @@ use uuid::Uuid;
 
 use super::window::Windows;
 use super::word::{REASON, REVOKED_AT, entry};
-use super::{Reader, View};
-use crate::domain::certificate::alarm::{AnswerCase, CertificateCase, HolderCase, RequestCase};
+use super::{Reader, View, explain};
+use crate::domain::certificate::alarm::{AnswerCase, CertificateCase, HolderCase};
 use crate::domain::certificate::observation::RevocationEventKind;
-use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::certificate::place::CertificatePlace;
 use crate::domain::certificate::status::{Evidence, Revocation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, OfficialId};
 use crate::domain::mailbox::address::{AddressKind, MailAddress};
-use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::Sql;
@@ -28,6 +27,15 @@ const STOPPED_FOR_GOOD: &str = "(select count(*) from certificate_event g where 
     and not exists (select 1 from certificate_event_cause gl where gl.lifts = g.id) \
     and not exists (select 1 from certificate_event_cause gk join decision_subject gs on gs.id = gk.subject \
     where gk.event = g.id and gs.kind = 'suspend_from_duty'))";
+/// How often another took the place of `c`.
+const SUPERSEDED: &str =
+    "(select count(*) from certificate_event p where p.certificate = c.id and p.kind = 'superseded')";
+/// How many requests `c` answered.
+const ANSWERED: &str =
+    "(select count(*) from request_event_fact f where f.sha256 = c.sha256 and f.evidence = 'certificate')";
+/// How often its holder signed for `c`.
+const HANDED_OVER: &str =
+    "(select count(*) from certificate_event h where h.certificate = c.id and h.kind = 'handover')";
 /// Joins what lists last told of certificate `c` (`le`), and the newest answer about it (`a`).
 const LISTED_AND_ANSWERED: &str = " left join revocation_event le on le.id = (select n.id from revocation_event n \
      where n.certificate = c.id order by n.recorded_from desc, n.id limit 1) \
@@ -41,6 +49,14 @@ pub enum AlarmGroup {
     Of(Uuid),
     /// This one, which is nobody's.
     Nobodys(Uuid),
+}
+
+/// What alarms of an instant are judged by, whoever's they are.
+#[derive(Debug)]
+pub struct AlarmGround {
+    view: View,
+    at: Timestamp,
+    windows: Windows,
 }
 
 #[derive(FromQueryResult)]
@@ -57,8 +73,11 @@ struct Row {
     reason: Option<i32>,
     stopped_at: Option<i64>,
     stopped_for_good: i64,
-    observed_at: Option<i64>,
+    superseded: i64,
     recorded_from: i64,
+    answered: i64,
+    handed_over: i64,
+    medium: Option<String>,
     listed_kind: Option<String>,
     listed_at: Option<i64>,
     listed_reason: Option<i32>,
@@ -68,84 +87,52 @@ struct Row {
 }
 
 impl Reader {
-    /// The next groups from `from` on, `from` among them, at most `limit`.
+    /// What is the same for all of them, read once for however many are looked at.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn alarm_groups(
-        &self,
-        scope: &Scope,
-        view: View,
-        from: Option<AlarmGroup>,
-        limit: u32,
-    ) -> Result<Vec<AlarmGroup>> {
-        let mut groups = Vec::new();
-        if !matches!(from, Some(AlarmGroup::Nobodys(_))) {
-            // Officials in their order, each looked up: whoever holds none any more is a group without certificates.
-            let mut sql = Sql::new(
-                "select o.id from official o where (exists (select 1 from certificate c where c.official = o.id) \
-                 or exists (select 1 from certificate_owner w where w.official = o.id))",
-            );
-            if let Some(AlarmGroup::Of(official)) = from {
-                sql = sql.text(" and o.id >= ").bind(official);
-            }
-            let sql = sql.text(" and ").official_in_scope("o.id", scope, view);
-            let sql = sql.text(" order by o.id limit ").bind(i64::from(limit));
-            groups.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(AlarmGroup::Of));
-        }
-        let left = i64::from(limit) - i64::try_from(groups.len()).unwrap_or(i64::MAX);
-        if left > 0 && *scope == Scope::Province {
-            let mut sql = Sql::new("select c.id from certificate c where ").owner("c", view).text(" is null");
-            if let Some(AlarmGroup::Nobodys(certificate)) = from {
-                sql = sql.text(" and c.id >= ").bind(certificate);
-            }
-            let ids = sql.text(" order by 1 limit ").bind(left).ids(self.tx(), ASKED).await?;
-            groups.extend(ids.into_iter().map(AlarmGroup::Nobodys));
-        }
-        Ok(groups)
+    pub async fn alarm_ground(&self, view: View, at: Timestamp) -> Result<AlarmGround> {
+        Ok(AlarmGround { view, at, windows: self.windows(view, at).await? })
     }
 
-    /// What is known of each of these groups at `at`, in their order.
+    /// What is known of each of these groups, in their order.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn alarm_cases(&self, view: View, at: Timestamp, groups: &[AlarmGroup]) -> Result<Vec<HolderCase>> {
-        let officials: Vec<Uuid> =
-            groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect();
-        let nobodys =
-            groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None });
-        let sql = Sql::new("select c.id, c.recorded_from, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ")
-            .chain("c", view)
-            .text(" as chain, ")
-            .owner("c", view)
-            .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
-            .stopped_since("c.id", view, at)
-            .text(&format!(
-                " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, (select min(t.observed_at) from (select o.observed_at from revocation_event o \
-                 where o.certificate = c.id and o.kind in ('{0}', '{1}') and o.recorded_from > c.recorded_from union all \
-                 select h.observed_at from ocsp_event h where h.certificate = c.id and h.kind in ('{0}', '{1}')) t) as observed_at, \
-                 le.kind as listed_kind, le.effective_at as listed_at, le.reason as listed_reason, a.status as answer_status, \
-                 a.this_update as answer_made, a.heard_at as answer_heard from certificate c",
-                RevocationEventKind::Revoked,
-                RevocationEventKind::Held
-            ))
-            .ca_word(view, at)
-            .text(LISTED_AND_ANSWERED)
-            .text(" where ")
-            .owned("c", view, |sql| sql.list(officials.iter().copied()))
-            .text(" or c.id in ")
-            .list(nobodys);
-        let rows: Vec<Row> = sql.text(" order by c.id").all(self.tx(), ASKED).await?;
-        let windows = self.windows(view, at).await?;
-        let mut requests = self.alarm_requests(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    pub async fn alarm_cases(&self, ground: &AlarmGround, groups: &[AlarmGroup]) -> Result<Vec<HolderCase>> {
+        let AlarmGround { view, at, windows } = ground;
+        let mut rows: Vec<Row> = Vec::new();
+        for sql in cases(*view, *at, groups) {
+            rows.extend(sql.all::<Row>(self.tx(), ASKED).await?);
+        }
+        rows.sort_unstable_by_key(|row| row.id);
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut requests = self.alarm_requests(&ids).await?;
+        let mut told = self.alarm_words(&ids).await?;
         let mut cases: HashMap<AlarmGroup, HolderCase> = HashMap::new();
         for row in rows {
             let group = row.official.map_or(AlarmGroup::Nobodys(row.id), AlarmGroup::Of);
-            let case = certificate(&row, &windows, requests.remove(&row.id).unwrap_or_default(), at)?;
+            let mut case = certificate(&row, windows, *at)?;
+            case.requests = requests.remove(&row.id).unwrap_or_default();
+            case.told = told.remove(&row.id).unwrap_or_default();
+            case.told.extend(windows.issuer_told(&row.issuer_key, row.recorded_from));
+            case.told.sort_by_key(|word| word.observed_at);
             cases.entry(group).or_default().certificates.push(case);
         }
-        self.fill_holders(view, &officials, &mut cases).await?;
+        self.fill_holders(*view, &officials(groups), &mut cases).await?;
         Ok(groups.iter().map(|group| cases.remove(group).unwrap_or_default()).collect())
+    }
+
+    /// The database's plans for what [`Self::alarm_cases`] asks, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_alarm_cases(&self, view: View, at: Timestamp, groups: &[AlarmGroup]) -> Result<String> {
+        let mut plans = String::new();
+        for sql in cases(view, at, groups) {
+            plans.push_str(&explain::plan(self.tx(), sql).await?);
+        }
+        Ok(plans)
     }
 
     async fn fill_holders(
@@ -191,50 +178,48 @@ impl Reader {
         }
         Ok(())
     }
-
-    /// Requests about these certificates, for their revocation or change.
-    async fn alarm_requests(&self, certificates: &[Uuid]) -> Result<HashMap<Uuid, Vec<RequestCase>>> {
-        let sql = Sql::new(
-            "select q.id, q.certificate, q.kind, e.state, e.effective_at, x.dated_on from request q \
-             join request_event e on e.request = q.id left join request_event_fact f on f.event = e.id \
-             left join letter x on x.id = f.letter where q.kind in ",
-        );
-        let sql = sql.list([RequestKind::Revoke.as_str(), RequestKind::Change.as_str()]).text(" and q.certificate in ");
-        let sql = sql.list(certificates.iter().copied()).text(" order by e.recorded_from, e.effective_at, e.id");
-        let mut by_request: HashMap<Uuid, (Uuid, RequestCase)> = HashMap::new();
-        for row in sql.rows(self.tx(), ASKED).await? {
-            let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-            let text = |index| row.try_get_by_index::<String>(index).asked(ASKED);
-            let place = Place::new("request", request);
-            let kind = place.parse("kind", &text(2)?)?;
-            let state: RequestState = place.parse("state", &text(3)?)?;
-            let at = Timestamp::from_unix_micros(row.try_get_by_index(4).asked(ASKED)?);
-            // What went to the CA waits since the day that its letter bears, whenever that was written down.
-            let dated_on: Option<Date> = row.try_get_by_index(5).asked(ASKED)?;
-            let at = dated_on.filter(|_| state == RequestState::SentToCa).map_or(at, Timestamp::start_of);
-            let new = RequestCase { kind, submitted_at: None, waits_since: None, is_open: true };
-            let (_, case) = by_request.entry(request).or_insert((row.try_get_by_index(1).asked(ASKED)?, new));
-            enter(case, state, at);
-        }
-        let mut found: HashMap<Uuid, Vec<RequestCase>> = HashMap::new();
-        for (certificate, case) in by_request.into_values() {
-            found.entry(certificate).or_default().push(case);
-        }
-        Ok(found)
-    }
 }
 
-/// The request enters a state.
-fn enter(case: &mut RequestCase, state: RequestState, at: Timestamp) {
-    let ends = [RequestState::Fulfilled, RequestState::Rejected, RequestState::CaRejected, RequestState::Cancelled];
-    case.is_open = !ends.contains(&state);
-    case.waits_since = (state == RequestState::SentToCa).then_some(at);
-    if state == RequestState::Submitted {
-        case.submitted_at = case.submitted_at.or(Some(at));
-    }
+fn officials(groups: &[AlarmGroup]) -> Vec<Uuid> {
+    groups.iter().filter_map(|group| if let AlarmGroup::Of(id) = group { Some(*id) } else { None }).collect()
 }
 
-fn certificate(row: &Row, windows: &Windows, requests: Vec<RequestCase>, at: Timestamp) -> Result<CertificateCase> {
+/// The certificates of these groups: those of officials, and those of nobody. Each is asked for alone, for of "of this list or of that one"
+/// `PostgreSQL` makes a walk through the whole table.
+fn cases(view: View, at: Timestamp, groups: &[AlarmGroup]) -> Vec<Sql> {
+    let officials = officials(groups);
+    let nobodys: Vec<Uuid> =
+        groups.iter().filter_map(|group| if let AlarmGroup::Nobodys(id) = group { Some(*id) } else { None }).collect();
+    let mut asked = Vec::new();
+    if !officials.is_empty() {
+        asked.push(case_rows(view, at).owned("c", view, |sql| sql.list(officials.iter().copied())));
+    }
+    if !nobodys.is_empty() {
+        asked.push(case_rows(view, at).text("c.id in ").list(nobodys));
+    }
+    asked
+}
+
+/// Goes on with: which certificates `c`.
+fn case_rows(view: View, at: Timestamp) -> Sql {
+    let sql = Sql::new("select c.id, c.recorded_from, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ");
+    sql.chain("c", view)
+        .text(" as chain, ")
+        .owner("c", view)
+        .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
+        .stopped_since("c.id", view, at)
+        .text(&format!(
+            " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, {SUPERSEDED} as superseded, \
+             {ANSWERED} as answered, {HANDED_OVER} as handed_over, (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id) as medium, \
+             le.kind as listed_kind, le.effective_at as listed_at, le.reason as listed_reason, a.status as answer_status, \
+             a.this_update as answer_made, a.heard_at as answer_heard from certificate c"
+        ))
+        .ca_word(view, at)
+        .text(LISTED_AND_ANSWERED)
+        .text(" where ")
+}
+
+fn certificate(row: &Row, windows: &Windows, at: Timestamp) -> Result<CertificateCase> {
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
@@ -252,16 +237,19 @@ fn certificate(row: &Row, windows: &Windows, requests: Vec<RequestCase>, at: Tim
             stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
             list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },
-        may_sign: row.may_sign,
+        place: CertificatePlace {
+            may_sign: row.may_sign,
+            medium: row.medium.as_deref().map(|medium| place.parse("medium", medium)).transpose()?,
+        },
+        is_superseded: row.superseded > 0,
+        awaits_handover: row.answered > 0 && row.handed_over == 0,
         addresses: place.addresses("addresses", &row.addresses)?,
         is_stopped_for_good: row.stopped_at.is_some() && row.stopped_for_good > 0,
-        observed_at: (row.observed_at.map(Timestamp::from_unix_micros).into_iter())
-            .chain(windows.issuer_observed(&row.issuer_key, row.recorded_from))
-            .min(),
+        told: Vec::new(),
         listed: listed(row)?,
         answer: answer(row)?,
         newest_list: windows.lists_of(&row.issuer_key).last().copied(),
-        requests,
+        requests: Vec::new(),
     })
 }
 

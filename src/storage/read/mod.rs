@@ -11,6 +11,8 @@ pub mod adoption;
 pub mod agency;
 pub mod agency_list;
 pub mod alarm;
+pub mod alarm_group;
+mod alarm_history;
 pub mod audit;
 pub(crate) mod audit_tree;
 pub mod authority;

@@ -6,7 +6,7 @@ use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
 
-use super::{Reader, View};
+use super::{Reader, View, explain};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::request::content::RevocationReason;
 use crate::domain::certificate::request::event::{Evidence, EvidenceKind};
@@ -24,7 +24,7 @@ use crate::storage::sql::{LIST, OPEN, Sql};
 const ASKED: &str = "look for open requests";
 
 /// Joins `k`, what the request `q` asks for.
-const CONTENT: &str = " left join request_content k on k.id = (select n.id from request_content n where n.request = q.id \
+pub(super) const CONTENT: &str = " left join request_content k on k.id = (select n.id from request_content n where n.request = q.id \
                        order by n.recorded_from desc, n.id desc limit 1)";
 
 /// A request that a list or an OCSP answer shows to be fulfilled.
@@ -53,50 +53,59 @@ struct Row {
 }
 
 impl Reader {
-    /// Open requests to revoke whose certificate a verified list names, or an OCSP answer says to be revoked, for good.
+    /// Open requests to revoke whose certificate a verified list names, or an OCSP answer says to be revoked, for good. From the requests
+    /// to the words, whatever else lists tell: open are few.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn shown_revocations(&self) -> Result<Vec<ShownRevocation>> {
-        // The first word, or the one that stands instead by now: a hold may have become a revocation.
-        let told = |table: &str, by: &str, and: &str| {
-            open(Sql::new(&format!(
-                "select q.id as request, x.sha256, q.official from request q join certificate c on c.id = q.certificate \
-                 join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} join {by} \
-                 where q.kind = 'revoke' and r.reason <> {REASON_HOLD} and "
-            )))
-        };
-        let later = format!(" and r.recorded_to = {OPEN}");
-        let (by_list, by_answer) = ("crl x on x.id = r.crl", "ocsp_answer x on x.id = r.answer");
-        let list: fn(Fingerprint) -> Evidence = Evidence::Crl;
+        let mut about: BTreeMap<Uuid, Vec<(RequestId, OfficialId)>> = BTreeMap::new();
+        for row in asked_revocations().rows(self.tx(), ASKED).await? {
+            let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+            let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
+            let certificate: Option<Uuid> = row.try_get_by_index(1).asked(ASKED)?;
+            let Some(certificate) = certificate else { continue };
+            about.entry(certificate).or_default().push((RequestId(request), OfficialId(official)));
+        }
+        let certificates: Vec<Uuid> = about.keys().copied().collect();
         let mut found = BTreeMap::new();
-        for (sql, evidence) in [
-            (told("revocation", by_list, ""), list),
-            (told("revocation_word", by_list, &later), list),
-            (told("ocsp_word", by_list, &later), list),
-            (told("ocsp_word", by_answer, &later), Evidence::Ocsp),
-        ] {
-            for row in sql.rows(self.tx(), ASKED).await? {
-                let request: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-                let sha256: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
-                let sha256 = sha256.try_into().map(Fingerprint);
-                let sha256 = sha256.map_err(|_| Place::new("crl", request).wrong("sha256", &"it is no SHA-256"))?;
-                let official: Uuid = row.try_get_by_index(2).asked(ASKED)?;
-                let official = OfficialId(official);
-                let shown = ShownRevocation { request: RequestId(request), official, evidence: evidence(sha256) };
-                found.entry(request).or_insert(shown);
+        for chunk in certificates.chunks(LIST) {
+            for (sql, evidence) in words_for_good(chunk) {
+                for row in sql.rows(self.tx(), ASKED).await? {
+                    let certificate: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+                    let sha256: Vec<u8> = row.try_get_by_index(1).asked(ASKED)?;
+                    let place = Place::new("certificate", certificate);
+                    let sha256 = sha256.try_into().map_err(|_| place.wrong("sha256", &"it is no SHA-256"))?;
+                    let evidence = evidence(Fingerprint(sha256));
+                    for (request, official) in about.get(&certificate).into_iter().flatten().copied() {
+                        found.entry(request).or_insert(ShownRevocation { request, official, evidence });
+                    }
+                }
             }
         }
         Ok(found.into_values().collect())
     }
 
-    /// Open requests of these officials that a certificate would fulfil, and those for agencies' certificates, whoever answers for
-    /// their device.
+    /// The database's plans for what [`Self::shown_revocations`] and [`Self::agencies_open_issues`] ask, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_open_requests(&self, certificates: &[CertificateId]) -> Result<String> {
+        let certificates: Vec<Uuid> = certificates.iter().map(|id| id.0).collect();
+        let mut plans = explain::plan(self.tx(), asked_revocations()).await?;
+        for (sql, _) in words_for_good(&certificates) {
+            plans.push_str(&explain::plan(self.tx(), sql).await?);
+        }
+        plans.push_str(&explain::plan(self.tx(), issues(of_agencies())).await?);
+        Ok(plans)
+    }
+
+    /// Open requests of these officials that a certificate would fulfil.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn open_issues(&self, officials: &[OfficialId]) -> Result<Vec<OpenRequest>> {
-        let mut found = self.issues(Sql::new("k.agency is not null")).await?;
+        let mut found = Vec::new();
         for chunk in officials.chunks(LIST) {
             let of = Sql::new("k.agency is null and q.official in ").list(chunk.iter().map(|official| official.0));
             found.extend(self.issues(of).await?);
@@ -104,14 +113,16 @@ impl Reader {
         Ok(found)
     }
 
+    /// Open requests for agencies' certificates, whoever answers for their device.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn agencies_open_issues(&self) -> Result<Vec<OpenRequest>> {
+        self.issues(of_agencies()).await
+    }
+
     async fn issues(&self, which: Sql) -> Result<Vec<OpenRequest>> {
-        let head = format!(
-            "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, c.subject, c.addresses, q.opened_on, \
-             (select count(*) from request_event s where s.request = q.id and s.state = '{}') as sent \
-             from request q left join certificate c on c.id = q.certificate{CONTENT} where q.kind in ('new', 'renew', 'change', 'device_recover') and ",
-            RequestState::SentToCa
-        );
-        let rows: Vec<Row> = open(Sql::new(&head).then(which).text(" and ")).all(self.tx(), ASKED).await?;
+        let rows: Vec<Row> = issues(which).all(self.tx(), ASKED).await?;
         rows.iter().map(issue).collect()
     }
 
@@ -276,6 +287,49 @@ impl OpenRevocation {
     }
 }
 
+/// Open requests to revoke: which, about which certificate, for whom. Read from indexes alone.
+fn asked_revocations() -> Sql {
+    open(Sql::new("select q.id, q.certificate, q.official from request q where q.kind = 'revoke' and "))
+}
+
+/// What lists and answers tell of these certificates for good, each with what it is evidence of: the first word, or the one that stands instead by
+/// now, for a hold may have become a revocation.
+fn words_for_good(certificates: &[Uuid]) -> [(Sql, fn(Fingerprint) -> Evidence); 4] {
+    let told = |table: &str, by: &str, and: &str| {
+        let sql = Sql::new(&format!(
+            "select c.id, x.sha256 from certificate c join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} \
+             join {by} where r.reason <> {REASON_HOLD} and c.id in "
+        ));
+        sql.list(certificates.iter().copied())
+    };
+    // The sign hides the column from the indexes: a planner that counted nothing would begin with all that is held to be true.
+    let standing = format!(" and +r.recorded_to = {OPEN}");
+    let (by_list, by_answer) = ("crl x on x.id = r.crl", "ocsp_answer x on x.id = r.answer");
+    [
+        (told("revocation", by_list, ""), Evidence::Crl),
+        (told("revocation_word", by_list, &standing), Evidence::Crl),
+        (told("ocsp_word", by_list, &standing), Evidence::Crl),
+        (told("ocsp_word", by_answer, &standing), Evidence::Ocsp),
+    ]
+}
+
+/// Those that were ever for an agency's certificate are found first, by an index: few among all requests. No key is less than the first, and of
+/// "there is one" `SQLite` would make a walk through the table.
+fn of_agencies() -> Sql {
+    let sql = Sql::new("q.id in (select m.request from request_content m where m.agency >= ").bind(Uuid::nil());
+    sql.text(") and k.agency is not null")
+}
+
+fn issues(which: Sql) -> Sql {
+    let head = format!(
+        "select q.id, q.kind, q.official, k.agency, q.certificate, c.not_after, c.subject, c.addresses, q.opened_on, \
+         (select count(*) from request_event s where s.request = q.id and s.state = '{}') as sent \
+         from request q left join certificate c on c.id = q.certificate{CONTENT} where q.kind in ('new', 'renew', 'change', 'device_recover') and ",
+        RequestState::SentToCa
+    );
+    open(Sql::new(&head).then(which).text(" and "))
+}
+
 fn issue(row: &Row) -> Result<OpenRequest> {
     let place = Place::new("request", row.id);
     let about = |certificate: Uuid| {
@@ -297,7 +351,13 @@ fn issue(row: &Row) -> Result<OpenRequest> {
 
 /// Goes on with: the request `q` has not ended.
 pub(super) fn open(sql: Sql) -> Sql {
-    let ended: Vec<&str> =
-        RequestState::ALL.iter().filter(|state| !state.is_open()).map(|state| state.as_str()).collect();
-    sql.text("not exists (select 1 from request_event o where o.request = q.id and o.state in ").list(ended).text(")")
+    sql.text(&has_not_ended())
+}
+
+/// Whether the request `q` has not ended: a condition. Its states stand in the text, as they do in the index `request_event_end`: of values that
+/// come later no database knows that the index has them.
+pub(super) fn has_not_ended() -> String {
+    let ended = RequestState::ALL.iter().filter(|state| !state.is_open()).map(|state| format!("'{state}'"));
+    let ended = ended.collect::<Vec<_>>().join(", ");
+    format!("not exists (select 1 from request_event o where o.request = q.id and o.state in ({ended}))")
 }

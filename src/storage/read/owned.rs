@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::word::revoked_for_good;
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEventKind;
-use crate::domain::certificate::facts::Fingerprint;
+use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::owner::OwnerWord;
+use crate::domain::certificate::place::CertificatePlace;
 use crate::domain::clock::Timestamp;
-use crate::domain::device::Medium;
 use crate::domain::ids::{CertificateId, FactId, OfficialId};
 use crate::storage::code::Place;
 use crate::storage::entity::certificate_owner;
@@ -29,10 +29,8 @@ pub struct OwnedCertificate {
     pub not_before: Timestamp,
     /// First instant after it.
     pub not_after: Timestamp,
-    /// Whether it may sign.
-    pub may_sign: bool,
-    /// Where its key is kept, if a device is known to keep it.
-    pub medium: Option<Medium>,
+    /// What it is there for.
+    pub place: CertificatePlace,
     /// Whether another took its place already, or the CA revoked it: then none can.
     pub is_over: bool,
 }
@@ -89,10 +87,29 @@ impl Reader {
                     issuer_key: Fingerprint(issuer_key),
                     not_before: Timestamp::from_unix_micros(row.not_before),
                     not_after: Timestamp::from_unix_micros(row.not_after),
-                    may_sign: row.may_sign,
-                    medium: row.medium.map(|medium| place.parse("medium", &medium)).transpose()?,
+                    place: CertificatePlace {
+                        may_sign: row.may_sign,
+                        medium: row.medium.map(|medium| place.parse("medium", &medium)).transpose()?,
+                    },
                     is_over: row.ends > 0,
                 });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The serial numbers of these certificates. Whether they may be seen is the caller's decision.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn certificate_serials(&self, certificates: &[CertificateId]) -> Result<HashMap<CertificateId, Serial>> {
+        const ASKED: &str = "read serial numbers";
+        let mut found = HashMap::new();
+        for chunk in certificates.chunks(LIST) {
+            let sql = Sql::new("select c.id, c.serial from certificate c where c.id in ");
+            for row in sql.list(chunk.iter().map(|id| id.0)).rows(self.tx(), ASKED).await? {
+                let id = CertificateId(row.try_get_by_index(0).asked(ASKED)?);
+                found.insert(id, Serial(row.try_get_by_index(1).asked(ASKED)?));
             }
         }
         Ok(found)

@@ -1,12 +1,12 @@
 //! One request with all that is known of it: what it asks for, and each event with who did it, by which letter, on what evidence.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, QueryResult};
 use time::Date;
 use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::certificate::request::content::Content;
+use crate::domain::certificate::request::content::{Content, RevocationReason};
 use crate::domain::certificate::request::event::{Evidence, RequestAct};
 use crate::domain::certificate::request::letter::{Letter, LetterDirection, LetterDraft};
 use crate::domain::certificate::request::{RequestEvent, RequestState};
@@ -14,7 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, FactId, LetterId, PrincipalId, RequestId};
 use crate::storage::code::Place;
 use crate::storage::entity::{letter, request_content};
-use crate::storage::error::Result;
+use crate::storage::error::{Asked, Result};
 use crate::storage::sql::Sql;
 
 /// An event of a request with what is known of it.
@@ -84,6 +84,22 @@ impl Reader {
             content: row.map(content).transpose()?.unwrap_or_default(),
             events: rows.into_iter().map(told).collect::<Result<_>>()?,
         })
+    }
+
+    /// For which reasons it was ever asked, whatever it was mended to since.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn reasons_asked(&self, id: RequestId) -> Result<Vec<RevocationReason>> {
+        const ASKED: &str = "read for what reasons a request was made";
+        let sql =
+            Sql::new("select distinct k.reason from request_content k where k.reason is not null and k.request = ");
+        let rows = sql.bind(id.0).rows(self.tx(), ASKED).await?;
+        let reason = |row: &QueryResult| {
+            let code: String = row.try_get_by_index(0).asked(ASKED)?;
+            Place::new("request_content", id.0).parse("reason", &code)
+        };
+        rows.iter().map(reason).collect()
     }
 
     /// The letter of that direction, day and number, if it is known.

@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use super::word::entry;
 use super::{Reader, View};
+use crate::domain::certificate::alarm::ToldWord;
 use crate::domain::certificate::answer::{AnswerStatus, Told, do_clear};
 use crate::domain::certificate::authority::stricter;
+use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, is_covered};
 use crate::domain::clock::Timestamp;
 use crate::storage::code::Place;
@@ -52,10 +54,12 @@ impl Windows {
         stricter(own, self.authorities.get(issuer_key).map(|standing| standing.told), at)
     }
 
-    /// When it was recorded that the issuer is revoked or on hold, if that was after the certificate of this change set came in.
-    pub(super) fn issuer_observed(&self, issuer_key: &[u8], came_with: i64) -> Option<Timestamp> {
+    /// What was told against the issuer, if that was after the certificate of this change set came in.
+    pub(super) fn issuer_told(&self, issuer_key: &[u8], came_with: i64) -> Option<ToldWord> {
         let standing = self.authorities.get(issuer_key).filter(|standing| standing.recorded_from > came_with)?;
-        Some(standing.observed)
+        let is_hold = standing.told.reason == REASON_HOLD;
+        let kind = if is_hold { RevocationEventKind::Held } else { RevocationEventKind::Revoked };
+        Some(ToldWord { kind, observed_at: standing.observed })
     }
 
     /// The issuers against which a word stands: on hold, or revoked.
@@ -93,9 +97,7 @@ impl Reader {
         self.fill_authorities(view, at, &mut windows).await?;
         Ok(windows)
     }
-}
 
-impl Reader {
     async fn fill_authorities(&self, view: View, at: Timestamp, windows: &mut Windows) -> Result<()> {
         let sql = Sql::new(
             "select z.issuer_key, z.revoked_at, z.reason, s.recorded_at, z.recorded_from from authority_word z \
@@ -118,6 +120,8 @@ impl Reader {
         }
         Ok(())
     }
+}
+
 /// The fourth to sixth column.
 fn told(certificate: Uuid, row: &sea_orm::QueryResult) -> Result<Told> {
     let place = Place::new("ocsp_answer", certificate);

@@ -59,6 +59,7 @@ code_schemas! {
     form_format crate::domain::form::FormFormat,
     form_need crate::domain::form::layout::Need,
     form_number crate::domain::form::FormNumber,
+    heading_line crate::domain::form::filled::HeadingLine,
     import_kind crate::domain::import::ImportKind,
     job_state crate::domain::job::JobState,
     lang crate::domain::lang::Lang,
@@ -89,6 +90,11 @@ code_schemas! {
     subject_state SubjectState,
     signer_change SignerChangeKind,
     signer_reason SignerReason,
+}
+
+/// Any number of lines.
+pub(in crate::web) fn heading_lines() -> Schema {
+    ArrayBuilder::new().items(RefOr::T(heading_line())).build().into()
 }
 
 /// Any number of reasons.

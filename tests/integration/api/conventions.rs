@@ -1,5 +1,6 @@
 //! What holds of every route: who is let in, how problems are told, pages, tags, the description and its viewer.
 
+use congvu::domain::certificate::alarm::AlarmKind;
 use congvu::domain::principal::Role;
 use congvu::web::{Access, api_description, route_table};
 use serde_json::json;
@@ -167,4 +168,18 @@ async fn the_description_and_its_viewer_come_from_here_alone() {
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<style"), "{page}");
     let settings = client.send("GET", "/api/docs/swagger-initializer.js", &[], b"").await.text();
     assert!(settings.contains("/api/v1/openapi.json"), "{settings}");
+}
+
+#[test]
+fn the_description_of_alarms_says_of_each_kind_when_and_since_when() {
+    let described = api_description();
+    let text = described["paths"]["/api/v1/alarms"]["get"]["description"].as_str().expect("a description");
+    for kind in AlarmKind::ALL {
+        let line = text.lines().find(|line| line.starts_with(&format!("| `{kind}` |")));
+        let line = line.unwrap_or_else(|| panic!("{kind} is missing: {text}"));
+        // When, and since when: an address was never right since a day that is known.
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        assert!(cells.len() == 3 && cells[1].len() > 20, "{line}");
+        assert_eq!(cells[2].is_empty(), *kind == AlarmKind::AddressMismatch, "{line}");
+    }
 }

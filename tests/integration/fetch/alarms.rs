@@ -11,8 +11,11 @@ use congvu::domain::clock::Timestamp;
 use congvu::domain::ids::{AgencyId, CertificateId, FactId, PostingId, PrincipalId, RequestId};
 use congvu::domain::period::Period;
 use congvu::domain::principal::{Grant, Principal, Role};
-use congvu::operations::list_alarms::list_alarms;
+use congvu::domain::scope::Scope;
+use congvu::operations::list_alarms::{AlarmPage, list_alarms, list_alarms_among};
 use congvu::operations::{Actor, Registry};
+use congvu::storage::read::View;
+use congvu::storage::row::audit::AuditFilter;
 use congvu::storage::write::RevocationList;
 use sha2::{Digest as _, Sha256};
 use time::Date;
@@ -25,6 +28,7 @@ use crate::storage::registry::{ISSUER, Maker, START, address, header, small};
 
 on_both_engines! {
     each_kind_is_raised_by_its_facts_and_told_in_pages
+    a_page_is_bounded_by_whom_it_looks_at_and_of_one_kind_by_who_can_be_meant
 }
 
 /// A Friday.
@@ -60,15 +64,79 @@ fn list(number: u8, day: Date) -> RevocationList {
     }
 }
 
-async fn kinds(registry: &Registry, actor: &Actor, limit: usize) -> Vec<(AlarmKind, CertificateId)> {
-    let (mut all, mut after) = (Vec::new(), None);
+fn told(page: &AlarmPage) -> Vec<(AlarmKind, CertificateId)> {
+    page.alarms.iter().map(|told| (told.alarm.kind, told.alarm.certificate)).collect()
+}
+
+/// All alarms by pages, and how many pages it took.
+async fn walked(
+    registry: &Registry,
+    actor: &Actor,
+    kind: Option<AlarmKind>,
+    (limit, holders): (usize, usize),
+) -> (Vec<(AlarmKind, CertificateId)>, usize) {
+    let (mut all, mut from, mut pages) = (Vec::new(), None, 0);
     loop {
-        let page = list_alarms(registry, actor, None, after, limit).await.expect("alarms");
-        assert!(page.len() <= limit && page.is_sorted_by_key(|(key, _)| *key));
-        let Some((last, _)) = page.last() else { return all };
-        after = Some(*last);
-        all.extend(page.iter().map(|(_, alarm)| (alarm.kind, alarm.certificate)));
+        let page = list_alarms_among(registry, actor, kind, from, (limit, holders)).await.expect("alarms");
+        assert!(page.alarms.len() <= limit, "{page:?}");
+        all.extend(told(&page));
+        pages += 1;
+        assert!(pages < 50, "the walk comes to no end");
+        from = page.next;
+        if from.is_none() {
+            return (all, pages);
+        }
     }
+}
+
+async fn kinds(registry: &Registry, actor: &Actor, limit: usize) -> Vec<(AlarmKind, CertificateId)> {
+    walked(registry, actor, None, (limit, 5_000)).await.0
+}
+
+/// The last of three holders leaves, and one certificate is nobody's: what the orphan and the parallel alarm are about.
+async fn a_leaver_and_a_second_certificate(db: &TestDatabase) -> (Registry, Actor, [CertificateId; 2]) {
+    let (mut maker, agencies, people) = small(&db.store).await;
+    let newer = another(&mut maker, &people[1].certificate.0, 1);
+    let mut leaving = people[2].posting.clone();
+    leaving.id = PostingId(maker.id());
+    leaving.effective = Period { from: START, to: Some(date!(2019 - 06 - 01)) };
+    let mut write = db.store.write(header(date!(2019 - 06 - 10))).await.expect("a change set");
+    write.insert_certificates(&[(newer, ChainVerdict::Good)]).await.expect("certificates");
+    write.replace_postings(&[people[2].posting.id], &[leaving]).await.expect("a posting");
+    write.commit().await.expect("a commit");
+    let meant = [people[1].certificate.0.id, people[2].certificate.0.id];
+    (registry_on(&db.store, TODAY), actor(agencies[0].path.as_str()), meant)
+}
+
+async fn a_page_is_bounded_by_whom_it_looks_at_and_of_one_kind_by_who_can_be_meant(db: TestDatabase) {
+    let (registry, province, [older, orphan]) = a_leaver_and_a_second_certificate(&db).await;
+    let all = [(Parallel, older), (Orphan, orphan)];
+    // The first holder looked at has nothing: an empty page that says where to go on.
+    let first = list_alarms_among(&registry, &province, None, None, (50, 1)).await.expect("alarms");
+    assert!(first.alarms.is_empty() && first.next.is_some(), "{first:?}");
+    assert_eq!(walked(&registry, &province, None, (50, 1)).await, (all.to_vec(), 3));
+    assert_eq!(walked(&registry, &province, None, (50, 3)).await, (all.to_vec(), 1));
+    assert_eq!(walked(&registry, &province, None, (1, 2)).await.0, all);
+    // Of one kind only those are looked at who can be meant.
+    for (kind, certificate) in all {
+        assert_eq!(walked(&registry, &province, Some(kind), (50, 1)).await, (vec![(kind, certificate)], 1), "{kind}");
+    }
+    for kind in [AlarmKind::UnknownToCa, AlarmKind::Contested, UnannouncedRevocation, UnconfirmedRevocation] {
+        assert_eq!(walked(&registry, &province, Some(kind), (50, 1)).await, (vec![], 1), "{kind}");
+    }
+    // Each alarm has what people know its certificate by.
+    let page = list_alarms(&registry, &province, Some(Orphan), None, 50).await.expect("alarms");
+    let [told] = page.alarms.as_slice() else { panic!("one: {page:?}") };
+    assert_eq!(told.full_name.as_deref(), Some("Trần Thị Bình"));
+    assert_eq!((told.agency_name.as_deref(), told.agency.is_some()), (Some("Cơ quan H10.2"), true));
+    assert_eq!(told.serial, "0000000000000003");
+    // That people were read of is on record, with what was asked for.
+    registry.flush_reads().await.expect("reads");
+    let filter = AuditFilter { action: Some("list".to_owned()), ..AuditFilter::default() };
+    let reader = db.store.read().await.expect("a reader");
+    let record = reader.audit_page(&Scope::Province, View::of(TODAY), &filter, None, 1).await.expect("the record");
+    let leaf = serde_json::to_value(&record[0].leaf.details).expect("details");
+    assert_eq!(leaf, serde_json::json!({"what": "alarms", "kind": "orphan", "count": 1}));
 }
 
 async fn each_kind_is_raised_by_its_facts_and_told_in_pages(db: TestDatabase) {
@@ -130,9 +198,14 @@ async fn each_kind_is_raised_by_its_facts_and_told_in_pages(db: TestDatabase) {
     ];
     all.sort();
     assert_eq!(all, expected);
+    // Of each kind the same as of all, by whatever it is narrowed.
+    for kind in AlarmKind::ALL {
+        let own: Vec<_> = expected.iter().copied().filter(|(other, _)| other == kind).collect();
+        assert_eq!(walked(&registry, &province, Some(*kind), (50, 5_000)).await.0, own, "{kind}");
+    }
     let one = list_alarms(&registry, &province, Some(Orphan), None, 10).await.expect("alarms");
     assert_eq!(
-        one.iter().map(|(_, alarm)| alarm.since).collect::<Vec<_>>(),
+        one.alarms.iter().map(|told| told.alarm.since).collect::<Vec<_>>(),
         [Some(Timestamp::start_of(date!(2019 - 06 - 01)))]
     );
     // Of another agency's people nothing is told, nor of certificates that nobody holds.

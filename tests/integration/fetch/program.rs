@@ -50,13 +50,40 @@ fn alarms_are_told_with_their_reason_and_a_status() {
     assert_says(&demo.program.run(&["cert", "alarms"]).refused(2), &["congvu login"]);
     demo.log_in("auditor");
     let said = demo.program.run(&["cert", "alarms", "--kind", "unannounced_revocation"]).no();
-    assert_says(&said, &["! certificate", "revoked or put on hold without a request of ours (since"]);
+    let words = ["Holder", "Agency", "Serial number", "revoked or put on hold without"];
+    assert_says(&said, &words);
     let document = demo.program.run(&["cert", "alarms", "--json"]);
     let document: serde_json::Value = serde_json::from_str(&document.out).unwrap();
     let alarms = document["alarms"].as_array().unwrap();
-    assert!(alarms.iter().any(|alarm| alarm["kind"] == "unannounced_revocation" && alarm["is_note"] == false));
+    let of_kind = |alarm: &&serde_json::Value| alarm["kind"] == "unannounced_revocation" && alarm["is_note"] == false;
+    let alarm = alarms.iter().find(of_kind).unwrap();
+    for known in [&alarm["full_name"], &alarm["agency_name"], &alarm["serial"]] {
+        assert!(!known.as_str().unwrap().is_empty(), "{alarm}");
+    }
+    // A person reads who, where, and which, in one line of the table.
+    let name = alarm["full_name"].as_str().unwrap().split(' ').next().unwrap();
+    let line = said.lines().find(|line| line.contains(alarm["serial"].as_str().unwrap())).unwrap();
+    assert!(line.starts_with('!') && line.contains(name), "{line}");
+    assert!(line.contains(alarm["certificate"].as_str().unwrap()), "cert show takes it: {line}");
     assert_says(
         &demo.program.run(&["cert", "alarms", "--kind", "x"]).refused(2),
         &["'x' is not a AlarmKind", "orphan"],
     );
+}
+
+#[test]
+fn a_certificate_that_is_nobodys_is_shown_on_record() {
+    let demo = DemoFolder::at_rest();
+    demo.log_in("ra_officer");
+    let document = demo.program.run(&["cert", "alarms", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&document.out).unwrap();
+    let certificate = document["alarms"][0]["certificate"].as_str().unwrap();
+    let nobodys = ["cert", "owner", certificate, "--nobody", "--reason", "Không rõ chủ"];
+    demo.program.run(&nobodys).done();
+    assert_says(&demo.program.run(&["--lang", "en", "cert", "show", certificate]).done(), &["nobody's"]);
+    demo.log_in("auditor");
+    let record = demo.program.run(&["audit", "export"]).done();
+    // Its subject names somebody: a list of one.
+    let leaf = record.lines().find(|line| line.contains("\"action\":\"list\"") && line.contains("\"what\":\"certificate\""));
+    assert!(leaf.is_some_and(|line| line.contains("\"count\":1")), "{leaf:?}");
 }

@@ -174,8 +174,9 @@ impl Office {
     /// Alarms about the leaf.
     pub(super) async fn alarms(&self, leaf: usize) -> Vec<AlarmKind> {
         let (registry, admin) = (&self.desk.office.registry, &self.desk.admin);
-        let all = list_alarms(registry, admin, None, None, 1000).await.expect("alarms");
-        all.iter().filter(|(_, alarm)| alarm.certificate == self.leaves[leaf].id).map(|(key, _)| key.kind).collect()
+        let all = list_alarms(registry, admin, None, None, 1000).await.expect("alarms").alarms;
+        let own = all.iter().filter(|told| told.alarm.certificate == self.leaves[leaf].id);
+        own.map(|told| told.alarm.kind).collect()
     }
 }
 

@@ -27,6 +27,7 @@ on_both_engines! {
     what_was_touched_meanwhile_is_not_decided_unseen
     an_approved_order_stops_the_use_at_once_and_never_goes_to_the_ca
     the_shell_decides_nothing
+    a_pressing_revocation_is_taken_back_by_nobody_alone_who_handed_it_in
 }
 
 const OWN: &str = "You wrote or submitted this request yourself";
@@ -140,8 +141,53 @@ async fn what_is_given_back_is_mended_and_decided_by_somebody_who_had_no_hand_in
     desk.decide(rejected, Verdict::Reject("Không đúng đối tượng".to_owned())).await.unwrap();
     assert!(conflict(approve(&desk, &desk.approver, rejected).await).contains("'Rejected'"));
     assert_eq!(wrong(cancel_request(registry, &desk.manager, id, "", None).await), ["/reason"]);
-    cancel_request(registry, &desk.manager, id, "Tìm thấy thiết bị", None).await.unwrap();
+    let third = desk.account("quan-ly-ba", Role::SubscriberManager, "H10.1", None).await;
+    cancel_request(registry, &third, id, "Tìm thấy thiết bị", None).await.unwrap();
     assert_eq!(desk.state(id).await, RequestState::Cancelled);
+    desk.office.assert_verified().await;
+}
+
+async fn a_pressing_revocation_is_taken_back_by_nobody_alone_who_handed_it_in(db: TestDatabase) {
+    const ALONE: &str = "You submitted this pressing revocation yourself";
+    let desk = Desk::open(db).await;
+    let registry = &desk.office.registry;
+    let cancel = async |actor: &Actor, id| cancel_request(registry, actor, id, "Tìm thấy thiết bị", None).await;
+    let other = desk.account("quan-ly-hai", Role::SubscriberManager, "H10.1", None).await;
+    // Written and not handed in, it is the writer's own.
+    let draft = desk.draft(desk.revoke(0)).await.unwrap().request.id;
+    cancel(&desk.manager, draft).await.unwrap();
+    // Handed in, taken up, approved: not by who handed it in, whoever wrote it.
+    let id = desk.draft(desk.revoke(0)).await.unwrap().request.id;
+    submit_request(registry, &other, id, None).await.unwrap();
+    assert!(conflict(cancel(&other, id).await).starts_with(ALONE));
+    take_up_request(registry, &desk.approver, id, None).await.unwrap();
+    assert!(conflict(cancel(&other, id).await).starts_with(ALONE));
+    approve(&desk, &desk.approver, id).await.unwrap();
+    assert!(conflict(cancel(&other, id).await).starts_with(ALONE));
+    assert_eq!(desk.state(id).await, RequestState::Approved);
+    cancel(&desk.manager, id).await.unwrap();
+    // Given back and mended to a reason that does not press, it pressed when it was handed in.
+    let returned = desk.submitted(desk.revoke(0)).await;
+    desk.decide(returned, Verdict::Return("Thiếu số hiệu".to_owned())).await.unwrap();
+    let weaker = Content { reason: Some(RevocationReason::Replaced), ..Content::default() };
+    mend_request(registry, &desk.manager, returned, weaker.clone(), None).await.unwrap();
+    assert!(conflict(cancel(&desk.manager, returned).await).starts_with(ALONE));
+    cancel(&other, returned).await.unwrap();
+    // Not through a second account of the same official, nor for whom one stands in.
+    let official = Some(desk.office.person(2));
+    let first = desk.account("binh-trinh", Role::SubscriberManager, "H10.1", official).await;
+    let second = desk.account("binh-huy", Role::SubscriberManager, "H10.1", official).await;
+    let id = desk.draft(desk.revoke(0)).await.unwrap().request.id;
+    submit_request(registry, &first, id, None).await.unwrap();
+    assert!(conflict(cancel(&second, id).await).starts_with(ALONE));
+    desk.account("mai", Role::Reporter, "H10.1", None).await;
+    stands_in(&desk, "mai", "binh-trinh").await;
+    assert!(conflict(cancel(&desk.actor("mai").await, id).await).starts_with(ALONE));
+    cancel(&desk.manager, id).await.unwrap();
+    // What does not press is taken back by anybody who may.
+    let weak = RequestDraft { content: weaker, ..desk.revoke(1) };
+    let weak = desk.submitted(weak).await;
+    cancel(&desk.manager, weak).await.unwrap();
     desk.office.assert_verified().await;
 }
 

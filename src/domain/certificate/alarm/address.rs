@@ -6,7 +6,7 @@ use crate::domain::certificate::request::RequestKind;
 use crate::domain::clock::Timestamp;
 
 pub(super) fn judge(holder: &HolderCase, case: &CertificateCase, at: Timestamp) -> Option<Found> {
-    if !holder.has_post || !case.may_sign || !case.is_usable(at) {
+    if !holder.has_post || !case.place.may_sign || !case.is_usable(at) {
         return None;
     }
     let states = |address: &_| case.addresses.contains(address);

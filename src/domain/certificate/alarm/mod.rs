@@ -14,6 +14,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use super::answer::AnswerStatus;
+use super::observation::RevocationEventKind;
+use super::place::CertificatePlace;
 use super::request::RequestKind;
 use super::status::{CertificateStatus, Evidence, ListWindow, Revocation, status_at};
 use crate::domain::calendar::WorkCalendar;
@@ -35,7 +37,7 @@ code_list! {
         Orphan = "orphan",
         /// None of the addresses that it states is its holder's.
         AddressMismatch = "address_mismatch",
-        /// Its holder has a newer one that can be used too.
+        /// Its holder has a newer one for the same purpose on the same medium, and both are in use.
         Parallel = "parallel",
         /// The CA's list and its OCSP responder do not say the same of it.
         Contested = "contested",
@@ -70,6 +72,17 @@ pub struct RequestCase {
     pub waits_since: Option<Timestamp>,
     /// Whether it has not ended.
     pub is_open: bool,
+    /// When it ended without what it asked for: rejected, refused by the CA, or taken back.
+    pub dropped_at: Option<Timestamp>,
+}
+
+/// What a list or an answer told of a certificate after it had come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldWord {
+    /// What.
+    pub kind: RevocationEventKind,
+    /// When it was read.
+    pub observed_at: Timestamp,
 }
 
 /// An OCSP answer about a certificate.
@@ -90,14 +103,18 @@ pub struct CertificateCase {
     pub certificate: CertificateId,
     /// What its status follows from.
     pub evidence: Evidence,
-    /// Key usage allows signing.
-    pub may_sign: bool,
+    /// What it is there for.
+    pub place: CertificatePlace,
+    /// Another took its place.
+    pub is_superseded: bool,
+    /// It answered a request of ours, and nobody has signed for it yet.
+    pub awaits_handover: bool,
     /// Whether our own order stops its use, and that is no suspension's.
     pub is_stopped_for_good: bool,
     /// The addresses it states.
     pub addresses: Vec<MailAddress>,
-    /// When a list or an answer first told that it is revoked or on hold; none when that was known as it came in.
-    pub observed_at: Option<Timestamp>,
+    /// What lists and answers told of it since it came in, in that order.
+    pub told: Vec<ToldWord>,
     /// What the newest list says of it.
     pub listed: Option<Revocation>,
     /// The newest OCSP answer about it.

@@ -5,8 +5,10 @@ use super::AlarmKind::{
     UnknownToCa,
 };
 use super::*;
-use crate::domain::certificate::answer::AnswerStatus::{Good, Hold, Revoked, Unknown};
+use crate::domain::certificate::answer::AnswerStatus;
+use crate::domain::certificate::observation::RevocationEventKind::{Changed, Held, Released, Revoked};
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
+use crate::domain::device::Medium;
 use crate::domain::ids::IdSource;
 
 /// A Friday, noon.
@@ -33,10 +35,12 @@ fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
             stop_use_since: None,
             list_is_fresh: true,
         },
-        may_sign: true,
+        place: CertificatePlace { may_sign: true, medium: None },
+        is_superseded: false,
+        awaits_handover: false,
         is_stopped_for_good: false,
         addresses: vec![address("an@tinh.gov.vn")],
-        observed_at: None,
+        told: Vec::new(),
         listed: None,
         answer: None,
         newest_list: Some(ListWindow { this_update: days(0), next_update: days(7) }),
@@ -58,7 +62,11 @@ fn holder() -> HolderCase {
 }
 
 fn request(kind: RequestKind) -> RequestCase {
-    RequestCase { kind, submitted_at: Some(days(-20)), waits_since: None, is_open: true }
+    RequestCase { kind, submitted_at: Some(days(-20)), waits_since: None, is_open: true, dropped_at: None }
+}
+
+fn words(told: &[(RevocationEventKind, i64)]) -> Vec<ToldWord> {
+    told.iter().map(|(kind, day)| ToldWord { kind: *kind, observed_at: days(*day) }).collect()
 }
 
 fn told(holder: &HolderCase) -> Vec<(AlarmKind, Option<Timestamp>, bool)> {
@@ -85,7 +93,7 @@ fn a_revocation_is_announced_by_a_request_that_was_handed_in_before() {
         after(|holder| {
             let case = &mut holder.certificates[0];
             case.evidence.revocation = Some(Revocation { at: days(-11), reason: 1 });
-            case.observed_at = Some(days(-10));
+            case.told = words(&[(Revoked, -10)]);
             case.requests = vec![RequestCase { submitted_at: submitted.map(days), ..request(kind) }];
         })
     };
@@ -97,7 +105,7 @@ fn a_revocation_is_announced_by_a_request_that_was_handed_in_before() {
     let over = |change: fn(&mut CertificateCase)| {
         after(|holder| {
             let case = &mut holder.certificates[0];
-            case.observed_at = Some(days(-10));
+            case.told = words(&[(Held, -10)]);
             change(case);
         })
     };
@@ -107,6 +115,53 @@ fn a_revocation_is_announced_by_a_request_that_was_handed_in_before() {
         case.evidence.not_after = days(-1);
     };
     assert_eq!(over(expired), []);
+}
+
+#[test]
+fn a_hold_that_ended_says_nothing_of_the_word_that_stands() {
+    let judged = |told: &[(RevocationEventKind, i64)], reason: u8, requests: Vec<RequestCase>| {
+        after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.evidence.revocation = Some(Revocation { at: days(-60), reason });
+            case.told = words(told);
+            case.requests = requests;
+        })
+    };
+    let unannounced = |day| vec![(UnannouncedRevocation, Some(days(day)), false)];
+    let asked = |submitted| RequestCase { submitted_at: Some(days(submitted)), ..request(RequestKind::Revoke) };
+    let held_before = [(Held, -50), (Released, -47), (Revoked, -10)];
+    assert_eq!(judged(&held_before, 1, vec![asked(-20)]), [], "asked for before it was revoked");
+    assert_eq!(judged(&held_before, 1, Vec::new()), unannounced(-10));
+    // The CA put it on hold by itself; then we asked, and it was revoked.
+    assert_eq!(judged(&[(Held, -50), (Revoked, -10)], 1, vec![asked(-20)]), []);
+    let again = [(Held, -50), (Released, -47), (Held, -10)];
+    assert_eq!(judged(&again, REASON_HOLD, vec![asked(-20)]), []);
+    assert_eq!(judged(&again, REASON_HOLD, Vec::new()), unannounced(-10));
+    assert_eq!(judged(&again, REASON_HOLD, vec![asked(-9)]), unannounced(-10), "asked for after it");
+    let back = [(Held, -50), (Released, -47), (Changed, -10)];
+    assert_eq!(judged(&back, REASON_HOLD, Vec::new()), unannounced(-10), "the hold is back under another date");
+    assert_eq!(judged(&[(Changed, -10)], REASON_HOLD, Vec::new()), [], "on hold since before it came in");
+    assert_eq!(judged(&[], 1, Vec::new()), [], "revoked before it came in");
+}
+
+#[test]
+fn a_request_announces_while_it_stands() {
+    let revoked = |dropped: Option<i64>| {
+        after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.evidence.revocation = Some(Revocation { at: days(-11), reason: 1 });
+            case.told = words(&[(Revoked, -10)]);
+            let dropped_at = dropped.map(days);
+            case.requests = vec![RequestCase { is_open: false, dropped_at, ..request(RequestKind::Revoke) }];
+        })
+    };
+    assert_eq!(revoked(None), [], "the CA carried it out");
+    assert_eq!(revoked(Some(-9)), [], "dropped after the CA had acted");
+    assert_eq!(
+        revoked(Some(-11)),
+        [(UnannouncedRevocation, Some(days(-10)), false)],
+        "rejected, or taken back, before"
+    );
 }
 
 #[test]
@@ -199,7 +254,7 @@ fn an_address_is_the_primary_one_or_a_live_alias() {
     assert_eq!(stating("khac@tinh.gov.vn", vec![change]), [(AddressMismatch, None, false)]);
     let cannot_sign = after(|holder| {
         holder.certificates[0].addresses.clear();
-        holder.certificates[0].may_sign = false;
+        holder.certificates[0].place.may_sign = false;
     });
     assert_eq!(cannot_sign, []);
 }
@@ -210,7 +265,29 @@ fn of_two_in_use_the_older_is_told() {
     let two = |newer: CertificateCase| after(|holder| holder.certificates.push(newer));
     let newer = case(&mut ids, -10);
     assert_eq!(two(newer.clone()), [(Parallel, Some(days(-10)), false)]);
-    assert_eq!(two(CertificateCase { may_sign: false, ..newer.clone() }), []);
+    let for_place =
+        |may_sign, medium| CertificateCase { place: CertificatePlace { may_sign, medium }, ..newer.clone() };
+    assert_eq!(two(for_place(true, Some(Medium::Usb))), [(Parallel, Some(days(-10)), false)], "it may be the same");
+    assert_eq!(two(for_place(false, None)), [], "a pair: one signs, one enciphers");
+    assert_eq!(
+        two(CertificateCase { awaits_handover: true, ..newer.clone() }),
+        [],
+        "its holder has yet to sign for it"
+    );
+    assert_eq!(two(CertificateCase { is_superseded: true, ..newer.clone() }), []);
+    let placed = |older: Medium, newer_on: Medium| {
+        after(|holder| {
+            holder.certificates[0].place.medium = Some(older);
+            holder.certificates.push(for_place(true, Some(newer_on)));
+        })
+    };
+    assert_eq!(placed(Medium::Usb, Medium::Usb), [(Parallel, Some(days(-10)), false)]);
+    assert_eq!(placed(Medium::Usb, Medium::Sim), [], "a token and a SIM go beside each other");
+    let followed = after(|holder| {
+        holder.certificates[0].is_superseded = true;
+        holder.certificates.push(newer.clone());
+    });
+    assert_eq!(followed, [], "the newer one took its place");
     let mut stopped = newer.clone();
     stopped.evidence.stop_use_since = Some(days(-1));
     assert_eq!(two(stopped), []);
@@ -222,6 +299,7 @@ fn of_two_in_use_the_older_is_told() {
 
 #[test]
 fn list_and_responder_are_held_against_each_other() {
+    use AnswerStatus::{Good, Hold, Revoked, Unknown};
     // The newest list was made on day 0.
     let told = |status, made: i64, listed: Option<(i64, u8)>, word: Option<(i64, u8)>| {
         let entry = |(day, reason)| Revocation { at: days(day), reason };

@@ -1,17 +1,40 @@
-//! Revoked or put on hold, and nobody here had asked for it: any revocation request that was handed in before the list was read
-//! announces it. What was on a list when the certificate came in was before our time; a hold that ended, or a certificate that expired, is told
-//! no more.
+//! Revoked or put on hold, and nobody here had asked for it. Judged is the word that stands: a hold that ended says nothing of a revocation years
+//! later, and a revocation is judged by itself though a hold went before it. What was known when the certificate came in was before our
+//! time; a hold that ended, or a certificate that expired, is told no more.
 
-use super::{AlarmKind, CertificateCase, Found};
+use super::{AlarmKind, CertificateCase, Found, RequestCase, ToldWord};
+use crate::domain::certificate::observation::RevocationEventKind::{Changed, Held, Released, Revoked};
 use crate::domain::certificate::request::RequestKind;
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 
 pub(super) fn judge(case: &CertificateCase, at: Timestamp) -> Option<Found> {
-    let is_told = matches!(case.status(at), CertificateStatus::Revoked | CertificateStatus::Hold);
-    let observed = case.observed_at.filter(|_| is_told && at < case.evidence.not_after)?;
-    let announces = |submitted| submitted <= observed;
-    let mut requests = case.requests.iter().filter(|request| request.kind == RequestKind::Revoke);
-    let is_announced = requests.any(|request| request.submitted_at.is_some_and(announces));
+    let told = match case.status(at) {
+        CertificateStatus::Revoked => first_revoked(&case.told),
+        CertificateStatus::Hold => first_held(&case.told),
+        _ => None,
+    };
+    let observed = told.filter(|_| at < case.evidence.not_after)?;
+    let is_announced = case.requests.iter().any(|request| announces(request, observed));
     (!is_announced).then(|| Found::alarm(AlarmKind::UnannouncedRevocation, Some(observed)))
+}
+
+fn first_revoked(told: &[ToldWord]) -> Option<Timestamp> {
+    told.iter().find(|word| word.kind == Revoked).map(|word| word.observed_at)
+}
+
+/// When the hold that stands was first told: after the last one ended.
+fn first_held(told: &[ToldWord]) -> Option<Timestamp> {
+    let ended = told.iter().rposition(|word| word.kind == Released);
+    let since = told.get(ended.map_or(0, |place| place + 1)..)?;
+    // A hold that comes back under another date is told as a change.
+    let begins = |word: &&ToldWord| word.kind == Held || (word.kind == Changed && ended.is_some());
+    since.iter().find(begins).map(|word| word.observed_at)
+}
+
+/// Whether it had been handed in by then, and still stood. One that the CA carried out has ended by that very word.
+fn announces(request: &RequestCase, observed: Timestamp) -> bool {
+    request.kind == RequestKind::Revoke
+        && request.submitted_at.is_some_and(|submitted| submitted <= observed)
+        && request.dropped_at.is_none_or(|dropped| observed <= dropped)
 }

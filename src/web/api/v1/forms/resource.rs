@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::form::FormNumber;
 use crate::domain::form::field::Field;
+use crate::domain::form::filled::HeadingLine;
 use crate::domain::form::layout::Need;
 use crate::web::api::codes;
 
@@ -63,13 +64,19 @@ described! {
         /// The agency above; null for the highest.
         #[schema(required = true)]
         superior: Option<String>,
-        /// The agency with its own seal: the nearest one at the post, or above it, that reports for itself.
-        agency: String,
-        /// Where it is dated.
-        place: String,
+        /// The agency with its own seal: the nearest one at the post, or above it, that reports for itself, or its main successor; null where it is
+        /// gone and has none.
+        #[schema(required = true)]
+        agency: Option<String>,
+        /// Where it is dated: the administrative unit where that agency has its seat; null where that is not known.
+        #[schema(required = true)]
+        place: Option<String>,
         /// Number and symbol of the letter; null while it has none.
         #[schema(required = true)]
         number: Option<String>,
+        /// Lines of the heading that the registry cannot fill in.
+        #[schema(schema_with = codes::heading_lines)]
+        missing: Vec<HeadingLine>,
     }
     /// Whom to turn to: the subscriber manager who submitted all of the requests, or who was named.
     FormContact {

@@ -15,7 +15,8 @@ use crate::web::api::path::Named;
 use crate::web::api::problem::Problem;
 use crate::web::state::App;
 
-/// Takes a request back that no letter has taken to the CA.
+/// Takes a request back that no letter has taken to the CA. A revocation that presses (key exposed, device lost, left, retired, died) and was
+/// handed in is taken back by somebody else than who handed it in.
 #[utoipa::path(
     post, path = "/requests/{id}/cancellation", tag = "requests", request_body = RequestReason,
     params(
