@@ -4,6 +4,7 @@
 //! themselves, its officer records letters. Nobody says that a request is fulfilled: [`fulfil`] sees it. The life itself is
 //! `domain::certificate::request::life`.
 
+mod bar;
 mod cancel;
 mod decide;
 mod draft;
@@ -16,6 +17,7 @@ mod refuse;
 mod submit;
 mod waits;
 
+pub(super) use bar::{barred_renewals, in_words};
 pub use cancel::cancel_request;
 pub use decide::{Verdict, decide_request, take_up_request};
 pub use draft::{RequestDraft, draft_request};

@@ -14,7 +14,7 @@ impl LifeState {
             Self::Superseded => lang.pick("Đã có chứng thư thay thế", "Superseded"),
             Self::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Use stopped"),
             Self::RevocationPending => lang.pick("Đã đề nghị CA thu hồi", "Revocation asked for"),
-            Self::Hold => lang.pick("CA tạm giữ", "On hold"),
+            Self::Hold => lang.pick("CA tạm dừng", "On hold"),
             Self::Revoked => lang.pick("Đã thu hồi", "Revoked"),
         }
     }
@@ -32,8 +32,8 @@ impl LifeEventKind {
             Self::RevocationAsked => lang.pick("gửi CA đề nghị thu hồi", "revocation asked of the CA"),
             Self::RevocationRefused => lang.pick("CA từ chối thu hồi", "revocation refused by the CA"),
             Self::Superseded => lang.pick("có chứng thư thay thế", "superseded"),
-            Self::SeenHeld => lang.pick("CA công bố tạm giữ", "the CA shows it on hold"),
-            Self::SeenReleased => lang.pick("CA công bố hết tạm giữ", "the CA shows that the hold ended"),
+            Self::SeenHeld => lang.pick("CA công bố tạm dừng", "the CA shows it on hold"),
+            Self::SeenReleased => lang.pick("CA công bố hết tạm dừng", "the CA shows that the hold ended"),
             Self::SeenRevoked => lang.pick("CA công bố đã thu hồi", "the CA shows it revoked"),
         }
     }
@@ -60,8 +60,8 @@ impl Objection {
             Self::NotAsked => "Không có đề nghị thu hồi nào đang chờ CA",
             Self::AlreadySuperseded => "Chứng thư đã có chứng thư thay thế",
             Self::Revoked => "CA đã thu hồi chứng thư này",
-            Self::AlreadyHeld => "CA đã tạm giữ chứng thư này",
-            Self::NotHeld => "CA không tạm giữ chứng thư này",
+            Self::AlreadyHeld => "CA đã tạm dừng chứng thư này",
+            Self::NotHeld => "CA không tạm dừng chứng thư này",
         }
     }
 }
