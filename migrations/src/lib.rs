@@ -94,6 +94,7 @@ mod m0159_notice_preferences;
 mod m0160_notice_marks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
+mod m0171_tellings_by_mail;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -199,6 +200,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0160_notice_marks::STEP),
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
+            Box::new(m0171_tellings_by_mail::STEP),
         ]
     }
 }
