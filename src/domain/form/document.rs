@@ -167,7 +167,7 @@ impl From<&FilledForm> for FormDocument {
             form: filled.form,
             mark: layout.mark,
             law: filled.edition.cited(),
-            law_in_force_from: filled.edition.from,
+            law_in_force_from: filled.edition.law.from(),
             dated_on: filled.dated_on,
             draft: filled.is_draft,
             signed_by_hand: filled.is_signed_by_hand,
