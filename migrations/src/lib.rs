@@ -95,11 +95,12 @@ mod m0160_notice_marks;
 mod m0165_campaigns;
 mod m0166_certificate_event_facts;
 mod m0167_stops_lifted_by_words;
-mod m0175_chain_words;
-mod m0176_authority_words;
 mod m0169_ocsp_left_out;
+mod m0171_tellings_by_mail;
 mod m0173_open_requests;
 mod m0174_certificate_stops;
+mod m0175_chain_words;
+mod m0176_authority_words;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -211,6 +212,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0169_ocsp_left_out::STEP),
             Box::new(m0173_open_requests::STEP),
             Box::new(m0174_certificate_stops::STEP),
+            Box::new(m0171_tellings_by_mail::STEP),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::context::{Invocation, note_list, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Fault, Outcome};
@@ -70,14 +70,33 @@ pub(super) async fn run(command: NoticesCommand, invocation: &Invocation) -> Ans
 }
 
 fn told(round: SentNotices, json: bool, lang: Lang) -> Answer {
-    let SentNotices { sent, postponed, failed } = round;
     if json {
-        output::json(&json!({ "sent": sent, "postponed": postponed, "failed": failed }))?;
+        output::json(&round_as_json(round))?;
     } else {
-        let words = [lang.pick("đã gửi", "sent"), lang.pick("gửi lại sau", "postponed"), lang.pick("bỏ", "given up")];
-        output::text_out(&format!("{sent} {}, {postponed} {}, {failed} {}\n", words[0], words[1], words[2]))?;
+        output::text_out(&format!("{}\n", round_in_words(round, lang)))?;
     }
-    Ok(if failed == 0 { Outcome::Done } else { Outcome::No })
+    Ok(if round.failed == 0 { Outcome::Done } else { Outcome::No })
+}
+
+/// What a round came to, for programs.
+pub(super) fn round_as_json(round: SentNotices) -> Value {
+    let SentNotices { sent, postponed, failed, taken_back } = round;
+    json!({ "sent": sent, "postponed": postponed, "failed": failed, "taken_back": taken_back })
+}
+
+/// The same for people.
+pub(super) fn round_in_words(round: SentNotices, lang: Lang) -> String {
+    let SentNotices { sent, postponed, failed, taken_back } = round;
+    let words = [
+        lang.pick("đã gửi", "sent"),
+        lang.pick("gửi lại sau", "postponed"),
+        lang.pick("bỏ", "given up"),
+        lang.pick("thu lại vì đã quá ngày", "taken back: their day is over"),
+    ];
+    let told = [sent, postponed, failed, taken_back].into_iter().zip(words).enumerate();
+    // That any was taken back is seldom.
+    let told = told.filter(|(place, (number, _))| *place < 3 || *number > 0);
+    told.map(|(_, (number, word))| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 fn listed(rows: &[NoticeRow], json: bool, lang: Lang) -> Answer {

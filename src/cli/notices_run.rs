@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::{Invocation, note_list, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Outcome};
-use super::notices::courier;
+use super::notices::{courier, round_as_json, round_in_words};
 use super::output;
 use crate::auth::permission::Permission;
 use crate::config::{Config, MailConfig};
@@ -52,7 +52,8 @@ async fn all_sent(registry: &Registry, courier: &SmtpCourier) -> Result<SentNoti
         all.sent += round.sent;
         all.postponed += round.postponed;
         all.failed += round.failed;
-        if round.sent + round.postponed + round.failed < ROUND {
+        all.taken_back += round.taken_back;
+        if round.all() < ROUND {
             return Ok(all);
         }
     }
@@ -61,19 +62,11 @@ async fn all_sent(registry: &Registry, courier: &SmtpCourier) -> Result<SentNoti
 fn told(queued: u32, round: Option<SentNotices>, as_json: bool, lang: Lang) -> Answer {
     let is_good = round.is_none_or(|round| round.failed == 0);
     if as_json {
-        let sent = round.map(
-            |SentNotices { sent, postponed, failed }| json!({ "sent": sent, "postponed": postponed, "failed": failed }),
-        );
-        output::json(&json!({ "queued": queued, "round": sent }))?;
+        output::json(&json!({ "queued": queued, "round": round.map(round_as_json) }))?;
     } else {
         let mut line = format!("{queued} {}", lang.pick("thư mới", "new"));
         line.push_str(&match round {
-            Some(SentNotices { sent, postponed, failed }) => format!(
-                ", {sent} {}, {postponed} {}, {failed} {}\n",
-                lang.pick("đã gửi", "sent"),
-                lang.pick("gửi lại sau", "postponed"),
-                lang.pick("bỏ", "given up")
-            ),
+            Some(round) => format!(", {}\n", round_in_words(round, lang)),
             None => lang.pick("; chờ gửi: chưa đặt [mail] host\n", "; they wait: [mail] host is not set\n").to_owned(),
         });
         output::text_out(&line)?;

@@ -78,5 +78,7 @@ const fn class(class: RetentionClass, lang: Lang) -> &'static str {
         RetentionClass::Session => lang.pick("Phiên đăng nhập đã hết", "Ended log-in sessions"),
         RetentionClass::Activation => lang.pick("Mã kích hoạt đã hết", "Ended activation codes"),
         RetentionClass::Idempotency => lang.pick("Câu trả lời lưu theo khóa lặp", "Answers kept for repeated requests"),
+        RetentionClass::Notice => lang.pick("Thư thông báo đã gửi hoặc đã bỏ", "Mails that were sent or given up"),
+        RetentionClass::Telling => lang.pick("Nhật ký nội dung đã thông báo cho từng người", "What whom was told of"),
     }
 }

@@ -21,6 +21,10 @@ code_list! {
         Activation = "activation",
         /// Answers kept for requests that are sent again.
         Idempotency = "idempotency",
+        /// Mails that were sent or given up.
+        Notice = "notice",
+        /// What whom was told of: it keeps them from being told again.
+        Telling = "telling",
     }
 }
 
@@ -38,6 +42,10 @@ pub struct RetentionDays {
     pub activation: u16,
     /// Answers for repeated requests.
     pub idempotency: u16,
+    /// Settled mails: their addresses and titles, and the texts of those that were given up.
+    pub notice: u16,
+    /// What whom was told of; of a certificate that has not ended it is kept all the same.
+    pub telling: u16,
     /// The rows of plans that carried single changes over by themselves and took nothing away.
     pub live_plan: u16,
     /// The rows of all other plans: those that people made, and those that took something away.
@@ -57,6 +65,8 @@ impl Default for RetentionDays {
             session: 7,
             activation: 365,
             idempotency: 1,
+            notice: 365,
+            telling: 2 * 365,
             live_plan: 90,
             plan: 2 * 365,
             mailbox: 365,
@@ -75,6 +85,8 @@ impl RetentionDays {
             RetentionClass::Session => self.session,
             RetentionClass::Activation => self.activation,
             RetentionClass::Idempotency => self.idempotency,
+            RetentionClass::Notice => self.notice,
+            RetentionClass::Telling => self.telling,
         };
         today.checked_sub(Duration::days(i64::from(days))).unwrap_or(Date::MIN)
     }

@@ -6,20 +6,17 @@ use time::Date;
 
 use super::certificate_expiry::left;
 use super::law;
-use super::words::choose;
+use super::words::{MOST_LINES, choose, further};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::decision::tell::written;
 use crate::domain::lang::Lang;
 use crate::domain::notice::NoticeText;
 
-/// People in one mail: beyond them an agency's figures are told.
-const MOST_LINES: usize = 200;
-
 /// What is told of one agency.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AgencyPart {
-    /// Its name.
-    pub agency: String,
+    /// Its name; none: nobody's certificates.
+    pub agency: Option<String>,
     /// Certificates that end soon.
     pub expiring: Vec<ExpiringLine>,
     /// Requests that are overdue.
@@ -29,14 +26,43 @@ pub struct AgencyPart {
 /// A certificate that ends soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpiringLine {
-    /// Whose it is; none: the agency's own.
-    pub holder: Option<String>,
+    /// Whose it is.
+    pub whose: Whose,
+    /// Serial number, hexadecimal.
+    pub serial: String,
     /// Its last day.
     pub last_day: Date,
     /// Days until then.
     pub days_left: i64,
-    /// Its renewal, if one is open: since when, and whether it was handed in.
+    /// Its renewal, if one is open: the day it was handed in, else opened, and whether it was handed in.
     pub renewal: Option<(Date, bool)>,
+}
+
+/// Whose a certificate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// This person's.
+    Holder(String),
+    /// The agency's own.
+    Agencys,
+    /// Nobody knows.
+    Nobodys,
+}
+
+impl AgencyPart {
+    fn called(&self, lang: Lang) -> &str {
+        self.agency.as_deref().unwrap_or(lang.pick("Chưa xác định chủ thể", "Nobody's, as far as is known"))
+    }
+}
+
+impl ExpiringLine {
+    fn whose(&self, lang: Lang) -> String {
+        match &self.whose {
+            Whose::Holder(name) => name.clone(),
+            Whose::Agencys => lang.pick("chứng thư của cơ quan", "the agency's own").to_owned(),
+            Whose::Nobodys => format!("{} {}", law::serial(lang).to_lowercase(), self.serial),
+        }
+    }
 }
 
 /// A request that is overdue.
@@ -77,10 +103,7 @@ pub fn compose(
         for part in agencies.iter().filter(|part| !part.expiring.is_empty()) {
             page.expiring(part);
         }
-        let unasked = agencies.iter().flat_map(|part| &part.expiring).filter(|line| line.renewal.is_none());
-        if let Some(days) = unasked.map(|line| line.days_left).min() {
-            page.say(&format!("\n{}", law::what_to_do(lang, day, days)));
-        }
+        page.what_to_do(day, agencies);
     }
     if overdue > 0 {
         page.say(&match lang {
@@ -93,9 +116,9 @@ pub fn compose(
     }
     page.say(lang.pick(
         "\nĐăng nhập hệ thống để xem chi tiết và xử lý.\n\nThư này được gửi tự động, mỗi ngày nhiều nhất một lần; mỗi chứng thư được nhắc một lần ở \
-         mỗi mốc ngày, mỗi đề nghị quá hạn một lần.\n",
+         mỗi mốc ngày, mỗi đề nghị quá hạn một lần ở mỗi thời hạn.\n",
         "\nLog in for details and to act on them.\n\nThis mail is sent automatically, at most once a day; each certificate is told of once at each \
-         number of days, each overdue request once.\n",
+         number of days, each overdue request once in each of its terms.\n",
     ));
     page.say(&choose(lang, page_to_choose));
     Some(NoticeText { title: title(lang, day, expiring, overdue), body: page.body })
@@ -128,39 +151,49 @@ impl Page {
         self.body.push_str(text);
     }
 
+    /// What the law asks to be done about those whose renewal was not handed in.
+    fn what_to_do(&mut self, day: Date, agencies: &[AgencyPart]) {
+        let is_asked = |line: &&ExpiringLine| line.renewal.is_some_and(|(_, is_asked)| is_asked);
+        let unasked = || agencies.iter().flat_map(|part| &part.expiring).filter(|line| !is_asked(line));
+        if let Some(days) = unasked().map(|line| line.days_left).min() {
+            let of_agencies = unasked().any(|line| line.whose == Whose::Agencys);
+            let of_people = unasked().any(|line| line.whose != Whose::Agencys);
+            self.say(&format!("\n{}", law::what_to_do(self.lang, day, days, (of_people, of_agencies))));
+        }
+    }
+
     fn expiring(&mut self, part: &AgencyPart) {
-        let (lang, count) = (self.lang, part.expiring.len());
+        let (lang, count, agency) = (self.lang, part.expiring.len(), part.called(self.lang));
         let first = part.expiring.iter().map(|line| line.last_day).min().map_or_else(String::new, written);
         if !self.names {
             self.say(&match lang {
-                Lang::Vi => format!("- {}: {count} chứng thư, sớm nhất hết hạn {first}\n", part.agency),
-                Lang::En => format!("- {}: {count}, the first on {first}\n", part.agency),
+                Lang::Vi => format!("- {agency}: {count} chứng thư, sớm nhất hết hạn {first}\n"),
+                Lang::En => format!("- {agency}: {count}, the first on {first}\n"),
             });
             return;
         }
-        self.say(&format!("\n{} ({count}):\n", part.agency));
-        let own = lang.pick("chứng thư của cơ quan", "the agency's own");
+        self.say(&format!("\n{agency} ({count}):\n"));
         self.lines(&part.expiring, |line| {
-            let (holder, last_day) = (line.holder.as_deref().unwrap_or(own), written(line.last_day));
+            let (whose, last_day) = (line.whose(lang), written(line.last_day));
             let asked = line.renewal.map_or_else(String::new, |renewal| renewed(lang, renewal));
             let left = left(lang, line.days_left);
             match lang {
-                Lang::Vi => format!("{holder}: hết hạn {last_day}, {left}{asked}"),
-                Lang::En => format!("{holder}: ends {last_day}, {left}{asked}"),
+                Lang::Vi => format!("{whose}: hết hạn {last_day}, {left}{asked}"),
+                Lang::En => format!("{whose}: ends {last_day}, {left}{asked}"),
             }
         });
     }
 
     fn overdue(&mut self, day: Date, part: &AgencyPart) {
-        let (lang, count) = (self.lang, part.overdue.len());
+        let (lang, count, agency) = (self.lang, part.overdue.len(), part.called(self.lang));
         if !self.names {
             self.say(&match lang {
-                Lang::Vi => format!("- {}: {count} đề nghị\n", part.agency),
-                Lang::En => format!("- {}: {count}\n", part.agency),
+                Lang::Vi => format!("- {agency}: {count} đề nghị\n"),
+                Lang::En => format!("- {agency}: {count}\n"),
             });
             return;
         }
-        self.say(&format!("\n{} ({count}):\n", part.agency));
+        self.say(&format!("\n{agency} ({count}):\n"));
         self.lines(&part.overdue, |line| {
             let (kind, state) = (line.kind.called(lang), line.state.called(lang));
             let (due, late, holder) = (written(line.due), (day - line.due).whole_days(), &line.holder);
@@ -178,13 +211,7 @@ impl Page {
         for line in lines.iter().take(shown) {
             self.say(&format!("- {}\n", told(line)));
         }
-        let rest = lines.len() - shown;
-        if rest > 0 {
-            self.say(&match self.lang {
-                Lang::Vi => format!("- … và {rest} mục khác, xem trên hệ thống\n"),
-                Lang::En => format!("- … and {rest} more: log in to see them\n"),
-            });
-        }
+        self.say(&further(self.lang, lines.len() - shown));
     }
 }
 
@@ -206,7 +233,8 @@ mod tests {
 
     fn line(holder: Option<&str>, days_left: i64, renewal: Option<(Date, bool)>) -> ExpiringLine {
         let last_day = date!(2025 - 06 - 15) + time::Duration::days(days_left);
-        ExpiringLine { holder: holder.map(str::to_owned), last_day, days_left, renewal }
+        let whose = holder.map_or(Whose::Agencys, |name| Whose::Holder(name.to_owned()));
+        ExpiringLine { whose, serial: "5400c1".to_owned(), last_day, days_left, renewal }
     }
 
     fn agencies() -> Vec<AgencyPart> {
@@ -218,7 +246,7 @@ mod tests {
         };
         vec![
             AgencyPart {
-                agency: "Sở Y tế".to_owned(),
+                agency: Some("Sở Y tế".to_owned()),
                 expiring: vec![
                     line(Some("Nguyễn Văn An"), 7, None),
                     line(Some("Trần Thị Bình"), 30, Some((date!(2025 - 05 - 02), true))),
@@ -226,8 +254,13 @@ mod tests {
                 overdue: vec![overdue],
             },
             AgencyPart {
-                agency: "UBND huyện Lộc Ninh".to_owned(),
+                agency: Some("UBND huyện Lộc Ninh".to_owned()),
                 expiring: vec![line(None, 60, Some((date!(2025 - 06 - 02), false)))],
+                overdue: Vec::new(),
+            },
+            AgencyPart {
+                agency: None,
+                expiring: vec![ExpiringLine { whose: Whose::Nobodys, ..line(None, 14, None) }],
                 overdue: Vec::new(),
             },
         ]
@@ -247,7 +280,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted() {
         let many = (0..150).map(|_| line(Some("Nguyễn Văn An"), 30, None)).collect();
-        let part = |agency: &str, expiring| AgencyPart { agency: agency.to_owned(), expiring, overdue: Vec::new() };
+        let part =
+            |agency: &str, expiring| AgencyPart { agency: Some(agency.to_owned()), expiring, overdue: Vec::new() };
         let agencies = [part("Một", many), part("Hai", (0..150).map(|_| line(None, 7, None)).collect())];
         let text = compose(Lang::Vi, true, date!(2025 - 06 - 15), &agencies, None).unwrap();
         assert_eq!(text.body.matches("\n- ").count(), 201);

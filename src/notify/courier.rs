@@ -21,7 +21,10 @@ pub enum NotCarried {
     /// Refused for good: to try again changes nothing.
     #[error("refused: {0}")]
     Refused(String),
-    /// Not now, or no answer came and it may have been taken: to be tried again under the same Message-ID.
+    /// Nobody's mail is carried: the server is away, or does not want us. No mail is worth trying until that is mended.
+    #[error("no service: {0}")]
+    NoService(String),
+    /// This one not now, or no answer came and it may have been taken: to be tried again under the same Message-ID.
     #[error("not delivered: {0}")]
     Later(String),
 }

@@ -16,6 +16,18 @@ pub(super) const fn automatic(lang: Lang) -> &'static str {
     lang.pick("\nThư này được gửi tự động.\n", "\nThis mail was sent automatically.\n")
 }
 
+/// Lines about people or certificates in one mail: beyond them it is told how many there are.
+pub const MOST_LINES: usize = 200;
+
+/// A line that stands for those that found no room; nothing where all did.
+pub(super) fn further(lang: Lang, rest: usize) -> String {
+    match (rest, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Vi) => format!("- … và {rest} mục khác, xem trên hệ thống\n"),
+        (_, Lang::En) => format!("- … and {rest} more: log in to see them\n"),
+    }
+}
+
 /// Where whoever gets a mail that may be turned off does so; nothing where there is no page for it.
 pub(super) fn choose(lang: Lang, page: Option<&str>) -> String {
     page.map(|page| format!("{}: {page}\n", lang.pick("Thay đổi việc nhận thư nhắc", "To change what you are told of")))

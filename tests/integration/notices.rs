@@ -6,6 +6,7 @@ mod decisions;
 mod delivery;
 mod events;
 mod killed;
+mod late;
 mod losses;
 mod outbox;
 mod program;

@@ -12,7 +12,7 @@ use super::exit::{Answer, Failure, Outcome};
 use super::output;
 use super::request::{LetterFields, letter_of};
 use crate::auth::permission::Permission;
-use crate::domain::ids::{AgencyId, CampaignId, OfficialId};
+use crate::domain::ids::{AgencyId, CampaignId, OfficialId, RequestId};
 use crate::operations::campaigns::{
     ActedTogether, CampaignAct, CampaignDraft, Intake, act_on_campaign, continue_campaign, letter_of_campaign,
     open_campaign, preview_campaign,
@@ -64,6 +64,9 @@ pub(super) enum CampaignCommand {
         campaign: CampaignId,
         #[command(flatten)]
         letter: LetterFields,
+        /// Go on after this request, where the command told to
+        #[arg(long, value_name = "REQUEST")]
+        after: Option<RequestId>,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -105,17 +108,34 @@ pub(super) async fn run(command: CampaignCommand, invocation: &Invocation) -> An
             took_in((&registry, &actor, None), taken, one.json, invocation).await
         }
         CampaignCommand::Submit(one) => {
-            let acted = act_on_campaign(&registry, &actor, one.campaign, CampaignAct::Submit).await;
+            let acted = act((&registry, &actor), one.campaign, CampaignAct::Submit).await;
             acted_on(acted, one.json, invocation)
         }
         CampaignCommand::Approve(one) => {
-            let acted = act_on_campaign(&registry, &actor, one.campaign, CampaignAct::Approve).await;
+            let acted = act((&registry, &actor), one.campaign, CampaignAct::Approve).await;
             acted_on(acted, one.json, invocation)
         }
-        CampaignCommand::Letter { campaign, letter, json } => {
-            let sent = letter_of_campaign(&registry, &actor, campaign, letter_of(letter)?).await;
-            let acted = sent.map(|(done, is_more)| ActedTogether { done, refused: Vec::new(), is_more });
+        CampaignCommand::Letter { campaign, letter, after, json } => {
+            let acted = letter_of_campaign(&registry, &actor, campaign, letter_of(letter)?, after).await;
             acted_on(acted, json, invocation)
+        }
+    }
+}
+
+/// Acts on all that wait, call after call.
+async fn act(
+    (registry, actor): (&Registry, &Actor),
+    campaign: CampaignId,
+    act: CampaignAct,
+) -> OperationResult<ActedTogether> {
+    let mut all = ActedTogether::default();
+    loop {
+        let acted = act_on_campaign(registry, actor, campaign, act, all.next).await?;
+        all.done.extend(acted.done);
+        all.refused.extend(acted.refused);
+        all.next = acted.next;
+        if all.next.is_none() {
+            return Ok(all);
         }
     }
 }
@@ -128,8 +148,9 @@ async fn list(
     invocation: &Invocation,
 ) -> Answer {
     let scope = actor.scope(Permission::ReadRegistry).map_err(|error| failure(&error, invocation))?;
-    let view = View::of(registry.clock.today());
-    let read = async { registry.store.read().await?.campaign_page(&scope, view, filter, None, limit).await };
+    let now = registry.clock.now();
+    let at = (View::of(now.day()), now);
+    let read = async { registry.store.read().await?.campaign_page(&scope, at, filter, None, limit).await };
     let lines = read.await.map_err(|error| store_failure(&error))?;
     if json {
         let lines: Vec<told::Line> = lines.into_iter().map(told::Line::from).collect();
@@ -140,9 +161,10 @@ async fn list(
 
 async fn show((registry, actor): (&Registry, &Actor), one: OneCampaign, invocation: &Invocation) -> Answer {
     let scope = actor.scope(Permission::ReadRegistry).map_err(|error| failure(&error, invocation))?;
-    let view = View::of(registry.clock.today());
+    let now = registry.clock.now();
+    let at = (View::of(now.day()), now);
     let filter = CampaignFilter { id: Some(one.campaign), ..CampaignFilter::default() };
-    let read = async { registry.store.read().await?.campaign_page(&scope, view, &filter, None, 1).await };
+    let read = async { registry.store.read().await?.campaign_page(&scope, at, &filter, None, 1).await };
     let found = read.await.map_err(|error| store_failure(&error))?.pop();
     let line = found.ok_or_else(|| failure(&OperationError::NotFound { what: "campaign" }, invocation))?;
     if one.json {
@@ -158,10 +180,8 @@ async fn took_in(
     invocation: &Invocation,
 ) -> Answer {
     let intake = taken.map_err(|error| failure(&error, invocation))?;
-    if intake.campaign.is_none() {
-        let told = intake.asked.len() + intake.left_out.len();
-        note_list(registry, actor, "campaign_preview", told, agency).await?;
-    }
+    let what = if intake.campaign.is_none() { "campaign_preview" } else { "campaign_intake" };
+    note_list(registry, actor, what, intake.asked.len() + intake.left_out.len(), agency).await?;
     if json {
         return output::json(&intake);
     }

@@ -46,6 +46,8 @@ pub(super) struct Acted {
     done: Vec<RequestId>,
     refused: Vec<Refused>,
     is_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<RequestId>,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,7 +79,8 @@ impl Acted {
         Self {
             done: acted.done.iter().map(|line| line.request.id).collect(),
             refused: refused.collect(),
-            is_more: acted.is_more,
+            is_more: acted.next.is_some(),
+            next: acted.next,
         }
     }
 }
@@ -155,15 +158,19 @@ pub(super) fn intake(lang: Lang, intake: &Intake, names: &[NamedPerson]) -> Stri
             "  There are more; `congvu campaign continue` takes them in.\n",
         ));
     }
-    if !intake.left_out.is_empty() {
+    if intake.left_out_count > 0 {
         let left_out = lang.pick("Không đưa vào", "Left out");
-        let _ = writeln!(text, "  {left_out}: {}", count(lang, intake.left_out.len() as u64));
+        let _ = writeln!(text, "  {left_out}: {}", count(lang, intake.left_out_count as u64));
     }
     for left in &intake.left_out {
         let name = names.iter().find(|person| person.key.official == left.official);
         let name = name.map_or_else(|| left.official.to_string(), |person| person.full_name.clone());
         let why = LeftOut::called(left.why, lang);
         let _ = writeln!(text, "    {name}, {}: {why}", day(lang, left.not_after.day()));
+    }
+    let rest = intake.left_out_count - intake.left_out.len();
+    if rest > 0 {
+        let _ = writeln!(text, "    … {} {}", lang.pick("và thêm", "and more:"), count(lang, rest as u64));
     }
     text
 }
@@ -181,8 +188,9 @@ pub(super) fn acted(lang: Lang, acted: &ActedTogether, refused: &[(String, Strin
     for (request, why) in refused {
         let _ = writeln!(text, "{request}: {why}");
     }
-    if acted.is_more {
-        text.push_str(lang.pick("Còn đề nghị khác; chạy lại lệnh này.\n", "More wait; run this command again.\n"));
+    if let Some(next) = acted.next {
+        let more = lang.pick("Còn đề nghị khác; chạy lại lệnh này, thêm", "More wait; run this command again, with");
+        let _ = writeln!(text, "{more} --after {next}");
     }
     if text.is_empty() {
         text.push_str(lang.pick("Không có đề nghị nào đang chờ.\n", "Nothing waits.\n"));

@@ -38,12 +38,43 @@ code_list! {
     }
 }
 
+impl NoticeKind {
+    /// Days after which it is no news any more, and is not sent; none for what is late rather than never told.
+    #[must_use]
+    pub const fn news_days(self) -> Option<i64> {
+        match self {
+            Self::CertificateExpiry | Self::CertificateDigest => Some(1),
+            Self::CertificateRevocation | Self::RequestOutcome | Self::DeviceLoss => Some(NEWS_DAYS),
+            Self::DecisionResult
+            | Self::DailyDigest
+            | Self::DecisionStep
+            | Self::RecoveryAddress
+            | Self::PasswordReset => None,
+        }
+    }
+
+    /// Whether another day makes it anew, with that day's numbers.
+    #[must_use]
+    pub const fn is_of_a_day(self) -> bool {
+        matches!(self, Self::CertificateExpiry | Self::CertificateDigest)
+    }
+
+    /// Whether its `subject` is the official to whom it goes, where it goes to no account.
+    #[must_use]
+    pub const fn is_to_holder(self) -> bool {
+        self.news_days().is_some()
+    }
+}
+
+/// Days after which what happened is no news: where no mail was sent for long, it is not told at last.
+pub const NEWS_DAYS: i64 = 7;
+
 code_list! {
     /// What somebody is told of once.
     TellingTopic {
         /// That a certificate ends soon, once for each number of days.
         Expiry = "expiry",
-        /// That a request is overdue.
+        /// That a request is overdue, once in each of its terms.
         Overdue = "overdue",
         /// What the CA's list told of a certificate.
         Revocation = "revocation",
@@ -59,7 +90,7 @@ pub struct Telling {
     pub topic: TellingTopic,
     /// Which certificate, request or event.
     pub subject: Uuid,
-    /// The number of days, of a reminder; 0 of anything else.
+    /// The number of days, of a reminder; which term passed, of a request that is overdue; 0 of anything else.
     pub threshold: u16,
     /// Whose it is.
     pub official: Option<OfficialId>,

@@ -2,8 +2,9 @@
 //! CA in one letter. Each request leads its own life (`operations::requests`); a campaign only names them.
 
 mod act;
+mod intake;
 mod open;
 
 pub use act::{ActedTogether, CampaignAct, act_on_campaign, letter_of_campaign};
-pub use open::{AskedRenewal, CampaignDraft, Intake, LeftOutCertificate, MOST_AT_ONCE, continue_campaign};
-pub use open::{open_campaign, preview_campaign};
+pub use open::{AskedRenewal, CampaignDraft, Intake, LeftOutCertificate, MOST_AT_ONCE, MOST_LEFT_OUT};
+pub use open::{continue_campaign, open_campaign, preview_campaign};

@@ -10,13 +10,14 @@ use super::expiring::{Expiring, expiring};
 use super::notice;
 use super::overdue::{Overdue, overdue};
 use crate::domain::agency::TreePath;
+use crate::domain::certificate::request::RequestState;
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::domain::ids::OfficialId;
 use crate::domain::notice::preference::NoticePreferences;
 use crate::domain::notice::reminder::LAST_DAYS;
 use crate::domain::notice::{NewNotice, NoticeKind, Telling, TellingTopic};
 use crate::domain::principal::Role;
-use crate::notify::certificate_digest::{self, AgencyPart, ExpiringLine, OverdueLine};
+use crate::notify::certificate_digest::{self, AgencyPart, ExpiringLine, OverdueLine, Whose};
 use crate::notify::certificate_expiry::{self, CertificateExpiry};
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
@@ -104,11 +105,13 @@ fn is_due(told: &Told, recipient: Uuid, one: &Expiring) -> bool {
     !told.get(&(recipient, one.certificate.0)).is_some_and(|days| days.contains(&one.threshold))
 }
 
-/// The mail to the holder, unless a renewal is open or they turned it off.
+/// The mail to the holder, unless they turned it off. That a renewal was handed in silences all but the last: it may come to nothing.
 fn to_holder(registry: &Registry, one: &Expiring, wishes: NoticePreferences, told: &Told) -> Option<OwedNotice> {
     let (official, holder) = one.holder.as_ref()?;
     let address = holder.address.as_ref()?;
-    if one.renewal.is_some() || !wishes.wants_reminder(one.threshold) || !is_due(told, official.0, one) {
+    let asked_on = one.renewal.filter(|renewal| renewal.is_asked).map(|renewal| renewal.since);
+    let is_quiet = asked_on.is_some() && one.threshold > LAST_DAYS;
+    if is_quiet || !wishes.wants_reminder(one.threshold) || !is_due(told, official.0, one) {
         return None;
     }
     let text = certificate_expiry::compose(
@@ -119,6 +122,7 @@ fn to_holder(registry: &Registry, one: &Expiring, wishes: NoticePreferences, tol
             day: registry.clock.today(),
             last_day: one.last_day,
             days_left: one.days_left,
+            asked_on,
             choose: registry.notices.choose.clone().filter(|_| one.threshold > LAST_DAYS),
         },
     );
@@ -149,28 +153,38 @@ fn to_desk(
         return None;
     }
     let roles: Vec<Role> = MANAGERS.iter().chain(AUTHORITY).copied().collect();
-    let (scope, recipient) = (desk.scope(&roles), desk.principal.id.0);
-    let mut parts: BTreeMap<&TreePath, AgencyPart> = BTreeMap::new();
+    let recipient = desk.principal.id.0;
+    let mut parts: Parts<'_> = BTreeMap::new();
     let mut tellings = Vec::new();
-    for one in expiring.iter().filter(|one| scope.covers(&one.place) && is_due(reminded, recipient, one)) {
-        part(&mut parts, &one.place, &one.agency).expiring.push(ExpiringLine {
-            holder: one.holder.as_ref().map(|(_, holder)| holder.name.clone()),
+    let covers = |one: &&Expiring| desk.covers(&roles, one.place.as_ref().map(|(path, _)| path));
+    for one in expiring.iter().filter(covers).filter(|one| is_due(reminded, recipient, one)) {
+        let place = one.place.as_ref().map(|(path, agency)| (path, agency.as_str()));
+        part(&mut parts, place).expiring.push(ExpiringLine {
+            whose: match (&one.holder, &one.place) {
+                (Some((_, holder)), _) => Whose::Holder(holder.name.clone()),
+                (None, Some(_)) => Whose::Agencys,
+                (None, None) => Whose::Nobodys,
+            },
+            serial: one.serial.clone(),
             last_day: one.last_day,
             days_left: one.days_left,
-            renewal: one.renewal.map(|renewal| (renewal.opened_on, renewal.is_asked)),
+            renewal: one.renewal.map(|renewal| (renewal.since, renewal.is_asked)),
         });
         tellings.push(reminder(recipient, one));
     }
-    let is_new = |one: &&Overdue| scope.covers(&one.place) && !told.contains_key(&(recipient, one.request.0));
+    let is_new = |one: &&Overdue| {
+        let terms = told.get(&(recipient, one.request.0));
+        desk.covers(&roles, Some(&one.place)) && !terms.is_some_and(|terms| terms.contains(&term(one.state)))
+    };
     for one in overdue.iter().filter(is_new) {
-        part(&mut parts, &one.place, &one.agency).overdue.push(OverdueLine {
+        part(&mut parts, Some((&one.place, &one.agency))).overdue.push(OverdueLine {
             kind: one.kind,
             holder: one.holder.clone(),
             due: one.due,
             state: one.state,
         });
         let (topic, official) = (TellingTopic::Overdue, Some(one.official));
-        tellings.push(Telling { recipient, topic, subject: one.request.0, threshold: 0, official });
+        tellings.push(Telling { recipient, topic, subject: one.request.0, threshold: term(one.state), official });
     }
     let day = registry.clock.today();
     let parts: Vec<AgencyPart> = parts.into_values().collect();
@@ -187,11 +201,15 @@ fn to_desk(
     Some(OwedNotice { notice: notice(registry, kind, to, (day.to_string(), key), text), tellings })
 }
 
-fn part<'a, 'b>(
-    parts: &'b mut BTreeMap<&'a TreePath, AgencyPart>,
-    place: &'a TreePath,
-    agency: &str,
-) -> &'b mut AgencyPart {
-    let new = || AgencyPart { agency: agency.to_owned(), ..AgencyPart::default() };
-    parts.entry(place).or_insert_with(new)
+/// Which term of a request passed: ours to send it, or the CA's to answer it. Each is told.
+fn term(state: RequestState) -> u16 {
+    u16::from(state == RequestState::SentToCa)
+}
+
+/// What is told, by place in the tree; of nobody's under none.
+type Parts<'a> = BTreeMap<Option<&'a TreePath>, AgencyPart>;
+
+fn part<'a, 'b>(parts: &'b mut Parts<'a>, place: Option<(&'a TreePath, &str)>) -> &'b mut AgencyPart {
+    let agency = place.map(|(_, agency)| agency.to_owned());
+    parts.entry(place.map(|(path, _)| path)).or_insert_with(|| AgencyPart { agency, ..AgencyPart::default() })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use time::{Date, Duration};
 
 use crate::domain::agency::TreePath;
+use crate::domain::certificate::renewal::{days_left, last_day};
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::agencies::AgencyBook;
@@ -25,11 +26,10 @@ const CHUNK: u32 = 500;
 pub(super) struct Expiring {
     pub(super) certificate: CertificateId,
     pub(super) serial: String,
-    /// Whose it is, and how they stand; none: an agency's own.
+    /// Whose it is, and how they stand; none: an agency's own, or nobody's.
     pub(super) holder: Option<(OfficialId, NoticeHolder)>,
-    /// The agency of the holder, or whose certificate it is.
-    pub(super) agency: String,
-    pub(super) place: TreePath,
+    /// The agency of the holder, or whose certificate it is; none: it is nobody's, and the whole province's matter.
+    pub(super) place: Option<(TreePath, String)>,
     pub(super) last_day: Date,
     pub(super) days_left: i64,
     /// The number of days that stands for those that are left.
@@ -37,7 +37,7 @@ pub(super) struct Expiring {
     pub(super) renewal: Option<OpenRenewal>,
 }
 
-/// All of them, the first to end first. Of whoever left, and of nobody, none is told.
+/// All of them, the first to end first. Of whoever left none is told.
 pub(super) async fn expiring(
     registry: &Registry,
     reader: &Reader,
@@ -101,20 +101,18 @@ fn one(
     let certificate = line.key.certificate;
     let holder = line.official.and_then(|official| Some((official, known.holders.get(&official)?.clone())));
     let agency = match &holder {
-        Some((_, holder)) => holder.agency?,
-        None => *known.agencies.get(&certificate)?,
+        Some((_, holder)) => Some(holder.agency?),
+        None => known.agencies.get(&certificate).copied(),
     };
-    let place = book.on(agency, today)?;
-    // The end is the first instant at which it is valid no longer.
-    let last_day = line.key.not_after.plus_seconds(-1).day();
-    let days_left = (last_day - today).whole_days();
+    // Some are still posted in an agency that was dissolved: it stands where it stood.
+    let place = agency.and_then(|agency| book.standing(agency, today));
+    let days_left = days_left(line.key.not_after, today);
     Some(Expiring {
         certificate,
         serial: line.serial.clone(),
         holder,
-        agency: place.name.clone(),
-        place: place.path.clone(),
-        last_day,
+        place: place.map(|place| (place.path.clone(), place.name.clone())),
+        last_day: last_day(line.key.not_after),
         days_left,
         threshold: nearest(days_left, thresholds)?,
         renewal: known.renewals.get(&certificate).copied(),

@@ -11,12 +11,14 @@ mod expiring;
 mod loss;
 mod overdue;
 mod preferences;
+mod recipients;
 mod revocations;
 
 pub use daily::{OwedNotice, owed_today, queue_daily_notices, queue_owed};
 pub use events::{owed_events, queue_event_notices};
 pub(super) use loss::queue_loss_notices;
 pub use preferences::{ChosenNotices, notice_preferences, set_notice_preferences};
+pub(super) use recipients::nobodys_notices;
 
 use super::registry::Registry;
 use crate::domain::clock::{Clock as _, SystemClock};

@@ -1,4 +1,4 @@
-//! What the CA's lists tell of certificates: to their holders while they are in post, to the agency's subscriber managers, and, where nobody had
+//! What the CA's lists and answers tell of certificates: to their holders while they are in post, to the agency's subscriber managers, and, where nobody had
 //! asked for it, to the registration authority.
 
 use std::collections::BTreeSet;
@@ -10,6 +10,7 @@ use crate::domain::certificate::alarm::{ANSWER_DAYS, AlarmKind, AlarmTerms, alar
 use crate::domain::certificate::observation::RevocationEventKind;
 use crate::domain::ids::{CertificateId, OfficialId};
 use crate::domain::notice::{NoticeKind, Telling, TellingTopic};
+use crate::notify::MOST_LINES;
 use crate::notify::certificate_revocation::{RevocationLine, compose_for_desk, compose_for_holder};
 use crate::operations::error::OperationResult;
 use crate::operations::notices::OwedNotice;
@@ -48,13 +49,16 @@ pub(super) async fn revocations(
         let holder = one.official.and_then(|official| holders.get(&official));
         let agency = holder.and_then(|holder| holder.desk).or_else(|| agencies.get(&one.certificate).copied());
         let place = agency.and_then(|agency| book.standing(agency, view.day));
+        let is_unannounced = one.kind != RevocationEventKind::Released && unannounced.contains(&one.certificate);
         let line = RevocationLine {
             holder: holder.map(|holder| holder.name.clone()),
             agency: place.map(|place| place.name.clone()),
             serial: one.serial.clone(),
             kind: one.kind,
             since: one.at.day(),
-            is_unannounced: one.kind != RevocationEventKind::Released && unannounced.contains(&one.certificate),
+            is_unannounced,
+            is_asked: one.is_asked && !is_unannounced,
+            is_stopped: one.is_stopped,
         };
         let posted = holder.filter(|holder| holder.agency.is_some()).and_then(|holder| holder.address.as_ref());
         if let (Some(official), Some(address)) = (one.official, posted) {
@@ -104,8 +108,9 @@ fn to_desk(registry: &Registry, view: View, desk: &Desk, all: &[Told<'_>]) -> Op
         let place = told.place.as_ref();
         desk.covers(MANAGERS, place) || told.line.is_unannounced && desk.covers(AUTHORITY, place)
     };
-    let its: Vec<&Told<'_>> = all.iter().filter(is_its).collect();
-    let (first, account) = (its.first()?, desk.principal.id);
+    let mut its: Vec<&Told<'_>> = all.iter().filter(is_its).collect();
+    let (first, account) = (*its.first()?, desk.principal.id);
+    its.sort_by_key(|told| !told.line.is_unannounced);
     let lines: Vec<RevocationLine> = its.iter().map(|told| told.line.clone()).collect();
     let text = compose_for_desk(desk.preferences.language, desk.names, &lines);
     let kind = NoticeKind::CertificateRevocation;
@@ -119,5 +124,6 @@ fn to_desk(registry: &Registry, view: View, desk: &Desk, all: &[Told<'_>]) -> Op
     };
     let to = (Some(account), &desk.address);
     let notice = notice(registry, kind, to, (view.day.to_string(), key), text);
-    Some(OwedNotice { notice, tellings: its.iter().map(telling).collect() })
+    // Of what found no room in the mail only the number is told.
+    Some(OwedNotice { notice, tellings: its.iter().take(MOST_LINES).map(telling).collect() })
 }

@@ -2,6 +2,7 @@
 //! under no role, not as a deputy, not through a second account.
 
 use super::apart::check_apart;
+use super::bar::check_bar;
 use super::opened::{account, by, by_program, line, open, reason, step};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
@@ -55,8 +56,8 @@ pub async fn take_up_request(
 ///
 /// # Errors
 /// [`OperationError::Invalid`] without a reason where one is needed, [`OperationError::NotFound`] out of scope,
-/// [`OperationError::Changed`] when it was touched since `seen`, [`OperationError::Conflict`] when the actor wrote or submitted it, or it
-/// does not wait for a decision; when the actor may not, or the store fails.
+/// [`OperationError::Changed`] when it was touched since `seen`, [`OperationError::Conflict`] when the actor wrote or submitted it, it
+/// does not wait for a decision, or what is approved is a renewal that may not go on any more; when the actor may not, or the store fails.
 pub async fn decide_request(
     registry: &Registry,
     actor: &Actor,
@@ -70,6 +71,9 @@ pub async fn decide_request(
         Verdict::Reject(why) => ("reject_request", Some(reason(why)?)),
     };
     let (mut change, request, mut life, done) = begin(registry, actor, operation, id, seen).await?;
+    if *verdict == Verdict::Approve {
+        check_bar(registry, change.reader(), &request).await?;
+    }
     if life.state() == RequestState::Submitted {
         life = step(registry, &mut change, (&request, life), Event::TakenUp(done)).await?;
     }

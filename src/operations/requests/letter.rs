@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::bar::{barred_renewals, in_words};
 use super::draft::check_still_held;
 use super::opened::{account, by, line, open, step};
 use crate::auth::permission::Permission;
+use crate::domain::certificate::request::Request;
 use crate::domain::certificate::request::event::Event;
 use crate::domain::certificate::request::letter::{Letter, LetterDirection, LetterDraft};
 use crate::domain::field_problem::FieldProblem;
@@ -13,8 +15,8 @@ use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::ChangeSet;
-use crate::storage::read::View;
 use crate::storage::read::request_list::RequestLine;
+use crate::storage::read::{Reader, View};
 
 /// Requests in one letter at most.
 pub const MOST_IN_A_LETTER: usize = 500;
@@ -41,6 +43,7 @@ pub async fn record_letter(
     let mut change = registry.store.write(registry.header(actor, "record_letter")).await?;
     let letter = letter(registry, &mut change, LetterDirection::Outgoing, draft).await?;
     let done = by(registry, principal);
+    let mut found_all = Vec::with_capacity(requests.len());
     for (place, id) in requests.iter().enumerate() {
         let found = open(registry, principal, change.reader(), (*id, Permission::RecordLetters), None).await?;
         let sent = match check_still_held(change.reader(), View::of(registry.clock.today()), &found).await {
@@ -50,6 +53,7 @@ pub async fn record_letter(
             }
             refused => refused,
         };
+        found_all.push(found.request);
         match sent {
             Ok(()) => {}
             Err(OperationError::Conflict { reason }) => {
@@ -62,6 +66,7 @@ pub async fn record_letter(
             Err(other) => return Err(other),
         }
     }
+    problems.extend(barred(registry, change.reader(), &found_all).await?);
     if !problems.is_empty() {
         return Err(OperationError::Invalid { problems });
     }
@@ -71,6 +76,19 @@ pub async fn record_letter(
     }
     change.commit().await?;
     Ok(lines)
+}
+
+/// The renewals in the letter that may not go on any more.
+async fn barred(registry: &Registry, reader: &Reader, requests: &[Request]) -> OperationResult<Vec<FieldProblem>> {
+    let barred = barred_renewals(registry, reader, requests).await?;
+    let problem = |(place, request): (usize, &Request)| {
+        let remedy = Bilingual::new(
+            "Bỏ đề nghị này khỏi công văn và hủy đề nghị",
+            "Leave it out of the letter, and cancel the request",
+        );
+        Some(FieldProblem::new(format!("/requests/{place}"), in_words(*barred.get(&request.id)?), remedy))
+    };
+    Ok(requests.iter().enumerate().filter_map(problem).collect())
 }
 
 fn list_problem(requests: &[RequestId]) -> Option<FieldProblem> {

@@ -5,6 +5,7 @@
 //! `domain::certificate::request::life`.
 
 mod apart;
+mod bar;
 mod cancel;
 mod decide;
 mod draft;
@@ -18,6 +19,7 @@ mod stopped;
 mod submit;
 mod waits;
 
+pub(super) use bar::{barred_renewals, in_words};
 pub use cancel::cancel_request;
 pub use decide::{Verdict, decide_request, take_up_request};
 pub use draft::{RequestDraft, draft_request};

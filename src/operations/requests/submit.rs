@@ -1,5 +1,6 @@
 //! Handing a request in: from then on it is decided by somebody else.
 
+use super::bar::check_bar;
 use super::draft::{RequestDraft, check_asked};
 use super::opened::{account, by, line, open, step};
 use crate::auth::permission::Permission;
@@ -16,7 +17,7 @@ use crate::storage::read::request_list::RequestLine;
 /// # Errors
 /// [`OperationError::Invalid`] with everything that its form lacks, [`OperationError::NotFound`] out of scope,
 /// [`OperationError::Changed`] when it was touched since `seen`, [`OperationError::Conflict`] when it was submitted already, another asks for the
-/// same or the CA has revoked the certificate meanwhile; when the actor may not, or the store fails.
+/// same, the CA has revoked the certificate meanwhile or it is not to be renewed any more; when the actor may not, or the store fails.
 pub async fn submit_request(
     registry: &Registry,
     actor: &Actor,
@@ -36,6 +37,7 @@ pub async fn submit_request(
     let asked = RequestDraft::of(&found.request, found.content);
     let now = registry.clock.now();
     check_asked(change.reader(), (View::of(now.day()), now), &asked, Some(id)).await?;
+    check_bar(registry, change.reader(), &found.request).await?;
     end_shown_steps(registry, &mut change, Some(&[found.request.official])).await?;
     let line = line(&change, id).await?;
     change.commit().await?;

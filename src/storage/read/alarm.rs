@@ -202,7 +202,8 @@ fn cases(view: View, at: Timestamp, groups: &[AlarmGroup]) -> Vec<Sql> {
 
 /// Goes on with: which certificates `c`.
 fn case_rows(view: View, at: Timestamp) -> Sql {
-    let sql = Sql::new("select c.id, c.recorded_from, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ");
+    let sql =
+        Sql::new("select c.id, c.recorded_from, c.not_before, c.not_after, c.issuer_key, c.addresses, c.may_sign, ");
     sql.chain("c", view)
         .text(" as chain, ")
         .owner("c", view)

@@ -26,6 +26,8 @@ use crate::storage::sql::Sql;
 pub struct CertificateFilter {
     /// … is this one.
     pub id: Option<CertificateId>,
+    /// … are among these, few enough for one statement.
+    pub among: Option<Vec<CertificateId>>,
     /// … belong to this official.
     pub official: Option<OfficialId>,
     /// … to someone posted in this agency.
@@ -194,6 +196,9 @@ fn page(
     }
     if let Some(id) = filter.id {
         sql = sql.text(" and c.id = ").bind(id.0);
+    }
+    if let Some(among) = &filter.among {
+        sql = sql.text(" and c.id in ").list(among.iter().map(|id| id.0));
     }
     if let Some(official) = filter.official {
         sql = sql.text(" and ").owned("c", view, |sql| sql.list([official.0]));

@@ -128,6 +128,7 @@ fn row(row: outgoing_mail::Model) -> Result<NoticeRow> {
         state: place().parse("state", &row.state)?,
         subject: row.subject,
         text: NoticeText { title: row.title, body: row.body },
+        due: Timestamp::from_unix_micros(row.due),
         attempts: u32::try_from(row.attempts).unwrap_or(0),
         next_attempt: Timestamp::from_unix_micros(row.next_attempt),
         last_error: row.last_error,

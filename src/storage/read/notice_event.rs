@@ -15,6 +15,15 @@ use crate::storage::sql::Sql;
 
 const ASKED: &str = "look for what is to be told";
 
+/// Whether a list of the issuer of `c`, or an answer about it, was here before the event `e`.
+const FOLLOWED: &str = "case when exists (select 1 from crl l where l.issuer_key = c.issuer_key and l.recorded_from < e.recorded_from) \
+     or exists (select 1 from ocsp_answer a where a.certificate = c.id and a.recorded_from < e.recorded_from) \
+     then cast(1 as bigint) else cast(0 as bigint) end as followed, ";
+
+/// Whether a request to revoke `c` had been handed in before the event `e`.
+const ASKED_BEFORE: &str = "(select count(*) from request q join request_event s on s.request = q.id and s.state = 'submitted' \
+     where q.kind = 'revoke' and q.certificate = c.id and s.recorded_from < e.recorded_from) as asked, ";
+
 /// A request came to something that is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestNews {
@@ -53,6 +62,12 @@ pub struct RevocationNews {
     pub at: Timestamp,
     /// When the list was read.
     pub observed_at: Timestamp,
+    /// Whether anything was known of it before: a list of its issuer, or an answer about it.
+    pub is_followed: bool,
+    /// Whether a request to revoke it had been handed in before.
+    pub is_asked: bool,
+    /// Whether our own order stops its use.
+    pub is_stopped: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -76,6 +91,9 @@ struct RevocationRow {
     kind: String,
     effective_at: i64,
     observed_at: i64,
+    followed: i64,
+    asked: i64,
+    stopped_at: Option<i64>,
 }
 
 impl Reader {
@@ -126,19 +144,20 @@ impl Reader {
         rows.into_iter().map(news).collect()
     }
 
-    /// What lists told of certificates that were here before, by change sets after `after` and up to `to`, in their order: revoked, on
-    /// hold, on hold no longer.
+    /// What lists told at `at` or before of certificates that were here before and had not ended, by change sets after `after` and up to
+    /// `to`, in their order: revoked, on hold, on hold no longer.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn revocation_news(&self, view: View, after: i64, to: i64) -> Result<Vec<RevocationNews>> {
+    pub async fn revocation_news(&self, view: View, at: Timestamp, after: i64, to: i64) -> Result<Vec<RevocationNews>> {
         let told = [RevocationEventKind::Revoked, RevocationEventKind::Held, RevocationEventKind::Released];
         let sql = Sql::new("select e.id, e.certificate, c.serial, ").owner("c", view);
-        let sql = sql.text(
-            " as official, e.kind, e.effective_at, e.observed_at from (select v.id, v.certificate, v.kind, v.effective_at, \
+        let sql = sql.text(" as official, e.kind, e.effective_at, e.observed_at, ").text(FOLLOWED).text(ASKED_BEFORE);
+        let sql = sql.stopped_since("c.id", view, at).text(
+            " as stopped_at from (select v.id, v.certificate, v.kind, v.effective_at, \
              v.observed_at, v.recorded_from from revocation_event v union all select h.id, h.certificate, h.kind, h.effective_at, \
              h.observed_at, h.recorded_from from ocsp_event h) e join certificate c on c.id = e.certificate \
-             where e.recorded_from > c.recorded_from and e.recorded_from > ",
+             where e.recorded_from > c.recorded_from and e.observed_at < c.not_after and e.recorded_from > ",
         );
         let sql = sql.bind(after).text(" and e.recorded_from <= ").bind(to).text(" and e.kind in ");
         let sql = sql.list(told.map(RevocationEventKind::as_str)).text(" order by e.recorded_from, e.id");
@@ -152,6 +171,9 @@ impl Reader {
                 kind: Place::new("revocation_event", row.id).parse("kind", &row.kind)?,
                 at: Timestamp::from_unix_micros(row.effective_at),
                 observed_at: Timestamp::from_unix_micros(row.observed_at),
+                is_followed: row.followed > 0,
+                is_asked: row.asked > 0,
+                is_stopped: row.stopped_at.is_some_and(|since| since <= at.unix_micros()),
             })
         };
         rows.into_iter().map(news).collect()

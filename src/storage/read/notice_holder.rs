@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Reader, View};
 use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::lifecycle::MailboxState;
@@ -34,8 +35,8 @@ pub struct NoticeHolder {
 /// A renewal that is asked for, or being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRenewal {
-    /// Day it was opened.
-    pub opened_on: Date,
+    /// Day it was handed in last; of one that waits to be, the day it was opened.
+    pub since: Date,
     /// It was handed in; otherwise it is being written, or was given back.
     pub is_asked: bool,
 }
@@ -106,7 +107,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Of these certificates those whose place another one took.
+    /// Of these certificates those whose place another one took: by what was seen, or because their renewal was fulfilled.
     ///
     /// # Errors
     /// When the database fails.
@@ -116,6 +117,12 @@ impl Reader {
             let kind = CertificateEventKind::Superseded;
             let sql = Sql::new(&format!("select e.certificate from certificate_event e where e.kind = '{kind}' and "));
             let sql = sql.recorded("e", view).text(" and e.certificate in ").list(chunk.iter().map(|id| id.0));
+            found.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(CertificateId));
+            let sql = Sql::new(
+                "select q.certificate from request q join request_event f on f.request = q.id and f.state = 'fulfilled' and ",
+            );
+            let sql = sql.recorded("f", view).text(" where q.kind = 'renew' and q.certificate in ");
+            let sql = sql.list(chunk.iter().map(|id| id.0));
             found.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(CertificateId));
         }
         Ok(found)
@@ -133,7 +140,8 @@ impl Reader {
         let mut found: HashMap<CertificateId, OpenRenewal> = HashMap::new();
         for chunk in certificates.chunks(LIST) {
             let sql = Sql::new(
-                "select q.id, q.certificate, q.opened_on, e.state from request q join request_event e on e.id = (select l.id \
+                "select q.id, q.certificate, q.opened_on, e.state, (select max(s.effective_at) from request_event s \
+                 where s.request = q.id and s.state = 'submitted') as submitted_at from request q join request_event e on e.id = (select l.id \
                  from request_event l where l.request = q.id and ",
             );
             let sql = sql.recorded("l", view).text(&format!(
@@ -147,7 +155,10 @@ impl Reader {
                 let state: String = row.try_get_by_index(3).asked(ASKED)?;
                 let state: RequestState = place.parse("state", &state)?;
                 let is_asked = !matches!(state, RequestState::Draft | RequestState::Returned);
-                let renewal = OpenRenewal { opened_on: row.try_get_by_index(2).asked(ASKED)?, is_asked };
+                let opened_on = row.try_get_by_index(2).asked(ASKED)?;
+                let submitted: Option<i64> = row.try_get_by_index(4).asked(ASKED)?;
+                let submitted = submitted.filter(|_| is_asked).map(|at| Timestamp::from_unix_micros(at).day());
+                let renewal = OpenRenewal { since: submitted.unwrap_or(opened_on), is_asked };
                 if state.is_open() && found.get(&certificate).is_none_or(|known| !known.is_asked) {
                     found.insert(certificate, renewal);
                 }

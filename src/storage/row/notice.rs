@@ -24,6 +24,8 @@ pub struct NoticeRow {
     pub text: NoticeText,
     /// How far it is.
     pub state: NoticeState,
+    /// Since when it is to be told.
+    pub due: Timestamp,
     /// How often it was tried.
     pub attempts: u32,
     /// When it is tried next.

@@ -20,7 +20,7 @@ use crate::storage::fact::Fact;
 use crate::storage::read::erasure::{
     AskedErasure, CLEARED, Clearing, DEVICE_REASONS, REQUEST_CONTENTS, REQUEST_REASONS, about, owned_certificates,
 };
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 /// Gives a fresh identifier.
 type NewId<'a> = &'a mut (dyn FnMut() -> Uuid + Send);
@@ -61,11 +61,17 @@ impl ChangeSet {
         erased.extend(self.erase_certificates(official, new_id).await?);
         erased.extend(self.erase_requests(official, new_id).await?);
         erased.extend(self.erase_device_reasons(official, new_id).await?);
-        // Digests that wait, or could not be sent, name people.
+        // Digests that wait, or could not be sent, name people. What they would have told of others is owed again.
         let sql = Sql::new(
-            "delete from outgoing_mail where state <> 'sent' and id in (select t.mail from telling t where t.official = ",
+            "select distinct m.id from telling t join outgoing_mail m on m.id = t.mail where m.state <> 'sent' and t.official = ",
         );
-        sql.bind(official.0).text(")").run(self.tx(), "clear mails that name a person").await?;
+        let naming = sql.bind(official.0).ids(self.tx(), "look for mails that name a person").await?;
+        for chunk in naming.chunks(LIST) {
+            for rows in ["telling where mail in ", "outgoing_mail where id in "] {
+                let sql = Sql::new("delete from ").text(rows).list(chunk.iter().copied());
+                sql.run(self.tx(), "clear mails that name a person").await?;
+            }
+        }
         for (_, table, clearing, rows) in CLEARED {
             let sql = match clearing {
                 Clearing::Delete => Sql::new("delete from ").text(table),

@@ -4,7 +4,7 @@ use super::Bookkeeping;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{NoticeId, PrincipalId};
 use crate::domain::mailbox::address::MailAddress;
-use crate::domain::notice::{NewNotice, NoticeState};
+use crate::domain::notice::{NewNotice, NoticeKind, NoticeState};
 use crate::storage::ChangeSet;
 use crate::storage::error::{Result, exactly};
 use crate::storage::row::notice::{NoticeRow, StepNotice};
@@ -91,17 +91,33 @@ impl Bookkeeping {
         exactly("outgoing_mail", 1, sql.run(self.tx(), "settle a notice").await?)
     }
 
-    /// Queues notices that were given up once more, at once; gives how many. Those to private addresses are asked for anew.
+    /// Takes a notice back that was not sent, with what it would have told: that is owed again.
+    ///
+    /// # Errors
+    /// When it is no longer queued, or the database fails.
+    pub async fn take_back_notice(&self, id: NoticeId) -> Result<()> {
+        let told = Sql::new("delete from telling where mail = ").bind(id.0);
+        told.run(self.tx(), "forget what a notice would have told").await?;
+        let sql = Sql::new("delete from outgoing_mail where id = ").bind(id.0).text(" and state = 'queued'");
+        exactly("outgoing_mail", 1, sql.run(self.tx(), "take a notice back").await?)
+    }
+
+    /// Queues notices that were given up once more, at once, but for those that are no news any more; gives how many. Those to private
+    /// addresses are asked for anew.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn requeue_failed_notices(&self, now: Timestamp) -> Result<u64> {
-        let sql =
-            Sql::new("update outgoing_mail set state = 'queued', attempts = 0, settled_at = null, next_attempt = ");
-        sql.bind(now.unix_micros())
-            .text(" where state = 'failed' and address <> ''")
-            .run(self.tx(), "queue notices again")
-            .await
+        let mut sql =
+            Sql::new("update outgoing_mail set state = 'queued', attempts = 0, settled_at = null, next_attempt = ")
+                .bind(now.unix_micros())
+                .text(" where state = 'failed' and address <> ''");
+        for kind in NoticeKind::ALL {
+            let Some(days) = kind.news_days() else { continue };
+            sql = sql.text(" and not (kind = ").bind(kind.as_str()).text(" and due < ");
+            sql = sql.bind(now.plus_seconds(-days * 86_400).unix_micros()).text(")");
+        }
+        sql.run(self.tx(), "queue notices again").await
     }
 
     /// Sets or clears where an account's notices go.

@@ -38,6 +38,14 @@ fn past(sql: Sql, class: RetentionClass, before: Date) -> Sql {
         RetentionClass::Session => sql.text("session where expires_at < ").bind(instant),
         RetentionClass::Activation => sql.text("activation where expires_at < ").bind(instant),
         RetentionClass::Idempotency => sql.text("idempotency where created_at < ").bind(instant),
+        RetentionClass::Notice => sql.text("outgoing_mail where state <> 'queued' and settled_at < ").bind(instant),
+        // Of a certificate that may be told of still it must be known what was told.
+        RetentionClass::Telling => sql
+            .text("telling where told_at < ")
+            .bind(instant)
+            .text(" and not exists (select 1 from certificate c where c.id = telling.subject and c.not_after >= ")
+            .bind(instant)
+            .text(")"),
         // Whoever has a posting that goes on, begins later or ended less long ago keeps theirs; so does one never posted.
         RetentionClass::PersonalNumber => sql
             .text(

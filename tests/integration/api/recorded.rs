@@ -66,7 +66,7 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/lgsp/dmdc/Category/{table}", "agencies and their own addresses"),
 ];
 
-/// Every other POST writes: a record of its own says so.
+/// Every other POST writes: a record of its own says so. What tells of people beside is recorded as a list as well.
 fn is_question(route: &RouteEntry) -> bool {
     let asks = ["/preview", "/query", "/validate", "/find"];
     route.method == "GET" || asks.iter().any(|end| route.path.ends_with(end))
@@ -130,4 +130,35 @@ async fn every_read_of_people_leaves_its_record() {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     }
     assert_eq!(found, expected);
+}
+
+/// What it tells of people is the same whether it drafts anything or not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_campaign_that_is_continued_is_recorded_though_it_drafts_nothing() {
+    let client = Client::new().await;
+    let targets = targets(&client).await;
+    let campaign = &targets[&Relation::Own]["campaigns"];
+    let manager = client.token(&[(Role::SubscriberManager, "H10")]).await;
+    let name = client.get(&manager, "/api/v1/me").await.json()["name"].as_str().expect("a name").to_owned();
+    for _ in 0..2 {
+        let path = format!("/api/v1/campaigns/{campaign}/continuation");
+        let answer = client.post(&manager, &path, &[], &serde_json::json!({})).await;
+        assert_eq!(
+            (answer.status, answer.json()["asked"].as_array().map(Vec::len)),
+            (200, Some(0)),
+            "{}",
+            answer.text()
+        );
+    }
+    let auditor = client.token(&[(Role::Auditor, "H10")]).await;
+    let mut intakes = 0;
+    for _ in 0..60 {
+        let record = client.get(&auditor, &format!("/api/v1/audit?actor={name}&limit=200")).await.items();
+        intakes = record.iter().filter(|one| one["details"]["what"] == "campaign_intake").count();
+        if intakes == 2 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    assert_eq!(intakes, 2);
 }

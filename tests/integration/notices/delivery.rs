@@ -19,6 +19,8 @@ use crate::server::served::registry;
 on_both_engines! {
     each_notice_is_sent_once_and_says_what_it_should
     a_refused_recipient_is_given_up_and_visible
+    a_refusal_of_us_gives_up_nobodys_mail
+    a_refusal_for_reasons_of_policy_is_not_for_good
     a_server_that_is_away_or_busy_is_tried_again
     a_lost_answer_is_repeated_under_the_same_message_id
     nothing_in_a_title_ends_its_header
@@ -67,7 +69,7 @@ async fn in_state(registry: &Registry, state: NoticeState) -> Vec<NoticeRow> {
 
 async fn round(registry: &Registry, courier: &SmtpCourier, after: i64) -> (u32, u32, u32) {
     let now = SystemClock.now().plus_seconds(after);
-    let SentNotices { sent, postponed, failed } = send_notices(registry, courier, now).await.expect("a round");
+    let SentNotices { sent, postponed, failed, .. } = send_notices(registry, courier, now).await.expect("a round");
     (sent, postponed, failed)
 }
 
@@ -140,6 +142,40 @@ async fn a_refused_recipient_is_given_up_and_visible(db: TestDatabase) {
     assert_eq!(round(&registry, &courier, 1).await, (0, 0, 1), "but for somebody who says so");
 }
 
+async fn a_refusal_of_us_gives_up_nobodys_mail(db: TestDatabase) {
+    let registry = registry(&db.store).await;
+    let (server, turned_away) = (SmtpServer::start("required"), SmtpServer::start("turned_away"));
+    let right =
+        SmtpSettings { credentials: Some(("congvu".to_owned(), "right".to_owned())), ..server.settings(Security::Tls) };
+    let wrong = SmtpSettings { credentials: Some(("congvu".to_owned(), "old".to_owned())), ..right.clone() };
+    let no_sender = SmtpSettings { from: "refused@binhphuoc.gov.vn".parse().expect("an address"), ..right.clone() };
+    for key in ["one", "two"] {
+        queue(&registry, "lan@binhphuoc.gov.vn", key).await;
+    }
+    let refusals = [(wrong, "535"), (no_sender, "550"), (turned_away.settings(Security::Loopback), "554")];
+    for (place, (settings, code)) in refusals.into_iter().enumerate() {
+        let after = i64::try_from(place).expect("a few") * 1000;
+        assert_eq!(
+            round(&registry, &courier(&settings), after).await,
+            (0, 1, 0),
+            "{code}: one is tried, none given up"
+        );
+        let waiting = in_state(&registry, NoticeState::Queued).await;
+        let told = |row: &NoticeRow| row.last_error.as_deref().is_some_and(|error| error.contains(code));
+        assert!(waiting.len() == 2 && waiting.iter().any(told), "{code}: {waiting:?}");
+    }
+    assert_eq!(round(&registry, &courier(&right), 9000).await, (2, 0, 0), "mended");
+    assert_eq!(server.mails().len(), 2);
+}
+
+async fn a_refusal_for_reasons_of_policy_is_not_for_good(db: TestDatabase) {
+    let registry = registry(&db.store).await;
+    let server = SmtpServer::start("required");
+    queue(&registry, "elsewhere@example.vn", "one").await;
+    queue(&registry, "lan@binhphuoc.gov.vn", "two").await;
+    assert_eq!(round(&registry, &courier(&server.settings(Security::Tls)), 0).await, (1, 1, 0));
+}
+
 async fn a_server_that_is_away_or_busy_is_tried_again(db: TestDatabase) {
     let registry = registry(&db.store).await;
     let server = SmtpServer::start("starttls");
@@ -182,7 +218,10 @@ async fn nobody_but_the_pinned_authority_is_believed() {
     let another_name = SmtpSettings { host: "127.0.0.1".to_owned(), ..server.settings(Security::Tls) };
     for settings in [pinned_elsewhere, public_roots, another_name] {
         let refused = courier(&settings).carry(&message).await;
-        assert!(matches!(&refused, Err(NotCarried::Later(reason)) if reason.contains("certificate")), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(NotCarried::NoService(reason)) if reason.contains("certificate")),
+            "{refused:?}"
+        );
     }
     assert!(server.mails().is_empty() && stranger.mails().is_empty());
     // A server that offers no STARTTLS gets nothing in the clear.

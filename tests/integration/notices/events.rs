@@ -1,16 +1,22 @@
 //! What happens is told as it happens, once: outcomes of requests, and what the CA's lists tell.
 
+use congvu::domain::certificate::event::CertificateEventKind;
 use congvu::domain::certificate::request::RequestKind;
 use congvu::domain::certificate::request::content::Content;
 use congvu::domain::decision::draft::Act;
 use congvu::domain::notice::NoticeKind::{CertificateRevocation, RequestOutcome};
+use congvu::domain::principal::Role;
 use congvu::operations::Actor;
+use congvu::operations::grant_role::{RoleGrant, revoke_role};
 use congvu::operations::notices::{owed_events, queue_event_notices};
 use congvu::operations::requests::{RequestDraft, Verdict};
 use congvu::operations::run_decisions::run_decisions;
 use time::Duration;
 
-use super::told::{before_end, desk_with_mail, give_mail, happened, listed, sent, serial, to, waiting};
+use super::told::{
+    LAST_DAY, before_end, desk_with_mail, event, further, give_mail, happened, listed, listed_days_ago, sent, serial,
+    to, waiting,
+};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::requests::desk::Desk;
 
@@ -18,6 +24,10 @@ on_both_engines! {
     what_became_of_a_request_is_told_to_whoever_handed_it_in_and_to_whom_it_is_for
     what_the_list_tells_goes_to_the_holder_and_the_manager_and_what_nobody_asked_for_to_the_authority
     what_happened_before_or_long_ago_is_not_told
+    a_first_list_tells_no_old_stories_and_a_later_one_does
+    a_long_list_is_told_in_bounded_mails
+    what_the_ca_releases_and_our_own_order_stops_is_not_said_to_be_usable
+    who_looks_after_a_request_no_more_is_not_told_of_it
     two_who_look_at_once_tell_once
 }
 
@@ -87,7 +97,10 @@ async fn what_the_list_tells_goes_to_the_holder_and_the_manager_and_what_nobody_
     let told = waiting(&desk, CertificateRevocation).await;
     assert_eq!(to(&told), ["nguoi1@binhphuoc.gov.vn", "nguoi2@binhphuoc.gov.vn", OFFICER.1, MANAGER.1]);
     let [first, second, authority, manager] = told.map_bodies();
-    assert!(first.contains("đã bị CA thu hồi từ ngày") && !first.contains("không có đề nghị nào"), "{first}");
+    assert!(
+        first.contains("đã được CA thu hồi theo đề nghị từ ngày") && !first.contains("không có đề nghị"),
+        "{first}"
+    );
     assert!(second.contains("bị CA tạm dừng") && second.contains("không có đề nghị nào"), "{second}");
     for name in ["Nguyễn Văn An", "Trần Thị Bình", "Không có đề nghị nào được trình trước đó (2):"]
     {
@@ -139,4 +152,77 @@ async fn two_who_look_at_once_tell_once(db: TestDatabase) {
     let (one, two) = tokio::join!(queue_event_notices(registry), queue_event_notices(registry));
     assert_eq!(one.expect("a queue") + two.expect("a queue"), 5, "three holders, the manager, the authority");
     assert_eq!(waiting(&desk, CertificateRevocation).await.len(), 5);
+}
+
+async fn a_first_list_tells_no_old_stories_and_a_later_one_does(db: TestDatabase) {
+    let desk = desk_with_mail(db, before_end(100), &[MANAGER, OFFICER]).await;
+    let (later, ended) = (further(&desk, 0, 1, LAST_DAY).await, further(&desk, 0, 2, before_end(101)).await);
+    happened(&desk).await;
+    let old = |person| (serial(&desk, person), 1, 3 * 365);
+    let mut entries = vec![old(0), old(1), old(2)];
+    listed_days_ago(&desk, 1, &entries).await;
+    assert_eq!(happened(&desk).await, 0, "revoked long before anybody here knew anything of their CA");
+    entries.extend([(later.facts.serial, 1, 20), (ended.facts.serial, 1, 20)]);
+    listed_days_ago(&desk, 2, &entries).await;
+    assert_eq!(happened(&desk).await, 3, "its holder, the manager, and the authority; nobody of what had ended");
+    let told = waiting(&desk, CertificateRevocation).await;
+    assert_eq!(to(&told), ["nguoi1@binhphuoc.gov.vn", OFFICER.1, MANAGER.1]);
+    assert!(told[2].text.title.starts_with("Cảnh báo: 1 chứng thư số"), "{told:?}");
+}
+
+async fn a_long_list_is_told_in_bounded_mails(db: TestDatabase) {
+    const MANY: u8 = 210;
+    let desk = desk_with_mail(db, before_end(100), &[MANAGER]).await;
+    let mut entries = Vec::new();
+    for number in 0..MANY {
+        entries.push((further(&desk, 0, number, LAST_DAY).await.facts.serial, 1));
+    }
+    happened(&desk).await;
+    listed(&desk, 1, &entries).await;
+    assert_eq!(happened(&desk).await, u32::from(MANY) + 1);
+    let told = waiting(&desk, CertificateRevocation).await;
+    let manager = told.iter().find(|mail| mail.principal.is_some()).expect("the manager's");
+    let body = &manager.text.body;
+    assert!(body.contains("(210):") && body.contains("và 10 mục khác"), "{body}");
+    assert_eq!(body.matches("\n- Điểu Nen").count(), 200);
+    assert_eq!(desk.office.count("telling").await, "200", "of the others only the number was told");
+}
+
+async fn what_the_ca_releases_and_our_own_order_stops_is_not_said_to_be_usable(db: TestDatabase) {
+    let desk = desk_with_mail(db, before_end(100), &[MANAGER]).await;
+    happened(&desk).await;
+    listed(&desk, 1, &[(serial(&desk, 0), 6), (serial(&desk, 1), 6)]).await;
+    happened(&desk).await;
+    sent(&desk).await;
+    event(&desk, desk.certificate(0), CertificateEventKind::StopUse).await;
+    let desk = desk.on(before_end(99));
+    listed(&desk, 2, &[]).await;
+    assert_eq!(happened(&desk).await, 3);
+    let told = waiting(&desk, CertificateRevocation).await;
+    let [stopped, good, manager] = &told[..] else { panic!("{told:?}") };
+    let body = &stopped.text.body;
+    assert!(body.contains("vẫn đang ngừng sử dụng nội bộ") && !body.contains("Chứng thư được sử dụng"), "{body}");
+    assert!(good.text.body.contains("Chứng thư được sử dụng trở lại."), "{}", good.text.body);
+    let body = &manager.text.body;
+    assert_eq!(body.matches("vẫn đang ngừng sử dụng nội bộ").count(), 1, "{body}");
+}
+
+async fn who_looks_after_a_request_no_more_is_not_told_of_it(db: TestDatabase) {
+    let desk = desk_with_mail(db, before_end(100), &[MANAGER]).await;
+    let next = desk.account("quan-ly-moi", Role::SubscriberManager, "H10.1", None).await;
+    give_mail(&desk.office.registry, &next, "moi@binhphuoc.gov.vn").await;
+    happened(&desk).await;
+    let asked = desk.submitted(renew(&desk, 1)).await;
+    let ended = RoleGrant {
+        account: MANAGER.0.to_owned(),
+        role: Role::SubscriberManager,
+        agency_code: "H10.1".to_owned(),
+        from: None,
+        to: None,
+    };
+    revoke_role(&desk.office.registry, &desk.admin, &ended).await.expect("a role that ends");
+    desk.decide(asked, Verdict::Return(REASON.to_owned())).await.expect("returned");
+    assert_eq!(happened(&desk).await, 2);
+    let told = waiting(&desk, RequestOutcome).await;
+    assert_eq!(to(&told), ["moi@binhphuoc.gov.vn", "nguoi2@binhphuoc.gov.vn"], "who can mend it, and whom it is for");
 }

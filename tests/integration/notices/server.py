@@ -7,7 +7,7 @@ import sys
 from email import message_from_bytes
 from email.header import decode_header, make_header
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
@@ -15,7 +15,16 @@ class Handler:
         self.path = path
         self.seen = set()
 
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if address.startswith("refused"):
+            return "550 5.7.1 no such sender here"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("elsewhere"):
+            return "554 5.7.1 relay access denied"
         if address.startswith("refused"):
             return "550 5.1.1 no such mailbox"
         if address.startswith("later") and address not in self.seen:
@@ -51,18 +60,30 @@ class Handler:
         return "250 OK"
 
 
+class TurnedAway(asyncio.Protocol):
+    """A server that greets with a refusal."""
+
+    def connection_made(self, transport):
+        transport.write(b"554 5.3.2 not now\r\n")
+        transport.close()
+
+
+def authenticator(server, session, envelope, mechanism, data):
+    return AuthResult(success=(data.login, data.password) == (b"congvu", b"right"), handled=False)
+
+
 async def main(path, mode, certificate, key):
     context = None
-    if mode != "none":
+    if mode in ("required", "starttls"):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
     handler = Handler(path)
     starttls = {"tls_context": context, "require_starttls": True} if mode == "starttls" else {}
     loop = asyncio.get_running_loop()
     implicit = context if mode == "required" else None
-    server = await loop.create_server(
-        lambda: SMTP(handler, hostname="mail.test", **starttls), "127.0.0.1", 0, ssl=implicit
-    )
+    login = {"authenticator": authenticator, "auth_require_tls": False}
+    new = TurnedAway if mode == "turned_away" else lambda: SMTP(handler, hostname="mail.test", **login, **starttls)
+    server = await loop.create_server(new, "127.0.0.1", 0, ssl=implicit)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

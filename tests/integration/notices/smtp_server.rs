@@ -22,7 +22,7 @@ impl Drop for SmtpServer {
 }
 
 impl SmtpServer {
-    /// `mode`: `required`, `starttls` or `none`.
+    /// `mode`: `required`, `starttls` or `none`; `turned_away` greets with a refusal, in the clear.
     pub(super) fn start(mode: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         certificates(folder.path());

@@ -115,8 +115,14 @@ pub(super) async fn event(desk: &Desk, certificate: CertificateId, kind: Certifi
     change.commit().await.expect("a commit");
 }
 
-/// The CA's list of today, with these entries.
+/// The CA's list of today, with these entries, all of yesterday.
 pub(super) async fn listed(desk: &Desk, number: u8, entries: &[(Serial, u8)]) {
+    let entries: Vec<(Serial, u8, i64)> = entries.iter().map(|(serial, reason)| (serial.clone(), *reason, 1)).collect();
+    listed_days_ago(desk, number, &entries).await;
+}
+
+/// The CA's list of today; each entry says how many days ago it was made.
+pub(super) async fn listed_days_ago(desk: &Desk, number: u8, entries: &[(Serial, u8, i64)]) {
     let registry = &desk.office.registry;
     let this_update = registry.clock.now().plus_seconds(-3600);
     let list = RevocationList {
@@ -127,8 +133,8 @@ pub(super) async fn listed(desk: &Desk, number: u8, entries: &[(Serial, u8)]) {
         window: ListWindow { this_update, next_update: this_update.plus_seconds(7 * 86_400) },
         der: vec![0, number],
     };
-    let entry = |(serial, reason): &(Serial, u8)| {
-        (serial.clone(), Revocation { at: this_update.plus_seconds(-86_400), reason: *reason })
+    let entry = |(serial, reason, days): &(Serial, u8, i64)| {
+        (serial.clone(), Revocation { at: this_update.plus_seconds(-days * 86_400), reason: *reason })
     };
     let entries: Vec<(Serial, Revocation)> = entries.iter().map(entry).collect();
     let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.expect("a change set");

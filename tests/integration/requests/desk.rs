@@ -45,6 +45,17 @@ impl Desk {
         Self { office: self.office.on(day), ..self }
     }
 
+    /// The same desk once more.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            office: crate::decisions::office::again(&self.office),
+            admin: self.admin.clone(),
+            manager: self.manager.clone(),
+            approver: self.approver.clone(),
+            officer: self.officer.clone(),
+        }
+    }
+
     /// A further account; of that official, if one is named.
     pub(crate) async fn account(&self, name: &str, role: Role, agency: &str, official: Option<OfficialId>) -> Actor {
         made(&self.office, &self.admin, (name, role, agency), official).await

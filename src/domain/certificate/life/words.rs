@@ -14,7 +14,7 @@ impl LifeState {
             Self::Superseded => lang.pick("Đã có chứng thư thay thế", "Superseded"),
             Self::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Use stopped"),
             Self::RevocationPending => lang.pick("Đã đề nghị CA thu hồi", "Revocation asked for"),
-            Self::Hold => lang.pick("CA tạm giữ", "On hold"),
+            Self::Hold => lang.pick("CA tạm dừng", "On hold"),
             Self::Revoked => lang.pick("Đã thu hồi", "Revoked"),
         }
     }
@@ -32,8 +32,8 @@ impl LifeEventKind {
             Self::RevocationAsked => lang.pick("gửi CA đề nghị thu hồi", "revocation asked of the CA"),
             Self::RevocationRefused => lang.pick("CA từ chối thu hồi", "revocation refused by the CA"),
             Self::Superseded => lang.pick("có chứng thư thay thế", "superseded"),
-            Self::SeenHeld => lang.pick("CA công bố tạm giữ", "the CA shows it on hold"),
-            Self::SeenReleased => lang.pick("CA công bố hết tạm giữ", "the CA shows that the hold ended"),
+            Self::SeenHeld => lang.pick("CA công bố tạm dừng", "the CA shows it on hold"),
+            Self::SeenReleased => lang.pick("CA công bố hết tạm dừng", "the CA shows that the hold ended"),
             Self::SeenRevoked => lang.pick("CA công bố đã thu hồi", "the CA shows it revoked"),
             Self::SeenChanged => lang.pick("CA đổi ngày hoặc lý do đã công bố", "the CA shows another date or reason"),
             Self::SeenNamed => lang.pick("Danh sách của CA cũng nêu", "the CA's list names it, too"),

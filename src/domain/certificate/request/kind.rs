@@ -25,6 +25,14 @@ code_list! {
     }
 }
 
+impl RequestKind {
+    /// Whether the certificate that it is about is not to be used any more.
+    #[must_use]
+    pub const fn ends_use(self) -> bool {
+        matches!(self, Self::Revoke | Self::StopUse)
+    }
+}
+
 code_list! {
     /// Where a request stands.
     RequestState {

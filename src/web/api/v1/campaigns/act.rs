@@ -5,13 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use time::Date;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::super::letters::draft_of;
 use super::super::requests::RequestLine;
 use crate::domain::clock::iso_day;
-use crate::domain::ids::CampaignId;
+use crate::domain::ids::{CampaignId, RequestId};
 use crate::domain::lang::Lang;
 use crate::operations::campaigns::{ActedTogether, CampaignAct, act_on_campaign, letter_of_campaign};
 use crate::web::api::body::JsonBody;
@@ -19,6 +19,7 @@ use crate::web::api::caller::Caller;
 use crate::web::api::export::Reads;
 use crate::web::api::path::Named;
 use crate::web::api::problem::{Problem, ProblemDocument};
+use crate::web::api::query::{Fields, FromQuery, Query};
 use crate::web::state::App;
 
 /// What became of the requests that waited.
@@ -28,8 +29,26 @@ pub(super) struct CampaignRequests {
     requests: Vec<RequestLine>,
     /// Those that did not, each with why.
     refused: Vec<RefusedRequest>,
-    /// Whether more of them wait: the same call again goes on.
+    /// Whether more of them wait: the same call with `next` as `after` goes on.
     is_more: bool,
+    /// The last request that was looked at, if more wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<Uuid>,
+}
+
+/// Where a call goes on.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct GoOn {
+    /// After this request: the `next` of the call before. Left out, from the oldest on.
+    after: Option<Uuid>,
+}
+
+impl FromQuery for GoOn {
+    fn read(fields: &mut Fields) -> Self {
+        Self { after: fields.id("after") }
+    }
 }
 
 /// A request that could not go on.
@@ -56,56 +75,63 @@ pub(super) struct CampaignLetter {
     sha256: Option<String>,
 }
 
-/// Hands in the campaign's drafts, at most 500 a call. Somebody else decides them.
+/// Hands in the campaign's drafts: looks at 500 at most a call. Somebody else decides them. A renewal that may not go on any more, because
+/// its holder left or the certificate was stopped, revoked or replaced, is refused with why.
 #[utoipa::path(
     post, path = "/campaigns/{id}/submissions", tag = "campaigns",
-    params(("id" = Uuid, Path, description = "The campaign.")),
+    params(("id" = Uuid, Path, description = "The campaign."), GoOn),
     responses((status = 200, body = CampaignRequests))
 )]
 pub(super) async fn submit(
     caller: Caller,
     State(app): State<App>,
     Named(id): Named<CampaignId>,
+    Query(GoOn { after }): Query<GoOn>,
     Reads(lang): Reads,
 ) -> Result<Json<CampaignRequests>, Problem> {
-    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Submit).await?;
+    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Submit, after.map(RequestId)).await?;
     Ok(Json(together(&app, lang, acted)))
 }
 
-/// Approves what was handed in of the campaign, at most 500 a call: never what the caller wrote or submitted.
+/// Approves what was handed in of the campaign: looks at 500 at most a call; never what the caller wrote or submitted.
 #[utoipa::path(
     post, path = "/campaigns/{id}/approvals", tag = "campaigns",
-    params(("id" = Uuid, Path, description = "The campaign.")),
+    params(("id" = Uuid, Path, description = "The campaign."), GoOn),
     responses((status = 200, body = CampaignRequests))
 )]
 pub(super) async fn approve(
     caller: Caller,
     State(app): State<App>,
     Named(id): Named<CampaignId>,
+    Query(GoOn { after }): Query<GoOn>,
     Reads(lang): Reads,
 ) -> Result<Json<CampaignRequests>, Problem> {
-    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Approve).await?;
+    let acted = act_on_campaign(&app.registry, &caller.actor, id, CampaignAct::Approve, after.map(RequestId)).await?;
     Ok(Json(together(&app, lang, acted)))
 }
 
-/// Records that a letter took the campaign's approved requests to the CA, at most 500: all of them, or none. The same letter again takes
-/// further ones.
+/// Records that a letter took the campaign's approved requests to the CA, at most 500; the same letter again takes further ones. Renewals
+/// that may not go on any more are left out, each with why; where nothing else waits no letter is recorded.
 #[utoipa::path(
     post, path = "/campaigns/{id}/letters", tag = "campaigns", request_body = CampaignLetter,
-    params(("id" = Uuid, Path, description = "The campaign.")),
-    responses((status = 201, body = CampaignRequests))
+    params(("id" = Uuid, Path, description = "The campaign."), GoOn),
+    responses(
+        (status = 201, body = CampaignRequests),
+        (status = 200, body = CampaignRequests, description = "All that wait were left out: no letter is recorded."),
+    )
 )]
 pub(super) async fn letter(
     caller: Caller,
     State(app): State<App>,
     Named(id): Named<CampaignId>,
+    Query(GoOn { after }): Query<GoOn>,
     Reads(lang): Reads,
     JsonBody(sent): JsonBody<CampaignLetter>,
 ) -> Result<(StatusCode, Json<CampaignRequests>), Problem> {
     let draft = draft_of(sent.number, sent.dated_on, sent.sha256.as_deref())?;
-    let (done, is_more) = letter_of_campaign(&app.registry, &caller.actor, id, draft).await?;
-    let answer = together(&app, lang, ActedTogether { done, refused: Vec::new(), is_more });
-    Ok((StatusCode::CREATED, Json(answer)))
+    let acted = letter_of_campaign(&app.registry, &caller.actor, id, draft, after.map(RequestId)).await?;
+    let status = if acted.done.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(together(&app, lang, acted))))
 }
 
 fn together(app: &App, lang: Lang, acted: ActedTogether) -> CampaignRequests {
@@ -116,6 +142,7 @@ fn together(app: &App, lang: Lang, acted: ActedTogether) -> CampaignRequests {
     CampaignRequests {
         requests: acted.done.iter().map(|line| RequestLine::of(line, &app.registry)).collect(),
         refused: refused.collect(),
-        is_more: acted.is_more,
+        is_more: acted.next.is_some(),
+        next: acted.next.map(|request| request.0),
     }
 }

@@ -43,10 +43,10 @@ pub(super) async fn list_campaigns(
     Query(asked): Query<CampaignQuery>,
 ) -> Result<Json<Page<Campaign>>, Problem> {
     let scope = caller.scope(ReadRegistry)?;
-    let view = View::of(app.registry.clock.today());
+    let now = app.registry.clock.now();
     let filter = CampaignFilter { id: None, agency: asked.agency.map(AgencyId) };
     let reader = app.registry.store.read().await?;
     let before = asked.turn.after.map(CampaignId);
-    let rows = reader.campaign_page(&scope, view, &filter, before, asked.turn.fetch()).await?;
+    let rows = reader.campaign_page(&scope, (View::of(now.day()), now), &filter, before, asked.turn.fetch()).await?;
     Ok(Json(Page::of(rows, asked.turn.limit, |line: &Line| line.campaign.id.0, Campaign::from)))
 }

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::resource::Intake;
 use crate::domain::clock::iso_day;
 use crate::domain::ids::{AgencyId, CampaignId};
-use crate::operations::campaigns::{CampaignDraft, continue_campaign, open_campaign, preview_campaign};
+use crate::operations::campaigns::{
+    CampaignDraft, Intake as TakenIn, continue_campaign, open_campaign, preview_campaign,
+};
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::path::Named;
@@ -51,7 +53,9 @@ pub(super) async fn open(
     State(app): State<App>,
     JsonBody(new): JsonBody<NewCampaign>,
 ) -> Result<(StatusCode, Json<Intake>), Problem> {
-    let intake = open_campaign(&app.registry, &caller.actor, new.into()).await?;
+    let draft = CampaignDraft::from(new);
+    let intake = open_campaign(&app.registry, &caller.actor, draft).await?;
+    caller.lists(&app, "campaign_intake", told(&intake), Some(draft.agency)).await?;
     Ok((StatusCode::CREATED, Json(intake.into())))
 }
 
@@ -71,12 +75,16 @@ pub(super) async fn preview(
 ) -> Result<Json<Intake>, Problem> {
     let draft = CampaignDraft::from(new);
     let intake = preview_campaign(&app.registry, &caller.actor, draft).await?;
-    let told = intake.asked.len() + intake.left_out.len();
-    caller.lists(&app, "campaign_preview", told, Some(draft.agency)).await?;
+    caller.lists(&app, "campaign_preview", told(&intake), Some(draft.agency)).await?;
     Ok(Json(intake.into()))
 }
 
-/// Takes in what a campaign does not ask for yet.
+/// How many people an answer tells of.
+fn told(intake: &TakenIn) -> usize {
+    intake.asked.len() + intake.left_out.len()
+}
+
+/// Takes in what a campaign never asked for: what it did ask for is neither asked for nor told again.
 #[utoipa::path(
     post, path = "/campaigns/{id}/continuation", tag = "campaigns",
     params(("id" = Uuid, Path, description = "The campaign.")),
@@ -87,5 +95,8 @@ pub(super) async fn go_on(
     State(app): State<App>,
     Named(id): Named<CampaignId>,
 ) -> Result<Json<Intake>, Problem> {
-    Ok(Json(continue_campaign(&app.registry, &caller.actor, id).await?.into()))
+    let intake = continue_campaign(&app.registry, &caller.actor, id).await?;
+    // It tells who has which certificate in which state, whether or not it drafts anything.
+    caller.lists(&app, "campaign_intake", told(&intake), None).await?;
+    Ok(Json(intake.into()))
 }

@@ -72,8 +72,10 @@ pub(in crate::web) struct Intake {
     campaign: Option<Uuid>,
     /// Certificates whose renewal it asks for, by the end of validity.
     asked: Vec<Asked>,
-    /// Certificates that end in time and are left out.
+    /// Certificates that end in time and are left out, at most 500 of them; what the campaign asked for itself is not told again.
     left_out: Vec<NotAsked>,
+    /// How many are left out in all.
+    left_out_count: u64,
     /// Whether there is more than goes in at once: a continuation takes it in.
     is_more: bool,
 }
@@ -127,6 +129,7 @@ impl From<TakenIn> for Intake {
             campaign: taken.campaign.map(|id| id.0),
             asked: taken.asked.into_iter().map(Asked::from).collect(),
             left_out: taken.left_out.into_iter().map(NotAsked::from).collect(),
+            left_out_count: taken.left_out_count as u64,
             is_more: taken.is_more,
         }
     }

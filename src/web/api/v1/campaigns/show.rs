@@ -24,9 +24,10 @@ pub(super) async fn show_campaign(
     Named(id): Named<CampaignId>,
 ) -> Result<Json<Campaign>, Problem> {
     let scope = caller.scope(ReadRegistry)?;
-    let view = View::of(app.registry.clock.today());
+    let now = app.registry.clock.now();
     let filter = CampaignFilter { id: Some(id), ..CampaignFilter::default() };
-    let found = app.registry.store.read().await?.campaign_page(&scope, view, &filter, None, 1).await?;
+    let found =
+        app.registry.store.read().await?.campaign_page(&scope, (View::of(now.day()), now), &filter, None, 1).await?;
     let line = found.into_iter().next().ok_or_else(|| Problem::not_found("campaign"))?;
     Ok(Json(line.into()))
 }

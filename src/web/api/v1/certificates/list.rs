@@ -78,7 +78,6 @@ impl FromQuery for CertificateWishes {
 impl CertificateWishes {
     fn filter(self, under: Option<TreePath>, now: Timestamp) -> CertificateFilter {
         CertificateFilter {
-            id: None,
             official: self.official.map(OfficialId),
             agency: self.agency.map(AgencyId),
             under,
@@ -86,6 +85,7 @@ impl CertificateWishes {
             rules: rules_asked_for(self.finding, self.severity),
             ends_after: self.expiring_days.map(|_| now),
             ends_by: self.expiring_days.map(|days| now.plus_seconds(i64::from(days) * 86_400)),
+            ..CertificateFilter::default()
         }
     }
 }
