@@ -207,12 +207,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0165_campaigns::STEP),
             Box::new(m0166_certificate_event_facts::STEP),
             Box::new(m0167_stops_lifted_by_words::STEP),
-            Box::new(m0175_chain_words::STEP),
-            Box::new(m0176_authority_words::STEP),
             Box::new(m0169_ocsp_left_out::STEP),
+            Box::new(m0171_tellings_by_mail::STEP),
             Box::new(m0173_open_requests::STEP),
             Box::new(m0174_certificate_stops::STEP),
-            Box::new(m0171_tellings_by_mail::STEP),
+            Box::new(m0175_chain_words::STEP),
+            Box::new(m0176_authority_words::STEP),
         ]
     }
 }
