@@ -67,12 +67,8 @@ async fn nothing_walks_through_all_certificates_or_all_requests(db: TestDatabase
     assert_eq!(walks(&plan, "certificate", "c"), Vec::<&str>::new(), "{plan}");
 
     // Of a kind that few facts allow nobody else is looked at.
-    let rare = [
-        AlarmKind::UnannouncedRevocation,
-        AlarmKind::UnaskedRevocation,
-        AlarmKind::Contested,
-        AlarmKind::UnknownToCa,
-    ];
+    let rare =
+        [AlarmKind::UnannouncedRevocation, AlarmKind::UnaskedRevocation, AlarmKind::Contested, AlarmKind::UnknownToCa];
     for kind in rare {
         let search = AlarmSearch { scope: &Scope::Province, view, at, kind: Some(kind) };
         let plan = reader.explain_alarm_groups(search, 500).await.expect("a plan");

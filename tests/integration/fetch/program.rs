@@ -84,6 +84,7 @@ fn a_certificate_that_is_nobodys_is_shown_on_record() {
     demo.log_in("auditor");
     let record = demo.program.run(&["audit", "export"]).done();
     // Its subject names somebody: a list of one.
-    let leaf = record.lines().find(|line| line.contains("\"action\":\"list\"") && line.contains("\"what\":\"certificate\""));
+    let leaf =
+        record.lines().find(|line| line.contains("\"action\":\"list\"") && line.contains("\"what\":\"certificate\""));
     assert!(leaf.is_some_and(|line| line.contains("\"count\":1")), "{leaf:?}");
 }
