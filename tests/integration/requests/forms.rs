@@ -272,7 +272,7 @@ async fn a_letter_brings_its_requests_number_and_day(db: TestDatabase) {
     assert_eq!((second.rows[0].request, second.edition.cited()), (other, "Nghị định số 68/2024/NĐ-CP"));
     // To whom the other letter is none of their matter, there is one.
     let elsewhere = desk.account("quan-ly-hai", Role::SubscriberManager, "H10.2", None).await;
-    for (actor, own) in [(&manager, revoke), (&elsewhere, other)] {
+    for (actor, own) in [(&desk.manager, revoke), (&elsewhere, other)] {
         let one = filled(&desk, actor, &asked("12/STTTT-CNTT", None)).await.unwrap();
         assert_eq!(one.rows.iter().map(|row| row.request).collect::<Vec<_>>(), [own]);
     }

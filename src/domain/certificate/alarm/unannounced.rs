@@ -23,13 +23,19 @@ fn first_revoked(told: &[ToldWord]) -> Option<Timestamp> {
     told.iter().find(|word| word.kind == Revoked).map(|word| word.observed_at)
 }
 
-/// When the hold that stands was first told: after the last one ended.
+/// When the hold that stands was first told: after the last one ended. One whose end was told, and is yet to come, stands still.
 fn first_held(told: &[ToldWord]) -> Option<Timestamp> {
-    let ended = told.iter().rposition(|word| word.kind == Released);
-    let since = told.get(ended.map_or(0, |place| place + 1)..)?;
-    // A hold that comes back under another date is told as a change.
-    let begins = |word: &&ToldWord| word.kind == Held || (word.kind == Changed && ended.is_some());
-    since.iter().find(begins).map(|word| word.observed_at)
+    let (mut since, mut has_ended) = (None, false);
+    for word in told {
+        match word.kind {
+            Released => has_ended = true,
+            // A hold that comes back under another date is told as a change.
+            Held if has_ended || since.is_none() => (since, has_ended) = (Some(word.observed_at), false),
+            Changed if has_ended => (since, has_ended) = (Some(word.observed_at), false),
+            _ => {}
+        }
+    }
+    since
 }
 
 /// Whether it had been handed in by then, and still stood. One that the CA carried out has ended by that very word.
