@@ -32,7 +32,6 @@ struct IssuerStanding {
 #[derive(Debug, Default)]
 pub(super) struct Windows {
     lists: HashMap<Vec<u8>, Vec<ListWindow>>,
-    answers: HashMap<Uuid, Vec<ListWindow>>,
     authorities: HashMap<Vec<u8>, IssuerStanding>,
     answers: HashMap<Uuid, Vec<(Told, ListWindow)>>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use congvu::demo::ca::{Authority, CrlOrder};
 use congvu::domain::certificate::change::{Position, SignerChangeKind};
+use congvu::domain::certificate::observation::RevocationEventKind;
 use congvu::domain::certificate::signer::SignerKey;
 use congvu::domain::certificate::status::{CertificateStatus, REASON_HOLD, Revocation, status_at};
 use congvu::domain::clock::Timestamp;
@@ -79,7 +80,8 @@ async fn status(registry: &Registry, view: View, at: Timestamp, der: &[u8], owne
         let found = reader.certificate_page(&all, view, at, &filter, None, 5).await.expect("certificates");
         assert_eq!(found.len(), usize::from(status == told), "the list by status {status} at {at}");
     }
-    let cases = reader.alarm_cases(view, at, &[AlarmGroup::Of(owner)]).await.expect("cases");
+    let ground = reader.alarm_ground(view, at).await.expect("a ground");
+    let cases = reader.alarm_cases(&ground, &[AlarmGroup::Of(owner.0)]).await.expect("cases");
     let case = cases[0].certificates.iter().find(|case| case.certificate == id).expect("a case");
     assert_eq!(status_at(&case.evidence, at), told, "alarms at {at}");
     let end = Timestamp::end_of(view.day);
@@ -158,10 +160,12 @@ async fn everything_under_a_revoked_ca_is_revoked_from_its_date_by_every_read(db
     let told_changes: Vec<_> =
         told_changes.changes.iter().map(|told| (told.kind, told.effective_at, told.certificate)).collect();
     assert_eq!(told_changes, [(SignerChangeKind::Revoked, at(SINCE), fingerprint(&der))]);
-    let cases = reader.alarm_cases(View::of(now().day()), now(), &[AlarmGroup::Of(owner)]).await.expect("cases");
+    let ground = reader.alarm_ground(View::of(now().day()), now()).await.expect("a ground");
+    let cases = reader.alarm_cases(&ground, &[AlarmGroup::Of(owner.0)]).await.expect("cases");
     let id = id_of(&registry, &der).await;
     let case = cases[0].certificates.iter().find(|case| case.certificate == id).expect("a case");
-    assert_eq!(case.observed_at, Some(now()), "it was not known when the certificate came in");
+    let told: Vec<_> = case.told.iter().map(|word| (word.kind, word.observed_at)).collect();
+    assert_eq!(told, [(RevocationEventKind::Revoked, now())], "it was not known when the certificate came in");
     // One that the registry does not hold, and one that comes in now.
     let late = certificate("nguoi2@binhphuoc.gov.vn", 3, "2019-06-01", "2022-06-01").der();
     let facts = parse(&late).expect("facts").facts;

@@ -3,14 +3,16 @@
 use congvu::domain::certificate::answer::Told;
 use congvu::domain::certificate::change::{Position, SignerChangeKind};
 use congvu::domain::certificate::facts::Fingerprint;
-use congvu::domain::certificate::life::{LifeState, replay};
+use congvu::domain::certificate::life::LifeState;
 use congvu::domain::certificate::observation::RevocationEventKind;
 use congvu::domain::certificate::status::CertificateStatus::{self, Hold, Indeterminate, Revoked, Valid};
 use congvu::domain::certificate::status::{ListWindow, REASON_HOLD, Revocation, status_at};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::scope::Scope;
+use congvu::operations::hand_over_certificate::life_of;
 use congvu::storage::Header;
 use congvu::storage::read::View;
+use congvu::storage::read::certificate_list::CertificateFilter;
 use congvu::storage::write::{HeardAnswer, HeardWord, ListChanges};
 use sha2::{Digest as _, Sha256};
 
@@ -210,8 +212,8 @@ async fn what_was_heard_is_told_once_and_a_hold_that_is_over_never(db: TestDatab
     each_status_is(&db, &people, &[(9, [Hold, Valid, Valid]), (25, [Valid, Hold, Revoked])]).await;
     let reader = db.store.read().await.expect("a reader");
     let (view, head) = (View::of(day(25).day()), reader.head().await.unwrap());
-    assert_eq!(reader.revocation_news(view, before, head).await.expect("news"), [], "everybody knows");
-    let news = reader.revocation_news(view, 1, head).await.expect("news");
+    assert_eq!(reader.revocation_news(view, day(25), before, head).await.expect("news"), [], "everybody knows");
+    let news = reader.revocation_news(view, day(25), 1, head).await.expect("news");
     assert_eq!(
         news.iter().map(|one| one.kind).collect::<Vec<_>>(),
         [RevocationEventKind::Held, RevocationEventKind::Revoked]
@@ -220,9 +222,12 @@ async fn what_was_heard_is_told_once_and_a_hold_that_is_over_never(db: TestDatab
     let told: Vec<_> = page.changes.iter().map(|change| (change.certificate, change.effective_at)).collect();
     assert_eq!(told, [(a.certificate.0.facts.sha256, day(8).plus_seconds(60))], "whose past is another than was told");
     for (person, state) in [(a, LifeState::Issued), (b, LifeState::Hold), (c, LifeState::Revoked)] {
-        let story = reader.certificate_story(view, person.certificate.0.id).await.expect("a story");
-        let (life, odd) = replay(day(0), story.iter().map(|told| told.event));
-        assert_eq!((life.state(), odd), (state, Vec::new()));
+        let id = person.certificate.0.id;
+        let filter = CertificateFilter { id: Some(id), ..CertificateFilter::default() };
+        let line =
+            reader.certificate_page(&Scope::Province, view, day(25), &filter, None, 1).await.expect("a page").remove(0);
+        let (life, _) = life_of(&reader, (view, day(25)), id, &line.evidence).await.expect("a life");
+        assert_eq!(life.state(), state);
     }
     // A list that drops the hold that an answer told ends it, whoever named it meanwhile.
     drop(reader);
@@ -235,7 +240,6 @@ async fn what_was_heard_is_told_once_and_a_hold_that_is_over_never(db: TestDatab
 /// In lists and in answers to document systems.
 async fn each_status_is(db: &TestDatabase, people: &[Person], said: &[(i64, [CertificateStatus; 3])]) {
     use congvu::domain::certificate::signer::SignerKey;
-    use congvu::storage::read::certificate_list::CertificateFilter;
     let (reader, glance) = (db.store.read().await.expect("a reader"), db.store.glance());
     for &(number, expected) in said {
         let at = day(number).plus_seconds(3600);

@@ -289,7 +289,7 @@ async fn whoever_has_no_post_and_none_to_come_is_told_of(db: TestDatabase) {
     let auditor = desk.account("kiem-toan", Role::Auditor, "H10", None).await;
     let orphans = async || {
         let found = list_alarms(&office.registry, &auditor, Some(AlarmKind::Orphan), None, 50).await.unwrap();
-        found.into_iter().map(|(_, alarm)| alarm.certificate).collect::<Vec<_>>()
+        found.alarms.into_iter().map(|told| told.alarm.certificate).collect::<Vec<_>>()
     };
     let next_month = date!(2019 - 07 - 15);
     let made = office.record(&office.draft(1, vec![office.recruit("Lê Thị Bé", next_month)])).await.unwrap();

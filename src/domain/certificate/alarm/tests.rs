@@ -344,7 +344,7 @@ fn of_what_is_asked_about_no_more_no_contest_is_told() {
             .filter(|kind| matches!(kind, Contested | UnknownToCa))
             .collect::<Vec<_>>()
     };
-    for (status, kind) in [(Good, Contested), (Unknown, UnknownToCa)] {
+    for (status, kind) in [(AnswerStatus::Good, Contested), (AnswerStatus::Unknown, UnknownToCa)] {
         assert_eq!(told(status, |_| {}), [kind]);
         assert_eq!(told(status, |case| case.evidence.not_after = now()), [], "over");
         assert_eq!(told(status, |case| case.evidence.not_after = now().plus_seconds(1)), [kind]);
