@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn labels_are_cut_by_what_the_eye_sees() {
         assert_eq!(fitting("Sở Y tế", 7), "Sở Y tế");
-        assert_eq!(fitting("Sở Thông tin và Truyền thông", 9), "Sở Thôn…");
+        assert_eq!(fitting("Sở Thông tin và Truyền thông", 9), "Sở Thông…");
     }
 
     proptest! {

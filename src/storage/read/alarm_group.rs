@@ -39,14 +39,15 @@ impl Reader {
         from: Option<AlarmGroup>,
         limit: usize,
     ) -> Result<Vec<AlarmGroup>> {
+        let any_ca_told = self.is_any_issuer_told().await?;
         let mut groups = Vec::new();
         if !matches!(from, Some(AlarmGroup::Nobodys(_))) {
-            let ids = search.holders(from, limit).ids(self.tx(), ASKED).await?;
+            let ids = search.holders(any_ca_told, from, limit).ids(self.tx(), ASKED).await?;
             groups.extend(ids.into_iter().map(AlarmGroup::Of));
         }
         let left = limit - groups.len();
         if left > 0
-            && let Some(sql) = search.nobodys(from, left)
+            && let Some(sql) = search.nobodys(any_ca_told, from, left)
         {
             groups.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(AlarmGroup::Nobodys));
         }
@@ -58,19 +59,25 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn explain_alarm_groups(&self, search: AlarmSearch<'_>, limit: usize) -> Result<String> {
-        let mut plans = explain::plan(self.tx(), search.holders(None, limit)).await?;
-        if let Some(sql) = search.nobodys(None, limit) {
+        let any_ca_told = self.is_any_issuer_told().await?;
+        let mut plans = explain::plan(self.tx(), search.holders(any_ca_told, None, limit)).await?;
+        if let Some(sql) = search.nobodys(any_ca_told, None, limit) {
             plans.push_str(&explain::plan(self.tx(), sql).await?);
         }
         Ok(plans)
+    }
+
+    /// Whether anything was ever told against a CA. Then all its certificates are suspects; else nobody need look for them.
+    async fn is_any_issuer_told(&self) -> Result<bool> {
+        Ok(Sql::new("select count(*) from authority_word").number(self.tx(), ASKED).await? > 0)
     }
 }
 
 impl AlarmSearch<'_> {
     /// Officials in their order. Whoever holds none any more is a group without certificates.
-    fn holders(&self, from: Option<AlarmGroup>, limit: usize) -> Sql {
+    fn holders(&self, any_ca_told: bool, from: Option<AlarmGroup>, limit: usize) -> Sql {
         let mut sql = Sql::new("select o.id from official o where ");
-        sql = match self.suspects() {
+        sql = match self.suspects(any_ca_told) {
             Suspects::Named(certificates) => sql.text(&format!(
                 "o.id in (select c.official from certificate c where c.id in ({certificates}) \
                  union all select w.official from certificate_owner w where w.certificate in ({certificates}))"
@@ -102,8 +109,8 @@ impl AlarmSearch<'_> {
     }
 
     /// Certificates that nobody holds: the whole province's matter.
-    fn nobodys(&self, from: Option<AlarmGroup>, limit: usize) -> Option<Sql> {
-        let certificates = match self.suspects() {
+    fn nobodys(&self, any_ca_told: bool, from: Option<AlarmGroup>, limit: usize) -> Option<Sql> {
+        let certificates = match self.suspects(any_ca_told) {
             _ if *self.scope != Scope::Province => return None,
             Suspects::Holders { .. } => return None,
             Suspects::Named(certificates) => Some(certificates),
@@ -123,7 +130,8 @@ impl AlarmSearch<'_> {
         Some(sql.text(" order by n.id limit ").bind(rows(limit)))
     }
 
-    fn suspects(&self) -> Suspects {
+    /// `any_ca_told`: something was told against a CA.
+    fn suspects(&self, any_ca_told: bool) -> Suspects {
         let Some(kind) = self.kind else { return Suspects::Anybody };
         let now = self.at.unix_micros();
         match kind {
@@ -136,7 +144,7 @@ impl AlarmSearch<'_> {
                     )
                 };
                 let (listed, heard) = (told("revocation_event"), told("ocsp_event"));
-                Suspects::Named(format!("{listed} union all {heard} union all {}", under_told_issuers(now)))
+                Suspects::Named(format!("{listed} union all {heard}{}", under_told_issuers(any_ca_told, now)))
             }
             AlarmKind::UnconfirmedRevocation => Suspects::Named(format!(
                 "select q.certificate from request q where q.kind = 'revoke' and {}",
@@ -145,11 +153,11 @@ impl AlarmSearch<'_> {
             AlarmKind::UnaskedRevocation => {
                 let held = |table: &str| format!("select t.certificate from {table} t where t.kind = '{Held}'");
                 Suspects::Named(format!(
-                    "select e.certificate from certificate_event e where e.kind = '{}' union all {} union all {} union all {}",
+                    "select e.certificate from certificate_event e where e.kind = '{}' union all {} union all {}{}",
                     CertificateEventKind::StopUse,
                     held("revocation_event"),
                     held("ocsp_event"),
-                    under_told_issuers(now)
+                    under_told_issuers(any_ca_told, now)
                 ))
             }
             AlarmKind::Contested | AlarmKind::UnknownToCa => {
@@ -172,10 +180,13 @@ enum Suspects {
     Holders { in_post: Option<bool>, more_than: u8 },
 }
 
-/// The certificates of CAs against which something was ever told: a query for their keys. There are few such CAs, if any.
-fn under_told_issuers(now: i64) -> String {
+/// And the certificates of CAs against which something was told.
+fn under_told_issuers(any_ca_told: bool, now: i64) -> String {
+    if !any_ca_told {
+        return String::new();
+    }
     format!(
-        "select d.id from authority_word z join certificate d on d.issuer_key = z.issuer_key where +d.not_after > {now}"
+        " union all select d.id from authority_word z join certificate d on d.issuer_key = z.issuer_key where +d.not_after > {now}"
     )
 }
 
