@@ -110,6 +110,7 @@ pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
+    #[expect(clippy::too_many_lines, reason = "a line for each migration")]
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m0001_change_sets::STEP),

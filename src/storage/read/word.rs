@@ -110,7 +110,8 @@ impl Reader {
     ) -> Result<Vec<HeldCertificate>> {
         let mut sql = Sql::new(
             "select c.id, c.serial, c.official, c.not_after, (select count(*) from revocation r \
-             where r.issuer_key = c.issuer_key and r.serial = c.serial) + (select count(*) from ocsp_word y \
+             where r.issuer_key = c.issuer_key and r.serial = c.serial) + (select count(*) from revocation_word w \
+             where w.issuer_key = c.issuer_key and w.serial = c.serial) + (select count(*) from ocsp_word y \
              where y.issuer_key = c.issuer_key and y.serial = c.serial) as told from certificate c where c.issuer_key = ",
         )
         .bind(issuer.0.to_vec());
