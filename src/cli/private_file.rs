@@ -19,16 +19,16 @@ pub(super) fn write(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>)
     Ok(Outcome::Done)
 }
 
-fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+fn replace(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     // Where a link leads, the file is.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let part = beside(&path)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
-    let written = fill(&mut file).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&part, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let draft = beside(&target)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    let done = content(&mut file).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&draft, &target));
+    if done.is_err() {
+        let _ = fs::remove_file(&draft);
     }
-    written
+    done
 }
 
 /// A name in the same folder that no other run of this program has.

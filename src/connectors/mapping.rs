@@ -83,7 +83,8 @@ impl Mapping {
         if let Some(lacking) = Field::REQUIRED.iter().find(|field| !told(field)) {
             return Err(MappingError::Lacking(*lacking));
         }
-        if !told(&Field::SignerSha256) && !(told(&Field::SignerIssuer) && told(&Field::SignerSerial)) {
+        let names_signer = told(&Field::SignerSha256) || (told(&Field::SignerIssuer) && told(&Field::SignerSerial));
+        if !names_signer {
             return Err(MappingError::Lacking(Field::SignerSha256));
         }
         let words = by_field("words", file.words)?;
@@ -94,6 +95,7 @@ impl Mapping {
     ///
     /// # Errors
     /// Never, as a test holds; the texts are read like any other.
+    #[must_use]
     pub fn built_in(system: &str) -> Option<Result<Self, MappingError>> {
         BUILT_IN.iter().find(|(code, _)| *code == system).map(|(_, text)| Self::read(text))
     }

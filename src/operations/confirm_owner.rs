@@ -161,7 +161,8 @@ async fn follow(
     let replaced = supersede::replaced(&owned, &BTreeSet::from([id]));
     change.insert_certificate_events(&supersede::events(registry, &replaced)).await?;
     stop_arrivals(registry, change, &stored).await?;
-    end_shown_steps(registry, change, Some(&Vec::from_iter(concerned.iter().copied()))).await.map(|_| ())
+    let concerned: Vec<_> = concerned.iter().copied().collect();
+    end_shown_steps(registry, change, Some(&concerned)).await.map(|_| ())
 }
 
 /// Whose days a word takes away must lie in the actor's part of the tree; anybody else's look like a certificate that is not there.

@@ -75,7 +75,7 @@ pub(super) async fn run(command: CertCommand, invocation: &Invocation) -> Answer
         CertCommand::Refresh { from, ocsp, reason, json } => {
             let office = Office::open(invocation).await?;
             let asked = refresh::Asked { from, ocsp, reason: reason.unwrap_or_default() };
-            refresh::run(office, asked, json, invocation).await
+            Box::pin(refresh::run(office, asked, json, invocation)).await
         }
     }
 }

@@ -155,7 +155,8 @@ fn passed(known: &Known, before: Option<Revocation>, hold: Revocation, good: Hea
 pub(super) fn appeared(known: &Known, before: Option<Revocation>, now: Revocation) -> Observation {
     let is_hold = now.reason == REASON_HOLD;
     let was_revoked = known.revoked().is_some();
-    let is_news = !was_revoked && !(is_hold && known.open_hold().is_some());
+    let stands = is_hold && known.open_hold().is_some();
+    let is_news = !was_revoked && !stands;
     let mut words: Vec<Word> = known.words.iter().copied().filter(Word::is_hold).collect();
     if is_hold && was_revoked {
         words = held_before(&known.words, now);

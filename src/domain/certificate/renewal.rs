@@ -120,9 +120,11 @@ impl Candidate {
             CertificateStatus::Untrusted => return Some(LeftOut::Untrusted),
             CertificateStatus::Revoked => return Some(LeftOut::Revoked),
             CertificateStatus::Hold => return Some(LeftOut::Hold),
-            CertificateStatus::StopUse => return Some(LeftOut::StopUse),
+            // Whoever left is stopped for it: the cause says more.
+            CertificateStatus::StopUse if self.is_posted => return Some(LeftOut::StopUse),
             // What nothing is known of can be renewed all the same: a list that is late is no reason to let it end.
             CertificateStatus::Indeterminate
+            | CertificateStatus::StopUse
             | CertificateStatus::Valid
             | CertificateStatus::NotYetValid
             | CertificateStatus::Expired => {}
@@ -212,6 +214,8 @@ mod tests {
             assert_eq!(Candidate { status, ..GOOD }.left_out(), left_out);
         }
         assert_eq!(Candidate { is_posted: false, is_superseded: true, ..GOOD }.left_out(), Some(LeftOut::NoPost));
+        let leaver = Candidate { is_posted: false, status: StopUse, ..GOOD };
+        assert_eq!(leaver.left_out(), Some(LeftOut::NoPost));
         assert_eq!(Candidate { is_superseded: true, ..GOOD }.left_out(), Some(LeftOut::Superseded));
         for (kind, bar) in [(RequestKind::Revoke, Some(LeftOut::Asked)), (RequestKind::Change, None)] {
             let asked = Candidate { asked: Some(kind), ..GOOD };

@@ -170,7 +170,7 @@ fn out_of_service(standing: &Standing, known: &HeldBack, today: Date) -> Option<
         return Some(cause(StoppedBy::Subject(subject), at, RevocationReason::AuthorityWithdrawn));
     };
     // Which act ended it: the one of that day.
-    let act = standing.acts.iter().filter(|act| ends_service(act) && act.effective_from == ended).last();
+    let act = standing.acts.iter().rev().find(|act| ends_service(act) && act.effective_from == ended);
     let by = act.map_or(StoppedBy::Leave, |act| StoppedBy::Subject(act.subject));
     let reason = act.map_or(RevocationReason::Left, |act| RevocationReason::of_decision(act.kind));
     Some(cause(by, Timestamp::start_of(ended), reason))

@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn bands_begin_at_their_shares() {
-        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].map(Band::of).to_vec();
         use Band::{Average, Fair, Good, Weak};
+        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].map(Band::of).to_vec();
         assert_eq!(told, [Good, Good, Fair, Fair, Average, Average, Weak, Weak]);
     }
 }

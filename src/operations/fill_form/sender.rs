@@ -79,12 +79,11 @@ impl Sources<'_> {
                 agency = sealed;
                 continue;
             }
-            match self.reader.main_successor(self.view(), sealed).await? {
-                Some(successor) => agency = successor,
-                None => {
-                    agency = sealed;
-                    break;
-                }
+            if let Some(successor) = self.reader.main_successor(self.view(), sealed).await? {
+                agency = successor;
+            } else {
+                agency = sealed;
+                break;
             }
         }
         let name = self.agency_name(agency).await?.unwrap_or_default();

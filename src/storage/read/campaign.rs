@@ -205,7 +205,7 @@ impl Reader {
         }
         let sql = sql.text(" order by q.id limit ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
         let rows: Vec<MemberRow> = sql.all(self.tx(), ASKED).await?;
-        rows.into_iter().map(member).collect()
+        rows.iter().map(member).collect()
     }
 
     /// What is known of these certificates and their holders on the view's day, for that campaign if one is named. For the program's own
@@ -278,7 +278,7 @@ fn line(row: Row) -> CampaignLine {
     }
 }
 
-fn member(row: MemberRow) -> Result<Request> {
+fn member(row: &MemberRow) -> Result<Request> {
     Ok(Request {
         id: RequestId(row.id),
         kind: Place::new("request", row.id).parse("kind", &row.kind)?,
@@ -295,8 +295,8 @@ impl CampaignLine {
         let requests = u64::try_from(count.requests).unwrap_or(0);
         *self.states.entry(state).or_default() += requests;
         if state.is_open() {
-            let stage = count.stage.map(u16::try_from).transpose().map_err(|error| place.wrong("stage", &error))?;
-            *self.stages.entry(stage).or_default() += requests;
+            let ahead = count.stage.map(u16::try_from).transpose().map_err(|error| place.wrong("stage", &error))?;
+            *self.stages.entry(ahead).or_default() += requests;
             let first = Timestamp::from_unix_micros(count.first_end);
             self.first_end = Some(self.first_end.map_or(first, |known| known.min(first)));
         }

@@ -63,7 +63,7 @@ impl Reader {
     ) -> Result<()> {
         let sql =
             Sql::new("select t.id, t.official, t.subject, t.kind, t.begins_on from decision_step t where t.kind in ");
-        let sql = sql.list(USE.map(|kind| kind.as_str())).text(" and t.state <> ").bind(StepState::Cancelled.as_str());
+        let sql = sql.list(USE.map(StepKind::as_str)).text(" and t.state <> ").bind(StepState::Cancelled.as_str());
         let sql = sql.text(" and t.begins_on <= ").bind(view.day).text(" and t.official in ");
         let sql = sql.list(chunk.iter().map(|official| official.0)).text(" order by t.begins_on, t.id");
         for row in sql.rows(self.tx(), ASKED).await? {

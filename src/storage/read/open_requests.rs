@@ -292,9 +292,12 @@ fn asked_revocations() -> Sql {
     open(Sql::new("select q.id, q.certificate, q.official from request q where q.kind = 'revoke' and "))
 }
 
+/// A question for words, and what the bytes behind each are evidence of.
+type Telling = (Sql, fn(Fingerprint) -> Evidence);
+
 /// What lists and answers tell of these certificates for good, each with what it is evidence of: the first word, or the one that stands instead by
 /// now, for a hold may have become a revocation.
-fn words_for_good(certificates: &[Uuid]) -> [(Sql, fn(Fingerprint) -> Evidence); 4] {
+fn words_for_good(certificates: &[Uuid]) -> [Telling; 4] {
     let told = |table: &str, by: &str, and: &str| {
         let sql = Sql::new(&format!(
             "select c.id, x.sha256 from certificate c join {table} r on r.issuer_key = c.issuer_key and r.serial = c.serial{and} \

@@ -51,12 +51,11 @@ impl Reader {
                 let decided: Option<Uuid> = row.try_get("", "official").asked(ASKED)?;
                 let lifted_at: Option<i64> = row.try_get("", "lifted_at").asked(ASKED)?;
                 let lifted_at = lifted_at.map(Timestamp::from_unix_micros);
-                let official = match decided {
-                    Some(official) => Some(OfficialId(official)),
-                    None => {
-                        let then = View::as_known_at(event.effective_at.day(), recorded_from);
-                        self.holder(then, event.certificate).await?
-                    }
+                let official = if let Some(official) = decided {
+                    Some(OfficialId(official))
+                } else {
+                    let then = View::as_known_at(event.effective_at.day(), recorded_from);
+                    self.holder(then, event.certificate).await?
                 };
                 found.push(Stop { event, subject: subject.map(SubjectId), official, lifted_at });
             }

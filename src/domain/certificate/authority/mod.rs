@@ -100,12 +100,12 @@ pub fn stricter(own: Option<Revocation>, authority: Option<Revocation>, at: Time
 #[must_use]
 pub fn issuer_words(authorities: &[Authority], told: &[Vec<ToldWord>]) -> BTreeMap<Fingerprint, Vec<IssuerWord>> {
     let graph = Graph { authorities, told };
-    let named: BTreeSet<usize> = graph.named().collect();
-    if named.is_empty() {
+    let told_of: BTreeSet<usize> = graph.named().collect();
+    if told_of.is_empty() {
         return BTreeMap::new();
     }
     let names: BTreeSet<Fingerprint> =
-        graph.below(named).into_iter().filter_map(|position| Some(authorities.get(position)?.name)).collect();
+        graph.below(told_of).into_iter().filter_map(|position| Some(authorities.get(position)?.name)).collect();
     let words = |name| {
         let found = graph.words_on(name);
         (!found.is_empty()).then_some((name, found))
