@@ -65,8 +65,8 @@ async fn verdict(registry: &Registry, view: View, der: &[u8], owner: OfficialId)
     assert_eq!(counted.evidence.chain, told, "adoption");
     let file = reader.official(&all, view, owner).await.expect("an answer").expect("an official");
     assert!(file.certificates.iter().any(|(own, chain)| own.id == id && *chain == told), "the file");
-    let owned = reader.owned_certificates(view, &[owner]).await.expect("certificates");
-    let is_owned = owned.values().flatten().any(|owned| owned.certificate == id);
+    let placed = reader.owned_certificates(view, &[owner]).await.expect("certificates");
+    let is_owned = placed.values().flatten().any(|owned| owned.certificate == id);
     assert_eq!(is_owned, told == ChainVerdict::Good, "those that take places");
     if view == View::of(now().day()) {
         let key = SignerKey::Sha256(fingerprint(der));

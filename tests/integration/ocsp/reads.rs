@@ -224,9 +224,8 @@ async fn what_was_heard_is_told_once_and_a_hold_that_is_over_never(db: TestDatab
     for (person, state) in [(a, LifeState::Issued), (b, LifeState::Hold), (c, LifeState::Revoked)] {
         let id = person.certificate.0.id;
         let filter = CertificateFilter { id: Some(id), ..CertificateFilter::default() };
-        let line =
-            reader.certificate_page(&Scope::Province, view, day(25), &filter, None, 1).await.expect("a page").remove(0);
-        let (life, _) = life_of(&reader, (view, day(25)), id, &line.evidence).await.expect("a life");
+        let page = reader.certificate_page(&Scope::Province, view, day(25), &filter, None, 1).await.expect("a page");
+        let (life, _) = life_of(&reader, (view, day(25)), id, &page[0].evidence).await.expect("a life");
         assert_eq!(life.state(), state);
     }
     // A list that drops the hold that an answer told ends it, whoever named it meanwhile.

@@ -39,8 +39,8 @@ async fn told(desk: &Desk, certificate: CertificateId) -> (LifeState, Vec<LifeEv
     let now = registry.clock.now();
     let view = View::of(now.day());
     let filter = CertificateFilter { id: Some(certificate), ..CertificateFilter::default() };
-    let line = reader.certificate_page(&Scope::Province, view, now, &filter, None, 1).await.unwrap().remove(0);
-    let (life, story) = life_of(&reader, (view, now), certificate, &line.evidence).await.unwrap();
+    let page = reader.certificate_page(&Scope::Province, view, now, &filter, None, 1).await.unwrap();
+    let (life, story) = life_of(&reader, (view, now), certificate, &page[0].evidence).await.unwrap();
     (life.state(), story.iter().map(|told| told.event.kind()).collect())
 }
 
