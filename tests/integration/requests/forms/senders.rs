@@ -25,7 +25,7 @@ on_both_engines! {
 const DISSOLVED: Date = date!(2025 - 07 - 01);
 
 /// A district that ends, with its department, and two communes in it that do not.
-struct District {
+struct Dissolved {
     district: AgencyVersion,
     department: AgencyVersion,
     communes: [AgencyVersion; 2],
@@ -42,7 +42,7 @@ fn version(
     AgencyVersion { id: FactId(id()), agency: AgencyId(id()), name: name.to_owned(), kind, level, ..model }
 }
 
-impl District {
+impl Dissolved {
     fn of(desk: &Desk) -> Self {
         let province = &desk.office.agencies[0];
         let effective = Period { from: START, to: Some(DISSOLVED) };
@@ -59,9 +59,9 @@ impl District {
 }
 
 /// The people of the small registry work in the department and the two communes; a draft of a revocation for each.
-async fn moved(desk: &Desk, whole: &Actor) -> (District, Vec<RequestId>) {
+async fn moved(desk: &Desk, whole: &Actor) -> (Dissolved, Vec<RequestId>) {
     let office = &desk.office;
-    let told = District::of(desk);
+    let told = Dissolved::of(desk);
     let at = [&told.department, &told.communes[0], &told.communes[1]];
     let registry = &office.registry;
     let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.unwrap();
