@@ -48,9 +48,7 @@ pub(super) async fn take_off(
         }
     }
     events.write(change).await?;
-    let today = registry.clock.today();
-    let holder = words.iter().find(|word| word.from <= today && word.to.is_none_or(|to| today < to));
-    let holder = holder.and_then(|word| word.official);
+    let holder = change.reader().holder(View::of(registry.clock.today()), certificate).await?;
     if is_exposed && holder.is_none() {
         // Whoever answers for the lost device goes on asking.
         return Ok(FallenOff::default());

@@ -16,12 +16,11 @@ use super::lint_certificates::relint;
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
 use super::stop_arrivals::stop_arrivals;
-use super::supersede::replaced;
+use super::supersede;
 use crate::auth::permission::Permission;
-use crate::domain::certificate::event::{CertificateEvent, CertificateEventKind};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::status::ChainVerdict;
-use crate::domain::ids::{CertificateId, FactId, OfficialId};
+use crate::domain::ids::{CertificateId, OfficialId};
 use crate::pki::chain::TrustStore;
 use crate::pki::facts::parse;
 use crate::pki::validate::chain_verdict;
@@ -99,7 +98,7 @@ async fn judge_all(
         }
     };
     loop {
-        let page = registry.store.read().await?.certificates_to_lint(view, judged_to, CHUNK).await?;
+        let page = registry.store.read().await?.certificates_after(view, judged_to, CHUNK).await?;
         let is_done = page.is_empty();
         judged_to = page.last().map_or(judged_to, |(last, _)| Some(last.id));
         turn.judged += page.len() as u64;
@@ -138,7 +137,7 @@ async fn judge(
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn record_verdicts(
+async fn record_verdicts(
     registry: &Registry,
     trust: &TrustStore,
     actor: &Actor,
@@ -146,7 +145,7 @@ pub(super) async fn record_verdicts(
 ) -> OperationResult<JudgedChains> {
     let view = View::of(registry.clock.today());
     let ids: Vec<CertificateId> = verdicts.iter().map(|(certificate, _)| *certificate).collect();
-    let standing = registry.store.read().await?.chains_of(&ids).await?;
+    let standing = registry.store.read().await?.chains_of(View::of(registry.clock.today()), &ids).await?;
     if verdicts.iter().all(|(certificate, chain)| standing.get(certificate).is_none_or(|before| before == chain)) {
         return Ok(JudgedChains::default());
     }
@@ -181,14 +180,8 @@ async fn follow(
     let owners: Vec<OfficialId> = good.iter().filter_map(|(certificate, _)| certificate.official).collect();
     let owned = change.reader().owned_certificates(View::of(now.day()), &owners).await?;
     let fresh = good.iter().map(|(certificate, _)| certificate.id).collect();
-    let taken = replaced(&owned, &fresh).into_iter().map(|replaced| CertificateEvent {
-        id: FactId(registry.new_id()),
-        certificate: replaced.old,
-        kind: CertificateEventKind::Superseded,
-        effective_at: now,
-        details: replaced.new.to_string(),
-    });
-    change.insert_certificate_events(&taken.collect::<Vec<_>>()).await?;
+    let taken = supersede::replaced(&owned, &fresh);
+    change.insert_certificate_events(&supersede::events(registry, &taken)).await?;
     relint(registry, change, trust, now, judged).await?;
     by_certificates(registry, change, &good).await?;
     stop_arrivals(registry, change, &good).await?;

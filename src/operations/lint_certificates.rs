@@ -73,7 +73,7 @@ pub async fn lint_certificates(
     let mut after = None;
     loop {
         let reader = registry.store.read().await?;
-        let page = reader.certificates_to_lint(View::of(at.day()), after, CHUNK).await?;
+        let page = reader.certificates_after(View::of(at.day()), after, CHUNK).await?;
         let Some((last, _)) = page.last() else { break };
         after = Some(last.id);
         report.certificates += page.len() as u64;

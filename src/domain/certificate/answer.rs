@@ -33,9 +33,10 @@ code_list! {
         Waiting = "waiting",
         /// Our own order stops its use, and no list of its issuer is in force.
         Stopped = "stopped",
-        /// A list tells a revocation or a hold that nobody here had asked for, or the responder did not know it.
+        /// A list tells a revocation or a hold that nobody here had asked for, or list and responder contradict each other, or the
+        /// responder does not know it.
         Contested = "contested",
-        /// The newest list of its issuer is out of date.
+        /// No list of its issuer is in force, and no answer speaks for it.
         Stale = "stale",
     }
 }

@@ -62,7 +62,7 @@ impl NoticeKind {
     /// Whether its `subject` is the official to whom it goes, where it goes to no account.
     #[must_use]
     pub const fn is_to_holder(self) -> bool {
-        self.news_days().is_some()
+        matches!(self, Self::CertificateExpiry | Self::CertificateRevocation | Self::RequestOutcome | Self::DeviceLoss)
     }
 }
 

@@ -3,6 +3,8 @@
 
 use time::Date;
 
+use crate::domain::certificate::answer::{Told, do_clear};
+use crate::domain::certificate::authority::stricter;
 use crate::domain::certificate::observation::{Word, word_at};
 use crate::domain::certificate::status::{ChainVerdict, Evidence, ListWindow, is_covered};
 use crate::domain::clock::Timestamp;
@@ -58,8 +60,12 @@ pub struct CertificateHistory {
     pub words: Vec<Word>,
     /// Our own orders.
     pub stops: Vec<Stop>,
-    /// Windows of what speaks for it: lists of its issuer, and answers about itself.
+    /// What stands against its CA.
+    pub issuer_words: Vec<Word>,
+    /// Windows of its issuer's lists.
     pub windows: Vec<ListWindow>,
+    /// Answers about it, with their windows, the oldest first.
+    pub answers: Vec<(Told, ListWindow)>,
     /// Whose it is.
     pub owning: Owning,
 }
@@ -73,13 +79,14 @@ impl CertificateHistory {
             chain: self.chain,
             not_before: self.not_before,
             not_after: self.not_after,
-            revocation: word_at(&self.words, at),
+            revocation: stricter(word_at(&self.words, at), word_at(&self.issuer_words, at), at),
             stop_use_since: standing.map(|stop| stop.from).filter(|from| *from <= at).min(),
-            list_is_fresh: is_covered(&self.windows, self.not_after, at),
+            list_is_fresh: is_covered(&self.windows, self.not_after, at) || do_clear(&self.answers, self.not_after, at),
         }
     }
 
-    /// Whether a list made after the instant, while it was valid, has spoken: nothing that the CA says later can change the verdict.
+    /// Whether a list of its issuer made after the instant, while it was valid, has spoken: what later lists of that issuer say of it changes
+    /// nothing.
     #[must_use]
     pub fn is_settled_at(&self, at: Timestamp) -> bool {
         self.windows.iter().any(|list| at <= list.this_update && list.this_update < self.not_after)

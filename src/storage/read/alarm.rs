@@ -224,17 +224,15 @@ fn certificate(row: &Row, windows: &Windows, at: Timestamp) -> Result<Certificat
     let place = Place::new("certificate", row.id);
     let not_after = Timestamp::from_unix_micros(row.not_after);
     let told = row.revoked_at.zip(row.reason);
+    let own_word = told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?;
     Ok(CertificateCase {
         certificate: CertificateId(row.id),
+        own_word,
         evidence: Evidence {
             chain: place.parse("chain", &row.chain)?,
             not_before: Timestamp::from_unix_micros(row.not_before),
             not_after,
-            revocation: windows.word(
-                &row.issuer_key,
-                told.map(|(revoked_at, reason)| entry(&place, revoked_at, reason)).transpose()?,
-                at,
-            ),
+            revocation: windows.word(&row.issuer_key, own_word, at),
             stop_use_since: row.stopped_at.map(Timestamp::from_unix_micros),
             list_is_fresh: windows.are_fresh(row.id, &row.issuer_key, not_after, at),
         },

@@ -9,7 +9,7 @@ use super::{Reader, View};
 use crate::domain::certificate::authority::{Authority, IssuerWord, ToldWord, issuer_words, told_by};
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::observation::Word;
-use crate::domain::certificate::status::{REASON_HOLD, Revocation};
+use crate::domain::certificate::status::Revocation;
 use crate::domain::clock::Timestamp;
 use crate::storage::code::Place;
 use crate::storage::entity::authority_word;
@@ -146,20 +146,7 @@ impl Sql {
     /// Goes on, after `where`, with: of the words `z` on the issuer that `which` writes down the one that decides at `at`, a revocation
     /// before a hold.
     pub(super) fn issuer_word(self, view: View, at: Timestamp, which: impl FnOnce(Self) -> Self) -> Self {
-        which(self.text("z.issuer_key = ")).text(" and ").word_stands(view, at).text(&format!(
-            " order by case when z.reason = {REASON_HOLD} then 1 else 0 end, z.revoked_at, z.id limit 1"
-        ))
-    }
-
-    /// The rows of `z` that stand at `at`.
-    pub(super) fn word_stands(self, view: View, at: Timestamp) -> Self {
-        let instant = at.unix_micros();
-        self.known("z", view)
-            .text(" and z.revoked_at <= ")
-            .bind(instant)
-            .text(" and (z.ends_at is null or z.ends_at > ")
-            .bind(instant)
-            .text(")")
+        which(self.text("z.issuer_key = ")).text(" and ").word_stands("z", view, at).deciding("z")
     }
 
     /// A query for the change sets that touched the words on the CA that issued certificate `c`.
@@ -173,7 +160,7 @@ impl Sql {
     /// Goes on with: nothing stands at `at` against the CA that issued certificate `c`.
     pub(super) fn issuer_stands(self, view: View, at: Timestamp) -> Self {
         self.text("(select count(*) from authority_word z where z.issuer_key = c.issuer_key and ")
-            .word_stands(view, at)
+            .word_stands("z", view, at)
             .text(") = 0")
     }
 }

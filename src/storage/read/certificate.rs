@@ -96,6 +96,25 @@ impl Reader {
         self.certificates_by(sql.text(" and ").recorded("c", view).text(" order by c.not_before, c.id")).await
     }
 
+    /// The next certificates after `after`, in the order of their keys, with whose they are on the view's day: for the program's own
+    /// work, so no scope.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn certificates_after(
+        &self,
+        view: View,
+        after: Option<CertificateId>,
+        limit: u32,
+    ) -> Result<Vec<(Certificate, ChainVerdict)>> {
+        let sql = certificates(view);
+        let sql = match after {
+            Some(after) => sql.text(" where c.id > ").bind(after.0),
+            None => sql,
+        };
+        self.certificates_by(sql.text(" order by c.id limit ").bind(i64::from(limit))).await
+    }
+
     /// Those of these certificates that are there, in no order: for the program's own run, so no scope.
     ///
     /// # Errors

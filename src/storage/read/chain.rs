@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::Reader;
+use super::{Reader, View};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::ids::CertificateId;
@@ -13,23 +13,19 @@ use crate::storage::code::Place;
 use crate::storage::entity::chain_judgement;
 use crate::storage::error::{Asked, Result};
 use crate::storage::row::chain_judgement::ChainJudgement;
-use crate::storage::sql::{LIST, OPEN, Sql};
+use crate::storage::sql::{LIST, Sql};
 
 impl Reader {
-    /// The verdict that stands on the chain of each of these certificates: of public data, so it takes no scope.
+    /// The verdict, as known in the view, on the chain of each of these certificates: of public data, so it takes no scope.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn chains_of(&self, ids: &[CertificateId]) -> Result<HashMap<CertificateId, ChainVerdict>> {
+    pub async fn chains_of(&self, view: View, ids: &[CertificateId]) -> Result<HashMap<CertificateId, ChainVerdict>> {
         const ASKED: &str = "read verdicts on chains";
         let mut found = HashMap::with_capacity(ids.len());
         for chunk in ids.chunks(LIST) {
-            let sql = Sql::new(
-                "select c.id, coalesce(w.chain, c.chain) from certificate c left join chain_word w on w.certificate = c.id",
-            );
-            let sql = sql
-                .text(&format!(" and w.recorded_to = {OPEN} where c.id in "))
-                .padded_list(chunk.iter().map(|id| id.0));
+            let sql = Sql::new("select c.id, ").chain("c", view).text(" from certificate c where c.id in ");
+            let sql = sql.padded_list(chunk.iter().map(|id| id.0));
             for row in sql.rows(self.tx(), ASKED).await? {
                 let id: Uuid = row.try_get_by_index(0).asked(ASKED)?;
                 let chain: String = row.try_get_by_index(1).asked(ASKED)?;

@@ -5,11 +5,8 @@ use std::collections::HashMap;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use super::certificate::certificates;
 use super::{Reader, View};
-use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::finding::LintFinding;
-use crate::domain::certificate::status::ChainVerdict;
 use crate::domain::ids::{CertificateId, FactId};
 use crate::storage::code::Place;
 use crate::storage::error::Result;
@@ -62,25 +59,6 @@ impl Reader {
             findings.sort_by(|a, b| a.finding.cmp(&b.finding));
         }
         Ok(found)
-    }
-
-    /// The next certificates after `after`, in the order of their keys, with whose they are on the view's day: for the program's own
-    /// run, so no scope.
-    ///
-    /// # Errors
-    /// When the database fails or holds a value that makes no sense.
-    pub async fn certificates_to_lint(
-        &self,
-        view: View,
-        after: Option<CertificateId>,
-        limit: u32,
-    ) -> Result<Vec<(Certificate, ChainVerdict)>> {
-        let sql = certificates(view);
-        let sql = match after {
-            Some(after) => sql.text(" where c.id > ").bind(after.0),
-            None => sql,
-        };
-        self.certificates_by(sql.text(" order by c.id limit ").bind(i64::from(limit))).await
     }
 }
 

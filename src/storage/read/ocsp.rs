@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::open_requests::ended_states;
 use super::word::{HeldCertificate, revoked_for_good, revoked_for_good_by};
 use super::{Reader, View};
 use crate::domain::certificate::answer::{AnswerStatus, OcspGround};
@@ -21,8 +22,8 @@ use crate::storage::row::ocsp_responder::OcspResponder;
 use crate::storage::sql::Sql;
 
 const ASKED: &str = "look for what OCSP is asked about";
-/// When it was last the turn of a certificate with check `k`.
-const ITS_TURN: &str = "(case when coalesce(k.left_out_at, 0) > coalesce(k.asked_at, 0) then k.left_out_at else coalesce(k.asked_at, 0) end)";
+/// When it was last the turn of a certificate with check `k`: whoever is asked about was not left out since.
+const ITS_TURN: &str = "coalesce(k.left_out_at, k.asked_at, 0)";
 
 /// Whether it was a certificate's turn lately, and nobody could be asked about it.
 #[derive(Clone, Copy)]
@@ -277,11 +278,11 @@ fn of_ground(ground: OcspGround, at: Timestamp) -> Option<Sql> {
 }
 
 /// A list tells a revocation or a hold of certificate `c` that no request of ours announced, and no answer since confirms it. A request
-/// announces what was told while it was with the RA or the CA: handed in by then, and not ended before.
+/// announces what was told while it was with the RA or the CA: handed in by then, and not ended before. Wider than the alarm: each word is
+/// judged by itself, also a hold that has become a revocation.
 fn unannounced() -> String {
     use RevocationEventKind::{Gone, Held, Released, Revoked};
-    let ended = [RequestState::Fulfilled, RequestState::Rejected, RequestState::CaRejected, RequestState::Cancelled];
-    let ended = ended.map(|state| format!("'{state}'")).join(", ");
+    let ended = ended_states();
     format!(
         "c.id in (select o.certificate from revocation_event o join certificate d on d.id = o.certificate \
          where o.kind in ('{Revoked}', '{Held}') and o.recorded_from > d.recorded_from \

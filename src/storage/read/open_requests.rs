@@ -360,7 +360,11 @@ pub(super) fn open(sql: Sql) -> Sql {
 /// Whether the request `q` has not ended: a condition. Its states stand in the text, as they do in the index `request_event_end`: of values that
 /// come later no database knows that the index has them.
 pub(super) fn has_not_ended() -> String {
+    format!("not exists (select 1 from request_event o where o.request = q.id and o.state in ({}))", ended_states())
+}
+
+/// The states that end a request, as a list of literals: an index of these alone is used for no other text.
+pub(super) fn ended_states() -> String {
     let ended = RequestState::ALL.iter().filter(|state| !state.is_open()).map(|state| format!("'{state}'"));
-    let ended = ended.collect::<Vec<_>>().join(", ");
-    format!("not exists (select 1 from request_event o where o.request = q.id and o.state in ({ended}))")
+    ended.collect::<Vec<_>>().join(", ")
 }

@@ -102,7 +102,7 @@ impl Reader {
             "select z.issuer_key, z.revoked_at, z.reason, s.recorded_at, z.recorded_from from authority_word z \
              join change_set s on s.seq = z.recorded_from where ",
         );
-        for row in sql.word_stands(view, at).text(" order by z.revoked_at, z.id").rows(self.tx(), ASKED).await? {
+        for row in sql.word_stands("z", view, at).text(" order by z.revoked_at, z.id").rows(self.tx(), ASKED).await? {
             let issuer: Vec<u8> = row.try_get_by_index(0).asked(ASKED)?;
             let place = Place::new("authority_word", "revoked_at");
             let told = entry(&place, row.try_get_by_index(1).asked(ASKED)?, row.try_get_by_index(2).asked(ASKED)?)?;

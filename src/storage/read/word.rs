@@ -298,17 +298,30 @@ impl Sql {
 
     /// Joins as `alias` the word of `table` that decides at `at`. All that stand are in one table: those of another were closed.
     fn standing_word(self, alias: &str, table: &str, view: View, at: Timestamp) -> Self {
-        let instant = at.unix_micros();
         self.text(&format!(
             " left join {table} {alias} on {alias}.id = (select q.id from {table} q where q.issuer_key = c.issuer_key \
              and q.serial = c.serial and "
         ))
-        .known("q", view)
-        .text(" and q.revoked_at <= ")
-        .bind(instant)
-        .text(" and (q.ends_at is null or q.ends_at > ")
-        .bind(instant)
-        .text(&format!(") order by case when q.reason = {REASON_HOLD} then 1 else 0 end, q.revoked_at, q.id limit 1)"))
+        .word_stands("q", view, at)
+        .deciding("q")
+        .text(")")
+    }
+
+    /// The rows of `alias`, words on certificates or on CAs, that stand at `at`.
+    pub(super) fn word_stands(self, alias: &str, view: View, at: Timestamp) -> Self {
+        let instant = at.unix_micros();
+        self.known(alias, view)
+            .text(&format!(" and {alias}.revoked_at <= "))
+            .bind(instant)
+            .text(&format!(" and ({alias}.ends_at is null or {alias}.ends_at > "))
+            .bind(instant)
+            .text(")")
+    }
+
+    /// Of such rows the one that decides: a revocation before a hold.
+    pub(super) fn deciding(self, alias: &str) -> Self {
+        let held_last = format!("case when {alias}.reason = {REASON_HOLD} then 1 else 0 end");
+        self.text(&format!(" order by {held_last}, {alias}.revoked_at, {alias}.id limit 1"))
     }
 
     /// Goes on with: after [`Sql::ca_word`], certificate `c` is neither revoked nor on hold at `at`, nor is its CA.

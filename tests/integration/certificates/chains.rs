@@ -72,7 +72,7 @@ async fn verdict(registry: &Registry, view: View, der: &[u8], owner: OfficialId)
         let key = SignerKey::Sha256(fingerprint(der));
         let signer = registry.store.glance().signer(&all, now(), &key).await.expect("an answer").expect("a signer");
         assert_eq!(signer.evidence.chain, told, "the signer question");
-        assert_eq!(reader.chains_of(&[id]).await.expect("verdicts")[&id], told);
+        assert_eq!(reader.chains_of(view, &[id]).await.expect("verdicts")[&id], told);
         let is_asked = reader.newest_certificates(9, now()).await.expect("certificates").contains(&der.to_vec());
         assert_eq!(is_asked, told == ChainVerdict::Good, "whose addresses are asked for lists");
     }

@@ -36,7 +36,7 @@ fn answer_of(case: &CertificateCase, at: Timestamp) -> Option<&AnswerCase> {
 
 /// Revoked for good before the answer was made, which does not say so.
 fn forgiven(case: &CertificateCase, answer: &AnswerCase) -> Option<Timestamp> {
-    let revoked = case.evidence.revocation.filter(|revocation| revocation.reason != REASON_HOLD)?;
+    let revoked = case.own_word.filter(|revocation| revocation.reason != REASON_HOLD)?;
     (revoked.at <= answer.made).then_some(answer.heard_at)
 }
 

@@ -103,6 +103,8 @@ pub struct CertificateCase {
     pub certificate: CertificateId,
     /// What its status follows from.
     pub evidence: Evidence,
+    /// What lists and answers tell of it itself, whatever stands against its CA.
+    pub own_word: Option<Revocation>,
     /// What it is there for.
     pub place: CertificatePlace,
     /// Another took its place.
@@ -157,6 +159,13 @@ pub struct AlarmTerms<'a> {
 
 /// Working days that the law gives the CA.
 pub const ANSWER_DAYS: u16 = 3;
+
+impl HolderCase {
+    /// Whether somebody holds them who has no post and none to come: they left, or their recruitment was taken back.
+    fn is_out(&self) -> bool {
+        self.official.is_some() && !self.has_post && !self.is_to_come
+    }
+}
 
 impl CertificateCase {
     fn status(&self, at: Timestamp) -> CertificateStatus {

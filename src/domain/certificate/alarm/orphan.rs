@@ -4,7 +4,5 @@ use super::{AlarmKind, CertificateCase, Found, HolderCase};
 use crate::domain::clock::Timestamp;
 
 pub(super) fn judge(holder: &HolderCase, case: &CertificateCase, at: Timestamp) -> Option<Found> {
-    // What is nobody's has no holder who could have a post.
-    let is_held = holder.official.is_some() && !holder.has_post && !holder.is_to_come;
-    (is_held && case.is_usable(at)).then(|| Found::alarm(AlarmKind::Orphan, holder.left_at))
+    (holder.is_out() && case.is_usable(at)).then(|| Found::alarm(AlarmKind::Orphan, holder.left_at))
 }

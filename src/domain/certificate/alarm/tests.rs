@@ -35,6 +35,7 @@ fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
             stop_use_since: None,
             list_is_fresh: true,
         },
+        own_word: None,
         place: CertificatePlace { may_sign: true, medium: None },
         is_superseded: false,
         awaits_handover: false,
@@ -138,8 +139,9 @@ fn a_hold_that_ended_says_nothing_of_the_word_that_stands() {
     assert_eq!(judged(&again, REASON_HOLD, vec![asked(-20)]), []);
     assert_eq!(judged(&again, REASON_HOLD, Vec::new()), unannounced(-10));
     assert_eq!(judged(&again, REASON_HOLD, vec![asked(-9)]), unannounced(-10), "asked for after it");
-    let back = [(Held, -50), (Released, -47), (Changed, -10)];
-    assert_eq!(judged(&back, REASON_HOLD, Vec::new()), unannounced(-10), "the hold is back under another date");
+    let past = [(Held, -50), (Released, -47), (Changed, -20), (Held, -10)];
+    assert_eq!(judged(&past, REASON_HOLD, vec![asked(-15)]), [], "what changed was a hold that was over");
+    assert_eq!(judged(&past, REASON_HOLD, Vec::new()), unannounced(-10));
     assert_eq!(judged(&[(Changed, -10)], REASON_HOLD, Vec::new()), [], "on hold since before it came in");
     assert_eq!(judged(&[], 1, Vec::new()), [], "revoked before it came in");
 }
@@ -306,6 +308,7 @@ fn list_and_responder_are_held_against_each_other() {
         let found = after(|holder| {
             let case = &mut holder.certificates[0];
             case.evidence.revocation = word.map(entry);
+            case.own_word = case.evidence.revocation;
             case.listed = listed.map(entry);
             case.answer = Some(AnswerCase { status, made: days(made), heard_at: days(made) });
         });
@@ -335,6 +338,7 @@ fn of_what_is_asked_about_no_more_no_contest_is_told() {
         let found = after(|holder| {
             let case = &mut holder.certificates[0];
             case.evidence.revocation = Some(Revocation { at: days(-5), reason: 1 });
+            case.own_word = case.evidence.revocation;
             case.answer = Some(AnswerCase { status, made: days(-4), heard_at: days(-4) });
             change(case);
         });
@@ -347,6 +351,12 @@ fn of_what_is_asked_about_no_more_no_contest_is_told() {
     for (status, kind) in [(AnswerStatus::Good, Contested), (AnswerStatus::Unknown, UnknownToCa)] {
         assert_eq!(told(status, |_| {}), [kind]);
         assert_eq!(told(status, |case| case.evidence.not_after = now()), [], "over");
+        let of_its_ca = told(status, |case| case.own_word = None);
+        assert_eq!(
+            of_its_ca,
+            if kind == Contested { vec![] } else { vec![kind] },
+            "what stands against the CA is no contest"
+        );
         assert_eq!(told(status, |case| case.evidence.not_after = now().plus_seconds(1)), [kind]);
         assert_eq!(told(status, |case| case.evidence.chain = ChainVerdict::Untrusted), [], "no known CA signed it");
     }

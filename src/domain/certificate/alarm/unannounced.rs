@@ -3,7 +3,7 @@
 //! time; a hold that ended, or a certificate that expired, is told no more.
 
 use super::{AlarmKind, CertificateCase, Found, RequestCase, ToldWord};
-use crate::domain::certificate::observation::RevocationEventKind::{Changed, Held, Released, Revoked};
+use crate::domain::certificate::observation::RevocationEventKind::{Held, Released, Revoked};
 use crate::domain::certificate::request::RequestKind;
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
@@ -23,15 +23,14 @@ fn first_revoked(told: &[ToldWord]) -> Option<Timestamp> {
     told.iter().find(|word| word.kind == Revoked).map(|word| word.observed_at)
 }
 
-/// When the hold that stands was first told: after the last one ended. One whose end was told, and is yet to come, stands still.
+/// When the hold that stands was first told: after the last one ended. One whose end was told, and is yet to come, stands still. A change
+/// after an end is of a hold that was over when it was told.
 fn first_held(told: &[ToldWord]) -> Option<Timestamp> {
     let (mut since, mut has_ended) = (None, false);
     for word in told {
         match word.kind {
             Released => has_ended = true,
-            // A hold that comes back under another date is told as a change.
             Held if has_ended || since.is_none() => (since, has_ended) = (Some(word.observed_at), false),
-            Changed if has_ended => (since, has_ended) = (Some(word.observed_at), false),
             _ => {}
         }
     }

@@ -7,13 +7,13 @@ use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::clock::Timestamp;
 
 pub(super) fn judge(holder: &HolderCase, case: &CertificateCase, at: Timestamp) -> Option<Found> {
-    let left_at = holder.left_at.filter(|_| !holder.has_post);
+    let (is_out, left_at) = (holder.is_out(), holder.left_at.filter(|_| holder.is_out()));
     let stopped_at = case.evidence.stop_use_since.filter(|since| case.is_stopped_for_good && *since <= at);
     let since = match case.status(at) {
-        CertificateStatus::StopUse => left_at.or(stopped_at)?,
-        CertificateStatus::Hold => left_at?,
+        CertificateStatus::StopUse if is_out || stopped_at.is_some() => left_at.or(stopped_at),
+        CertificateStatus::Hold if is_out => left_at,
         _ => return None,
     };
     let is_asked = case.requests.iter().any(|request| request.kind == RequestKind::Revoke && request.is_open);
-    (!is_asked).then(|| Found::alarm(AlarmKind::UnaskedRevocation, Some(since)))
+    (!is_asked).then(|| Found::alarm(AlarmKind::UnaskedRevocation, since))
 }

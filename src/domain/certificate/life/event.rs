@@ -17,9 +17,9 @@ code_list! {
         SeenReleased = "seen_released",
         /// The CA shows it revoked.
         SeenRevoked = "seen_revoked",
-        /// The CA shows another date or reason than before.
+        /// The CA shows another date or reason than before, or a hold that had ended.
         SeenChanged = "seen_changed",
-        /// A list names it as an answer had told before.
+        /// A list names it, and that was known already.
         SeenNamed = "seen_named",
         /// A list names it no longer, and nothing follows from that.
         SeenGone = "seen_gone",

@@ -36,7 +36,7 @@ impl LifeEventKind {
             Self::SeenReleased => lang.pick("CA công bố hết tạm dừng", "the CA shows that the hold ended"),
             Self::SeenRevoked => lang.pick("CA công bố đã thu hồi", "the CA shows it revoked"),
             Self::SeenChanged => lang.pick("CA đổi ngày hoặc lý do đã công bố", "the CA shows another date or reason"),
-            Self::SeenNamed => lang.pick("Danh sách của CA cũng nêu", "the CA's list names it, too"),
+            Self::SeenNamed => lang.pick("danh sách của CA cũng nêu", "the CA's list names it, too"),
             Self::SeenGone => lang.pick("CA không còn nêu trong danh sách", "the CA's list names it no longer"),
             Self::Reassigned => lang.pick("xác nhận là của người khác", "found to be somebody else's"),
         }

@@ -3,6 +3,7 @@ use time::{Date, Duration, macros::date};
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::certificate::answer::Told;
 use crate::domain::certificate::observation::Word;
 use crate::domain::certificate::status::{ChainVerdict, ListWindow, REASON_HOLD, Revocation};
 use crate::domain::period::Period;
@@ -37,6 +38,8 @@ fn certificate() -> CertificateHistory {
         addresses: vec!["an.stttt@binhphuoc.gov.vn".parse().unwrap()],
         words: Vec::new(),
         stops: Vec::new(),
+        issuer_words: Vec::new(),
+        answers: Vec::new(),
         windows: (-1..99).map(window).collect(),
         owning: Owning::Found(Some(who(1))),
     }
@@ -86,6 +89,15 @@ fn each_reason_has_its_outcome() {
     assert_eq!(outcome(12, |it| it.stops.push(Stop { from: at(10), to: Some(at(12)) })), Outcome::Good, "lifted");
     assert_eq!(outcome(10, |it| it.may_sign = false), Outcome::MayNotSign);
     assert_eq!(outcome(10, |it| it.windows.clear()), Outcome::Indeterminate);
+    assert_eq!(outcome(10, |it| it.issuer_words.push(word(10, 2))), Outcome::Revoked, "its CA was revoked");
+    let answered = |told| {
+        move |it: &mut CertificateHistory| {
+            it.windows.clear();
+            it.answers.push((told, ListWindow { this_update: at(9), next_update: at(12) }));
+        }
+    };
+    assert_eq!(outcome(10, answered(Told::Good)), Outcome::Good);
+    assert_eq!(outcome(10, answered(Told::Unknown)), Outcome::Indeterminate, "whoever does not know clears nothing");
     assert_eq!(outcome(10, |it| it.owning = Owning::Found(None)), Outcome::Nobodys);
     let said = |it: &mut CertificateHistory| it.owning = Owning::Said(vec![(who(1), Period::starting(day(20)))]);
     assert_eq!((outcome(19, said), outcome(20, said)), (Outcome::Nobodys, Outcome::Good));
