@@ -101,6 +101,7 @@ mod m0173_open_requests;
 mod m0174_certificate_stops;
 mod m0175_chain_words;
 mod m0176_authority_words;
+mod m0190_indicators;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -214,6 +215,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0174_certificate_stops::STEP),
             Box::new(m0175_chain_words::STEP),
             Box::new(m0176_authority_words::STEP),
+            Box::new(m0190_indicators::STEP),
         ]
     }
 }

@@ -87,6 +87,9 @@ pub(super) enum Command {
     /// Renewal campaigns: an agency's certificates that end by a day, asked for together
     #[command(subcommand)]
     Campaign(super::campaign::CampaignCommand),
+    /// What agencies report beside what the registry counts: figures, goals
+    #[command(subcommand)]
+    Indicator(super::indicator::IndicatorCommand),
     /// Reports
     #[command(subcommand)]
     Report(ReportCommand),
@@ -295,6 +298,21 @@ pub(super) enum ReportCommand {
         /// Form
         #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
         format: ReportFormat,
+        /// Write to this file instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// What the province reached in a year, each figure with its status, day and source
+    YearEnd {
+        /// The year
+        #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
+        year: i32,
+        /// Form
+        #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+        format: ReportFormat,
+        /// Print one JSON document: the same as --format json
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
         /// Write to this file instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

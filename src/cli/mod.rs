@@ -28,6 +28,7 @@ mod fetching;
 mod form;
 mod import;
 mod import_arguments;
+mod indicator;
 mod keys;
 mod login;
 mod mailbox;
@@ -120,7 +121,8 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
-        Command::Report(command) => report::run(command, invocation).await,
+        Command::Indicator(command) => Box::pin(indicator::run(command, invocation)).await,
+        Command::Report(command) => Box::pin(report::run(command, invocation)).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,
         Command::Logout => login::end(invocation).await,
         Command::User(command) => user::run(command, invocation).await,

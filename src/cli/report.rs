@@ -1,4 +1,6 @@
-//! `congvu report adoption`.
+//! `congvu report …`.
+
+use std::path::Path;
 
 use super::arguments::{ReportCommand, ReportFormat};
 use super::context::{Invocation, operation_failure, store_failure};
@@ -17,9 +19,16 @@ use crate::reports::assemble::{Adoption, adoption};
 use crate::reports::format::text::Detail;
 use crate::reports::format::{json, people, text};
 use crate::reports::people::people_behind;
+use crate::reports::year_end::{self, year_end};
 
 pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answer {
-    let ReportCommand::Adoption { as_of, agency, people: column, format, out } = command;
+    let (as_of, agency, column, format, out) = match command {
+        ReportCommand::Adoption { as_of, agency, people, format, out } => (as_of, agency, people, format, out),
+        ReportCommand::YearEnd { year, format, json, out } => {
+            let format = if json { ReportFormat::Json } else { format };
+            return year_end_of(year, format, out.as_deref(), invocation).await;
+        }
+    };
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let now = registry.clock.now();
@@ -62,9 +71,33 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
             ReportFormat::Json => pretty(&json::adoption(&report)),
         }
     };
+    written(&document, out.as_deref())
+}
+
+async fn year_end_of(year: i32, format: ReportFormat, out: Option<&Path>, invocation: &Invocation) -> Answer {
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let now = registry.clock.now();
+    if year > now.day().year() {
+        return Err(Failure::wrong_use(format!("{year} has not begun; choose {} or earlier", now.day().year())));
+    }
+    let report = year_end(&registry.store, config.reports.scheme(), year, now).await;
+    let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
+        Failure::wrong_use(format!(
+            "the registry has no agency in {year}; choose a later year, or run `congvu agency import`"
+        ))
+    })?;
+    let document = match format {
+        ReportFormat::Text => year_end::text(&report, invocation.lang),
+        ReportFormat::Json => pretty(&year_end::json(&report)),
+    };
+    written(&document, out)
+}
+
+fn written(document: &str, out: Option<&Path>) -> Answer {
     match out {
-        None => output::text_out(&document),
-        Some(path) => std::fs::write(&path, document)
+        None => output::text_out(document),
+        Some(path) => std::fs::write(path, document)
             .map(|()| super::exit::Outcome::Done)
             .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display()))),
     }

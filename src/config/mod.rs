@@ -18,6 +18,7 @@ mod oidc;
 mod pki;
 mod print;
 mod province;
+mod reports;
 mod source;
 mod web;
 
@@ -34,6 +35,7 @@ pub use oidc::OidcConfig;
 pub use pki::PkiConfig;
 pub use print::{Setting, settings};
 pub use province::ProvinceConfig;
+pub use reports::ReportsConfig;
 pub use source::{ConfigError, load};
 pub use web::WebConfig;
 
@@ -68,6 +70,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// When certificates that end soon are told of.
     pub notices: NoticeSettings,
+    /// How months and years of figures are cut.
+    pub reports: ReportsConfig,
     /// The log.
     pub log: LogConfig,
     /// The business clock.
@@ -97,6 +101,7 @@ impl Config {
         self.web.validate()?;
         self.mail.validate()?;
         notices::validate(&self.notices)?;
+        self.reports.validate()?;
         self.auth.validate()?;
         self.oidc.validate()?;
         self.clock.validate()

@@ -20,6 +20,7 @@ pub(super) struct Accounts {
     it_admin: Actor,
     pub(super) hr: Actor,
     pub(super) ra_officer: Actor,
+    pub(super) reporter: Actor,
     pub(super) logins: Vec<Login>,
 }
 
@@ -49,7 +50,13 @@ impl Accounts {
             logins.push(Login { role: role.to_string(), name, password });
         }
         let mut actor = |role| actors.remove(&role).ok_or(DemoError::Settings);
-        Ok(Self { it_admin: actor(Role::ItAdmin)?, hr: actor(Role::Hr)?, ra_officer: actor(Role::RaOfficer)?, logins })
+        Ok(Self {
+            it_admin: actor(Role::ItAdmin)?,
+            hr: actor(Role::Hr)?,
+            ra_officer: actor(Role::RaOfficer)?,
+            reporter: actor(Role::Reporter)?,
+            logins,
+        })
     }
 
     /// Says whose account the official's is, once there are people: the first by name who has a mailbox and a certificate.

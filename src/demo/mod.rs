@@ -4,6 +4,7 @@ mod accounts;
 pub mod ca;
 pub mod certificates;
 mod certify;
+mod figures;
 pub mod folder;
 pub mod headcount;
 pub mod names;

@@ -8,6 +8,7 @@ use super::accounts::Accounts;
 use super::ca::DemoCa;
 use super::certificates::CertificatePlan;
 use super::certify::Desk;
+use super::figures::report_figures;
 use super::folder::{Folder, Login, io};
 use super::people::{AgencyBatch, People, Settings};
 use super::province;
@@ -52,6 +53,7 @@ pub(super) async fn populate(
             .with_keys(folder.keys().read()?);
     found_registry(&registry, &agencies).await?;
     let accounts = Accounts::make(&registry).await?;
+    report_figures(&registry, &accounts.reporter).await?;
     let ca = Arc::new(ca.await.map_err(|_| DemoError::Stopped)??);
     ca.export(&folder.pki()).map_err(|source| io("write", &folder.pki(), source))?;
     let mut desk = Desk::open(ca)?;

@@ -19,6 +19,8 @@ code_list! {
         Decisions = "decisions",
         /// Agencies.
         Agencies = "agencies",
+        /// What agencies report of indicators.
+        Figures = "figures",
     }
 }
 

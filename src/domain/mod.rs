@@ -23,6 +23,7 @@ pub mod following;
 pub mod form;
 pub mod ids;
 pub mod import;
+pub mod indicator;
 pub mod job;
 pub mod lang;
 pub mod law;

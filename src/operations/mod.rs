@@ -58,6 +58,7 @@ mod hashing;
 pub mod identify;
 pub mod import;
 pub mod import_certificates;
+pub mod indicators;
 pub mod issue_activations;
 pub mod issue_token;
 pub mod judge_authorities;

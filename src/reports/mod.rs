@@ -1,12 +1,14 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`] alone reads the store; everything else is made from a tally. See `docs/ARCHITECTURE.md`.
+//! [`assemble`] and `year_end::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod assemble;
 pub mod chart;
+pub mod figure;
 pub mod format;
 pub mod number;
 pub mod people;
 pub mod table;
 pub mod words;
+pub mod year_end;

@@ -60,9 +60,11 @@ pub fn instant(lang: Lang, at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use time::macros::date;
 
     use super::*;
+    use crate::domain::indicator::amount::{Amount, Unit};
 
     #[test]
     fn each_language_has_its_own_marks() {
@@ -78,5 +80,15 @@ mod tests {
         let at = Timestamp::start_of(date!(2019 - 12 - 31)).plus_seconds(9 * 3600 + 59);
         assert_eq!(instant(Lang::Vi, at), "09:00 ngày 31/12/2019");
         assert_eq!(instant(Lang::En, at), "2019-12-31 09:00 (UTC+7)");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_back(number in 0_u64..=1_000_000_000_000, share in 0_u64..=1000) {
+            for lang in [Lang::Vi, Lang::En] {
+                prop_assert_eq!(Unit::Count.read(&count(lang, number)), Ok(Amount(number)));
+                prop_assert_eq!(Unit::Percent.read(&tenths(lang, share)), Ok(Amount(share)));
+            }
+        }
     }
 }

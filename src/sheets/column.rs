@@ -30,6 +30,7 @@ pub const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Officials => OFFICIALS,
         ImportKind::Decisions => DECISIONS,
         ImportKind::Agencies => AGENCIES,
+        ImportKind::Figures => FIGURES,
     }
 }
 
@@ -84,6 +85,22 @@ pub const MEASURES: &[(&str, &str)] = &[
 
 /// What becomes of a mailbox during a leave.
 pub const LEAVE_MAILBOX: &[(&str, &str)] = &[("keep", "Giữ nguyên"), ("suspend", "Tạm khóa")];
+
+/// How far a figure is to be trusted.
+pub const STATUSES: &[(&str, &str)] = &[("measured", "Đo đếm"), ("declared", "Báo cáo"), ("estimated", "Ước tính")];
+
+/// Units of figures.
+pub const UNITS: &[(&str, &str)] =
+    &[("count", "Số lượng"), ("percent", "Phần trăm"), ("yes_no", "Có/Không"), ("days", "Ngày")];
+
+/// Between whom documents are exchanged.
+pub const EXCHANGE_LEVELS: &[(&str, &str)] = &[
+    ("central", "Với Trung ương"),
+    ("within_province", "Giữa các cơ quan cấp tỉnh"),
+    ("province_district", "Tỉnh - huyện"),
+    ("province_commune", "Tỉnh - xã"),
+    ("district_commune", "Huyện - xã"),
+];
 
 const YES: &[(&str, &str)] = &[("yes", "Có"), ("no", "Không")];
 
@@ -267,6 +284,53 @@ const AGENCIES: &[Column] = &[
     told(column("role", "Vai trò báo cáo", "Reporting role", &[]), "reporting_unit hoặc department", ""),
 ];
 
+const FIGURES: &[Column] = &[
+    required(told(
+        column("indicator", "Chỉ tiêu", "Indicator", &["Mã chỉ tiêu", "Tên chỉ tiêu"]),
+        "Mã chỉ tiêu (xem `congvu indicator list`) hoặc tên",
+        "documents_outgoing",
+    )),
+    required(told(
+        column("agency", "Cơ quan, đơn vị", "Agency", &["Mã cơ quan", "Đơn vị", "Cơ quan", "Agency code"]),
+        "Mã định danh (ví dụ H10.31) hoặc tên đầy đủ",
+        "H10.31",
+    )),
+    listed(
+        column("level", "Giữa các cấp", "Between levels", &["Cấp trao đổi", "Tuyến"]),
+        EXCHANGE_LEVELS,
+        "Tỉnh - huyện",
+    ),
+    told(
+        column("from", "Từ ngày", "From", &["Ngày đầu kỳ"]),
+        "Ngày đầu kỳ; để trống nếu là số liệu tại một ngày",
+        "15/10/2019",
+    ),
+    required(told(
+        column("to", "Đến ngày", "To", &["Ngày cuối kỳ", "Tại ngày"]),
+        "Ngày cuối kỳ, tính cả ngày đó",
+        "14/11/2019",
+    )),
+    required(told(
+        column("amount", "Số liệu", "Amount", &["Giá trị", "Value", "Kết quả"]),
+        "Số, tỷ lệ, có hoặc không",
+        "1.250",
+    )),
+    listed(column("unit", "Đơn vị tính", "Unit", &[]), UNITS, "Số lượng"),
+    listed(column("status", "Tính chất", "Status", &["Loại số liệu"]), STATUSES, "Báo cáo"),
+    told(
+        column("as_of", "Số liệu tính đến", "As of", &["Ngày chốt", "Ngày số liệu"]),
+        "Ngày đếm; để trống là ngày cuối kỳ",
+        "15/11/2019",
+    ),
+    required(told(
+        column("source", "Nguồn", "Source", &["Văn bản nguồn", "Hệ thống"]),
+        "Văn bản hoặc hệ thống cho số liệu này",
+        "Báo cáo tháng 11/2019",
+    )),
+    told(column("evidence", "Minh chứng", "Evidence", &["Đường dẫn"]), "Đường dẫn hoặc số văn bản", ""),
+    told(column("reporter", "Người báo cáo", "Reporter", &["Đơn vị báo cáo"]), "Để trống là người nhập", ""),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -274,9 +338,12 @@ mod tests {
     use super::*;
     use crate::domain::decision::DecisionKind;
     use crate::domain::decision::draft::{LeaveMailbox, Measure};
+    use crate::domain::indicator::FigureStatus;
+    use crate::domain::indicator::amount::Unit;
     use crate::domain::name::fold;
     use crate::domain::official::Category;
     use crate::domain::posting::Rank;
+    use crate::domain::signing::event::ExchangeLevel;
 
     #[test]
     fn no_heading_stands_for_two_columns_of_a_table() {
@@ -299,7 +366,15 @@ mod tests {
         assert!(LEAVE_MAILBOX.iter().all(|(code, _)| code.parse::<LeaveMailbox>().is_ok()));
         assert!(KINDS.iter().all(|(code, _)| code.parse::<DecisionKind>().is_ok()));
         assert_eq!((CATEGORIES.len(), RANKS.len()), (Category::ALL.len(), Rank::ALL.len()));
-        for list in [CATEGORIES, RANKS, MEASURES, KINDS, MAILBOXES, LEAVE_MAILBOX] {
+        assert!(STATUSES.iter().all(|(code, _)| code.parse::<FigureStatus>().is_ok()));
+        assert!(UNITS.iter().all(|(code, _)| code.parse::<Unit>().is_ok()));
+        assert!(EXCHANGE_LEVELS.iter().all(|(code, _)| code.parse::<ExchangeLevel>().is_ok()));
+        assert_eq!(
+            (STATUSES.len(), UNITS.len(), EXCHANGE_LEVELS.len()),
+            (FigureStatus::ALL.len(), Unit::ALL.len(), ExchangeLevel::ALL.len())
+        );
+        let lists = [CATEGORIES, RANKS, MEASURES, KINDS, MAILBOXES, LEAVE_MAILBOX, STATUSES, UNITS, EXCHANGE_LEVELS];
+        for list in lists {
             let words: std::collections::BTreeSet<String> = list.iter().map(|(_, words)| fold(words)).collect();
             assert_eq!(words.len(), list.len());
         }

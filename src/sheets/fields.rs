@@ -111,6 +111,19 @@ impl<'a> Fields<'a> {
         None
     }
 
+    /// What stands there, as text; and whether it is a number, which a spreadsheet may show otherwise than it holds it.
+    pub(super) fn written(&mut self, key: &'static str) -> Option<(String, bool)> {
+        match self.cell(key) {
+            Cell::Number(number) => Some((number.to_string(), true)),
+            Cell::Bool(value) => Some((if *value { "yes" } else { "no" }.to_owned(), false)),
+            Cell::Empty => {
+                self.missing(key);
+                None
+            }
+            _ => self.text(key).map(|text| (text, false)),
+        }
+    }
+
     /// A day: a real date, dd/mm/yyyy, or ISO 8601.
     pub(super) fn day(&mut self, key: &'static str) -> Option<Date> {
         let read = match self.cell(key) {

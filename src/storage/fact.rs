@@ -20,12 +20,15 @@ use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::device::{DeviceEventKind, Medium};
+use crate::domain::indicator::amount::Unit;
+use crate::domain::indicator::{FigureStatus, OverTime};
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
 use crate::domain::posting::{PostingKind, Rank};
+use crate::domain::signing::event::ExchangeLevel;
 
 /// A fact row. Facts are never edited: a correction ends the recorded period of one and adds another.
 pub(crate) trait Fact: ModelTrait + FromQueryResult + Sync {
@@ -157,6 +160,9 @@ facts! {
     finding_end false {}
     signing_event false {}
     erasure false {}
+    indicator true { unit: Unit, over_time: OverTime }
+    indicator_value true { level: ExchangeLevel, status: FigureStatus }
+    goal true { level: Level }
     snapshot false {}
 }
 
@@ -172,3 +178,6 @@ impl TwoClocks for entity::ocsp_word::Model {}
 impl TwoClocks for entity::certificate_owner::Model {}
 impl TwoClocks for entity::chain_word::Model {}
 impl TwoClocks for entity::authority_word::Model {}
+impl TwoClocks for entity::indicator::Model {}
+impl TwoClocks for entity::indicator_value::Model {}
+impl TwoClocks for entity::goal::Model {}

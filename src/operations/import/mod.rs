@@ -1,5 +1,5 @@
 //! Bulk import of officials and decisions: checked in one pass that writes nothing, written in a second as a job that survives its
-//! worker. Agencies are added in one change set.
+//! worker. Agencies and figures are added in one change set.
 //!
 //! Neither pass holds the rows: a blocking thread reads the file and hands over a thousand at a time. The rules and limits are told
 //! in `docs/IMPORT.md`.
@@ -8,6 +8,7 @@ mod addresses;
 mod agencies;
 mod decisions;
 mod duplicates;
+mod figures;
 mod officials;
 mod persons;
 mod reading;
@@ -18,6 +19,7 @@ mod upload;
 use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
+pub use figures::{FigureFile, add_figures, check_figures};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 
@@ -66,5 +68,6 @@ pub async fn check(
             let file = AgencyFile { options, bytes, on: registry.clock.today(), lang };
             check_agencies(registry, actor, &file).await
         }
+        ImportKind::Figures => check_figures(registry, actor, &FigureFile { options, bytes, lang }).await,
     }
 }

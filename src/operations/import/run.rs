@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::officials::{Ended, Findings, Pass, Run, Written};
 use super::submit::{ImportRequest, permission};
 use super::upload::{BAD_ROWS, SENT, closed, opened};
-use super::{AgencyFile, Checked, add_agencies, check_agencies, decisions};
+use super::{AgencyFile, Checked, FigureFile, add_agencies, add_figures, check_agencies, check_figures, decisions};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult};
@@ -92,6 +92,15 @@ impl Work<'_> {
                     add_agencies(self.registry, &self.actor, &file).await
                 } else {
                     check_agencies(self.registry, &self.actor, &file).await
+                };
+                checked.map(Some)
+            }
+            ImportKind::Figures => {
+                let file = FigureFile { options, bytes: bytes(), lang: *lang };
+                let checked = if *commit {
+                    add_figures(self.registry, &self.actor, &file).await
+                } else {
+                    check_figures(self.registry, &self.actor, &file).await
                 };
                 checked.map(Some)
             }

@@ -45,6 +45,7 @@ pub(super) const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
         ImportKind::Agencies => Permission::ManageAgencies,
+        ImportKind::Figures => Permission::EnterFigures,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What happens is told as it happens: requests that were returned, refused or fulfilled, and what the CA's lists tell. A mark holds up to which
+//! What happens is told as it happens: requests that were returned, refused or fulfilled, and what the CA's lists and answers tell. A mark holds up to which
 //! change set all was told; it moves in the transaction that queues the last of the mails.
 
 use super::desk::{Desk, MANAGERS, desks, wishes};

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod decision;
+pub mod figure;
 pub mod official;
 
 use super::cell::SheetRow;

@@ -45,6 +45,7 @@ pub mod grant;
 mod heading;
 mod held_back;
 pub mod idempotency;
+pub mod indicator;
 pub mod job;
 pub mod known_people;
 pub(crate) mod list_index;

@@ -56,11 +56,11 @@ pub struct RevocationNews {
     pub serial: String,
     /// Whose it is.
     pub official: Option<OfficialId>,
-    /// What the list told.
+    /// What the list or answer told.
     pub kind: RevocationEventKind,
     /// From when on.
     pub at: Timestamp,
-    /// When the list was read.
+    /// When it was read.
     pub observed_at: Timestamp,
     /// Whether anything was known of it before: a list of its issuer, or an answer about it.
     pub is_followed: bool,
@@ -144,7 +144,7 @@ impl Reader {
         rows.into_iter().map(news).collect()
     }
 
-    /// What lists told at `at` or before of certificates that were here before and had not ended, by change sets after `after` and up to
+    /// What lists and answers told at `at` or before of certificates that were here before and had not ended, by change sets after `after` and up to
     /// `to`, in their order: revoked, on hold, on hold no longer.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What the lists say of a certificate that the registry may not hold: public data, so it takes no scope.
+//! What lists and answers say of a certificate that the registry may not hold: public data, so it takes no scope.
 
 use sea_orm::FromQueryResult;
 use uuid::Uuid;

@@ -20,6 +20,7 @@ mod evidence;
 mod follow;
 mod freeze;
 mod idempotency;
+mod indicator;
 mod job;
 mod journal;
 mod link;

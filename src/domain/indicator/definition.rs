@@ -1,0 +1,43 @@
+//! What an indicator is.
+
+use super::IndicatorCode;
+use super::amount::Unit;
+use crate::domain::code::code_list;
+use crate::domain::lang::Bilingual;
+
+code_list! {
+    /// How values of several days make one.
+    OverTime {
+        /// They belong to periods and add up.
+        Sum = "sum",
+        /// They are as of a day, and the newest stands until the next.
+        Last = "last",
+    }
+}
+
+/// What is reported under a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// Its code.
+    pub code: IndicatorCode,
+    /// What people call it.
+    pub name: Bilingual,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// How values of several days make one.
+    pub over_time: OverTime,
+    /// Whether it may be told between levels of government.
+    pub is_by_level: bool,
+    /// What exactly is counted.
+    pub definition: Bilingual,
+    /// Who wants it, by which act or plan.
+    pub source: String,
+}
+
+impl Indicator {
+    /// Whether values of several agencies add up: counts do, shares do not.
+    #[must_use]
+    pub const fn adds_up(&self) -> bool {
+        !matches!(self.unit, Unit::Percent | Unit::Days)
+    }
+}

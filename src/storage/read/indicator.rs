@@ -1,0 +1,190 @@
+//! What agencies reported, of which indicators, and what is aimed at.
+
+use std::collections::BTreeMap;
+
+use sea_orm::FromQueryResult;
+use time::Date;
+use uuid::Uuid;
+
+use super::{Reader, View};
+use crate::domain::agency::{Level, TreePath};
+use crate::domain::ids::{AgencyId, FactId};
+use crate::domain::indicator::amount::Amount;
+use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{Goal, Indicator, IndicatorCode, IndicatorValue, Standard, standard};
+use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
+use crate::storage::code::Place;
+use crate::storage::entity::{goal, indicator};
+use crate::storage::error::Result;
+use crate::storage::sql::Sql;
+
+const ASKED: &str = "read what agencies reported";
+
+/// Which values: all that end by the view's day, and …
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ValueFilter {
+    /// … are of this indicator.
+    pub indicator: Option<IndicatorCode>,
+    /// … are of an agency within this part of the tree.
+    pub within: Option<TreePath>,
+    /// … are of one of these agencies, at most a thousand.
+    pub agencies: Option<Vec<AgencyId>>,
+    /// … end on this day or later.
+    pub since: Option<Date>,
+}
+
+/// A value with the agency as it is called on the view's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueLine {
+    /// The value.
+    pub value: IndicatorValue,
+    /// Identifier of its agency.
+    pub agency_code: String,
+    /// Its name.
+    pub agency_name: String,
+    /// Its level.
+    pub agency_level: Level,
+    /// Where it stands in the tree.
+    pub path: TreePath,
+    /// Change set that recorded it.
+    pub recorded_from: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    indicator: String,
+    agency: Uuid,
+    level: Option<String>,
+    first_day: Date,
+    last_day: Date,
+    amount: i64,
+    status: String,
+    as_of: Date,
+    source: String,
+    evidence: Option<String>,
+    reporter: String,
+    recorded_from: i64,
+    agency_code: String,
+    agency_name: String,
+    agency_level: String,
+    path: String,
+}
+
+impl Reader {
+    /// The indicators that there are, by code: the standard ones, and those that were defined. Of public meaning, so no scope.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn indicators(&self, view: View) -> Result<BTreeMap<IndicatorCode, (Indicator, Option<FactId>)>> {
+        let mut found: BTreeMap<_, _> =
+            Standard::ALL.iter().map(|which| (which.code(), (standard(*which), None))).collect();
+        let sql = Sql::new("select i.* from indicator i where ").known("i", view);
+        for row in sql.all::<indicator::Model>(self.tx(), "read indicators").await? {
+            let fact = FactId(row.id);
+            let defined = defined(row)?;
+            found.insert(defined.code.clone(), (defined, Some(fact)));
+        }
+        Ok(found)
+    }
+
+    /// The values that the filter asks for, of agencies that the scope covers, as known in the view: by indicator, place in the tree, level and
+    /// days; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn indicator_values(
+        &self,
+        scope: &Scope,
+        view: View,
+        filter: &ValueFilter,
+        limit: u32,
+    ) -> Result<Vec<ValueLine>> {
+        let sql = Sql::new(
+            "select r.id, r.indicator, r.agency, r.level, r.first_day, r.last_day, r.amount, r.status, r.as_of, r.source, r.evidence, \
+             r.reporter, r.recorded_from, v.code as agency_code, v.name as agency_name, v.level as agency_level, v.path \
+             from indicator_value r",
+        );
+        let mut sql = sql.standing_version("r.agency", view).text(" where ").known("r", view);
+        sql = sql.text(" and r.last_day <= ").bind(view.day).text(" and ").scope("v.path", scope);
+        if let Some(code) = &filter.indicator {
+            sql = sql.text(" and r.indicator = ").bind(code.as_str());
+        }
+        if let Some(within) = &filter.within {
+            sql = sql.text(" and ").scope("v.path", &Scope::subtree(within.clone()));
+        }
+        if let Some(agencies) = &filter.agencies {
+            sql = sql.text(" and r.agency in ").padded_list(agencies.iter().map(|agency| agency.0));
+        }
+        if let Some(since) = filter.since {
+            sql = sql.text(" and r.last_day >= ").bind(since);
+        }
+        let sql = sql.text(" order by r.indicator, v.path, coalesce(r.level, ''), r.first_day, r.last_day limit ");
+        sql.bind(i64::from(limit)).all::<Row>(self.tx(), ASKED).await?.into_iter().map(line).collect()
+    }
+
+    /// What is aimed at in that year, by indicator and level. Public, so no scope.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn goals(&self, view: View, year: i32) -> Result<Vec<Goal>> {
+        let sql = Sql::new("select g.* from goal g where g.year = ").bind(year).text(" and ").known("g", view);
+        let sql = sql.text(" order by g.indicator, coalesce(g.level, '')");
+        sql.all::<goal::Model>(self.tx(), "read goals").await?.into_iter().map(aimed_at).collect()
+    }
+}
+
+fn defined(row: indicator::Model) -> Result<Indicator> {
+    let place = Place::new("indicator", row.id);
+    Ok(Indicator {
+        code: place.parse("code", &row.code)?,
+        name: Bilingual::new(row.name_vi, row.name_en),
+        unit: place.parse("unit", &row.unit)?,
+        over_time: place.parse("over_time", &row.over_time)?,
+        is_by_level: row.is_by_level,
+        definition: Bilingual::new(row.definition_vi, row.definition_en),
+        source: row.source,
+    })
+}
+
+fn line(row: Row) -> Result<ValueLine> {
+    let place = Place::new("indicator_value", row.id);
+    let value = IndicatorValue {
+        id: FactId(row.id),
+        indicator: place.parse("indicator", &row.indicator)?,
+        agency: AgencyId(row.agency),
+        level: row.level.as_deref().map(|level| place.parse("level", level)).transpose()?,
+        days: Days { first: row.first_day, last: row.last_day },
+        amount: amount(&place, row.amount)?,
+        status: place.parse("status", &row.status)?,
+        as_of: row.as_of,
+        source: row.source,
+        evidence: row.evidence,
+        reporter: row.reporter,
+    };
+    Ok(ValueLine {
+        value,
+        agency_code: row.agency_code,
+        agency_name: row.agency_name,
+        agency_level: place.parse("agency level", &row.agency_level)?,
+        path: TreePath::from_stored(row.path),
+        recorded_from: row.recorded_from,
+    })
+}
+
+fn aimed_at(row: goal::Model) -> Result<Goal> {
+    let place = Place::new("goal", row.id);
+    Ok(Goal {
+        id: FactId(row.id),
+        indicator: place.parse("indicator", &row.indicator)?,
+        level: row.level.as_deref().map(|level| place.parse("level", level)).transpose()?,
+        year: row.year,
+        amount: amount(&place, row.amount)?,
+        source: row.source,
+    })
+}
+
+fn amount(place: &Place<Uuid>, stored: i64) -> Result<Amount> {
+    u64::try_from(stored).map(Amount).map_err(|error| place.wrong("amount", &error))
+}
