@@ -57,7 +57,7 @@ pub async fn year_end(
         source: Bilingual::new("Sổ đăng ký congvu", "The congvu registry"),
         rows: Vec::new(),
     };
-    let coverage = counted.tally.province.coverage();
+    let coverage = counted.tally.province.total.coverage();
     let mailboxes = Section {
         title: Bilingual::new("Hộp thư công vụ và chữ ký số", "Official mailboxes and signatures"),
         figures: vec![
