@@ -17,6 +17,7 @@ mod engine;
 mod exports;
 mod fake_directory;
 mod fetch;
+mod figures;
 mod follow;
 mod hostile;
 mod imports;

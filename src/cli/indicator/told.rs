@@ -135,8 +135,8 @@ impl Figures {
             let value = &line.value;
             json!({
                 "id": value.id, "indicator": value.indicator, "agency": line.agency_code, "agency_name": line.agency_name,
-                "level": value.level, "from": value.days.first, "to": value.days.last,
-                "value": amount_json(self.unit(&value.indicator), value.amount), "status": value.status, "as_of": value.as_of,
+                "level": value.level, "from": value.days.first.to_string(), "to": value.days.last.to_string(),
+                "value": amount_json(self.unit(&value.indicator), value.amount), "status": value.status, "as_of": value.as_of.to_string(),
                 "source": value.source, "evidence": value.evidence, "reporter": value.reporter,
             })
         };

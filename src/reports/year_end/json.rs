@@ -14,8 +14,8 @@ pub fn json(report: &YearEnd) -> Value {
     let figures: Map<String, Value> = figures.map(|one| (one.code.to_owned(), figure(one))).collect();
     json!({
         "year": report.year,
-        "as_of": report.as_of,
-        "period": { "from": report.days.first, "to": report.days.last },
+        "as_of": report.as_of.to_string(),
+        "period": { "from": report.days.first.to_string(), "to": report.days.last.to_string() },
         "generated_at": report.generated_at,
         "province": report.province,
         "figures": figures,
@@ -30,7 +30,7 @@ fn figure(one: &Figure) -> Value {
     let mut value = json!({
         "value": amount_json(one.unit, *amount),
         "status": status,
-        "as_of": as_of,
+        "as_of": as_of.to_string(),
         "source": source,
         "unit": one.unit,
         "label": one.label,
@@ -48,7 +48,7 @@ fn row(behind: &RowBehind, unit: Unit) -> Value {
         "agency_name": behind.agency_name,
         "value": amount_json(unit, behind.amount),
         "status": behind.status,
-        "as_of": behind.as_of,
+        "as_of": behind.as_of.to_string(),
         "source": behind.source,
         "reporter": behind.reporter,
     })

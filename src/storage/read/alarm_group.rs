@@ -92,7 +92,7 @@ impl AlarmSearch<'_> {
                     sql = sql
                         .text(sign)
                         .text("exists (select 1 from posting p where p.official = o.id and p.kind = 'primary' and ");
-                    sql = sql.both_clocks("p", self.view).text(") and ");
+                    sql = sql.both_clocks_unindexed("p", self.view).text(") and ");
                 }
                 sql.text(&format!(
                     "(select count(*) from ({}) k join certificate c on c.id = k.id where c.not_after > {}) > {more_than}",

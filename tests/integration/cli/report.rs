@@ -1,4 +1,4 @@
-//! `congvu report adoption`: numbers as of a day, and the people behind every one of them.
+//! `congvu report …`: numbers as of a day, and the people or rows behind every one of them.
 
 use serde_json::Value;
 
@@ -88,4 +88,42 @@ fn what_a_report_cannot_show_is_refused_with_the_choices() {
     let said = demo.program.run(&["report", "adoption", "--as-of", "yesterday"]);
     assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
     assert_says(&said.err, &["yesterday", "2019-12-31"]);
+}
+
+#[test]
+fn the_year_2019_is_told_as_the_province_told_it() {
+    let demo = DemoFolder::at_rest();
+    let document = demo.program.run(&["report", "year-end", "--year", "2019", "--json"]).json();
+    assert_eq!(
+        (&document["as_of"], &document["period"]["from"], &document["period"]["to"]),
+        (&Value::from("2019-12-31"), &Value::from("2018-12-15"), &Value::from("2019-12-14"),)
+    );
+    let mailboxes = report(&demo, &[])["total"]["counts"]["mailboxes"].as_u64().unwrap();
+    for (code, value, of, status) in [
+        ("mailboxes_issued", mailboxes, None, "measured"),
+        ("networked_bodies", 310, None, "measured"),
+        ("exchange_overall", 95, None, "estimated"),
+        ("exchange_province_district", 100, None, "estimated"),
+        ("exchange_province_commune", 90, None, "estimated"),
+        ("videoconference_points", 15, None, "declared"),
+        ("videoconference_points_others", 7, None, "declared"),
+        ("videoconference_meetings", 29, None, "declared"),
+        ("one_stop_districts", 11, Some(11), "declared"),
+        // Four whole districts, and two communes of Bù Đốp.
+        ("one_stop_communes", 43, Some(111), "declared"),
+    ] {
+        let figure = &document["figures"][code];
+        assert_eq!((figure["value"].as_u64(), figure["of"].as_u64()), (Some(value), of), "{code}: {figure}");
+        assert_eq!(figure["status"], status, "{code}");
+        assert!(figure["as_of"].as_str().unwrap() <= "2019-12-31", "{code}");
+        assert!(!figure["source"]["vi"].as_str().unwrap().is_empty(), "{code}");
+    }
+    let text = demo.program.run(&["report", "year-end", "--year", "2019", "--lang", "vi"]).done();
+    assert_says(&text, &["KẾT QUẢ ỨNG DỤNG CÔNG NGHỆ THÔNG TIN NĂM 2019", "95,0 %", "43/111", "ước tính"]);
+    demo.log_in("reporter");
+    let figures = demo.program.run(&["indicator", "figures", "--indicator", "one_stop_software", "--json"]).json();
+    let rows = figures["figures"].as_array().unwrap();
+    assert_eq!(rows.iter().filter(|row| row["value"] == true).count(), 11 + 43, "what the report opens to");
+    let future = demo.program.run(&["report", "year-end", "--year", "2031"]);
+    assert_says(&future.refused(2), &["2031 has not begun"]);
 }

@@ -157,7 +157,7 @@ impl Sql {
             sql = sql.text(&format!(
                 " and exists (select 1 from mailbox fm join mailbox_state fs on fs.mailbox = fm.id and fs.state = '{state}' and "
             ));
-            sql = sql.both_clocks("fs", view);
+            sql = sql.both_clocks_unindexed("fs", view);
             sql = sql.text(&format!(" where fm.kind = 'personal' and fm.official = {official})"));
         }
         sql
