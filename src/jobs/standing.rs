@@ -9,6 +9,7 @@ use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::forget_plans::forget_plans;
 use crate::operations::judge_chains::judge_due_chains;
+use crate::operations::lint_certificates::lint_daily;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
@@ -18,7 +19,7 @@ use crate::operations::{Actor, OperationResult, Registry};
 const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
-/// configured, checkpoints of the audit record, and jobs and plans of long ago.
+/// configured, certificates held against the rules, checkpoints of the audit record, and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -40,6 +41,10 @@ pub fn standing() -> Schedule {
             // Without roots nothing can be judged, and what was judged stands.
             let Some(trust) = registry.trust.clone() else { return Ok(()) };
             judge_due_chains(&registry, &trust).await.map(|_| ())
+        })
+        .with("lint_certificates", Every::DayAt(180), |registry| async move {
+            let Some(trust) = registry.trust.clone() else { return Ok(()) };
+            lint_daily(&registry, &trust).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

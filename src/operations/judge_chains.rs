@@ -137,7 +137,7 @@ async fn judge(
 ///
 /// # Errors
 /// When the store fails.
-async fn record_verdicts(
+pub(super) async fn record_verdicts(
     registry: &Registry,
     trust: &TrustStore,
     actor: &Actor,

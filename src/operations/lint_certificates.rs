@@ -67,6 +67,18 @@ pub async fn lint_certificates(
     actor: &Actor,
 ) -> OperationResult<LintReport> {
     actor.require(Permission::ImportCertificates)?;
+    hold_all(registry, trust, actor).await
+}
+
+/// The same by the program itself, day by day: dates pass, rules and people change.
+///
+/// # Errors
+/// When the store fails; what was written until then stays.
+pub async fn lint_daily(registry: &Registry, trust: &Arc<TrustStore>) -> OperationResult<LintReport> {
+    hold_all(registry, trust, &Actor::Shell).await
+}
+
+async fn hold_all(registry: &Registry, trust: &Arc<TrustStore>, actor: &Actor) -> OperationResult<LintReport> {
     let at = registry.clock.now();
     let mut report = LintReport::default();
     let mut counts: BTreeMap<LintRule, u64> = BTreeMap::new();

@@ -123,7 +123,7 @@ fn text(shown: &Shown, lang: Lang) -> String {
     let holder = holder.unwrap_or_else(|| lang.pick("chưa rõ của ai", "nobody's, as far as is known").to_owned());
     let fields = [
         (lang.pick("Chủ thể", "Holder"), holder),
-        (lang.pick("Số sê-ri", "Serial number"), shown.serial.clone()),
+        (lang.pick("Số hiệu chứng thư", "Serial number"), shown.serial.clone()),
         (lang.pick("Tên trên chứng thư", "Subject"), shown.subject.clone()),
         (lang.pick("Cơ quan cấp", "Issuer"), shown.issuer.clone()),
         (

@@ -12,7 +12,7 @@ pub(super) const COLUMNS: &[Column] = &[
     ("Trạng thái", "Status", 24),
     ("Hiệu lực từ", "Valid from", 20),
     ("Hiệu lực đến", "Valid to", 20),
-    ("Số sê-ri", "Serial number", 36),
+    ("Số hiệu chứng thư", "Serial number", 36),
     ("Tên chủ thể", "Subject", 60),
     ("Nơi cấp", "Issuer", 48),
     ("SHA-256", "SHA-256 fingerprint", 66),

@@ -2,7 +2,7 @@
 //!
 //! The owner is whoever held the certificate's address on the day of its notBefore, aliases included, or has the personal number that
 //! its subject states; where these are several people, a person has to say. The chain is judged at import: it does not
-//! change with time, but with the CAs that are configured (`judge_chains`): known certificates are judged anew first when these changed;
+//! change with time, but with the CAs that are configured (`judge_chains`), and so a known certificate that comes again is judged anew;
 //! dates and revocation are asked whenever a status is told. A thousand certificates go into one change set:
 //! an import that was killed is finished by the same command, which tells every certificate again.
 
@@ -17,7 +17,7 @@ pub use self::owners::OwnerFound;
 use super::certificate_findings::{Holders, LintFinding, Subject, ToldFinding};
 use super::end_shown_steps::end_shown_steps;
 use super::error::{OperationError, OperationResult};
-use super::judge_chains::judge_chains;
+use super::judge_chains::{judge_chains, record_verdicts};
 use super::registry::{Actor, Registry};
 use super::requests::fulfil::by_certificates;
 use super::stop_arrivals::stop_arrivals;
@@ -149,8 +149,6 @@ pub async fn import_certificates_on(
         let sha256 = candidate.parsed.facts.sha256;
         !known.contains(&sha256) && seen.insert(sha256)
     });
-    let old: Vec<(usize, Fingerprint)> =
-        old.into_iter().map(|candidate| (candidate.row, candidate.parsed.facts.sha256)).collect();
     let mut waiting = new.into_iter().peekable();
     while waiting.peek().is_some() {
         let batch: Vec<Candidate> = waiting.by_ref().take(BATCH).collect();
@@ -158,7 +156,10 @@ pub async fn import_certificates_on(
             tell(&mut rows, row, outcome);
         }
     }
-    for (row, outcome) in known_outcomes(registry, &old, &before).await? {
+    let again: Vec<(usize, Fingerprint)> =
+        old.iter().map(|candidate| (candidate.row, candidate.parsed.facts.sha256)).collect();
+    judge_again(registry, trust, actor, old).await?;
+    for (row, outcome) in known_outcomes(registry, &again, &before).await? {
         tell(&mut rows, row, outcome);
     }
     Ok(rows)
@@ -181,6 +182,25 @@ async fn chains_before(
     let known = reader.certificates_by_fingerprint(view, &fingerprints).await?;
     let ids: Vec<CertificateId> = known.into_values().map(|(certificate, _)| certificate).collect();
     Ok(reader.chains_of(view, &ids).await?)
+}
+
+/// Judges the chains of certificates that are there: another program, by the CAs of before, may have taken them in since all were judged.
+async fn judge_again(
+    registry: &Registry,
+    trust: &Arc<TrustStore>,
+    actor: &Actor,
+    mut old: Vec<Candidate>,
+) -> OperationResult<()> {
+    let view = View::of(registry.clock.today());
+    while !old.is_empty() {
+        let judged = judge(trust, old.split_off(old.len().saturating_sub(BATCH))).await?;
+        let fingerprints: Vec<Fingerprint> = judged.iter().map(|one| one.candidate.parsed.facts.sha256).collect();
+        let known = registry.store.read().await?.certificates_by_fingerprint(view, &fingerprints).await?;
+        let verdict = |(sha256, one): (&Fingerprint, &Judged)| Some((known.get(sha256)?.0, one.chain));
+        let verdicts: Vec<_> = fingerprints.iter().zip(&judged).filter_map(verdict).collect();
+        record_verdicts(registry, trust, actor, &verdicts).await?;
+    }
+    Ok(())
 }
 
 /// What is told of certificates that are there, by row.

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     until: None,
     of_cas: true,
     title: Words {
-        vi: "Số sê-ri bằng 0, âm hoặc dài hơn 20 byte",
+        vi: "Số hiệu chứng thư bằng 0, âm hoặc dài hơn 20 byte",
         en: "Its serial number is zero, negative or longer than 20 octets",
     },
     advice: Words {

@@ -37,8 +37,11 @@ fn note(fields: &mut Fields, wrong: InvalidSignerKey) {
     match wrong {
         InvalidSignerKey::Serial => fields.wrong(
             "serial",
-            Bilingual::new("Số sê-ri thiếu hoặc không đọc được", "The serial number is missing or cannot be read"),
-            Bilingual::new("Gửi số sê-ri dạng thập lục phân", "Send the serial number in hexadecimal"),
+            Bilingual::new(
+                "Thiếu số hiệu chứng thư, hoặc số hiệu không đọc được",
+                "The serial number is missing or cannot be read",
+            ),
+            Bilingual::new("Gửi số hiệu chứng thư dạng thập lục phân", "Send the serial number in hexadecimal"),
         ),
         InvalidSignerKey::Issuer | InvalidSignerKey::Form => fields.wrong(
             "issuer",
