@@ -6,6 +6,7 @@ pub mod adoption;
 pub mod assemble;
 pub mod chart;
 pub mod format;
+pub mod letterhead;
 pub mod number;
 pub mod people;
 pub mod table;

@@ -33,6 +33,7 @@ mod notices;
 mod ocsp;
 mod oidc;
 mod one_life;
+mod paper;
 mod personal_data;
 mod pki;
 mod province;
