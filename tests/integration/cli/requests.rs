@@ -155,7 +155,7 @@ fn forms_of_the_letter(demo: &DemoFolder, id: &str) {
     assert_says(&told, &["form 01, rows: 1; ", "SHA-256 "]);
     assert_eq!(std::fs::metadata(&pages).unwrap().permissions().mode() & 0o777, 0o600);
     let read = crate::paper::flowing(&std::fs::read(&pages).unwrap());
-    assert_says(&read, &["Số: 12/STTTT-CNTT", "0912345678", "04/05/2016, Công an", "Chỗ nền xám"]);
+    assert_says(&read, &["Số: 12/STTTT-CNTT", "0912345678", "04/05/2016,", "Công an tỉnh", "Chỗ nền xám"]);
     let json = demo.program.run(&form).json();
     assert_eq!((&json["heading"]["number"], &json["draft"]), (&"12/STTTT-CNTT".into(), &false.into()));
     let row = &json["table"]["rows"][0];
