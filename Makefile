@@ -1,10 +1,10 @@
 # congvu: two commands to know, `make demo` and `make test`. Each installs the Debian packages it needs.
 
 BUILD_PACKAGES := build-essential pkg-config libssl-dev
-DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils
+DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils fonts-liberation2
 FUZZ_PACKAGES  := $(BUILD_PACKAGES) openssl
 TARGET_PACKAGES := $(BUILD_PACKAGES) 389-ds-base
-TEST_PACKAGES  := $(DEMO_PACKAGES) openssl postgresql python3-pip python3-venv
+TEST_PACKAGES  := $(DEMO_PACKAGES) poppler-utils openssl postgresql python3-pip python3-venv
 MAIL_PACKAGES  := $(TEST_PACKAGES) postfix postfix-ldap dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 

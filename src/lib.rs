@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod notify;
 pub mod operations;
+pub mod paper;
 pub mod pki;
 pub mod reports;
 pub mod sheets;

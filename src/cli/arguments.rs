@@ -285,47 +285,9 @@ pub(super) enum ActivationCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum ReportCommand {
     /// How many can sign, by agency and level
-    Adoption {
-        /// As of the end of this day [default: today]
-        #[arg(long, value_name = "DATE", value_parser = parse_date)]
-        as_of: Option<Date>,
-        /// Only this agency and what is below it
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// The people behind one number: a column of the table
-        #[arg(long, value_name = "COLUMN")]
-        people: Option<String>,
-        /// Form
-        #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-        format: ReportFormat,
-        /// Write to this file instead of standard output
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
+    Adoption(super::report::AdoptionArguments),
     /// What the province reached in a year, each figure with its status, day and source
-    YearEnd {
-        /// The year
-        #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
-        year: i32,
-        /// Form
-        #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-        format: ReportFormat,
-        /// Print one JSON document: the same as --format json
-        #[arg(long, conflicts_with = "format")]
-        json: bool,
-        /// Write to this file instead of standard output
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-}
-
-/// `report --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ReportFormat {
-    /// A table for reading
-    Text,
-    /// One JSON document
-    Json,
+    YearEnd(super::year_end::YearEndArguments),
 }
 
 #[derive(Debug, Subcommand)]

@@ -301,6 +301,7 @@ pub(super) fn operation_failure(error: &OperationError) -> Failure {
         | OperationError::Apply(_)
         | OperationError::Provider(_)
         | OperationError::Export(_)
+        | OperationError::Paper(_)
         | OperationError::TooManyExports
         | OperationError::ShuttingDown => Fault::Outside,
         OperationError::Store(error) => return store_failure(error),

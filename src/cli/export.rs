@@ -1,18 +1,18 @@
 //! `congvu export LIST`: a list with the filter of its pages, whole, as CSV or a workbook.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use super::context::{Invocation, operation_failure, store_failure};
 use super::decision::failure;
-use super::exit::{Answer, Failure, Outcome};
+use super::exit::{Answer, Failure};
 use super::export_arguments::{ExportArguments, ListArguments, Place};
-use super::private_file;
+use super::{output, private_file};
 use crate::auth::permission::Permission;
 use crate::domain::export::ExportForm;
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::operations::certificate_findings::rules_asked_for;
-use crate::operations::export_list::{ExportRequest, Exported, ExportedList, export_list};
+use crate::operations::export_list::{ExportRequest, ExportedList, export_list};
 use crate::operations::requests::{overdue_today, waits_for};
 use crate::operations::{Actor, Registry};
 use crate::storage::read::agency_list::AgencyFilter;
@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: ExportArguments, invocation: &Invocation) -> 
     registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
     match out {
         Some(path) => private_file::write(&path, |file| io::copy(&mut exported.file, file).map(|_| ())),
-        None => show(exported),
+        None => output::file_out(exported.file),
     }
 }
 
@@ -110,15 +110,5 @@ impl Agencies<'_> {
 
     async fn both(&self, place: Place) -> Result<(Option<AgencyId>, Option<AgencyId>), Failure> {
         Ok((self.of(place.agency).await?, self.of(place.under).await?))
-    }
-}
-
-fn show(mut exported: Exported) -> Answer {
-    let mut out = io::stdout().lock();
-    match io::copy(&mut exported.file, &mut out).and_then(|_| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::outside(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(Outcome::Done),
     }
 }

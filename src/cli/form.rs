@@ -1,6 +1,6 @@
-//! `congvu form N`: an official form filled in from requests, as JSON or a workbook.
+//! `congvu form N`: an official form filled in from requests, as JSON, a workbook or printed pages.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,7 +10,7 @@ use time::Date;
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure, unreadable};
 use super::decision::{failure, named, opened};
-use super::exit::{Answer, Failure, Outcome};
+use super::exit::{Answer, Failure};
 use super::request::official;
 use super::{output, private_file};
 use crate::domain::form::document::FormDocument;
@@ -18,7 +18,7 @@ use crate::domain::form::filled::FilledForm;
 use crate::domain::form::{FormFormat, FormNumber};
 use crate::domain::ids::RequestId;
 use crate::domain::lang::Lang;
-use crate::operations::fill_form::{FormRequests, FormWish, fill_form, form_workbook};
+use crate::operations::fill_form::{FormRequests, FormWish, fill_form, form_pages, form_workbook};
 use crate::operations::tie_official::OfficialKey;
 
 /// `congvu form`.
@@ -77,8 +77,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 pub(super) async fn run(arguments: FormArguments, invocation: &Invocation) -> Answer {
     let is_shown = arguments.out.is_none() && io::stdout().is_terminal();
-    if arguments.format == FormFormat::Xlsx && is_shown {
-        return Err(Failure::wrong_use("a workbook cannot be shown on a terminal; name a file with --out"));
+    if arguments.format != FormFormat::Json && is_shown {
+        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
     }
     let mut set = arguments.set;
     if let Some(file) = &arguments.set_file {
@@ -99,6 +99,7 @@ pub(super) async fn run(arguments: FormArguments, invocation: &Invocation) -> An
     let bytes = match arguments.format {
         FormFormat::Json => json(&filled)?,
         FormFormat::Xlsx => form_workbook(&filled).map_err(|error| operation_failure(&error))?,
+        FormFormat::Pdf => form_pages(&filled).await.map_err(|error| operation_failure(&error))?,
     };
     // Nothing is shown before it is on record that it was.
     registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
@@ -107,7 +108,7 @@ pub(super) async fn run(arguments: FormArguments, invocation: &Invocation) -> An
             private_file::write_bytes(path, &bytes)?;
             output::text_out(&told(invocation.lang, &filled, &bytes, path))
         }
-        None => show(&bytes),
+        None => output::bytes_out(&bytes),
     }
 }
 
@@ -126,16 +127,6 @@ fn json(filled: &FilledForm) -> Result<Vec<u8>, Failure> {
     let text = serde_json::to_string_pretty(&FormDocument::from(filled))
         .map_err(|error| Failure::outside(format!("the form cannot be written as JSON: {error}")))?;
     Ok(format!("{text}\n").into_bytes())
-}
-
-fn show(bytes: &[u8]) -> Answer {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::outside(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(Outcome::Done),
-    }
 }
 
 /// What was written, and what has yet to be filled in.

@@ -52,6 +52,7 @@ mod session;
 mod token;
 mod user;
 mod verify;
+mod year_end;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! What commands print on standard output.
 
+use std::fs::File;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -15,7 +16,23 @@ pub(super) fn json<T: Serialize>(document: &T) -> Answer {
 
 /// Prints text; a reader that went away (a closed pipe) is no failure.
 pub(super) fn text_out(text: &str) -> Answer {
-    match std::io::stdout().write_all(text.as_bytes()) {
+    bytes_out(text.as_bytes())
+}
+
+/// Writes bytes, as [`text_out`] does text.
+pub(super) fn bytes_out(bytes: &[u8]) -> Answer {
+    let mut out = std::io::stdout().lock();
+    gone_or_done(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Writes what a file has from here on, as [`text_out`] does text.
+pub(super) fn file_out(mut file: File) -> Answer {
+    let mut out = std::io::stdout().lock();
+    gone_or_done(std::io::copy(&mut file, &mut out).and_then(|_| out.flush()))
+}
+
+fn gone_or_done(written: std::io::Result<()>) -> Answer {
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::outside(format!("cannot write to standard output: {error}")))
         }

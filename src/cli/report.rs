@@ -1,48 +1,156 @@
-//! `congvu report …`.
+//! `congvu report adoption`: as text, JSON, CSV, a workbook or printed pages.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
 
-use super::arguments::{ReportCommand, ReportFormat};
+use clap::{Args, ValueEnum};
+use time::Date;
+
+use super::arguments::{ReportCommand, parse_date};
 use super::context::{Invocation, operation_failure, store_failure};
-use super::exit::{Answer, Failure};
-use super::output;
+use super::exit::{Answer, Failure, Outcome};
+use super::{output, private_file, year_end};
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::adoption::tally::Part;
 use crate::domain::agency::TreePath;
 use crate::domain::audit::details::Detail as Fact;
 use crate::domain::code::UnknownCode;
+use crate::domain::export::ExportForm;
+use crate::domain::lang::Lang;
+use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
+use crate::operations::Registry;
 use crate::operations::audit_read::ListRead;
+use crate::paper::Press;
 use crate::reports::adoption::{AdoptionReport, Frame};
 use crate::reports::assemble::{Adoption, adoption};
+use crate::reports::format::paper::Period;
 use crate::reports::format::text::Detail;
-use crate::reports::format::{json, people, text};
-use crate::reports::people::people_behind;
-use crate::reports::year_end::{self, year_end};
+use crate::reports::format::{json, paper, people, sheets, text};
+use crate::reports::letterhead::Letterhead;
+use crate::reports::people::{PersonBehind, people_behind};
+
+/// `congvu report adoption`.
+#[derive(Debug, Args)]
+pub(super) struct AdoptionArguments {
+    /// As of the end of this day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "period")]
+    as_of: Option<Date>,
+    /// As of the end of this month of figures: 2019-12 ends on 14 December
+    #[arg(long, value_name = "YYYY-MM")]
+    period: Option<ReportMonth>,
+    /// Only this agency and what is below it
+    #[arg(long, value_name = "CODE", conflicts_with = "each")]
+    agency: Option<String>,
+    /// The people behind one number: a column of the table
+    #[arg(long, value_name = "COLUMN", conflicts_with = "each")]
+    people: Option<String>,
+    /// Pages for each agency, in files of their own in the folder --out
+    #[arg(long, requires = "out")]
+    each: bool,
+    /// Form
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    /// Write to this file instead of standard output; one that names people only you can read
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// `report --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// A table for reading
+    Text,
+    /// One JSON document
+    Json,
+    /// Comma-separated values, for spreadsheets
+    Csv,
+    /// A workbook
+    Xlsx,
+    /// Pages in the layout of Decree 30/2020, in Vietnamese
+    Pdf,
+}
+
+/// What a report is asked for, and with what it was counted.
+struct Asked<'a> {
+    registry: &'a Registry,
+    counted: Adoption,
+    period: Option<Period>,
+    lang: Lang,
+}
 
 pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answer {
-    let (as_of, agency, column, format, out) = match command {
-        ReportCommand::Adoption { as_of, agency, people, format, out } => (as_of, agency, people, format, out),
-        ReportCommand::YearEnd { year, format, json, out } => {
-            let format = if json { ReportFormat::Json } else { format };
-            return year_end_of(year, format, out.as_deref(), invocation).await;
-        }
-    };
+    match command {
+        ReportCommand::Adoption(arguments) => adoption_of(arguments, invocation).await,
+        ReportCommand::YearEnd(arguments) => year_end::run(&arguments, invocation).await,
+    }
+}
+
+async fn adoption_of(arguments: AdoptionArguments, invocation: &Invocation) -> Answer {
+    usable(&arguments)?;
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    let now = registry.clock.now();
-    let day = as_of.unwrap_or_else(|| now.day());
-    if day > now.day() {
-        return Err(Failure::wrong_use(format!("{day} is in the future; choose {} or earlier", now.day())));
+    let today = registry.clock.now().day();
+    let period = arguments.period.map(|month| period(config.reports.scheme(), month)).transpose()?;
+    let day = arguments.as_of.or(period.map(|period| period.to)).unwrap_or(today);
+    if day > today {
+        return Err(Failure::wrong_use(format!("{day} is in the future; choose {today} or earlier")));
     }
     let counted = adoption(&registry.store, &Scope::Province, day).await.map_err(|error| store_failure(&error))?;
-    let root = agency.map(|code| path_of(&counted, &code)).transpose()?;
-    let document = if let Some(name) = column {
+    let asked = Asked { registry: &registry, counted, period, lang: invocation.lang };
+    let root = arguments.agency.as_deref().map(|code| asked.path_of(code)).transpose()?;
+    let (format, out) = (arguments.format, arguments.out.as_deref());
+    if let Some(column) = &arguments.people {
+        let lines = asked.people(root.as_ref(), column, invocation).await?;
+        return asked.put_people(&lines, format, out);
+    }
+    match out {
+        Some(folder) if arguments.each => asked.put_each(folder),
+        _ => asked.put_report(root.as_ref(), format, out),
+    }
+}
+
+fn usable(arguments: &AdoptionArguments) -> Result<(), Failure> {
+    let is_binary = matches!(arguments.format, ReportFormat::Xlsx | ReportFormat::Pdf);
+    if is_binary && arguments.out.is_none() && io::stdout().is_terminal() {
+        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
+    }
+    if arguments.people.is_some() && arguments.format == ReportFormat::Pdf {
+        return Err(Failure::wrong_use("people are listed as text, json, csv or xlsx; choose one of them"));
+    }
+    if arguments.each && arguments.format != ReportFormat::Pdf {
+        return Err(Failure::wrong_use("--each makes pages; say --format pdf"));
+    }
+    Ok(())
+}
+
+fn period(scheme: PeriodScheme, month: ReportMonth) -> Result<Period, Failure> {
+    let days = scheme.days_of(month);
+    let (from, to) = days.ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?;
+    Ok(Period { month, from, to })
+}
+
+impl Asked<'_> {
+    fn path_of(&self, code: &str) -> Result<TreePath, Failure> {
+        let found = self.counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
+        found.map(|line| line.agency.path.clone()).ok_or_else(|| {
+            Failure::wrong_use(format!("there is no agency {code} on that day; `--format json` lists their codes"))
+        })
+    }
+
+    async fn people(
+        &self,
+        root: Option<&TreePath>,
+        column: &str,
+        invocation: &Invocation,
+    ) -> Result<Vec<PersonBehind>, Failure> {
+        let (registry, day) = (self.registry, self.counted.day);
         let column: Column =
-            name.parse().map_err(|error: UnknownCode| Failure::wrong_use(format!("--people: {error}")))?;
-        let part = root.as_ref().map_or(Part::Province, Part::Subtree);
-        let lines = people_behind(&registry.store, &counted.tally, day, part, column)
+            column.parse().map_err(|error: UnknownCode| Failure::wrong_use(format!("--people: {error}")))?;
+        let part = root.map_or(Part::Province, Part::Subtree);
+        let lines = people_behind(&registry.store, &self.counted.tally, day, part, column)
             .await
             .map_err(|error| store_failure(&error))?;
         let list = ListRead {
@@ -51,66 +159,100 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
             agency: None,
             filter: vec![("column", Fact::code(column)), ("as_of", Fact::code(day))],
         };
-        let actor = invocation.actor(&config, &registry).await?;
+        let actor = invocation.actor(&invocation.config()?, registry).await?;
         registry.record_list(&actor, list).await.map_err(|error| operation_failure(&error))?;
         registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
+        Ok(lines)
+    }
+
+    fn put_people(&self, lines: &[PersonBehind], format: ReportFormat, out: Option<&Path>) -> Answer {
+        let list = |form| {
+            let made = people::list(lines, form, self.lang, self.registry.clock.now());
+            made.map_err(|error| operation_failure(&error.into()))
+        };
         match format {
-            ReportFormat::Text => people::text(&lines, invocation.lang),
-            ReportFormat::Json => pretty(&people::json(&lines)),
+            ReportFormat::Text => put_private(people::text(lines, self.lang).as_bytes(), out),
+            ReportFormat::Json | ReportFormat::Pdf => put_private(pretty(&people::json(lines)).as_bytes(), out),
+            ReportFormat::Csv => put_list(list(ExportForm::Csv)?, out),
+            ReportFormat::Xlsx => put_list(list(ExportForm::Xlsx)?, out),
         }
-    } else {
-        let frame = Frame { as_of: day, structure_day: day, generated_at: now, rule: ScopeRule::default() };
-        let report = AdoptionReport::of(&counted.tally, root.as_ref(), frame).ok_or_else(|| {
+    }
+
+    fn report(&self, root: Option<&TreePath>) -> Result<AdoptionReport, Failure> {
+        let (day, made) = (self.counted.day, self.registry.clock.now());
+        let frame = Frame { as_of: day, structure_day: day, generated_at: made, rule: ScopeRule::default() };
+        AdoptionReport::of(&self.counted.tally, root, frame).ok_or_else(|| {
             Failure::wrong_use(format!(
                 "the registry has no agency on {day}; choose a later day, or run `congvu agency import` if it is empty"
             ))
-        })?;
+        })
+    }
+
+    fn put_report(&self, root: Option<&TreePath>, format: ReportFormat, out: Option<&Path>) -> Answer {
+        let report = self.report(root)?;
         let detail = if root.is_some() { Detail::Departments } else { Detail::Units };
-        match format {
-            ReportFormat::Text => text::adoption(&report, invocation.lang, detail),
-            ReportFormat::Json => pretty(&json::adoption(&report)),
+        let bytes = match format {
+            ReportFormat::Text => text::adoption(&report, self.lang, detail).into_bytes(),
+            ReportFormat::Json => pretty(&json::adoption(&report)).into_bytes(),
+            ReportFormat::Csv => sheets::adoption_csv(&report, self.lang).into_bytes(),
+            ReportFormat::Xlsx => {
+                sheets::adoption_workbook(&report, self.lang).map_err(|error| operation_failure(&error.into()))?
+            }
+            ReportFormat::Pdf => self.pages(&report, root, detail)?,
+        };
+        match out {
+            None => output::bytes_out(&bytes),
+            Some(path) => written(path, &bytes),
         }
-    };
-    written(&document, out.as_deref())
-}
-
-async fn year_end_of(year: i32, format: ReportFormat, out: Option<&Path>, invocation: &Invocation) -> Answer {
-    let config = invocation.config()?;
-    let registry = invocation.registry(&config).await?;
-    let now = registry.clock.now();
-    if year > now.day().year() {
-        return Err(Failure::wrong_use(format!("{year} has not begun; choose {} or earlier", now.day().year())));
     }
-    let report = year_end(&registry.store, config.reports.scheme(), year, now).await;
-    let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "the registry has no agency in {year}; choose a later year, or run `congvu agency import`"
-        ))
-    })?;
-    let document = match format {
-        ReportFormat::Text => year_end::text(&report, invocation.lang),
-        ReportFormat::Json => pretty(&year_end::json(&report)),
-    };
-    written(&document, out)
+
+    fn pages(&self, report: &AdoptionReport, root: Option<&TreePath>, detail: Detail) -> Result<Vec<u8>, Failure> {
+        let head = Letterhead::of(&self.counted.tally, root, &self.registry.province.name)
+            .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
+        let page = paper::adoption(report, &head, self.period, detail);
+        let printed = Press::shared().and_then(|press| press.print(&page));
+        Ok(printed.map_err(|error| operation_failure(&error.into()))?.pdf)
+    }
+
+    /// Pages for each agency; a file is called by its identifier and the day.
+    fn put_each(&self, folder: &Path) -> Answer {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::outside(format!("cannot make the folder {}: {error}", folder.display())))?;
+        let mut files = 0_u64;
+        for line in &self.counted.tally.agencies {
+            let (agency, path) = (&line.agency, Some(&line.agency.path));
+            let bytes = self.pages(&self.report(path)?, path, Detail::Departments)?;
+            written(&folder.join(format!("{}-{}.pdf", agency.code, self.counted.day)), &bytes)?;
+            files += 1;
+        }
+        output::text_out(&match self.lang {
+            Lang::Vi => format!("{}: {files} báo cáo\n", folder.display()),
+            Lang::En => format!("{}: {files} reports\n", folder.display()),
+        })
+    }
 }
 
-fn written(document: &str, out: Option<&Path>) -> Answer {
+fn put_private(bytes: &[u8], out: Option<&Path>) -> Answer {
     match out {
-        None => output::text_out(document),
-        Some(path) => std::fs::write(path, document)
-            .map(|()| super::exit::Outcome::Done)
-            .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display()))),
+        None => output::bytes_out(bytes),
+        Some(path) => private_file::write_bytes(path, bytes),
     }
 }
 
-fn path_of(counted: &Adoption, code: &str) -> Result<TreePath, Failure> {
-    let found = counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
-    found.map(|line| line.agency.path.clone()).ok_or_else(|| {
-        Failure::wrong_use(format!("there is no agency {code} on that day; `--format json` lists their codes"))
-    })
+fn put_list(mut list: File, out: Option<&Path>) -> Answer {
+    match out {
+        None => output::file_out(list),
+        Some(path) => private_file::write(path, |file| io::copy(&mut list, file).map(|_| ())),
+    }
 }
 
-fn pretty(value: &serde_json::Value) -> String {
+pub(super) fn written(path: &Path, bytes: &[u8]) -> Answer {
+    std::fs::write(path, bytes)
+        .map(|()| Outcome::Done)
+        .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))
+}
+
+pub(super) fn pretty(value: &serde_json::Value) -> String {
     // A value always has a text.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

@@ -14,6 +14,7 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
+use crate::paper::PaperError;
 use crate::sheets::export::{ExportError, SHEET_ROWS};
 use crate::storage::StoreError;
 use crate::storage::row::plan::PlanState;
@@ -267,12 +268,27 @@ pub enum OperationError {
     /// A list could not be put into a file.
     #[error(transparent)]
     Export(ExportError),
+    /// Pages could not be printed.
+    #[error(transparent)]
+    Paper(PaperError),
     /// As many exports as may be are at work.
     #[error("too many lists are being exported at once; try again in a minute")]
     TooManyExports,
     /// The program is ending.
     #[error("the program is shutting down; try again")]
     ShuttingDown,
+}
+
+impl From<PaperError> for OperationError {
+    fn from(error: PaperError) -> Self {
+        let PaperError::NoFont { .. } = &error else { return Self::Paper(error) };
+        Self::NotConfigured {
+            what: Bilingual::new(
+                "Máy chủ chưa có phông chữ để in văn bản; hãy cài gói Debian fonts-liberation2 (hoặc fonts-croscore)",
+                error.to_string(),
+            ),
+        }
+    }
 }
 
 impl From<ExportError> for OperationError {

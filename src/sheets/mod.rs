@@ -9,6 +9,7 @@ mod encoding;
 mod escape;
 pub mod export;
 mod fields;
+pub mod figures;
 pub mod form;
 mod legacy_font;
 mod limits;

@@ -75,7 +75,7 @@ fn certificate_row(order: &CertificateOrder) -> CertificateRow {
     }
 }
 
-fn province_tally(mailboxes: u64) -> Tally {
+pub(crate) fn province_tally(mailboxes: u64) -> Tally {
     let mut ids = IdSource::seeded(2019);
     let agencies = province::agencies(&mut ids, Timestamp::start_of(TODAY)).unwrap();
     let settings = Settings { mailboxes, seed: 2019, today: TODAY, template: DEFAULT_TEMPLATE.parse().unwrap() };
@@ -89,7 +89,7 @@ fn province_tally(mailboxes: u64) -> Tally {
     Tally::of(rows, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(TODAY))
 }
 
-fn frame() -> Frame {
+pub(crate) fn frame() -> Frame {
     let generated_at = Timestamp::start_of(TODAY).plus_seconds(9 * 3600);
     Frame { as_of: TODAY, structure_day: TODAY, generated_at, rule: ScopeRule::default() }
 }

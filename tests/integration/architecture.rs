@@ -16,9 +16,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connectors", &["domain"]),
     ("sheets", &["domain"]),
     ("notify", &["domain"]),
-    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify"]),
+    ("paper", &["domain"]),
+    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify", "paper"]),
     ("jobs", &["domain", "storage", "operations"]),
-    ("reports", &["domain", "storage"]),
+    ("reports", &["domain", "storage", "sheets", "paper"]),
     ("web", &["operations", "jobs", "reports", "auth", "domain", "storage"]),
     ("demo", &["domain", "pki", "directory", "storage", "auth", "config", "operations", "reports"]),
     (
@@ -34,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "operations",
             "jobs",
             "notify",
+            "paper",
             "reports",
             "sheets",
             "web",
@@ -72,6 +74,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("webpki_roots", &["http"]),
     ("lettre", &["notify"]),
     ("toml", &["connectors"]),
+    ("typst", &["paper"]),
+    ("typst_layout", &["paper"]),
+    ("typst_pdf", &["paper"]),
 ];
 
 /// Files at the root of `src/` that join the rooms.

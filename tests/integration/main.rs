@@ -34,6 +34,7 @@ mod notices;
 mod ocsp;
 mod oidc;
 mod one_life;
+mod paper;
 mod personal_data;
 mod pki;
 mod province;

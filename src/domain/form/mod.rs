@@ -11,6 +11,7 @@ pub mod field;
 pub mod filled;
 pub mod layout;
 pub mod set;
+pub mod shown;
 pub mod words;
 
 use super::certificate::request::RequestKind;
@@ -42,6 +43,8 @@ code_list! {
         Json = "json",
         /// A workbook to be printed.
         Xlsx = "xlsx",
+        /// Printed pages.
+        Pdf = "pdf",
     }
 }
 

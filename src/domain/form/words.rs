@@ -9,6 +9,12 @@ use crate::domain::certificate::request::content::RevocationReason;
 pub const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// Its second line.
 pub const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+/// Stands on a form whose request is still being written.
+pub const DRAFT: &str = "BẢN NHÁP: đề nghị chưa được trình";
+/// Stands on the first form of an agency.
+pub const BY_HAND: &str = "Đề nghị đầu tiên của cơ quan: ký tay và đóng dấu.";
+/// Who gets it.
+pub const RECIPIENTS: [&str; 2] = ["Như trên;", "Lưu: VT."];
 /// Who signs.
 pub const SIGNER: &str = "NGƯỜI ĐỨNG ĐẦU CƠ QUAN, TỔ CHỨC QUẢN LÝ TRỰC TIẾP";
 /// How.

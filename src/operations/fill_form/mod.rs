@@ -25,6 +25,7 @@ use crate::domain::form::edition::Edition;
 use crate::domain::form::filled::{FilledForm, Heading, Row, contact_cells, row_cells};
 use crate::domain::ids::{AgencyId, OfficialId, RequestId};
 use crate::domain::lang::Bilingual;
+use crate::paper::{self, Press};
 use crate::sheets::form::workbook;
 use crate::storage::read::View;
 
@@ -124,6 +125,16 @@ pub async fn fill_form(registry: &Registry, actor: &Actor, wish: &FormWish) -> O
 /// When the workbook cannot be put together.
 pub fn form_workbook(filled: &FilledForm) -> OperationResult<Vec<u8>> {
     Ok(workbook(filled)?)
+}
+
+/// A filled form as printed pages: octet by octet the same for the same form.
+///
+/// # Errors
+/// When the system has no font for it, or the pages cannot be set.
+pub async fn form_pages(filled: &FilledForm) -> OperationResult<Vec<u8>> {
+    let page = paper::form::paper(filled);
+    let printing = tokio::task::spawn_blocking(move || Press::shared()?.print(&page));
+    Ok(printing.await.map_err(|_| OperationError::ShuttingDown)??.pdf)
 }
 
 /// What a file of it is called.

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::domain::adoption::counts::{Column, Counts};
-use crate::domain::adoption::rule::EXPIRING_DAYS;
+use super::figures::{Figure, notes};
+use crate::domain::adoption::counts::Counts;
 use crate::domain::lang::Lang;
-use crate::domain::official::Category;
 use crate::reports::adoption::{AdoptionReport, Frame, UnitLine};
-use crate::reports::number::{count, day, instant, percent};
+use crate::reports::number::{day, instant};
 use crate::reports::table::{Align, Table};
 use crate::reports::words;
 
@@ -40,7 +39,7 @@ pub fn adoption(report: &AdoptionReport, lang: Lang, detail: Detail) -> String {
         unit_rows(&mut table, report, lang, detail);
     }
     // Writing into a String is infallible.
-    let _ = write!(text, "\n{table}\n{}", notes(&report.frame, lang));
+    let _ = write!(text, "\n{table}\n{}\n", notes(&report.frame, lang).join("\n"));
     text
 }
 
@@ -77,54 +76,14 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn columns(lang: Lang) -> [(&'static str, Align); 10] {
-    let titles = match lang {
-        Lang::Vi => [
-            "Đơn vị",
-            "Tổng\nsố\nngười",
-            "Hộp thư\nđã cấp",
-            "Thuộc\ndiện",
-            "Ký được",
-            "Tỷ lệ",
-            "Chưa\nxác\nđịnh",
-            "Sắp\nhết\nhạn",
-            "Đã\nhết\nhạn",
-            "Bị\nthu\nhồi",
-        ],
-        Lang::En => [
-            "Agency",
-            "Staff",
-            "Mailboxes\nissued",
-            "In\nscope",
-            "Can\nsign",
-            "Coverage",
-            "Indeter-\nminate",
-            "Expiring",
-            "Expired",
-            "Revoked",
-        ],
-    };
-    let mut columns = titles.map(|title| (title, Align::Right));
-    if let Some(first) = columns.first_mut() {
-        first.1 = Align::Wrap(46);
-    }
-    columns
+fn columns(lang: Lang) -> Vec<(&'static str, Align)> {
+    let figures = Figure::SHOWN.map(|figure| (figure.title(lang), Align::Right));
+    std::iter::once((lang.pick("Đơn vị", "Agency"), Align::Wrap(46))).chain(figures).collect()
 }
 
-fn cells(lang: Lang, name: String, counts: &Counts) -> [String; 10] {
-    let number = |column| count(lang, counts.get(column));
-    [
-        name,
-        number(Column::Staff),
-        number(Column::Mailboxes),
-        number(Column::InScope),
-        number(Column::Covered),
-        percent(lang, counts.coverage()),
-        number(Column::Indeterminate),
-        number(Column::Expiring),
-        number(Column::Expired),
-        number(Column::Revoked),
-    ]
+fn cells(lang: Lang, name: String, counts: &Counts) -> Vec<String> {
+    let figures = Figure::SHOWN.map(|figure| figure.of(counts).shown(lang));
+    std::iter::once(name).chain(figures).collect()
 }
 
 fn title(report: &AdoptionReport, lang: Lang) -> String {
@@ -142,46 +101,5 @@ fn title(report: &AdoptionReport, lang: Lang) -> String {
              Of {name} and all below it.\n\
              As of the end of {as_of}, in the structure of {structure}; made {made}.\n"
         ),
-    }
-}
-
-fn notes(frame: &Frame, lang: Lang) -> String {
-    let excluded: Vec<&str> = frame.rule.excluded_categories.iter().map(|one| category_word(lang, *one)).collect();
-    let days = EXPIRING_DAYS;
-    match lang {
-        Lang::Vi => {
-            let outside =
-                if excluded.is_empty() { String::new() } else { format!("; không tính {}", excluded.join(", ")) };
-            let certificate = words::certificate(lang, frame.as_of);
-            format!(
-                "Thuộc diện: người có vị trí công tác chính tại đơn vị trong ngày{outside}.\n\
-                 Ký được: có ít nhất một {certificate} còn hiệu lực, dùng để ký và ghi đúng địa chỉ hộp thư công vụ đang dùng.\n\
-                 Chưa xác định: chưa có danh sách thu hồi còn hiệu lực để kiểm tra; không tính là ký được.\n\
-                 Sắp hết hạn: ký được, nhưng còn dưới {days} ngày. Đã hết hạn, bị thu hồi: chứng thư gần nhất của người không ký được.\n\
-                 Hộp thư đã cấp: hộp thư cá nhân, kể cả của người mới nghỉ còn thời gian nhận thư. Dấu –: không có người thuộc diện.\n"
-            )
-        }
-        Lang::En => {
-            let outside =
-                if excluded.is_empty() { String::new() } else { format!(", {} excluded", excluded.join(", ")) };
-            format!(
-                "In scope: people whose primary posting is in the agency on the day{outside}.\n\
-                 Can sign: at least one valid certificate that may sign and bears an address its owner uses.\n\
-                 Indeterminate: no revocation list in force to check against; not counted as able to sign.\n\
-                 Expiring: can sign, for less than {days} more days. Expired, revoked: the latest certificate of people who cannot sign.\n\
-                 Mailboxes issued: personal ones, those of recent leavers that still receive included. n/a: nobody in scope.\n"
-            )
-        }
-    }
-}
-
-/// What a category is called.
-#[must_use]
-pub const fn category_word(lang: Lang, category: Category) -> &'static str {
-    match category {
-        Category::Cadre => lang.pick("cán bộ", "cadres"),
-        Category::CivilServant => lang.pick("công chức", "civil servants"),
-        Category::PublicEmployee => lang.pick("viên chức", "public employees"),
-        Category::Contract => lang.pick("lao động hợp đồng", "contract staff"),
     }
 }

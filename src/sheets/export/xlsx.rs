@@ -12,6 +12,9 @@ use super::super::escape::formula_mark;
 use super::{ExportError, Heading, Value};
 use crate::domain::clock::Timestamp;
 
+/// A4, in the words of the file format.
+pub(in crate::sheets) const A4: u8 = 9;
+
 /// Characters that a cell takes.
 const CELL: usize = 32_767;
 
@@ -38,6 +41,9 @@ impl XlsxList {
         let sheet = workbook.add_worksheet_with_constant_memory().map_err(told)?;
         sheet.set_name(title).map_err(told)?;
         sheet.set_freeze_panes(1, 0).map_err(told)?;
+        // Printed across on A4, as wide as a page, with the headings and a number on each.
+        sheet.set_repeat_rows(0, 0).map_err(told)?;
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_footer("&C&P/&N");
         let bold = Format::new().set_bold();
         for (place, heading) in (0_u16..).zip(headings) {
             sheet.set_column_width(place, heading.width).map_err(told)?;
@@ -118,7 +124,7 @@ pub(in crate::sheets) fn day(date: Date) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(u16::try_from(date.year()).ok()?, u8::from(date.month()), date.day()).ok()
 }
 
-fn instant(at: OffsetDateTime) -> Option<ExcelDateTime> {
+pub(in crate::sheets) fn instant(at: OffsetDateTime) -> Option<ExcelDateTime> {
     day(at.date())?.and_hms(u16::from(at.hour()), at.minute(), f64::from(at.second())).ok()
 }
 

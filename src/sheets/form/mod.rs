@@ -12,7 +12,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use self::look::Look;
 use self::page::Page;
 use super::export::ExportError;
-use super::export::xlsx::{bounded, day, told};
+use super::export::xlsx::{A4, bounded, day, told};
 use crate::domain::form::document::label;
 use crate::domain::form::filled::FilledForm;
 
@@ -49,7 +49,7 @@ fn written(form: &FilledForm) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn gaps(sheet: &mut Worksheet, form: &FilledForm, look: &Look) -> Result<(), XlsxError> {
-    sheet.set_paper_size(page::A4).set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
     for (column, (heading, width)) in (0_u16..).zip([("Dòng", 10_u16), ("Mục", 60), ("Vì sao", 60)]) {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(0, column, heading, &look.bold)?;

@@ -2,20 +2,15 @@
 
 use rust_xlsxwriter::{Format, Note, Worksheet, XlsxError};
 
-use super::super::export::xlsx::bounded;
+use super::super::export::xlsx::{A4, bounded};
 use super::look::Look;
 use super::table::Table;
 use super::why;
-use crate::domain::form::field::{Field, Value};
+use crate::domain::form::field::Field;
 use crate::domain::form::filled::{Cell, FilledForm};
-use crate::domain::form::words::{MOTTO, NATION, SIGNED, SIGNER, dated};
+use crate::domain::form::shown::{DOTS, text};
+use crate::domain::form::words::{BY_HAND, DRAFT, MOTTO, NATION, SIGNED, SIGNER, dated};
 use crate::domain::lang::Lang;
-
-/// A4, in the words of the file format.
-pub(super) const A4: u8 = 9;
-
-/// Stands where something is to be written by hand.
-const DOTS: &str = "……………";
 
 /// Points of a line of text.
 const LINE: u32 = 16;
@@ -101,11 +96,7 @@ impl<'a> Page<'a> {
     fn heading(&mut self) -> Result<(), XlsxError> {
         let (form, look) = (self.form, self.look);
         let (layout, heading) = (form.layout(), &form.heading);
-        let mark = layout.mark.map_or_else(
-            || format!("Theo {}", form.edition.cited()),
-            |mark| format!("{mark} ({})", form.edition.cited()),
-        );
-        self.both(("", &look.left), (&mark, &look.right_italic))?;
+        self.both(("", &look.left), (&form.mark(), &look.right_italic))?;
         let superior = heading.superior.as_deref().unwrap_or_default().to_uppercase();
         self.both((&superior, &look.centre), (NATION, &look.centre_bold))?;
         let agency = heading.agency.as_deref().unwrap_or(DOTS).to_uppercase();
@@ -117,7 +108,7 @@ impl<'a> Page<'a> {
         )?;
         self.both((layout.subject, &look.centre), ("", &look.centre))?;
         if form.is_draft {
-            self.whole("BẢN NHÁP: đề nghị chưa được trình", &look.draft)?;
+            self.whole(DRAFT, &look.draft)?;
         }
         self.row += 1;
         self.whole(&format!("Kính gửi: {}.", form.edition.addressee), &look.centre_bold)?;
@@ -166,21 +157,12 @@ impl<'a> Page<'a> {
             self.whole("Ô tô màu: cần bổ sung trước khi ký (xem trang “Cần bổ sung”).", &look.left)?;
         }
         if form.is_signed_by_hand {
-            self.whole("Đề nghị đầu tiên của cơ quan: ký tay và đóng dấu.", &look.left)?;
+            self.whole(BY_HAND, &look.left)?;
         }
         self.row += 1;
         self.both(("Nơi nhận:", &look.bold), (SIGNER, &look.centre_bold))?;
         self.both(("– Như trên;", &look.left), (SIGNED, &look.centre_italic))?;
         self.both(("– Lưu: VT.", &look.left), ("", &look.centre))
-    }
-}
-
-/// What stands in a cell of text.
-pub(super) fn text(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Day(day) => format!("{:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year()),
-        Value::Mark => "×".to_owned(),
     }
 }
 

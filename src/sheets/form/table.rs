@@ -3,16 +3,14 @@
 use rust_xlsxwriter::XlsxError;
 
 use super::super::export::xlsx::{bounded, day};
-use super::page::{Page, lines, text};
+use super::page::{Page, lines};
 use crate::domain::form::field::{Field, Value};
 use crate::domain::form::filled::{Cell, Row};
 use crate::domain::form::layout::Column;
+use crate::domain::form::shown::{by_column, joined};
 
 /// Points of a line of text.
 const LINE: u32 = 15;
-
-/// Stands where a part of a cell is not known.
-const UNKNOWN: &str = "…";
 
 pub(super) struct Table;
 
@@ -20,8 +18,7 @@ impl Table {
     pub(super) fn write(page: &mut Page<'_>) -> Result<(), XlsxError> {
         let (form, look) = (page.form, page.look);
         page.row += 1;
-        let title = format!("2. {}: {:02}, gồm:", form.layout().table_title, form.rows.len());
-        page.span((0, page.last), &title, &look.bold)?;
+        page.span((0, page.last), &form.table_title(), &look.bold)?;
         page.row += 1;
         headings(page)?;
         for (number, row) in (1_u32..).zip(&form.rows) {
@@ -80,10 +77,8 @@ fn write_row(page: &mut Page<'_>, number: u32, row: &Row) -> Result<(), XlsxErro
     let look = page.look;
     page.sheet.write_with_format(page.row, 0, number, &look.middle)?;
     let mut tallest = 1;
-    let mut rest = row.cells.as_slice();
-    for (place, column) in (1_u16..).zip(page.form.layout().columns) {
-        let (own, others) = rest.split_at_checked(column.fields.len()).unwrap_or((rest, &[]));
-        rest = others;
+    let fields = by_column(page.form, &row.cells);
+    for ((place, column), own) in (1_u16..).zip(page.form.layout().columns).zip(fields) {
         let shown = joined(own);
         tallest = tallest.max(lines(&shown, column.width));
         let is_gap = own.iter().any(|(_, cell)| cell.is_gap());
@@ -111,16 +106,4 @@ fn write_row(page: &mut Page<'_>, number: u32, row: &Row) -> Result<(), XlsxErro
     page.sheet.set_row_height(page.row, tallest * LINE)?;
     page.row += 1;
     Ok(())
-}
-
-/// What stands in a cell: the first field, below it the others.
-fn joined(cells: &[(Field, Cell)]) -> String {
-    if cells.iter().all(|(_, cell)| cell.value().is_none()) {
-        return String::new();
-    }
-    let parts = cells.iter().filter(|(_, cell)| *cell != Cell::Blank);
-    let mut parts = parts.map(|(_, cell)| cell.value().map_or_else(|| UNKNOWN.to_owned(), text));
-    let first = parts.next().unwrap_or_default();
-    let others = parts.collect::<Vec<_>>().join(", ");
-    if others.is_empty() { first } else { format!("{first}\n{others}") }
 }

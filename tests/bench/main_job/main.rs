@@ -10,6 +10,7 @@ mod bare;
 mod fixture;
 mod live;
 mod measure;
+mod papers;
 #[path = "../people.rs"]
 mod people;
 mod refused;
@@ -89,6 +90,9 @@ async fn bench(only: Option<&str>) -> Result<Table, AnyError> {
     }
     if wanted("demo") {
         demo_and_report(&mut table)?;
+    }
+    if wanted("papers") {
+        papers::papers(SMALL, LARGE, &mut table).await?;
     }
     if wanted("adopt") {
         adopt::adopt([SMALL, LARGE], &mut table).await?;

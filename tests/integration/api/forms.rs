@@ -87,6 +87,11 @@ async fn a_form_is_sent_as_it_is_described_and_as_a_workbook() {
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(accepted.body.clone())).expect("a workbook");
     let range = book.worksheet_range("Mẫu 01").expect("a sheet");
     assert!(range.cells().any(|(.., cell)| cell.to_string() == own["full_name"]));
+    let pages = client.send("GET", &path, &[("Authorization", &bearer), ("Accept", "application/pdf")], b"").await;
+    assert_eq!((pages.status, pages.header("content-type")), (200, Some("application/pdf")));
+    assert_eq!(pages.header("content-disposition"), Some("attachment; filename=\"mau-01-2019-12-31.pdf\""));
+    assert!(crate::paper::flowing(&pages.body).contains(own["full_name"].as_str()), "on the pages");
+    assert!(pages.body == client.get(&token, &format!("{path}&format=pdf")).await.body, "octet by octet");
     let json =
         client.send("GET", &format!("{path}&format=json"), &[("Authorization", &bearer), ("Accept", XLSX)], b"").await;
     assert_eq!(json.json(), told, "what is asked for goes before what is accepted");
@@ -107,7 +112,7 @@ async fn every_wrong_question_about_a_form_is_told() {
         (format!("request={id}&letter_date=2019-12-31"), vec!["/letter_date"]),
         (format!("request={id}&date=2018-01-01"), vec!["/date"]),
         (
-            format!("request={id}&date=31&format=pdf&contact=1&colour=red"),
+            format!("request={id}&date=31&format=docx&contact=1&colour=red"),
             vec!["/colour", "/contact", "/date", "/format"],
         ),
     ];

@@ -1,5 +1,8 @@
 //! `congvu report …`: numbers as of a day, and the people or rows behind every one of them.
 
+use std::os::unix::fs::PermissionsExt as _;
+
+use calamine::Reader as _;
 use serde_json::Value;
 
 use super::demo_folder::DemoFolder;
@@ -79,11 +82,44 @@ fn a_report_can_go_to_a_file_in_either_language() {
 }
 
 #[test]
+fn a_report_is_printed_and_worked_on_from_files() {
+    let demo = DemoFolder::at_rest();
+    let out = |name: &str| demo.program.home().join(name).display().to_string();
+    let report = |more: &[&str]| demo.program.run(&[&["--lang", "en", "report", "adoption"], more].concat()).done();
+    let pages = out("report.pdf");
+    assert_eq!(report(&["--period", "2019-12", "--format", "pdf", "--out", &pages]), "");
+    let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
+    assert_says(&told, &["tháng 12 năm 2019 (số liệu từ 15/11/2019 đến 14/12/2019)", "TỈNH BÌNH PHƯỚC", "BÁO CÁO"]);
+    let book = out("report.xlsx");
+    report(&["--format", "xlsx", "--out", &book]);
+    let mut opened: calamine::Xlsx<_> = calamine::open_workbook(&book).unwrap();
+    assert_eq!(opened.sheet_names(), ["Summary", "By agency", "Notes"]);
+    assert!(opened.worksheet_range("By agency").unwrap().height() > 150);
+    let csv = report(&["--agency", "H10.36", "--format", "csv"]);
+    assert!(csv.starts_with('\u{feff}') && csv.lines().any(|line| line.contains(",H10.36,")), "{csv}");
+
+    let people = out("people.csv");
+    std::fs::write(&people, "").unwrap();
+    std::fs::set_permissions(&people, std::fs::Permissions::from_mode(0o644)).unwrap();
+    report(&["--people", "revoked", "--format", "csv", "--out", &people]);
+    assert_eq!(std::fs::metadata(&people).unwrap().permissions().mode() & 0o777, 0o600, "it names people");
+    let rows = std::fs::read_to_string(&people).unwrap().lines().count() - 1;
+    let revoked = demo.program.run(&["report", "adoption", "--format", "json"]).json();
+    assert_eq!(rows as u64, revoked["total"]["counts"]["revoked"].as_u64().unwrap());
+    report(&["--people", "revoked", "--format", "xlsx", "--out", &out("people.xlsx")]);
+    let mut opened: calamine::Xlsx<_> = calamine::open_workbook(out("people.xlsx")).unwrap();
+    assert_eq!(opened.worksheet_range("People").unwrap().height(), rows + 1);
+}
+
+#[test]
 fn what_a_report_cannot_show_is_refused_with_the_choices() {
     let demo = DemoFolder::at_rest();
     let refused = |arguments: &[&str]| demo.program.run(&[&["report", "adoption"], arguments].concat()).refused(2);
     assert_says(&refused(&["--people", "happy"]), &["--people", "happy", "covered", "no_certificate"]);
     assert_says(&refused(&["--agency", "H10.99.99"]), &["H10.99.99", "codes"]);
+    assert_says(&refused(&["--people", "staff", "--format", "pdf"]), &["text, json, csv or xlsx"]);
+    assert_says(&refused(&["--each", "--out", "x"]), &["--format pdf"]);
+    assert_says(&refused(&["--period", "2020-06"]), &["2020-06-14", "future"]);
     assert_says(&refused(&["--as-of", "2020-06-30"]), &["2020-06-30", "future", "2019-12-31"]);
     let said = demo.program.run(&["report", "adoption", "--as-of", "yesterday"]);
     assert_eq!((said.status, said.out.as_str()), (Some(2), ""));

@@ -149,6 +149,13 @@ fn forms_of_the_letter(demo: &DemoFolder, id: &str) {
     assert_eq!(std::fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o600);
     let again = demo.program.run(&[&form[..], &["--format", "xlsx", "--out", &out]].concat()).done();
     assert_eq!(again, told, "the same facts, the same file");
+    let pages = demo.program.file("form.pdf", "");
+    std::fs::set_permissions(&pages, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let told = demo.program.run(&[&form[..], &["--format", "pdf", "--out", &pages]].concat()).done();
+    assert_says(&told, &["form 01, rows: 1; ", "SHA-256 "]);
+    assert_eq!(std::fs::metadata(&pages).unwrap().permissions().mode() & 0o777, 0o600);
+    let read = crate::paper::flowing(&std::fs::read(&pages).unwrap());
+    assert_says(&read, &["Số: 12/STTTT-CNTT", "0912345678", "04/05/2016,", "Công an tỉnh", "Chỗ nền xám"]);
     let json = demo.program.run(&form).json();
     assert_eq!((&json["heading"]["number"], &json["draft"]), (&"12/STTTT-CNTT".into(), &false.into()));
     let row = &json["table"]["rows"][0];

@@ -22,7 +22,7 @@ use congvu::domain::principal::{Principal, Role, TokenLimits};
 use congvu::domain::scope::Scope;
 use congvu::domain::secret_key::{Keys, SecretKey};
 use congvu::operations::devices::{NewDevice, record_device};
-use congvu::operations::fill_form::{FormRequests, FormWish, fill_form, form_workbook};
+use congvu::operations::fill_form::{FormRequests, FormWish, fill_form, form_pages, form_workbook};
 use congvu::operations::requests::{RequestDraft, Verdict, draft_request, submit_request};
 use congvu::operations::{Actor, OperationError, OperationResult};
 use congvu::storage::read::View;
@@ -372,6 +372,9 @@ async fn gaps_are_filled_by_hand_and_the_workbook_says_the_same(db: TestDatabase
     assert_eq!(whole.gaps(), []);
     let bytes = form_workbook(&whole).unwrap();
     assert!(bytes == form_workbook(&whole).unwrap());
+    let pages = form_pages(&whole).await.unwrap();
+    assert!(pages == form_pages(&whole).await.unwrap(), "octet by octet");
+    let read = crate::paper::flowing(&pages);
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["Mẫu 05"]);
     let cells: Vec<String> =
@@ -388,5 +391,8 @@ async fn gaps_are_filled_by_hand_and_the_workbook_says_the_same(db: TestDatabase
     ];
     for text in expected {
         assert!(cells.iter().any(|cell| cell == text), "{text}: {cells:?}");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert!(words.iter().all(|word| read.contains(word)), "{text}: {read}");
     }
+    assert!(!read.contains("nền xám"), "nothing is lacking");
 }

@@ -15,7 +15,7 @@ use crate::domain::form::document::FormDocument;
 use crate::domain::form::{FormFormat, FormNumber};
 use crate::domain::ids::{AgencyId, OfficialId, RequestId};
 use crate::domain::lang::Bilingual;
-use crate::operations::fill_form::{FormRequests, FormWish, fill_form, form_file_name, form_workbook};
+use crate::operations::fill_form::{FormRequests, FormWish, fill_form, form_file_name, form_pages, form_workbook};
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
 use crate::web::api::dates::day;
@@ -25,6 +25,7 @@ use crate::web::api::query::{Fields, FromQuery, Query};
 use crate::web::state::App;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const PDF: &str = "application/pdf";
 
 /// Of which requests, for which day, as what.
 #[derive(Debug, IntoParams)]
@@ -101,8 +102,8 @@ fn listed(fields: &mut Fields) -> Option<Vec<RequestId>> {
     Some(read.unwrap_or_default())
 }
 
-/// An official request form, 01 to 06, in the words of the law in force on its day, filled in from requests and the registry: as JSON, or
-/// as a workbook to be printed. Many requests of one kind and of one agency make one form. Nothing is invented: what the registry does not
+/// An official request form, 01 to 06, in the words of the law in force on its day, filled in from requests and the registry: as JSON, as
+/// a workbook to be printed, or as printed pages. Many requests of one kind and of one agency make one form. Nothing is invented: what the registry does not
 /// have is listed. Whole personal numbers stand in it only for who enters decisions about the person, by a log-in. The reading is recorded.
 #[utoipa::path(
     get, path = "/forms/{form}", tag = "requests",
@@ -113,6 +114,7 @@ fn listed(fields: &mut Fields) -> Option<Vec<RequestId>> {
     responses((status = 200, description = "The form.", content(
         (Described = "application/json"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Vec<u8> = "application/pdf"),
     )))
 )]
 pub(super) async fn show_form(
@@ -134,17 +136,19 @@ pub(super) async fn show_form(
     };
     let filled = fill_form(&app.registry, &caller.actor, &wish).await?;
     let varies = (VARY, "Accept".to_owned());
-    if query.format.unwrap_or_else(|| accepted(&headers)) == FormFormat::Json {
-        return Ok(([varies], Json(FormDocument::from(&filled))).into_response());
-    }
-    let name = form_file_name(&filled, "xlsx");
-    let bytes = form_workbook(&filled)?;
+    let format = query.format.unwrap_or_else(|| accepted(&headers));
+    let (media, bytes) = match format {
+        FormFormat::Json => return Ok(([varies], Json(FormDocument::from(&filled))).into_response()),
+        FormFormat::Xlsx => (XLSX, form_workbook(&filled)?),
+        FormFormat::Pdf => (PDF, form_pages(&filled).await?),
+    };
+    let name = form_file_name(&filled, format.as_str());
     let file =
-        [(CONTENT_TYPE, XLSX.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")), varies];
+        [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")), varies];
     Ok((file, bytes).into_response())
 }
 
-/// What the caller takes: a workbook when that is named, and JSON is not.
+/// What the caller takes: a workbook or pages when they are named, and JSON is not.
 fn accepted(headers: &HeaderMap) -> FormFormat {
     let named = |media: &str| {
         let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
@@ -152,7 +156,8 @@ fn accepted(headers: &HeaderMap) -> FormFormat {
             .flat_map(|value| value.split(','))
             .any(|range| range.split(';').next().unwrap_or_default().trim() == media)
     };
-    if named(XLSX) && !named("application/json") { FormFormat::Xlsx } else { FormFormat::Json }
+    let file = [(XLSX, FormFormat::Xlsx), (PDF, FormFormat::Pdf)].into_iter().find(|(media, _)| named(media));
+    file.filter(|_| !named("application/json")).map_or(FormFormat::Json, |(_, format)| format)
 }
 
 #[cfg(test)]
@@ -160,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workbook_is_sent_to_who_accepts_no_json() {
+    fn a_workbook_or_pages_are_sent_to_who_accepts_no_json() {
         let asked = |accept: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT, accept.parse().unwrap());
@@ -169,6 +174,8 @@ mod tests {
         assert_eq!(asked(XLSX), FormFormat::Xlsx);
         assert_eq!(asked(&format!("text/html, {XLSX};q=0.9")), FormFormat::Xlsx);
         assert_eq!(asked(&format!("application/json, {XLSX}")), FormFormat::Json);
+        assert_eq!(asked(PDF), FormFormat::Pdf);
+        assert_eq!(asked(&format!("{PDF}, application/json")), FormFormat::Json);
         assert_eq!(asked("*/*"), FormFormat::Json);
         assert_eq!(accepted(&HeaderMap::new()), FormFormat::Json);
     }

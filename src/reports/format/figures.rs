@@ -1,0 +1,148 @@
+//! The figures of an adoption report, one after the other: what each is called and what stands under it, for every format.
+
+use crate::domain::adoption::counts::{Column, Counts};
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::adoption::rule::EXPIRING_DAYS;
+use crate::domain::lang::Lang;
+use crate::domain::official::Category;
+use crate::reports::adoption::Frame;
+use crate::reports::number::{count, percent};
+use crate::reports::words;
+
+/// A figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    /// How many.
+    Count(Column),
+    /// Can sign, of those who must be able to.
+    Coverage,
+}
+
+/// What stands under a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Amount {
+    Count(u64),
+    Share(Ratio),
+}
+
+impl Figure {
+    /// Those that reports for reading show.
+    pub(super) const SHOWN: [Self; 9] = [
+        Self::Count(Column::Staff),
+        Self::Count(Column::Mailboxes),
+        Self::Count(Column::InScope),
+        Self::Count(Column::Covered),
+        Self::Coverage,
+        Self::Count(Column::Indeterminate),
+        Self::Count(Column::Expiring),
+        Self::Count(Column::Expired),
+        Self::Count(Column::Revoked),
+    ];
+
+    /// All, for tables that are worked on: the reasons why somebody cannot sign too.
+    pub(super) const ALL: [Self; 13] = [
+        Self::Count(Column::Staff),
+        Self::Count(Column::Mailboxes),
+        Self::Count(Column::StaffWithMailbox),
+        Self::Count(Column::InScope),
+        Self::Count(Column::Covered),
+        Self::Coverage,
+        Self::Count(Column::Indeterminate),
+        Self::Count(Column::Expiring),
+        Self::Count(Column::NoCertificate),
+        Self::Count(Column::Expired),
+        Self::Count(Column::Revoked),
+        Self::Count(Column::AddressNotLive),
+        Self::Count(Column::OtherGap),
+    ];
+
+    /// What it is called, in lines as narrow columns need them.
+    pub(super) const fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Coverage => lang.pick("Tỷ lệ", "Coverage"),
+            Self::Count(Column::Staff) => lang.pick("Tổng\nsố\nngười", "Staff"),
+            Self::Count(Column::Mailboxes) => lang.pick("Hộp thư\nđã cấp", "Mailboxes\nissued"),
+            Self::Count(Column::InScope) => lang.pick("Thuộc\ndiện", "In\nscope"),
+            Self::Count(Column::Covered) => lang.pick("Ký được", "Can\nsign"),
+            Self::Count(Column::Indeterminate) => lang.pick("Chưa\nxác\nđịnh", "Indeter-\nminate"),
+            Self::Count(Column::Expiring) => lang.pick("Sắp\nhết\nhạn", "Expiring"),
+            Self::Count(Column::Expired) => lang.pick("Đã\nhết\nhạn", "Expired"),
+            Self::Count(Column::Revoked) => lang.pick("Bị\nthu\nhồi", "Revoked"),
+            Self::Count(column) => words::column(lang, column),
+        }
+    }
+
+    /// The same in one line.
+    pub(super) const fn long_title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Coverage => lang.pick("Tỷ lệ ký được", "Coverage"),
+            Self::Count(column) => words::column(lang, column),
+        }
+    }
+
+    /// What stands under it.
+    pub(super) fn of(self, counts: &Counts) -> Amount {
+        match self {
+            Self::Count(column) => Amount::Count(counts.get(column)),
+            Self::Coverage => Amount::Share(counts.coverage()),
+        }
+    }
+}
+
+impl Amount {
+    /// For reading: of nothing a share is n/a.
+    pub(super) fn shown(self, lang: Lang) -> String {
+        match self {
+            Self::Count(number) => count(lang, number),
+            Self::Share(ratio) => percent(lang, ratio),
+        }
+    }
+}
+
+/// How the figures are to be read, a line each.
+pub(super) fn notes(frame: &Frame, lang: Lang) -> [String; 5] {
+    let excluded: Vec<&str> = frame.rule.excluded_categories.iter().map(|one| category_word(lang, *one)).collect();
+    let excluded = excluded.join(", ");
+    let days = EXPIRING_DAYS;
+    match lang {
+        Lang::Vi => {
+            let outside = if excluded.is_empty() { String::new() } else { format!("; không tính {excluded}") };
+            let certificate = words::certificate(lang, frame.as_of);
+            [
+                format!("Thuộc diện: người có vị trí công tác chính tại đơn vị trong ngày{outside}."),
+                format!(
+                    "Ký được: có ít nhất một {certificate} còn hiệu lực, dùng để ký và ghi đúng địa chỉ hộp thư công vụ đang dùng."
+                ),
+                "Chưa xác định: chưa có danh sách thu hồi còn hiệu lực để kiểm tra; không tính là ký được.".to_owned(),
+                format!(
+                    "Sắp hết hạn: ký được, nhưng còn dưới {days} ngày. Đã hết hạn, bị thu hồi: chứng thư gần nhất của người không ký được."
+                ),
+                "Hộp thư đã cấp: hộp thư cá nhân, kể cả của người mới nghỉ còn thời gian nhận thư. Dấu –: không có người thuộc diện."
+                    .to_owned(),
+            ]
+        }
+        Lang::En => {
+            let outside = if excluded.is_empty() { String::new() } else { format!(", {excluded} excluded") };
+            [
+                format!("In scope: people whose primary posting is in the agency on the day{outside}."),
+                "Can sign: at least one valid certificate that may sign and bears an address its owner uses.".to_owned(),
+                "Indeterminate: no revocation list in force to check against; not counted as able to sign.".to_owned(),
+                format!(
+                    "Expiring: can sign, for less than {days} more days. Expired, revoked: the latest certificate of people who cannot sign."
+                ),
+                "Mailboxes issued: personal ones, those of recent leavers that still receive included. n/a: nobody in scope."
+                    .to_owned(),
+            ]
+        }
+    }
+}
+
+/// What a category is called.
+const fn category_word(lang: Lang, category: Category) -> &'static str {
+    match category {
+        Category::Cadre => lang.pick("cán bộ", "cadres"),
+        Category::CivilServant => lang.pick("công chức", "civil servants"),
+        Category::PublicEmployee => lang.pick("viên chức", "public employees"),
+        Category::Contract => lang.pick("lao động hợp đồng", "contract staff"),
+    }
+}

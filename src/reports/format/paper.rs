@@ -1,0 +1,220 @@
+//! The adoption report as an official text: what was found in sentences, tables and charts, with how the figures are to be read.
+//!
+//! It is in Vietnamese, as official texts are. Number, symbol and day are left to whoever sends it.
+
+use time::Date;
+
+use super::figures::{Figure, notes};
+use super::text::Detail;
+use crate::domain::adoption::counts::{Column as Counted, Counts};
+use crate::domain::lang::Lang;
+use crate::domain::report_period::ReportMonth;
+use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
+use crate::reports::adoption::{AdoptionReport, UnitLine};
+use crate::reports::chart::{Bar, Chart, bars, distribution};
+use crate::reports::letterhead::Letterhead;
+use crate::reports::number::{count, day, instant, percent};
+use crate::reports::words;
+
+const VI: Lang = Lang::Vi;
+/// Room for a number that somebody writes.
+const ROOM: &str = "…………";
+/// Bars that still make a picture.
+const MOST_BARS: usize = 15;
+/// Shares that a distribution says something about.
+const FEWEST_SHARES: usize = 10;
+
+/// A month of figures with its first and last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Which.
+    pub month: ReportMonth,
+    /// Its first day.
+    pub from: Date,
+    /// Its last.
+    pub to: Date,
+}
+
+impl Period {
+    fn told(self) -> String {
+        let Self { month, from, to } = self;
+        let (from, to) = (day(VI, from), day(VI, to));
+        format!("tháng {} năm {} (số liệu từ {from} đến {to})", u8::from(month.month), month.year)
+    }
+}
+
+/// The report as a text to be signed: of a month of figures, or of one day.
+#[must_use]
+pub fn adoption(report: &AdoptionReport, head: &Letterhead, period: Option<Period>, detail: Detail) -> Paper {
+    let as_of = day(VI, report.frame.as_of);
+    let of_when = period.map_or_else(|| format!("tính đến hết ngày {as_of}"), Period::told);
+    let subject = format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức\n{of_when}");
+    Paper {
+        about: About {
+            title: format!("Báo cáo mức độ sẵn sàng ký số {of_when}: {}", report.name),
+            author: head.agency.replace('\n', " "),
+            made_on: report.frame.as_of,
+            lang: VI,
+        },
+        is_wide: false,
+        opening: Opening {
+            title: Some(Title { kind: "BÁO CÁO".to_owned(), subject }),
+            ..Opening::of(
+                head.superior.as_ref().map(|name| name.to_uppercase()),
+                Some(head.agency.to_uppercase()),
+                format!("Số: {ROOM}/BC-{ROOM}"),
+                format!("{}, ngày ….. tháng ….. năm ………", head.place.as_deref().unwrap_or(ROOM)),
+            )
+        },
+        body: body(report, detail),
+        closing: Closing {
+            recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
+            signer: head.signer.to_owned(),
+            note: None,
+            name: None,
+        },
+    }
+}
+
+fn body(report: &AdoptionReport, detail: Detail) -> Vec<Block> {
+    let mut body = vec![
+        Block::heading("1. Kết quả chung"),
+        Block::paragraph(found(report)),
+        Block::paragraph(source(report)),
+        Block::Table(summary(report)),
+    ];
+    body.extend(charts(report).into_iter().map(|(chart, caption)| figure(chart, caption)));
+    if detail != Detail::Levels && !report.units.is_empty() {
+        body.push(Block::heading("2. Kết quả theo đơn vị"));
+        body.push(Block::Table(units(report, detail)));
+    }
+    let notes = notes(&report.frame, VI);
+    body.push(Block::Notes { lines: std::iter::once("Ghi chú:".to_owned()).chain(notes).collect() });
+    body
+}
+
+/// The total in sentences.
+fn found(report: &AdoptionReport) -> String {
+    let counts = &report.total.total;
+    let number = |column| count(VI, counts.get(column));
+    let (staff, mailboxes, name) = (number(Counted::Staff), number(Counted::Mailboxes), &report.name);
+    let issued =
+        format!("{name} và các đơn vị trực thuộc có {staff} người, đã cấp {mailboxes} hộp thư công vụ cá nhân.");
+    if counts.coverage().whole == 0 {
+        return format!("{issued} Không có người thuộc diện phải ký số, nên không tính tỷ lệ.");
+    }
+    format!(
+        "{issued} Trong {} người thuộc diện phải ký số, {} người ký được, đạt {}; {} người chưa xác định được; {} người chưa ký được. \
+         Chứng thư của {} người sắp hết hạn.",
+        number(Counted::InScope),
+        number(Counted::Covered),
+        percent(VI, counts.coverage()),
+        number(Counted::Indeterminate),
+        number(Counted::Uncovered),
+        number(Counted::Expiring),
+    )
+}
+
+/// Where the figures are from.
+fn source(report: &AdoptionReport) -> String {
+    let frame = &report.frame;
+    format!(
+        "Số liệu được đếm từ sổ đăng ký hộp thư công vụ và chứng thư số của tỉnh, tính đến hết ngày {}, theo cơ cấu tổ chức ngày {}; \
+         lập lúc {}.",
+        day(VI, frame.as_of),
+        day(VI, frame.structure_day),
+        instant(VI, frame.generated_at),
+    )
+}
+
+fn summary(report: &AdoptionReport) -> Table {
+    let mut rows = vec![line("Tổng cộng", &report.total.total, true, 0)];
+    rows.push(section(1, "Theo chức vụ"));
+    rows.extend(report.total.ranks().map(|(rank, counts)| line(words::rank(VI, rank), counts, false, 0)));
+    rows.push(section(1, "Theo cấp"));
+    rows.extend(report.levels.iter().map(|(level, figures)| line(words::level(VI, *level), &figures.total, false, 0)));
+    table("Bảng 1. Kết quả theo chức vụ và theo cấp", "Đối tượng", rows)
+}
+
+fn units(report: &AdoptionReport, detail: Detail) -> Table {
+    let mut rows = Vec::new();
+    let (mut level, mut above) = (None, None);
+    for unit in &report.units {
+        if level != Some(unit.level) {
+            rows.push(section(1, &words::level(VI, unit.level).to_uppercase()));
+            (level, above) = (Some(unit.level), None);
+        }
+        if unit.above.as_deref() != above {
+            above = unit.above.as_deref();
+            rows.push(section(2, above.unwrap_or_default()));
+        }
+        rows.extend(unit_rows(unit, detail));
+    }
+    table("Bảng 2. Kết quả theo đơn vị", "Đơn vị", rows)
+}
+
+fn unit_rows(unit: &UnitLine, detail: Detail) -> Vec<Row> {
+    let mut rows = vec![line(&unit.name, &unit.figures.total, false, 0)];
+    if detail == Detail::Departments {
+        rows.extend(unit.departments.iter().map(|part| line(&part.name, &part.figures.total, false, 1)));
+    }
+    rows
+}
+
+fn table(caption: &str, named: &str, rows: Vec<Row>) -> Table {
+    let name = Column { heading: named.to_owned(), group: None, width: 50, align: Align::Left };
+    let figures = Figure::SHOWN.map(|figure| Column {
+        heading: figure.title(VI).to_owned(),
+        group: None,
+        width: if figure == Figure::Coverage { 15 } else { 12 },
+        align: Align::Right,
+    });
+    Table {
+        caption: Some(caption.to_owned()),
+        unit: Some("Đơn vị tính: người; tỷ lệ tính bằng %".to_owned()),
+        points: 11,
+        named_by: 0,
+        columns: std::iter::once(name).chain(figures).collect(),
+        rows,
+    }
+}
+
+fn line(name: &str, counts: &Counts, is_strong: bool, indent: u8) -> Row {
+    let figures = Figure::SHOWN.map(|figure| Cell::of(figure.of(counts).shown(VI)));
+    Row::Line { cells: std::iter::once(Cell::of(name)).chain(figures).collect(), is_strong, indent }
+}
+
+fn section(level: u8, text: &str) -> Row {
+    Row::Section { level, text: text.to_owned() }
+}
+
+/// The charts that say something about this report.
+fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
+    let mut charts = Vec::new();
+    let levels = report.levels.iter().map(|(level, figures)| bar(words::level(VI, *level), &figures.total));
+    if report.levels.len() > 1 {
+        let chart = bars(VI, "Tỷ lệ ký được theo cấp", &levels.collect::<Vec<_>>(), None);
+        charts.push((chart, "Hình 1. Tỷ lệ ký được theo cấp (số liệu: Bảng 1)"));
+        let shares: Vec<_> = report.units.iter().map(|unit| unit.figures.total.coverage()).collect();
+        if shares.len() >= FEWEST_SHARES {
+            let chart = distribution(VI, "Số đơn vị theo tỷ lệ ký được", &shares);
+            charts.push((chart, "Hình 2. Số đơn vị theo tỷ lệ ký được (số liệu: Bảng 2)"));
+        }
+        return charts;
+    }
+    let parts = report.units.iter().flat_map(|unit| &unit.departments);
+    let parts: Vec<Bar> = parts.map(|part| bar(&part.name, &part.figures.total)).collect();
+    if (2..=MOST_BARS).contains(&parts.len()) {
+        let chart = bars(VI, "Tỷ lệ ký được theo bộ phận", &parts, None);
+        charts.push((chart, "Hình 1. Tỷ lệ ký được theo bộ phận (số liệu: Bảng 2)"));
+    }
+    charts
+}
+
+fn bar(label: &str, counts: &Counts) -> Bar {
+    Bar { label: label.to_owned(), share: counts.coverage() }
+}
+
+fn figure(chart: Chart, caption: &str) -> Block {
+    Block::Figure { picture: chart.svg, told: chart.text, caption: caption.to_owned() }
+}

@@ -1,0 +1,172 @@
+//! The adoption report as tables that are worked on: CSV, and a workbook with real numbers and a chart of its own.
+
+use super::figures::{Amount, Figure as Shown, notes};
+use crate::domain::adoption::counts::Counts;
+use crate::domain::agency::Level;
+use crate::domain::lang::Lang;
+use crate::reports::adoption::AdoptionReport;
+use crate::reports::number::{day, instant, percent};
+use crate::reports::words;
+use crate::sheets::export::ExportError;
+use crate::sheets::figures::{Chart, Column, Figure, Sheet, csv, workbook};
+
+/// Characters of a column of numbers.
+const NUMBER: u16 = 11;
+/// Characters of a column of names.
+const NAME: u16 = 44;
+
+/// What a line of the report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Total,
+    Rank,
+    Level,
+    Unit,
+    Department,
+}
+
+/// A line of the report with all that is told of it.
+struct Line<'a> {
+    kind: Kind,
+    level: Option<Level>,
+    above: Option<&'a str>,
+    code: Option<&'a str>,
+    name: &'a str,
+    counts: &'a Counts,
+}
+
+/// The report as CSV: total, ranks, levels, units and their departments, a line each.
+#[must_use]
+pub fn adoption_csv(report: &AdoptionReport, lang: Lang) -> String {
+    let rows: Vec<Vec<Figure>> = lines(report, lang).iter().map(|line| placed(line, lang)).collect();
+    csv(&placed_columns(lang), &rows)
+}
+
+/// The report as a workbook: the summary with its chart, the units, and how the figures are to be read.
+///
+/// # Errors
+/// When the workbook cannot be put together.
+pub fn adoption_workbook(report: &AdoptionReport, lang: Lang) -> Result<Vec<u8>, ExportError> {
+    let lines = lines(report, lang);
+    let sheets = [summary(report, &lines, lang), units(report, &lines, lang)];
+    let notes = notes(&report.frame, lang);
+    workbook(&sheets, (lang.pick("Ghi chú", "Notes"), &notes), report.frame.generated_at)
+}
+
+fn lines(report: &AdoptionReport, lang: Lang) -> Vec<Line<'_>> {
+    let of = |kind, name, counts| Line { kind, level: None, above: None, code: None, name, counts };
+    let mut lines = vec![of(Kind::Total, lang.pick("Tổng cộng", "Total"), &report.total.total)];
+    lines.extend(report.total.ranks().map(|(rank, counts)| of(Kind::Rank, words::rank(lang, rank), counts)));
+    for (level, figures) in &report.levels {
+        let line = of(Kind::Level, words::level(lang, *level), &figures.total);
+        lines.push(Line { level: Some(*level), ..line });
+    }
+    for unit in &report.units {
+        let level = Some(unit.level);
+        let (code, above) = (Some(unit.code.as_str()), unit.above.as_deref());
+        lines.push(Line { level, above, code, ..of(Kind::Unit, &unit.name, &unit.figures.total) });
+        for part in &unit.departments {
+            let (code, above) = (Some(part.code.as_str()), Some(unit.name.as_str()));
+            lines.push(Line { level, above, code, ..of(Kind::Department, &part.name, &part.figures.total) });
+        }
+    }
+    lines
+}
+
+fn summary(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
+    let own = lines.iter().filter(|line| matches!(line.kind, Kind::Total | Kind::Rank | Kind::Level));
+    // A bar of nothing would look like 0 %: levels without a share go last, and the chart leaves them out.
+    let mut own: Vec<&Line<'_>> = own.collect();
+    own.sort_by_key(|line| line.kind == Kind::Level && line.counts.coverage().tenths().is_none());
+    let is_drawn = |line: &&&Line<'_>| line.kind == Kind::Level && line.counts.coverage().tenths().is_some();
+    let drawn: Vec<&Line<'_>> = own.iter().filter(is_drawn).copied().collect();
+    let first = own.iter().position(|line| is_drawn(&line)).unwrap_or_default();
+    let told = drawn.iter().map(|line| format!("{}: {}", line.name, percent(lang, line.counts.coverage())));
+    let coverage = Shown::ALL.iter().position(|figure| *figure == Shown::Coverage).unwrap_or_default();
+    let chart = (!drawn.is_empty()).then(|| Chart {
+        title: lang.pick("Tỷ lệ ký được theo cấp", "Coverage by level").to_owned(),
+        names: 0,
+        shares: u16::try_from(coverage + 1).unwrap_or(u16::MAX),
+        rows: (first, first + drawn.len()),
+        told: told.collect::<Vec<_>>().join("\n"),
+    });
+    let name = Column { heading: lang.pick("Đối tượng", "Who"), width: NAME };
+    Sheet {
+        name: lang.pick("Tổng hợp", "Summary"),
+        title: title(report, lang),
+        columns: std::iter::once(name).chain(figure_columns(lang)).collect(),
+        rows: own.iter().map(|line| std::iter::once(text(Some(line.name))).chain(figures(line)).collect()).collect(),
+        chart,
+    }
+}
+
+fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
+    let own = lines.iter().filter(|line| matches!(line.kind, Kind::Unit | Kind::Department));
+    Sheet {
+        name: lang.pick("Theo đơn vị", "By agency"),
+        title: title(report, lang),
+        columns: placed_columns(lang),
+        rows: own.map(|line| placed(line, lang)).collect(),
+        chart: None,
+    }
+}
+
+fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
+    let frame = &report.frame;
+    let (as_of, structure) = (day(lang, frame.as_of), day(lang, frame.structure_day));
+    let (name, made) = (&report.name, instant(lang, frame.generated_at));
+    match lang {
+        Lang::Vi => vec![
+            format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),
+            format!("Số liệu tính đến hết ngày {as_of}, theo cơ cấu tổ chức ngày {structure}; lập lúc {made}"),
+        ],
+        Lang::En => vec![
+            format!("Coverage of digital signing among officials: {name}"),
+            format!("As of the end of {as_of}, in the structure of {structure}; made {made}"),
+        ],
+    }
+}
+
+fn placed_columns(lang: Lang) -> Vec<Column> {
+    let own = [
+        (lang.pick("Loại dòng", "Line"), 14),
+        (lang.pick("Cấp", "Level"), 12),
+        (lang.pick("Đơn vị cấp trên", "Above"), 28),
+        (lang.pick("Mã định danh", "Identifier"), 16),
+        (lang.pick("Đơn vị", "Agency"), NAME),
+    ];
+    own.into_iter().map(|(heading, width)| Column { heading, width }).chain(figure_columns(lang)).collect()
+}
+
+fn figure_columns(lang: Lang) -> impl Iterator<Item = Column> {
+    Shown::ALL.into_iter().map(move |figure| Column { heading: figure.long_title(lang), width: NUMBER })
+}
+
+fn placed(line: &Line<'_>, lang: Lang) -> Vec<Figure> {
+    let level = line.level.map(|level| words::level(lang, level));
+    let own = [Some(line.kind.called(lang)), level, line.above, line.code, Some(line.name)];
+    own.into_iter().map(text).chain(figures(line)).collect()
+}
+
+fn figures(line: &Line<'_>) -> impl Iterator<Item = Figure> {
+    Shown::ALL.into_iter().map(|figure| match figure.of(line.counts) {
+        Amount::Count(number) => Figure::Count(number),
+        Amount::Share(ratio) => Figure::Share(ratio.tenths()),
+    })
+}
+
+fn text(words: Option<&str>) -> Figure {
+    Figure::Text(words.unwrap_or_default().to_owned())
+}
+
+impl Kind {
+    const fn called(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Total => lang.pick("Tổng cộng", "Total"),
+            Self::Rank => lang.pick("Theo chức vụ", "Rank"),
+            Self::Level => lang.pick("Theo cấp", "Level"),
+            Self::Unit => lang.pick("Đơn vị", "Agency"),
+            Self::Department => lang.pick("Bộ phận", "Department"),
+        }
+    }
+}
