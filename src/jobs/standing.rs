@@ -12,13 +12,14 @@ use crate::operations::judge_chains::judge_due_chains;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
+use crate::operations::signing_events::rejudge::rejudge_due_events;
 use crate::operations::{Actor, OperationResult, Registry};
 
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
-/// configured, checkpoints of the audit record, and jobs and plans of long ago.
+/// configured, signatures that facts since the last time touched, checkpoints of the audit record, and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -40,6 +41,9 @@ pub fn standing() -> Schedule {
             // Without roots nothing can be judged, and what was judged stands.
             let Some(trust) = registry.trust.clone() else { return Ok(()) };
             judge_due_chains(&registry, &trust).await.map(|_| ())
+        })
+        .with("rejudge_events", Every::Seconds(15), |registry| async move {
+            rejudge_due_events(&registry).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
