@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connectors", &["domain"]),
     ("sheets", &["domain"]),
     ("notify", &["domain"]),
-    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify"]),
+    ("operations", &["domain", "connectors", "pki", "directory", "storage", "auth", "reports", "sheets", "notify"]),
     ("jobs", &["domain", "storage", "operations"]),
     ("reports", &["domain", "storage"]),
     ("web", &["operations", "jobs", "reports", "auth", "domain", "storage"]),
