@@ -101,6 +101,9 @@ mod m0173_open_requests;
 mod m0174_certificate_stops;
 mod m0175_chain_words;
 mod m0176_authority_words;
+mod m0180_signing_events;
+mod m0181_verdicts;
+mod m0182_event_refusals;
 mod m0190_indicators;
 mod step;
 
@@ -216,6 +219,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0175_chain_words::STEP),
             Box::new(m0176_authority_words::STEP),
             Box::new(m0190_indicators::STEP),
+            Box::new(m0180_signing_events::STEP),
+            Box::new(m0181_verdicts::STEP),
+            Box::new(m0182_event_refusals::STEP),
         ]
     }
 }

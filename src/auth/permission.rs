@@ -41,6 +41,8 @@ code_list! {
         ReadFeed = "read_feed",
         /// Report signed documents.
         ReportSigning = "report_signing",
+        /// Register the document systems that report them.
+        ManageSystems = "manage_systems",
     }
 }
 
@@ -66,6 +68,7 @@ impl Permission {
             Self::AskSigners => "ask about signers",
             Self::ReadFeed => "read the directory feed",
             Self::ReportSigning => "report signed documents",
+            Self::ManageSystems => "register document systems",
         }
     }
 }
@@ -75,8 +78,8 @@ impl Permission {
 pub const fn role_allows(role: Role, permission: Permission) -> bool {
     use Permission::{
         ApprovePlan, AskSigners, DecideRequests, EnterFigures, ImportCertificates, ManageAgencies, ManagePrincipals,
-        ReadAudit, ReadFeed, ReadRegistry, RecordDecisions, RecordLetters, ReportLosses, ReportSigning, ResetPasswords,
-        SubmitRequests, SyncDirectory,
+        ManageSystems, ReadAudit, ReadFeed, ReadRegistry, RecordDecisions, RecordLetters, ReportLosses, ReportSigning,
+        ResetPasswords, SubmitRequests, SyncDirectory,
     };
     match role {
         Role::ItAdmin => matches!(
@@ -92,13 +95,15 @@ pub const fn role_allows(role: Role, permission: Permission) -> bool {
                 | ReportLosses
                 | AskSigners
                 | ReadFeed
+                | ReportSigning
+                | ManageSystems
         ),
         Role::Hr => matches!(permission, ReadRegistry | ApprovePlan | ManageAgencies | RecordDecisions | ReportLosses),
         Role::AgencyHead => matches!(permission, ReadRegistry | ReportLosses),
         Role::SubscriberManager => matches!(permission, ReadRegistry | SubmitRequests | ReportLosses),
         Role::RaOfficer => matches!(permission, ReadRegistry | ImportCertificates | RecordLetters | ReportLosses),
         Role::RaApprover => matches!(permission, ReadRegistry | ImportCertificates | DecideRequests | ReportLosses),
-        Role::Reporter => matches!(permission, ReadRegistry | EnterFigures),
+        Role::Reporter => matches!(permission, ReadRegistry | EnterFigures | ReportSigning),
         Role::Helpdesk => matches!(permission, ReadRegistry | ResetPasswords | ReportLosses),
         Role::Auditor => matches!(permission, ReadRegistry | ReadAudit),
         Role::Machine => matches!(permission, AskSigners | ReadFeed | ReportSigning),
@@ -146,6 +151,8 @@ mod tests {
         assert_eq!(may(Permission::DecideRequests), [Role::RaApprover]);
         assert_eq!(may(Permission::SubmitRequests), [Role::SubscriberManager]);
         assert_eq!(may(Permission::ReadAudit), [Role::Auditor]);
+        assert_eq!(may(Permission::ReportSigning), [Role::ItAdmin, Role::Reporter, Role::Machine]);
+        assert_eq!(may(Permission::ManageSystems), [Role::ItAdmin]);
     }
 
     #[test]

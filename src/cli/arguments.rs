@@ -79,6 +79,12 @@ pub(super) enum Command {
     /// Certificates and revocation lists
     #[command(subcommand)]
     Cert(super::cert::CertCommand),
+    /// Signatures that document systems report, and what they prove
+    #[command(subcommand)]
+    Event(super::event::EventCommand),
+    /// Document systems that report signatures
+    #[command(subcommand)]
+    DocumentSystem(super::event::SystemCommand),
     /// Requests to the CA: draft, submit, decide, letters
     #[command(subcommand)]
     Request(super::request::RequestCommand),

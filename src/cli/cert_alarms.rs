@@ -116,5 +116,9 @@ const fn words(alarm: &Alarm, lang: Lang) -> &'static str {
             "máy chủ OCSP của cơ quan chứng thực không biết chứng thư này",
             "the CA's OCSP responder does not know it",
         ),
+        AlarmKind::SignedAfterLeaving => lang.pick(
+            "có văn bản được ký sau khi chủ thể rời vị trí công tác",
+            "it signed after its holder had left: see `congvu event list --certificate`",
+        ),
     }
 }

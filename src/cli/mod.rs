@@ -21,6 +21,7 @@ mod demo;
 mod device;
 mod directory;
 mod doctor;
+mod event;
 mod exit;
 mod export;
 mod export_arguments;
@@ -119,6 +120,8 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         }
         Command::Export(arguments) => Box::pin(export::run(arguments, invocation)).await,
         Command::Cert(command) => Box::pin(cert::run(command, invocation)).await,
+        Command::Event(command) => Box::pin(event::run(command, invocation)).await,
+        Command::DocumentSystem(command) => event::run_systems(command, invocation).await,
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,

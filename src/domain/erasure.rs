@@ -74,6 +74,8 @@ code_list! {
         MailboxHistory = "mailbox_history",
         /// Issuer, serial number, fingerprint, validity and revocation of certificates: old signatures are judged by them.
         CertificateStatus = "certificate_status",
+        /// Which signatures were made by their certificates, and what those prove: evidence about documents.
+        Signatures = "signatures",
         /// Requests for certificates: their kinds, states, days, letters and evidence.
         Requests = "requests",
         /// Records of the audit, whose references lead nowhere any more.

@@ -13,13 +13,15 @@ use crate::operations::lint_certificates::lint_daily;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
+use crate::operations::signing_events::rejudge::rejudge_due_events;
 use crate::operations::{Actor, OperationResult, Registry};
 
 /// Days that ended jobs and their files of bad rows are kept.
 const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
-/// configured, certificates held against the rules, checkpoints of the audit record, and jobs and plans of long ago.
+/// configured, certificates held against the rules, signatures that facts since the last time touched, checkpoints of the audit record, and jobs
+/// and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -45,6 +47,9 @@ pub fn standing() -> Schedule {
         .with("lint_certificates", Every::DayAt(180), |registry| async move {
             let Some(trust) = registry.trust.clone() else { return Ok(()) };
             lint_daily(&registry, &trust).await.map(|_| ())
+        })
+        .with("rejudge_events", Every::Seconds(15), |registry| async move {
+            rejudge_due_events(&registry).await.map(|_| ())
         })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)

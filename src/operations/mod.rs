@@ -113,6 +113,7 @@ mod set_aside;
 pub mod set_mailbox_password;
 pub mod shown_number;
 pub mod signer_log;
+pub mod signing_events;
 mod stop_arrivals;
 mod stop_use;
 pub mod stored_plan;

@@ -28,7 +28,9 @@ use crate::domain::mailbox::address::AddressKind;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
 use crate::domain::posting::{PostingKind, Rank};
-use crate::domain::signing::event::ExchangeLevel;
+use crate::domain::signing::event::{Channel, DigestAlgorithm, ExchangeLevel, SignatureFormat, SigningAction};
+use crate::domain::signing::refusal::RefusalKind;
+use crate::domain::signing::verdict::Outcome;
 
 /// A fact row. Facts are never edited: a correction ends the recorded period of one and adds another.
 pub(crate) trait Fact: ModelTrait + FromQueryResult + Sync {
@@ -158,7 +160,15 @@ facts! {
     device_certificate false {}
     finding false {}
     finding_end false {}
-    signing_event false {}
+    document_system false {}
+    event_signer false {}
+    event_agency false {}
+    signing_event false {
+        action: SigningAction, format: SignatureFormat, digest_algorithm: DigestAlgorithm,
+        channel: Channel, level: ExchangeLevel, outcome: Outcome
+    }
+    verdict true { outcome: Outcome }
+    event_refusal false { kind: RefusalKind }
     erasure false {}
     indicator true { unit: Unit, over_time: OverTime }
     indicator_value true { level: ExchangeLevel, status: FigureStatus }
@@ -181,3 +191,4 @@ impl TwoClocks for entity::authority_word::Model {}
 impl TwoClocks for entity::indicator::Model {}
 impl TwoClocks for entity::indicator_value::Model {}
 impl TwoClocks for entity::goal::Model {}
+impl TwoClocks for entity::verdict::Model {}

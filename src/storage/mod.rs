@@ -19,6 +19,7 @@ pub mod read;
 pub mod row;
 mod schema;
 mod scope;
+pub mod signing;
 mod sql;
 mod store;
 mod waits;

@@ -17,7 +17,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sheets", &["domain"]),
     ("notify", &["domain"]),
     ("paper", &["domain"]),
-    ("operations", &["domain", "pki", "directory", "storage", "auth", "reports", "sheets", "notify", "paper"]),
+    (
+        "operations",
+        &["domain", "connectors", "pki", "directory", "storage", "auth", "reports", "sheets", "notify", "paper"],
+    ),
     ("jobs", &["domain", "storage", "operations"]),
     ("reports", &["domain", "storage", "sheets", "paper"]),
     ("web", &["operations", "jobs", "reports", "auth", "domain", "storage"]),

@@ -42,6 +42,7 @@ mod requests;
 mod scim;
 mod server;
 mod signers;
+mod signing;
 mod slapd;
 mod soak;
 mod storage;

@@ -77,7 +77,7 @@ pub(in crate::cli) enum CertCommand {
     /// What somebody should look at: revocations that nobody asked for or that the CA owes, certificates of who left, and the like
     Alarms {
         /// Only this kind: `unannounced_revocation`, `unconfirmed_revocation`, `unasked_revocation`, `orphan`,
-        /// `address_mismatch`, `parallel`, `contested` or `unknown_to_ca`
+        /// `address_mismatch`, `parallel`, `contested`, `unknown_to_ca` or `signed_after_leaving`
         #[arg(long)]
         kind: Option<String>,
         /// Print one JSON document

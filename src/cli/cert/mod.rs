@@ -9,6 +9,7 @@ mod refresh;
 mod story;
 
 pub(super) use arguments::CertCommand;
+pub(super) use owner::find as find_certificate;
 use serde::Serialize;
 
 use super::cert_validate;

@@ -45,7 +45,7 @@ pub(super) async fn run(
 }
 
 /// A certificate by its key or fingerprint. That it is unknown is told by the operation, once the account may ask.
-pub(super) async fn find(registry: &Registry, text: &str) -> Result<CertificateId, Failure> {
+pub(in crate::cli) async fn find(registry: &Registry, text: &str) -> Result<CertificateId, Failure> {
     if let Ok(id) = Uuid::try_parse(text) {
         return Ok(CertificateId(id));
     }

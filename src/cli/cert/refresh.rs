@@ -19,6 +19,7 @@ use crate::operations::ask_ocsp::{AnswerOutcome, AnswerRow, AskedTurn, ask_about
 use crate::operations::fetch_lists::fetch_lists;
 use crate::operations::judge_chains::{JudgedChains, judge_chains};
 use crate::operations::refresh_revocation::{ListOutcome, ListRow, refresh_from_files};
+use crate::operations::signing_events::rejudge::{RejudgedEvents, rejudge_events};
 use crate::reports::number::{count, instant};
 use crate::storage::write::{AuthorityChange, AuthorityChangeKind, ListChanges};
 
@@ -35,13 +36,14 @@ struct Document<'a> {
     results: &'a [ListRow],
     answers: &'a [AnswerRow],
     answers_have_more: bool,
+    signatures: RejudgedEvents,
 }
 
 pub(super) async fn run(office: Office, asked: Asked, json: bool, invocation: &Invocation) -> Answer {
     let lang = invocation.lang;
     let is_whole = asked.from.is_none() && asked.ocsp.is_empty();
     let chains = judged(&office).await?;
-    let (lists, answers) = refreshed(office, asked, invocation).await?;
+    let Refreshed { lists, answers, signatures } = refreshed(office, asked, invocation).await?;
     let is_bad = lists.iter().any(|row| row.outcome.is_bad()) || answers.rows.iter().any(|row| row.outcome.is_bad());
     let outcome = if is_bad { Outcome::No } else { Outcome::Done };
     if lists.is_empty() && answers.rows.is_empty() && is_whole {
@@ -50,7 +52,7 @@ pub(super) async fn run(office: Office, asked: Asked, json: bool, invocation: &I
     if json {
         let has_more = answers.has_more;
         return output::json_then(
-            &Document { chains, results: &lists, answers: &answers.rows, answers_have_more: has_more },
+            &Document { chains, results: &lists, answers: &answers.rows, answers_have_more: has_more, signatures },
             outcome,
         );
     }
@@ -60,7 +62,18 @@ pub(super) async fn run(office: Office, asked: Asked, json: bool, invocation: &I
     if answers.has_more {
         text.push_str(more_wait(lang));
     }
+    if signatures.changed > 0 {
+        let what = lang.pick("lần ký có kết luận khác trước", "signatures with another verdict than before");
+        text.push_str(&format!("{} {what}\n", count(lang, signatures.changed)));
+    }
     output::text_then(&text, outcome)
+}
+
+/// What came of it.
+struct Refreshed {
+    lists: Vec<ListRow>,
+    answers: AskedTurn,
+    signatures: RejudgedEvents,
 }
 
 /// Judges all chains by the configured CAs, if they are others than the last time: lists are then asked for where new ones lead.
@@ -109,35 +122,36 @@ fn authorities_text(changes: &[AuthorityChange], lang: Lang) -> String {
     changes.iter().map(line).collect()
 }
 
-async fn refreshed(
-    office: Office,
-    asked: Asked,
-    invocation: &Invocation,
-) -> Result<(Vec<ListRow>, AskedTurn), Failure> {
+async fn refreshed(office: Office, asked: Asked, invocation: &Invocation) -> Result<Refreshed, Failure> {
     let Office { mut registry, actor, config } = office;
     let trust = trust_store(&config.pki)?;
-    if let Some(from) = asked.from {
+    let (lists, answers) = if let Some(from) = asked.from {
         let files = read_files(&from)?;
         let rows = refresh_from_files(&registry, &trust, &actor, files, &list_limits(&config.pki)).await;
         let (lists, rows) = rows.map_err(|error| operation_failure(&error))?;
-        return Ok((lists, AskedTurn { rows, has_more: false }));
-    }
-    let asking = ocsp_asking(&config.pki, Arc::clone(&trust))?;
-    if !asked.ocsp.is_empty() {
-        let mut certificates = Vec::with_capacity(asked.ocsp.len());
-        for text in &asked.ocsp {
-            certificates.push(find(&registry, text).await?);
+        (lists, AskedTurn { rows, has_more: false })
+    } else {
+        let asking = ocsp_asking(&config.pki, Arc::clone(&trust))?;
+        if asked.ocsp.is_empty() {
+            // A list that the store cannot take in keeps nobody from asking.
+            let lists = fetch_lists(&registry, &list_fetching(&config.pki, trust)?, &actor).await;
+            let turn =
+                if asking.most > 0 { ask_now(&registry, &asking, &actor).await } else { Ok(AskedTurn::default()) };
+            let lists = lists.map_err(|error| operation_failure(&error))?;
+            (lists, turn.map_err(|error| operation_failure(&error))?)
+        } else {
+            let mut certificates = Vec::with_capacity(asked.ocsp.len());
+            for text in &asked.ocsp {
+                certificates.push(find(&registry, text).await?);
+            }
+            registry = registry.asking(asking);
+            let rows = ask_about(&registry, &actor, &certificates, &asked.reason).await;
+            (Vec::new(), AskedTurn { rows: rows.map_err(|error| failure(&error, invocation))?, has_more: false })
         }
-        registry = registry.asking(asking);
-        let rows = ask_about(&registry, &actor, &certificates, &asked.reason).await;
-        let rows = rows.map_err(|error| failure(&error, invocation))?;
-        return Ok((Vec::new(), AskedTurn { rows, has_more: false }));
-    }
-    // A list that the store cannot take in keeps nobody from asking.
-    let lists = fetch_lists(&registry, &list_fetching(&config.pki, trust)?, &actor).await;
-    let turn = if asking.most > 0 { ask_now(&registry, &asking, &actor).await } else { Ok(AskedTurn::default()) };
-    let lists = lists.map_err(|error| operation_failure(&error))?;
-    Ok((lists, turn.map_err(|error| operation_failure(&error))?))
+    };
+    let signatures = rejudge_events(&registry, &actor, u64::MAX).await;
+    let signatures = signatures.map_err(|error| operation_failure(&error))?;
+    Ok(Refreshed { lists, answers, signatures })
 }
 
 /// What a list changes about certificates of ours; what does not occur is left out.

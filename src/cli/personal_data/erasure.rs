@@ -94,6 +94,10 @@ const fn kept(line: KeptLine, lang: Lang) -> &'static str {
             "Chứng thư số: tổ chức cấp, số hiệu, mã băm, thời hạn, thu hồi",
             "Certificates: issuer, serial number, fingerprint, validity, revocation",
         ),
+        KeptLine::Signatures => lang.pick(
+            "Các lần ký văn bản bằng chứng thư số và kết luận về từng lần ký",
+            "Signatures by their certificates, and what those prove",
+        ),
         KeptLine::Requests => lang.pick("Yêu cầu về chứng thư số", "Requests for certificates"),
         KeptLine::AuditRecords => {
             lang.pick("Nhật ký: tham chiếu không còn dẫn đến ai", "Audit records: they lead to nobody")

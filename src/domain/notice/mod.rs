@@ -35,6 +35,8 @@ code_list! {
         RequestOutcome = "request_outcome",
         /// A device was reported lost, or a key exposed: to its holder and to the administrators.
         DeviceLoss = "device_loss",
+        /// Somebody signed who had left: to whoever has to look into it.
+        SignedAfterLeaving = "signed_after_leaving",
     }
 }
 
@@ -44,7 +46,9 @@ impl NoticeKind {
     pub const fn news_days(self) -> Option<i64> {
         match self {
             Self::CertificateExpiry | Self::CertificateDigest => Some(1),
-            Self::CertificateRevocation | Self::RequestOutcome | Self::DeviceLoss => Some(NEWS_DAYS),
+            Self::CertificateRevocation | Self::RequestOutcome | Self::DeviceLoss | Self::SignedAfterLeaving => {
+                Some(NEWS_DAYS)
+            }
             Self::DecisionResult
             | Self::DailyDigest
             | Self::DecisionStep
@@ -78,6 +82,8 @@ code_list! {
         Overdue = "overdue",
         /// What the CA's list told of a certificate.
         Revocation = "revocation",
+        /// That a certificate signed after its holder had left, once a day.
+        LateSignature = "late_signature",
     }
 }
 
@@ -90,7 +96,8 @@ pub struct Telling {
     pub topic: TellingTopic,
     /// Which certificate, request or event.
     pub subject: Uuid,
-    /// The number of days, of a reminder; which term passed, of a request that is overdue; 0 of anything else.
+    /// The number of days, of a reminder; which term passed, of a request that is overdue; which day of this century, of a late
+    /// signature; 0 of anything else.
     pub threshold: u16,
     /// Whose it is.
     pub official: Option<OfficialId>,

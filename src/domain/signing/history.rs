@@ -1,6 +1,8 @@
 //! What is known about one certificate and its holder over time, so that any number of instants can be judged without asking the store
 //! again. `evidence_at` must say what a read at that instant says.
 
+use std::sync::Arc;
+
 use time::Date;
 
 use crate::domain::certificate::answer::{Told, do_clear};
@@ -62,12 +64,14 @@ pub struct CertificateHistory {
     pub stops: Vec<Stop>,
     /// What stands against its CA.
     pub issuer_words: Vec<Word>,
-    /// Windows of its issuer's lists.
-    pub windows: Vec<ListWindow>,
+    /// Windows of its issuer's lists, which all certificates of an issuer share: there are thousands.
+    pub windows: Arc<[ListWindow]>,
     /// Answers about it, with their windows, the oldest first.
     pub answers: Vec<(Told, ListWindow)>,
     /// Whose it is.
     pub owning: Owning,
+    /// The agencies whose mailbox had an address that it states: nobody's certificate is theirs.
+    pub agencies: Vec<(AgencyId, Period)>,
 }
 
 impl CertificateHistory {
@@ -83,6 +87,13 @@ impl CertificateHistory {
             stop_use_since: standing.map(|stop| stop.from).filter(|from| *from <= at).min(),
             list_is_fresh: is_covered(&self.windows, self.not_after, at) || do_clear(&self.answers, self.not_after, at),
         }
+    }
+
+    /// The agency whose certificate it is on a day, if it is no person's then.
+    #[must_use]
+    pub fn agency_on(&self, day: Date) -> Option<AgencyId> {
+        let is_nobodys = self.owning.on(day).is_none();
+        self.agencies.iter().find(|(_, period)| is_nobodys && period.contains(day)).map(|(agency, _)| *agency)
     }
 
     /// Whether a list of its issuer made after the instant, while it was valid, has spoken: what later lists of that issuer say of it changes

@@ -8,6 +8,7 @@ use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::event::{DigestAlgorithm, SigningEvent, TimeStamp};
+use super::refusal::RefusalKind;
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::clock::{Timestamp, VIETNAM};
 use crate::domain::code::{UnknownCode, code_list};
@@ -105,16 +106,32 @@ impl Written {
     pub fn get(&self, field: Field) -> Option<&str> {
         self.0.get(&field).map(String::as_str)
     }
+
+    /// Everything that is there, in the order of the fields.
+    pub fn values(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.0.iter().map(|(field, value)| (*field, value.as_str()))
+    }
+}
+
+/// An event that cannot be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// Why: of the future when nothing else is wrong with it.
+    pub kind: RefusalKind,
+    /// Everything that is wrong with it, each with the field's name as the API has it.
+    pub problems: Vec<FieldProblem>,
 }
 
 /// Reads an event that came in at `now`.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with the field's name as the API has it.
-pub fn read(written: &Written, times: ClaimedTimes, now: Timestamp) -> Result<SigningEvent, Vec<FieldProblem>> {
-    let mut reading = Reading { written, times, now, wrong: Vec::new() };
+/// Everything that is wrong with it.
+pub fn read(written: &Written, times: ClaimedTimes, now: Timestamp) -> Result<SigningEvent, Unfit> {
+    let mut reading = Reading { written, times, now, wrong: Vec::new(), of_the_future: 0 };
     let event = reading.event();
-    event.filter(|_| reading.wrong.is_empty()).ok_or(reading.wrong)
+    let is_early = reading.of_the_future == reading.wrong.len();
+    let kind = if is_early { RefusalKind::Future } else { RefusalKind::WrongFields };
+    event.filter(|_| reading.wrong.is_empty()).ok_or(Unfit { kind, problems: reading.wrong })
 }
 
 /// An event that is being read, with what was found wrong so far.
@@ -123,6 +140,8 @@ struct Reading<'a> {
     times: ClaimedTimes,
     now: Timestamp,
     wrong: Vec<FieldProblem>,
+    /// How many of them say that it lies in the future.
+    of_the_future: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -289,6 +308,7 @@ impl<'a> Reading<'a> {
             return None;
         };
         if self.now.plus_seconds(SKEW_SECONDS) < at {
+            self.of_the_future += 1;
             self.note(
                 field,
                 Bilingual::new("Thời điểm ký ở tương lai", "It was signed in the future"),

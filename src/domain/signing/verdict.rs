@@ -25,7 +25,7 @@ code_list! {
         Leavers = "leavers",
         /// Our own order had stopped its use.
         Stopped = "stopped",
-        /// Nobody is known to have held the certificate.
+        /// Neither a person nor an agency is known to have held the certificate.
         Nobodys = "nobodys",
         /// Its certificate is not for signatures.
         MayNotSign = "may_not_sign",
@@ -50,74 +50,86 @@ code_list! {
     }
 }
 
-/// The verdict on one signature.
+/// The verdict on one signature: what follows from the histories of its certificate and of whoever held it, and from nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// What it comes to.
-    pub outcome: Outcome,
-    /// Everything against it; empty when it is good.
+    /// Everything against it, the weightiest first; empty when it is good.
     pub reasons: Vec<Outcome>,
-    /// What is odd about it.
-    pub remarks: Vec<Remark>,
+    /// The certificate states no address that was its holder's then.
+    pub states_other_addresses: bool,
     /// The certificate, if the registry holds it.
     pub certificate: Option<CertificateId>,
-    /// Whose it was.
+    /// Whose it was; none of an agency's.
     pub official: Option<OfficialId>,
-    /// The agency of their post.
+    /// The agency of their post, or whose certificate it was.
     pub post: Option<AgencyId>,
 }
 
-/// A signature, as far as its verdict goes.
+/// What else is known of a signature when it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Signature {
-    /// The proven time.
-    pub at: Timestamp,
-    /// Whether a time stamp proves it.
+pub struct Circumstances {
+    /// Whether a time stamp proves when.
     pub is_stamped: bool,
     /// Whose document it is, if the registry knows the agency.
     pub agency: Option<AgencyId>,
+    /// Whether a list made after it has spoken.
+    pub is_settled: bool,
 }
 
-/// Judges a signature by what is known of its certificate and of whoever held it at that time.
+impl Verdict {
+    /// The verdict on a signature whose certificate the registry does not hold.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self {
+            reasons: vec![Outcome::UnknownCertificate],
+            states_other_addresses: false,
+            certificate: None,
+            official: None,
+            post: None,
+        }
+    }
+
+    /// What it comes to.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.reasons.first().copied().unwrap_or(Outcome::Good)
+    }
+
+    /// What is odd about the signature.
+    #[must_use]
+    pub fn remarks(&self, told: Circumstances) -> Vec<Remark> {
+        let is_elsewhere = told.agency.is_some() && self.post.is_some() && told.agency != self.post;
+        let is_known = self.certificate.is_some();
+        let remarks = [
+            (!told.is_stamped).then_some(Remark::NotStamped),
+            is_elsewhere.then_some(Remark::OtherAgency),
+            self.states_other_addresses.then_some(Remark::AddressNotLive),
+            (is_known && !told.is_settled).then_some(Remark::NotSettled),
+        ];
+        remarks.into_iter().flatten().collect()
+    }
+}
+
+/// Judges a signature made at `at` by what is known of its certificate and of whoever held it then.
 #[must_use]
-pub fn judge(
-    signature: Signature,
-    certificate: Option<&CertificateHistory>,
-    holder: Option<&HolderHistory>,
-) -> Verdict {
-    let Some(history) = certificate else {
-        let (outcome, remarks) = (Outcome::UnknownCertificate, unstamped(signature).into_iter().collect());
-        return Verdict { outcome, reasons: vec![outcome], remarks, certificate: None, official: None, post: None };
-    };
-    let (at, day) = (signature.at, signature.at.day());
+pub fn judge(at: Timestamp, certificate: Option<&CertificateHistory>, holder: Option<&HolderHistory>) -> Verdict {
+    let Some(history) = certificate else { return Verdict::unknown() };
+    let day = at.day();
     let official = history.owning.on(day);
     let holder = holder.filter(|_| official.is_some());
     let mut reasons: Vec<Outcome> =
         standing_at(&history.evidence_at(at), history.may_sign, at).reasons.into_iter().map(reason).collect();
-    reasons.extend(official.is_none().then_some(Outcome::Nobodys));
+    let agency = history.agency_on(day);
+    reasons.extend((official.is_none() && agency.is_none()).then_some(Outcome::Nobodys));
     reasons.extend(holder.is_some_and(|holder| holder.has_left_by(day)).then_some(Outcome::Leavers));
     reasons.sort_unstable();
-    let post = holder.and_then(|holder| holder.agency_on(day));
-    let is_elsewhere = signature.agency.is_some() && post.is_some() && signature.agency != post;
-    let states_another = holder.is_some_and(|holder| !holder.answers_to(&history.addresses, day));
-    let remarks = [
-        unstamped(signature),
-        is_elsewhere.then_some(Remark::OtherAgency),
-        states_another.then_some(Remark::AddressNotLive),
-        (!history.is_settled_at(at)).then_some(Remark::NotSettled),
-    ];
     Verdict {
-        outcome: reasons.first().copied().unwrap_or(Outcome::Good),
         reasons,
-        remarks: remarks.into_iter().flatten().collect(),
+        states_other_addresses: holder.is_some_and(|holder| !holder.answers_to(&history.addresses, day)),
         certificate: Some(history.certificate),
         official,
-        post,
+        post: holder.and_then(|holder| holder.agency_on(day)).or(agency),
     }
-}
-
-fn unstamped(signature: Signature) -> Option<Remark> {
-    (!signature.is_stamped).then_some(Remark::NotStamped)
 }
 
 const fn reason(of_certificate: SignerReason) -> Outcome {

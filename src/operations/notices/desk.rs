@@ -21,6 +21,9 @@ pub(super) const MANAGERS: &[Role] = &[Role::SubscriberManager];
 pub(super) const AUTHORITY: &[Role] = &[Role::RaOfficer, Role::RaApprover];
 /// Who looks after accounts and devices.
 pub(super) const ADMINISTRATORS: &[Role] = &[Role::ItAdmin];
+/// Who has to know that somebody signed who had left.
+pub(super) const WATCHERS: &[Role] =
+    &[Role::AgencyHead, Role::ItAdmin, Role::Auditor, Role::RaOfficer, Role::RaApprover];
 
 /// An account that can be told.
 #[derive(Debug, Clone)]

@@ -1,9 +1,11 @@
-//! What happens is told as it happens: requests that were returned, refused or fulfilled, and what the CA's lists and answers tell. A mark holds up to which
+//! What happens is told as it happens: requests that were returned, refused or fulfilled, what the CA's lists and answers tell, and signatures
+//! after leaving. A mark holds up to which
 //! change set all was told; it moves in the transaction that queues the last of the mails.
 
 use super::desk::{Desk, MANAGERS, desks, wishes};
 use super::notice;
 use super::revocations::revocations;
+use super::signatures::late_signatures;
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
@@ -91,12 +93,14 @@ async fn news(registry: &Registry, reader: &Reader, after: i64, to: i64) -> Oper
     requests.retain(|news| oldest <= news.at);
     let mut told = reader.revocation_news(view, registry.clock.now(), after, to).await?;
     told.retain(|news| is_news(news, oldest));
-    if requests.is_empty() && told.is_empty() {
+    let late = reader.late_signatures(after, to).await?;
+    if requests.is_empty() && told.is_empty() && late.is_empty() {
         return Ok(Vec::new());
     }
     let desks = desks(registry, reader).await?;
     let mut owed = outcomes(registry, reader, view, (&requests, &desks)).await?;
     owed.extend(revocations(registry, reader, view, (&told, &desks)).await?);
+    owed.extend(late_signatures(registry, reader, view, (&late, &desks)).await?);
     Ok(owed)
 }
 

@@ -13,6 +13,7 @@ mod overdue;
 mod preferences;
 mod recipients;
 mod revocations;
+mod signatures;
 
 pub use daily::{OwedNotice, owed_today, queue_daily_notices, queue_owed};
 pub use events::{owed_events, queue_event_notices};

@@ -47,12 +47,16 @@ pub(crate) mod device_event;
 pub(crate) mod device_mobile;
 pub(crate) mod directory_case;
 pub(crate) mod dirty;
+pub(crate) mod document_system;
 pub(crate) mod drift;
 pub(crate) mod entry_ahead;
 pub(crate) mod entry_link;
 pub(crate) mod entry_sight;
 pub(crate) mod erasure;
 pub(crate) mod erasure_request;
+pub(crate) mod event_agency;
+pub(crate) mod event_refusal;
+pub(crate) mod event_signer;
 pub(crate) mod evidence;
 pub(crate) mod evidence_part;
 pub(crate) mod finding;
@@ -124,6 +128,9 @@ pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
 pub(crate) mod telling;
+pub(crate) mod verdict;
+pub(crate) mod verdict_mark;
+pub(crate) mod verdict_progress;
 pub(crate) mod way_in;
 
 /// Hands the names of all tables to another macro.
@@ -175,12 +182,16 @@ macro_rules! for_each_table {
             device_mobile
             directory_case
             dirty
+            document_system
             drift
             entry_ahead
             entry_link
             entry_sight
             erasure
             erasure_request
+            event_agency
+            event_refusal
+            event_signer
             evidence
             evidence_part
             finding
@@ -250,6 +261,9 @@ macro_rules! for_each_table {
             target_freeze
             target_pause
             telling
+            verdict
+            verdict_mark
+            verdict_progress
         }
     };
 }

@@ -109,12 +109,14 @@ impl Reader {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut requests = self.alarm_requests(&ids).await?;
         let mut told = self.alarm_words(&ids).await?;
+        let signed = self.signatures_after_leaving(&ids).await?;
         let mut cases: HashMap<AlarmGroup, HolderCase> = HashMap::new();
         for row in rows {
             let group = row.official.map_or(AlarmGroup::Nobodys(row.id), AlarmGroup::Of);
             let mut case = certificate(&row, windows, *at)?;
             case.requests = requests.remove(&row.id).unwrap_or_default();
             case.told = told.remove(&row.id).unwrap_or_default();
+            case.signed_after_leaving = signed.get(&row.id).copied();
             case.told.extend(windows.issuer_told(&row.issuer_key, row.recorded_from));
             case.told.sort_by_key(|word| word.observed_at);
             cases.entry(group).or_default().certificates.push(case);
@@ -249,6 +251,7 @@ fn certificate(row: &Row, windows: &Windows, at: Timestamp) -> Result<Certificat
         answer: answer(row)?,
         newest_list: windows.lists_of(&row.issuer_key).last().copied(),
         requests: Vec::new(),
+        signed_after_leaving: None,
     })
 }
 

@@ -11,6 +11,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::scope::Scope;
 use crate::storage::error::Result;
 use crate::storage::owner::ever_owned_by;
+use crate::storage::read::signing::alarm::signed_after_leaving;
 use crate::storage::sql::{OPEN, Sql};
 
 const ASKED: &str = "look whose alarms there may be";
@@ -163,6 +164,7 @@ impl AlarmSearch<'_> {
             AlarmKind::Contested | AlarmKind::UnknownToCa => {
                 Suspects::Named("select a.certificate from ocsp_answer a".to_owned())
             }
+            AlarmKind::SignedAfterLeaving => Suspects::Named(signed_after_leaving()),
             AlarmKind::Orphan => Suspects::Holders { in_post: Some(false), more_than: 0 },
             AlarmKind::AddressMismatch => Suspects::Holders { in_post: Some(true), more_than: 0 },
             AlarmKind::Parallel => Suspects::Holders { in_post: None, more_than: 1 },

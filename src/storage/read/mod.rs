@@ -75,6 +75,7 @@ pub mod scim;
 pub mod session_end;
 pub mod signer;
 pub mod signer_evidence;
+pub mod signing;
 mod speaking;
 pub mod standing;
 pub(crate) mod state;

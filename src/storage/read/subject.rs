@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Reader;
 use super::erasure::about;
+use super::signing::held::HeldSignature;
 use crate::domain::clock::{Timestamp, iso_day};
 use crate::domain::ids::OfficialId;
 use crate::storage::error::{Asked, Result};
@@ -199,6 +200,8 @@ pub struct HeldRecords {
     pub tellings: Vec<HeldTelling>,
     /// What they want to be told of.
     pub notice_preferences: Vec<HeldNoticePreference>,
+    /// What they signed, as document systems reported it.
+    pub signatures: Vec<HeldSignature>,
 }
 
 const ASKED: &str = "read what is held of a person";
@@ -300,6 +303,7 @@ impl Reader {
                     |row| Ok(HeldNoticePreference { topic: at(row, 0)?, value: at(row, 1)?, set_at: instant(row, 2)? }),
                 )
                 .await?,
+            signatures: self.held_signatures(official).await?,
         })
     }
 

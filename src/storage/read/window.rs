@@ -122,7 +122,7 @@ impl Reader {
 }
 
 /// The fourth to sixth column.
-fn told(certificate: Uuid, row: &sea_orm::QueryResult) -> Result<Told> {
+pub(super) fn told(certificate: Uuid, row: &sea_orm::QueryResult) -> Result<Told> {
     let place = Place::new("ocsp_answer", certificate);
     let (status, revoked_at): (String, Option<i64>) =
         (row.try_get_by_index(3).asked(ASKED)?, row.try_get_by_index(4).asked(ASKED)?);
@@ -138,7 +138,7 @@ fn told(certificate: Uuid, row: &sea_orm::QueryResult) -> Result<Told> {
 }
 
 /// The second and third column.
-fn window(row: &sea_orm::QueryResult) -> Result<ListWindow> {
+pub(super) fn window(row: &sea_orm::QueryResult) -> Result<ListWindow> {
     let instant = |index| row.try_get_by_index(index).map(Timestamp::from_unix_micros).asked(ASKED);
     Ok(ListWindow { this_update: instant(1)?, next_update: instant(2)? })
 }

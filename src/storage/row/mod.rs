@@ -22,3 +22,4 @@ pub mod personal_number;
 pub mod plan;
 pub mod provider;
 pub mod purge;
+pub mod signing;

@@ -44,10 +44,12 @@ mod revocation;
 mod schedule;
 mod scim;
 mod session_end;
+mod signing;
 mod step;
 mod target;
 mod telling;
 mod token;
+mod verdict;
 
 pub use authority::{AuthorityChange, AuthorityChangeKind};
 pub use certificate::CertificateEventFact;

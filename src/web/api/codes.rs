@@ -46,13 +46,16 @@ code_schemas! {
     alarm_kind crate::domain::certificate::alarm::AlarmKind,
     answer_status crate::domain::certificate::answer::AnswerStatus,
     category Category,
+    channel crate::domain::signing::event::Channel,
     certificate_status CertificateStatus,
     chain ChainVerdict,
     consequence_kind ConsequenceKind,
     decision_kind DecisionKind,
+    digest_algorithm crate::domain::signing::event::DigestAlgorithm,
     evidence_kind crate::domain::certificate::request::event::EvidenceKind,
     device_event crate::domain::device::DeviceEventKind,
     device_state crate::domain::device::DeviceState,
+    exchange_level crate::domain::signing::event::ExchangeLevel,
     expiry_reminders crate::domain::notice::preference::ExpiryReminders,
     export_form crate::domain::export::ExportForm,
     form_field crate::domain::form::field::Field,
@@ -80,11 +83,16 @@ code_schemas! {
     plan_state PlanState,
     posting_kind PostingKind,
     rank Rank,
+    refusal_kind crate::domain::signing::refusal::RefusalKind,
     request_act crate::domain::certificate::request::event::RequestAct,
     request_kind RequestKind,
     request_state RequestState,
     revocation_reason crate::domain::certificate::request::content::RevocationReason,
     role Role,
+    signature_format crate::domain::signing::event::SignatureFormat,
+    signature_outcome crate::domain::signing::verdict::Outcome,
+    signature_remark crate::domain::signing::verdict::Remark,
+    signing_action crate::domain::signing::event::SigningAction,
     step_kind StepKind,
     step_state StepState,
     subject_state SubjectState,
@@ -100,4 +108,14 @@ pub(in crate::web) fn heading_lines() -> Schema {
 /// Any number of reasons.
 pub(in crate::web) fn signer_reasons() -> Schema {
     ArrayBuilder::new().items(RefOr::T(signer_reason())).build().into()
+}
+
+/// Any number of reasons against a signature.
+pub(in crate::web) fn signature_outcomes() -> Schema {
+    ArrayBuilder::new().items(RefOr::T(signature_outcome())).build().into()
+}
+
+/// Any number of remarks on a signature.
+pub(in crate::web) fn signature_remarks() -> Schema {
+    ArrayBuilder::new().items(RefOr::T(signature_remark())).build().into()
 }

@@ -65,6 +65,17 @@ pub(in crate::web) struct FieldError {
     remedy: String,
 }
 
+impl FieldError {
+    /// The problem, written in `lang`.
+    pub(in crate::web) fn of(problem: &FieldProblem, lang: Lang) -> Self {
+        Self {
+            pointer: problem.field.clone(),
+            detail: problem.reason.pick(lang).to_owned(),
+            remedy: problem.remedy.pick(lang).to_owned(),
+        }
+    }
+}
+
 impl Problem {
     /// A problem of that status and code.
     pub(in crate::web) fn new(status: StatusCode, code: &'static str, title: Bilingual) -> Self {
@@ -154,17 +165,12 @@ impl Problem {
 
     /// The document, written in `lang`.
     pub(in crate::web) fn document(&self, lang: Lang) -> ProblemDocument {
-        let error = |problem: &FieldProblem| FieldError {
-            pointer: problem.field.clone(),
-            detail: problem.reason.pick(lang).to_owned(),
-            remedy: problem.remedy.pick(lang).to_owned(),
-        };
         ProblemDocument {
             kind: format!("/problems/{}", self.0.code),
             title: self.0.title.pick(lang).to_owned(),
             status: self.0.status.as_u16(),
             detail: self.0.detail.as_ref().map(|detail| detail.pick(lang).to_owned()),
-            errors: self.0.fields.iter().map(error).collect(),
+            errors: self.0.fields.iter().map(|problem| FieldError::of(problem, lang)).collect(),
         }
     }
 }

@@ -22,6 +22,7 @@ use super::AnyError;
 use super::client::Client;
 use super::engine::Engine;
 use super::seed::{LOG_INS, NAME, PASSWORD, Seeded, seed};
+use super::signing::taken_in;
 use super::table::Table;
 
 /// Connections that ask about signers.
@@ -81,7 +82,18 @@ impl Bench {
         self.questions(engine, length, server, table).await?;
         self.pages(engine, table).await?;
         self.decisions(engine, server, table).await?;
-        self.log_ins(engine, length, table).await
+        self.log_ins(engine, length, table).await?;
+        self.signatures(engine, server, table).await
+    }
+
+    /// Verdicts are judged on the way in.
+    async fn signatures(&self, engine: &str, server: &Handle, table: &mut Table) -> Result<(), AnyError> {
+        let actor = Actor::Principal(self.seeded.admin_principal.clone());
+        let signers = self.seeded.certificates.iter().map(|(_, sha256)| *sha256).collect();
+        let a_second = server.spawn(taken_in(Arc::clone(&self.registry), actor, signers)).await??;
+        let asked = if engine == "SQLite" { 5_000.0 } else { 10_000.0 };
+        table.at_least(engine, "signatures taken in and judged", a_second, asked);
+        Ok(())
     }
 
     async fn questions(

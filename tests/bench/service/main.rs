@@ -10,6 +10,7 @@ mod load;
 #[path = "../people.rs"]
 mod people;
 mod seed;
+mod signing;
 mod table;
 
 use std::process::ExitCode;

@@ -39,6 +39,15 @@ const NAME_NOTHING: &[(&str, &str, &str)] = &[
         "/api/v1/certificates/validate",
         "judged by the bytes that are shown: `signers::validation` walks both sides",
     ),
+    (
+        "POST",
+        "/api/v1/signing-events",
+        "names agencies event by event, and keeps what it refuses as findings: `signing::recording` walks both sides",
+    ),
+    ("GET", "/api/v1/signing-events/findings", "the whole province's matter: refused to whoever has a part"),
+    ("GET", "/api/v1/signing-events/refused", "the whole province's matter: refused to whoever has a part"),
+    ("GET", "/api/v1/document-systems", "systems of the whole province: by code and name, nobody's data"),
+    ("POST", "/api/v1/document-systems", "systems of the whole province: refused to whoever has a part"),
     ("GET", "/api/v1/changes", "the caller's own part of the feed: `signers::changes` walks it by scope"),
     ("GET", "/api/v1/coming-up", "the caller's own part of the list: `lists_say_nothing_of_what_lies_outside`"),
     ("GET", "/api/v1/alarms", "the caller's own part of the list: `fetch::alarms` walks it by scope"),
@@ -75,7 +84,7 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
     let asked = |parameter: &str, key: &str| format!("?{parameter}={}{form}", named[key]);
     match (route.method, list.unwrap_or(&route.path)) {
         ("GET", "/api/v1/agencies") => asked("under", "agencies"),
-        ("GET", "/api/v1/campaigns") => asked("agency", "agencies"),
+        ("GET", "/api/v1/campaigns" | "/api/v1/signing-events") => asked("agency", "agencies"),
         ("GET", "/api/v1/officials" | "/api/v1/mailboxes" | "/api/v1/decisions" | "/api/v1/steps") => {
             asked("agency", "agencies")
         }

@@ -36,6 +36,8 @@ const RECORDED: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/requests", "requests"),
     ("GET", "/api/v1/requests/export", "requests"),
     ("GET", "/api/v1/requests/{id}", "request"),
+    ("GET", "/api/v1/signing-events", "signing_events"),
+    ("GET", "/api/v1/signing-events/{id}", "signing_events"),
     ("GET", "/api/v1/steps", "steps"),
 ];
 
@@ -49,6 +51,7 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/audit/checkpoint", "a hash"),
     ("GET", "/api/v1/campaigns", "figures"),
     ("GET", "/api/v1/campaigns/{id}", "figures"),
+    ("GET", "/api/v1/document-systems", "systems, nobody's data"),
     ("GET", "/api/v1/imports/templates/{kind}", "an empty table"),
     ("GET", "/api/v1/jobs/{id}", "figures of one's own job"),
     ("GET", "/api/v1/jobs/{id}/bad-rows", "what the account itself had sent"),
@@ -60,6 +63,8 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/signers", "the access log of questions, one leaf a minute"),
     ("GET", "/api/v1/signers/by-serial", "the access log of questions"),
     ("GET", "/api/v1/signers/{key}", "the access log of questions"),
+    ("GET", "/api/v1/signing-events/findings", "figures"),
+    ("GET", "/api/v1/signing-events/refused", "what a system sent and was refused: it names nobody"),
     ("POST", "/api/v1/signers/query", "the access log of questions"),
     ("POST", "/api/v1/certificates/validate", "the access log of questions"),
     ("POST", "/api/v1/officials/find", "`find_person`, a record of its own"),

@@ -4,6 +4,7 @@ mod address;
 mod contested;
 mod orphan;
 mod parallel;
+mod signed;
 mod unannounced;
 mod unasked;
 mod unconfirmed;
@@ -43,6 +44,8 @@ code_list! {
         Contested = "contested",
         /// The CA's OCSP responder does not know it.
         UnknownToCa = "unknown_to_ca",
+        /// It signed after its holder had left.
+        SignedAfterLeaving = "signed_after_leaving",
     }
 }
 
@@ -125,6 +128,8 @@ pub struct CertificateCase {
     pub newest_list: Option<ListWindow>,
     /// Requests about it.
     pub requests: Vec<RequestCase>,
+    /// The first signature by it that was made after whoever held it had left.
+    pub signed_after_leaving: Option<Timestamp>,
 }
 
 /// Whoever holds certificates, with all of them; or one that nobody holds.
@@ -192,6 +197,7 @@ pub fn alarms_of(holder: &HolderCase, terms: &AlarmTerms<'_>) -> Vec<Alarm> {
             parallel::judge(holder, case, terms.at),
             contested::judge(case, terms.at),
             contested::unknown(case, terms.at),
+            signed::judge(case, terms.at),
         ];
         alarms.extend(found.into_iter().flatten().map(|found| Alarm {
             kind: found.kind,

@@ -46,6 +46,7 @@ fn case(ids: &mut IdSource, from: i64) -> CertificateCase {
         answer: None,
         newest_list: Some(ListWindow { this_update: days(0), next_update: days(7) }),
         requests: Vec::new(),
+        signed_after_leaving: None,
     }
 }
 
@@ -360,4 +361,23 @@ fn of_what_is_asked_about_no_more_no_contest_is_told() {
         assert_eq!(told(status, |case| case.evidence.not_after = now().plus_seconds(1)), [kind]);
         assert_eq!(told(status, |case| case.evidence.chain = ChainVerdict::Untrusted), [], "no known CA signed it");
     }
+}
+
+#[test]
+fn a_signature_after_leaving_is_told_until_its_certificate_is_over_and_noted_after() {
+    let told = |change: fn(&mut CertificateCase)| {
+        let found = after(|holder| {
+            let case = &mut holder.certificates[0];
+            case.signed_after_leaving = Some(days(-3));
+            change(case);
+        });
+        found.into_iter().find(|(kind, ..)| *kind == AlarmKind::SignedAfterLeaving)
+    };
+    let alarm = |is_note| Some((AlarmKind::SignedAfterLeaving, Some(days(-3)), is_note));
+    assert_eq!(told(|case| case.signed_after_leaving = None), None);
+    assert_eq!(told(|_| {}), alarm(false));
+    let stopped = told(|case| case.evidence.stop_use_since = Some(days(-4)));
+    assert_eq!(stopped, alarm(false), "our own order did not keep them from it");
+    let revoked = told(|case| case.evidence.revocation = Some(Revocation { at: days(-2), reason: 5 }));
+    assert_eq!(revoked, alarm(true));
 }

@@ -37,7 +37,7 @@ fn with(changes: &[(Field, &str)]) -> Written {
 
 fn wrong(changes: &[(Field, &str)]) -> Vec<String> {
     let told = read(&with(changes), ClaimedTimes::AsWritten, now());
-    told.err().unwrap_or_default().into_iter().map(|problem| problem.field).collect()
+    told.err().map(|unfit| unfit.problems).unwrap_or_default().into_iter().map(|problem| problem.field).collect()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_sound_event_is_read() {
 
 #[test]
 fn everything_that_is_wrong_is_told_at_once() {
-    let all = read(&Written::default(), ClaimedTimes::AsWritten, now()).unwrap_err();
+    let all = read(&Written::default(), ClaimedTimes::AsWritten, now()).unwrap_err().problems;
     let fields: Vec<&str> = all.iter().map(|problem| problem.field.as_str()).collect();
     let required = ["event_id", "document", "agency", "action", "signer_sha256", "claimed_at", "format", "digest"];
     let required: Vec<String> = required.iter().chain(&["document_digest"]).map(|name| format!("/{name}")).collect();
@@ -78,6 +78,10 @@ fn nothing_is_signed_in_the_future() {
     assert!(claimed("2019-12-31T09:05:00+07:00").is_empty(), "clocks differ by minutes");
     assert_eq!(claimed("2019-12-31T09:05:01+07:00"), ["/claimed_at"]);
     assert_eq!(wrong(&[(Field::StampedAt, "2020-01-01T00:00:00Z")]), ["/stamped_at"]);
+    let kind = |changes: &[(Field, &str)]| read(&with(changes), ClaimedTimes::AsWritten, now()).unwrap_err().kind;
+    let future = (Field::ClaimedAt, "2020-01-01T09:00:00+07:00");
+    assert_eq!(kind(&[future]), RefusalKind::Future);
+    assert_eq!(kind(&[future, (Field::Action, "seal")]), RefusalKind::WrongFields);
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn certificate() -> CertificateHistory {
         answers: Vec::new(),
         windows: (-1..99).map(window).collect(),
         owning: Owning::Found(Some(who(1))),
+        agencies: Vec::new(),
     }
 }
 
@@ -53,26 +54,26 @@ fn holder() -> HolderHistory {
     }
 }
 
-fn signed(number: i64) -> Signature {
-    Signature { at: at(number), is_stamped: true, agency: Some(agency(1)) }
+fn told() -> Circumstances {
+    Circumstances { is_stamped: true, agency: Some(agency(1)), is_settled: true }
 }
 
 fn outcome(number: i64, change: impl FnOnce(&mut CertificateHistory)) -> Outcome {
     let mut history = certificate();
     change(&mut history);
-    judge(signed(number), Some(&history), Some(&holder())).outcome
+    judge(at(number), Some(&history), Some(&holder())).outcome()
 }
 
 #[test]
 fn a_persons_good_certificate_proves_a_signature_until_they_leave() {
-    let verdict = judge(signed(49), Some(&certificate()), Some(&holder()));
+    let verdict = judge(at(49), Some(&certificate()), Some(&holder()));
     assert_eq!(
-        (verdict.outcome, verdict.reasons.as_slice(), verdict.remarks.as_slice()),
-        (Outcome::Good, &[][..], &[][..])
+        (verdict.outcome(), verdict.reasons.as_slice(), verdict.remarks(told())),
+        (Outcome::Good, &[][..], Vec::new())
     );
     assert_eq!((verdict.official, verdict.post), (Some(who(1)), Some(agency(1))));
-    let verdict = judge(signed(50), Some(&certificate()), Some(&holder()));
-    assert_eq!((verdict.outcome, verdict.official, verdict.post), (Outcome::Leavers, Some(who(1)), None));
+    let verdict = judge(at(50), Some(&certificate()), Some(&holder()));
+    assert_eq!((verdict.outcome(), verdict.official, verdict.post), (Outcome::Leavers, Some(who(1)), None));
 }
 
 #[test]
@@ -88,11 +89,11 @@ fn each_reason_has_its_outcome() {
     assert_eq!(outcome(10, |it| it.stops.push(Stop { from: at(10), to: None })), Outcome::Stopped);
     assert_eq!(outcome(12, |it| it.stops.push(Stop { from: at(10), to: Some(at(12)) })), Outcome::Good, "lifted");
     assert_eq!(outcome(10, |it| it.may_sign = false), Outcome::MayNotSign);
-    assert_eq!(outcome(10, |it| it.windows.clear()), Outcome::Indeterminate);
+    assert_eq!(outcome(10, |it| it.windows = Vec::new().into()), Outcome::Indeterminate);
     assert_eq!(outcome(10, |it| it.issuer_words.push(word(10, 2))), Outcome::Revoked, "its CA was revoked");
     let answered = |told| {
         move |it: &mut CertificateHistory| {
-            it.windows.clear();
+            it.windows = Vec::new().into();
             it.answers.push((told, ListWindow { this_update: at(9), next_update: at(12) }));
         }
     };
@@ -101,27 +102,50 @@ fn each_reason_has_its_outcome() {
     assert_eq!(outcome(10, |it| it.owning = Owning::Found(None)), Outcome::Nobodys);
     let said = |it: &mut CertificateHistory| it.owning = Owning::Said(vec![(who(1), Period::starting(day(20)))]);
     assert_eq!((outcome(19, said), outcome(20, said)), (Outcome::Nobodys, Outcome::Good));
-    assert_eq!(judge(signed(10), None, None).outcome, Outcome::UnknownCertificate);
+    assert_eq!(judge(at(10), None, None).outcome(), Outcome::UnknownCertificate);
+}
+
+#[test]
+fn an_agencys_certificate_is_nobodys_only_while_it_has_no_mailbox_of_its_name() {
+    let period = Period { from: day(20), to: Some(day(30)) };
+    let agencys =
+        CertificateHistory { owning: Owning::Found(None), agencies: vec![(agency(7), period)], ..certificate() };
+    let verdict = judge(at(20), Some(&agencys), None);
+    assert_eq!((verdict.outcome(), verdict.official, verdict.post), (Outcome::Good, None, Some(agency(7))));
+    assert_eq!(judge(at(30), Some(&agencys), None).outcome(), Outcome::Nobodys);
+    // What is a person's is no agency's.
+    let persons = CertificateHistory { owning: Owning::Found(Some(who(1))), ..agencys };
+    assert_eq!(judge(at(20), Some(&persons), Some(&holder())).post, Some(agency(1)));
 }
 
 #[test]
 fn a_leavers_signature_is_told_as_such_whatever_we_had_stopped() {
     let stopped = CertificateHistory { stops: vec![Stop { from: at(50), to: None }], ..certificate() };
-    let verdict = judge(signed(60), Some(&stopped), Some(&holder()));
-    assert_eq!((verdict.outcome, verdict.reasons), (Outcome::Leavers, vec![Outcome::Leavers, Outcome::Stopped]));
+    let verdict = judge(at(60), Some(&stopped), Some(&holder()));
+    assert_eq!((verdict.outcome(), verdict.reasons), (Outcome::Leavers, vec![Outcome::Leavers, Outcome::Stopped]));
 }
 
 #[test]
 fn what_is_odd_is_remarked_without_ending_the_verdict() {
-    let elsewhere = Signature { agency: Some(agency(2)), is_stamped: false, ..signed(10) };
-    let lacking = CertificateHistory {
-        addresses: Vec::new(),
-        windows: vec![ListWindow { this_update: at(9), next_update: at(20) }],
-        ..certificate()
-    };
-    let verdict = judge(elsewhere, Some(&lacking), Some(&holder()));
-    assert_eq!(verdict.outcome, Outcome::Good);
-    assert_eq!(verdict.remarks, [Remark::NotStamped, Remark::OtherAgency, Remark::AddressNotLive, Remark::NotSettled]);
+    let elsewhere = Circumstances { agency: Some(agency(2)), is_stamped: false, is_settled: false };
+    let lacking = CertificateHistory { addresses: Vec::new(), ..certificate() };
+    let verdict = judge(at(10), Some(&lacking), Some(&holder()));
+    assert_eq!(verdict.outcome(), Outcome::Good);
+    let all = [Remark::NotStamped, Remark::OtherAgency, Remark::AddressNotLive, Remark::NotSettled];
+    assert_eq!(verdict.remarks(elsewhere), all);
+    let unknown_agency = Circumstances { agency: None, ..told() };
+    assert_eq!(
+        verdict.remarks(unknown_agency),
+        [Remark::AddressNotLive],
+        "of an agency that nobody knows it is not told"
+    );
+}
+
+#[test]
+fn a_signature_is_settled_by_a_list_made_after_it() {
+    let lists = vec![ListWindow { this_update: at(9), next_update: at(20) }];
+    let history = CertificateHistory { windows: lists.into(), ..certificate() };
+    assert!(history.is_settled_at(at(9)) && !history.is_settled_at(at(10)));
 }
 
 proptest! {
@@ -134,13 +158,13 @@ proptest! {
         let history = CertificateHistory {
             words: revoked.map(|(from, reason)| Word::standing(Revocation { at: at(from), reason })).into_iter().collect(),
             stops: stop.map(|(from, length)| Stop { from: at(from), to: Some(at(from + length)) }).into_iter().collect(),
-            windows: if lists { certificate().windows } else { Vec::new() },
+            windows: if lists { certificate().windows } else { Vec::new().into() },
             may_sign,
             ..certificate()
         };
-        let verdict = judge(signed(number), is_known.then_some(&history), Some(&holder()));
-        prop_assert_eq!(verdict.outcome, verdict.reasons.iter().copied().min().unwrap_or(Outcome::Good));
+        let verdict = judge(at(number), is_known.then_some(&history), Some(&holder()));
+        prop_assert_eq!(verdict.outcome(), verdict.reasons.iter().copied().min().unwrap_or(Outcome::Good));
         prop_assert!(!verdict.reasons.contains(&Outcome::Good));
-        if !lists && is_known { prop_assert_ne!(verdict.outcome, Outcome::Good); }
+        if !lists && is_known { prop_assert_ne!(verdict.outcome(), Outcome::Good); }
     }
 }

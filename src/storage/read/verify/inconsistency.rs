@@ -23,6 +23,8 @@ code_list! {
         Evidence = "evidence",
         /// What is told of a certificate's use against the status that documents are judged by.
         Life = "life",
+        /// A verdict on a signature against what it follows from.
+        Verdict = "verdict",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

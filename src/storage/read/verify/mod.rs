@@ -1,7 +1,8 @@
 //! Verification: whether the registry is what was written. Streams; memory is bounded by one change set's digests.
 //!
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
-//! against facts, every foreign key against its table, the told life of each stopped certificate against its status. What does not fit is a value; going on is the caller's choice.
+//! against facts, every foreign key against its table, the told life of each stopped certificate against its status, verdicts on
+//! signatures against what they follow from. What does not fit is a value; going on is the caller's choice.
 
 mod audit;
 mod evidence;
@@ -10,6 +11,7 @@ mod inconsistency;
 mod keys;
 mod lives;
 mod projection;
+mod verdicts;
 
 pub use inconsistency::{Check, Inconsistency};
 
@@ -54,6 +56,7 @@ impl Reader {
         keys::verify(self, &mut verified, &mut counting).await?;
         evidence::verify(self, &mut counting).await?;
         lives::verify(self, &mut counting).await?;
+        verdicts::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;

@@ -110,6 +110,7 @@ impl From<ToldAlarm> for AlarmLine {
 /// | `parallel` | its holder has a newer one for the same purpose on the same medium, and both are in use | the newer one's first day |
 /// | `contested` | the CA's list and its newest OCSP answer contradict each other | the answer came in, or the list was made |
 /// | `unknown_to_ca` | the CA's OCSP responder does not know it | the answer came in |
+/// | `signed_after_leaving` | a document system reports a signature that it made after its holder had left, by the verdict as known now; a note, once the CA has revoked it or it has expired | the first such signature |
 ///
 /// One call looks at 5,000 holders at most: a page may be short, or empty, and still have a `next`. Only a page without one is the last.
 #[utoipa::path(

@@ -10,6 +10,7 @@ mod certificates;
 mod changes;
 mod decisions;
 mod devices;
+mod document_systems;
 mod forms;
 mod imports;
 mod jobs;
@@ -23,6 +24,7 @@ mod reports;
 mod requests;
 mod sessions;
 mod signers;
+mod signing_events;
 mod steps;
 mod subjects;
 
@@ -54,6 +56,7 @@ fn routes() -> Routes {
         changes::routes(),
         decisions::routes(),
         devices::routes(),
+        document_systems::routes(),
         forms::routes(),
         imports::routes(),
         jobs::routes(),
@@ -67,6 +70,7 @@ fn routes() -> Routes {
         requests::routes(),
         sessions::routes(),
         signers::routes(),
+        signing_events::routes(),
         steps::routes(),
         subjects::routes(),
     ];

@@ -8,16 +8,23 @@ use congvu::directory::dn::Naming;
 use congvu::directory::entry::Dn;
 use congvu::directory::guard::GuardPolicy;
 use congvu::directory::policy::Policies;
+use congvu::domain::agency::TreePath;
 use congvu::domain::certificate::facts::{Certificate, CertificateFacts, Fingerprint, Serial};
 use congvu::domain::certificate::renewal::Campaign;
 use congvu::domain::certificate::status::ChainVerdict;
 use congvu::domain::clock::{FixedClock, Timestamp};
 use congvu::domain::device::{Device, DeviceEvent, Holder, Medium, RecordedDeviceEvent};
-use congvu::domain::ids::{CampaignId, CertificateId, DeviceId, FactId, IdSource, JobId, OfficialId, PrincipalId};
+use congvu::domain::ids::{
+    AgencyId, CampaignId, CertificateId, DeviceId, FactId, IdSource, JobId, OfficialId, PrincipalId,
+};
 use congvu::domain::job::JobKind;
-use congvu::domain::principal::Role;
+use congvu::domain::principal::{Grant, Principal, Role};
+use congvu::domain::signing::reading::{Field, Written};
+use congvu::domain::signing::system::SystemCode;
 use congvu::operations::plan_directory_sync::plan_directory_sync;
 use congvu::operations::run_decisions::run_decisions;
+use congvu::operations::signing_events::record::{EventOutcome, SentEvent, record_signing_events};
+use congvu::operations::signing_events::systems::add_document_system;
 use congvu::operations::sync_target::SyncSettings;
 use congvu::operations::{Actor, Province, Registry};
 use congvu::storage::ChangeSet;
@@ -174,6 +181,38 @@ async fn complete(client: &Client, all: &str, registry: &Registry, (number, code
     named.insert("devices", device(&mut change, registry, official.parse().expect("an official"), number).await);
     change.commit().await.expect("a commit");
     named.insert("jobs", job(client, registry, code).await);
+    named.insert("signing-events", signature(registry, (number, code), &named["signers"]).await);
+}
+
+/// A signature of a document of that agency.
+async fn signature(registry: &Registry, (number, agency): (u8, &str), sha256: &str) -> String {
+    let grant =
+        |role| Grant { role, agency: AgencyId(uuid::Uuid::nil()), path: TreePath::from_stored("H10/".to_owned()) };
+    let grants = vec![grant(Role::ItAdmin)];
+    let it = Actor::Principal(Principal { grants, ..Principal::new(PrincipalId(uuid::Uuid::nil()), "it") });
+    let system: SystemCode = "matrix".parse().expect("a code");
+    if number == 1 {
+        add_document_system(registry, &it, &system, "Ma trận", None).await.expect("a system");
+    }
+    let name = format!("mt-{number}");
+    let mut event = Written::default();
+    for (field, value) in [
+        (Field::EventId, name.as_str()),
+        (Field::Document, "vb-1"),
+        (Field::Agency, agency),
+        (Field::Action, "leader_approval"),
+        (Field::SignerSha256, sha256),
+        (Field::ClaimedAt, "2019-12-30T09:00:00+07:00"),
+        (Field::Format, "pades"),
+        (Field::Digest, "sha1"),
+        (Field::DocumentDigest, &"0c".repeat(20)),
+    ] {
+        event.set(field, value);
+    }
+    let sent = vec![SentEvent { place: 0, content: Ok(event) }];
+    let told = record_signing_events(registry, &it, &system, sent).await.expect("an event");
+    assert!(matches!(told[0].outcome, EventOutcome::Recorded { knows_agency: true, .. }), "{told:?}");
+    congvu::storage::signing::event_key(&system, &name).to_string()
 }
 
 /// A token that the person holds.
@@ -272,6 +311,7 @@ fn nowhere(issuer: &str) -> Named {
         "steps",
         "plans",
         "jobs",
+        "signing-events",
     ];
     let mut named: Named = ids.into_iter().map(|collection| (collection, NOWHERE.to_owned())).collect();
     named.insert("signers", Fingerprint([250; 32]).to_string());

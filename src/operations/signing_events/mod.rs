@@ -1,0 +1,9 @@
+//! Signing events: the systems that report them, taking them in, judging them, and what people are told of them (`docs/SIGNING.md`).
+
+pub mod findings;
+pub mod import;
+pub mod list;
+mod memory;
+pub mod record;
+pub mod rejudge;
+pub mod systems;

@@ -1,0 +1,139 @@
+//! Signatures that document systems report: taken in once, judged, judged anew when facts change, told to whom they concern.
+
+mod alarms;
+mod anew;
+mod findings;
+mod grounds;
+mod plans;
+mod program;
+mod recording;
+mod seen;
+
+use std::sync::Arc;
+
+use congvu::domain::agency::{AgencyVersion, TreePath};
+use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::clock::{FixedClock, Timestamp};
+use congvu::domain::ids::{AgencyId, IdSource, PrincipalId};
+use congvu::domain::principal::{Grant, Principal, Role};
+use congvu::domain::signing::reading::{Field, Written};
+use congvu::domain::signing::system::SystemCode;
+use congvu::domain::signing::verdict::Outcome;
+use congvu::operations::signing_events::record::{EventOutcome, EventRow, SentEvent, record_signing_events};
+use congvu::operations::signing_events::systems::add_document_system;
+use congvu::operations::{Actor, Province, Registry};
+
+use crate::database::TestDatabase;
+use crate::storage::registry::{Maker, Person, START, small};
+
+/// A registry with three people, whose now is the noon of day 300, and a system that reports.
+struct Office {
+    db: TestDatabase,
+    registry: Registry,
+    maker: Maker,
+    agencies: Vec<AgencyVersion>,
+    people: Vec<Person>,
+}
+
+const SYSTEM: &str = "ioffice";
+
+impl Office {
+    async fn open(db: &TestDatabase) -> Self {
+        let (maker, agencies, people) = small(&db.store).await;
+        let registry = registry(db);
+        add_document_system(&registry, &actor(Role::ItAdmin, "H10/"), &code(), "iOffice tỉnh", None)
+            .await
+            .expect("a system");
+        Self { db: db.clone(), registry, maker, agencies, people }
+    }
+
+    /// An event of person `who`'s certificate, in the name of their agency, an hour into a day.
+    fn event(&self, name: &str, who: usize, on: i64) -> Written {
+        let sha256 = self.people[who].certificate.0.facts.sha256;
+        let agency = ["H10.1", "H10.1", "H10.2"][who];
+        written(name, sha256, agency, on)
+    }
+
+    async fn report(&self, events: Vec<Written>) -> Vec<EventOutcome> {
+        self.report_as(&machine("H10/"), events).await.into_iter().map(|row| row.outcome).collect()
+    }
+
+    async fn report_as(&self, actor: &Actor, events: Vec<Written>) -> Vec<EventRow> {
+        let sent = events.into_iter().zip(0..);
+        let sent = sent.map(|(event, place)| SentEvent { place, content: Ok(event) }).collect();
+        record_signing_events(&self.registry, actor, &code(), sent).await.expect("a batch")
+    }
+
+    async fn change_sets(&self) -> i64 {
+        self.db.store.read().await.expect("a reader").head().await.expect("a number")
+    }
+
+    /// Everything that is stored adds up.
+    async fn verified(&self) {
+        let mut found = Vec::new();
+        let reader = self.db.store.read().await.expect("a reader");
+        reader.verify(&mut |inconsistency| found.push(inconsistency)).await.expect("a verification");
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
+
+fn registry(db: &TestDatabase) -> Registry {
+    let province =
+        Province { name: "Tỉnh".to_owned(), code: "H10".to_owned(), mail_domain: "binhphuoc.gov.vn".to_owned() };
+    let clock = Arc::new(FixedClock(day(300).plus_seconds(43_200)));
+    Registry::new(db.store.clone(), clock, true, province, IdSource::seeded(9))
+}
+
+fn code() -> SystemCode {
+    SYSTEM.parse().expect("a code")
+}
+
+fn actor(role: Role, path: &str) -> Actor {
+    let path = TreePath::from_stored(path.to_owned());
+    Actor::Principal(Principal {
+        grants: vec![Grant { role, agency: AgencyId(uuid::Uuid::nil()), path }],
+        ..Principal::new(PrincipalId(uuid::Uuid::nil()), "somebody")
+    })
+}
+
+fn machine(path: &str) -> Actor {
+    actor(Role::Machine, path)
+}
+
+/// The beginning of so many days after the registry's first.
+fn day(number: i64) -> Timestamp {
+    Timestamp::start_of(START).plus_seconds(number * 86_400)
+}
+
+/// A sound event, an hour into a day; the mapping of the system says that its claimed times are local.
+fn written(name: &str, sha256: Fingerprint, agency: &str, on: i64) -> Written {
+    let signed = day(on).plus_seconds(3600);
+    let mut written = Written::default();
+    for (field, value) in [
+        (Field::EventId, name),
+        (Field::Document, "vb-7"),
+        (Field::Notation, "12/STTTT-CNTT"),
+        (Field::Agency, agency),
+        (Field::Action, "leader_approval"),
+        (Field::SignerSha256, &sha256.to_string()),
+        (Field::ClaimedAt, &signed.to_string()),
+        (Field::StampedAt, &signed.to_string()),
+        (Field::Format, "pades"),
+        (Field::Digest, "sha256"),
+        (Field::DocumentDigest, &"0c".repeat(32)),
+    ] {
+        written.set(field, value);
+    }
+    written
+}
+
+const fn recorded(verdict: Outcome) -> EventOutcome {
+    EventOutcome::Recorded { verdict, knows_agency: true }
+}
+
+fn with(mut event: Written, changes: &[(Field, &str)]) -> Written {
+    for (field, value) in changes {
+        event.set(*field, value);
+    }
+    event
+}

@@ -1,0 +1,37 @@
+//! Signatures are found through indexes, in a table large enough that a database would rather scan if it had to.
+
+use congvu::domain::period::Period;
+use congvu::storage::read::signing::list::{EventFilter, EventsOf};
+
+use super::{Office, written};
+use crate::database::{TestDatabase, on_both_engines};
+use crate::storage::registry::START;
+
+on_both_engines! {
+    a_page_of_signatures_scans_no_table
+}
+
+async fn a_page_of_signatures_scans_no_table(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    for batch in 0..10_i64 {
+        let events = (0..1000_i64).map(|number| {
+            let agency = format!("H10.{}", number % 300);
+            let mut sha256 = office.people[0].certificate.0.facts.sha256;
+            sha256.0[0] = u8::try_from(number % 200).expect("small");
+            written(&format!("e-{batch}-{number}"), sha256, &agency, 1 + (number + batch) % 290)
+        });
+        office.report(events.collect()).await;
+    }
+    db.by_hand("analyze").await;
+    let reader = db.store.read().await.expect("a reader");
+    let namings = vec![("H10.1".to_owned(), Period::starting(START)), ("H10.2".to_owned(), Period::starting(START))];
+    for of in [EventsOf::Agency(namings), EventsOf::Signers(vec![3, 4])] {
+        let plan = reader.explain_signing_events(&of, &EventFilter::default(), 50).await.expect("a plan");
+        let index = if matches!(of, EventsOf::Agency(_)) { "signing_event_agency" } else { "signing_event_signer" };
+        assert!(plan.contains(index), "{plan}");
+        for line in plan.lines() {
+            let scans = line.contains("Seq Scan on signing_event") || line.trim() == "SCAN e";
+            assert!(!scans, "{line}\nin\n{plan}");
+        }
+    }
+}
