@@ -17,7 +17,7 @@ use crate::operations::signing_events::findings::{
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
 use crate::web::api::page::{Page, PageQuery, Turn};
-use crate::web::api::problem::{FieldError, Problem, language};
+use crate::web::api::problem::{FieldError, Problem, ProblemDocument, language};
 use crate::web::api::query::{Fields, FromQuery, Query};
 use crate::web::state::App;
 
@@ -181,7 +181,11 @@ impl RefusedEvent {
 /// The events of a system that were refused, each once, whoever sent it how often; by reason. For whoever reads the whole province.
 #[utoipa::path(
     get, path = "/signing-events/refused", tag = "signing-events", params(RefusedQuery, PageQuery),
-    responses((status = 200, body = Page<RefusedEvent>))
+    responses(
+        (status = 200, body = Page<RefusedEvent>),
+        (status = 404, description = "There is no such document system.",
+         body = ProblemDocument, content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn list_refused(
     caller: Caller,

@@ -17,7 +17,7 @@ use crate::web::api::caller::Caller;
 use crate::web::api::codes;
 use crate::web::api::dates::day;
 use crate::web::api::page::{Page, PageQuery, Turn, cursor};
-use crate::web::api::problem::Problem;
+use crate::web::api::problem::{Problem, ProblemDocument};
 use crate::web::api::query::{Fields, FromQuery, Query};
 use crate::web::state::App;
 
@@ -76,7 +76,11 @@ impl FromQuery for EventQuery {
 /// agency has those that name it by an identifier that it had on the day.
 #[utoipa::path(
     get, path = "/signing-events", tag = "signing-events", params(EventQuery, PageQuery),
-    responses((status = 200, body = Page<SigningEvent>))
+    responses(
+        (status = 200, body = Page<SigningEvent>),
+        (status = 404, description = "What is asked for is not there, or outside the caller's scope.",
+         body = ProblemDocument, content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn list_events(
     caller: Caller,

@@ -16,7 +16,7 @@ use crate::operations::signing_events::record::{
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
-use crate::web::api::problem::{FieldError, Problem, language};
+use crate::web::api::problem::{FieldError, Problem, ProblemDocument, language};
 use crate::web::api::v1::document_systems::code;
 use crate::web::state::App;
 
@@ -163,7 +163,11 @@ pub(in crate::web) struct RefusedReport {
 /// asked for at `GET /signers/{key}`. Whoever reports for a part of the tree reports for its agencies only.
 #[utoipa::path(
     post, path = "/signing-events", tag = "signing-events", request_body = ReportedEvents,
-    responses((status = 200, body = TakenInEvents))
+    responses(
+        (status = 200, body = TakenInEvents),
+        (status = 404, description = "There is no such document system.",
+         body = ProblemDocument, content_type = "application/problem+json"),
+    )
 )]
 pub(super) async fn report_signing_events(
     State(app): State<App>,
