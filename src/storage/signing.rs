@@ -226,6 +226,6 @@ pub(crate) fn signer_of(row: &event_signer::Model) -> Result<SignerKey> {
 #[must_use]
 pub fn refusal_key(system: &SystemCode, kind: RefusalKind, content: &[String]) -> Uuid {
     let mut parts = vec![&b"refusal"[..], system.as_str().as_bytes(), kind.as_str().as_bytes()];
-    parts.extend(content.iter().map(|part| part.as_bytes()));
+    parts.extend(content.iter().map(String::as_bytes));
     key_of(&parts)
 }

@@ -106,7 +106,11 @@ pub(super) fn one(event: &ToldEvent, lang: Lang) -> String {
         (lang.pick("Kết luận khi ghi nhận", "Verdict when recorded"), verdict(&event.first_verdict, lang)),
         (lang.pick("Kết luận hiện nay", "Verdict now"), verdict(&event.verdict, lang)),
     ];
-    lines.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    let mut text = String::new();
+    for (name, value) in lines {
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    text
 }
 
 fn verdict(verdict: &ToldVerdict, lang: Lang) -> String {

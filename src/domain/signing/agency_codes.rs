@@ -35,7 +35,9 @@ impl AgencyCodes {
             version.alternative_codes.iter().for_each(|code| add(code, true));
         }
         // What an agency is called in law goes before what it is called besides.
-        codes.values_mut().for_each(|found| found.sort_by_key(|one| (one.is_alternative, one.agency)));
+        for found in codes.values_mut() {
+            found.sort_by_key(|one| (one.is_alternative, one.agency));
+        }
         Self(codes)
     }
 
@@ -94,7 +96,9 @@ mod tests {
             let naming = Naming { effective, is_alternative: *is_alternative, agency: agency(*number), path };
             codes.entry((*code).to_owned()).or_default().push(naming);
         }
-        codes.values_mut().for_each(|found| found.sort_by_key(|one| (one.is_alternative, one.agency)));
+        for found in codes.values_mut() {
+            found.sort_by_key(|one| (one.is_alternative, one.agency));
+        }
         AgencyCodes(codes)
     }
 

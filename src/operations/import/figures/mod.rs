@@ -2,6 +2,7 @@
 //! The same again is known; what is told otherwise for the same days stands instead of what was told before, and both stay on record.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use time::Date;
@@ -181,10 +182,11 @@ impl<'a> Judging<'a> {
         let mut agencies = Vec::new();
         for row in lines.iter().filter_map(|line| line.read.as_ref().ok()).map(|read| &read.content) {
             let day = row.days.last.min(today);
-            if !books.contains_key(&day) {
-                books.insert(day, AgencyBook::read(reader, day).await?);
-            }
-            let found = books.get(&day).and_then(|book| book.find(scope, &row.agency).ok());
+            let book = match books.entry(day) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(AgencyBook::read(reader, day).await?),
+            };
+            let found = book.find(scope, &row.agency).ok();
             agencies.extend(found.map(|place| place.agency));
         }
         agencies.sort();

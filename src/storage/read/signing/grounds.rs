@@ -46,6 +46,9 @@ struct CertificateRow {
 /// Issuer and serial number, as words are kept.
 type Named = (Vec<u8>, Vec<u8>);
 
+/// The column that names an issuer, and what it holds.
+type IssuerPlace = (&'static str, Vec<u8>);
+
 impl Reader {
     /// What verdicts about the signatures of these signers follow from.
     ///
@@ -70,7 +73,7 @@ impl Reader {
     /// first: as whoever asks about a signer is told.
     async fn signing_certificates(&self, view: View, signers: &[SignerKey]) -> Result<Vec<CertificateRow>> {
         let mut sha256s = Vec::new();
-        let mut by_issuer: BTreeMap<(&'static str, Vec<u8>), (IssuerRef, Vec<Vec<u8>>)> = BTreeMap::new();
+        let mut by_issuer: BTreeMap<IssuerPlace, (IssuerRef, Vec<Vec<u8>>)> = BTreeMap::new();
         for signer in signers {
             match signer {
                 SignerKey::Sha256(sha256) => sha256s.push(sha256.0.to_vec()),
