@@ -218,10 +218,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0174_certificate_stops::STEP),
             Box::new(m0175_chain_words::STEP),
             Box::new(m0176_authority_words::STEP),
-            Box::new(m0190_indicators::STEP),
             Box::new(m0180_signing_events::STEP),
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
+            Box::new(m0190_indicators::STEP),
         ]
     }
 }

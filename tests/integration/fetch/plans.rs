@@ -88,7 +88,7 @@ async fn nothing_walks_through_all_certificates_or_all_requests(db: TestDatabase
     assert!(open.is_empty(), "{open:?}");
 }
 
-/// Before anything was counted SQLite takes whichever index it likes: that of all that stands would be walked for each person.
+/// Before anything was counted `SQLite` takes whichever index it likes: that of all that stands would be walked for each person.
 async fn who_is_held_back_is_looked_up_person_by_person(db: TestDatabase) {
     let mut maker = Maker::new();
     let root = maker.agency("H10", None);

@@ -1,5 +1,8 @@
 //! Verification: clean when nothing was touched, and exact about what was.
 
+use congvu::domain::certificate::event::{CertificateEvent, CertificateEventKind, EventCause};
+use congvu::domain::clock::Timestamp;
+use congvu::domain::ids::FactId;
 use congvu::storage::Store;
 use congvu::storage::read::verify::{Check, Inconsistency};
 use time::macros::date;
@@ -18,6 +21,7 @@ on_both_engines! {
     an_unknown_code_is_named
     a_missing_change_set_is_found
     a_broken_reference_is_named
+    a_stop_that_is_lifted_for_another_certificate_is_named
 }
 
 async fn found(store: &Store) -> Vec<Inconsistency> {
@@ -125,6 +129,31 @@ async fn an_unknown_code_is_named(db: TestDatabase) {
     let found = found(&db.store).await;
     assert_names(&found, Check::Code, "posting", &id);
     assert_names(&found, Check::FactDigest, "posting", &id);
+}
+
+/// The status asks which stops were lifted, the told life what happened to this certificate: a lift that hangs on another one parts them.
+async fn a_stop_that_is_lifted_for_another_certificate_is_named(db: TestDatabase) {
+    let (mut maker, _, people) = small(&db.store).await;
+    let certificate = people[0].certificate.0.id;
+    let mut event = |kind, days: i64| CertificateEvent {
+        id: FactId(maker.id()),
+        certificate,
+        kind,
+        effective_at: Timestamp::start_of(START).plus_seconds(days * 86_400),
+        details: String::new(),
+    };
+    let stop = event(CertificateEventKind::StopUse, 1);
+    let resumed = event(CertificateEventKind::UseResumed, 2);
+    let cause = EventCause { id: FactId(maker.id()), event: resumed.id, subject: None, lifts: Some(stop.id) };
+    let mut write = db.store.write(header(START)).await.expect("a change set");
+    write.insert_certificate_events(&[stop, resumed]).await.expect("events");
+    write.insert_event_causes(&[cause]).await.expect("a cause");
+    write.commit().await.expect("a commit");
+    assert_eq!(found(&db.store).await, []);
+    let other = "(select id from certificate where common_name = 'Người 2')";
+    let moved = format!("update certificate_event set certificate = {other} where kind = 'use_resumed'");
+    assert_eq!(db.by_hand(&moved).await, 1);
+    assert_names(&found(&db.store).await, Check::Life, "certificate", &certificate.to_string());
 }
 
 async fn a_missing_change_set_is_found(db: TestDatabase) {
