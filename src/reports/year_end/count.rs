@@ -1,15 +1,15 @@
 //! Figures out of the values that agencies reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
 use super::{RowBehind, Told};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::ids::AgencyId;
-use crate::domain::indicator::amount::Amount;
+use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{FigureStatus, IndicatorCode, Standard};
+use crate::domain::indicator::{FigureStatus, IndicatorCode, Standard, standard};
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::storage::read::indicator::ValueLine;
@@ -20,17 +20,19 @@ const MOST_SOURCES: usize = 3;
 /// What was reported, asked by indicator.
 pub struct Reported {
     lines: BTreeMap<IndicatorCode, Vec<ValueLine>>,
+    /// The agencies of the day: of those that are no more what was so then is not so now.
+    agencies: BTreeSet<AgencyId>,
 }
 
 impl Reported {
-    /// Everything that was reported by some day.
+    /// Everything that was reported by some day, and the agencies of that day.
     #[must_use]
-    pub fn of(lines: Vec<ValueLine>) -> Self {
+    pub fn of(lines: Vec<ValueLine>, agencies: BTreeSet<AgencyId>) -> Self {
         let mut by_code: BTreeMap<IndicatorCode, Vec<ValueLine>> = BTreeMap::new();
         for line in lines {
             by_code.entry(line.value.indicator.clone()).or_default().push(line);
         }
-        Self { lines: by_code }
+        Self { lines: by_code, agencies }
     }
 
     fn lines(&self, which: Standard, level: Option<ExchangeLevel>) -> impl Iterator<Item = &ValueLine> {
@@ -54,7 +56,7 @@ impl Reported {
     #[must_use]
     pub fn newest_of_each(&self, which: Standard, level: Option<ExchangeLevel>) -> BTreeMap<AgencyId, &ValueLine> {
         let mut newest: BTreeMap<AgencyId, &ValueLine> = BTreeMap::new();
-        for line in self.lines(which, level) {
+        for line in self.lines(which, level).filter(|line| self.agencies.contains(&line.value.agency)) {
             let of_agency = newest.entry(line.value.agency).or_insert(line);
             if of_agency.value.days.last < line.value.days.last {
                 *of_agency = line;
@@ -63,20 +65,26 @@ impl Reported {
         newest
     }
 
-    /// The share of documents that went electronically: of counts where there are any of the days, else the newest share that was told for
-    /// the province as a whole.
+    /// The share of documents that went electronically: the newest that was told for the province as a whole; else of the counts, those of
+    /// one agency and period that tell both, or a share might be more than the whole.
     #[must_use]
     pub fn exchange(&self, province: AgencyId, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
-        let all = self.sum(Standard::DocumentsExchanged, level, days);
-        let electronic = self.sum(Standard::DocumentsExchangedElectronically, level, days);
-        if let (Some(all), Some(mut electronic)) = (all, electronic) {
-            let share = Ratio { part: electronic.amount.0, whole: all.amount.0 }.tenths()?;
-            electronic.amount = Amount(share);
-            electronic.rows.extend(all.rows);
-            return Some(electronic);
+        if let Some(told_for_all) = self.newest_of_each(Standard::ElectronicExchange, level).remove(&province) {
+            return told(vec![told_for_all]);
         }
-        let told_for_all = self.newest_of_each(Standard::ElectronicExchange, level).remove(&province)?;
-        told(vec![told_for_all])
+        let counts = |which| self.lines(which, level).filter(move |line| days.covers(line.value.days));
+        let (mut all, mut electronic) = (Vec::new(), Vec::new());
+        for part in counts(Standard::DocumentsExchangedElectronically) {
+            let of_same =
+                |whole: &&ValueLine| (whole.value.agency, whole.value.days) == (part.value.agency, part.value.days);
+            if let Some(whole) = counts(Standard::DocumentsExchanged).find(of_same) {
+                all.push(whole);
+                electronic.push(part);
+            }
+        }
+        let sum = |lines: &[&ValueLine]| lines.iter().map(|line| line.value.amount.0).sum();
+        let share = Ratio { part: sum(&electronic), whole: sum(&all) }.tenths()?;
+        Some(Told { amount: Amount(share), ..told([electronic, all].concat())? })
     }
 
     /// How many of these agencies say yes; none where nobody was asked.
@@ -130,12 +138,20 @@ fn row(line: &ValueLine) -> RowBehind {
     RowBehind {
         agency: line.agency_code.clone(),
         agency_name: line.agency_name.clone(),
+        indicator: line.value.indicator.clone(),
+        days: line.value.days,
         amount: line.value.amount,
+        unit: unit_of(&line.value.indicator),
         status: line.value.status,
         as_of: line.value.as_of,
         source: line.value.source.clone(),
         reporter: line.value.reporter.clone(),
     }
+}
+
+/// The unit of a standard indicator.
+fn unit_of(code: &IndicatorCode) -> Unit {
+    code.as_str().parse().map_or(Unit::Count, |which| standard(which).unit)
 }
 
 #[cfg(test)]
@@ -152,6 +168,11 @@ mod tests {
 
     fn agency(number: u128) -> AgencyId {
         AgencyId(Uuid::from_u128(number))
+    }
+
+    /// Of agencies 1, 2 and 3.
+    fn reported(lines: Vec<ValueLine>) -> Reported {
+        Reported::of(lines, (1..=3).map(agency).collect())
     }
 
     fn line(which: Standard, of: u128, days: Days, amount: u64) -> ValueLine {
@@ -189,40 +210,41 @@ mod tests {
         let late = Days { first: date!(2019 - 11 - 15), last: date!(2019 - 12 - 15) };
         let mut estimated = line(which, 2, month(11), 4);
         estimated.value.status = FigureStatus::Estimated;
-        let reported = Reported::of(vec![
+        let found = reported(vec![
             line(which, 1, month(10), 20),
             line(which, 1, month(11), 5),
             estimated,
             line(which, 1, late, 9),
         ]);
-        let told = reported.sum(which, None, YEAR).unwrap();
+        let told = found.sum(which, None, YEAR).unwrap();
         assert_eq!(
             (told.amount, told.status, told.as_of),
             (Amount(29), FigureStatus::Estimated, date!(2019 - 11 - 14))
         );
         assert_eq!(told.source.vi, "Báo cáo 1; Báo cáo 2");
         assert_eq!(told.rows.len(), 3);
-        assert_eq!(reported.sum(which, Some(ExchangeLevel::Central), YEAR), None, "nobody knows, which is not 0");
+        assert_eq!(found.sum(which, Some(ExchangeLevel::Central), YEAR), None, "nobody knows, which is not 0");
     }
 
     #[test]
     fn of_what_is_as_of_a_day_the_newest_of_each_agency_counts() {
         let which = Standard::VideoconferencePoints;
         let on = |day| Days::on(day);
-        let reported = Reported::of(vec![
+        let found = reported(vec![
             line(which, 1, on(date!(2019 - 06 - 30)), 1),
             line(which, 1, on(date!(2019 - 12 - 01)), 3),
             line(which, 2, on(date!(2018 - 01 - 01)), 2),
+            line(which, 4, on(date!(2018 - 01 - 01)), 7),
         ]);
-        assert_eq!(reported.newest(which, None).unwrap().amount, Amount(5));
+        assert_eq!(found.newest(which, None).unwrap().amount, Amount(5), "agency 4 is no more");
         let says = Standard::OneStopSoftware;
-        let reported = Reported::of(vec![
+        let found = reported(vec![
             line(says, 1, on(date!(2017 - 04 - 30)), 1),
             line(says, 2, on(date!(2017 - 04 - 30)), 1),
             line(says, 2, on(date!(2019 - 04 - 30)), 0),
             line(says, 9, on(date!(2019 - 04 - 30)), 1),
         ]);
-        let told = reported.saying_yes(says, &[agency(1), agency(2), agency(3)]).unwrap();
+        let told = found.saying_yes(says, &[agency(1), agency(2), agency(3)]).unwrap();
         assert_eq!(
             (told.amount, told.of),
             (Amount(1), Some(3)),
@@ -231,22 +253,31 @@ mod tests {
     }
 
     #[test]
-    fn counted_shares_go_before_shares_that_were_told() {
+    fn a_share_that_was_told_for_all_goes_before_counts_and_counts_are_paired() {
+        use Standard::{DocumentsExchanged, DocumentsExchangedElectronically, ElectronicExchange};
         let on = Days::on(date!(2019 - 12 - 01));
-        let mut lines =
-            vec![line(Standard::ElectronicExchange, 1, on, 950), line(Standard::ElectronicExchange, 2, on, 10)];
         let share = |lines: &[ValueLine]| {
-            Reported::of(lines.to_vec()).exchange(agency(1), None, YEAR).map(|told| (told.amount.0, told.rows.len()))
+            let told = reported(lines.to_vec()).exchange(agency(1), None, YEAR);
+            told.map(|told| (told.amount.0, told.rows.len(), told.as_of))
         };
-        assert_eq!(share(&lines), Some((950, 1)), "that of the province as a whole");
-        lines.push(line(Standard::DocumentsExchanged, 2, month(11), 200));
-        assert_eq!(share(&lines), Some((950, 1)));
-        lines.push(line(Standard::DocumentsExchangedElectronically, 2, month(11), 191));
-        assert_eq!(share(&lines), Some((955, 2)));
-        let nothing = [
-            line(Standard::DocumentsExchanged, 2, month(11), 0),
-            line(Standard::DocumentsExchangedElectronically, 2, month(11), 0),
+        let mut lines = vec![
+            line(ElectronicExchange, 2, on, 10),
+            line(DocumentsExchanged, 2, month(11), 200),
+            line(DocumentsExchangedElectronically, 2, month(11), 191),
+            line(DocumentsExchangedElectronically, 2, month(10), 500),
+            line(DocumentsExchangedElectronically, 3, month(11), 500),
         ];
+        assert_eq!(
+            share(&lines),
+            Some((955, 2, date!(2019 - 11 - 14))),
+            "what has no whole beside it counts in neither"
+        );
+        let rows = reported(lines.clone()).exchange(agency(1), None, YEAR).unwrap().rows;
+        assert!(rows.iter().all(|row| row.unit == Unit::Count), "documents, not shares");
+        lines.push(line(ElectronicExchange, 1, on, 950));
+        assert_eq!(share(&lines), Some((950, 1, date!(2019 - 12 - 01))), "that of the province as a whole");
+        let nothing =
+            [line(DocumentsExchanged, 2, month(11), 0), line(DocumentsExchangedElectronically, 2, month(11), 0)];
         assert_eq!(share(&nothing), None, "nothing of nothing is no share");
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{Figure, RowBehind, Told, YearEnd};
-use crate::domain::indicator::amount::Unit;
 use crate::reports::figure::amount_json;
 
 /// `{"year", "as_of", "period": {"from", "to"}, "province", "figures": {CODE: {"value", "of"?, "unit", "status", "as_of", "source", "label", "rows"}}}`;
@@ -34,7 +33,7 @@ fn figure(one: &Figure) -> Value {
         "source": source,
         "unit": one.unit,
         "label": one.label,
-        "rows": rows.iter().map(|behind| row(behind, one.unit)).collect::<Vec<_>>(),
+        "rows": rows.iter().map(row).collect::<Vec<_>>(),
     });
     if let (Some(whole), Some(object)) = (of, value.as_object_mut()) {
         object.insert("of".to_owned(), json!(whole));
@@ -42,11 +41,14 @@ fn figure(one: &Figure) -> Value {
     value
 }
 
-fn row(behind: &RowBehind, unit: Unit) -> Value {
+fn row(behind: &RowBehind) -> Value {
     json!({
         "agency": behind.agency,
         "agency_name": behind.agency_name,
-        "value": amount_json(unit, behind.amount),
+        "indicator": behind.indicator,
+        "from": behind.days.first.to_string(),
+        "to": behind.days.last.to_string(),
+        "value": amount_json(behind.unit, behind.amount),
         "status": behind.status,
         "as_of": behind.as_of.to_string(),
         "source": behind.source,

@@ -15,9 +15,9 @@ pub use read::year_end;
 pub use text::text;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{FigureStatus, IndicatorCode};
 use crate::domain::lang::Bilingual;
 
 /// The report.
@@ -83,8 +83,14 @@ pub struct RowBehind {
     pub agency: String,
     /// Its name.
     pub agency_name: String,
+    /// Of which indicator.
+    pub indicator: IndicatorCode,
+    /// The days that it is for.
+    pub days: Days,
     /// Its part.
     pub amount: Amount,
+    /// In which unit.
+    pub unit: Unit,
     /// How far it is to be trusted.
     pub status: FigureStatus,
     /// Its day.

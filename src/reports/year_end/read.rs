@@ -52,7 +52,13 @@ pub async fn year_end(
     let Some(province) = agencies.iter().find(|agency| agency.parent.is_none()) else { return Ok(None) };
     let counts = reader.counts(&Scope::Province, view).await?;
     let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), MOST_FIGURES).await?;
-    let year = Year { as_of, days, province: province.agency, reported: Reported::of(values), agencies: &agencies };
+    let year = Year {
+        as_of,
+        days,
+        province: province.agency,
+        reported: Reported::of(values, agencies.iter().map(|agency| agency.agency).collect()),
+        agencies: &agencies,
+    };
     let sections = vec![
         year.mailboxes(&counts, counted.tally.province.total.coverage()),
         year.infrastructure(),

@@ -10,7 +10,6 @@ use super::ReadRow;
 use crate::domain::import::{ImportKind, RowProblem};
 use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::{Amount, Unit, WrongAmount};
-use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
 
@@ -26,8 +25,10 @@ pub struct FigureRow {
     pub agency: String,
     /// Between whom.
     pub level: Option<ExchangeLevel>,
-    /// First and last day.
-    pub days: Days,
+    /// First day; none where the file gives none.
+    pub first: Option<Date>,
+    /// Last day.
+    pub last: Date,
     /// How much, as it is written: what it means the indicator's unit says.
     pub amount: WrittenAmount,
     /// The unit that the file gives.
@@ -109,7 +110,8 @@ pub fn read(row: &SheetRow, mapping: &Mapping, accept_repairs: bool) -> Result<R
         indicator,
         agency,
         level,
-        days: Days { first: first.unwrap_or(last), last },
+        first,
+        last,
         amount,
         unit,
         status,

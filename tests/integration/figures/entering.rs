@@ -67,7 +67,10 @@ async fn every_bad_row_is_told_and_none_is_written(db: TestDatabase) {
         one_stop_software,H10.31,,,30/04/2017,không,,,Báo cáo\n\
         one_stop_software,H10.31,,01/04/2017,30/04/2017,có,,,Báo cáo\n\
         one_stop_software,H10.32,Tỉnh - huyện,,30/04/2017,có,,,Báo cáo\n\
-        electronic_exchange,H10,Tỉnh - xã,,30/11/2019,90,,Ước tính,\n";
+        electronic_exchange,H10,Tỉnh - xã,,30/11/2019,90,,Ước tính,\n\
+        documents_outgoing,H10.13,,,14/12/2019,32,,,Báo cáo\n\
+        documents_outgoing,H10.12,,15/10/2019,14/11/2019,1.250,,,Báo cáo tháng 11\n\
+        documents_outgoing,H10.12,,15/10/2019,14/11/2019,7,,,Báo cáo tháng 11\n";
     let expected = [
         (3, "Chỉ tiêu", "There is no indicator 'Văn bản lạ'"),
         (4, "Từ ngày", "The period overlaps with a figure from 2019-10-15 to 2019-11-14: it would count twice"),
@@ -79,18 +82,20 @@ async fn every_bad_row_is_told_and_none_is_written(db: TestDatabase) {
         (11, "Từ ngày", "This indicator is as of a day, not of a period"),
         (12, "Giữa các cấp", "This indicator is not told between levels"),
         (13, "Nguồn", "'Source' is empty"),
+        (14, "Từ ngày", "The figures of this indicator add up, and its first day is missing"),
+        (16, "Số liệu", "The file has two figures for the same days"),
     ];
     let expected: Vec<_> =
         expected.iter().map(|(row, heading, why)| (*row, (*heading).to_owned(), (*why).to_owned())).collect();
     let refused = enter(&office, &reporter, rows, false).await;
     assert_eq!(told(&refused), expected);
-    assert_eq!((refused.report.rows, refused.report.new, refused.report.bad), (12, 2, 10));
+    assert_eq!((refused.report.rows, refused.report.new, refused.report.bad), (15, 2, 12));
     assert_eq!(office.count("indicator_value").await, 1, "nothing of it is written");
     let passed = enter(&office, &reporter, rows, true).await;
     assert!(passed.report.committed);
     assert_eq!(office.count("indicator_value").await, 3);
     let bad = String::from_utf8(passed.bad_rows.expect("a file")).expect("text");
-    assert_eq!(bad.lines().count(), 11, "{bad}");
+    assert_eq!(bad.lines().count(), 13, "{bad}");
 }
 
 async fn who_reports_for_a_part_reports_there_only(db: TestDatabase) {

@@ -13,7 +13,8 @@ use super::{CHUNK, Checked};
 use crate::auth::permission::Permission;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport, RowProblem};
-use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue};
+use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::name::fold;
 use crate::domain::scope::Scope;
@@ -144,9 +145,10 @@ async fn judge(
 /// Whose values of what are told for which days.
 type Series = (AgencyId, IndicatorCode, Option<ExchangeLevel>);
 
-/// A value that is recorded, or comes with the file.
+/// A value that is recorded, or that the file says.
 struct Known {
     value: IndicatorValue,
+    /// It is recorded, and no row of the file was about it yet.
     is_recorded: bool,
 }
 
@@ -176,12 +178,11 @@ impl<'a> Judging<'a> {
             .into_iter()
             .map(|(code, (indicator, _))| (code, indicator))
             .collect();
-        let names = |indicator: &Indicator| [fold(&indicator.name.vi), fold(&indicator.name.en)];
-        let by_name = indicators.iter().flat_map(|(code, it)| names(it).map(|name| (name, code.clone()))).collect();
+        let by_name = by_name(&indicators);
         let mut books = BTreeMap::new();
         let mut agencies = Vec::new();
         for row in lines.iter().filter_map(|line| line.read.as_ref().ok()).map(|read| &read.content) {
-            let day = row.days.last.min(today);
+            let day = row.last.min(today);
             let book = match books.entry(day) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(free) => free.insert(AgencyBook::read(reader, day).await?),
@@ -194,7 +195,7 @@ impl<'a> Judging<'a> {
         let mut series: BTreeMap<Series, Vec<Known>> = BTreeMap::new();
         for chunk in agencies.chunks(CHUNK) {
             let filter = ValueFilter { agencies: Some(chunk.to_vec()), ..ValueFilter::default() };
-            for line in reader.indicator_values(scope, View::of(today), &filter, MOST_STANDING).await? {
+            for line in reader.indicator_values(&Scope::Province, View::of(today), &filter, MOST_STANDING).await? {
                 let value = line.value;
                 series.entry(key(&value)).or_default().push(Known { value, is_recorded: true });
             }
@@ -221,9 +222,9 @@ impl<'a> Judging<'a> {
     ) -> Result<bool, Vec<RowProblem>> {
         let wrong =
             |key: &str, (reason, remedy): (Bilingual, Bilingual)| vec![problem_at(row, mapping, key, reason, remedy)];
-        let code = self.by_name.get(&fold(&content.indicator)).cloned();
-        let code = code.or_else(|| content.indicator.parse().ok());
-        let Some(indicator) = code.and_then(|code| self.indicators.get(&code)) else {
+        let by_code = content.indicator.parse().ok().and_then(|code: IndicatorCode| self.indicators.get(&code));
+        let named = || self.by_name.get(&fold(&content.indicator)).and_then(|code| self.indicators.get(code));
+        let Some(indicator) = by_code.or_else(named) else {
             return Err(wrong("indicator", told::unknown_indicator(&content.indicator)));
         };
         if content.unit.is_some_and(|unit| unit != indicator.unit) {
@@ -231,8 +232,14 @@ impl<'a> Judging<'a> {
         }
         let amount = content.amount.read(indicator.unit);
         let amount = amount.map_err(|error| wrong("amount", told::wrong_amount(indicator, &content.amount, error)))?;
+        let days = match (content.first, indicator.over_time) {
+            (Some(first), _) => Days { first, last: content.last },
+            (None, OverTime::Last) => Days::on(content.last),
+            // What adds up from some day on would be added up with what it holds already.
+            (None, OverTime::Sum) => return Err(wrong("from", told::no_first_day())),
+        };
         // Of the future nothing is taken, so today's agencies are good enough to say so.
-        let book = self.books.get(&content.days.last.min(self.today));
+        let book = self.books.get(&content.last.min(self.today));
         let place = book.ok_or_else(Vec::new)?.find(self.scope, &content.agency);
         let agency = place.map_err(|told| wrong("agency", told))?.agency;
         let value = IndicatorValue {
@@ -240,7 +247,7 @@ impl<'a> Judging<'a> {
             indicator: indicator.code.clone(),
             agency,
             level: content.level,
-            days: content.days,
+            days,
             amount,
             status: content.status,
             as_of: content.as_of,
@@ -258,7 +265,10 @@ impl<'a> Judging<'a> {
             return Err(wrong("from", told::overlapping(other.value.days)));
         }
         match series.iter_mut().find(|other| other.value.days == value.days) {
-            Some(other) if other.value.says_the_same(&value) => return Ok(false),
+            Some(other) if other.value.says_the_same(&value) => {
+                other.is_recorded = false;
+                return Ok(false);
+            }
             Some(other) if !other.is_recorded => return Err(wrong("amount", told::told_twice())),
             Some(other) => {
                 self.new.ended.push(other.value.id);
@@ -277,4 +287,18 @@ impl<'a> Judging<'a> {
 
 fn key(value: &IndicatorValue) -> Series {
     (value.agency, value.indicator.clone(), value.level)
+}
+
+/// Indicators by their names, marks and case aside; of a name that two of them have nobody can say which is meant.
+fn by_name(indicators: &BTreeMap<IndicatorCode, Indicator>) -> BTreeMap<String, IndicatorCode> {
+    let mut found: BTreeMap<String, Option<IndicatorCode>> = BTreeMap::new();
+    for (code, indicator) in indicators {
+        for name in [fold(&indicator.name.vi), fold(&indicator.name.en)] {
+            let known = found.entry(name).or_insert_with(|| Some(code.clone()));
+            if known.as_ref() != Some(code) {
+                *known = None;
+            }
+        }
+    }
+    found.into_iter().filter_map(|(name, code)| Some((name, code?))).collect()
 }

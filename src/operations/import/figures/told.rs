@@ -88,6 +88,19 @@ pub(super) fn wrong_value(error: &WrongValue) -> (&'static str, Told) {
     (key, (Bilingual::new(reason.0, reason.1), Bilingual::new(remedy.0, remedy.1)))
 }
 
+pub(super) fn no_first_day() -> Told {
+    (
+        Bilingual::new(
+            "Chỉ tiêu này cộng dồn theo kỳ nhưng thiếu ngày đầu kỳ",
+            "The figures of this indicator add up, and its first day is missing",
+        ),
+        Bilingual::new(
+            "Ghi ngày đầu kỳ; nếu là số lũy kế, ghi ngày bắt đầu lũy kế",
+            "Write the first day of the period that the figure covers",
+        ),
+    )
+}
+
 pub(super) fn overlapping(days: Days) -> Told {
     let told = |lang: Lang| (day(lang, days.first), day(lang, days.last));
     let ((vi_first, vi_last), (en_first, en_last)) = (told(Lang::Vi), told(Lang::En));
