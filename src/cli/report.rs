@@ -246,7 +246,7 @@ fn put_list(mut list: File, out: Option<&Path>) -> Answer {
     }
 }
 
-pub(super) fn written(path: &Path, bytes: &[u8]) -> Answer {
+fn written(path: &Path, bytes: &[u8]) -> Answer {
     std::fs::write(path, bytes)
         .map(|()| Outcome::Done)
         .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))

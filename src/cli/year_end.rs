@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::context::{Invocation, store_failure};
 use super::exit::{Answer, Failure};
-use super::output;
-use super::report::{pretty, written};
+use super::report::pretty;
+use super::{output, private_file};
 use crate::reports::year_end::{json, text, year_end};
 
 /// `congvu report year-end`.
@@ -22,7 +22,7 @@ pub(super) struct YearEndArguments {
     /// Print one JSON document: the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; it names who reported, so only you can read it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -57,6 +57,6 @@ pub(super) async fn run(arguments: &YearEndArguments, invocation: &Invocation) -
     };
     match &arguments.out {
         None => output::text_out(&document),
-        Some(path) => written(path, document.as_bytes()),
+        Some(path) => private_file::write_bytes(path, document.as_bytes()),
     }
 }

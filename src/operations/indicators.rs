@@ -53,6 +53,9 @@ pub async fn define_indicator(registry: &Registry, actor: &Actor, new: &Indicato
         return Err(OperationError::Invalid { problems });
     }
     let mut change = registry.store.write(registry.header(actor, "define_indicator")).await?;
+    if COUNTED.contains(&new.code.as_str()) {
+        return Err(invalid("/code", &standard_code()));
+    }
     let view = View::of(registry.clock.today());
     let known = change.reader().indicators(view).await?;
     let standing = match known.get(&new.code) {

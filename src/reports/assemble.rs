@@ -1,4 +1,4 @@
-//! From the registry's facts to a tally: the one place where reports read the store.
+//! From the registry's facts to a tally: where reports read the store, but for what agencies reported (`year_end::read`).
 
 use std::collections::BTreeMap;
 

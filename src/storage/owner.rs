@@ -51,6 +51,6 @@ pub(crate) fn ever_owned() -> String {
     format!(
         "select wi.id as certificate, wi.official from certificate wi \
          where not exists (select 1 from certificate_owner wx where wx.certificate = wi.id) \
-         union all select wc.certificate, wc.official from certificate_owner wc where wc.recorded_to = {OPEN}"
+         union all select wc.certificate, wc.official from certificate_owner wc where +wc.recorded_to = {OPEN}"
     )
 }

@@ -20,7 +20,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::operations::signing_events::findings::{ToldRefusal, event_findings, list_refusals};
 use crate::operations::signing_events::list::{
-    AskedEvents, ToldEvent, WantedEvents, list_signing_events, show_signing_event,
+    AskedEvents, EventPage, WantedEvents, list_signing_events, show_signing_event,
 };
 use crate::operations::signing_events::rejudge::rejudge_events;
 use crate::operations::signing_events::systems::{add_document_system, list_document_systems};
@@ -30,6 +30,19 @@ use crate::storage::read::View;
 #[derive(Serialize)]
 struct Document<'a, T> {
     items: &'a [T],
+    /// There may be more than was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    has_more: Option<bool>,
+}
+
+impl<'a, T> Document<'a, T> {
+    const fn whole(items: &'a [T]) -> Self {
+        Self { items, has_more: None }
+    }
+
+    const fn page(items: &'a [T], has_more: bool) -> Self {
+        Self { items, has_more: Some(has_more) }
+    }
 }
 
 pub(super) async fn run(command: EventCommand, invocation: &Invocation) -> Answer {
@@ -40,20 +53,29 @@ pub(super) async fn run(command: EventCommand, invocation: &Invocation) -> Answe
         EventCommand::Import(arguments) => import::run((&registry, &actor), &arguments, invocation).await,
         EventCommand::List(arguments) => {
             let json = arguments.json;
-            let events = listed((&registry, &actor), &arguments, invocation).await?;
-            if json { output::json(&Document { items: &events }) } else { output::text_out(&text::list(&events, lang)) }
+            let page = listed((&registry, &actor), &arguments, invocation).await?;
+            let has_more = page.next.is_some();
+            if json {
+                output::json(&Document::page(&page.events, has_more))
+            } else {
+                output::text_out(&(text::list(&page.events, lang) + text::more(has_more, lang)))
+            }
         }
         EventCommand::Show { event, json } => {
             let event = show_signing_event(&registry, &actor, event).await.map_err(failed)?;
             if json { output::json(&event) } else { output::text_out(&text::one(&event, lang)) }
         }
         EventCommand::Findings { system: Some(system), kind, limit, json } => {
-            let found = list_refusals(&registry, &actor, &system, kind, None, limit).await.map_err(failed)?;
-            let outcome = no_if(found.iter().any(|one: &ToldRefusal| !one.is_settled));
+            let asked = limit.saturating_add(1);
+            let mut found = list_refusals(&registry, &actor, &system, kind, None, asked).await.map_err(failed)?;
+            let has_more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            // Of what is not told nobody can say that it is settled.
+            let outcome = no_if(has_more || found.iter().any(|one: &ToldRefusal| !one.is_settled));
             if json {
-                output::json_then(&Document { items: &found }, outcome)
+                output::json_then(&Document::page(&found, has_more), outcome)
             } else {
-                output::text_then(&text::refusals(&found, lang), outcome)
+                output::text_then(&(text::refusals(&found, lang) + text::more(has_more, lang)), outcome)
             }
         }
         EventCommand::Findings { system: None, json, .. } => {
@@ -85,7 +107,7 @@ pub(super) async fn run_systems(command: SystemCommand, invocation: &Invocation)
         SystemCommand::List { json } => {
             let systems = list_document_systems(&registry, &actor).await.map_err(failed)?;
             if json {
-                output::json(&Document { items: &systems })
+                output::json(&Document::whole(&systems))
             } else {
                 output::text_out(&text::systems(&systems, invocation.lang))
             }
@@ -113,7 +135,7 @@ async fn listed(
     (registry, actor): (&Registry, &Actor),
     arguments: &ListArguments,
     invocation: &Invocation,
-) -> Result<Vec<ToldEvent>, Failure> {
+) -> Result<EventPage, Failure> {
     let whose = &arguments.whose;
     let asked = match (&whose.agency, &whose.certificate, whose.official) {
         (Some(code), ..) => AskedEvents::Agency(agency(registry, actor, code, invocation).await?),
@@ -127,7 +149,7 @@ async fn listed(
         before: arguments.before.map(Timestamp::start_of),
     };
     let page = list_signing_events(registry, actor, asked, &wanted, None, arguments.limit).await;
-    page.map(|page| page.events).map_err(|error| failure(&error, invocation))
+    page.map_err(|error| failure(&error, invocation))
 }
 
 async fn agency(registry: &Registry, actor: &Actor, code: &str, invocation: &Invocation) -> Result<AgencyId, Failure> {

@@ -39,8 +39,10 @@ pub(super) fn imported(done: &Imported, lang: Lang) -> String {
         text.push_str(&format!("  {}: {}\n", outcome_word(*outcome, lang), count(lang, *number)));
     }
     if done.unknown_agencies > 0 {
-        let what =
-            lang.pick("lần ký của cơ quan chưa có trong hệ thống", "of agencies that the registry does not know");
+        let what = lang.pick(
+            "lần ký mang mã cơ quan không có hiệu lực tại ngày ký",
+            "of agencies that the registry does not know",
+        );
         text.push_str(&format!("  {} {what}\n", count(lang, done.unknown_agencies)));
     }
     text
@@ -113,6 +115,15 @@ pub(super) fn one(event: &ToldEvent, lang: Lang) -> String {
     text
 }
 
+/// That there are more than were asked for.
+pub(super) const fn more(has_more: bool, lang: Lang) -> &'static str {
+    if has_more {
+        lang.pick("… còn nữa; tăng --limit hoặc thu hẹp.\n", "… there are more; raise --limit, or narrow.\n")
+    } else {
+        ""
+    }
+}
+
 fn verdict(verdict: &ToldVerdict, lang: Lang) -> String {
     let mut words: Vec<&str> = verdict.reasons.iter().map(|reason| outcome_word(*reason, lang)).collect();
     if words.is_empty() {
@@ -135,7 +146,11 @@ pub(super) fn findings(found: &EventFindings, lang: Lang) -> String {
         ));
     }
     text.push_str(&unknown(&found.unknown_certificates, lang.pick("Chứng thư chưa có", "Unknown certificates"), lang));
-    text.push_str(&unknown(&found.unknown_agencies, lang.pick("Cơ quan chưa có", "Unknown agencies"), lang));
+    text.push_str(&unknown(
+        &found.unknown_agencies,
+        lang.pick("Mã cơ quan không có hiệu lực tại ngày ký", "Agencies unknown on the day of signing"),
+        lang,
+    ));
     if found.waiting > 0 {
         let what = lang.pick("chứng thư chờ xét lại các lần ký", "signers whose signatures wait to be judged anew");
         text.push_str(&format!("{} {what}\n", count(lang, found.waiting)));
@@ -221,9 +236,10 @@ const fn remark_word(remark: Remark, lang: Lang) -> &'static str {
     match remark {
         Remark::NotStamped => lang.pick("không có dấu thời gian", "no time stamp"),
         Remark::OtherAgency => lang.pick("văn bản của cơ quan khác", "another agency's document"),
-        Remark::AddressNotLive => {
-            lang.pick("địa chỉ trong chứng thư không còn dùng lúc ký", "its address was not the holder's then")
-        }
+        Remark::AddressNotLive => lang.pick(
+            "chứng thư không ghi địa chỉ thư nào của người giữ tại thời điểm ký",
+            "its address was not the holder's then",
+        ),
         Remark::NotSettled => {
             lang.pick("chưa có danh sách thu hồi nào phát hành sau lúc ký", "no list made after it has spoken yet")
         }

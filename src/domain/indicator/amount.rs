@@ -81,7 +81,9 @@ fn whole(text: &str) -> Result<Amount, WrongAmount> {
         Some(mark @ ('.' | ',' | ' ' | '\u{a0}' | '\u{202f}')) => {
             let mut groups = text.split(mark);
             let first = groups.next().unwrap_or_default();
-            let is_parted = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+            // Of 0.950 nobody means 950.
+            let is_parted =
+                (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3);
             if !is_parted {
                 return Err(WrongAmount::NoNumber);
             }
@@ -130,6 +132,7 @@ mod tests {
             (Unit::Count, "1,234,567", Ok(1_234_567)),
             (Unit::Count, "6 149", Ok(6149)),
             (Unit::Count, "0", Ok(0)),
+            (Unit::Count, "0.950", Err(NoNumber)),
             (Unit::Count, "95,5", Err(NoNumber)),
             (Unit::Count, "6.149,000", Err(NoNumber)),
             (Unit::Count, "-1", Err(NoNumber)),

@@ -33,11 +33,3 @@ pub struct Indicator {
     /// Who wants it, by which act or plan.
     pub source: String,
 }
-
-impl Indicator {
-    /// Whether values of several agencies add up: counts do, shares do not.
-    #[must_use]
-    pub const fn adds_up(&self) -> bool {
-        !matches!(self.unit, Unit::Percent | Unit::Days)
-    }
-}

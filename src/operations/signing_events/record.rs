@@ -8,7 +8,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::memory::Memory;
-use super::systems::claimed_times;
 use crate::auth::permission::Permission;
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::field_problem::FieldProblem;
@@ -100,7 +99,7 @@ pub async fn record_signing_events(
 ) -> OperationResult<Vec<EventRow>> {
     actor.scope(Permission::ReportSigning)?;
     let system = system_of(registry, system).await?;
-    let sender = Sender { system: &system, times: claimed_times(&system)?, source: "", is_trial: false };
+    let sender = Sender { system: &system, times: ClaimedTimes::AsWritten, source: "", is_trial: false };
     take_in(registry, actor, &sender, &mut Memory::default(), sent).await
 }
 
@@ -221,16 +220,17 @@ impl Sorting {
         let codes = memory.codes(reader, view).await?;
         let mut new = Vec::new();
         for (row, id, event) in events {
+            let agency = codes.on(&event.agency, event.proven_at().day());
+            let is_its = *scope == Scope::Province || agency.is_some_and(|(_, path)| scope.covers(path));
+            if !is_its {
+                // Before anything is said of what is there: what others reported is not the sender's to know.
+                self.refuse_read(row, sender, RefusalKind::OutOfReach, out_of_reach(), &event);
+                continue;
+            }
             if let Some(before) = known.get(&id) {
                 if *before != event {
                     self.refuse_read(row, sender, RefusalKind::Conflicting, conflicting(), &event);
                 }
-                continue;
-            }
-            let agency = codes.on(&event.agency, event.proven_at().day());
-            let is_its = *scope == Scope::Province || agency.is_some_and(|(_, path)| scope.covers(path));
-            if !is_its {
-                self.refuse_read(row, sender, RefusalKind::OutOfReach, out_of_reach(), &event);
                 continue;
             }
             known.insert(id, event.clone());

@@ -76,14 +76,15 @@ async fn mark_touched(registry: &Registry) -> OperationResult<()> {
     loop {
         let reader = registry.store.read().await?;
         let (from, newest) = (reader.verdict_progress().await?, reader.newest_change_set().await?);
-        drop(reader);
         if newest <= from {
             // Nothing happened: nobody is kept waiting for that.
             return Ok(());
         }
-        let books = registry.store.bookkeeping().await?;
+        // Asked before anything is locked: these change sets are committed, and what they touched is the same for whoever asks.
         let to = newest.min(from + MOST_SETS);
-        let touched = books.reader().touched_signers((from, to)).await?;
+        let touched = reader.touched_signers((from, to)).await?;
+        drop(reader);
+        let books = registry.store.bookkeeping().await?;
         if !books.move_verdict_progress(from, to).await? {
             // Somebody else is at it.
             return Ok(());

@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::auth::permission::Permission;
 use crate::connectors::{Mapping, MappingError};
 use crate::domain::lang::Bilingual;
-use crate::domain::signing::reading::ClaimedTimes;
 use crate::domain::signing::system::{SystemCode, system_name};
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
@@ -96,11 +95,6 @@ pub fn mapping_of(system: &DocumentSystem) -> OperationResult<Option<Mapping>> {
         return read_mapping(&system.mapping).map(Some);
     }
     Mapping::built_in(system.code.as_str()).transpose().map_err(|error| unreadable(&error))
-}
-
-/// What a system's claimed times mean.
-pub(super) fn claimed_times(system: &DocumentSystem) -> OperationResult<ClaimedTimes> {
-    Ok(mapping_of(system)?.map_or(ClaimedTimes::AsWritten, |mapping| mapping.claimed_times))
 }
 
 fn unreadable(error: &MappingError) -> OperationError {

@@ -9,7 +9,7 @@ use crate::domain::adoption::ratio::Ratio;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{FigureStatus, IndicatorCode, Standard, standard};
+use crate::domain::indicator::{FigureStatus, IndicatorCode, OverTime, Standard, standard};
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::storage::read::indicator::ValueLine;
@@ -44,6 +44,14 @@ impl Reported {
     #[must_use]
     pub fn sum(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
         told(self.lines(which, level).filter(|line| days.covers(line.value.days)).collect())
+    }
+
+    /// What adds up, and lies within the days only in part: in which year it should count nobody can say.
+    #[must_use]
+    pub fn left_out(&self, days: Days) -> Vec<RowBehind> {
+        let sums = Standard::ALL.iter().filter(|which| standard(**which).over_time == OverTime::Sum);
+        let lines = sums.filter_map(|which| self.lines.get(&which.code())).flatten();
+        lines.filter(|line| days.overlaps(line.value.days) && !days.covers(line.value.days)).map(row).collect()
     }
 
     /// The newest value of each agency, together.
@@ -224,6 +232,8 @@ mod tests {
         assert_eq!(told.source.vi, "Báo cáo 1; Báo cáo 2");
         assert_eq!(told.rows.len(), 3);
         assert_eq!(found.sum(which, Some(ExchangeLevel::Central), YEAR), None, "nobody knows, which is not 0");
+        let left_out: Vec<(Days, Amount)> = found.left_out(YEAR).iter().map(|row| (row.days, row.amount)).collect();
+        assert_eq!(left_out, [(late, Amount(9))], "and is told");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Figure, RowBehind, Told, YearEnd};
 use crate::reports::figure::amount_json;
 
-/// `{"year", "as_of", "period": {"from", "to"}, "province", "figures": {CODE: {"value", "of"?, "unit", "status", "as_of", "source", "label", "rows"}}}`;
+/// `{"year", "as_of", "period": {"from", "to"}, "province", "left_out": [ROW], "figures": {CODE: {"value", "of"?, "unit", "status", "as_of", "source", "label", "rows"}}}`;
 /// of what nobody told the value is null and the status `unknown`.
 #[must_use]
 pub fn json(report: &YearEnd) -> Value {
@@ -18,6 +18,7 @@ pub fn json(report: &YearEnd) -> Value {
         "generated_at": report.generated_at,
         "province": report.province,
         "figures": figures,
+        "left_out": report.left_out.iter().map(row).collect::<Vec<_>>(),
     })
 }
 

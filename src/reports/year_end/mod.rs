@@ -35,6 +35,8 @@ pub struct YearEnd {
     pub province: String,
     /// Its parts, in order.
     pub sections: Vec<Section>,
+    /// What adds up, and reaches beyond the days at either end: it counts in no year.
+    pub left_out: Vec<RowBehind>,
 }
 
 /// Figures that belong together.

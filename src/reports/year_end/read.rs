@@ -22,8 +22,8 @@ use crate::storage::read::count::RegistryCounts;
 use crate::storage::read::indicator::ValueFilter;
 use crate::storage::{Store, StoreError};
 
-/// Figures that are read at most: what a nation's communes tell of a dozen indicators in some years.
-const MOST_FIGURES: u32 = 2_000_000;
+/// A report that left figures out because there are many would be wrong without a word.
+const NO_LIMIT: u32 = u32::MAX;
 
 const DISTRICTS: [AgencyKind; 3] = [AgencyKind::City, AgencyKind::Town, AgencyKind::RuralDistrict];
 const COMMUNES: [AgencyKind; 3] = [AgencyKind::Ward, AgencyKind::RuralCommune, AgencyKind::Township];
@@ -51,7 +51,7 @@ pub async fn year_end(
     let agencies = reader.agencies(&Scope::Province, view).await?;
     let Some(province) = agencies.iter().find(|agency| agency.parent.is_none()) else { return Ok(None) };
     let counts = reader.counts(&Scope::Province, view).await?;
-    let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), MOST_FIGURES).await?;
+    let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), NO_LIMIT).await?;
     let year = Year {
         as_of,
         days,
@@ -65,7 +65,16 @@ pub async fn year_end(
         year.documents(),
         year.one_stop(),
     ];
-    Ok(Some(YearEnd { year: number, as_of, days, generated_at: now, province: province.name.clone(), sections }))
+    let left_out = year.reported.left_out(days);
+    Ok(Some(YearEnd {
+        year: number,
+        as_of,
+        days,
+        generated_at: now,
+        province: province.name.clone(),
+        sections,
+        left_out,
+    }))
 }
 
 /// What the figures of a year are made from.

@@ -55,5 +55,17 @@ pub fn text(report: &YearEnd, lang: Lang) -> String {
             ]);
         }
     }
-    format!("{heading}{table}")
+    let left_out = report.left_out.len() as u64;
+    let note = match (lang, left_out) {
+        (_, 0) => String::new(),
+        (Lang::Vi, more) => format!(
+            "\n{} số liệu có kỳ vượt ra ngoài năm nên không được cộng vào năm nào; xem left_out trong --json.\n",
+            count(lang, more)
+        ),
+        (Lang::En, more) => format!(
+            "\n{} figures are of periods that reach beyond the year and count in none; --json lists them as left_out.\n",
+            count(lang, more)
+        ),
+    };
+    format!("{heading}{table}{note}")
 }

@@ -58,6 +58,9 @@ async fn an_indicator_is_defined_and_defined_anew_until_it_has_figures(db: TestD
     let standard = Indicator { code: "documents_outgoing".parse().expect("a code"), ..websites() };
     let refused = define_indicator(registry, &reporter, &standard).await.expect_err("everybody's");
     assert_eq!(fields(&refused), ["/code"]);
+    let counted = Indicator { code: "coverage".parse().expect("a code"), ..websites() };
+    let refused = define_indicator(registry, &reporter, &counted).await.expect_err("the registry's own");
+    assert_eq!(fields(&refused), ["/code"]);
     let nameless = Indicator { name: Bilingual::new(" ", "Sites"), source: "n".repeat(501), ..websites() };
     let refused = define_indicator(registry, &reporter, &nameless).await.expect_err("texts");
     assert_eq!(fields(&refused), ["/name/vi", "/source"]);

@@ -29,8 +29,8 @@ use crate::storage::read::{Reader, View};
 
 mod told;
 
-/// Values that are looked up, at most, for the agencies of a file: what a province tells in many years.
-const MOST_STANDING: u32 = 1_000_000;
+/// All that stands for the agencies of a file: what is not looked at may be the one that clashes.
+const NO_LIMIT: u32 = u32::MAX;
 
 /// A table of figures that was sent.
 #[derive(Debug, Clone)]
@@ -195,7 +195,7 @@ impl<'a> Judging<'a> {
         let mut series: BTreeMap<Series, Vec<Known>> = BTreeMap::new();
         for chunk in agencies.chunks(CHUNK) {
             let filter = ValueFilter { agencies: Some(chunk.to_vec()), ..ValueFilter::default() };
-            for line in reader.indicator_values(&Scope::Province, View::of(today), &filter, MOST_STANDING).await? {
+            for line in reader.indicator_values(&Scope::Province, View::of(today), &filter, NO_LIMIT).await? {
                 let value = line.value;
                 series.entry(key(&value)).or_default().push(Known { value, is_recorded: true });
             }

@@ -59,7 +59,8 @@ impl Reader {
         }
         if !mark.is_whole {
             sql = sql.text(&format!(
-                " and (e.is_open or exists (select 1 from verdict o where o.event = e.id and o.is_open and o.recorded_to = {OPEN}))"
+                " and ((e.is_open and not exists (select 1 from verdict s where s.event = e.id and s.recorded_to = {OPEN})) \
+                 or exists (select 1 from verdict o where o.event = e.id and o.is_open and o.recorded_to = {OPEN}))"
             ));
         }
         let sql = sql.text(" order by e.signed_at, e.id limit ").bind(i64::from(limit));
