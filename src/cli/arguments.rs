@@ -96,6 +96,9 @@ pub(super) enum Command {
     /// What agencies report beside what the registry counts: figures, goals
     #[command(subcommand)]
     Indicator(super::indicator::IndicatorCommand),
+    /// What gives points in the league table, in versions
+    #[command(subcommand)]
+    ScoreSet(super::score_set::ScoreSetCommand),
     /// Reports
     #[command(subcommand)]
     Report(ReportCommand),
@@ -294,6 +297,8 @@ pub(super) enum ReportCommand {
     Adoption(super::report::AdoptionArguments),
     /// What the province reached in a year, each figure with its status, day and source
     YearEnd(super::year_end::YearEndArguments),
+    /// Points, bands and ranks of agencies; with --agency one agency's score card
+    League(super::league::LeagueArguments),
 }
 
 #[derive(Debug, Subcommand)]

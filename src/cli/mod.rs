@@ -31,6 +31,7 @@ mod import;
 mod import_arguments;
 mod indicator;
 mod keys;
+mod league;
 mod login;
 mod mailbox;
 mod migrate;
@@ -48,6 +49,7 @@ mod progress;
 mod quarantine;
 mod report;
 mod request;
+mod score_set;
 mod serve;
 mod session;
 mod token;
@@ -125,6 +127,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
+        Command::ScoreSet(command) => Box::pin(score_set::run(command, invocation)).await,
         Command::Indicator(command) => Box::pin(indicator::run(command, invocation)).await,
         Command::Report(command) => Box::pin(report::run(command, invocation)).await,
         Command::Login(arguments) => login::run(&arguments, invocation).await,

@@ -150,18 +150,19 @@ async fn follow(
     concerned: &BTreeSet<OfficialId>,
 ) -> OperationResult<()> {
     let now = registry.clock.now();
-    let (id, owners) = (stored.0.id, Vec::from_iter(stored.0.official));
     let stored = [stored];
     if let Some(trust) = trust {
         relint(registry, change, trust, now, &stored).await?;
     }
     // What was asked for may have come in before it was known whose it is.
     by_certificates(registry, change, &stored).await?;
-    let owned = change.reader().owned_certificates(View::of(now.day()), &owners).await?;
-    let replaced = supersede::replaced(&owned, &BTreeSet::from([id]));
+    let concerned: Vec<OfficialId> = concerned.iter().copied().collect();
+    // What had its place taken by this one may have another successor.
+    let owned = change.reader().owned_certificates(View::of(now.day()), &concerned).await?;
+    let theirs: BTreeSet<CertificateId> = owned.values().flatten().map(|owned| owned.certificate).collect();
+    let replaced = supersede::replaced(&owned, &theirs);
     change.insert_certificate_events(&supersede::events(registry, &replaced)).await?;
     stop_arrivals(registry, change, &stored).await?;
-    let concerned: Vec<_> = concerned.iter().copied().collect();
     end_shown_steps(registry, change, Some(&concerned)).await.map(|_| ())
 }
 

@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod chart;
 pub mod figure;
 pub mod format;
+pub mod league;
 pub mod letterhead;
 pub mod number;
 pub mod people;

@@ -173,6 +173,7 @@ facts! {
     indicator true { unit: Unit, over_time: OverTime }
     indicator_value true { level: ExchangeLevel, status: FigureStatus }
     goal true { level: Level }
+    score_set false {}
     snapshot false {}
 }
 

@@ -56,11 +56,13 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+    use crate::domain::lang::Bilingual;
     use crate::domain::score::set::Formula;
 
     fn set() -> ScoreSet {
         let worth = |code: &str, weight, formula| Criterion {
             code: code.to_owned(),
+            name: Bilingual::new(code, code),
             indicator: code.to_owned(),
             weight: Points::whole(weight),
             formula,

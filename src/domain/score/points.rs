@@ -165,9 +165,11 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+    use crate::domain::lang::Bilingual;
 
     fn criterion(code: &str, weight: u32, formula: Formula) -> Criterion {
-        Criterion { code: code.to_owned(), indicator: code.to_owned(), weight: Points::whole(weight), formula }
+        let (name, indicator) = (Bilingual::new(code, code), code.to_owned());
+        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula }
     }
 
     fn set() -> ScoreSet {

@@ -5,6 +5,7 @@ use time::Date;
 
 use super::points::Points;
 use crate::domain::code::code_list;
+use crate::domain::lang::Bilingual;
 
 code_list! {
     /// How good an agency is, by its share of the points that it could have.
@@ -55,6 +56,8 @@ pub enum Formula {
 pub struct Criterion {
     /// Its code within the set.
     pub code: String,
+    /// What it is called.
+    pub name: Bilingual,
     /// The indicator that it looks at.
     pub indicator: String,
     /// What it is worth at most.
@@ -130,7 +133,8 @@ mod tests {
     }
 
     fn worth(code: &str, weight: u32, formula: Formula) -> Criterion {
-        Criterion { code: code.to_owned(), indicator: "coverage".to_owned(), weight: Points::whole(weight), formula }
+        let (name, indicator) = (Bilingual::new(code, code), "coverage".to_owned());
+        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Figure {
     Count(u64),
     /// Tenths of a per cent; none of nothing.
     Share(Option<u64>),
+    /// Hundredths of a point; none where there is none to be had.
+    Points(Option<u64>),
 }
 
 /// A column.
@@ -83,7 +85,8 @@ fn field(figure: &Figure) -> String {
         Figure::Text(words) => csv_field(words),
         Figure::Count(number) => number.to_string(),
         Figure::Share(Some(tenths)) => format!("{}.{}", tenths / 10, tenths % 10),
-        Figure::Share(None) => NOT_APPLICABLE.to_owned(),
+        Figure::Points(Some(hundredths)) => format!("{}.{:02}", hundredths / 100, hundredths % 100),
+        Figure::Share(None) | Figure::Points(None) => NOT_APPLICABLE.to_owned(),
     }
 }
 

@@ -29,6 +29,7 @@ struct Look {
     text: Format,
     count: Format,
     share: Format,
+    points: Format,
     none: Format,
 }
 
@@ -44,6 +45,7 @@ impl Look {
             text: cell.clone().set_text_wrap(),
             count: cell.clone().set_num_format("#,##0"),
             share: cell.clone().set_num_format("0.0%"),
+            points: cell.clone().set_num_format("#,##0.00"),
             none: cell.set_align(FormatAlign::Right),
         }
     }
@@ -112,7 +114,12 @@ fn write_figure(page: &mut Worksheet, (row, place): (u32, u16), figure: &Figure,
         Figure::Share(Some(tenths)) => {
             page.write_number_with_format(row, place, *tenths as f64 / 1_000.0, &look.share)?
         }
-        Figure::Share(None) => page.write_string_with_format(row, place, NOT_APPLICABLE, &look.none)?,
+        Figure::Points(Some(hundredths)) => {
+            page.write_number_with_format(row, place, *hundredths as f64 / 100.0, &look.points)?
+        }
+        Figure::Share(None) | Figure::Points(None) => {
+            page.write_string_with_format(row, place, NOT_APPLICABLE, &look.none)?
+        }
     };
     Ok(())
 }

@@ -116,6 +116,7 @@ pub(crate) mod schedule;
 pub(crate) mod scim_counter;
 pub(crate) mod scim_link;
 pub(crate) mod scim_number;
+pub(crate) mod score_set;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod shadow;
@@ -250,6 +251,7 @@ macro_rules! for_each_table {
             scim_link
             scim_number
             second_factor
+            score_set
             session
             shadow
             signer_log

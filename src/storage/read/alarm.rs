@@ -27,9 +27,6 @@ const STOPPED_FOR_GOOD: &str = "(select count(*) from certificate_event g where 
     and not exists (select 1 from certificate_event_cause gl where gl.lifts = g.id) \
     and not exists (select 1 from certificate_event_cause gk join decision_subject gs on gs.id = gk.subject \
     where gk.event = g.id and gs.kind = 'suspend_from_duty'))";
-/// How often another took the place of `c`.
-const SUPERSEDED: &str =
-    "(select count(*) from certificate_event p where p.certificate = c.id and p.kind = 'superseded')";
 /// How many requests `c` answered.
 const ANSWERED: &str =
     "(select count(*) from request_event_fact f where f.sha256 = c.sha256 and f.evidence = 'certificate')";
@@ -73,7 +70,6 @@ struct Row {
     reason: Option<i32>,
     stopped_at: Option<i64>,
     stopped_for_good: i64,
-    superseded: i64,
     recorded_from: i64,
     answered: i64,
     handed_over: i64,
@@ -110,6 +106,7 @@ impl Reader {
         let mut requests = self.alarm_requests(&ids).await?;
         let mut told = self.alarm_words(&ids).await?;
         let signed = self.signatures_after_leaving(&ids).await?;
+        let replaced = self.replaced(*view, &ids.iter().copied().map(CertificateId).collect::<Vec<_>>()).await?;
         let mut cases: HashMap<AlarmGroup, HolderCase> = HashMap::new();
         for row in rows {
             let group = row.official.map_or(AlarmGroup::Nobodys(row.id), AlarmGroup::Of);
@@ -117,6 +114,7 @@ impl Reader {
             case.requests = requests.remove(&row.id).unwrap_or_default();
             case.told = told.remove(&row.id).unwrap_or_default();
             case.signed_after_leaving = signed.get(&row.id).copied();
+            case.is_superseded = replaced.contains(&case.certificate);
             case.told.extend(windows.issuer_told(&row.issuer_key, row.recorded_from));
             case.told.sort_by_key(|word| word.observed_at);
             cases.entry(group).or_default().certificates.push(case);
@@ -212,8 +210,7 @@ fn case_rows(view: View, at: Timestamp) -> Sql {
         .text(&format!(" as official, {REVOKED_AT} as revoked_at, {REASON} as reason, "))
         .stopped_since("c.id", view, at)
         .text(&format!(
-            " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, {SUPERSEDED} as superseded, \
-             {ANSWERED} as answered, {HANDED_OVER} as handed_over, (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id) as medium, \
+            " as stopped_at, {STOPPED_FOR_GOOD} as stopped_for_good, {ANSWERED} as answered, {HANDED_OVER} as handed_over, (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id) as medium, \
              le.kind as listed_kind, le.effective_at as listed_at, le.reason as listed_reason, a.status as answer_status, \
              a.this_update as answer_made, a.heard_at as answer_heard from certificate c"
         ))
@@ -242,7 +239,7 @@ fn certificate(row: &Row, windows: &Windows, at: Timestamp) -> Result<Certificat
             may_sign: row.may_sign,
             medium: row.medium.as_deref().map(|medium| place.parse("medium", medium)).transpose()?,
         },
-        is_superseded: row.superseded > 0,
+        is_superseded: false,
         awaits_handover: row.answered > 0 && row.handed_over == 0,
         addresses: place.addresses("addresses", &row.addresses)?,
         is_stopped_for_good: row.stopped_at.is_some() && row.stopped_for_good > 0,

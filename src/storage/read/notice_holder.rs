@@ -7,7 +7,6 @@ use time::Date;
 use uuid::Uuid;
 
 use super::{Reader, View};
-use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
@@ -107,21 +106,22 @@ impl Reader {
         Ok(())
     }
 
-    /// Of these certificates those whose place another one took: by what was seen, or because their renewal was fulfilled.
+    /// Of these certificates those whose place another one took: by what was seen, or because their renewal was fulfilled by one that is
+    /// still held to be theirs.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn superseded(&self, view: View, certificates: &[CertificateId]) -> Result<HashSet<CertificateId>> {
-        let mut found = HashSet::new();
+        let mut found = self.replaced(view, certificates).await?;
         for chunk in certificates.chunks(LIST) {
-            let kind = CertificateEventKind::Superseded;
-            let sql = Sql::new(&format!("select e.certificate from certificate_event e where e.kind = '{kind}' and "));
-            let sql = sql.recorded("e", view).text(" and e.certificate in ").list(chunk.iter().map(|id| id.0));
-            found.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(CertificateId));
             let sql = Sql::new(
                 "select q.certificate from request q join request_event f on f.request = q.id and f.state = 'fulfilled' and ",
             );
-            let sql = sql.recorded("f", view).text(" where q.kind = 'renew' and q.certificate in ");
+            let sql = sql.recorded("f", view).text(
+                " left join request_event_fact x on x.event = f.id and x.evidence = 'certificate' \
+                 left join certificate n on n.sha256 = x.sha256 where q.kind = 'renew' and (n.id is null or ",
+            );
+            let sql = sql.owner("n", view).text(" = q.official) and q.certificate in ");
             let sql = sql.list(chunk.iter().map(|id| id.0));
             found.extend(sql.ids(self.tx(), ASKED).await?.into_iter().map(CertificateId));
         }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::word::revoked_for_good;
 use super::{Reader, View};
-use crate::domain::certificate::event::CertificateEventKind;
 use crate::domain::certificate::facts::{Fingerprint, Serial};
 use crate::domain::certificate::owner::OwnerWord;
 use crate::domain::certificate::place::CertificatePlace;
@@ -58,16 +57,10 @@ impl Reader {
         officials: &[OfficialId],
     ) -> Result<HashMap<OfficialId, Vec<OwnedCertificate>>> {
         let mut found: HashMap<OfficialId, Vec<OwnedCertificate>> = HashMap::new();
-        let superseded = CertificateEventKind::Superseded;
         for chunk in officials.chunks(LIST) {
-            let sql = Sql::new("select ").owner("c", view).text(
-                " as official, c.id, c.issuer_key, c.not_before, c.not_after, c.may_sign, (select count(*) from certificate_event e \
-                 where e.certificate = c.id and ",
-            );
-            let sql = sql.text(&format!("e.kind = '{superseded}' and ")).recorded("e", view);
-            let sql = sql.text(&format!(
-                ") + (case when {} then 1 else 0 end) as ends, (select v.medium from device_certificate k \
-                 join device v on v.id = k.device where k.certificate = c.id and ",
+            let sql = Sql::new("select ").owner("c", view).text(&format!(
+                " as official, c.id, c.issuer_key, c.not_before, c.not_after, c.may_sign, (case when {} then 1 else 0 end) as ends, \
+                 (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id and ",
                 revoked_for_good()
             ));
             let sql = sql
@@ -94,6 +87,11 @@ impl Reader {
                     is_over: row.ends > 0,
                 });
             }
+        }
+        let ids: Vec<CertificateId> = found.values().flatten().map(|owned| owned.certificate).collect();
+        let replaced = self.replaced(view, &ids).await?;
+        for owned in found.values_mut().flatten() {
+            owned.is_over |= replaced.contains(&owned.certificate);
         }
         Ok(found)
     }

@@ -43,6 +43,7 @@ mod retention;
 mod revocation;
 mod schedule;
 mod scim;
+mod score_set;
 mod session_end;
 mod signing;
 mod step;

@@ -18,6 +18,8 @@ use congvu::operations::hand_over_certificate::{HandOver, hand_over_certificate}
 use congvu::operations::requests::Verdict;
 use congvu::operations::run_decisions::run_decisions;
 use congvu::pki::facts::fingerprint;
+use congvu::storage::read::View;
+use congvu::storage::read::alarm::AlarmGroup;
 use congvu::storage::read::request_list::RequestFilter;
 use time::Date;
 use time::macros::date;
@@ -36,6 +38,7 @@ on_both_engines! {
     the_day_of_the_word_ends_a_rightful_stop
     who_left_on_the_same_day_is_a_cause_of_their_own
     a_word_supersedes_as_an_import_does
+    what_turned_out_to_be_anothers_took_nobodys_place
 }
 
 const LEFT: Date = date!(2019 - 06 - 03);
@@ -219,6 +222,41 @@ async fn a_word_supersedes_as_an_import_does(db: TestDatabase) {
         assert!(!told.is_empty() && told.iter().all(|by| *by == new.to_string()), "{told:?}");
     }
     let by = desk.office.registry.store.read().await.unwrap();
-    let view = congvu::storage::read::View::of(TODAY);
+    let view = View::of(TODAY);
     assert!(by.superseded(view, &[old]).await.unwrap().contains(&old));
+}
+
+async fn what_turned_out_to_be_anothers_took_nobodys_place(db: TestDatabase) {
+    let desk = Desk::open(db).await;
+    let (old, _) = taken_for_the_first(&desk, 92_011).await;
+    let stranger = "ai.do@binhphuoc.gov.vn".parse().unwrap();
+    let from = |day| ("Ai Đó", &stranger, (day, date!(2024 - 06 - 01)));
+    let [(name, address, first), (_, _, second)] = [from(date!(2019 - 06 - 01)), from(date!(2019 - 06 - 02))];
+    let new = imported(&desk, vec![issued_for((name, address), 92_012, first)]).await[0];
+    is_of(&desk, new, 0, None).await;
+    assert!(is_replaced(&desk, old).await);
+    is_of(&desk, new, 1, None).await;
+    assert!(!is_replaced(&desk, old).await, "it has its place again");
+    // With another that came since, it has a successor at once.
+    is_of(&desk, new, 0, None).await;
+    let third = imported(&desk, vec![issued_for((name, address), 92_013, second)]).await[0];
+    is_of(&desk, third, 0, None).await;
+    is_of(&desk, new, 1, None).await;
+    assert!(is_replaced(&desk, old).await);
+    is_of(&desk, third, 1, None).await;
+    assert!(!is_replaced(&desk, old).await);
+    desk.office.assert_verified().await;
+}
+
+/// By what reminders and renewals go, and by what alarms do.
+async fn is_replaced(desk: &Desk, certificate: CertificateId) -> bool {
+    let (reader, view) = (desk.office.registry.store.read().await.unwrap(), View::of(TODAY));
+    let told = reader.superseded(view, &[certificate]).await.unwrap().contains(&certificate);
+    let owned = reader.owned_certificates(view, &[desk.office.person(0)]).await.unwrap();
+    let is_over = owned.values().flatten().any(|owned| owned.certificate == certificate && owned.is_over);
+    let ground = reader.alarm_ground(view, Timestamp::end_of(TODAY)).await.unwrap();
+    let cases = reader.alarm_cases(&ground, &[AlarmGroup::Of(desk.office.person(0).0)]).await.unwrap();
+    let mut known = cases.iter().flat_map(|case| &case.certificates).filter(|known| known.certificate == certificate);
+    assert_eq!((told, told), (is_over, known.next().unwrap().is_superseded));
+    told
 }

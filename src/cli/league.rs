@@ -1,0 +1,120 @@
+//! `congvu report league`: points, bands and ranks of agencies; with `--agency` one agency's score card.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use time::Date;
+
+use super::arguments::parse_date;
+use super::context::{Invocation, operation_failure};
+use super::exit::{Answer, Failure, Outcome};
+use super::output;
+use super::report::pretty;
+use crate::domain::report_period::ReportMonth;
+use crate::operations::league::{LeagueSpan, league, month_before};
+use crate::paper::Press;
+use crate::reports::league::{json, paper, sheets, text};
+use crate::reports::letterhead::Letterhead;
+
+/// `congvu report league`.
+#[derive(Debug, Args)]
+pub(super) struct LeagueArguments {
+    /// As of the end of this day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "period")]
+    as_of: Option<Date>,
+    /// Of this month of figures: 2019-12 ends on 14 December
+    #[arg(long, value_name = "YYYY-MM")]
+    period: Option<ReportMonth>,
+    /// The score card of this agency: points won and lost, and what would bring it up a rank
+    #[arg(long, value_name = "CODE")]
+    agency: Option<String>,
+    /// Form
+    #[arg(long, value_enum, default_value_t = LeagueFormat::Text)]
+    format: LeagueFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// `report league --format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LeagueFormat {
+    /// A table for reading
+    Text,
+    /// One JSON document
+    Json,
+    /// Comma-separated values, for spreadsheets
+    Csv,
+    /// A workbook
+    Xlsx,
+    /// Pages in the layout of Decree 30/2020, in Vietnamese
+    Pdf,
+}
+
+pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> Answer {
+    usable(&arguments)?;
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let today = registry.clock.now().day();
+    let span = match arguments.period {
+        None => {
+            let as_of = arguments.as_of.unwrap_or(today);
+            LeagueSpan { first: month_before(as_of), as_of, month: None }
+        }
+        Some(month) => {
+            let days = config.reports.scheme().days_of(month);
+            let (first, as_of) =
+                days.ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?;
+            LeagueSpan { first, as_of, month: Some(month) }
+        }
+    };
+    if span.as_of > today {
+        return Err(Failure::wrong_use(format!("{} is in the future; choose {today} or earlier", span.as_of)));
+    }
+    let (table, counted) = league(&registry, span).await.map_err(|error| operation_failure(&error))?;
+    let lang = invocation.lang;
+    let card = arguments.agency.as_deref().map(|code| {
+        table.card(code).ok_or_else(|| {
+            Failure::wrong_use(format!(
+                "no agency {code} is ranked on {}; `--format json` lists those that are",
+                span.as_of
+            ))
+        })
+    });
+    let card = card.transpose()?;
+    let bytes = match (arguments.format, &card) {
+        (LeagueFormat::Text, None) => text::league(&table, lang).into_bytes(),
+        (LeagueFormat::Text, Some(card)) => text::card(card, lang).into_bytes(),
+        (LeagueFormat::Json, None) => pretty(&json::league(&table)).into_bytes(),
+        (LeagueFormat::Json, Some(card)) => pretty(&json::card(card)).into_bytes(),
+        (LeagueFormat::Csv, _) => sheets::league_csv(&table, lang).into_bytes(),
+        (LeagueFormat::Xlsx, _) => {
+            sheets::league_workbook(&table, lang).map_err(|error| operation_failure(&error.into()))?
+        }
+        (LeagueFormat::Pdf, _) => {
+            let head = Letterhead::of(&counted.tally, None, &registry.province.name)
+                .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the table could be printed"))?;
+            let printed = Press::shared().and_then(|press| press.print(&paper::league(&table, &head)));
+            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+        }
+    };
+    match &arguments.out {
+        None => output::bytes_out(&bytes),
+        Some(path) => std::fs::write(path, &bytes)
+            .map(|()| Outcome::Done)
+            .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display()))),
+    }
+}
+
+fn usable(arguments: &LeagueArguments) -> Result<(), Failure> {
+    let is_readable = matches!(arguments.format, LeagueFormat::Text | LeagueFormat::Json);
+    if arguments.agency.is_some() && !is_readable {
+        return Err(Failure::wrong_use("a score card is told as text or json; choose one of them"));
+    }
+    let is_binary = matches!(arguments.format, LeagueFormat::Xlsx | LeagueFormat::Pdf);
+    if is_binary && arguments.out.is_none() && io::stdout().is_terminal() {
+        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
+    }
+    Ok(())
+}

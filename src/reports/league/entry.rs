@@ -1,0 +1,108 @@
+//! The figures of an agency as a score set looks at them: counted by the registry, or reported.
+
+use std::collections::HashMap;
+
+use crate::domain::adoption::counts::{Column, Counts, Figures};
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::adoption::tally::Tally;
+use crate::domain::agency::AgencyKind;
+use crate::domain::ids::AgencyId;
+use crate::domain::indicator::amount::Unit;
+use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
+use crate::domain::posting::Rank;
+use crate::domain::score::block::Block;
+use crate::domain::score::points::Figure;
+use crate::domain::score::set::ScoreSet;
+use crate::domain::score::standard::Counted;
+
+/// An agency that is ranked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Identifier.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Whom it is ranked with.
+    pub block: Block,
+    /// Its figures, in the set's order.
+    pub figures: Vec<Figure>,
+}
+
+/// What agencies reported of a period, as criteria look at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reported(HashMap<(AgencyId, String), Figure>);
+
+impl Reported {
+    /// Of values that end within the period, in the order of their days: those that add up are added, of the others the newest stands. Only
+    /// what is of all levels together counts.
+    pub fn of<'a>(
+        values: impl IntoIterator<Item = &'a IndicatorValue>,
+        indicator: impl Fn(&IndicatorCode) -> Option<&'a Indicator>,
+    ) -> Self {
+        let mut told: HashMap<(AgencyId, String), u64> = HashMap::new();
+        let mut units: HashMap<String, Unit> = HashMap::new();
+        for value in values {
+            let Some(known) = indicator(&value.indicator).filter(|_| value.level.is_none()) else { continue };
+            units.insert(value.indicator.to_string(), known.unit);
+            let amount = told.entry((value.agency, value.indicator.to_string())).or_default();
+            *amount = match known.over_time {
+                OverTime::Sum => amount.saturating_add(value.amount.0),
+                OverTime::Last => value.amount.0,
+            };
+        }
+        let figure = |((agency, code), amount): ((AgencyId, String), u64)| {
+            let figure = match units.get(&code) {
+                Some(Unit::Percent) => Figure::Share(Ratio { part: amount, whole: 1000 }),
+                Some(Unit::YesNo) => Figure::Share(Ratio { part: amount.min(1), whole: 1 }),
+                Some(Unit::Count | Unit::Days) => Figure::Count(amount),
+                None => Figure::NotApplicable,
+            };
+            ((agency, code), figure)
+        };
+        Self(told.into_iter().map(figure).collect())
+    }
+
+    fn get(&self, agency: AgencyId, indicator: &str) -> Figure {
+        self.0.get(&(agency, indicator.to_owned())).copied().unwrap_or(Figure::NotApplicable)
+    }
+}
+
+/// The agencies that are ranked, in the order of the tree. `kinds` are those of the day.
+#[must_use]
+pub fn entries(
+    tally: &Tally,
+    kinds: &HashMap<AgencyId, AgencyKind>,
+    set: &ScoreSet,
+    reported: &Reported,
+) -> Vec<Entry> {
+    let entry = |line: &crate::domain::adoption::tally::AgencyTally| {
+        let agency = &line.agency;
+        let block = Block::of(*kinds.get(&agency.id)?, agency.level, agency.role)?;
+        let figure = |criterion: &crate::domain::score::set::Criterion| {
+            let code = criterion.indicator.as_str();
+            code.parse().map_or_else(|_| reported.get(agency.id, code), |which| counted(which, &line.with_departments))
+        };
+        let figures = set.criteria.iter().map(figure).collect();
+        let (code, name) = (agency.code.to_string(), agency.name.clone());
+        Some(Entry { agency: agency.id, code, name, block, figures })
+    };
+    tally.agencies.iter().filter_map(entry).collect()
+}
+
+fn counted(which: Counted, figures: &Figures) -> Figure {
+    Figure::Share(match which {
+        Counted::Coverage => figures.total.coverage(),
+        Counted::Issued => figures.total.issued(),
+        Counted::CoverageOfLeaders => {
+            let leaders = figures.ranks().filter(|(rank, _)| matches!(rank, Rank::Head | Rank::Deputy));
+            let sum = |column: Column| move |sum: u64, counts: &Counts| sum + counts.get(column);
+            let leaders: Vec<&Counts> = leaders.map(|(_, counts)| counts).collect();
+            Ratio {
+                part: leaders.iter().copied().fold(0, sum(Column::Covered)),
+                whole: leaders.iter().copied().fold(0, sum(Column::InScope)),
+            }
+        }
+    })
+}

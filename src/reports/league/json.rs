@@ -1,0 +1,104 @@
+//! The league table and a score card as JSON: raw numbers, codes, ISO days; shape version 1.
+//!
+//! ```text
+//! { "report": "league", "version": 1, "name", "as_of", "period": "2019-12" or null, "first", "before", "generated_at",
+//!   "set": {"version", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight"}]},
+//!   "blocks": [{"block", "lines": [LINE]}] }
+//! LINE: {"agency", "code", "name", "rank", "points", "of", "percent", "band", "to_next", "before": {"rank", "points", "percent"},
+//!        "criteria": [{"code", "figure": {"part", "whole"} | {"count"} | null, "won", "lost", "of"}]}
+//! ```
+//! A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
+
+use serde_json::{Value, json};
+
+use super::card::Card;
+use super::{Frame, League, Line};
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::score::points::{Figure, Points, Won};
+use crate::domain::score::set::ScoreSet;
+
+/// The table as one JSON document.
+#[must_use]
+pub fn league(league: &League) -> Value {
+    let frame = &league.frame;
+    let block = |block: &super::Standings| {
+        let lines: Vec<Value> = block.lines.iter().map(|one| line(one, &frame.set)).collect();
+        json!({ "block": block.block, "lines": lines })
+    };
+    let mut document = framed("league", frame);
+    document["name"] = json!(league.name);
+    document["blocks"] = league.blocks.iter().map(block).collect();
+    document
+}
+
+/// A card as one JSON document.
+#[must_use]
+pub fn card(card: &Card<'_>) -> Value {
+    let closing = card.lines.iter().filter_map(|line| Some((line.criterion.code.clone(), json!(line.closes_by?))));
+    let mut document = framed("score_card", card.frame);
+    document["block"] = json!(card.block);
+    document["ranked"] = json!(card.ranked);
+    document["line"] = line(card.line, &card.frame.set);
+    document["closes_by"] = Value::Object(closing.collect());
+    document
+}
+
+fn framed(report: &str, frame: &Frame) -> Value {
+    let criterion = |one: &crate::domain::score::set::Criterion| json!({ "code": one.code, "name": one.name, "indicator": one.indicator, "weight": points(one.weight) });
+    json!({
+        "report": report,
+        "version": 1,
+        "as_of": frame.as_of.to_string(),
+        "period": frame.month.map(|month| month.to_string()),
+        "first": frame.first.to_string(),
+        "before": frame.before.to_string(),
+        "generated_at": frame.generated_at,
+        "set": { "version": frame.set.version, "criteria": frame.set.criteria.iter().map(criterion).collect::<Vec<_>>() },
+    })
+}
+
+fn line(line: &Line, set: &ScoreSet) -> Value {
+    let criteria = set.criteria.iter().zip(&line.score.0).map(|(criterion, won)| {
+        json!({
+            "code": criterion.code,
+            "figure": won.map(|won| figure(won.figure)),
+            "won": won.map(|won| points(won.won)),
+            "lost": won.as_ref().map(|won: &Won| points(won.lost())),
+            "of": won.map(|won| points(won.of)),
+        })
+    });
+    json!({
+        "agency": line.agency,
+        "code": line.code,
+        "name": line.name,
+        "rank": line.rank,
+        "points": points(line.score.won()),
+        "of": points(line.score.attainable()),
+        "percent": percent(line.score.share()),
+        "band": line.score.band(),
+        "to_next": line.to_next.map(points),
+        "before": line.before.as_ref().map(|before| json!({
+            "rank": before.rank,
+            "points": points(before.score.won()),
+            "percent": percent(before.score.share()),
+        })),
+        "criteria": criteria.collect::<Vec<_>>(),
+    })
+}
+
+fn figure(figure: Figure) -> Value {
+    match figure {
+        Figure::Share(share) => json!(share),
+        Figure::Count(count) => json!({ "count": count }),
+        Figure::NotApplicable => Value::Null,
+    }
+}
+
+fn points(points: Points) -> f64 {
+    // A set's points lie far below 2^32 hundredths.
+    f64::from(u32::try_from(points.in_hundredths()).unwrap_or(u32::MAX)) / 100.0
+}
+
+fn percent(share: Ratio) -> Option<f64> {
+    share.tenths().and_then(|tenths| u32::try_from(tenths).ok()).map(|tenths| f64::from(tenths) / 10.0)
+}

@@ -1,0 +1,112 @@
+use time::macros::date;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::lang::Lang;
+use crate::domain::score::set::{Band, Formula};
+use crate::domain::score::standard::standard;
+
+fn frame() -> Frame {
+    Frame {
+        as_of: date!(2019 - 12 - 14),
+        month: "2019-12".parse().ok(),
+        first: date!(2019 - 11 - 15),
+        before: date!(2019 - 11 - 14),
+        generated_at: Timestamp::from_unix_seconds(1_577_750_400),
+        set: standard(),
+    }
+}
+
+fn entry(number: u128, block: Block, shares: [(u64, u64); 3]) -> Entry {
+    Entry {
+        agency: AgencyId(Uuid::from_u128(number)),
+        code: format!("H10.{number}"),
+        name: format!("Đơn vị {number}"),
+        block,
+        figures: shares.map(|(part, whole)| Figure::Share(Ratio { part, whole })).to_vec(),
+    }
+}
+
+/// Two districts, one commune; district 2 was behind and is ahead now. District 3 has no leader.
+fn sample() -> League {
+    let now = vec![
+        entry(1, Block::Districts, [(50, 100), (1, 2), (100, 100)]),
+        entry(2, Block::Districts, [(90, 100), (2, 2), (95, 100)]),
+        entry(3, Block::Districts, [(50, 100), (0, 0), (100, 100)]),
+        entry(4, Block::Communes, [(0, 0), (0, 0), (0, 0)]),
+    ];
+    let before = vec![
+        entry(1, Block::Districts, [(50, 100), (1, 2), (100, 100)]),
+        entry(2, Block::Districts, [(0, 100), (0, 2), (95, 100)]),
+    ];
+    League::of("UBND tỉnh".to_owned(), frame(), now, before)
+}
+
+#[test]
+fn ranks_stay_within_their_block_and_changes_are_told() {
+    let league = sample();
+    let told = |block: &Standings| {
+        let line = |line: &Line| {
+            let before = line.before.as_ref().and_then(|before| before.rank);
+            (line.code.clone(), line.rank, line.score.won().in_hundredths(), before)
+        };
+        (block.block, block.lines.iter().map(line).collect::<Vec<_>>())
+    };
+    let blocks: Vec<_> = league.blocks.iter().map(told).collect();
+    // District 2: 45 + 25 + 23.75; district 3: 25 + 25 of 75 (two thirds); district 1: 25 + 12.5 + 25 (62.5 %).
+    let districts = vec![
+        ("H10.2".to_owned(), Some(1), 9_375, Some(2)),
+        ("H10.3".to_owned(), Some(2), 5_000, None),
+        ("H10.1".to_owned(), Some(3), 6_250, Some(1)),
+    ];
+    let communes = vec![("H10.4".to_owned(), None, 0, None)];
+    assert_eq!(blocks, [(Block::Districts, districts), (Block::Communes, communes)]);
+    assert_eq!(league.blocks[0].lines[0].score.band(), Some(Band::Good));
+}
+
+#[test]
+fn a_card_tells_what_would_bring_the_agency_up() {
+    let league = sample();
+    let card = league.card("H10.1").unwrap();
+    assert_eq!((card.block, card.ranked), (Block::Districts, 3));
+    // To 66.67 %: 4.17 points more, which 9 people (4.5 points) give; of two leaders one gives 12.5.
+    assert_eq!(card.line.to_next, Some(Points::hundredths(417)));
+    let closes: Vec<_> = card.lines.iter().map(|line| line.closes_by).collect();
+    assert_eq!(closes, [Some(9), Some(1), None]);
+    assert_eq!(card.lines[0].won.unwrap().lost(), Points::whole(25));
+    assert!(league.card("H10.2").unwrap().line.to_next.is_none(), "the first has nobody above");
+    assert!(league.card("H10.9").is_none());
+}
+
+#[test]
+fn counts_are_measured_against_the_highest_of_the_block() {
+    let mut frame = frame();
+    frame.set.criteria[0].formula = Formula::MaxScaled;
+    let counted = |number, count| {
+        let mut entry = entry(number, Block::Communes, [(0, 0), (0, 0), (0, 0)]);
+        entry.figures[0] = Figure::Count(count);
+        entry
+    };
+    let other = Entry { block: Block::Districts, ..counted(3, 100) };
+    let league = League::of(String::new(), frame, vec![counted(1, 3), counted(2, 4), other], Vec::new());
+    let won: Vec<_> = league.blocks[1].lines.iter().map(|line| line.score.won().in_hundredths()).collect();
+    assert_eq!(won, [5_000, 3_750], "the district's hundred is no measure for communes");
+}
+
+#[test]
+fn people_and_programs_read_the_same() {
+    let league = sample();
+    let text = text::league(&league, Lang::Vi);
+    assert!(text.contains("Kỳ báo cáo tháng 12/2019: số liệu từ 15/11/2019 đến 14/12/2019"), "{text}");
+    assert!(text.contains("93,75") && text.contains("Tốt") && text.contains("+70,0"), "{text}");
+    let document = json::league(&league);
+    let first = &document["blocks"][0]["lines"][0];
+    assert_eq!((first["points"].as_f64(), first["before"]["rank"].as_u64()), (Some(93.75), Some(2)));
+    assert_eq!(first["criteria"][0]["figure"], serde_json::json!({ "part": 90, "whole": 100 }));
+    let csv = sheets::league_csv(&league, Lang::Vi);
+    assert_eq!(csv.lines().count(), 5, "{csv}");
+    assert!(csv.contains("\"Huyện, thị xã, thành phố\",1,H10.2,Đơn vị 2,93.75,100.00,93.8,Tốt,2,"), "{csv}");
+    let card = text::card(&league.card("H10.1").unwrap(), Lang::Vi);
+    assert!(card.contains("Hạng 3/3") && card.contains("Còn thiếu 4,17 điểm"), "{card}");
+}

@@ -1,0 +1,107 @@
+//! Points, bands and changes as people read them.
+
+use super::Line;
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::lang::Lang;
+use crate::domain::score::points::{Figure, Points, Won};
+use crate::domain::score::set::Band;
+use crate::reports::number::{count, percent};
+
+/// Points with two decimals: 82,50.
+pub(super) fn points(lang: Lang, points: Points) -> String {
+    let hundredths = points.in_hundredths();
+    format!("{}{}{:02}", count(lang, hundredths / 100), lang.pick(",", "."), hundredths % 100)
+}
+
+/// A band.
+pub(super) const fn band(lang: Lang, band: Option<Band>) -> &'static str {
+    match band {
+        Some(Band::Good) => lang.pick("Tốt", "Good"),
+        Some(Band::Fair) => lang.pick("Khá", "Fair"),
+        Some(Band::Average) => lang.pick("Trung bình", "Average"),
+        Some(Band::Weak) => lang.pick("Yếu", "Weak"),
+        None => lang.pick("–", "n/a"),
+    }
+}
+
+/// What a criterion looked at.
+pub(super) fn figure(lang: Lang, figure: Option<Figure>) -> String {
+    match figure {
+        Some(Figure::Share(share)) if share.whole == 1000 => percent(lang, share),
+        Some(Figure::Share(share)) => {
+            format!("{} ({}/{})", percent(lang, share), count(lang, share.part), count(lang, share.whole))
+        }
+        Some(Figure::Count(number)) => count(lang, number),
+        Some(Figure::NotApplicable) | None => lang.pick("–", "n/a").to_owned(),
+    }
+}
+
+/// By how much its share of points changed since before: +1,2 and so on; a dash where there is nothing to compare.
+pub(super) fn change(lang: Lang, line: &Line) -> String {
+    let before = line.before.as_ref().and_then(|before| before.score.share().tenths());
+    match line.score.share().tenths().zip(before) {
+        None => lang.pick("–", "n/a").to_owned(),
+        Some((now, before)) => {
+            let sign = match now.cmp(&before) {
+                std::cmp::Ordering::Less => "−",
+                std::cmp::Ordering::Equal => "",
+                std::cmp::Ordering::Greater => "+",
+            };
+            let by = now.abs_diff(before);
+            format!("{sign}{}{}{}", count(lang, by / 10), lang.pick(",", "."), by % 10)
+        }
+    }
+}
+
+/// Its rank before.
+pub(super) fn rank_before(lang: Lang, line: &Line) -> String {
+    let before = line.before.as_ref().and_then(|before| before.rank);
+    before.map_or_else(|| lang.pick("–", "n/a").to_owned(), |rank| rank.to_string())
+}
+
+/// A rank.
+pub(super) fn rank(lang: Lang, line: &Line) -> String {
+    line.rank.map_or_else(|| lang.pick("–", "n/a").to_owned(), |rank| rank.to_string())
+}
+
+/// Points won of a criterion.
+pub(super) fn won(lang: Lang, won: Option<Won>) -> String {
+    won.map_or_else(|| lang.pick("–", "n/a").to_owned(), |won| points(lang, won.won))
+}
+
+/// Points lost of a criterion.
+pub(super) fn lost(lang: Lang, won: Option<Won>) -> String {
+    won.map_or_else(|| lang.pick("–", "n/a").to_owned(), |won| points(lang, won.lost()))
+}
+
+/// The share of points that can be had.
+pub(super) fn share(lang: Lang, line: &Line) -> String {
+    let share: Ratio = line.score.share();
+    percent(lang, share)
+}
+
+/// How the table is to be read, a line each.
+pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
+    let criteria =
+        frame.set.criteria.iter().map(|one| format!("{} ({})", one.name.pick(lang), points(lang, one.weight)));
+    let criteria: Vec<String> = criteria.collect();
+    let before = crate::reports::number::day(lang, frame.before);
+    match lang {
+        Lang::Vi => vec![
+            format!("Bộ tiêu chí {}: {}.", frame.set.version, criteria.join("; ")),
+            "Tiêu chí không có số liệu không tính vào điểm tối đa. Xếp loại theo tỷ lệ điểm đạt: Tốt từ 85 %, Khá từ 70 %, \
+             Trung bình từ 50 %, còn lại Yếu."
+                .to_owned(),
+            format!(
+                "Thay đổi: điểm phần trăm so với hết ngày {before}, theo cùng bộ tiêu chí. Đơn vị bằng tỷ lệ điểm thì cùng hạng."
+            ),
+        ],
+        Lang::En => vec![
+            format!("Score set {}: {}.", frame.set.version, criteria.join("; ")),
+            "Criteria without a figure are left out of what can be had. Bands by the share of points: good from 85 %, fair from \
+             70 %, average from 50 %, else weak."
+                .to_owned(),
+            format!("Change: percentage points since the end of {before}, by the same set. Equal shares share a rank."),
+        ],
+    }
+}
