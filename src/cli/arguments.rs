@@ -299,6 +299,8 @@ pub(super) enum ReportCommand {
     YearEnd(super::year_end::YearEndArguments),
     /// Points, bands and ranks of agencies; with --agency one agency's score card
     League(super::league::LeagueArguments),
+    /// Certificates, devices and signing in a year, and next year's need
+    Demand(super::demand::DemandArguments),
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,16 +1,15 @@
 //! `congvu report league`: points, bands and ranks of agencies; with `--agency` one agency's score card.
 
-use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use time::Date;
 
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure};
-use super::exit::{Answer, Failure, Outcome};
-use super::output;
+use super::exit::{Answer, Failure};
 use super::report::pretty;
+use super::report_file::{ReportForm, put};
 use crate::domain::report_period::ReportMonth;
 use crate::operations::league::{LeagueSpan, league, month_before};
 use crate::paper::Press;
@@ -30,26 +29,11 @@ pub(super) struct LeagueArguments {
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     /// Form
-    #[arg(long, value_enum, default_value_t = LeagueFormat::Text)]
-    format: LeagueFormat,
+    #[arg(long, value_enum, default_value_t = ReportForm::Text)]
+    format: ReportForm,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-}
-
-/// `report league --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LeagueFormat {
-    /// A table for reading
-    Text,
-    /// One JSON document
-    Json,
-    /// Comma-separated values, for spreadsheets
-    Csv,
-    /// A workbook
-    Xlsx,
-    /// Pages in the layout of Decree 30/2020, in Vietnamese
-    Pdf,
 }
 
 pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> Answer {
@@ -84,37 +68,28 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     });
     let card = card.transpose()?;
     let bytes = match (arguments.format, &card) {
-        (LeagueFormat::Text, None) => text::league(&table, lang).into_bytes(),
-        (LeagueFormat::Text, Some(card)) => text::card(card, lang).into_bytes(),
-        (LeagueFormat::Json, None) => pretty(&json::league(&table)).into_bytes(),
-        (LeagueFormat::Json, Some(card)) => pretty(&json::card(card)).into_bytes(),
-        (LeagueFormat::Csv, _) => sheets::league_csv(&table, lang).into_bytes(),
-        (LeagueFormat::Xlsx, _) => {
+        (ReportForm::Text, None) => text::league(&table, lang).into_bytes(),
+        (ReportForm::Text, Some(card)) => text::card(card, lang).into_bytes(),
+        (ReportForm::Json, None) => pretty(&json::league(&table)).into_bytes(),
+        (ReportForm::Json, Some(card)) => pretty(&json::card(card)).into_bytes(),
+        (ReportForm::Csv, _) => sheets::league_csv(&table, lang).into_bytes(),
+        (ReportForm::Xlsx, _) => {
             sheets::league_workbook(&table, lang).map_err(|error| operation_failure(&error.into()))?
         }
-        (LeagueFormat::Pdf, _) => {
+        (ReportForm::Pdf, _) => {
             let head = Letterhead::of(&counted.tally, None, &registry.province.name)
                 .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the table could be printed"))?;
             let printed = Press::shared().and_then(|press| press.print(&paper::league(&table, &head)));
             printed.map_err(|error| operation_failure(&error.into()))?.pdf
         }
     };
-    match &arguments.out {
-        None => output::bytes_out(&bytes),
-        Some(path) => std::fs::write(path, &bytes)
-            .map(|()| Outcome::Done)
-            .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display()))),
-    }
+    put(&bytes, arguments.out.as_deref())
 }
 
 fn usable(arguments: &LeagueArguments) -> Result<(), Failure> {
-    let is_readable = matches!(arguments.format, LeagueFormat::Text | LeagueFormat::Json);
+    let is_readable = matches!(arguments.format, ReportForm::Text | ReportForm::Json);
     if arguments.agency.is_some() && !is_readable {
         return Err(Failure::wrong_use("a score card is told as text or json; choose one of them"));
     }
-    let is_binary = matches!(arguments.format, LeagueFormat::Xlsx | LeagueFormat::Pdf);
-    if is_binary && arguments.out.is_none() && io::stdout().is_terminal() {
-        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
-    }
-    Ok(())
+    arguments.format.usable(arguments.out.as_deref())
 }

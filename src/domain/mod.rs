@@ -32,6 +32,7 @@ pub mod name;
 pub mod network;
 pub mod notice;
 pub mod official;
+pub mod official_text;
 pub mod period;
 pub mod personal_number;
 pub mod posting;

@@ -1,14 +1,10 @@
 //! The league table: counted, reported, and given points by the set of its period.
 
-use std::collections::HashMap;
-
 use time::{Date, Duration};
 
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::score_sets::set_for;
-use crate::domain::agency::AgencyKind;
-use crate::domain::ids::AgencyId;
 use crate::domain::indicator::IndicatorValue;
 use crate::domain::report_period::ReportMonth;
 use crate::domain::scope::Scope;
@@ -74,8 +70,6 @@ async fn part(
 ) -> OperationResult<(Vec<Entry>, Adoption)> {
     let view = View::of(as_of);
     let counted = adoption(&registry.store, &Scope::Province, as_of).await?;
-    let agencies = reader.agencies(&Scope::Province, view).await?;
-    let kinds: HashMap<AgencyId, AgencyKind> = agencies.iter().map(|row| (row.agency, row.kind)).collect();
     let known = reader.indicators(view).await?;
     let mut values: Vec<IndicatorValue> = Vec::new();
     for code in known.keys().filter(|code| set.criteria.iter().any(|one| one.indicator == code.as_str())) {
@@ -85,7 +79,7 @@ async fn part(
     }
     values.sort_by_key(|value| value.days.last);
     let reported = Reported::of(&values, |code| known.get(code).map(|(indicator, _)| indicator));
-    Ok((entries(&counted.tally, &kinds, set, &reported), counted))
+    Ok((entries(&counted.tally, set, &reported), counted))
 }
 
 /// A span that ends on a day: as long as a month.

@@ -7,6 +7,7 @@ use crate::domain::form::layout::Column as FormColumn;
 use crate::domain::form::shown::{DOTS, by_column, joined, text};
 use crate::domain::form::words::{BY_HAND, DRAFT, RECIPIENTS, SIGNED, SIGNER, dated};
 use crate::domain::lang::Lang;
+use crate::domain::official_text::at_length;
 
 /// Size of the table's letters.
 const POINTS: u8 = 10;
@@ -45,7 +46,7 @@ pub fn paper(form: &FilledForm) -> Paper {
 
 fn opening(form: &FilledForm) -> Opening {
     let heading = &form.heading;
-    let capitals = |name: &String| name.to_uppercase();
+    let capitals = |name: &String| at_length(name).to_uppercase();
     let or_dots = |text: &Option<String>| text.clone().unwrap_or_else(|| DOTS.to_owned());
     let number = format!("Số: {}", or_dots(&heading.number));
     let dated = dated(&or_dots(&heading.place), form.dated_on);

@@ -5,6 +5,7 @@ use time::Date;
 
 use crate::domain::clock::iso_day;
 use crate::domain::lang::Lang;
+use crate::domain::official_text::Motto;
 
 /// A text to be printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,9 +36,11 @@ pub struct About {
     pub lang: Lang,
 }
 
-/// What every official text begins with, beside the nation's name and its motto.
+/// What every official text begins with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Opening {
+    /// Whose name and motto it opens with.
+    pub motto: Motto,
     /// Number of the form and its law, above all else.
     pub mark: Option<String>,
     /// The agency above.
@@ -211,6 +214,7 @@ impl Opening {
     #[must_use]
     pub const fn of(superior: Option<String>, agency: Option<String>, number: String, dated: String) -> Self {
         Self {
+            motto: Motto::State,
             mark: None,
             superior,
             agency,

@@ -1,4 +1,5 @@
-//! From the registry's facts to a tally: where reports read the store, but for what agencies reported (`year_end::read`).
+//! From the registry's facts to a tally: where reports read the store, but for what
+//! agencies reported (`year_end::read`) and the yearly need (`demand::read`).
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,11 @@ pub async fn adoption(store: &Store, scope: &Scope, day: Date) -> Result<Adoptio
     let reader: Reader = store.read().await?;
     let facts = reader.adoption(scope, View::of(day)).await?;
     drop(reader);
+    counted(facts, day)
+}
+
+/// Counts what was read as of the end of `day`.
+pub(super) fn counted(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
     let network_sites = facts.agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let mut certificates = BTreeMap::new();
     for certificate in &facts.certificates {
@@ -58,7 +64,15 @@ fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
             row: row.agency.to_string(),
             reason: error.to_string(),
         })?;
-        Ok(AgencyRow { id: row.agency, code, name: row.name, path: row.path, level: row.level, role: row.role })
+        Ok(AgencyRow {
+            id: row.agency,
+            code,
+            name: row.name,
+            path: row.path,
+            kind: row.kind,
+            level: row.level,
+            role: row.role,
+        })
     });
     let agencies = agencies.collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))

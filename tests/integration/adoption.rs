@@ -27,6 +27,7 @@ fn agency_row(version: &AgencyVersion) -> AgencyRow {
         code: version.code.clone(),
         name: version.name.clone(),
         path: version.path.clone(),
+        kind: version.kind,
         level: version.level,
         role: version.role,
     }

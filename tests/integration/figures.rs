@@ -2,6 +2,7 @@
 
 mod entering;
 mod indicators;
+mod league;
 mod year_end;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::counts::{Column, Figures, Person};
 use super::rule::{CertificateRow, OfficialRow, ScopeRule, standing};
-use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
+use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level, TreePath};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 
@@ -22,6 +22,8 @@ pub struct AgencyRow {
     pub name: String,
     /// Place in the tree.
     pub path: TreePath,
+    /// Legal kind.
+    pub kind: AgencyKind,
     /// Level.
     pub level: Level,
     /// Ranked by itself or rolled up.

@@ -7,7 +7,9 @@ use crate::domain::certificate::request::content::RevocationReason;
 
 /// The motto that official texts open with.
 pub const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-/// Its second line.
+/// What texts of Party bodies open with instead.
+pub const PARTY: &str = "ĐẢNG CỘNG SẢN VIỆT NAM";
+/// The second line of the nation's.
 pub const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 /// Stands on a form whose request is still being written.
 pub const DRAFT: &str = "BẢN NHÁP: đề nghị chưa được trình";

@@ -9,6 +9,7 @@ use super::facts::Sources;
 use crate::domain::agency::{AgencyRole, Level};
 use crate::domain::form::words;
 use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::official_text::{seat, superior};
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::storage::read::View;
@@ -68,7 +69,8 @@ impl Sources<'_> {
                 return Ok(Sender {
                     agency: row.agency,
                     name: row.name.clone(),
-                    superior: above.map(|above| above.name.clone()),
+                    superior: superior(row.kind, above.map(|above| above.name.as_str()))
+                        .map(|name| name.replace('\n', " ")),
                     place: self.place(row),
                     stands: true,
                 });
@@ -104,7 +106,9 @@ impl Sources<'_> {
     /// 30/2020, annex I).
     fn place(&self, sender: &AgencyRow) -> Option<String> {
         if sender.level == Level::Province {
-            return Some(words::place(&self.registry.province.name).to_owned());
+            let root = self.agencies.values().find(|row| row.parent.is_none());
+            let own = root.and_then(|root| seat(&root.name));
+            return Some(own.unwrap_or_else(|| words::place(&self.registry.province.name)).to_owned());
         }
         let mut next = Some(sender);
         while let Some(row) = next.filter(|row| row.level == sender.level) {

@@ -58,6 +58,7 @@ pub fn adoption(report: &AdoptionReport, head: &Letterhead, period: Option<Perio
         },
         is_wide: false,
         opening: Opening {
+            motto: head.motto,
             title: Some(Title { kind: "BÁO CÁO".to_owned(), subject }),
             ..Opening::of(
                 head.superior.as_ref().map(|name| name.to_uppercase()),

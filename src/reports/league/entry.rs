@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::Tally;
-use crate::domain::agency::AgencyKind;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
@@ -69,17 +68,12 @@ impl Reported {
     }
 }
 
-/// The agencies that are ranked, in the order of the tree. `kinds` are those of the day.
+/// The agencies that are ranked, in the order of the tree.
 #[must_use]
-pub fn entries(
-    tally: &Tally,
-    kinds: &HashMap<AgencyId, AgencyKind>,
-    set: &ScoreSet,
-    reported: &Reported,
-) -> Vec<Entry> {
+pub fn entries(tally: &Tally, set: &ScoreSet, reported: &Reported) -> Vec<Entry> {
     let entry = |line: &crate::domain::adoption::tally::AgencyTally| {
         let agency = &line.agency;
-        let block = Block::of(*kinds.get(&agency.id)?, agency.level, agency.role)?;
+        let block = Block::of(agency.kind, agency.level, agency.role)?;
         let figure = |criterion: &crate::domain::score::set::Criterion| {
             let code = criterion.indicator.as_str();
             code.parse().map_or_else(|_| reported.get(agency.id, code), |which| counted(which, &line.with_departments))

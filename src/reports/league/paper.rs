@@ -30,6 +30,7 @@ pub fn league(league: &League, head: &Letterhead) -> Paper {
         },
         is_wide: false,
         opening: Opening {
+            motto: head.motto,
             title: Some(Title {
                 kind: "BẢNG XẾP HẠNG".to_owned(),
                 subject: format!("Mức độ ứng dụng hộp thư công vụ và chữ ký số\n{when}"),

@@ -11,6 +11,7 @@ use crate::domain::form::filled::{Cell, FilledForm};
 use crate::domain::form::shown::{DOTS, text};
 use crate::domain::form::words::{BY_HAND, DRAFT, MOTTO, NATION, SIGNED, SIGNER, dated};
 use crate::domain::lang::Lang;
+use crate::domain::official_text::at_length;
 
 /// Points of a line of text.
 const LINE: u32 = 16;
@@ -97,9 +98,9 @@ impl<'a> Page<'a> {
         let (form, look) = (self.form, self.look);
         let (layout, heading) = (form.layout(), &form.heading);
         self.both(("", &look.left), (&form.mark(), &look.right_italic))?;
-        let superior = heading.superior.as_deref().unwrap_or_default().to_uppercase();
+        let superior = capitals(heading.superior.as_deref().unwrap_or_default());
         self.both((&superior, &look.centre), (NATION, &look.centre_bold))?;
-        let agency = heading.agency.as_deref().unwrap_or(DOTS).to_uppercase();
+        let agency = capitals(heading.agency.as_deref().unwrap_or(DOTS));
         self.both((&agency, &look.centre_bold), (MOTTO, &look.motto))?;
         let number = format!("Số: {}", heading.number.as_deref().unwrap_or(DOTS));
         self.both(
@@ -171,4 +172,9 @@ pub(super) fn lines(text: &str, width: u16) -> u32 {
     let width = (usize::from(width) * 11 / 10).max(1);
     let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum();
     u32::try_from(lines.max(1)).unwrap_or(1)
+}
+
+/// A name as official texts have it, in one line.
+fn capitals(name: &str) -> String {
+    at_length(name).replace('\n', " ").to_uppercase()
 }

@@ -28,6 +28,7 @@ pub mod change_feed;
 pub mod count;
 pub mod custody;
 pub mod decision;
+pub mod demand;
 pub mod device;
 pub mod digest;
 pub mod directory;

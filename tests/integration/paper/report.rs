@@ -6,6 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use congvu::domain::adoption::counts::{Column, Figures};
 use congvu::domain::agency::TreePath;
 use congvu::domain::lang::Lang;
+use congvu::domain::official_text::Motto;
 use congvu::paper::Press;
 use congvu::reports::adoption::AdoptionReport;
 use congvu::reports::format::paper::{Period, adoption};
@@ -66,7 +67,11 @@ fn an_agencys_pages_tell_its_departments_and_nothing_of_nothing_is_no_share() {
     }
 
     let empty = Letterhead {
-        superior: None, agency: "Sở Nội vụ".into(), place: None, signer: "THỦ TRƯỞNG ĐƠN VỊ"
+        motto: Motto::State,
+        superior: None,
+        agency: "Sở Nội vụ".into(),
+        place: None,
+        signer: "THỦ TRƯỞNG ĐƠN VỊ",
     };
     let nobody = AdoptionReport { total: Figures::default(), units: Vec::new(), ..report };
     let printed = Press::shared().unwrap().print(&adoption(&nobody, &empty, None, Detail::Units)).unwrap();

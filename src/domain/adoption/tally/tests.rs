@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::adoption::rule::Standing;
+use crate::domain::agency::AgencyKind;
 use crate::domain::certificate::status::{ChainVerdict, Evidence, Revocation};
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
@@ -15,7 +16,8 @@ fn agency(number: u128, codes: &[&str], level: Level, role: AgencyRole) -> Agenc
     let root = TreePath::root(&codes[0]);
     let path = codes[1..].iter().fold(root, |path, code| path.child(code));
     let code = codes.last().unwrap().clone();
-    AgencyRow { id: AgencyId(Uuid::from_u128(number)), name: code.to_string(), code, path, level, role }
+    let kind = AgencyKind::ServiceUnit;
+    AgencyRow { id: AgencyId(Uuid::from_u128(number)), name: code.to_string(), code, path, kind, level, role }
 }
 
 /// A province body with a division that has a team, and a district with a department and a commune.

@@ -1,0 +1,63 @@
+//! `congvu report demand`: certificates, devices and signing in a year, and next year's need.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::context::{Invocation, operation_failure, store_failure};
+use super::exit::{Answer, Failure};
+use super::report::pretty;
+use super::report_file::{ReportForm, put};
+use crate::domain::scope::Scope;
+use crate::paper::Press;
+use crate::reports::assemble::adoption;
+use crate::reports::demand::{demand, json, paper, sheets, text};
+use crate::reports::letterhead::Letterhead;
+
+/// `congvu report demand`.
+#[derive(Debug, Args)]
+pub(super) struct DemandArguments {
+    /// The year that is reported; the need is that of the next [default: this year]
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    year: Option<i32>,
+    /// Form
+    #[arg(long, value_enum, default_value_t = ReportForm::Text)]
+    format: ReportForm,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> Answer {
+    arguments.format.usable(arguments.out.as_deref())?;
+    let config = invocation.config()?;
+    let registry = invocation.registry(&config).await?;
+    let now = registry.clock.now();
+    let this_year = now.day().year();
+    let year = arguments.year.unwrap_or(this_year);
+    if year > this_year {
+        return Err(Failure::wrong_use(format!("{year} has not begun; choose {this_year} or earlier")));
+    }
+    let report = demand(&registry.store, config.reports.scheme(), year, now).await;
+    let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
+        Failure::wrong_use(format!(
+            "the registry has no agency in {year}; choose a later year, or run `congvu agency import`"
+        ))
+    })?;
+    let lang = invocation.lang;
+    let bytes = match arguments.format {
+        ReportForm::Text => text::demand(&report, lang).into_bytes(),
+        ReportForm::Json => pretty(&json::demand(&report)).into_bytes(),
+        ReportForm::Csv => sheets::demand_csv(&report, lang).into_bytes(),
+        ReportForm::Xlsx => sheets::demand_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?,
+        ReportForm::Pdf => {
+            let counted = adoption(&registry.store, &Scope::Province, report.days.last).await;
+            let counted = counted.map_err(|error| store_failure(&error))?;
+            let head = Letterhead::of(&counted.tally, None, &registry.province.name)
+                .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
+            let printed = Press::shared().and_then(|press| press.print(&paper::demand(&report, &head)));
+            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+        }
+    };
+    put(&bytes, arguments.out.as_deref())
+}

@@ -1,0 +1,123 @@
+//! From the registry's facts to the yearly report.
+
+use std::collections::HashMap;
+
+use time::{Date, Month};
+
+use super::{Demand, Needs, UnitNeeds};
+use crate::domain::adoption::counts::Column;
+use crate::domain::adoption::need::need;
+use crate::domain::adoption::rule::Standing;
+use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
+use crate::domain::agency::{AgencyRole, Level};
+use crate::domain::certificate::status::{CertificateStatus, status_at};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::indicator::period::Days;
+use crate::domain::report_period::PeriodScheme;
+use crate::domain::scope::Scope;
+use crate::reports::assemble::counted;
+use crate::storage::read::View;
+use crate::storage::read::adoption::CertificateFacts;
+use crate::storage::{Store, StoreError};
+
+/// Makes the report of a year; none where the registry has no agency by then, or no day can be told.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn demand(
+    store: &Store,
+    scheme: PeriodScheme,
+    year: i32,
+    now: Timestamp,
+) -> Result<Option<Demand>, StoreError> {
+    let (Some((first, last)), Ok(until)) =
+        (scheme.days_of_year(year), Date::from_calendar_date(year + 1, Month::December, 31))
+    else {
+        return Ok(None);
+    };
+    let last = last.min(now.day());
+    let view = View::of(last);
+    let reader = store.read().await?;
+    let facts = reader.adoption(&Scope::Province, view).await?;
+    let ends = ends(&facts.certificates, Timestamp::end_of(last));
+    let adoption = counted(facts, last)?;
+    let devices = reader.device_counts(view).await?;
+    let Some(root) = adoption.tally.agencies.first() else { return Ok(None) };
+    let needs = needs(&adoption.tally, |official| devices.holders.contains(&official), &ends, Timestamp::end_of(until));
+    Ok(Some(Demand {
+        year,
+        days: Days { first, last },
+        until,
+        generated_at: now,
+        name: root.agency.name.clone(),
+        happened: reader.certificate_year(view, first).await?,
+        devices: devices.by_state,
+        fulfilled: reader.fulfilled_requests(view, first).await?,
+        coverage: adoption.tally.province.total.coverage(),
+        total: sum(&adoption.tally, &needs, |_| true),
+        levels: levels(&adoption.tally, &needs),
+        units: units(&adoption.tally, &needs),
+        certificates: adoption.certificates,
+    }))
+}
+
+/// When the last good certificate of each person ends.
+fn ends(certificates: &[CertificateFacts], at: Timestamp) -> HashMap<OfficialId, Timestamp> {
+    let mut ends: HashMap<OfficialId, Timestamp> = HashMap::new();
+    for facts in certificates {
+        let status = status_at(&facts.evidence, at);
+        if matches!(status, CertificateStatus::Valid | CertificateStatus::Indeterminate) {
+            let last = ends.entry(facts.official).or_insert(facts.evidence.not_after);
+            *last = facts.evidence.not_after.max(*last);
+        }
+    }
+    ends
+}
+
+/// The need of each agency's own people.
+fn needs(
+    tally: &Tally,
+    has_device: impl Fn(OfficialId) -> bool,
+    ends: &HashMap<OfficialId, Timestamp>,
+    until: Timestamp,
+) -> HashMap<AgencyId, Needs> {
+    let mut needs: HashMap<AgencyId, Needs> = HashMap::new();
+    for person in tally.people(Part::Province, Column::InScope) {
+        debug_assert!(!matches!(person.standing, Standing::Excluded(_)), "in scope");
+        let own = need(person, ends.get(&person.official).copied(), until);
+        needs.entry(person.agency).or_default().add(own, has_device(person.official));
+    }
+    needs
+}
+
+fn sum(tally: &Tally, needs: &HashMap<AgencyId, Needs>, is_in: impl Fn(&AgencyTally) -> bool) -> Needs {
+    let own = tally.agencies.iter().filter(|line| is_in(line)).filter_map(|line| needs.get(&line.agency.id));
+    own.fold(Needs::default(), |sum, one| Needs {
+        in_scope: sum.in_scope + one.in_scope,
+        new: sum.new + one.new,
+        renew: sum.renew + one.renew,
+        change: sum.change + one.change,
+        devices: sum.devices + one.devices,
+    })
+}
+
+fn levels(tally: &Tally, needs: &HashMap<AgencyId, Needs>) -> Vec<(Level, Needs)> {
+    let there = Level::ALL.iter().filter(|level| tally.agencies.iter().any(|line| line.level == **level));
+    there.map(|level| (*level, sum(tally, needs, |line| line.level == *level))).collect()
+}
+
+fn units(tally: &Tally, needs: &HashMap<AgencyId, Needs>) -> Vec<UnitNeeds> {
+    let units = tally.agencies.iter().filter(|line| line.agency.role == AgencyRole::ReportingUnit);
+    let mut units: Vec<UnitNeeds> = units
+        .map(|unit| UnitNeeds {
+            agency: unit.agency.id,
+            code: unit.agency.code.clone(),
+            name: unit.agency.name.clone(),
+            level: unit.level,
+            needs: sum(tally, needs, |line| line.unit == unit.agency.id),
+        })
+        .collect();
+    units.sort_by_key(|unit| unit.level);
+    units
+}

@@ -1,0 +1,96 @@
+//! Score sets in versions, and the league table that they give.
+
+use congvu::domain::principal::Role;
+use congvu::domain::score::block::Block;
+use congvu::domain::score::points::Points;
+use congvu::domain::score::standard::standard;
+use congvu::operations::league::{LeagueSpan, league};
+use congvu::operations::score_sets::{add_score_set, list_score_sets};
+use congvu::operations::{Actor, OperationError};
+use congvu::reports::league::League;
+use serde_json::json;
+use time::Date;
+use time::macros::date;
+
+use super::enter;
+use crate::database::{TestDatabase, on_both_engines};
+use crate::imports::office::Office;
+use crate::main_job::province::account_over;
+
+on_both_engines! {
+    sets_are_versions_that_are_never_changed
+    what_is_reported_of_the_span_gives_points_by_the_set_of_the_span
+}
+
+fn set(version: &str, from: &str, weight: u32) -> String {
+    let name = json!({ "vi": "Họp trực tuyến", "en": "Meetings" });
+    json!({ "version": version, "from": from, "criteria": [
+        { "code": "meetings", "name": name, "indicator": "videoconference_meetings", "weight": weight, "formula": "max_scaled" },
+        { "code": "desk", "name": name, "indicator": "one_stop_software", "weight": 10, "formula": "ratio" },
+    ] })
+    .to_string()
+}
+
+fn field(refused: &OperationError) -> &str {
+    let OperationError::Invalid { problems } = refused else { panic!("{refused}") };
+    &problems[0].field
+}
+
+async fn sets_are_versions_that_are_never_changed(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let registry = &office.registry;
+    let reporter = account_over(registry, &office.it_admin, Role::Reporter, "H10").await;
+    let (added, is_new) = add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 90)).await.unwrap();
+    assert!(is_new && added.criteria[0].weight == Points::whole(90));
+    assert!(!add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 90)).await.unwrap().1, "the same again");
+    let changed = add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 80)).await.unwrap_err();
+    assert_eq!(field(&changed), "/version");
+    let unknown = set("2019.3", "2019-06-01", 1).replace("one_stop_software", "one_stop");
+    assert_eq!(field(&add_score_set(registry, &reporter, &unknown).await.unwrap_err()), "/criteria/1/indicator");
+    let misfit = set("2019.3", "2019-06-01", 1).replace("max_scaled", "ratio");
+    assert_eq!(field(&add_score_set(registry, &reporter, &misfit).await.unwrap_err()), "/criteria/0/formula");
+    let own = account_over(registry, &office.it_admin, Role::Reporter, "H10.31").await;
+    assert!(add_score_set(registry, &own, &set("2019.4", "2019-06-01", 1)).await.is_err(), "not for one district");
+    let versions: Vec<String> =
+        list_score_sets(registry, &own).await.unwrap().into_iter().map(|set| set.version).collect();
+    assert_eq!(versions, [standard().version, "2019.2".to_owned()]);
+    let mut found = Vec::new();
+    registry.store.read().await.unwrap().verify(&mut |wrong| found.push(wrong.to_string())).await.unwrap();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// A table of one month of figures.
+async fn table(office: &Office, first: Date, as_of: Date) -> League {
+    league(&office.registry, LeagueSpan { first, as_of, month: None }).await.unwrap().0
+}
+
+async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let registry = &office.registry;
+    let reporter: Actor = account_over(registry, &office.it_admin, Role::Reporter, "H10").await;
+    add_score_set(registry, &reporter, &set("2019.2", "2019-10-01", 90)).await.unwrap();
+    let rows = "videoconference_meetings,H10.31,,01/11/2019,20/11/2019,3,,,Báo cáo\n\
+        videoconference_meetings,H10.31,,21/11/2019,30/11/2019,1,,,Báo cáo\n\
+        videoconference_meetings,H10.32,,01/11/2019,30/11/2019,2,,,Báo cáo\n\
+        videoconference_meetings,H10.32,,01/10/2019,31/10/2019,7,,,Báo cáo\n\
+        one_stop_software,H10.32,,,15/11/2019,có,,,Báo cáo\n";
+    let entered = enter(&office, &reporter, rows, false).await;
+    assert!(entered.report.committed, "{:?}", super::told(&entered));
+    let november = table(&office, date!(2019 - 11 - 01), date!(2019 - 11 - 30)).await;
+    assert_eq!(november.frame.set.version, "2019.2");
+    let blocks: Vec<Block> = november.blocks.iter().map(|block| block.block).collect();
+    assert_eq!(blocks, [Block::ProvincialBodies, Block::PartyBodies, Block::Districts, Block::Communes]);
+    let districts = &november.blocks[2].lines;
+    let told = |code: &str| {
+        let line = districts.iter().find(|line| line.code == code).unwrap();
+        let before = line.before.as_ref().map(|before| before.score.won().in_hundredths());
+        (line.rank, line.score.won().in_hundredths(), line.score.attainable().in_hundredths(), before)
+    };
+    assert_eq!(districts.len(), 11);
+    assert_eq!(told("H10.31"), (Some(1), 9_000, 9_000, Some(0)), "four of four; nobody asked about a desk");
+    assert_eq!(told("H10.32"), (Some(2), 5_500, 10_000, Some(9_000)), "two of four, and a desk");
+    assert_eq!(told("H10.33").0, None, "who told nothing has no rank");
+    assert!(november.blocks.iter().flat_map(|block| &block.lines).all(|line| line.code != "H10"));
+    let september = table(&office, date!(2019 - 09 - 01), date!(2019 - 09 - 30)).await;
+    assert_eq!(september.frame.set.version, standard().version, "a new set never changes an old rank");
+}
