@@ -3,6 +3,7 @@
 mod absence;
 mod ahead;
 pub(crate) mod changes;
+mod demand;
 mod first_provisioning;
 pub(crate) mod following;
 mod hearing;

@@ -63,7 +63,7 @@ impl Reader {
         let sql = sql.ca_word(view, at).text(" where c.may_sign and not c.is_ca and ").chain_is_good("c", view);
         let sql = sql.text(" and ").recorded("c", view).text(" and c.not_after >= ").bind(from.unix_micros());
         let mut told = CertificateYear::default();
-        let is_within = |instant: i64| (from.unix_micros()..=at.unix_micros()).contains(&instant);
+        let is_within = |instant: i64| (from.unix_micros()..at.unix_micros()).contains(&instant);
         for row in sql.all::<Row>(self.tx(), ASKED).await? {
             let revoked = row.revoked_at.filter(|_| row.reason != Some(i32::from(REASON_HOLD)));
             told.issued += u64::from(is_within(row.not_before));
@@ -107,7 +107,7 @@ impl Reader {
         );
         let sql =
             sql.recorded("f", view).text(" where f.effective_at >= ").bind(Timestamp::start_of(first).unix_micros());
-        let sql = sql.text(" and f.effective_at <= ").bind(Timestamp::end_of(view.day).unix_micros());
+        let sql = sql.text(" and f.effective_at < ").bind(Timestamp::end_of(view.day).unix_micros());
         let mut counts = BTreeMap::new();
         for row in sql.text(" group by q.kind").rows(self.tx(), ASKED).await? {
             let (kind, count): (String, i64) =
