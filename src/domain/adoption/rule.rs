@@ -94,7 +94,7 @@ code_list! {
 }
 
 /// How a person stands in coverage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case", tag = "standing", content = "reason")]
 pub enum Standing {
     /// Not counted.

@@ -1,0 +1,106 @@
+//! Adoption as it is kept against the same days counted from the facts: each difference by agency, rank, column and day.
+
+use std::fmt;
+
+use time::{Date, Duration};
+
+use crate::domain::adoption::counts::{Column, Counts, Figures};
+use crate::domain::posting::Rank;
+use crate::domain::scope::Scope;
+use crate::operations::error::OperationResult;
+use crate::operations::registry::Registry;
+use crate::reports::assemble::counted;
+use crate::reports::dashboard::kept;
+
+/// Differences that the log tells one by one.
+const TOLD: usize = 20;
+
+/// A number that is kept otherwise than it is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptionDifference {
+    /// Which day.
+    pub day: Date,
+    /// Identifier of the agency whose own people these are.
+    pub agency: String,
+    /// Of which rank; none of all.
+    pub rank: Option<Rank>,
+    /// What is counted.
+    pub column: Column,
+    /// As it is kept.
+    pub kept: u64,
+    /// As it is counted.
+    pub counted: u64,
+}
+
+impl fmt::Display for AdoptionDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, agency, rank, column, kept, counted } = self;
+        let rank = rank.map_or_else(String::new, |rank| format!(" ({rank})"));
+        write!(f, "{agency} on {day}: {column}{rank} is kept as {kept} and counted as {counted}")
+    }
+}
+
+/// Compares the province's numbers of these days. A day of which nothing is kept right now is left out: its numbers are counted anyway.
+///
+/// # Errors
+/// When the store fails.
+pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationResult<Vec<AdoptionDifference>> {
+    let mut differences = Vec::new();
+    for &day in days {
+        // One reader: both see one moment.
+        let reader = registry.store.read().await?;
+        let Some(kept) = kept(&reader, &Scope::Province, day).await? else { continue };
+        let counted = counted(&reader, &Scope::Province, day).await?;
+        for (one, other) in kept.tally.agencies.iter().zip(&counted.tally.agencies) {
+            if one.own != other.own {
+                let agency = one.agency.code.as_str();
+                differences.extend(of_agency(day, agency, &one.own, &other.own));
+            }
+        }
+    }
+    Ok(differences)
+}
+
+fn of_agency(day: Date, agency: &str, kept: &Figures, counted: &Figures) -> Vec<AdoptionDifference> {
+    let ranks = kept.ranks().zip(counted.ranks()).map(|((rank, one), (_, other))| (Some(rank), one, other));
+    let all = std::iter::once((None, &kept.total, &counted.total)).chain(ranks);
+    let difference = |(rank, one, other): (Option<Rank>, &Counts, &Counts)| {
+        let (one, other) = (*one, *other);
+        Column::ALL.iter().filter(move |column| one.get(**column) != other.get(**column)).map(move |&column| {
+            let agency = agency.to_owned();
+            AdoptionDifference { day, agency, rank, column, kept: one.get(column), counted: other.get(column) }
+        })
+    };
+    all.flat_map(difference).collect()
+}
+
+/// The days that are compared by themselves: today, yesterday, the end of the month before, and the same day of the year before.
+#[must_use]
+pub fn compared_days(today: Date) -> Vec<Date> {
+    let before = |days: i64| today.checked_sub(Duration::days(days));
+    [Some(today), before(1), before(i64::from(today.day())), before(365)].into_iter().flatten().collect()
+}
+
+/// Looks through everything that is kept. What does not fit is logged, and then all of it is made anew: until that is done, readers count.
+/// Gives how many problems there were.
+///
+/// # Errors
+/// When the store fails.
+pub async fn check_adoption(registry: &Registry) -> OperationResult<u64> {
+    let mut problems: Vec<String> = Vec::new();
+    let reader = registry.store.read().await?;
+    reader.verify_adoption(&mut |found| problems.push(found.to_string())).await?;
+    drop(reader);
+    let days = compared_days(registry.clock.today());
+    problems.extend(compare_adoption(registry, &days).await?.iter().map(ToString::to_string));
+    for problem in problems.iter().take(TOLD) {
+        tracing::error!(problem, "adoption is not kept as the facts give it");
+    }
+    if !problems.is_empty() {
+        tracing::error!(problems = problems.len(), "adoption is made anew from the facts");
+        let books = registry.store.bookkeeping().await?;
+        books.begin_adoption_anew().await?;
+        books.commit().await?;
+    }
+    Ok(problems.len() as u64)
+}
