@@ -14,13 +14,14 @@ pub(crate) const STEP: Step = Step {
             official {uuid} not null primary key references official (id),
             steps {blob} not null
         ) {strict}",
-        // Up to which change set it is marked whose steps are to be made anew.
+        // Up to which change set it is marked whose steps are to be made anew, and by which edition of the rule all of this is.
         "create table adoption_progress (
             id {int} not null primary key,
             noted_to {big} not null,
+            edition {big} not null,
             check (id = 1)
         ) {strict}",
-        "insert into adoption_progress (id, noted_to) values (1, 0)",
+        "insert into adoption_progress (id, noted_to, edition) values (1, 0, 1)",
         "create table adoption_mark (
             official {uuid} not null primary key references official (id)
         ) {strict}",

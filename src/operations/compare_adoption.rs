@@ -8,6 +8,7 @@ use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::posting::Rank;
 use crate::domain::scope::Scope;
 use crate::operations::error::OperationResult;
+use crate::operations::keep_adoption::begin_anew;
 use crate::operations::registry::Registry;
 use crate::reports::assemble::counted;
 use crate::reports::dashboard::kept;
@@ -98,9 +99,7 @@ pub async fn check_adoption(registry: &Registry) -> OperationResult<u64> {
     }
     if !problems.is_empty() {
         tracing::error!(problems = problems.len(), "adoption is made anew from the facts");
-        let books = registry.store.bookkeeping().await?;
-        books.begin_adoption_anew().await?;
-        books.commit().await?;
+        begin_anew(registry).await?;
     }
     Ok(problems.len() as u64)
 }

@@ -4,9 +4,11 @@
 //! Nothing is missed: marks and how far marking came are written together, and a mark goes with the steps that were made of facts read after
 //! it was set.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
-use crate::domain::adoption::rule::ScopeRule;
+use crate::domain::adoption::rule::{EDITION, ScopeRule};
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 
@@ -31,8 +33,14 @@ pub struct KeptAdoption {
 /// # Errors
 /// When the store fails; what was done until then stays.
 pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption> {
-    mark_touched(registry).await?;
     let mut turn = KeptAdoption::default();
+    match registry.store.read().await?.adoption_edition().await?.cmp(&EDITION) {
+        Ordering::Less => begin_anew(registry).await?,
+        Ordering::Equal => {}
+        // A newer program beside this one keeps it; here it is counted.
+        Ordering::Greater => return Ok(turn),
+    }
+    mark_touched(registry).await?;
     while turn.officials < OF_A_TURN {
         let taken = take_in(registry).await?;
         if taken == 0 {
@@ -45,6 +53,13 @@ pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption>
         keep_months(registry).await?;
     }
     Ok(turn)
+}
+
+/// Forgets what is kept: turns make it again, and until then everything is counted.
+pub(super) async fn begin_anew(registry: &Registry) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.begin_adoption_anew().await?;
+    Ok(books.commit().await?)
 }
 
 async fn mark_touched(registry: &Registry) -> OperationResult<()> {
@@ -60,7 +75,7 @@ async fn mark_touched(registry: &Registry) -> OperationResult<()> {
         let touched = reader.adoption_touched((from, to)).await?;
         drop(reader);
         let books = registry.store.bookkeeping().await?;
-        if books.hold_adoption().await? != from {
+        if books.hold_adoption().await? != Some(from) {
             // Somebody else is at it.
             return Ok(());
         }
@@ -75,7 +90,9 @@ async fn take_in(registry: &Registry) -> OperationResult<u64> {
         return Ok(0);
     }
     let books = registry.store.bookkeeping().await?;
-    books.hold_adoption().await?;
+    if books.hold_adoption().await?.is_none() {
+        return Ok(0);
+    }
     let marked = books.reader().adoption_marks(PAGE).await?;
     let rule = ScopeRule::default();
     let lives = books.reader().adoption_lives(&marked).await?;
@@ -95,8 +112,8 @@ async fn keep_months(registry: &Registry) -> OperationResult<()> {
     }
     drop(reader);
     let books = registry.store.bookkeeping().await?;
-    books.hold_adoption().await?;
-    if books.reader().adoption_marks(1).await?.is_empty() {
+    let is_ours = books.hold_adoption().await?.is_some();
+    if is_ours && books.reader().adoption_marks(1).await?.is_empty() {
         books.keep_adoption_checkpoints(today).await?;
     }
     Ok(books.commit().await?)

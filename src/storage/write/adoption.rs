@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Bookkeeping;
 use crate::domain::adoption::class::Class;
+use crate::domain::adoption::rule::EDITION;
 use crate::domain::adoption::steps::{Changes, Counters, Place, Steps, add_all};
 use crate::domain::ids::OfficialId;
 use crate::storage::bulk;
@@ -21,15 +22,16 @@ use crate::storage::sql::{LIST, Sql};
 const ASKED: &str = "keep adoption";
 
 impl Bookkeeping {
-    /// Waits for whoever else keeps adoption, and keeps everybody else waiting; gives up to which change set it is marked.
+    /// Waits for whoever else keeps adoption, and keeps everybody else waiting; gives up to which change set it is marked. None when it is
+    /// kept by another edition of the rule: that is another program's.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hold_adoption(&self) -> Result<i64> {
-        let held =
-            Sql::new("update adoption_progress set noted_to = noted_to where id = 1").run(self.tx(), ASKED).await?;
-        exactly("adoption_progress", 1, held)?;
-        self.reader().adoption_progress().await
+    pub async fn hold_adoption(&self) -> Result<Option<i64>> {
+        let hold = Sql::new("update adoption_progress set noted_to = noted_to where id = 1");
+        exactly("adoption_progress", 1, hold.run(self.tx(), ASKED).await?)?;
+        let is_ours = self.reader().adoption_edition().await? == EDITION;
+        Ok(if is_ours { Some(self.reader().adoption_progress().await?) } else { None })
     }
 
     /// Marks these officials, whom change sets up to `to` touched.
@@ -124,7 +126,7 @@ impl Bookkeeping {
         for table in ["adoption_mark", "adoption_steps", "adoption_day", "adoption_checkpoint", "adoption_class"] {
             Sql::new("delete from ").text(table).run(self.tx(), ASKED).await?;
         }
-        let sql = Sql::new("update adoption_progress set noted_to = 0 where id = 1");
+        let sql = Sql::new("update adoption_progress set noted_to = 0, edition = ").bind(EDITION).text(" where id = 1");
         exactly("adoption_progress", 1, sql.run(self.tx(), ASKED).await?)
     }
 

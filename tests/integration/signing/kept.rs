@@ -32,6 +32,7 @@ on_both_engines! {
     a_scope_sees_its_own_part
     what_is_altered_by_hand_is_found_and_made_anew
     whoever_is_far_behind_counts
+    what_another_edition_of_the_rule_gave_is_made_anew
 }
 
 /// Days on which something happens in a walk, before, after and long after it.
@@ -332,4 +333,19 @@ async fn whoever_is_far_behind_counts(db: TestDatabase) {
     assert!(!is_kept().await);
     keep(&office).await;
     assert!(is_kept().await);
+}
+
+async fn what_another_edition_of_the_rule_gave_is_made_anew(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    keep(&office).await;
+    let is_kept = async || dashboard(&db.store, &Scope::Province, day(300).day()).await.expect("numbers").is_kept;
+    db.by_hand("update adoption_progress set edition = 0").await;
+    assert!(!is_kept().await);
+    office.verified().await;
+    assert_eq!(keep(&office).await, KeptAdoption { officials: 3, waiting: 0 });
+    assert!(is_kept().await);
+    // A newer program's is left to it.
+    db.by_hand("update adoption_progress set edition = 1000").await;
+    assert_eq!(keep(&office).await, KeptAdoption::default());
+    assert!(!is_kept().await);
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::adoption::class::Class;
 use crate::domain::adoption::counts::{Counted, Figures};
-use crate::domain::adoption::rule::ScopeRule;
+use crate::domain::adoption::rule::{EDITION, ScopeRule};
 use crate::domain::adoption::steps::{Counters, Place as Where, Steps, add, figures};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
@@ -34,6 +34,9 @@ impl Reader {
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn adoption_figures(&self, day: Date) -> Result<Option<HashMap<AgencyId, Figures>>> {
+        if self.adoption_edition().await? != EDITION {
+            return Ok(None);
+        }
         let Some(pending) = self.adoption_pending().await? else { return Ok(None) };
         let mut counters = self.adoption_counters(day).await?;
         let mut classes = self.adoption_classes().await?;
@@ -54,6 +57,14 @@ impl Reader {
     /// When the database fails.
     pub async fn adoption_progress(&self) -> Result<i64> {
         Sql::new("select noted_to from adoption_progress where id = 1").number(self.tx(), ASKED).await
+    }
+
+    /// By which edition of the rule adoption is kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn adoption_edition(&self) -> Result<i64> {
+        Sql::new("select edition from adoption_progress where id = 1").number(self.tx(), ASKED).await
     }
 
     /// Officials that are marked, at most `limit`, by their keys.

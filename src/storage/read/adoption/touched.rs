@@ -10,6 +10,7 @@ use crate::domain::certificate::status::ListWindow;
 use crate::domain::ids::OfficialId;
 use crate::storage::error::{Asked, Result};
 use crate::storage::read::Reader;
+use crate::storage::read::explain::plan;
 use crate::storage::read::signing::touched::{Range, certificates_touched, closed, recorded};
 use crate::storage::read::window::window;
 use crate::storage::sql::{LIST, Sql};
@@ -35,10 +36,7 @@ impl Reader {
     /// When the database fails.
     pub async fn adoption_touched(&self, range: Range) -> Result<BTreeSet<OfficialId>> {
         let mut officials: BTreeSet<Uuid> = BTreeSet::new();
-        let added = ADDED.iter().map(|text| recorded(Sql::new(text), "t", range));
-        let corrected =
-            CORRECTED.iter().flat_map(|text| [recorded, closed].map(|part| part(Sql::new(text), "t", range)));
-        for sql in added.chain(corrected) {
+        for sql in officials_touched(range) {
             officials.extend(sql.ids(self.tx(), ASKED).await?);
         }
         let mut certificates: BTreeSet<Uuid> = self.certificates_in_gaps(range).await?.into_iter().collect();
@@ -47,6 +45,18 @@ impl Reader {
         }
         officials.extend(self.whose(certificates).await?);
         Ok(officials.into_iter().map(OfficialId).collect())
+    }
+
+    /// How the database finds them: what the EXPLAIN test reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_adoption_touched(&self, range: Range) -> Result<String> {
+        let mut plans = String::new();
+        for sql in officials_touched(range).into_iter().chain(certificates_touched(range)) {
+            plans.push_str(&plan(self.tx(), sql).await?);
+        }
+        Ok(plans)
     }
 
     /// Whose these certificates are or were, by anybody's word at any time.
@@ -94,4 +104,11 @@ impl Reader {
         let windows: Vec<ListWindow> = rows.iter().map(window).collect::<Result<_>>()?;
         Ok(Freshness::of(&windows))
     }
+}
+
+/// The officials of whom something was recorded or corrected: queries for their keys.
+fn officials_touched(range: Range) -> Vec<Sql> {
+    let added = ADDED.iter().map(|text| recorded(Sql::new(text), "t", range));
+    let corrected = CORRECTED.iter().flat_map(|text| [recorded, closed].map(|part| part(Sql::new(text), "t", range)));
+    added.chain(corrected).collect()
 }
