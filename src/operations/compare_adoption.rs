@@ -5,6 +5,7 @@ use std::fmt;
 use time::{Date, Duration};
 
 use crate::domain::adoption::counts::{Column, Counts, Figures};
+use crate::domain::adoption::tally::Tally;
 use crate::domain::posting::Rank;
 use crate::domain::scope::Scope;
 use crate::operations::error::OperationResult;
@@ -12,6 +13,8 @@ use crate::operations::keep_adoption::begin_anew;
 use crate::operations::registry::Registry;
 use crate::reports::assemble::counted;
 use crate::reports::dashboard::kept;
+use crate::storage::StoreError;
+use crate::storage::read::Reader;
 
 /// Differences that the log tells one by one.
 const TOLD: usize = 20;
@@ -41,7 +44,8 @@ impl fmt::Display for AdoptionDifference {
     }
 }
 
-/// Compares the province's numbers of these days. A day of which nothing is kept right now is left out: its numbers are counted anyway.
+/// Compares the province's numbers of these days. A day of which nothing is kept right now is left out, for its numbers are counted anyway;
+/// and one that cannot be counted, because a row makes no sense: verification names that row.
 ///
 /// # Errors
 /// When the store fails.
@@ -50,16 +54,24 @@ pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationRe
     for &day in days {
         // One reader: both see one moment.
         let reader = registry.store.read().await?;
-        let Some(kept) = kept(&reader, &Scope::Province, day).await? else { continue };
-        let counted = counted(&reader, &Scope::Province, day).await?;
-        for (one, other) in kept.tally.agencies.iter().zip(&counted.tally.agencies) {
-            if one.own != other.own {
-                let agency = one.agency.code.as_str();
-                differences.extend(of_agency(day, agency, &one.own, &other.own));
+        match both(&reader, day).await {
+            Ok(Some((kept, counted))) => {
+                for (one, other) in kept.agencies.iter().zip(&counted.agencies).filter(|(one, two)| one.own != two.own)
+                {
+                    differences.extend(of_agency(day, one.agency.code.as_str(), &one.own, &other.own));
+                }
             }
+            Ok(None) | Err(StoreError::Inconsistency { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(differences)
+}
+
+/// The numbers of a day as they are kept and as they are counted.
+async fn both(reader: &Reader, day: Date) -> Result<Option<(Tally, Tally)>, StoreError> {
+    let Some(kept) = kept(reader, &Scope::Province, day).await? else { return Ok(None) };
+    Ok(Some((kept.tally, counted(reader, &Scope::Province, day).await?.tally)))
 }
 
 fn of_agency(day: Date, agency: &str, kept: &Figures, counted: &Figures) -> Vec<AdoptionDifference> {

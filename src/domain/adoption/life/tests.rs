@@ -258,7 +258,8 @@ impl Kept {
                 let issuer = ISSUERS.iter().position(|issuer| *issuer == held.issuer).unwrap();
                 let windows = self.windows[issuer].clone().into();
                 let history = CertificateHistory { windows, ..held.history.clone() };
-                let live = |address| life.addresses.iter().any(|(own, period)| on_day(period) && own == address);
+                let live =
+                    |address: &MailAddress| life.addresses.iter().any(|(own, period)| on_day(period) && own == address);
                 if history.owning.on(day) == Some(life.official) {
                     certificates.push(CertificateRow {
                         official: life.official,

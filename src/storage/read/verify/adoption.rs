@@ -12,7 +12,7 @@ use crate::domain::adoption::rule::{EDITION, ScopeRule};
 use crate::domain::adoption::steps::{Changes, Counters, Place, Steps, add_all};
 use crate::domain::ids::OfficialId;
 use crate::storage::entity::{adoption_checkpoint, adoption_day, adoption_steps};
-use crate::storage::error::Result;
+use crate::storage::error::{Result, StoreError};
 use crate::storage::row::adoption::{Numbered, add_packed, unpack_steps};
 use crate::storage::sql::{LIST, Sql};
 
@@ -26,7 +26,7 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
         return Ok(());
     }
     let behind = behind(reader).await?;
-    let classes = reader.adoption_classes().await?;
+    let Some(classes) = told_of(reader.adoption_classes().await, sink)? else { return Ok(()) };
     let rule = ScopeRule::default();
     let mut changes: Changes<Numbered> = Changes::default();
     let mut after = Uuid::nil();
@@ -36,26 +36,36 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
         let Some(last) = page.last() else { break };
         after = *last;
         let mut stored = stored(reader, &page, sink).await?;
-        let officials: Vec<OfficialId> = page.into_iter().map(OfficialId).collect();
-        for life in reader.adoption_lives(&officials).await? {
-            let kept = stored.remove(&life.official.0).unwrap_or_default();
-            changes.add(&kept);
-            let named = named(&kept, &classes);
+        stored.values().for_each(|steps| changes.add(steps));
+        // Facts of those who are behind are not even read: another check names what is wrong with them.
+        let taken_in: Vec<OfficialId> =
+            page.into_iter().map(OfficialId).filter(|official| !behind.contains(official)).collect();
+        let Some(lives) = told_of(reader.adoption_lives(&taken_in).await, sink)? else { continue };
+        for life in lives {
+            let kept = named(&stored.remove(&life.official.0).unwrap_or_default(), &classes);
             let expected = life.steps(&rule);
-            if !behind.contains(&life.official) && named.as_ref() != Some(&expected) {
+            if kept.as_ref() != Some(&expected) {
                 let what = "its steps are not what the facts give";
+                let found = kept.map_or_else(|| "a class that is not there".to_owned(), |kept| told(&kept));
                 let wrong = Inconsistency::new(Check::Adoption, "adoption_steps", life.official, what);
-                sink(
-                    wrong.with(
-                        told(&expected),
-                        named.map_or_else(|| "a class that is not there".to_owned(), |n| told(&n)),
-                    ),
-                );
+                sink(wrong.with(told(&expected), found));
             }
         }
     }
     days(reader, &changes, sink).await?;
     checkpoints(reader, &changes, sink).await
+}
+
+/// What was read; none, and told, when a row makes no sense.
+fn told_of<T>(read: Result<T>, sink: Sink<'_>) -> Result<Option<T>> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(StoreError::Inconsistency { table, column, row, reason }) => {
+            sink(Inconsistency::new(Check::Adoption, table, row, format!("{column}: {reason}")));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Those whose steps are marked to be made anew, or are to be marked.
