@@ -104,6 +104,8 @@ mod m0176_authority_words;
 mod m0180_signing_events;
 mod m0181_verdicts;
 mod m0182_event_refusals;
+mod m0188_adoption_steps;
+mod m0189_adoption_days;
 mod m0190_indicators;
 mod m0196_score_sets;
 mod step;
@@ -222,6 +224,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0180_signing_events::STEP),
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
+            Box::new(m0188_adoption_steps::STEP),
+            Box::new(m0189_adoption_days::STEP),
             Box::new(m0190_indicators::STEP),
             Box::new(m0196_score_sets::STEP),
         ]

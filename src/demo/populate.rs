@@ -17,6 +17,7 @@ use crate::domain::agency::AgencyVersion;
 use crate::domain::clock::{Clock as _, FixedClock, Timestamp};
 use crate::domain::ids::IdSource;
 use crate::domain::mailbox::template::{AddressTemplate, DEFAULT_TEMPLATE};
+use crate::operations::keep_adoption::keep_adoption;
 use crate::operations::record_agencies::found_registry;
 use crate::operations::record_staff::{Staff, record_staff};
 use crate::operations::{Province, Registry};
@@ -60,6 +61,7 @@ pub(super) async fn populate(
     people_and_certificates(&registry, folder, options, &agencies, ids, &accounts, &mut desk, progress).await?;
     desk.publish_lists(&registry, &accounts.ra_officer, &folder.pki(), clock.now()).await?;
     accounts.give_the_official_one(&registry).await?;
+    keep_adoption(&registry).await?;
     registry.store.close().await?;
     fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
     Ok(accounts.logins)

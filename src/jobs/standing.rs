@@ -6,9 +6,11 @@ use super::schedule::{Every, Schedule};
 use crate::domain::clock::{Clock as _, SystemClock};
 use crate::operations::abandoned_plans::end_abandoned_plans;
 use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
+use crate::operations::compare_adoption::check_adoption;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::forget_plans::forget_plans;
 use crate::operations::judge_chains::judge_due_chains;
+use crate::operations::keep_adoption::keep_adoption;
 use crate::operations::lint_certificates::lint_daily;
 use crate::operations::queue_step_notices::queue_step_notices;
 use crate::operations::recovery::answer_resets;
@@ -20,8 +22,8 @@ use crate::operations::{Actor, OperationResult, Registry};
 const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
-/// configured, certificates held against the rules, signatures that facts since the last time touched, checkpoints of the audit record, and jobs
-/// and plans of long ago.
+/// configured, certificates held against the rules, signatures that facts since the last time touched, adoption kept with the facts and checked
+/// against them, checkpoints of the audit record, and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -51,6 +53,12 @@ pub fn standing() -> Schedule {
         .with("rejudge_events", Every::Seconds(15), |registry| async move {
             rejudge_due_events(&registry).await.map(|_| ())
         })
+        .with("keep_adoption", Every::Seconds(5), |registry| async move { keep_adoption(&registry).await.map(|_| ()) })
+        .with(
+            "check_adoption",
+            Every::DayAt(210),
+            |registry| async move { check_adoption(&registry).await.map(|_| ()) },
+        )
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
         .with("forget_plans", Every::DayAt(165), |registry| async move { forget_plans(&registry).await.map(|_| ()) })

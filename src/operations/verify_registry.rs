@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use serde::Serialize;
 
+use super::compare_adoption::{compare_adoption, compared_days};
 use super::difference::{RowSink, everything};
 use super::error::OperationResult;
 use super::registry::Registry;
@@ -10,7 +11,7 @@ use super::sync_target::{SyncSettings, probe_target};
 use super::verify_audit::check_checkpoints;
 use crate::directory::plan::{PlanRow, Reason};
 use crate::directory::port::Directory;
-use crate::storage::read::verify::Verified;
+use crate::storage::read::verify::{Check, Verified};
 
 /// Something that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,6 +67,12 @@ pub async fn verify_registry(
             });
         })
         .await?;
+    let days = compared_days(registry.clock.today());
+    problems.extend(compare_adoption(registry, &days).await?.iter().map(|difference| Problem {
+        check: Check::Adoption.to_string(),
+        row: format!("adoption of {} on {}", difference.agency, difference.day),
+        what: difference.to_string(),
+    }));
     problems.extend(check_checkpoints(registry, &registry.store.read().await?.checkpoints().await?));
     let entries = match directory {
         Some((directory, settings)) => Some(verify_directory(registry, directory, settings, &mut problems).await?),

@@ -14,7 +14,7 @@ use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
 use crate::storage::read::adoption::{AdoptionFacts, CertificateFacts, OfficialFacts};
-use crate::storage::read::{Reader, View};
+use crate::storage::read::{Reader, View, agency};
 use crate::storage::{Store, StoreError};
 
 /// Adoption as of the end of a day, with what else an overview tells.
@@ -35,14 +35,20 @@ pub struct Adoption {
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn adoption(store: &Store, scope: &Scope, day: Date) -> Result<Adoption, StoreError> {
-    let reader: Reader = store.read().await?;
+    counted(&store.read().await?, scope, day).await
+}
+
+/// The same, of the moment that a reader sees.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn counted(reader: &Reader, scope: &Scope, day: Date) -> Result<Adoption, StoreError> {
     let facts = reader.adoption(scope, View::of(day)).await?;
-    drop(reader);
-    counted(facts, day)
+    of_facts(facts, day)
 }
 
 /// Counts what was read as of the end of `day`.
-pub(super) fn counted(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
+pub(super) fn of_facts(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
     let network_sites = facts.agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let mut certificates = BTreeMap::new();
     for certificate in &facts.certificates {
@@ -57,7 +63,13 @@ fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
         facts.officials.iter().map(|row| (row.official, row.addresses.as_slice())).collect();
     addresses.sort_unstable_by_key(|(official, _)| *official);
     let certificates: Vec<CertificateRow> = facts.certificates.iter().map(|row| certificate(row, &addresses)).collect();
-    let agencies = facts.agencies.into_iter().map(|row| {
+    let agencies = structure(facts.agencies)?;
+    Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
+}
+
+/// The agencies as a tally takes them.
+pub(super) fn structure(agencies: Vec<agency::AgencyRow>) -> Result<Vec<AgencyRow>, StoreError> {
+    let row = |row: agency::AgencyRow| {
         let code: AgencyCode = row.code.parse().map_err(|error: InvalidAgencyCode| StoreError::Inconsistency {
             table: "agency_version",
             column: "code",
@@ -73,9 +85,8 @@ fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
             level: row.level,
             role: row.role,
         })
-    });
-    let agencies = agencies.collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
+    };
+    agencies.into_iter().map(row).collect()
 }
 
 fn official(row: &OfficialFacts) -> OfficialRow {

@@ -1,11 +1,13 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
 //! [`assemble`], `year_end::read` and `demand::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`dashboard`] and `year_end::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod assemble;
 pub mod chart;
 pub mod demand;
+pub mod dashboard;
 pub mod figure;
 pub mod format;
 pub mod league;

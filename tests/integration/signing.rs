@@ -4,6 +4,7 @@ mod alarms;
 mod anew;
 mod findings;
 mod grounds;
+mod kept;
 mod plans;
 mod program;
 mod recording;

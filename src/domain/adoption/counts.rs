@@ -48,30 +48,49 @@ impl Column {
     /// Whether a person is counted in this column.
     #[must_use]
     pub fn counts(self, person: &Person) -> bool {
+        self.counts_as(person.counted())
+    }
+
+    /// Whether whoever is so is counted in this column.
+    #[must_use]
+    pub fn counts_as(self, one: Counted) -> bool {
         use Standing::{Covered, Excluded, Uncovered};
         match self {
-            Self::Staff => person.in_post,
-            Self::InScope => !matches!(person.standing, Excluded(_)),
-            Self::Excluded => matches!(person.standing, Excluded(reason) if reason != Exclusion::LeftPost),
-            Self::Mailboxes => is_issued(person.mailbox),
-            Self::StaffWithMailbox => person.in_post && is_issued(person.mailbox),
-            Self::Covered => matches!(person.standing, Covered { .. }),
-            Self::Indeterminate => person.standing == Standing::Indeterminate,
-            Self::Uncovered => matches!(person.standing, Uncovered(_)),
-            Self::Expiring => person.standing == Covered { expiring: true },
-            Self::NoCertificate => person.standing == Uncovered(Gap::NoCertificate),
-            Self::Expired => person.standing == Uncovered(Gap::Expired),
-            Self::Revoked => person.standing == Uncovered(Gap::Revoked),
-            Self::AddressNotLive => person.standing == Uncovered(Gap::AddressNotLive),
+            Self::Staff => one.in_post,
+            Self::InScope => !matches!(one.standing, Excluded(_)),
+            Self::Excluded => matches!(one.standing, Excluded(reason) if reason != Exclusion::LeftPost),
+            Self::Mailboxes => one.has_mailbox,
+            Self::StaffWithMailbox => one.in_post && one.has_mailbox,
+            Self::Covered => matches!(one.standing, Covered { .. }),
+            Self::Indeterminate => one.standing == Standing::Indeterminate,
+            Self::Uncovered => matches!(one.standing, Uncovered(_)),
+            Self::Expiring => one.standing == Covered { expiring: true },
+            Self::NoCertificate => one.standing == Uncovered(Gap::NoCertificate),
+            Self::Expired => one.standing == Uncovered(Gap::Expired),
+            Self::Revoked => one.standing == Uncovered(Gap::Revoked),
+            Self::AddressNotLive => one.standing == Uncovered(Gap::AddressNotLive),
             Self::OtherGap => {
                 let has_own_column = [Gap::NoCertificate, Gap::Expired, Gap::Revoked, Gap::AddressNotLive];
-                matches!(person.standing, Uncovered(gap) if !has_own_column.contains(&gap))
+                matches!(one.standing, Uncovered(gap) if !has_own_column.contains(&gap))
             }
         }
     }
 }
 
-fn is_issued(mailbox: Option<MailboxState>) -> bool {
+/// Everything about a person that decides which columns count them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Whether they hold their post.
+    pub in_post: bool,
+    /// Whether a mailbox is issued to them.
+    pub has_mailbox: bool,
+    /// Where they stand.
+    pub standing: Standing,
+}
+
+/// Whether a mailbox in this state counts as issued.
+#[must_use]
+pub fn is_issued(mailbox: Option<MailboxState>) -> bool {
     mailbox.is_some_and(|state| state != MailboxState::Purged)
 }
 
@@ -90,6 +109,14 @@ pub struct Person {
     pub mailbox: Option<MailboxState>,
     /// Where they stand, with the reason.
     pub standing: Standing,
+}
+
+impl Person {
+    /// What decides which columns count them.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        Counted { in_post: self.in_post, has_mailbox: is_issued(self.mailbox), standing: self.standing }
+    }
 }
 
 /// The numbers of some people, by column.
@@ -115,9 +142,11 @@ impl Counts {
         Ratio { part: self.get(Column::StaffWithMailbox), whole: self.get(Column::Staff) }
     }
 
-    pub(super) fn add_person(&mut self, person: &Person) {
+    fn add_people(&mut self, one: Counted, number: u64) {
         for (column, count) in Column::ALL.iter().zip(&mut self.0) {
-            *count += u64::from(column.counts(person));
+            if column.counts_as(one) {
+                *count += number;
+            }
         }
     }
 
@@ -149,10 +178,15 @@ impl Figures {
     }
 
     pub(super) fn add_person(&mut self, person: &Person) {
-        self.total.add_person(person);
+        self.add_people(person.rank, person.counted(), 1);
+    }
+
+    /// Adds so many people of a rank who are all counted alike.
+    pub(super) fn add_people(&mut self, rank: Rank, one: Counted, number: u64) {
+        self.total.add_people(one, number);
         let mut ranks = Rank::ALL.iter().zip(&mut self.by_rank);
-        if let Some((_, counts)) = ranks.find(|(rank, _)| **rank == person.rank) {
-            counts.add_person(person);
+        if let Some((_, counts)) = ranks.find(|(candidate, _)| **candidate == rank) {
+            counts.add_people(one, number);
         }
     }
 

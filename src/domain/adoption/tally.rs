@@ -96,6 +96,21 @@ impl Tally {
                 None => unplaced.push(official.id),
             }
         }
+        Self::of_own(agencies, unplaced, people)
+    }
+
+    /// Of figures that were counted by agency: the same numbers, which open to nobody here. Agencies that the structure does not hold are
+    /// in no number.
+    #[must_use]
+    pub fn of_figures(agencies: Vec<AgencyRow>, own: &HashMap<AgencyId, Figures>) -> Self {
+        let mut agencies = structure(agencies);
+        for tally in &mut agencies {
+            tally.own = own.get(&tally.agency.id).copied().unwrap_or_default();
+        }
+        Self::of_own(agencies, Vec::new(), Vec::new())
+    }
+
+    fn of_own(mut agencies: Vec<AgencyTally>, unplaced: Vec<OfficialId>, people: Vec<Person>) -> Self {
         roll_up(&mut agencies);
         let mut tally = Self { agencies, levels: Vec::new(), province: Figures::default(), unplaced, people };
         tally.sum_levels();

@@ -16,7 +16,7 @@ use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::indicator::period::Days;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
-use crate::reports::assemble::counted;
+use crate::reports::assemble::of_facts;
 use crate::storage::read::View;
 use crate::storage::read::adoption::CertificateFacts;
 use crate::storage::{Store, StoreError};
@@ -41,7 +41,7 @@ pub async fn demand(
     let reader = store.read().await?;
     let facts = reader.adoption(&Scope::Province, view).await?;
     let ends = ends(&facts.certificates, Timestamp::end_of(last));
-    let adoption = counted(facts, last)?;
+    let adoption = of_facts(facts, last)?;
     let devices = reader.device_counts(view).await?;
     let Some(root) = adoption.tally.agencies.first() else { return Ok(None) };
     let needs = needs(&adoption.tally, |official| devices.holders.contains(&official), &ends, Timestamp::end_of(until));

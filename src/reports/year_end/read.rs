@@ -15,7 +15,7 @@ use crate::domain::lang::Bilingual;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::domain::signing::event::ExchangeLevel;
-use crate::reports::assemble::adoption;
+use crate::reports::dashboard::dashboard;
 use crate::storage::read::View;
 use crate::storage::read::agency::AgencyRow;
 use crate::storage::read::count::RegistryCounts;
@@ -45,7 +45,7 @@ pub async fn year_end(
     };
     let as_of = year_ends.min(now.day());
     let days = Days { first, last };
-    let counted = adoption(store, &Scope::Province, as_of).await?;
+    let board = dashboard(store, &Scope::Province, as_of).await?;
     let reader = store.read().await?;
     let view = View::of(as_of);
     let agencies = reader.agencies(&Scope::Province, view).await?;
@@ -60,7 +60,7 @@ pub async fn year_end(
         agencies: &agencies,
     };
     let sections = vec![
-        year.mailboxes(&counts, counted.tally.province.total.coverage()),
+        year.mailboxes(&counts, board.tally.province.total.coverage()),
         year.infrastructure(),
         year.documents(),
         year.one_stop(),

@@ -6,6 +6,12 @@ pub(crate) mod account_official;
 pub(crate) mod activation;
 pub(crate) mod address;
 pub(crate) mod address_claim;
+pub(crate) mod adoption_checkpoint;
+pub(crate) mod adoption_class;
+pub(crate) mod adoption_day;
+pub(crate) mod adoption_mark;
+pub(crate) mod adoption_progress;
+pub(crate) mod adoption_steps;
 pub(crate) mod agency;
 pub(crate) mod agency_current;
 pub(crate) mod agency_mode;
@@ -142,6 +148,12 @@ macro_rules! for_each_table {
             activation
             address
             address_claim
+            adoption_checkpoint
+            adoption_class
+            adoption_day
+            adoption_mark
+            adoption_progress
+            adoption_steps
             agency
             agency_current
             agency_succession

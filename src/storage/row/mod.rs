@@ -1,6 +1,7 @@
 //! Shapes of rows that are no domain types: what the directory engine and the log-in keep with us.
 
 pub mod access;
+pub(crate) mod adoption;
 pub mod audit;
 pub mod case;
 pub mod chain_judgement;

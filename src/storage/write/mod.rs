@@ -2,6 +2,7 @@
 
 mod access;
 mod activation;
+mod adoption;
 mod agency;
 pub(crate) mod audit;
 mod authority;

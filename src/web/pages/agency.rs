@@ -11,7 +11,7 @@ use super::coverage::{
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::AgencyRole;
-use crate::reports::assemble::adoption;
+use crate::reports::dashboard::dashboard;
 use crate::reports::words;
 use crate::web::error::PageError;
 use crate::web::frame::{Frame, day};
@@ -42,8 +42,8 @@ pub(in crate::web) async fn show(
 ) -> Result<Html<String>, PageError> {
     let Path(code) = code?;
     let today = app.registry.clock.today();
-    let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
-    let tally = &adoption.tally;
+    let board = dashboard(&app.registry.store, &reader.scope, today).await?;
+    let tally = &board.tally;
     let line = find(tally, &code).ok_or(PageError::NotFound)?;
     let people = PeopleLink::unit(&line.agency.code);
     let mut crumbs = crumbs(tally, &line.agency.path);

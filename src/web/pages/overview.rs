@@ -6,7 +6,7 @@ use axum::response::Html;
 
 use super::coverage::{LEADING_HEADS, OPENS, PeopleLink, Row, Summary, TRAILING_HEADS, Table, VI, area, ranks};
 use crate::domain::adoption::tally::Tally;
-use crate::reports::assemble::adoption;
+use crate::reports::dashboard::dashboard;
 use crate::reports::number::count;
 use crate::reports::words;
 use crate::web::error::PageError;
@@ -31,8 +31,8 @@ struct Page {
 /// The page.
 pub(in crate::web) async fn show(State(app): State<App>, reader: Reader) -> Result<Html<String>, PageError> {
     let today = app.registry.clock.today();
-    let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
-    let tally = &adoption.tally;
+    let board = dashboard(&app.registry.store, &reader.scope, today).await?;
+    let tally = &board.tally;
     let everyone = PeopleLink::everyone();
     let units = tally.agencies.iter().filter(|line| line.unit == line.agency.id).count();
     let page = Page {
@@ -41,7 +41,7 @@ pub(in crate::web) async fn show(State(app): State<App>, reader: Reader) -> Resu
         area: area(&app, &reader.scope, tally),
         day: day(today),
         summary: Summary::of(&tally.province, &everyone),
-        network_sites: count(VI, adoption.network_sites),
+        network_sites: count(VI, board.network_sites),
         levels: levels(tally),
         ranks: ranks(&tally.province, &everyone),
         units: count(VI, units as u64),

@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 
 use super::AnyError;
 use super::client::Client;
+use super::dashboard::dashboards;
 use super::engine::Engine;
 use super::seed::{LOG_INS, NAME, PASSWORD, Seeded, seed};
 use super::signing::taken_in;
@@ -81,6 +82,8 @@ impl Bench {
     ) -> Result<(), AnyError> {
         self.questions(engine, length, server, table).await?;
         self.pages(engine, table).await?;
+        let measured = dashboards(Arc::clone(&self.registry), self.certificates());
+        server.spawn(measured).await??.tell(engine, table);
         self.decisions(engine, server, table).await?;
         self.log_ins(engine, length, table).await?;
         self.signatures(engine, server, table).await
@@ -308,7 +311,7 @@ fn recruitment(number: i32, agency: congvu::domain::ids::AgencyId) -> DecisionDr
 }
 
 /// The time below which so many of a hundred lie.
-fn percentile(times: &mut [Duration], hundredths: usize) -> Duration {
+pub(super) fn percentile(times: &mut [Duration], hundredths: usize) -> Duration {
     times.sort_unstable();
     let place = (times.len() * hundredths / 100).min(times.len().saturating_sub(1));
     times.get(place).copied().unwrap_or_default()

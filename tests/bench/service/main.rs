@@ -4,6 +4,7 @@
 //! measured when `CONGVU_TEST_POSTGRES` holds a server's address. Figures go into a section of docs/BENCHMARKS.md.
 
 mod client;
+mod dashboard;
 mod engine;
 mod import;
 mod load;

@@ -88,4 +88,14 @@ async fn a_province_is_loaded_listed_by_index_and_verified(db: TestDatabase) {
     let verified = reader.verify(&mut none).await.expect("a verification");
     eprintln!("verifying {} facts took {:?}", verified.facts, begin.elapsed());
     assert_eq!((verified.facts, verified.projected), (PEOPLE as u64 * 6 + 620, PEOPLE as u64 + 310));
+
+    // Whose adoption the newest change set touched is asked whenever a dashboard is read right after it.
+    let newest = reader.newest_change_set().await.expect("a number");
+    let plan = reader.explain_adoption_touched((newest, newest + 1)).await.expect("plans");
+    for table in ["posting", "official", "mailbox", "mailbox_state", "address", "certificate"] {
+        let scan = format!("Seq Scan on {table} ");
+        assert!(!plan.contains(&scan), "{plan}");
+    }
+    let scans: Vec<&str> = plan.lines().filter(|line| ["SCAN t", "SCAN m", "SCAN c"].contains(&line.trim())).collect();
+    assert!(scans.is_empty(), "{plan}");
 }

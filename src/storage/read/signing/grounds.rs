@@ -28,11 +28,12 @@ use crate::storage::sql::{LIST, Sql};
 
 const ASKED: &str = "read what verdicts follow from";
 
+/// A certificate whose history is asked for.
 #[derive(FromQueryResult)]
-struct CertificateRow {
-    id: Uuid,
+pub(in crate::storage::read) struct CertificateRow {
+    pub(in crate::storage::read) id: Uuid,
     sha256: Vec<u8>,
-    issuer_key: Vec<u8>,
+    pub(in crate::storage::read) issuer_key: Vec<u8>,
     issuer: String,
     serial: Vec<u8>,
     not_before: i64,
@@ -106,7 +107,8 @@ impl Reader {
         Ok(rows)
     }
 
-    async fn certificate_histories(
+    /// The histories of these certificates, by their keys.
+    pub(in crate::storage::read) async fn certificate_histories(
         &self,
         view: View,
         rows: &[CertificateRow],
@@ -277,7 +279,7 @@ impl Reader {
 }
 
 /// Goes on with: which certificates `c`.
-fn certificates(view: View) -> Sql {
+pub(in crate::storage::read) fn certificates(view: View) -> Sql {
     let sql = Sql::new(
         "select c.id, c.sha256, c.issuer_key, c.issuer, c.serial, c.not_before, c.not_after, c.may_sign, c.addresses, \
          c.official, ",
@@ -285,7 +287,8 @@ fn certificates(view: View) -> Sql {
     sql.chain("c", view).text(" as chain from certificate c where ")
 }
 
-fn owners(history: &CertificateHistory) -> Vec<OfficialId> {
+/// Whose it is on any day.
+pub(in crate::storage::read) fn owners(history: &CertificateHistory) -> Vec<OfficialId> {
     match &history.owning {
         Owning::Found(official) => official.iter().copied().collect(),
         Owning::Said(words) => words.iter().map(|(official, _)| *official).collect(),

@@ -3,13 +3,13 @@
 
 pub(super) mod alarm;
 pub mod findings;
-mod grounds;
+pub(super) mod grounds;
 pub mod held;
 mod holders;
 pub mod list;
 pub mod marks;
 pub mod news;
-mod touched;
+pub(super) mod touched;
 
 use std::collections::HashMap;
 

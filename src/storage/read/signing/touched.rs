@@ -24,7 +24,7 @@ pub struct TouchedSigners {
 const MOST_ADDRESSES: usize = 50;
 
 /// Change sets after the first and up to the second.
-type Range = (i64, i64);
+pub(in crate::storage::read) type Range = (i64, i64);
 
 impl Reader {
     /// The signers whose events change sets of the range may have touched.
@@ -112,19 +112,19 @@ impl Reader {
 }
 
 /// Goes on with: what the range recorded.
-fn recorded(sql: Sql, alias: &str, (after, to): Range) -> Sql {
+pub(in crate::storage::read) fn recorded(sql: Sql, alias: &str, (after, to): Range) -> Sql {
     let sql = sql.text(&format!("{alias}.recorded_from > ")).bind(after);
     sql.text(&format!(" and {alias}.recorded_from <= ")).bind(to)
 }
 
 /// Goes on with: what the range closed.
-fn closed(sql: Sql, alias: &str, (after, to): Range) -> Sql {
+pub(in crate::storage::read) fn closed(sql: Sql, alias: &str, (after, to): Range) -> Sql {
     let sql = sql.text(&format!("{alias}.recorded_to > ")).bind(after);
     sql.text(&format!(" and {alias}.recorded_to <= ")).bind(to)
 }
 
 /// The certificates of which something was recorded or corrected: queries for their keys.
-fn certificates_touched(range: Range) -> Vec<Sql> {
+pub(in crate::storage::read) fn certificates_touched(range: Range) -> Vec<Sql> {
     let facts = [
         "select t.id from certificate t where ",
         "select t.certificate from certificate_event t where t.kind in ('stop_use', 'use_resumed') and ",

@@ -25,6 +25,8 @@ code_list! {
         Life = "life",
         /// A verdict on a signature against what it follows from.
         Verdict = "verdict",
+        /// Adoption as it is kept, against the facts and in itself.
+        Adoption = "adoption",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

@@ -2,8 +2,9 @@
 //!
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
 //! against facts, every foreign key against its table, the told life of each stopped certificate against its status, verdicts on
-//! signatures against what they follow from. What does not fit is a value; going on is the caller's choice.
+//! signatures against what they follow from, adoption as it is kept against the facts. What does not fit is a value; going on is the caller's choice.
 
+mod adoption;
 mod audit;
 mod evidence;
 mod facts;
@@ -57,10 +58,19 @@ impl Reader {
         evidence::verify(self, &mut counting).await?;
         lives::verify(self, &mut counting).await?;
         verdicts::verify(self, &mut counting).await?;
+        adoption::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;
         Ok(verified)
+    }
+
+    /// Verifies adoption as it is kept alone.
+    ///
+    /// # Errors
+    /// When the database fails, not when something does not fit.
+    pub async fn verify_adoption(&self, sink: Sink<'_>) -> Result<()> {
+        adoption::verify(self, sink).await
     }
 
     /// Verifies the audit record alone, against the roots of the stored checkpoints and against `known` ones.

@@ -10,7 +10,7 @@ use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 use crate::reports::adoption::{AdoptionReport, Frame};
-use crate::reports::assemble::adoption;
+use crate::reports::dashboard::dashboard;
 use crate::reports::format::json;
 use crate::web::api::caller::Caller;
 use crate::web::api::dates::day;
@@ -50,9 +50,9 @@ pub(super) async fn report_adoption(
     if day > now.day() {
         return Err(wrong_day(Bilingual::new("Ngày này còn ở tương lai", "That day is still to come")));
     }
-    let counted = adoption(&app.registry.store, &scope, day).await?;
+    let board = dashboard(&app.registry.store, &scope, day).await?;
     let frame = Frame { as_of: day, structure_day: day, generated_at: now, rule: ScopeRule::default() };
-    let report = AdoptionReport::of(&counted.tally, None, frame)
+    let report = AdoptionReport::of(&board.tally, None, frame)
         .ok_or_else(|| wrong_day(Bilingual::new("Ngày này chưa có cơ quan nào", "There was no agency on that day")))?;
     Ok(Json(json::adoption(&report)))
 }

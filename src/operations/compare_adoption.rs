@@ -1,0 +1,117 @@
+//! Adoption as it is kept against the same days counted from the facts: each difference by agency, rank, column and day.
+
+use std::fmt;
+
+use time::{Date, Duration};
+
+use crate::domain::adoption::counts::{Column, Counts, Figures};
+use crate::domain::adoption::tally::Tally;
+use crate::domain::posting::Rank;
+use crate::domain::scope::Scope;
+use crate::operations::error::OperationResult;
+use crate::operations::keep_adoption::begin_anew;
+use crate::operations::registry::Registry;
+use crate::reports::assemble::counted;
+use crate::reports::dashboard::kept;
+use crate::storage::StoreError;
+use crate::storage::read::Reader;
+
+/// Differences that the log tells one by one.
+const TOLD: usize = 20;
+
+/// A number that is kept otherwise than it is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptionDifference {
+    /// Which day.
+    pub day: Date,
+    /// Identifier of the agency whose own people these are.
+    pub agency: String,
+    /// Of which rank; none of all.
+    pub rank: Option<Rank>,
+    /// What is counted.
+    pub column: Column,
+    /// As it is kept.
+    pub kept: u64,
+    /// As it is counted.
+    pub counted: u64,
+}
+
+impl fmt::Display for AdoptionDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, agency, rank, column, kept, counted } = self;
+        let rank = rank.map_or_else(String::new, |rank| format!(" ({rank})"));
+        write!(f, "{agency} on {day}: {column}{rank} is kept as {kept} and counted as {counted}")
+    }
+}
+
+/// Compares the province's numbers of these days. A day of which nothing is kept right now is left out, for its numbers are counted anyway;
+/// and one that cannot be counted, because a row makes no sense: verification names that row.
+///
+/// # Errors
+/// When the store fails.
+pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationResult<Vec<AdoptionDifference>> {
+    let mut differences = Vec::new();
+    for &day in days {
+        // One reader: both see one moment.
+        let reader = registry.store.read().await?;
+        match both(&reader, day).await {
+            Ok(Some((kept, counted))) => {
+                for (one, other) in kept.agencies.iter().zip(&counted.agencies).filter(|(one, two)| one.own != two.own)
+                {
+                    differences.extend(of_agency(day, one.agency.code.as_str(), &one.own, &other.own));
+                }
+            }
+            Ok(None) | Err(StoreError::Inconsistency { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(differences)
+}
+
+/// The numbers of a day as they are kept and as they are counted.
+async fn both(reader: &Reader, day: Date) -> Result<Option<(Tally, Tally)>, StoreError> {
+    let Some(kept) = kept(reader, &Scope::Province, day).await? else { return Ok(None) };
+    Ok(Some((kept.tally, counted(reader, &Scope::Province, day).await?.tally)))
+}
+
+fn of_agency(day: Date, agency: &str, kept: &Figures, counted: &Figures) -> Vec<AdoptionDifference> {
+    let ranks = kept.ranks().zip(counted.ranks()).map(|((rank, one), (_, other))| (Some(rank), one, other));
+    let all = std::iter::once((None, &kept.total, &counted.total)).chain(ranks);
+    let difference = |(rank, one, other): (Option<Rank>, &Counts, &Counts)| {
+        let (one, other) = (*one, *other);
+        Column::ALL.iter().filter(move |column| one.get(**column) != other.get(**column)).map(move |&column| {
+            let agency = agency.to_owned();
+            AdoptionDifference { day, agency, rank, column, kept: one.get(column), counted: other.get(column) }
+        })
+    };
+    all.flat_map(difference).collect()
+}
+
+/// The days that are compared by themselves: today, yesterday, the end of the month before, and the same day of the year before.
+#[must_use]
+pub fn compared_days(today: Date) -> Vec<Date> {
+    let before = |days: i64| today.checked_sub(Duration::days(days));
+    [Some(today), before(1), before(i64::from(today.day())), before(365)].into_iter().flatten().collect()
+}
+
+/// Looks through everything that is kept. What does not fit is logged, and then all of it is made anew: until that is done, readers count.
+/// Gives how many problems there were.
+///
+/// # Errors
+/// When the store fails.
+pub async fn check_adoption(registry: &Registry) -> OperationResult<u64> {
+    let mut problems: Vec<String> = Vec::new();
+    let reader = registry.store.read().await?;
+    reader.verify_adoption(&mut |found| problems.push(found.to_string())).await?;
+    drop(reader);
+    let days = compared_days(registry.clock.today());
+    problems.extend(compare_adoption(registry, &days).await?.iter().map(ToString::to_string));
+    for problem in problems.iter().take(TOLD) {
+        tracing::error!(problem, "adoption is not kept as the facts give it");
+    }
+    if !problems.is_empty() {
+        tracing::error!(problems = problems.len(), "adoption is made anew from the facts");
+        begin_anew(registry).await?;
+    }
+    Ok(problems.len() as u64)
+}

@@ -1,0 +1,120 @@
+//! Keeping adoption: whose facts change sets touched is marked, then the steps of the marked are made anew, and with them what changes on
+//! each day. Whatever was not taken in yet, a reader takes in by itself or counts: nobody sees numbers that are behind.
+//!
+//! Nothing is missed: marks and how far marking came are written together, and a mark goes with the steps that were made of facts read after
+//! it was set.
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+
+use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::operations::error::OperationResult;
+use crate::operations::registry::Registry;
+
+/// Change sets that are looked at together.
+const MOST_SETS: i64 = 500;
+/// Officials whose steps are made anew in one transaction: the more, the less often the changes of a day are written.
+const PAGE: u32 = 5_000;
+/// Officials of one turn of the schedule.
+const OF_A_TURN: u64 = 200_000;
+
+/// What a turn came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KeptAdoption {
+    /// Officials whose steps were made anew.
+    pub officials: u64,
+    /// Those who wait for the next turn.
+    pub waiting: u64,
+}
+
+/// Takes in what facts since the last time touched, as much as one turn may.
+///
+/// # Errors
+/// When the store fails; what was done until then stays.
+pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption> {
+    let mut turn = KeptAdoption::default();
+    match registry.store.read().await?.adoption_edition().await?.cmp(&EDITION) {
+        Ordering::Less => begin_anew(registry).await?,
+        Ordering::Equal => {}
+        // A newer program beside this one keeps it; here it is counted.
+        Ordering::Greater => return Ok(turn),
+    }
+    mark_touched(registry).await?;
+    while turn.officials < OF_A_TURN {
+        let taken = take_in(registry).await?;
+        if taken == 0 {
+            break;
+        }
+        turn.officials += taken;
+    }
+    turn.waiting = registry.store.read().await?.count_adoption_marks().await?.unsigned_abs();
+    if turn.waiting == 0 {
+        keep_months(registry).await?;
+    }
+    Ok(turn)
+}
+
+/// Forgets what is kept: turns make it again, and until then everything is counted.
+pub(super) async fn begin_anew(registry: &Registry) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.begin_adoption_anew().await?;
+    Ok(books.commit().await?)
+}
+
+async fn mark_touched(registry: &Registry) -> OperationResult<()> {
+    loop {
+        let reader = registry.store.read().await?;
+        let (from, newest) = (reader.adoption_progress().await?, reader.newest_change_set().await?);
+        if newest <= from {
+            // Nothing happened: nobody is kept waiting for that.
+            return Ok(());
+        }
+        // Asked before anything is locked: these change sets are committed, and whom they touched is the same for whoever asks.
+        let to = newest.min(from + MOST_SETS);
+        let touched = reader.adoption_touched((from, to)).await?;
+        drop(reader);
+        let books = registry.store.bookkeeping().await?;
+        if books.hold_adoption().await? != Some(from) {
+            // Somebody else is at it.
+            return Ok(());
+        }
+        books.mark_adoption(&touched, to).await?;
+        books.commit().await?;
+    }
+}
+
+/// Makes anew the steps of the next who are marked; gives how many.
+async fn take_in(registry: &Registry) -> OperationResult<u64> {
+    if registry.store.read().await?.adoption_marks(1).await?.is_empty() {
+        return Ok(0);
+    }
+    let books = registry.store.bookkeeping().await?;
+    if books.hold_adoption().await?.is_none() {
+        return Ok(0);
+    }
+    let marked = books.reader().adoption_marks(PAGE).await?;
+    let rule = ScopeRule::default();
+    let lives = books.reader().adoption_lives(&marked).await?;
+    let steps: Vec<_> = lives.iter().map(|life| (life.official, life.steps(&rule))).collect();
+    books.replace_adoption_steps(&steps).await?;
+    books.commit().await?;
+    Ok(steps.len() as u64)
+}
+
+/// Keeps who is where on the first day of each month that has come: new months, and those that a correction of the past took away.
+async fn keep_months(registry: &Registry) -> OperationResult<()> {
+    let today = registry.clock.today();
+    let is_missing = |last: Option<time::Date>| last.is_none_or(|last| last < today.replace_day(1).unwrap_or(today));
+    let reader = registry.store.read().await?;
+    if !is_missing(reader.last_adoption_checkpoint().await?) || !reader.is_adoption_kept().await? {
+        return Ok(());
+    }
+    drop(reader);
+    let books = registry.store.bookkeeping().await?;
+    let is_ours = books.hold_adoption().await?.is_some();
+    if is_ours && books.reader().adoption_marks(1).await?.is_empty() {
+        books.keep_adoption_checkpoints(today).await?;
+    }
+    Ok(books.commit().await?)
+}
