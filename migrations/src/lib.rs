@@ -104,6 +104,8 @@ mod m0176_authority_words;
 mod m0180_signing_events;
 mod m0181_verdicts;
 mod m0182_event_refusals;
+mod m0186_signed_documents;
+mod m0187_document_tallies;
 mod m0190_indicators;
 mod step;
 
@@ -221,6 +223,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0180_signing_events::STEP),
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
+            Box::new(m0186_signed_documents::STEP),
+            Box::new(m0187_document_tallies::STEP),
             Box::new(m0190_indicators::STEP),
         ]
     }

@@ -294,6 +294,8 @@ pub(super) enum ReportCommand {
     Adoption(super::report::AdoptionArguments),
     /// What the province reached in a year, each figure with its status, day and source
     YearEnd(super::year_end::YearEndArguments),
+    /// Mailboxes, certificates and signed documents: each figure with what it was counted from, for a month and its year so far
+    Indicators(super::report_indicators::IndicatorsArguments),
 }
 
 #[derive(Debug, Subcommand)]

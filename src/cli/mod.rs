@@ -47,6 +47,7 @@ mod private_file;
 mod progress;
 mod quarantine;
 mod report;
+mod report_indicators;
 mod request;
 mod serve;
 mod session;

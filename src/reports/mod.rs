@@ -1,12 +1,13 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`] and `year_end::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], `year_end::read` and `indicators::{read, rows}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod assemble;
 pub mod chart;
 pub mod figure;
 pub mod format;
+pub mod indicators;
 pub mod letterhead;
 pub mod number;
 pub mod people;

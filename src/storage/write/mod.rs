@@ -14,6 +14,7 @@ mod custody;
 mod decision;
 mod device;
 mod dirty;
+mod document;
 mod drift;
 mod erasure;
 mod evidence;

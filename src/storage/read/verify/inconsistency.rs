@@ -25,6 +25,8 @@ code_list! {
         Life = "life",
         /// A verdict on a signature against what it follows from.
         Verdict = "verdict",
+        /// A count that is kept by differences against the same counted from the beginning.
+        Tally = "tally",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

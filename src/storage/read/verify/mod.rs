@@ -2,9 +2,11 @@
 //!
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
 //! against facts, every foreign key against its table, the told life of each stopped certificate against its status, verdicts on
-//! signatures against what they follow from. What does not fit is a value; going on is the caller's choice.
+//! signatures against what they follow from, counts of documents against both. What does not fit is a value; going on is the caller's
+//! choice.
 
 mod audit;
+mod documents;
 mod evidence;
 mod facts;
 mod inconsistency;
@@ -57,10 +59,19 @@ impl Reader {
         evidence::verify(self, &mut counting).await?;
         lives::verify(self, &mut counting).await?;
         verdicts::verify(self, &mut counting).await?;
+        documents::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;
         Ok(verified)
+    }
+
+    /// Counts signed documents from the beginning, handing each difference from what is kept to `sink`.
+    ///
+    /// # Errors
+    /// When the database fails, not when the counts differ.
+    pub async fn recount_documents(&self, sink: Sink<'_>) -> Result<()> {
+        documents::verify(self, sink).await
     }
 
     /// Verifies the audit record alone, against the roots of the stored checkpoints and against `known` ones.
