@@ -106,6 +106,8 @@ mod m0181_verdicts;
 mod m0182_event_refusals;
 mod m0188_adoption_steps;
 mod m0189_adoption_days;
+mod m0186_signed_documents;
+mod m0187_document_tallies;
 mod m0190_indicators;
 mod m0196_score_sets;
 mod step;
@@ -226,6 +228,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0182_event_refusals::STEP),
             Box::new(m0188_adoption_steps::STEP),
             Box::new(m0189_adoption_days::STEP),
+            Box::new(m0186_signed_documents::STEP),
+            Box::new(m0187_document_tallies::STEP),
             Box::new(m0190_indicators::STEP),
             Box::new(m0196_score_sets::STEP),
         ]

@@ -301,6 +301,8 @@ pub(super) enum ReportCommand {
     League(super::league::LeagueArguments),
     /// Certificates, devices and signing in a year, and next year's need
     Demand(super::demand::DemandArguments),
+    /// Mailboxes, certificates and signed documents: each figure with what it was counted from, for a month and its year so far
+    Indicators(super::report_indicators::IndicatorsArguments),
 }
 
 #[derive(Debug, Subcommand)]

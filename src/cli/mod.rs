@@ -50,6 +50,7 @@ mod progress;
 mod quarantine;
 mod report;
 mod report_file;
+mod report_indicators;
 mod request;
 mod score_set;
 mod serve;

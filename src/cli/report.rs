@@ -10,7 +10,7 @@ use time::Date;
 use super::arguments::{ReportCommand, parse_date};
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Outcome};
-use super::{demand, league, output, private_file, year_end};
+use super::{demand, league, output, private_file, report_indicators, year_end};
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::adoption::tally::Part;
@@ -87,6 +87,7 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
         ReportCommand::YearEnd(arguments) => year_end::run(&arguments, invocation).await,
         ReportCommand::Demand(arguments) => demand::run(arguments, invocation).await,
         ReportCommand::League(arguments) => league::run(arguments, invocation).await,
+        ReportCommand::Indicators(arguments) => report_indicators::run(&arguments, invocation).await,
     }
 }
 

@@ -45,3 +45,4 @@ pub mod score;
 pub mod secret_key;
 pub mod signing;
 pub mod slug;
+pub mod usage;

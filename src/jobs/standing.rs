@@ -13,6 +13,7 @@ use crate::operations::judge_chains::judge_due_chains;
 use crate::operations::keep_adoption::keep_adoption;
 use crate::operations::lint_certificates::lint_daily;
 use crate::operations::queue_step_notices::queue_step_notices;
+use crate::operations::recount_documents::recount_documents;
 use crate::operations::recovery::answer_resets;
 use crate::operations::run_decisions::run_decisions;
 use crate::operations::signing_events::rejudge::rejudge_due_events;
@@ -24,6 +25,8 @@ const JOB_DAYS: i64 = 30;
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
 /// configured, certificates held against the rules, signatures that facts since the last time touched, adoption kept with the facts and checked
 /// against them, checkpoints of the audit record, and jobs and plans of long ago.
+/// configured, certificates held against the rules, signatures that facts since the last time touched, signed documents counted anew, checkpoints of the audit record, and jobs
+/// and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -59,6 +62,7 @@ pub fn standing() -> Schedule {
             Every::DayAt(210),
             |registry| async move { check_adoption(&registry).await.map(|_| ()) },
         )
+        .with("recount_documents", Every::DayAt(195), |registry| async move { recount_documents(&registry).await })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
         .with("forget_plans", Every::DayAt(165), |registry| async move { forget_plans(&registry).await.map(|_| ()) })

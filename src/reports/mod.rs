@@ -1,16 +1,18 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`], `year_end::read` and `demand::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
-//! [`assemble`], [`dashboard`] and `year_end::read` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`dashboard`], `year_end::read` and `demand::read` alone read the store; everything else is made from what they give. See
+//! `docs/ARCHITECTURE.md`.
+//! [`assemble`], `year_end::read` and `indicators::{read, rows}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod assemble;
 pub mod chart;
-pub mod demand;
 pub mod dashboard;
+pub mod demand;
 pub mod figure;
 pub mod format;
 pub mod league;
+pub mod indicators;
 pub mod letterhead;
 pub mod number;
 pub mod people;

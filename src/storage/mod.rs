@@ -8,6 +8,7 @@ mod chain;
 mod change_set;
 mod code;
 mod digest;
+mod document;
 mod entity;
 mod error;
 mod fact;

@@ -2,9 +2,11 @@
 
 mod alarms;
 mod anew;
+mod documents;
 mod findings;
 mod grounds;
 mod kept;
+mod indicators;
 mod plans;
 mod program;
 mod recording;
@@ -13,9 +15,13 @@ mod seen;
 use std::sync::Arc;
 
 use congvu::domain::agency::{AgencyVersion, TreePath};
-use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::certificate::facts::{Certificate, Fingerprint, Serial};
+use congvu::domain::certificate::status::ChainVerdict;
 use congvu::domain::clock::{FixedClock, Timestamp};
-use congvu::domain::ids::{AgencyId, IdSource, PrincipalId};
+use congvu::domain::ids::{AgencyId, CertificateId, FactId, IdSource, MailboxId, PrincipalId};
+use congvu::domain::mailbox::address::{AddressFact, AddressKind, MailAddress};
+use congvu::domain::mailbox::{Mailbox, MailboxKind};
+use congvu::domain::period::Period;
 use congvu::domain::principal::{Grant, Principal, Role};
 use congvu::domain::signing::reading::{Field, Written};
 use congvu::domain::signing::system::SystemCode;
@@ -23,6 +29,7 @@ use congvu::domain::signing::verdict::Outcome;
 use congvu::operations::signing_events::record::{EventOutcome, EventRow, SentEvent, record_signing_events};
 use congvu::operations::signing_events::systems::add_document_system;
 use congvu::operations::{Actor, Province, Registry};
+use congvu::storage::Header;
 
 use crate::database::TestDatabase;
 use crate::storage::registry::{Maker, Person, START, small};
@@ -76,6 +83,39 @@ impl Office {
         reader.verify(&mut |inconsistency| found.push(inconsistency)).await.expect("a verification");
         assert!(found.is_empty(), "{found:?}");
     }
+}
+
+/// An agency's certificate, stating the address of a mailbox that is the first department's.
+async fn seal(office: &mut Office) -> Fingerprint {
+    let stated: MailAddress = "vanphong@binhphuoc.gov.vn".parse().expect("an address");
+    let model = office.people[0].certificate.0.clone();
+    let mut facts = model.facts.clone();
+    (facts.sha256, facts.serial) = (Fingerprint([0x55; 32]), Serial(vec![0x55, 0x22]));
+    facts.addresses = vec![stated.clone()];
+    let sha256 = facts.sha256;
+    let certificate = Certificate { id: CertificateId(office.maker.id()), facts, official: None, der: vec![5] };
+    let mailbox = Mailbox {
+        id: MailboxId(office.maker.id()),
+        number: 900,
+        kind: MailboxKind::Agency,
+        official: None,
+        agency: Some(office.agencies[1].agency),
+        quota_mib: 2048,
+    };
+    let address = AddressFact {
+        id: FactId(office.maker.id()),
+        mailbox: mailbox.id,
+        address: stated,
+        kind: AddressKind::Primary,
+        effective: Period::starting(day(0).day()),
+    };
+    let header = Header { actor: "tester".to_owned(), operation: "test", at: day(299) };
+    let mut write = office.db.store.write(header).await.expect("a change set");
+    write.insert_certificates(&[(certificate, ChainVerdict::Good)]).await.expect("a certificate");
+    write.insert_mailboxes(&[mailbox]).await.expect("a mailbox");
+    write.insert_addresses(&[address]).await.expect("an address");
+    write.commit().await.expect("a commit");
+    sha256
 }
 
 fn registry(db: &TestDatabase) -> Registry {

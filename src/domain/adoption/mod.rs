@@ -1,14 +1,14 @@
-//! Adoption: who counts and who can sign (rule), what is counted (counts), what will be needed (need), and counting by agency, up the tree and by level (tally).
-//! Adoption: who counts and who can sign (rule), what is counted (counts), and counting by agency, up the tree and by level (tally).
+//! Adoption: who counts and who can sign (rule), what is counted (counts), what will be needed (need), and counting by agency, up the tree
+//! and by level (tally).
 //!
 //! The same over time, so that no day has to be counted anew: until when lists speak (freshness), people who are counted alike (class), what
 //! is known of an official over time and the steps that follow from it (life), and the numbers of any day from everybody's steps (steps).
 
 pub mod class;
 pub mod counts;
-pub mod need;
 pub mod freshness;
 pub mod life;
+pub mod need;
 pub mod ratio;
 pub mod rule;
 pub mod steps;

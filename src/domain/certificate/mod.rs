@@ -7,6 +7,7 @@ pub mod change;
 pub mod event;
 pub mod facts;
 pub mod finding;
+pub mod leaving;
 pub mod life;
 pub mod observation;
 pub mod owner;

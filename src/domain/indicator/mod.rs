@@ -5,6 +5,7 @@ pub mod amount;
 mod code;
 mod definition;
 mod goal;
+pub mod measured;
 pub mod period;
 mod standard;
 mod value;

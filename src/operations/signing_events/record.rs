@@ -136,6 +136,7 @@ pub(super) async fn take_in(
         return Ok(rows);
     }
     change.insert_signing_events(sender.system, &judged).await?;
+    change.follow_documents(&judged.iter().map(|one| one.id).collect::<Vec<_>>()).await?;
     memory.move_on(change.commit().await?);
     Ok(rows)
 }

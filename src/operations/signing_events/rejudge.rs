@@ -163,6 +163,7 @@ async fn record(registry: &Registry, actor: &Actor, events: &HashMap<Uuid, Signe
         return Ok(0);
     }
     change.insert_verdicts(&verdicts).await?;
+    change.follow_documents(&ids).await?;
     change.commit().await?;
     Ok(verdicts.len() as u64)
 }

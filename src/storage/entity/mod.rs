@@ -54,6 +54,7 @@ pub(crate) mod device_mobile;
 pub(crate) mod directory_case;
 pub(crate) mod dirty;
 pub(crate) mod document_system;
+pub(crate) mod document_tally;
 pub(crate) mod drift;
 pub(crate) mod entry_ahead;
 pub(crate) mod entry_link;
@@ -126,6 +127,7 @@ pub(crate) mod score_set;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 pub(crate) mod shadow;
+pub(crate) mod signed_document;
 pub(crate) mod signer_log;
 pub(crate) mod signing_event;
 pub(crate) mod snapshot;
@@ -196,6 +198,7 @@ macro_rules! for_each_table {
             directory_case
             dirty
             document_system
+            document_tally
             drift
             entry_ahead
             entry_link
@@ -267,6 +270,7 @@ macro_rules! for_each_table {
             session
             shadow
             signer_log
+            signed_document
             signing_event
             snapshot
             subject_act

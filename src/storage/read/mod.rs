@@ -5,6 +5,7 @@
 
 pub mod access;
 mod account;
+pub mod activated;
 pub mod activation;
 pub mod address;
 pub mod adoption;
@@ -33,6 +34,7 @@ pub mod device;
 pub mod digest;
 pub mod directory;
 pub mod dirty;
+pub mod document;
 pub mod drift;
 pub mod effect;
 pub mod erasure;
@@ -49,6 +51,7 @@ pub mod idempotency;
 pub mod indicator;
 pub mod job;
 pub mod known_people;
+pub mod leaver;
 pub(crate) mod list_index;
 pub mod list_source;
 pub mod log_in;

@@ -15,6 +15,7 @@ mod custody;
 mod decision;
 mod device;
 mod dirty;
+mod document;
 mod drift;
 mod erasure;
 mod evidence;

@@ -163,3 +163,46 @@ fn the_year_2019_is_told_as_the_province_told_it() {
     let future = demo.program.run(&["report", "year-end", "--year", "2031"]);
     assert_says(&future.refused(2), &["2031 has not begun"]);
 }
+
+#[test]
+fn indicators_are_those_of_the_adoption_report_and_open_to_as_many_rows() {
+    let demo = DemoFolder::at_rest();
+    let indicators =
+        |more: &[&str]| demo.program.run(&[&["report", "indicators", "--period", "2019-12"], more].concat());
+    let document = indicators(&["--json"]).json();
+    assert_eq!(document["period"], serde_json::json!({ "from": "2019-11-15", "to": "2019-12-14" }));
+    let adoption = report(&demo, &["--as-of", "2019-12-14"]);
+    let figure = |line: &Value, code: &str| {
+        let of_all =
+            |one: &&Value| one["indicator"] == code && one["rank"].is_null() && one["exchange_level"].is_null();
+        line["figures"].as_array().unwrap().iter().find(of_all).unwrap().clone()
+    };
+    for (code, part, whole) in [
+        ("issued", "staff_with_mailbox", "staff"),
+        ("coverage", "covered", "in_scope"),
+        ("expiring", "expiring", "covered"),
+    ] {
+        let told = figure(&document["total"], code)["period"].clone();
+        assert_eq!(told["numerator"], adoption["total"]["counts"][part], "{code}");
+        assert_eq!(told["denominator"], adoption["total"]["counts"][whole], "{code}");
+        for unit in document["units"].as_array().unwrap() {
+            let of_report = adoption["units"].as_array().unwrap().iter().find(|one| one["code"] == unit["code"]);
+            let told = figure(unit, code)["period"].clone();
+            assert_eq!(told["denominator"], of_report.unwrap()["counts"][whole], "{code} of {}", unit["code"]);
+        }
+    }
+    assert_says(
+        &indicators(&["--lang", "vi"]).done(),
+        &["số liệu từ 15/11/2019 đến 14/12/2019", "chưa có nguồn số liệu"],
+    );
+    // Figures are for everybody who may use the program; rows are for whoever is logged in.
+    assert_says(&indicators(&["--rows", "coverage"]).refused(2), &["logged in"]);
+    demo.log_in("it_admin");
+    let rows = indicators(&["--rows", "coverage", "--json"]).json();
+    let people = rows["people"].as_array().unwrap();
+    let told = figure(&document["total"], "coverage")["period"].clone();
+    assert_eq!(people.len() as u64, told["denominator"].as_u64().unwrap());
+    let counted = people.iter().filter(|one| one["counted"] == true).count() as u64;
+    assert_eq!(counted, told["numerator"].as_u64().unwrap());
+    assert_says(&indicators(&["--rows", "nothing"]).refused(2), &["usage_both"]);
+}

@@ -27,6 +27,8 @@ code_list! {
         Verdict = "verdict",
         /// Adoption as it is kept, against the facts and in itself.
         Adoption = "adoption",
+        /// A count that is kept by differences against the same counted from the beginning.
+        Tally = "tally",
         /// The audit record: its octets, its tree, its checkpoints, and what stands beside it.
         Audit = "audit",
     }

@@ -3,9 +3,12 @@
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
 //! against facts, every foreign key against its table, the told life of each stopped certificate against its status, verdicts on
 //! signatures against what they follow from, adoption as it is kept against the facts. What does not fit is a value; going on is the caller's choice.
+//! signatures against what they follow from, counts of documents against both. What does not fit is a value; going on is the caller's
+//! choice.
 
 mod adoption;
 mod audit;
+mod documents;
 mod evidence;
 mod facts;
 mod inconsistency;
@@ -59,6 +62,7 @@ impl Reader {
         lives::verify(self, &mut counting).await?;
         verdicts::verify(self, &mut counting).await?;
         adoption::verify(self, &mut counting).await?;
+        documents::verify(self, &mut counting).await?;
         let known = audit::stored_roots(self).await?;
         verified.audited = audit::verify(self, known, &mut counting).await?.size;
         verified.inconsistencies = count;
@@ -71,6 +75,12 @@ impl Reader {
     /// When the database fails, not when something does not fit.
     pub async fn verify_adoption(&self, sink: Sink<'_>) -> Result<()> {
         adoption::verify(self, sink).await
+    /// Counts signed documents from the beginning, handing each difference from what is kept to `sink`.
+    ///
+    /// # Errors
+    /// When the database fails, not when the counts differ.
+    pub async fn recount_documents(&self, sink: Sink<'_>) -> Result<()> {
+        documents::verify(self, sink).await
     }
 
     /// Verifies the audit record alone, against the roots of the stored checkpoints and against `known` ones.

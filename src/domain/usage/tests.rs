@@ -1,0 +1,209 @@
+//! Counting as it goes is counting from the beginning, whatever comes in whatever order.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::document::difference;
+use super::{Cell, Column, Counts, Document, Proof, Signature, SignedAs};
+use crate::domain::clock::Timestamp;
+use crate::domain::signing::event::{Channel, ExchangeLevel, SigningAction};
+use crate::domain::signing::verdict::Outcome;
+
+const DAY: i64 = 86_400;
+
+fn signature(event: u128, action: SigningAction, hour: i64) -> Signature {
+    Signature {
+        event: Uuid::from_u128(event),
+        agency: 1,
+        action,
+        at: Timestamp::from_unix_seconds(18_000 * DAY + hour * 3600),
+        is_stamped: false,
+        channel: None,
+        level: None,
+    }
+}
+
+fn counted(document: &Document) -> Vec<(Column, i64)> {
+    let (_, counts) = document.contribution().expect("it is counted");
+    let told = Column::ALL.iter().map(|column| (*column, counts.get(*column)));
+    told.filter(|(_, count)| *count != 0).collect()
+}
+
+#[test]
+fn a_signature_counts_by_its_action_and_whose_certificate_it_is() {
+    use Proof::{Good, Nothing, Open};
+    use SigningAction::{AgencyIssue, Appendix, Comment, Copy, LeaderApproval};
+    for (action, outcome, is_persons, proof) in [
+        (LeaderApproval, Outcome::Good, true, Good(SignedAs::Person)),
+        (LeaderApproval, Outcome::Indeterminate, true, Open(SignedAs::Person)),
+        (LeaderApproval, Outcome::Leavers, true, Nothing),
+        (LeaderApproval, Outcome::Good, false, Nothing),
+        (AgencyIssue, Outcome::Good, false, Good(SignedAs::Agency)),
+        (AgencyIssue, Outcome::Good, true, Nothing),
+        (AgencyIssue, Outcome::Revoked, false, Nothing),
+        (Copy, Outcome::Good, true, Nothing),
+        (Appendix, Outcome::Good, true, Nothing),
+        (Comment, Outcome::Good, true, Nothing),
+    ] {
+        assert_eq!(Proof::of(action, outcome, is_persons), proof, "{action} {outcome} {is_persons}");
+    }
+}
+
+#[test]
+fn a_document_is_counted_on_the_day_of_its_issue_with_both_signatures() {
+    let mut document = Document::default();
+    let mut approval = signature(1, SigningAction::LeaderApproval, 1);
+    (approval.is_stamped, approval.agency) = (true, 2);
+    document.add(&approval, Proof::Good(SignedAs::Person));
+    let cell = |document: &Document| document.contribution().map(|(cell, _)| cell);
+    let first = Cell { day: approval.at.day(), agency: 2, level: None };
+    assert_eq!(cell(&document), Some(first));
+    let expected = [(Column::Documents, 1), (Column::SignedByPerson, 1), (Column::Signatures, 1), (Column::Stamped, 1)];
+    assert_eq!(counted(&document), expected);
+    let mut issue = signature(2, SigningAction::AgencyIssue, 30);
+    (issue.level, issue.channel) = (Some(ExchangeLevel::ProvinceDistrict), Some(Channel::Lgsp));
+    document.add(&issue, Proof::Open(SignedAs::Agency));
+    let second = Cell { day: issue.at.day(), agency: 1, level: Some(ExchangeLevel::ProvinceDistrict) };
+    assert!(first.day < second.day);
+    assert_eq!(cell(&document), Some(second), "whose it is and when, the issue tells");
+    let expected = [
+        (Column::Documents, 1),
+        (Column::SignedByPerson, 1),
+        (Column::Exchanged, 1),
+        (Column::Electronic, 1),
+        (Column::Signatures, 2),
+        (Column::Stamped, 1),
+        (Column::Indeterminate, 1),
+    ];
+    assert_eq!(counted(&document), expected);
+    document.prove(Proof::Open(SignedAs::Agency), Proof::Good(SignedAs::Agency));
+    let (_, counts) = document.contribution().expect("counted");
+    let whole = [Column::SignedByPerson, Column::SignedByAgency, Column::SignedByBoth, Column::Indeterminate];
+    assert_eq!(whole.map(|column| counts.get(column)), [1, 1, 1, 0]);
+    assert_eq!(counts.signed(), 1);
+}
+
+#[test]
+fn paper_counts_where_nothing_else_is_told_and_remarks_make_no_document() {
+    let mut document = Document::default();
+    let mut remark = signature(1, SigningAction::Comment, 1);
+    remark.channel = Some(Channel::Paper);
+    document.add(&remark, Proof::Nothing);
+    assert_eq!(document.contribution(), None);
+    document.add(&signature(2, SigningAction::LeaderApproval, 2), Proof::Nothing);
+    let electronic = |document: &Document| {
+        let (_, counts) = document.contribution().expect("counted");
+        (counts.get(Column::Exchanged), counts.get(Column::Electronic))
+    };
+    assert_eq!(electronic(&document), (1, 0));
+    let mut sent = signature(3, SigningAction::AgencyIssue, 3);
+    sent.channel = Some(Channel::Mail);
+    document.add(&sent, Proof::Nothing);
+    assert_eq!(electronic(&document), (1, 1));
+}
+
+/// Something that happens to one of a few documents.
+#[derive(Debug, Clone)]
+enum Step {
+    /// A signature comes in.
+    Signed(usize, Signature, Outcome, bool),
+    /// The verdict on a signature comes out as another one.
+    Judged(usize, Outcome, bool),
+}
+
+fn some_signature() -> impl Strategy<Value = Signature> {
+    let level = proptest::option::of(proptest::sample::select(ExchangeLevel::ALL));
+    let channel = proptest::option::of(proptest::sample::select(Channel::ALL));
+    let action = proptest::sample::select(SigningAction::ALL);
+    (1..4_i32, action, 0..200_i64, any::<bool>(), channel, level).prop_map(
+        |(agency, action, hour, is_stamped, channel, level)| Signature {
+            agency,
+            is_stamped,
+            channel,
+            level,
+            ..signature(0, action, hour)
+        },
+    )
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let outcome =
+        || proptest::sample::select(&[Outcome::Good, Outcome::Indeterminate, Outcome::Revoked, Outcome::Leavers][..]);
+    let signed = (0..4_usize, some_signature(), outcome(), any::<bool>())
+        .prop_map(|(document, signature, outcome, is_persons)| Step::Signed(document, signature, outcome, is_persons));
+    let judged = (0..40_usize, outcome(), any::<bool>())
+        .prop_map(|(which, outcome, is_persons)| Step::Judged(which, outcome, is_persons));
+    proptest::collection::vec(prop_oneof![signed, judged], 0..40)
+}
+
+type Kept = (usize, Signature, Proof);
+
+/// What is counted from the beginning.
+fn from_the_beginning(signatures: &[Kept]) -> BTreeMap<Cell, Counts> {
+    let mut documents: BTreeMap<usize, Document> = BTreeMap::new();
+    for (document, signature, proof) in signatures {
+        documents.entry(*document).or_default().add(signature, *proof);
+    }
+    let mut tally: BTreeMap<Cell, Counts> = BTreeMap::new();
+    for (cell, counts) in documents.values().filter_map(Document::contribution) {
+        tally.entry(cell).or_default().add(&counts);
+    }
+    tally
+}
+
+proptest! {
+    /// After any history the counts that were changed by differences are those of counting everything anew.
+    #[test]
+    fn differences_lead_where_counting_anew_does(steps in steps()) {
+        let mut signatures: Vec<Kept> = Vec::new();
+        let mut documents: BTreeMap<usize, Document> = BTreeMap::new();
+        let mut tally: BTreeMap<Cell, Counts> = BTreeMap::new();
+        for step in steps {
+            let (number, before, now) = match step {
+                Step::Signed(number, signature, outcome, is_persons) => {
+                    let event = Uuid::from_u128(signatures.len() as u128);
+                    let signature = Signature { event, ..signature };
+                    let proof = Proof::of(signature.action, outcome, is_persons);
+                    let before = documents.get(&number).copied().unwrap_or_default();
+                    let mut now = before;
+                    now.add(&signature, proof);
+                    signatures.push((number, signature, proof));
+                    (number, before, now)
+                }
+                Step::Judged(which, outcome, is_persons) => {
+                    let Some((number, signature, proof)) = signatures.get_mut(which) else { continue };
+                    let before = documents[&*number];
+                    let (mut now, other) = (before, Proof::of(signature.action, outcome, is_persons));
+                    now.prove(*proof, other);
+                    *proof = other;
+                    (*number, before, now)
+                }
+            };
+            difference(&before, &now, &mut tally);
+            documents.insert(number, now);
+            tally.retain(|_, counts| !counts.is_zero());
+            prop_assert_eq!(&tally, &from_the_beginning(&signatures));
+        }
+    }
+
+    /// In whatever order signatures come, the document is the same.
+    #[test]
+    fn no_order_matters(steps in steps(), seed in any::<u64>()) {
+        let mut signatures: Vec<Kept> = Vec::new();
+        for step in steps {
+            if let Step::Signed(number, signature, outcome, is_persons) = step {
+                let event = Uuid::from_u128(signatures.len() as u128);
+                let proof = Proof::of(signature.action, outcome, is_persons);
+                signatures.push((number, Signature { event, ..signature }, proof));
+            }
+        }
+        let there = from_the_beginning(&signatures);
+        let mixed = |place: usize| seed.wrapping_mul(place as u64 * 2 + 1).rotate_left(17);
+        let mut order: Vec<usize> = (0..signatures.len()).collect();
+        order.sort_by_key(|place| mixed(*place));
+        let other: Vec<Kept> = order.into_iter().map(|place| signatures[place]).collect();
+        prop_assert_eq!(there, from_the_beginning(&other));
+    }
+}

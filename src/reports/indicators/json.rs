@@ -1,0 +1,83 @@
+//! The report for programs.
+
+use serde_json::{Value, json};
+
+use super::{Figure, IndicatorReport, Line, Told};
+use crate::domain::indicator::measured::{Measured, measured};
+use crate::domain::indicator::period::Days;
+use crate::reports::figure::amount_json;
+
+/// `{"month", "as_of", "period": {"from", "to"}, "cumulative": {"from", "to"}, "generated_at", "indicators": [DEFINITION], "total": LINE,
+/// "levels": [LINE], "units": [LINE], "unknown_agencies": [{"code", "documents"}]}`, where a line is `{"code", "name", "level", "figures":
+/// [{"indicator", "rank", "exchange_level", "period": TOLD, "cumulative": TOLD or null}]}`.
+#[must_use]
+pub fn json(report: &IndicatorReport) -> Value {
+    let unknown =
+        report.unknown_agencies.iter().map(|(code, documents)| json!({ "code": code, "documents": documents }));
+    json!({
+        "month": report.spans.month.to_string(),
+        "as_of": report.spans.as_of.to_string(),
+        "period": days(report.spans.period),
+        "cumulative": days(report.spans.cumulative),
+        "generated_at": report.generated_at,
+        "indicators": Measured::ALL.iter().map(|which| definition(*which)).collect::<Vec<_>>(),
+        "total": line(&report.total),
+        "levels": report.levels.iter().map(line).collect::<Vec<_>>(),
+        "units": report.units.iter().map(line).collect::<Vec<_>>(),
+        "unknown_agencies": unknown.collect::<Vec<_>>(),
+    })
+}
+
+/// What an indicator is.
+fn definition(which: Measured) -> Value {
+    let told = measured(which);
+    json!({
+        "code": which,
+        "name": told.name,
+        "unit": told.unit,
+        "over_time": told.over_time,
+        "split": told.split,
+        "numerator": told.numerator,
+        "denominator": told.denominator,
+        "not_applicable": told.not_applicable,
+        "source": told.source,
+    })
+}
+
+pub(super) fn days(days: Days) -> Value {
+    json!({ "from": days.first.to_string(), "to": days.last.to_string() })
+}
+
+fn line(line: &Line) -> Value {
+    json!({
+        "code": line.code,
+        "name": line.name,
+        "level": line.level,
+        "figures": line.figures.iter().map(figure).collect::<Vec<_>>(),
+    })
+}
+
+fn figure(one: &Figure) -> Value {
+    json!({
+        "indicator": one.indicator,
+        "rank": one.rank,
+        "exchange_level": one.level,
+        "period": told(one.indicator, &one.period),
+        "cumulative": one.cumulative.as_ref().map(|cumulative| told(one.indicator, cumulative)),
+    })
+}
+
+fn told(which: Measured, one: &Told) -> Value {
+    let unit = measured(which).unit;
+    json!({
+        "value": one.value.map(|value| amount_json(unit, value)),
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "status": one.status,
+        "as_of": one.as_of.to_string(),
+        "source": one.source,
+        "not_applicable": one.not_applicable,
+        "left_out": one.left_out,
+        "beside": one.beside.iter().map(|other| told(which, other)).collect::<Vec<_>>(),
+    })
+}

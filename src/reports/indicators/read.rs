@@ -1,0 +1,216 @@
+//! From the registry's facts to the report: where the figures of the indicators read the store.
+
+use std::collections::{BTreeSet, HashSet};
+
+use time::Date;
+
+use super::people::{OfPeople, regular_use};
+use super::units::{Read, Unit, units};
+use super::{Figure, IndicatorReport, Line, documents, leavers};
+use crate::domain::agency::{AgencyVersion, Level, TreePath};
+use crate::domain::calendar::WorkCalendar;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::indicator::measured::Measured;
+use crate::domain::indicator::period::Days;
+use crate::domain::report_period::{PeriodScheme, ReportMonth};
+use crate::domain::scope::Scope;
+use crate::reports::assemble::{Adoption, adoption};
+use crate::storage::read::View;
+use crate::storage::read::document::DocumentSum;
+use crate::storage::read::indicator::{ValueFilter, ValueLine};
+use crate::storage::read::leaver::LeaversCertificate;
+use crate::storage::{Store, StoreError};
+
+/// A report that left figures out because there are many would be wrong without a word.
+const NO_LIMIT: u32 = u32::MAX;
+
+/// The days of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spans {
+    /// The month in whose figures they count.
+    pub month: ReportMonth,
+    /// The month's days, up to the day as of which the report is.
+    pub period: Days,
+    /// From the year's first day on (*lũy kế*).
+    pub cumulative: Days,
+    /// What is as of a day is so at the end of this one.
+    pub as_of: Date,
+}
+
+/// The days of a month's figures as of `as_of`, which lies in the month or after it; none where dates cannot tell them.
+#[must_use]
+pub fn spans_of(scheme: PeriodScheme, month: ReportMonth, as_of: Date) -> Option<Spans> {
+    let (first, last) = scheme.days_of(month)?;
+    let as_of = last.min(as_of);
+    let cumulative = Days { first: scheme.year_start(month)?, last: as_of };
+    Some(Spans { month, period: Days { first, last: as_of }, cumulative, as_of })
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The days.
+    pub spans: Spans,
+    /// Identifier of the agency whose figures these are, with everything below it; none: everything.
+    pub agency: Option<&'a str>,
+    /// What the reader sees.
+    pub scope: &'a Scope,
+    /// By which terms run.
+    pub calendar: &'a WorkCalendar,
+}
+
+/// Everything that figures are made from.
+pub(super) struct Gathered {
+    pub(super) counted: Adoption,
+    pub(super) versions: Vec<AgencyVersion>,
+    sums: Vec<DocumentSum>,
+    pub(super) values: Vec<ValueLine>,
+    leavers: Vec<LeaversCertificate>,
+    pub(super) activated: HashSet<OfficialId>,
+    province: Option<AgencyId>,
+    pub(super) root: Option<TreePath>,
+}
+
+impl Gathered {
+    /// None where there is no such agency on the day, or none at all.
+    pub(super) async fn read(store: &Store, asked: &Asked<'_>) -> Result<Option<Self>, StoreError> {
+        let Spans { cumulative, as_of, period, .. } = asked.spans;
+        let view = View::of(as_of);
+        let counted = adoption(store, asked.scope, as_of).await?;
+        let find = |code: &str| counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
+        let root = match asked.agency.map(find) {
+            Some(None) => return Ok(None),
+            Some(Some(line)) => Some(line.agency.path.clone()),
+            None => None,
+        };
+        if counted.tally.agencies.is_empty() {
+            return Ok(None);
+        }
+        let reader = store.read().await?;
+        let versions = reader.all_agency_versions(view).await?;
+        let filter = ValueFilter { since: Some(cumulative.first), ..ValueFilter::default() };
+        let values = reader.indicator_values(asked.scope, view, &filter, NO_LIMIT).await?;
+        let begins = begins(cumulative, period, &values, &versions);
+        let sums = reader.document_sums(&begins, as_of).await?;
+        let leavers = reader.leavers_certificates(view, cumulative).await?;
+        let activated = reader.activated(view).await?;
+        let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
+        let province = province.map(|version| version.agency);
+        Ok(Some(Self { counted, versions, sums, values, leavers, activated, province, root }))
+    }
+
+    pub(super) fn as_read<'a>(&'a self, asked: &Asked<'a>) -> Read<'a> {
+        Read {
+            tally: &self.counted.tally,
+            versions: &self.versions,
+            sums: &self.sums,
+            values: &self.values,
+            leavers: &self.leavers,
+            as_of: asked.spans.as_of,
+            root: self.root.as_ref(),
+            scope: asked.scope,
+        }
+    }
+}
+
+/// Makes the report; none where there is no such agency on the day, or none at all.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn indicators(
+    store: &Store,
+    asked: &Asked<'_>,
+    now: Timestamp,
+) -> Result<Option<IndicatorReport>, StoreError> {
+    let Some(gathered) = Gathered::read(store, asked).await? else { return Ok(None) };
+    let (units, unknown) = units(&gathered.as_read(asked));
+    let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
+    let maker = Maker { asked, gathered: &gathered };
+    let all: Vec<&Unit<'_>> = units.iter().collect();
+    let top = gathered
+        .counted
+        .tally
+        .agencies
+        .iter()
+        .find(|line| gathered.root.as_ref().is_none_or(|root| line.agency.path == *root));
+    let total = Line {
+        code: top.map(|line| line.agency.code.to_string()),
+        name: top.map(|line| line.agency.name.clone()),
+        level: None,
+        figures: maker.figures(&all, gathered.province.filter(|_| is_whole)),
+    };
+    let level = |level: Level| {
+        let of: Vec<&Unit<'_>> = units.iter().filter(|unit| unit.level == level).collect();
+        let figures = || maker.figures(&of, None);
+        (!of.is_empty()).then(|| Line { code: None, name: None, level: Some(level), figures: figures() })
+    };
+    let unit = |unit: &Unit<'_>| {
+        // What the province's own body tells as a share is told of the province.
+        let whole = Some(unit.agency).filter(|agency| Some(*agency) != gathered.province);
+        let figures = maker.figures(&[unit], whole);
+        Line { code: Some(unit.code.clone()), name: Some(unit.name.clone()), level: Some(unit.level), figures }
+    };
+    Ok(Some(IndicatorReport {
+        spans: asked.spans,
+        generated_at: now,
+        total,
+        levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
+        units: units.iter().map(unit).collect(),
+        unknown_agencies: if is_whole { unknown } else { Vec::new() },
+    }))
+}
+
+struct Maker<'a> {
+    asked: &'a Asked<'a>,
+    gathered: &'a Gathered,
+}
+
+impl Maker<'_> {
+    /// The figures of these units, in the order of the indicators. What is told as a share stands for `whole`.
+    fn figures(&self, units: &[&Unit<'_>], whole: Option<AgencyId>) -> Vec<Figure> {
+        let spans = &self.asked.spans;
+        let mut figures = vec![regular_use(spans.as_of)];
+        for which in Measured::ALL {
+            if let Some(share) = OfPeople::of(*which, &self.gathered.activated) {
+                figures.extend(share.figures(units, spans.as_of));
+            }
+        }
+        figures.extend(leavers::figures(units, spans, self.asked.calendar));
+        let whole = whole.map(|agency| (agency, self.gathered.values.as_slice()));
+        figures.extend(documents::figures(units, spans, whole));
+        figures.sort_by_key(|figure| figure.indicator);
+        figures
+    }
+}
+
+/// Where spans begin whose counts are read apart: at the edges of the report's and of every reported period, and where an identifier may
+/// have become another agency's.
+fn begins(cumulative: Days, period: Days, values: &[ValueLine], versions: &[AgencyVersion]) -> Vec<Date> {
+    let mut edges = BTreeSet::from([cumulative.first, period.first]);
+    let after = |day: Date| day.next_day().unwrap_or(day);
+    edges.extend(values.iter().flat_map(|line| [line.value.days.first, after(line.value.days.last)]));
+    edges.extend(
+        versions.iter().flat_map(|version| std::iter::once(version.effective.from).chain(version.effective.to)),
+    );
+    edges.into_iter().filter(|day| cumulative.covers(Days::on(*day))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn a_month_is_told_with_its_year_so_far() {
+        let month = "2019-12".parse().unwrap();
+        let spans = |scheme, as_of| spans_of(scheme, month, as_of).unwrap();
+        let whole = spans(PeriodScheme::default(), date!(2019 - 12 - 31));
+        assert_eq!(whole.period, Days { first: date!(2019 - 11 - 15), last: date!(2019 - 12 - 14) });
+        assert_eq!(whole.cumulative, Days { first: date!(2018 - 12 - 15), last: date!(2019 - 12 - 14) });
+        let part = spans(PeriodScheme::Calendar, date!(2019 - 12 - 09));
+        assert_eq!(part.period, Days { first: date!(2019 - 12 - 01), last: date!(2019 - 12 - 09) });
+        assert_eq!((part.cumulative.first, part.as_of), (date!(2019 - 01 - 01), date!(2019 - 12 - 09)));
+    }
+}

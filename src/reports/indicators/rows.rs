@@ -1,0 +1,223 @@
+//! The rows behind a figure: who and what is in its whole, and which of them are in its part.
+
+use std::collections::{HashMap, HashSet};
+
+use time::Date;
+
+use super::documents::numerator;
+use super::leavers::left_in;
+use super::people::OfPeople;
+use super::read::{Asked, Gathered};
+use super::units::{placed, units};
+use crate::domain::adoption::counts::Column;
+use crate::domain::adoption::tally::Part;
+use crate::domain::certificate::facts::Serial;
+use crate::domain::certificate::leaving::LeavingOutcome;
+use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::indicator::measured::Measured;
+use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{IndicatorCode, Standard};
+use crate::domain::signing::agency_codes::AgencyCodes;
+use crate::domain::usage::Column as OfDocuments;
+use crate::reports::people::{PersonBehind, people_behind};
+use crate::storage::read::View;
+use crate::storage::read::document::DocumentLine;
+use crate::storage::read::indicator::ValueLine;
+use crate::storage::{Store, StoreError};
+
+/// A row with whether it is in the numerator; each is in the denominator.
+type Counted<T> = (T, bool);
+
+/// What is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowsOf {
+    /// Of which figure.
+    pub indicator: Measured,
+    /// Of which of its two spans.
+    pub days: Days,
+}
+
+/// The rows behind a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowsBehind {
+    /// People.
+    People(Vec<Counted<PersonBehind>>),
+    /// Leavers' certificates; those that are in neither number are told too.
+    Certificates(Vec<LeaverBehind>),
+    /// Documents that events tell of, and what was reported.
+    Documents {
+        /// The documents.
+        documents: Vec<Counted<DocumentLine>>,
+        /// What agencies reported for periods within the days.
+        reported: Vec<ValueLine>,
+    },
+}
+
+/// A leaver's certificate behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaverBehind {
+    /// Who.
+    pub official: OfficialId,
+    /// Name.
+    pub full_name: String,
+    /// Identifier of the agency that they left.
+    pub agency_code: String,
+    /// The certificate's serial number.
+    pub serial: Serial,
+    /// The first day without a post.
+    pub left_on: Date,
+    /// The last day of the term.
+    pub due_on: Date,
+    /// When the CA revoked it.
+    pub revoked_on: Option<Date>,
+    /// How it went.
+    pub outcome: LeavingOutcome,
+}
+
+impl RowsBehind {
+    /// What they are, as the record of reads calls it.
+    #[must_use]
+    pub const fn what(&self) -> &'static str {
+        match self {
+            Self::People(_) => "people",
+            Self::Certificates(_) => "leavers_certificates",
+            Self::Documents { .. } => "documents",
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let rows = match self {
+            Self::People(people) => people.len(),
+            Self::Certificates(certificates) => certificates.len(),
+            Self::Documents { documents, reported } => documents.len() + reported.len(),
+        };
+        rows as u64
+    }
+}
+
+/// The rows behind a figure; none where there is no such agency for the reader on the day.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
+    let Some(gathered) = Gathered::read(store, asked).await? else { return Ok(None) };
+    let opening = Opening { store, asked, gathered: &gathered };
+    if of.indicator == Measured::RegularUse {
+        // Nothing tells it: there are no rows.
+        return Ok(Some(RowsBehind::People(Vec::new())));
+    }
+    let rows = match OfPeople::of(of.indicator, &gathered.activated) {
+        Some(share) => RowsBehind::People(opening.people(share).await?),
+        None if is_of_leavers(of.indicator) => RowsBehind::Certificates(opening.certificates(of.days).await?),
+        None => opening.documents(of).await?,
+    };
+    Ok(Some(rows))
+}
+
+const fn is_of_leavers(which: Measured) -> bool {
+    matches!(which, Measured::RevokedOnTime | Measured::LeaverDaysMedian | Measured::LeaverDaysMax)
+}
+
+struct Opening<'a> {
+    store: &'a Store,
+    asked: &'a Asked<'a>,
+    gathered: &'a Gathered,
+}
+
+impl Opening<'_> {
+    async fn people(&self, share: OfPeople<'_>) -> Result<Vec<Counted<PersonBehind>>, StoreError> {
+        let tally = &self.gathered.counted.tally;
+        let part = self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree);
+        let column: Column = share.whole();
+        let counted: HashSet<OfficialId> = tally
+            .people(part, column)
+            .filter(|person| share.is_in_part(person))
+            .map(|person| person.official)
+            .collect();
+        let people = people_behind(self.store, tally, self.asked.spans.as_of, part, column).await?;
+        let with = |person: PersonBehind| {
+            let is_counted = counted.contains(&person.key.official);
+            (person, is_counted)
+        };
+        Ok(people.into_iter().map(with).collect())
+    }
+
+    async fn certificates(&self, days: Days) -> Result<Vec<LeaverBehind>, StoreError> {
+        let (units, _) = units(&self.gathered.as_read(self.asked));
+        let mut found: Vec<_> = units.iter().flat_map(|unit| &unit.leavers).filter(|one| left_in(one, days)).collect();
+        found.sort_by_key(|one| (one.leaving.left_on, one.certificate));
+        let mut officials: Vec<OfficialId> = found.iter().map(|one| one.official).collect();
+        officials.sort_unstable();
+        officials.dedup();
+        let as_of = self.asked.spans.as_of;
+        let named = self.store.read().await?.named(View::of(as_of), &officials).await?;
+        let names: HashMap<OfficialId, String> =
+            named.into_iter().map(|person| (person.key.official, person.full_name)).collect();
+        let codes: HashMap<AgencyId, &str> =
+            self.gathered.versions.iter().map(|version| (version.agency, version.code.as_str())).collect();
+        let behind = found.into_iter().map(|one| LeaverBehind {
+            official: one.official,
+            full_name: names.get(&one.official).cloned().unwrap_or_default(),
+            agency_code: codes.get(&one.agency).copied().unwrap_or_default().to_owned(),
+            serial: one.serial.clone(),
+            left_on: one.leaving.left_on,
+            due_on: one.leaving.due_on(self.asked.calendar),
+            revoked_on: one.leaving.revoked_at.map(|at| at.day()).filter(|day| *day <= as_of),
+            outcome: one.leaving.outcome(as_of, self.asked.calendar),
+        });
+        Ok(behind.collect())
+    }
+
+    async fn documents(&self, of: RowsOf) -> Result<RowsBehind, StoreError> {
+        let read = self.gathered.as_read(self.asked);
+        let (codes, placed) = (AgencyCodes::of(&self.gathered.versions), placed(&read));
+        let is_placed = |code: &str, day: Date| codes.on(code, day).is_some_and(|(agency, _)| placed.contains(&agency));
+        let mut wanted: Vec<&str> = read.sums.iter().map(|sum| sum.code.as_str()).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let documents = self.store.read().await?.documents_behind(of.days, &wanted).await?;
+        let with = |line: DocumentLine| {
+            let is_counted = is_in_part(of.indicator, &line);
+            (line, is_counted)
+        };
+        let documents = documents.into_iter().filter(|line| is_placed(&line.code, line.day)).map(with).collect();
+        let wanted: Vec<IndicatorCode> = behind(of.indicator).iter().map(|which| which.code()).collect();
+        let reported = self.gathered.values.iter().filter(|line| {
+            let value = &line.value;
+            wanted.contains(&value.indicator) && of.days.covers(value.days) && placed.contains(&value.agency)
+        });
+        Ok(RowsBehind::Documents { documents, reported: reported.cloned().collect() })
+    }
+}
+
+/// Whether a document is in the numerator. Of time-stamped signatures the document tells how many it has.
+fn is_in_part(which: Measured, line: &DocumentLine) -> bool {
+    let Some((_, counts)) = line.document.contribution() else { return false };
+    match which {
+        Measured::UsageIndeterminate => counts.get(OfDocuments::Indeterminate) > 0,
+        Measured::DocumentsKnown => true,
+        Measured::ElectronicExchange => counts.get(OfDocuments::Electronic) > 0,
+        Measured::TimeStamped => counts.get(OfDocuments::Stamped) > 0,
+        usage => numerator(usage, &counts) > 0,
+    }
+}
+
+/// What agencies report of the same.
+const fn behind(which: Measured) -> &'static [Standard] {
+    use Standard::{
+        DocumentsExchanged, DocumentsExchangedElectronically, DocumentsOutgoing, DocumentsSignedByAgency,
+        DocumentsSignedByBoth, DocumentsSignedByPerson, ElectronicExchange,
+    };
+    match which {
+        Measured::Usage => {
+            &[DocumentsOutgoing, DocumentsSignedByPerson, DocumentsSignedByAgency, DocumentsSignedByBoth]
+        }
+        Measured::UsagePerson => &[DocumentsOutgoing, DocumentsSignedByPerson],
+        Measured::UsageAgency => &[DocumentsOutgoing, DocumentsSignedByAgency],
+        Measured::UsageBoth => &[DocumentsOutgoing, DocumentsSignedByBoth],
+        Measured::ElectronicExchange => &[DocumentsExchanged, DocumentsExchangedElectronically, ElectronicExchange],
+        _ => &[],
+    }
+}

@@ -1,0 +1,189 @@
+//! What was read, put together by reporting unit: its people, leavers' certificates, documents and reports. A department's are its unit's;
+//! only who asks for a department alone is told its own. What an agency had that is no more stays in the totals, in a line of its own.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use time::Date;
+
+use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::tally::{Part, Tally};
+use crate::domain::agency::{AgencyVersion, Level, TreePath};
+use crate::domain::ids::AgencyId;
+use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{IndicatorCode, Standard};
+use crate::domain::scope::Scope;
+use crate::domain::signing::agency_codes::AgencyCodes;
+use crate::domain::signing::event::ExchangeLevel;
+use crate::domain::usage::Counts;
+use crate::storage::read::document::DocumentSum;
+use crate::storage::read::indicator::ValueLine;
+use crate::storage::read::leaver::LeaversCertificate;
+
+/// A reporting unit with everything that is counted of it.
+#[derive(Debug)]
+pub(super) struct Unit<'a> {
+    pub(super) agency: AgencyId,
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) level: Level,
+    /// It is no more on the day.
+    is_gone: bool,
+    /// Staff, and leavers whose mailbox is kept.
+    pub(super) people: Vec<&'a Person>,
+    pub(super) leavers: Vec<&'a LeaversCertificate>,
+    sums: Vec<&'a DocumentSum>,
+    values: BTreeMap<IndicatorCode, Vec<&'a ValueLine>>,
+}
+
+impl<'a> Unit<'a> {
+    /// Counts of its documents in these days, whose edges are edges of spans that were read; of one level, or of all.
+    pub(super) fn documents(&self, days: Days, level: Option<ExchangeLevel>) -> Counts {
+        let within = |sum: &&&DocumentSum| days.first <= sum.from && sum.from <= days.last;
+        let sums = self.sums.iter().filter(within).filter(|sum| level.is_none() || sum.level == level);
+        sums.map(|sum| sum.counts).sum()
+    }
+
+    /// What it reported of an indicator between these levels.
+    pub(super) fn values(
+        &self,
+        which: Standard,
+        level: Option<ExchangeLevel>,
+    ) -> impl Iterator<Item = &'a ValueLine> + '_ {
+        let all = self.values.get(&which.code()).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(move |line| line.value.level == level)
+    }
+
+    /// What it reported for these very days.
+    pub(super) fn value_for(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<&'a ValueLine> {
+        self.values(which, level).find(|line| line.value.days == days)
+    }
+}
+
+/// What units are made from.
+pub(super) struct Read<'a> {
+    pub(super) tally: &'a Tally,
+    pub(super) versions: &'a [AgencyVersion],
+    pub(super) sums: &'a [DocumentSum],
+    pub(super) values: &'a [ValueLine],
+    pub(super) leavers: &'a [LeaversCertificate],
+    pub(super) as_of: Date,
+    /// Only what is here or below.
+    pub(super) root: Option<&'a TreePath>,
+    /// Only what the reader sees.
+    pub(super) scope: &'a Scope,
+}
+
+/// The agencies whose figures are told.
+pub(super) fn placed(read: &Read<'_>) -> HashSet<AgencyId> {
+    Places::of(read).place_of.into_keys().collect()
+}
+
+/// The units, by level and in the order of the tree, and the identifiers that lead to none.
+pub(super) fn units<'a>(read: &Read<'a>) -> (Vec<Unit<'a>>, Vec<(String, u64)>) {
+    let mut places = Places::of(read);
+    let codes = AgencyCodes::of(read.versions);
+    let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
+    for person in read.tally.people(Part::Province, Column::Staff) {
+        places.add(person.agency, |unit| unit.people.push(person));
+    }
+    let leavers = read.tally.people(Part::Province, Column::Mailboxes).filter(|person| !person.in_post);
+    leavers.for_each(|person| places.add(person.agency, |unit| unit.people.push(person)));
+    for leaver in read.leavers {
+        places.add(leaver.agency, |unit| unit.leavers.push(leaver));
+    }
+    for sum in read.sums {
+        match codes.on(&sum.code, sum.from) {
+            Some((agency, _)) => places.add(agency, |unit| unit.sums.push(sum)),
+            None => *unknown.entry(&sum.code).or_default() += sum.counts.shown(crate::domain::usage::Column::Documents),
+        }
+    }
+    for line in read.values {
+        let value = &line.value;
+        places.add(value.agency, |unit| {
+            if unit.agency == value.agency {
+                unit.values.entry(value.indicator.clone()).or_default().push(line);
+            }
+        });
+    }
+    let unknown = unknown.into_iter().map(|(code, count)| (code.to_owned(), count)).collect();
+    (places.done(), unknown)
+}
+
+/// Where each agency's figures go.
+struct Places<'a> {
+    units: Vec<Unit<'a>>,
+    place_of: HashMap<AgencyId, usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(read: &Read<'a>) -> Self {
+        let mut places = Self { units: Vec::new(), place_of: HashMap::new() };
+        let lines = read.tally.agencies.iter();
+        let lines = lines.filter(|line| read.root.is_none_or(|root| line.agency.path.is_within(root)));
+        let mut first = None;
+        for line in lines {
+            // Asked for alone, a department is what its parts are told under.
+            let top = *first.get_or_insert(line.agency.id);
+            let is_of_department = !places.place_of.contains_key(&line.unit) && line.unit != line.agency.id;
+            let unit = if is_of_department { top } else { line.unit };
+            if unit == line.agency.id {
+                places.open(unit, line.agency.code.to_string(), line.agency.name.clone(), line.level);
+            } else if let Some(place) = places.place_of.get(&unit).copied() {
+                places.place_of.insert(line.agency.id, place);
+            }
+        }
+        places.gone(read);
+        places
+    }
+
+    /// Agencies that are no more: a line each, if anything is to be told.
+    fn gone(&mut self, read: &Read<'a>) {
+        let mut last: BTreeMap<AgencyId, &AgencyVersion> = BTreeMap::new();
+        for version in read.versions.iter().filter(|version| version.effective.from <= read.as_of) {
+            let known = last.entry(version.agency).or_insert(version);
+            if known.effective.from < version.effective.from {
+                *known = version;
+            }
+        }
+        let ended = last.into_values().filter(|version| !version.effective.contains(read.as_of));
+        let ended = ended.filter(|version| read.scope.covers(&version.path));
+        for version in ended.filter(|version| read.root.is_none_or(|root| version.path.is_within(root))) {
+            self.open(version.agency, version.code.to_string(), version.name.clone(), version.level);
+            if let Some(unit) = self.units.last_mut() {
+                unit.is_gone = true;
+            }
+        }
+    }
+
+    fn open(&mut self, agency: AgencyId, code: String, name: String, level: Level) {
+        self.place_of.insert(agency, self.units.len());
+        self.units.push(Unit {
+            agency,
+            code,
+            name,
+            level,
+            is_gone: false,
+            people: Vec::new(),
+            leavers: Vec::new(),
+            sums: Vec::new(),
+            values: BTreeMap::new(),
+        });
+    }
+
+    fn add(&mut self, agency: AgencyId, put: impl FnOnce(&mut Unit<'a>)) {
+        if let Some(unit) = self.place_of.get(&agency).and_then(|place| self.units.get_mut(*place)) {
+            put(unit);
+        }
+    }
+
+    /// By level, those that are no more and have nothing left out.
+    fn done(self) -> Vec<Unit<'a>> {
+        let is_empty = |unit: &Unit<'_>| {
+            unit.people.is_empty() && unit.leavers.is_empty() && unit.sums.is_empty() && unit.values.is_empty()
+        };
+        let mut units: Vec<Unit<'a>> =
+            self.units.into_iter().filter(|unit| !(unit.is_gone && is_empty(unit))).collect();
+        units.sort_by_key(|unit| unit.level);
+        units
+    }
+}

@@ -1,0 +1,111 @@
+//! Signed documents and their counts, between the domain's types and rows.
+
+use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::code::Place;
+use super::entity::signed_document;
+use super::error::{Asked, Result};
+use crate::domain::clock::Timestamp;
+use crate::domain::signing::event::SigningAction;
+use crate::domain::signing::verdict::Outcome;
+use crate::domain::usage::document::{Lead, Signed};
+use crate::domain::usage::{Column, Counts, Document, Proof, Signature};
+
+/// What a signature's row tells of its document.
+pub(crate) const SIGNATURE: &str = "e.id, e.system, e.document, e.agency, e.action, e.signed_at, e.is_stamped, e.channel, e.level, e.recorded_from, \
+     e.outcome, (e.official is not null) as is_persons";
+
+/// A row of these columns.
+#[derive(FromQueryResult)]
+pub(crate) struct SignatureRow {
+    pub(crate) id: Uuid,
+    pub(crate) system: i32,
+    pub(crate) document: String,
+    agency: i32,
+    action: String,
+    signed_at: i64,
+    is_stamped: bool,
+    channel: Option<String>,
+    level: Option<String>,
+    pub(crate) recorded_from: i64,
+    outcome: String,
+    is_persons: bool,
+}
+
+impl SignatureRow {
+    /// The signature, and what it proved when it came in.
+    pub(crate) fn read(&self) -> Result<(Signature, Proof)> {
+        let place = Place::new("signing_event", self.id);
+        let signature = Signature {
+            event: self.id,
+            agency: self.agency,
+            action: place.parse("action", &self.action)?,
+            at: Timestamp::from_unix_micros(self.signed_at),
+            is_stamped: self.is_stamped,
+            channel: self.channel.as_deref().map(|text| place.parse("channel", text)).transpose()?,
+            level: self.level.as_deref().map(|text| place.parse("level", text)).transpose()?,
+        };
+        let outcome: Outcome = place.parse("outcome", &self.outcome)?;
+        Ok((signature, Proof::of(signature.action, outcome, self.is_persons)))
+    }
+
+    /// What it proves by a verdict that stands instead.
+    pub(crate) fn proof(&self, action: SigningAction, outcome: &str, is_persons: bool) -> Result<Proof> {
+        Ok(Proof::of(action, Place::new("verdict", self.id).parse("outcome", outcome)?, is_persons))
+    }
+}
+
+/// The row of a document that has a signature.
+pub(crate) fn document_row(system: i32, name: &str, document: &Document) -> Option<signed_document::Model> {
+    let lead = document.lead?;
+    let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    Some(signed_document::Model {
+        system,
+        document: name.to_owned(),
+        agency: lead.agency,
+        day: lead.at.day(),
+        lead_weight: i32::from(lead.weight),
+        lead_at: lead.at.unix_micros(),
+        lead_event: lead.event,
+        channel: document.channel.map(|channel| channel.to_string()),
+        level: document.level.map(|level| level.to_string()),
+        signatures: count(document.signatures),
+        stamped: count(document.stamped),
+        person_good: count(document.person.good),
+        person_open: count(document.person.open),
+        agency_good: count(document.agency.good),
+        agency_open: count(document.agency.open),
+    })
+}
+
+/// The document that a row keeps.
+pub(crate) fn document_of(row: &signed_document::Model) -> Result<Document> {
+    let place = Place::new("signed_document", row.lead_event);
+    let count = |column, count: i32| u32::try_from(count).map_err(|error| place.wrong(column, &error));
+    let weight = u8::try_from(row.lead_weight).map_err(|error| place.wrong("lead_weight", &error))?;
+    let at = Timestamp::from_unix_micros(row.lead_at);
+    Ok(Document {
+        lead: Some(Lead { weight, at, event: row.lead_event, agency: row.agency }),
+        channel: row.channel.as_deref().map(|text| place.parse("channel", text)).transpose()?,
+        level: row.level.as_deref().map(|text| place.parse("level", text)).transpose()?,
+        signatures: count("signatures", row.signatures)?,
+        stamped: count("stamped", row.stamped)?,
+        person: Signed { good: count("person_good", row.person_good)?, open: count("person_open", row.person_open)? },
+        agency: Signed { good: count("agency_good", row.agency_good)?, open: count("agency_open", row.agency_open)? },
+    })
+}
+
+/// The columns of counts, each written by `column`.
+pub(crate) fn columns(column: impl Fn(&str) -> String) -> String {
+    Column::ALL.iter().map(|name| column(name.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// Counts in a row, from the column at `first` on; whole numbers of 64 bits.
+pub(crate) fn counts_at(row: &QueryResult, first: usize, action: &'static str) -> Result<Counts> {
+    let mut counts = [0; Column::ALL.len()];
+    for (place, count) in counts.iter_mut().enumerate() {
+        *count = row.try_get_by_index(first + place).asked(action)?;
+    }
+    Ok(Counts::of(counts))
+}

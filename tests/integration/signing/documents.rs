@@ -1,0 +1,166 @@
+//! Counts of signed documents: kept by differences, and always those of counting anew.
+
+use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::signing::reading::{Field, Written};
+use congvu::operations::recount_documents::recount_documents;
+use congvu::operations::signing_events::rejudge::rejudge_due_events;
+use congvu::storage::read::verify::Check;
+
+use super::anew::Walk;
+use super::{Office, seal, with, written};
+use crate::database::{TestDatabase, on_both_engines};
+use crate::fetch::words::tell;
+
+on_both_engines! {
+    a_document_is_counted_by_what_its_signatures_prove_now
+    any_walk_leaves_counts_as_if_all_were_counted_anew
+    what_is_counted_wrong_is_found
+    what_was_there_before_is_counted_when_the_database_is_brought_up
+}
+
+/// Day, agency, level, then the counts: documents, signed by person, by agency, by both, exchanged, electronic, signatures, stamped,
+/// indeterminate.
+async fn counted(db: &TestDatabase) -> Vec<String> {
+    let cast = if db.is_postgres() { "cast(t.day as text)" } else { "t.day" };
+    let sql = format!(
+        "select {cast} || ' ' || a.code || ' ' || t.level || ' ' || t.documents || ' ' || t.signed_person || ' ' || t.signed_agency || ' ' || \
+         t.signed_both || ' ' || t.exchanged || ' ' || t.electronic || ' ' || t.signatures || ' ' || t.stamped || ' ' || t.indeterminate \
+         from document_tally t join event_agency a on a.number = t.agency where t.documents <> 0 order by t.day, a.code, t.level"
+    );
+    db.texts(&sql).await
+}
+
+/// A signature on a document of the first department.
+fn signed(name: &str, sha256: Fingerprint, on: i64, changes: &[(Field, &str)]) -> Written {
+    with(written(name, sha256, "H10.1", on), changes)
+}
+
+async fn a_document_is_counted_by_what_its_signatures_prove_now(db: TestDatabase) {
+    let mut office = Office::open(&db).await;
+    tell(&db, 250, &[]).await;
+    let seal = seal(&mut office).await;
+    let hash = |who: usize| office.people[who].certificate.0.facts.sha256;
+    let issued = [(Field::Action, "agency_issue"), (Field::Channel, "lgsp"), (Field::Level, "province_district")];
+    let events = vec![
+        signed("e-1", hash(0), 10, &[(Field::Document, "d-1")]),
+        signed("e-2", seal, 11, &[&[(Field::Document, "d-1")], &issued[..]].concat()),
+        signed("e-3", hash(1), 11, &[(Field::Document, "d-2"), (Field::Channel, "paper"), (Field::StampedAt, "")]),
+        signed("e-4", hash(0), 11, &[(Field::Document, "d-3"), (Field::Action, "comment")]),
+        with(written("e-5", hash(2), "H10.2", 281), &[(Field::Document, "d-4")]),
+    ];
+    office.report(events.clone()).await;
+    let (first, second) =
+        ("2019-01-12 H10.1  1 1 0 0 1 0 1 0 0", "2019-01-12 H10.1 province_district 1 1 1 1 1 1 2 2 0");
+    assert_eq!(counted(&db).await, [first, second, "2019-10-09 H10.2  1 0 0 0 0 0 1 1 1"]);
+    office.report(events).await;
+    assert_eq!(counted(&db).await.len(), 3, "the same again counts once");
+    office.verified().await;
+    // A later list knows of one that it had been revoked, and clears nobody else.
+    tell(&db, 252, &[(&office.people[2], 200, 1)]).await;
+    rejudge_due_events(&office.registry).await.expect("a turn");
+    assert_eq!(counted(&db).await, [first, second, "2019-10-09 H10.2  1 0 0 0 0 0 1 1 0"]);
+    // A signature comes late, and says on which day the document went out.
+    let late = signed("e-6", seal, 12, &[(Field::Document, "d-2"), (Field::Action, "agency_issue")]);
+    office.report(vec![late]).await;
+    let moved = "2019-01-13 H10.1  1 1 1 1 1 0 2 1 0";
+    assert_eq!(counted(&db).await, [second, moved, "2019-10-09 H10.2  1 0 0 0 0 0 1 1 0"]);
+    tell(&db, 255, &[(&office.people[0], 5, 1), (&office.people[2], 200, 1)]).await;
+    rejudge_due_events(&office.registry).await.expect("a turn");
+    let revoked = "2019-01-12 H10.1 province_district 1 0 1 0 1 1 2 2 0";
+    assert_eq!(counted(&db).await, [revoked, moved, "2019-10-09 H10.2  1 0 0 0 0 0 1 1 0"]);
+    office.verified().await;
+}
+
+/// Events of thirteen documents of everybody, by person and by agency.
+fn some(office: &Office, seal: Fingerprint, numbers: std::ops::Range<usize>) -> Vec<Written> {
+    let pick = |list: &[&'static str], number: usize| list[number % list.len()];
+    let event = |number: usize| {
+        let action =
+            pick(&["leader_approval", "agency_issue", "leader_approval", "copy", "comment", "appendix"], number / 2);
+        let sha256 = match number % 4 {
+            3 => seal,
+            who => office.people[who].certificate.0.facts.sha256,
+        };
+        let document = format!("d-{}", number * 7 % 13);
+        let agency = pick(&["H10.1", "H10.2", "H10.1", "H10.9"], number / 3);
+        let on = i64::try_from(number * 37 % 290).expect("a day");
+        let changes = [
+            (Field::Document, document.as_str()),
+            (Field::Action, action),
+            (Field::Channel, pick(&["", "paper", "lgsp", "mail"], number)),
+            (Field::Level, pick(&["", "central", "province_commune"], number / 5)),
+        ];
+        with(written(&format!("e-{number}"), sha256, agency, on), &changes)
+    };
+    numbers.map(event).collect()
+}
+
+async fn any_walk_leaves_counts_as_if_all_were_counted_anew(db: TestDatabase) {
+    let mut walk = Walk::begin(Office::open(&db).await, 2019);
+    let seal = seal(&mut walk.office).await;
+    for number in 0..40 {
+        walk.step().await;
+        if number % 4 == 0 {
+            let events = some(&walk.office, seal, number * 3..number * 3 + 12);
+            walk.office.report(events).await;
+        }
+        if number % 3 != 0 {
+            rejudge_due_events(&walk.office.registry).await.expect("a turn");
+        }
+        recount_documents(&walk.office.registry).await.expect("the same as counted anew");
+    }
+    let verdicts = db.texts("select distinct outcome from verdict").await;
+    assert!(verdicts.len() > 2, "verdicts came out otherwise: {verdicts:?}");
+    walk.office.verified().await;
+}
+
+async fn what_is_counted_wrong_is_found(db: TestDatabase) {
+    let mut office = Office::open(&db).await;
+    let seal = seal(&mut office).await;
+    let events = some(&office, seal, 0..30);
+    office.report(events).await;
+    recount_documents(&office.registry).await.expect("right");
+    let wrongs = [
+        ("update document_tally set documents = documents + 1 where agency = 1", "document_tally"),
+        ("delete from document_tally where documents > 0", "document_tally"),
+        ("update signed_document set person_open = person_open + 1 where document = 'd-0'", "signed_document"),
+        ("delete from signed_document where document = 'd-1'", "signed_document"),
+        ("update signed_document set document = 'd-99' where document = 'd-2'", "signed_document"),
+    ];
+    for (sql, table) in wrongs {
+        let touched = db.by_hand(sql).await;
+        assert!(touched > 0, "{sql}");
+        let mut found = Vec::new();
+        let reader = db.store.read().await.expect("a reader");
+        reader.verify(&mut |inconsistency| found.push(inconsistency)).await.expect("a verification");
+        drop(reader);
+        assert!(found.iter().any(|one| (one.check, one.table) == (Check::Tally, table)), "{sql}: {found:?}");
+        assert!(found.iter().all(|one| one.check == Check::Tally), "{sql}: {found:?}");
+        recount_documents(&office.registry).await.expect_err("the nightly count finds it too");
+    }
+    let reader = db.store.read().await.expect("a reader");
+    let mut rows = Vec::new();
+    reader.verify(&mut |found| rows.push((found.row, found.what))).await.expect("a verification");
+    let names = |row: &str| rows.iter().any(|(named, _)| named == row);
+    assert!(names("1/d-99") && names("1/d-2") && names("1/d-1") && names("1/d-0"), "each is named: {rows:?}");
+}
+
+async fn what_was_there_before_is_counted_when_the_database_is_brought_up(db: TestDatabase) {
+    let mut walk = Walk::begin(Office::open(&db).await, 3);
+    let seal = seal(&mut walk.office).await;
+    let events = some(&walk.office, seal, 0..60);
+    walk.office.report(events).await;
+    for _ in 0..12 {
+        walk.step().await;
+        rejudge_due_events(&walk.office.registry).await.expect("a turn");
+    }
+    let number = "select cast(count(*) as text) from signed_document";
+    let (before, documents) = (counted(&db).await, db.texts(number).await);
+    let applied = db.store.migration_status().await.expect("a status").applied;
+    let step = applied.iter().position(|name| name.starts_with("m0186")).expect("the migration");
+    let back = u32::try_from(applied.len() - step).expect("few");
+    db.store.migrate_down(back).await.expect("down");
+    db.store.migrate().await.expect("up again");
+    assert_eq!((counted(&db).await, db.texts(number).await), (before, documents));
+    recount_documents(&walk.office.registry).await.expect("as counted anew");
+}

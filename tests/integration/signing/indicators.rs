@@ -1,0 +1,252 @@
+//! The indicators that are counted from signing events, reports and certificates' lives; each figure worked out by hand.
+
+use std::sync::Arc;
+
+use congvu::domain::ids::PostingId;
+use congvu::domain::import::ImportOptions;
+use congvu::domain::indicator::measured::Measured;
+use congvu::domain::lang::Lang;
+use congvu::domain::period::Period;
+use congvu::domain::posting::Posting;
+use congvu::domain::principal::Role;
+use congvu::domain::report_period::PeriodScheme;
+use congvu::domain::scope::Scope;
+use congvu::domain::signing::reading::Field;
+use congvu::operations::import::{FigureFile, add_figures};
+use congvu::operations::open_indicator::open_indicator;
+use congvu::operations::{Actor, OperationError};
+use congvu::reports::indicators::{Asked, RowsOf, Spans, indicators, json, rows_json, rows_text, spans_of, text};
+use congvu::storage::Header;
+use serde_json::{Value, json};
+
+use super::{Office, actor, day, machine, seal, with, written};
+use crate::cli::program::assert_says;
+use crate::database::{TestDatabase, on_both_engines};
+use crate::fetch::words::tell;
+use crate::figures::HEADER;
+
+on_both_engines! {
+    each_figure_is_told_with_what_it_was_counted_from
+    a_figure_opens_to_its_rows_within_what_the_reader_sees
+    what_an_agency_had_that_is_no_more_stays_in_the_totals
+}
+
+/// A list that clears everybody but one, an agency's seal, four documents of two departments, two people who left, and what was reported.
+async fn busy(db: &TestDatabase) -> Office {
+    let mut office = Office::open(db).await;
+    tell(db, 250, &[(&office.people[1], 112, 5)]).await;
+    let seal = seal(&mut office).await;
+    leave(&mut office, 1, 110).await;
+    leave(&mut office, 2, 120).await;
+    let hash = |who: usize| office.people[who].certificate.0.facts.sha256;
+    let issue = |name, document, on, more: &[(Field, &str)]| {
+        let event =
+            with(written(name, seal, "H10.1", on), &[(Field::Document, document), (Field::Action, "agency_issue")]);
+        with(event, more)
+    };
+    let approval = |name, document, who, agency, on| {
+        with(written(name, hash(who), agency, on), &[(Field::Document, document), (Field::StampedAt, "")])
+    };
+    let sent = [(Field::Channel, "lgsp"), (Field::Level, "province_district")];
+    let events = vec![
+        approval("e-1", "d-1", 0, "H10.1", 109),
+        issue("e-2", "d-1", 110, &sent),
+        with(approval("e-3", "d-2", 0, "H10.1", 110), &[(Field::Channel, "paper")]),
+        issue("e-4", "d-3", 50, &[]),
+        approval("e-5", "d-4", 2, "H10.2", 110),
+    ];
+    office.report(events).await;
+    reported(
+        &office,
+        "documents_outgoing,H10.1,,15/04/2019,14/05/2019,4,,,Báo cáo tháng 5\n\
+         documents_outgoing,H10.1,,15/02/2019,14/03/2019,2,,,Báo cáo tháng 3\n\
+         documents_signed_person,H10.1,,15/04/2019,14/05/2019,3,,,Báo cáo tháng 5\n\
+         documents_outgoing,H10.2,,15/04/2019,14/05/2019,0,,,Báo cáo tháng 5\n\
+         electronic_exchange,H10,,,10/05/2019,95,,Ước tính,Báo cáo tỉnh\n",
+    )
+    .await;
+    office
+}
+
+async fn reported(office: &Office, rows: &str) {
+    let options = ImportOptions::default();
+    let bytes = Arc::from(format!("{HEADER}{rows}").as_bytes());
+    let file = FigureFile { options: &options, bytes, lang: Lang::En };
+    let checked = add_figures(&office.registry, &actor(Role::Reporter, "H10/"), &file).await.expect("an answer");
+    assert!(checked.report.committed, "{:?}", checked.report.problems);
+}
+
+async fn leave(office: &mut Office, who: usize, on: i64) {
+    let old = office.people[who].posting.clone();
+    let effective = Period { from: old.effective.from, to: Some(day(on).day()) };
+    let new = Posting { id: PostingId(office.maker.id()), effective, ..old.clone() };
+    let header = Header { actor: "tester".to_owned(), operation: "test", at: day(299) };
+    let mut write = office.db.store.write(header).await.expect("a change set");
+    write.replace_postings(&[old.id], std::slice::from_ref(&new)).await.expect("an end");
+    write.commit().await.expect("a commit");
+}
+
+/// 15 April to 14 May; the year began on 15 December.
+fn may() -> Spans {
+    spans_of(PeriodScheme::default(), "2019-05".parse().expect("a month"), day(299).day()).expect("days")
+}
+
+async fn report(office: &Office, agency: Option<&str>) -> Value {
+    let asked = Asked { spans: may(), agency, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let made = indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies");
+    json(&made)
+}
+
+fn line<'a>(report: &'a Value, code: &str) -> &'a Value {
+    let units = report["units"].as_array().expect("units");
+    units.iter().find(|unit| unit["code"] == code).unwrap_or_else(|| panic!("{code} in {units:?}"))
+}
+
+/// A figure of everybody and all levels, or of one part: value, numerator, denominator, status, why not.
+fn told(line: &Value, indicator: &str, part: Option<&str>, span: &str) -> Value {
+    let is_it = |figure: &&Value| {
+        let of = [&figure["rank"], &figure["exchange_level"]].into_iter().find_map(Value::as_str);
+        figure["indicator"] == indicator && of == part
+    };
+    let figure = line["figures"].as_array().expect("figures").iter().find(is_it).expect(indicator);
+    let told = &figure[span];
+    json!([told["value"], told["numerator"], told["denominator"], told["status"], told["not_applicable"]])
+}
+
+async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
+    let office = busy(&db).await;
+    let report = report(&office, None).await;
+    assert_eq!(report["period"], json!({ "from": "2019-04-15", "to": "2019-05-14" }));
+    assert_eq!(report["cumulative"], json!({ "from": "2018-12-15", "to": "2019-05-14" }));
+    let (first, second, total) = (line(&report, "H10.1"), line(&report, "H10.2"), &report["total"]);
+
+    // Of four outgoing documents in the period two are known, one with both signatures.
+    let period = |line, indicator| told(line, indicator, None, "period");
+    let year = |line, indicator| told(line, indicator, None, "cumulative");
+    assert_eq!(period(first, "usage"), json!([50, 2, 4, "declared", null]));
+    assert_eq!(period(first, "usage_person"), json!([50, 2, 4, "declared", null]));
+    assert_eq!(period(first, "usage_agency"), json!([25, 1, 4, "declared", null]));
+    assert_eq!(period(first, "usage_both"), json!([25, 1, 4, "declared", null]));
+    assert_eq!(year(first, "usage"), json!([50, 3, 6, "declared", null]));
+    assert_eq!(year(first, "usage_person"), json!([33.3, 2, 6, "declared", null]));
+    let person = first["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == "usage_person").unwrap();
+    let beside = &person["period"]["beside"][0];
+    assert_eq!(json!([beside["value"], beside["numerator"], beside["denominator"]]), json!([75, 3, 4]), "as reported");
+    assert_eq!(
+        period(second, "usage"),
+        json!([null, 1, null, null, "total_below_evidence"]),
+        "one is known, none reported"
+    );
+    assert_eq!(period(line(&report, "H10"), "usage"), json!([null, null, null, null, "no_total"]));
+    assert_eq!(period(total, "usage"), json!([50, 2, 4, "declared", null]), "of those who reported");
+    let usage = total["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == "usage").unwrap();
+    assert_eq!(usage["period"]["left_out"], json!({ "no_total": 1, "total_below_evidence": 1 }));
+
+    assert_eq!(period(total, "documents_known"), json!([3, 3, null, "measured", null]));
+    assert_eq!(year(total, "documents_known"), json!([4, 4, null, "measured", null]));
+    assert_eq!(period(total, "usage_indeterminate"), json!([0, 0, null, "measured", null]));
+    assert_eq!(period(total, "time_stamped"), json!([25, 1, 4, "measured", null]));
+    assert_eq!(period(first, "electronic_exchange"), json!([50, 1, 2, "measured", null]));
+    assert_eq!(
+        told(first, "electronic_exchange", Some("province_district"), "period"),
+        json!([100, 1, 1, "measured", null])
+    );
+    assert_eq!(
+        told(first, "electronic_exchange", Some("central"), "period"),
+        json!([null, null, null, null, "no_source"])
+    );
+    assert_eq!(
+        period(total, "electronic_exchange"),
+        json!([95, null, null, "estimated", null]),
+        "as told of the province"
+    );
+    assert_eq!(period(second, "electronic_exchange"), json!([null, null, null, null, "no_source"]));
+
+    // As of 14 May one of three is still there; the mailboxes of all are kept, and all were active.
+    assert_eq!(period(total, "issued"), json!([100, 1, 1, "measured", null]));
+    assert_eq!(period(total, "activation"), json!([100, 3, 3, "measured", null]));
+    assert_eq!(told(total, "activation", Some("staff"), "period"), json!([100, 3, 3, "measured", null]));
+    assert_eq!(told(total, "issued", Some("head"), "period"), json!([null, 0, 0, null, "nothing_to_count"]));
+    assert_eq!(period(second, "issued"), json!([null, 0, 0, null, "nothing_to_count"]));
+    assert_eq!(period(total, "coverage"), json!([100, 1, 1, "measured", null]));
+    assert_eq!(period(total, "expiring"), json!([0, 0, 1, "measured", null]));
+    assert_eq!(period(total, "regular_use"), json!([null, null, null, null, "no_source"]));
+
+    // Left on Sunday 21 April and revoked on the 23rd; left on 1 May, a holiday, due on the 7th and not seen revoked.
+    assert_eq!(period(total, "revoked_on_time"), json!([50, 1, 2, "measured", null]));
+    assert_eq!(period(first, "revoked_on_time"), json!([100, 1, 1, "measured", null]));
+    assert_eq!(told(second, "revoked_on_time", Some("staff"), "cumulative"), json!([0, 0, 1, "measured", null]));
+    assert_eq!(period(total, "leaver_to_crl_median"), json!([2, 2, null, "measured", null]));
+    assert_eq!(period(second, "leaver_to_crl_max"), json!([null, null, null, null, "nothing_to_count"]));
+
+    let shown = {
+        let asked = Asked { spans: may(), agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+        text(&indicators(&db.store, &asked, day(300)).await.expect("a report").expect("agencies"), Lang::Vi)
+    };
+    assert_says(
+        &shown,
+        &["số liệu từ 15/04/2019 đến 14/05/2019", "số liệu từ 15/12/2018 đến 14/05/2019", "50,0 %", "2/4"],
+    );
+    let alone = self::report(&office, Some("H10.1")).await;
+    assert_eq!(told(&alone["total"], "usage", None, "period"), json!([50, 2, 4, "declared", null]));
+    assert_eq!(alone["units"].as_array().map(Vec::len), Some(1));
+}
+
+async fn a_figure_opens_to_its_rows_within_what_the_reader_sees(db: TestDatabase) {
+    let office = busy(&db).await;
+    let spans = may();
+    let of = |indicator, days| RowsOf { indicator, days };
+    let head = actor(Role::AgencyHead, "H10/H10.1/");
+    let open = async |actor: &Actor, agency: Option<&str>, of: RowsOf| {
+        let rows = open_indicator(&office.registry, actor, spans, agency, of).await?;
+        assert!(!rows_text(&rows, of.indicator, Lang::Vi).is_empty());
+        Ok::<Value, OperationError>(rows_json(&rows, of.indicator))
+    };
+    let both = of(Measured::UsageBoth, spans.period);
+    let rows = open(&head, None, both).await.expect("rows");
+    assert_eq!(office.registry.waiting_reads(), 1, "that it was read is on record");
+    let documents = rows["documents"].as_array().expect("documents");
+    let named: Vec<_> = documents.iter().map(|one| json!([one["document"], one["counted"], one["notation"]])).collect();
+    assert_eq!(
+        named,
+        [json!(["d-1", true, "12/STTTT-CNTT"]), json!(["d-2", false, "12/STTTT-CNTT"])],
+        "of no other agency"
+    );
+    let values: Vec<_> = rows["reported"].as_array().unwrap().iter().map(|one| one["value"].clone()).collect();
+    assert_eq!(values, [json!(4)]);
+    let year = open(&head, None, of(Measured::Usage, spans.cumulative)).await.expect("rows");
+    assert_eq!(year["documents"].as_array().map(Vec::len), Some(3));
+    let other = open(&head, Some("H10.2"), both).await;
+    assert!(matches!(other, Err(OperationError::NotFound { .. })), "{other:?}");
+    assert!(open(&machine("H10/"), None, both).await.is_err(), "who may not read the registry opens nothing");
+
+    let auditor = actor(Role::Auditor, "H10/");
+    let left = open(&auditor, None, of(Measured::RevokedOnTime, spans.period)).await.expect("rows");
+    let left: Vec<_> = left["certificates"].as_array().unwrap().iter().collect();
+    let told: Vec<_> = left.iter().map(|one| json!([one["full_name"], one["outcome"], one["due_on"]])).collect();
+    let expected =
+        [json!(["Nguyễn Văn An", "in_time", "2019-04-25"]), json!(["Trần Thị Bình", "not_seen", "2019-05-07"])];
+    assert_eq!(told, expected);
+    let issued = open(&auditor, Some("H10.1"), of(Measured::Issued, spans.period)).await.expect("rows");
+    let people = issued["people"].as_array().expect("people");
+    assert_eq!(
+        people.iter().map(|one| json!([one["full_name"], one["counted"]])).collect::<Vec<_>>(),
+        [json!(["Điểu Nen", true])]
+    );
+    let nothing = open(&auditor, None, of(Measured::RegularUse, spans.period)).await.expect("rows");
+    assert_eq!(nothing["people"], json!([]));
+}
+
+async fn what_an_agency_had_that_is_no_more_stays_in_the_totals(db: TestDatabase) {
+    let office = busy(&db).await;
+    let ended = day(130).day().to_string();
+    db.by_hand(&format!("update agency_version set effective_to = '{ended}' where code = 'H10.1'")).await;
+    let report = report(&office, None).await;
+    let gone = line(&report, "H10.1");
+    assert_eq!(told(gone, "usage", None, "period"), json!([50, 2, 4, "declared", null]));
+    assert_eq!(told(&report["total"], "documents_known", None, "period"), json!([3, 3, null, "measured", null]));
+    assert_eq!(report["unknown_agencies"], json!([]));
+    db.by_hand(&format!("update agency_version set code = 'H10.8' where code = 'H10.1'")).await;
+    let report = self::report(&office, None).await;
+    assert_eq!(report["unknown_agencies"], json!([{ "code": "H10.1", "documents": 3 }]), "nobody has that identifier");
+}
