@@ -294,6 +294,8 @@ pub(super) enum ReportCommand {
     Adoption(super::report::AdoptionArguments),
     /// What the province reached in a year, each figure with its status, day and source
     YearEnd(super::year_end::YearEndArguments),
+    #[command(flatten)]
+    Edition(super::edition::EditionCommand),
 }
 
 #[derive(Debug, Subcommand)]

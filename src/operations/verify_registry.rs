@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use super::difference::{RowSink, everything};
+use super::editions::check_editions;
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, probe_target};
@@ -34,6 +35,8 @@ pub struct Verification {
     pub projected: u64,
     /// Records of the audit.
     pub audited: u64,
+    /// Published months of figures, each counted again.
+    pub editions: u64,
     /// Entries of the directory that match; none when it was not asked.
     pub entries: Option<u64>,
     /// Everything that does not fit.
@@ -67,6 +70,7 @@ pub async fn verify_registry(
         })
         .await?;
     problems.extend(check_checkpoints(registry, &registry.store.read().await?.checkpoints().await?));
+    let editions = check_editions(registry, &mut problems).await?;
     let entries = match directory {
         Some((directory, settings)) => Some(verify_directory(registry, directory, settings, &mut problems).await?),
         None => None,
@@ -76,6 +80,7 @@ pub async fn verify_registry(
         facts: verified.facts,
         projected: verified.projected,
         audited: verified.audited,
+        editions,
         entries,
         problems,
     })

@@ -13,6 +13,7 @@ use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
 use crate::storage::read::adoption::{AdoptionFacts, CertificateFacts, OfficialFacts};
+use crate::storage::read::agency::AgencyRow as StoredAgency;
 use crate::storage::read::{Reader, View};
 use crate::storage::{Store, StoreError};
 
@@ -37,6 +38,11 @@ pub async fn adoption(store: &Store, scope: &Scope, day: Date) -> Result<Adoptio
     let reader: Reader = store.read().await?;
     let facts = reader.adoption(scope, View::of(day)).await?;
     drop(reader);
+    counted(facts, day)
+}
+
+/// Counts what was read as of the end of `day`, in the agencies that are among it.
+pub(super) fn counted(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
     let network_sites = facts.agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let mut certificates = BTreeMap::new();
     for certificate in &facts.certificates {
@@ -51,17 +57,19 @@ fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
         facts.officials.iter().map(|row| (row.official, row.addresses.as_slice())).collect();
     addresses.sort_unstable_by_key(|(official, _)| *official);
     let certificates: Vec<CertificateRow> = facts.certificates.iter().map(|row| certificate(row, &addresses)).collect();
-    let agencies = facts.agencies.into_iter().map(|row| {
-        let code: AgencyCode = row.code.parse().map_err(|error: InvalidAgencyCode| StoreError::Inconsistency {
-            table: "agency_version",
-            column: "code",
-            row: row.agency.to_string(),
-            reason: error.to_string(),
-        })?;
-        Ok(AgencyRow { id: row.agency, code, name: row.name, path: row.path, level: row.level, role: row.role })
-    });
-    let agencies = agencies.collect::<Result<Vec<_>, StoreError>>()?;
+    let agencies = facts.agencies.iter().map(agency).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
+}
+
+pub(super) fn agency(row: &StoredAgency) -> Result<AgencyRow, StoreError> {
+    let code: AgencyCode = row.code.parse().map_err(|error: InvalidAgencyCode| StoreError::Inconsistency {
+        table: "agency_version",
+        column: "code",
+        row: row.agency.to_string(),
+        reason: error.to_string(),
+    })?;
+    let (name, path) = (row.name.clone(), row.path.clone());
+    Ok(AgencyRow { id: row.agency, code, name, path, level: row.level, role: row.role })
 }
 
 fn official(row: &OfficialFacts) -> OfficialRow {

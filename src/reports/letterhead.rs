@@ -43,12 +43,14 @@ impl Letterhead {
             superior: above(tally, line).map(|above| at_length(&above.agency.name)),
             agency: at_length(name),
             place: place_of(tally, line, province),
-            signer: if of_committee(name).is_some() {
-                "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH"
-            } else {
-                "THỦ TRƯỞNG ĐƠN VỊ"
-            },
+            signer: Self::signer(of_committee(name).is_some()),
         })
+    }
+
+    /// As what the head of a people's committee signs, or that of another agency.
+    #[must_use]
+    pub const fn signer(is_committee: bool) -> &'static str {
+        if is_committee { "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH" } else { "THỦ TRƯỞNG ĐƠN VỊ" }
     }
 }
 

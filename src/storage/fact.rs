@@ -20,6 +20,7 @@ use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::device::{DeviceEventKind, Medium};
+use crate::domain::edition::ReportActKind;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::indicator::{FigureStatus, OverTime};
 use crate::domain::mailbox::MailboxKind;
@@ -173,7 +174,9 @@ facts! {
     indicator true { unit: Unit, over_time: OverTime }
     indicator_value true { level: ExchangeLevel, status: FigureStatus }
     goal true { level: Level }
-    snapshot false {}
+    report_draft false {}
+    report_act false { kind: ReportActKind }
+    report_edition false {}
 }
 
 impl TwoClocks for entity::agency_version::Model {}

@@ -2,6 +2,8 @@
 
 mod entering;
 mod indicators;
+mod months;
+mod structure;
 mod year_end;
 
 use std::sync::Arc;

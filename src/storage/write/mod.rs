@@ -15,6 +15,7 @@ mod decision;
 mod device;
 mod dirty;
 mod drift;
+mod edition;
 mod erasure;
 mod evidence;
 mod follow;
