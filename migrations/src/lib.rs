@@ -110,6 +110,7 @@ mod m0186_signed_documents;
 mod m0187_document_tallies;
 mod m0190_indicators;
 mod m0196_score_sets;
+mod m0194_report_editions;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -232,6 +233,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0187_document_tallies::STEP),
             Box::new(m0190_indicators::STEP),
             Box::new(m0196_score_sets::STEP),
+            Box::new(m0194_report_editions::STEP),
         ]
     }
 }

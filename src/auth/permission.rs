@@ -33,6 +33,12 @@ code_list! {
         ReportLosses = "report_losses",
         /// Enter monthly figures.
         EnterFigures = "enter_figures",
+        /// Draft a month's report, over the whole province.
+        DraftReports = "draft_reports",
+        /// Say that an agency has seen a drafted report, or contest it.
+        ContestReports = "contest_reports",
+        /// Answer what is contested and publish, over the whole province, what somebody else drafted.
+        PublishReports = "publish_reports",
         /// Search and prove the record of who did what.
         ReadAudit = "read_audit",
         /// Ask whether a signer is good.
@@ -64,6 +70,9 @@ impl Permission {
             Self::RecordLetters => "record letters to the CA",
             Self::ReportLosses => "report somebody's device lost",
             Self::EnterFigures => "enter monthly figures",
+            Self::DraftReports => "draft a month's report",
+            Self::ContestReports => "answer for an agency about a drafted report",
+            Self::PublishReports => "publish a month's report",
             Self::ReadAudit => "read the audit record",
             Self::AskSigners => "ask about signers",
             Self::ReadFeed => "read the directory feed",
@@ -77,9 +86,9 @@ impl Permission {
 #[must_use]
 pub const fn role_allows(role: Role, permission: Permission) -> bool {
     use Permission::{
-        ApprovePlan, AskSigners, DecideRequests, EnterFigures, ImportCertificates, ManageAgencies, ManagePrincipals,
-        ManageSystems, ReadAudit, ReadFeed, ReadRegistry, RecordDecisions, RecordLetters, ReportLosses, ReportSigning,
-        ResetPasswords, SubmitRequests, SyncDirectory,
+        ApprovePlan, AskSigners, ContestReports, DecideRequests, DraftReports, EnterFigures, ImportCertificates,
+        ManageAgencies, ManagePrincipals, ManageSystems, PublishReports, ReadAudit, ReadFeed, ReadRegistry,
+        RecordDecisions, RecordLetters, ReportLosses, ReportSigning, ResetPasswords, SubmitRequests, SyncDirectory,
     };
     match role {
         Role::ItAdmin => matches!(
@@ -97,13 +106,17 @@ pub const fn role_allows(role: Role, permission: Permission) -> bool {
                 | ReadFeed
                 | ReportSigning
                 | ManageSystems
+                | DraftReports
+                | PublishReports
         ),
         Role::Hr => matches!(permission, ReadRegistry | ApprovePlan | ManageAgencies | RecordDecisions | ReportLosses),
-        Role::AgencyHead => matches!(permission, ReadRegistry | ReportLosses),
+        Role::AgencyHead => matches!(permission, ReadRegistry | ReportLosses | ContestReports | PublishReports),
         Role::SubscriberManager => matches!(permission, ReadRegistry | SubmitRequests | ReportLosses),
         Role::RaOfficer => matches!(permission, ReadRegistry | ImportCertificates | RecordLetters | ReportLosses),
         Role::RaApprover => matches!(permission, ReadRegistry | ImportCertificates | DecideRequests | ReportLosses),
-        Role::Reporter => matches!(permission, ReadRegistry | EnterFigures | ReportSigning),
+        Role::Reporter => {
+            matches!(permission, ReadRegistry | EnterFigures | ReportSigning | DraftReports | ContestReports)
+        }
         Role::Helpdesk => matches!(permission, ReadRegistry | ResetPasswords | ReportLosses),
         Role::Auditor => matches!(permission, ReadRegistry | ReadAudit),
         Role::Machine => matches!(permission, AskSigners | ReadFeed | ReportSigning),
@@ -153,6 +166,9 @@ mod tests {
         assert_eq!(may(Permission::ReadAudit), [Role::Auditor]);
         assert_eq!(may(Permission::ReportSigning), [Role::ItAdmin, Role::Reporter, Role::Machine]);
         assert_eq!(may(Permission::ManageSystems), [Role::ItAdmin]);
+        assert_eq!(may(Permission::DraftReports), [Role::ItAdmin, Role::Reporter]);
+        assert_eq!(may(Permission::ContestReports), [Role::AgencyHead, Role::Reporter]);
+        assert_eq!(may(Permission::PublishReports), [Role::ItAdmin, Role::AgencyHead]);
     }
 
     #[test]

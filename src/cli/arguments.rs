@@ -303,6 +303,8 @@ pub(super) enum ReportCommand {
     Demand(super::demand::DemandArguments),
     /// Mailboxes, certificates and signed documents: each figure with what it was counted from, for a month and its year so far
     Indicators(super::report_indicators::IndicatorsArguments),
+    #[command(flatten)]
+    Edition(super::edition::EditionCommand),
 }
 
 #[derive(Debug, Subcommand)]

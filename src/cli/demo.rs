@@ -210,13 +210,7 @@ impl Summary<'_> {
     }
 
     fn report(&self) -> Result<AdoptionReport, Failure> {
-        let day = self.adoption.day;
-        let frame = Frame {
-            as_of: day,
-            structure_day: day,
-            generated_at: self.registry.clock.now(),
-            rule: crate::domain::adoption::rule::ScopeRule::default(),
-        };
+        let frame = Frame::of_day(self.adoption.day, self.registry.clock.now());
         AdoptionReport::of(&self.adoption.tally, None, frame)
             .ok_or_else(|| Failure::outside("the demo's registry is empty; run it again with --reset"))
     }

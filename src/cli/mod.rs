@@ -22,6 +22,7 @@ mod demo;
 mod device;
 mod directory;
 mod doctor;
+mod edition;
 mod event;
 mod exit;
 mod export;

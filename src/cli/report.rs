@@ -10,27 +10,30 @@ use time::Date;
 use super::arguments::{ReportCommand, parse_date};
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Outcome};
-use super::{demand, league, output, private_file, report_indicators, year_end};
+use super::{demand, edition, league, output, private_file, report_indicators, year_end};
+use crate::auth::permission::Permission;
+use crate::config::Config;
 use crate::domain::adoption::counts::Column;
-use crate::domain::adoption::rule::ScopeRule;
-use crate::domain::adoption::tally::Part;
+use crate::domain::adoption::tally::{AgencyRow, Part};
 use crate::domain::agency::TreePath;
 use crate::domain::audit::details::Detail as Fact;
+use crate::domain::clock::Timestamp;
 use crate::domain::code::UnknownCode;
 use crate::domain::export::ExportForm;
 use crate::domain::lang::Lang;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
-use crate::operations::Registry;
 use crate::operations::audit_read::ListRead;
+use crate::operations::{Actor, Registry};
 use crate::paper::Press;
-use crate::reports::adoption::{AdoptionReport, Frame};
-use crate::reports::assemble::{Adoption, adoption};
-use crate::reports::format::paper::Period;
+use crate::reports::adoption::{AdoptionReport, Frame, Known, Period};
+use crate::reports::as_of::adoption_as_of;
+use crate::reports::assemble::Adoption;
 use crate::reports::format::text::Detail;
 use crate::reports::format::{json, paper, people, sheets, text};
 use crate::reports::letterhead::Letterhead;
 use crate::reports::people::{PersonBehind, people_behind};
+use crate::storage::read::View;
 
 /// `congvu report adoption`.
 #[derive(Debug, Args)]
@@ -41,6 +44,12 @@ pub(super) struct AdoptionArguments {
     /// As of the end of this month of figures: 2019-12 ends on 14 December
     #[arg(long, value_name = "YYYY-MM")]
     period: Option<ReportMonth>,
+    /// As it was known at this instant: of what was recorded later nothing counts
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    known_at: Option<Timestamp>,
+    /// In the agency tree of this day [default: the day of the figures]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    structure: Option<Date>,
     /// Only this agency and what is below it
     #[arg(long, value_name = "CODE", conflicts_with = "each")]
     agency: Option<String>,
@@ -60,7 +69,7 @@ pub(super) struct AdoptionArguments {
 
 /// `report --format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
+pub(super) enum ReportFormat {
     /// A table for reading
     Text,
     /// One JSON document
@@ -77,7 +86,8 @@ enum ReportFormat {
 struct Asked<'a> {
     registry: &'a Registry,
     counted: Adoption,
-    period: Option<Period>,
+    view: View,
+    frame: Frame,
     lang: Lang,
 }
 
@@ -88,6 +98,7 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
         ReportCommand::Demand(arguments) => demand::run(arguments, invocation).await,
         ReportCommand::League(arguments) => league::run(arguments, invocation).await,
         ReportCommand::Indicators(arguments) => report_indicators::run(&arguments, invocation).await,
+        ReportCommand::Edition(command) => edition::run(command, invocation).await,
     }
 }
 
@@ -95,31 +106,62 @@ async fn adoption_of(arguments: AdoptionArguments, invocation: &Invocation) -> A
     usable(&arguments)?;
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    let today = registry.clock.now().day();
+    let now = registry.clock.now();
+    let today = now.day();
     let period = arguments.period.map(|month| period(config.reports.scheme(), month)).transpose()?;
     let day = arguments.as_of.or(period.map(|period| period.to)).unwrap_or(today);
     if day > today {
         return Err(Failure::wrong_use(format!("{day} is in the future; choose {today} or earlier")));
     }
-    let counted = adoption(&registry.store, &Scope::Province, day).await.map_err(|error| store_failure(&error))?;
-    let asked = Asked { registry: &registry, counted, period, lang: invocation.lang };
-    let root = arguments.agency.as_deref().map(|code| asked.path_of(code)).transpose()?;
+    let frame = Frame { period, structure_day: arguments.structure.unwrap_or(day), ..Frame::of_day(day, now) };
+    let (actor, scope) = reading(&arguments, invocation, &config, &registry).await?;
+    let asked = Asked::count(&registry, &scope, frame, arguments.known_at, invocation.lang).await?;
+    let root = arguments.agency.as_deref().map(|code| asked.agency(code)).transpose()?;
     let (format, out) = (arguments.format, arguments.out.as_deref());
     if let Some(column) = &arguments.people {
-        let lines = asked.people(root.as_ref(), column, invocation).await?;
+        let lines = asked.people(root, column, &actor).await?;
         return asked.put_people(&lines, format, out);
     }
+    let root = root.map(|agency| &agency.path);
     match out {
         Some(folder) if arguments.each => asked.put_each(folder),
-        _ => asked.put_report(root.as_ref(), format, out),
+        _ => asked.put_report(root, format, out),
     }
 }
 
-fn usable(arguments: &AdoptionArguments) -> Result<(), Failure> {
-    let is_binary = matches!(arguments.format, ReportFormat::Xlsx | ReportFormat::Pdf);
-    if is_binary && arguments.out.is_none() && io::stdout().is_terminal() {
+/// Who reads, and over which part of the tree. Numbers are nobody's secret; people are listed within the reader's part only.
+async fn reading(
+    arguments: &AdoptionArguments,
+    invocation: &Invocation,
+    config: &Config,
+    registry: &Registry,
+) -> Result<(Actor, Scope), Failure> {
+    if arguments.people.is_none() {
+        return Ok((Actor::Shell, Scope::Province));
+    }
+    let actor = invocation.actor(config, registry).await?;
+    let scope = match &actor {
+        Actor::Shell => Scope::Province,
+        Actor::Principal(_) => actor.scope(Permission::ReadRegistry).map_err(|error| operation_failure(&error))?,
+    };
+    Ok((actor, scope))
+}
+
+fn parse_instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(text).map_err(|_| "write an instant as 2020-02-10T17:00:00+07:00".to_owned())
+}
+
+/// Refuses to put a file on a terminal that is none for reading.
+pub(super) fn showable(format: ReportFormat, out: Option<&Path>) -> Result<(), Failure> {
+    let is_binary = matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf);
+    if is_binary && out.is_none() && io::stdout().is_terminal() {
         return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
     }
+    Ok(())
+}
+
+fn usable(arguments: &AdoptionArguments) -> Result<(), Failure> {
+    showable(arguments.format, arguments.out.as_deref())?;
     if arguments.people.is_some() && arguments.format == ReportFormat::Pdf {
         return Err(Failure::wrong_use("people are listed as text, json, csv or xlsx; choose one of them"));
     }
@@ -135,35 +177,54 @@ fn period(scheme: PeriodScheme, month: ReportMonth) -> Result<Period, Failure> {
     Ok(Period { month, from, to })
 }
 
-impl Asked<'_> {
-    fn path_of(&self, code: &str) -> Result<TreePath, Failure> {
+impl<'a> Asked<'a> {
+    async fn count(
+        registry: &'a Registry,
+        scope: &Scope,
+        mut frame: Frame,
+        known_at: Option<Timestamp>,
+        lang: Lang,
+    ) -> Result<Self, Failure> {
+        let failed = |error| store_failure(&error);
+        let reader = registry.store.read().await.map_err(failed)?;
+        let mut view = View::of(frame.as_of);
+        if let Some(at) = known_at {
+            let change_set = reader.known_at(at).await.map_err(failed)?;
+            view = View::as_known_at(frame.as_of, change_set);
+            frame.known = Some(Known { at, change_set });
+        }
+        let (counted, moved) = adoption_as_of(&reader, scope, view, frame.structure_day).await.map_err(failed)?;
+        frame.moved = moved;
+        Ok(Self { registry, counted, view, frame, lang })
+    }
+
+    fn agency(&self, code: &str) -> Result<&AgencyRow, Failure> {
         let found = self.counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
-        found.map(|line| line.agency.path.clone()).ok_or_else(|| {
+        found.map(|line| &line.agency).ok_or_else(|| {
             Failure::wrong_use(format!("there is no agency {code} on that day; `--format json` lists their codes"))
         })
     }
 
     async fn people(
         &self,
-        root: Option<&TreePath>,
+        root: Option<&AgencyRow>,
         column: &str,
-        invocation: &Invocation,
+        actor: &Actor,
     ) -> Result<Vec<PersonBehind>, Failure> {
-        let (registry, day) = (self.registry, self.counted.day);
+        let registry = self.registry;
         let column: Column =
             column.parse().map_err(|error: UnknownCode| Failure::wrong_use(format!("--people: {error}")))?;
-        let part = root.map_or(Part::Province, Part::Subtree);
-        let lines = people_behind(&registry.store, &self.counted.tally, day, part, column)
+        let part = root.map_or(Part::Province, |agency| Part::Subtree(&agency.path));
+        let lines = people_behind(&registry.store, &self.counted.tally, self.view, part, column)
             .await
             .map_err(|error| store_failure(&error))?;
         let list = ListRead {
             what: "people",
             count: lines.len() as u64,
-            agency: None,
-            filter: vec![("column", Fact::code(column)), ("as_of", Fact::code(day))],
+            agency: root.map(|agency| agency.id),
+            filter: vec![("column", Fact::code(column)), ("as_of", Fact::code(self.view.day))],
         };
-        let actor = invocation.actor(&invocation.config()?, registry).await?;
-        registry.record_list(&actor, list).await.map_err(|error| operation_failure(&error))?;
+        registry.record_list(actor, list).await.map_err(|error| operation_failure(&error))?;
         registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
         Ok(lines)
     }
@@ -182,11 +243,10 @@ impl Asked<'_> {
     }
 
     fn report(&self, root: Option<&TreePath>) -> Result<AdoptionReport, Failure> {
-        let (day, made) = (self.counted.day, self.registry.clock.now());
-        let frame = Frame { as_of: day, structure_day: day, generated_at: made, rule: ScopeRule::default() };
-        AdoptionReport::of(&self.counted.tally, root, frame).ok_or_else(|| {
+        AdoptionReport::of(&self.counted.tally, root, self.frame.clone()).ok_or_else(|| {
             Failure::wrong_use(format!(
-                "the registry has no agency on {day}; choose a later day, or run `congvu agency import` if it is empty"
+                "the registry has no agency on {}; choose a later day, or run `congvu agency import` if it is empty",
+                self.frame.structure_day
             ))
         })
     }
@@ -212,7 +272,7 @@ impl Asked<'_> {
     fn pages(&self, report: &AdoptionReport, root: Option<&TreePath>, detail: Detail) -> Result<Vec<u8>, Failure> {
         let head = Letterhead::of(&self.counted.tally, root, &self.registry.province.name)
             .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
-        let page = paper::adoption(report, &head, self.period, detail);
+        let page = paper::adoption(report, &head, detail);
         let printed = Press::shared().and_then(|press| press.print(&page));
         Ok(printed.map_err(|error| operation_failure(&error.into()))?.pdf)
     }
@@ -249,7 +309,7 @@ fn put_list(mut list: File, out: Option<&Path>) -> Answer {
     }
 }
 
-fn written(path: &Path, bytes: &[u8]) -> Answer {
+pub(super) fn written(path: &Path, bytes: &[u8]) -> Answer {
     std::fs::write(path, bytes)
         .map(|()| Outcome::Done)
         .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))

@@ -29,7 +29,7 @@ fn text(found: &Verification, invocation: &Invocation) -> String {
     }
     let n = |number| count(lang, number);
     text.push_str(&format!(
-        "{}: {} {}, {} {}, {} {}, {} {}. ",
+        "{}: {} {}, {} {}, {} {}, {} {}, {} {}. ",
         lang.pick("Đã kiểm tra", "Verified"),
         n(found.change_sets),
         lang.pick("lần ghi", "change sets"),
@@ -37,6 +37,8 @@ fn text(found: &Verification, invocation: &Invocation) -> String {
         lang.pick("dữ kiện", "facts"),
         n(found.projected),
         lang.pick("dòng trạng thái hiện tại", "rows of current state"),
+        n(found.editions),
+        lang.pick("kỳ báo cáo đã chốt", "published months"),
         n(found.entries.unwrap_or_default()),
         lang.pick("mục trong thư mục LDAP", "directory entries"),
     ));

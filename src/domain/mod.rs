@@ -16,6 +16,7 @@ pub mod database_url;
 pub mod decision;
 pub mod device;
 pub mod digest;
+pub mod edition;
 pub mod erasure;
 pub mod export;
 pub mod field_problem;

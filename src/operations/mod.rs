@@ -36,6 +36,7 @@ pub mod devices;
 mod difference;
 pub mod directory_modes;
 pub mod disable_account;
+pub mod editions;
 pub mod end_mail_sessions;
 mod end_shown_steps;
 pub mod enrol_second_factor;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::compare_adoption::{compare_adoption, compared_days};
 use super::difference::{RowSink, everything};
+use super::editions::check_editions;
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, probe_target};
@@ -35,6 +36,8 @@ pub struct Verification {
     pub projected: u64,
     /// Records of the audit.
     pub audited: u64,
+    /// Published months of figures, each counted again.
+    pub editions: u64,
     /// Entries of the directory that match; none when it was not asked.
     pub entries: Option<u64>,
     /// Everything that does not fit.
@@ -74,6 +77,7 @@ pub async fn verify_registry(
         what: difference.to_string(),
     }));
     problems.extend(check_checkpoints(registry, &registry.store.read().await?.checkpoints().await?));
+    let editions = check_editions(registry, &mut problems).await?;
     let entries = match directory {
         Some((directory, settings)) => Some(verify_directory(registry, directory, settings, &mut problems).await?),
         None => None,
@@ -83,6 +87,7 @@ pub async fn verify_registry(
         facts: verified.facts,
         projected: verified.projected,
         audited: verified.audited,
+        editions,
         entries,
         problems,
     })

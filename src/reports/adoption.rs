@@ -5,11 +5,33 @@
 use time::Date;
 
 use crate::domain::adoption::counts::Figures;
+use crate::domain::adoption::recut::Moved;
 use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
+use crate::domain::report_period::ReportMonth;
+
+/// A month of figures with its first and last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Which.
+    pub month: ReportMonth,
+    /// Its first day.
+    pub from: Date,
+    /// Its last.
+    pub to: Date,
+}
+
+/// An instant of the record that figures are as known at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The instant.
+    pub at: Timestamp,
+    /// The newest change set that was recorded by then.
+    pub change_set: i64,
+}
 
 /// When and by what the figures were made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +44,28 @@ pub struct Frame {
     pub generated_at: Timestamp,
     /// Who counts.
     pub rule: ScopeRule,
+    /// The month of figures that is reported, if one is: the figures hold at the end of its last day.
+    pub period: Option<Period>,
+    /// As known when; none: by all that was known when they were made.
+    pub known: Option<Known>,
+    /// What became of agencies that the structure lacks.
+    pub moved: Vec<Moved>,
+}
+
+impl Frame {
+    /// Figures of a day in that day's structure, by all that is known.
+    #[must_use]
+    pub fn of_day(day: Date, generated_at: Timestamp) -> Self {
+        Self {
+            as_of: day,
+            structure_day: day,
+            generated_at,
+            rule: ScopeRule::default(),
+            period: None,
+            known: None,
+            moved: Vec::new(),
+        }
+    }
 }
 
 /// The report.

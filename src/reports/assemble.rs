@@ -14,7 +14,8 @@ use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
 use crate::storage::read::adoption::{AdoptionFacts, CertificateFacts, OfficialFacts};
-use crate::storage::read::{Reader, View, agency};
+use crate::storage::read::agency::AgencyRow as StoredAgency;
+use crate::storage::read::{Reader, View};
 use crate::storage::{Store, StoreError};
 
 /// Adoption as of the end of a day, with what else an overview tells.
@@ -63,30 +64,24 @@ fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
         facts.officials.iter().map(|row| (row.official, row.addresses.as_slice())).collect();
     addresses.sort_unstable_by_key(|(official, _)| *official);
     let certificates: Vec<CertificateRow> = facts.certificates.iter().map(|row| certificate(row, &addresses)).collect();
-    let agencies = structure(facts.agencies)?;
+    let agencies = structure(&facts.agencies)?;
     Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
 }
 
 /// The agencies as a tally takes them.
-pub(super) fn structure(agencies: Vec<agency::AgencyRow>) -> Result<Vec<AgencyRow>, StoreError> {
-    let row = |row: agency::AgencyRow| {
-        let code: AgencyCode = row.code.parse().map_err(|error: InvalidAgencyCode| StoreError::Inconsistency {
-            table: "agency_version",
-            column: "code",
-            row: row.agency.to_string(),
-            reason: error.to_string(),
-        })?;
-        Ok(AgencyRow {
-            id: row.agency,
-            code,
-            name: row.name,
-            path: row.path,
-            kind: row.kind,
-            level: row.level,
-            role: row.role,
-        })
-    };
-    agencies.into_iter().map(row).collect()
+pub(super) fn structure(agencies: &[StoredAgency]) -> Result<Vec<AgencyRow>, StoreError> {
+    agencies.iter().map(agency).collect()
+}
+
+pub(super) fn agency(row: &StoredAgency) -> Result<AgencyRow, StoreError> {
+    let code: AgencyCode = row.code.parse().map_err(|error: InvalidAgencyCode| StoreError::Inconsistency {
+        table: "agency_version",
+        column: "code",
+        row: row.agency.to_string(),
+        reason: error.to_string(),
+    })?;
+    let (name, path) = (row.name.clone(), row.path.clone());
+    Ok(AgencyRow { id: row.agency, code, name, path, kind: row.kind, level: row.level, role: row.role })
 }
 
 fn official(row: &OfficialFacts) -> OfficialRow {

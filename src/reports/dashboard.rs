@@ -45,7 +45,7 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
     let Some(own) = reader.adoption_figures(day).await? else { return Ok(None) };
     let agencies = reader.agencies(scope, View::of(day)).await?;
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
-    let agencies = structure(agencies)?;
+    let agencies = structure(&agencies)?;
     // People in post where the structure has no agency are told by name: by counting.
     let places: HashSet<AgencyId> = agencies.iter().map(|agency| agency.id).collect();
     if *scope == Scope::Province && has_unplaced(&own, &places) {

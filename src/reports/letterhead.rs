@@ -17,7 +17,7 @@ pub struct Letterhead {
     /// Where it dates its texts, if its name or that of one above tells.
     pub place: Option<String>,
     /// As what somebody signs, a line each.
-    pub signer: &'static str,
+    pub signer: String,
 }
 
 impl Letterhead {
@@ -35,7 +35,7 @@ impl Letterhead {
             superior: superior(agency.kind, above(tally, line).map(|above| above.agency.name.as_str())),
             agency: at_length(&agency.name),
             place: place_of(tally, line, province),
-            signer: signer(&agency.name),
+            signer: signer(&agency.name).to_owned(),
         })
     }
 }

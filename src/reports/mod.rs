@@ -1,19 +1,20 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`], [`dashboard`], `year_end::read` and `demand::read` alone read the store; everything else is made from what they give. See
-//! `docs/ARCHITECTURE.md`.
-//! [`assemble`], `year_end::read` and `indicators::{read, rows}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`as_of`], [`dashboard`], `year_end::read`, `demand::read` and `indicators::{read, rows}` alone read the store; everything else is
+//! made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
+pub mod as_of;
 pub mod assemble;
 pub mod chart;
 pub mod dashboard;
 pub mod demand;
 pub mod figure;
 pub mod format;
-pub mod league;
 pub mod indicators;
+pub mod league;
 pub mod letterhead;
+pub mod monthly;
 pub mod number;
 pub mod people;
 pub mod table;

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use time::Date;
-
 use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{Part, Tally};
@@ -35,14 +33,14 @@ pub struct PersonBehind {
     pub standing: Standing,
 }
 
-/// Everyone whom `column` counts in `part`, in the order of names.
+/// Everyone whom `column` counts in `part`, in the order of names, called as in the view that was counted in.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn people_behind(
     store: &Store,
     tally: &Tally,
-    day: Date,
+    view: View,
     part: Part<'_>,
     column: Column,
 ) -> Result<Vec<PersonBehind>, StoreError> {
@@ -55,10 +53,11 @@ pub async fn people_behind(
         .collect();
     let mut officials: Vec<OfficialId> = counted.keys().copied().collect();
     officials.sort_unstable();
-    let named = store.read().await?.named(View::of(day), &officials).await?;
+    let named = store.read().await?.named(view, &officials).await?;
     let behind = named.into_iter().filter_map(|person| {
-        let standing = counted.get(&person.key.official)?.standing;
-        let (code, name) = agencies.get(&person.agency).copied().unwrap_or_default();
+        // Where they count, which in another day's tree is not where they are posted.
+        let Person { agency, standing, .. } = **counted.get(&person.key.official)?;
+        let (code, name) = agencies.get(&agency).copied().unwrap_or_default();
         Some(PersonBehind {
             key: person.key,
             full_name: person.full_name,

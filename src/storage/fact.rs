@@ -20,6 +20,7 @@ use crate::domain::code::UnknownCode;
 use crate::domain::decision::effect::{Effect, FactLine};
 use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::device::{DeviceEventKind, Medium};
+use crate::domain::edition::ReportActKind;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::indicator::{FigureStatus, OverTime};
 use crate::domain::mailbox::MailboxKind;
@@ -175,6 +176,9 @@ facts! {
     goal true { level: Level }
     score_set false {}
     snapshot false {}
+    report_draft false {}
+    report_act false { kind: ReportActKind }
+    report_edition false {}
 }
 
 impl TwoClocks for entity::agency_version::Model {}

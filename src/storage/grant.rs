@@ -11,7 +11,16 @@ use super::sql::Sql;
 use super::store::Store;
 
 /// Rows are added to these and read, nothing else.
-const APPEND_ONLY: &[&str] = &["audit_leaf", "audit_subject", "audit_agency", "audit_checkpoint", "signer_log"];
+const APPEND_ONLY: &[&str] = &[
+    "audit_leaf",
+    "audit_subject",
+    "audit_agency",
+    "audit_checkpoint",
+    "signer_log",
+    "report_draft",
+    "report_act",
+    "report_edition",
+];
 
 /// These are read only: they belong to migrations.
 const READ_ONLY: &[&str] = &["audit_origin", "seaql_migrations"];

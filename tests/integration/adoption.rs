@@ -92,7 +92,7 @@ pub(crate) fn province_tally(mailboxes: u64) -> Tally {
 
 pub(crate) fn frame() -> Frame {
     let generated_at = Timestamp::start_of(TODAY).plus_seconds(9 * 3600);
-    Frame { as_of: TODAY, structure_day: TODAY, generated_at, rule: ScopeRule::default() }
+    Frame::of_day(TODAY, generated_at)
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod leavers;
 mod lists;
 mod matrix;
 mod matrix_elsewhere;
+mod months;
 mod notices;
 mod once;
 mod own;

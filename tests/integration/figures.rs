@@ -3,6 +3,8 @@
 mod entering;
 mod indicators;
 mod league;
+mod months;
+mod structure;
 mod year_end;
 
 use std::sync::Arc;

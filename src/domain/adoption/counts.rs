@@ -19,7 +19,7 @@ code_list! {
         InScope = "in_scope",
         /// Staff who need not.
         Excluded = "excluded",
-        /// Personal mailboxes issued, leavers' kept ones too.
+        /// Personal mailboxes issued: those of leavers too while they still receive.
         Mailboxes = "mailboxes",
         /// Staff who have one.
         StaffWithMailbox = "staff_with_mailbox",
@@ -91,7 +91,7 @@ pub struct Counted {
 /// Whether a mailbox in this state counts as issued.
 #[must_use]
 pub fn is_issued(mailbox: Option<MailboxState>) -> bool {
-    mailbox.is_some_and(|state| state != MailboxState::Purged)
+    mailbox.is_some_and(MailboxState::is_issued)
 }
 
 /// A judged person: a row behind the numbers.
@@ -128,6 +128,16 @@ impl Counts {
     #[must_use]
     pub fn get(&self, column: Column) -> u64 {
         Column::ALL.iter().zip(self.0).find(|(candidate, _)| **candidate == column).map_or(0, |(_, count)| count)
+    }
+
+    /// These numbers, column by column.
+    #[must_use]
+    pub fn of(number: impl Fn(Column) -> u64) -> Self {
+        let mut counts = Self::default();
+        for (column, count) in Column::ALL.iter().zip(&mut counts.0) {
+            *count = number(*column);
+        }
+        counts
     }
 
     /// Can sign, of those who must be able to.
@@ -172,6 +182,16 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// These numbers, in total and rank by rank.
+    #[must_use]
+    pub fn of(total: Counts, of_rank: impl Fn(Rank) -> Counts) -> Self {
+        let mut figures = Self { total, ..Self::default() };
+        for (rank, counts) in Rank::ALL.iter().zip(&mut figures.by_rank) {
+            *counts = of_rank(*rank);
+        }
+        figures
+    }
+
     /// The numbers of each rank.
     pub fn ranks(&self) -> impl Iterator<Item = (Rank, &Counts)> {
         Rank::ALL.iter().copied().zip(&self.by_rank)

@@ -128,6 +128,12 @@ impl Tally {
         }
     }
 
+    /// Everybody who was judged, in the order they were given.
+    #[must_use]
+    pub fn everybody(&self) -> &[Person] {
+        &self.people
+    }
+
     /// The people behind a number, in the order they were given.
     pub fn people<'a>(&'a self, part: Part<'a>, column: Column) -> impl Iterator<Item = &'a Person> + 'a {
         let agencies: HashMap<AgencyId, &AgencyTally> =

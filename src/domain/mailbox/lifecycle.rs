@@ -69,6 +69,12 @@ impl MailboxState {
         !matches!(self, Self::Purged)
     }
 
+    /// Whether it counts as issued: somebody has it, or will be handed it. Of one that is only preserved nobody has anything.
+    #[must_use]
+    pub const fn is_issued(self) -> bool {
+        !matches!(self, Self::Preserved | Self::Purged)
+    }
+
     /// What people call it.
     #[must_use]
     pub const fn called(self, lang: Lang) -> &'static str {

@@ -37,7 +37,7 @@ pub fn demand(report: &Demand, head: &Letterhead) -> Paper {
         body: body(report),
         closing: Closing {
             recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.to_owned(),
+            signer: head.signer.clone(),
             note: None,
             name: None,
         },

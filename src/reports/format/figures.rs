@@ -1,5 +1,6 @@
 //! The figures of an adoption report, one after the other: what each is called and what stands under it, for every format.
 
+use super::when::moves;
 use crate::domain::adoption::counts::{Column, Counts};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::rule::EXPIRING_DAYS;
@@ -100,7 +101,11 @@ impl Amount {
 }
 
 /// How the figures are to be read, a line each.
-pub(super) fn notes(frame: &Frame, lang: Lang) -> [String; 5] {
+pub(super) fn notes(frame: &Frame, lang: Lang) -> Vec<String> {
+    definitions(frame, lang).into_iter().chain(moves(frame, lang)).collect()
+}
+
+fn definitions(frame: &Frame, lang: Lang) -> [String; 5] {
     let excluded: Vec<&str> = frame.rule.excluded_categories.iter().map(|one| category_word(lang, *one)).collect();
     let excluded = excluded.join(", ");
     let days = EXPIRING_DAYS;

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! { "report": "adoption", "version": 1, "name", "as_of", "structure_day", "generated_at",
+//!   "period": null or {"month", "from", "to"}, "known": null or {"at", "change_set"},
 //!   "scope": {"excluded_categories": [..]}, "expiring_days": 75,
+//!   "moved": [{"from": {"code", "name"}, "people", "is_split", "into": [{"code", "name", "people"}]}], without a place: "into" is empty
 //!   "total": FIGURES, "levels": [{"level", ..FIGURES}],
 //!   "units": [{"agency", "code", "name", "level", ..FIGURES, "departments": [{"agency", "code", "name", ..FIGURES}]}] }
 //! FIGURES: "coverage": SHARE, "issued": SHARE, "counts": {COLUMN: n}, "by_rank": {RANK: {"coverage": SHARE, "counts"}}
@@ -14,8 +16,9 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::adoption::counts::Figures;
 use crate::domain::adoption::ratio::Ratio;
+use crate::domain::adoption::recut::Moved;
 use crate::domain::adoption::rule::EXPIRING_DAYS;
-use crate::reports::adoption::{AdoptionReport, DepartmentLine, UnitLine};
+use crate::reports::adoption::{AdoptionReport, DepartmentLine, Period, UnitLine};
 
 /// The report as one JSON document.
 #[must_use]
@@ -28,6 +31,9 @@ pub fn adoption(report: &AdoptionReport) -> Value {
         "as_of": frame.as_of.to_string(),
         "structure_day": frame.structure_day.to_string(),
         "generated_at": frame.generated_at,
+        "period": frame.period.map(period),
+        "known": frame.known.map(|known| json!({ "at": known.at, "change_set": known.change_set })),
+        "moved": frame.moved.iter().map(moved).collect::<Vec<_>>(),
         "scope": frame.rule,
         "expiring_days": EXPIRING_DAYS,
         "total": with_figures(Map::new(), &report.total),
@@ -35,6 +41,21 @@ pub fn adoption(report: &AdoptionReport) -> Value {
             with_figures(Map::from_iter([("level".to_owned(), json!(level))]), figures)
         }).collect::<Vec<_>>(),
         "units": report.units.iter().map(unit).collect::<Vec<_>>(),
+    })
+}
+
+fn period(period: Period) -> Value {
+    json!({ "month": period.month.to_string(), "from": period.from.to_string(), "to": period.to.to_string() })
+}
+
+fn moved(moved: &Moved) -> Value {
+    let into =
+        moved.into.iter().map(|(agency, people)| json!({ "code": agency.code, "name": agency.name, "people": people }));
+    json!({
+        "from": { "code": moved.from.code, "name": moved.from.name },
+        "people": moved.people,
+        "is_split": moved.is_split,
+        "into": into.collect::<Vec<_>>(),
     })
 }
 

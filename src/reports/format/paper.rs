@@ -2,18 +2,16 @@
 //!
 //! It is in Vietnamese, as official texts are. Number, symbol and day are left to whoever sends it.
 
-use time::Date;
-
 use super::figures::{Figure, notes};
 use super::text::Detail;
+use super::when::{at, when};
 use crate::domain::adoption::counts::{Column as Counted, Counts};
 use crate::domain::lang::Lang;
-use crate::domain::report_period::ReportMonth;
 use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
-use crate::reports::adoption::{AdoptionReport, UnitLine};
+use crate::reports::adoption::{AdoptionReport, Frame, UnitLine};
 use crate::reports::chart::{Bar, Chart, bars, distribution};
 use crate::reports::letterhead::Letterhead;
-use crate::reports::number::{count, day, instant, percent};
+use crate::reports::number::{count, percent};
 use crate::reports::words;
 
 const VI: Lang = Lang::Vi;
@@ -24,34 +22,21 @@ const MOST_BARS: usize = 15;
 /// Shares that a distribution says something about.
 const FEWEST_SHARES: usize = 10;
 
-/// A month of figures with its first and last day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    /// Which.
-    pub month: ReportMonth,
-    /// Its first day.
-    pub from: Date,
-    /// Its last.
-    pub to: Date,
-}
-
-impl Period {
-    fn told(self) -> String {
-        let Self { month, from, to } = self;
-        let (from, to) = (day(VI, from), day(VI, to));
-        format!("tháng {} năm {} (số liệu từ {from} đến {to})", u8::from(month.month), month.year)
-    }
+/// Of which month or day, below the title.
+fn of_when(frame: &Frame) -> String {
+    let at = at(frame, VI);
+    let Some(period) = frame.period else { return at };
+    format!("tháng {} năm {}\nsố liệu {at}", u8::from(period.month.month), period.month.year)
 }
 
 /// The report as a text to be signed: of a month of figures, or of one day.
 #[must_use]
-pub fn adoption(report: &AdoptionReport, head: &Letterhead, period: Option<Period>, detail: Detail) -> Paper {
-    let as_of = day(VI, report.frame.as_of);
-    let of_when = period.map_or_else(|| format!("tính đến hết ngày {as_of}"), Period::told);
+pub fn adoption(report: &AdoptionReport, head: &Letterhead, detail: Detail) -> Paper {
+    let of_when = of_when(&report.frame);
     let subject = format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức\n{of_when}");
     Paper {
         about: About {
-            title: format!("Báo cáo mức độ sẵn sàng ký số {of_when}: {}", report.name),
+            title: format!("Báo cáo mức độ sẵn sàng ký số {}: {}", of_when.replace('\n', ", "), report.name),
             author: head.agency.replace('\n', " "),
             made_on: report.frame.as_of,
             lang: VI,
@@ -70,7 +55,7 @@ pub fn adoption(report: &AdoptionReport, head: &Letterhead, period: Option<Perio
         body: body(report, detail),
         closing: Closing {
             recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.to_owned(),
+            signer: head.signer.clone(),
             note: None,
             name: None,
         },
@@ -116,16 +101,9 @@ fn found(report: &AdoptionReport) -> String {
     )
 }
 
-/// Where the figures are from.
+/// Where the figures are from, and of when.
 fn source(report: &AdoptionReport) -> String {
-    let frame = &report.frame;
-    format!(
-        "Số liệu được đếm từ sổ đăng ký hộp thư công vụ và chứng thư số của tỉnh, tính đến hết ngày {}, theo cơ cấu tổ chức ngày {}; \
-         lập lúc {}.",
-        day(VI, frame.as_of),
-        day(VI, frame.structure_day),
-        instant(VI, frame.generated_at),
-    )
+    format!("{}. Nguồn: sổ đăng ký hộp thư công vụ và chứng thư số của tỉnh.", when(&report.frame, VI))
 }
 
 fn summary(report: &AdoptionReport) -> Table {

@@ -1,11 +1,12 @@
 //! The adoption report as tables that are worked on: CSV, and a workbook with real numbers and a chart of its own.
 
 use super::figures::{Amount, Figure as Shown, notes};
+use super::when::when;
 use crate::domain::adoption::counts::Counts;
 use crate::domain::agency::Level;
 use crate::domain::lang::Lang;
 use crate::reports::adoption::AdoptionReport;
-use crate::reports::number::{day, instant, percent};
+use crate::reports::number::{day, percent};
 use crate::reports::words;
 use crate::sheets::export::ExportError;
 use crate::sheets::figures::{Chart, Column, Figure, Sheet, csv, workbook};
@@ -38,8 +39,25 @@ struct Line<'a> {
 /// The report as CSV: total, ranks, levels, units and their departments, a line each.
 #[must_use]
 pub fn adoption_csv(report: &AdoptionReport, lang: Lang) -> String {
-    let rows: Vec<Vec<Figure>> = lines(report, lang).iter().map(|line| placed(line, lang)).collect();
-    csv(&placed_columns(lang), &rows)
+    let of_when = of_when(report, lang);
+    let row = |line: &Line<'_>| placed(line, lang).into_iter().chain(of_when.clone()).collect();
+    let rows: Vec<Vec<Figure>> = lines(report, lang).iter().map(row).collect();
+    let more = [
+        lang.pick("Tại thời điểm hết ngày", "As of the end of"),
+        lang.pick("Kỳ báo cáo từ", "Period from"),
+        lang.pick("Kỳ báo cáo đến", "Period to"),
+        lang.pick("Cơ cấu tổ chức ngày", "Structure of"),
+    ];
+    let columns = placed_columns(lang).into_iter().chain(more.map(|heading| Column { heading, width: NUMBER }));
+    csv(&columns.collect::<Vec<_>>(), &rows)
+}
+
+/// Of when each line is: a table of its own has no title that could say it.
+fn of_when(report: &AdoptionReport, lang: Lang) -> [Figure; 4] {
+    let frame = &report.frame;
+    let (from, to) = (frame.period.map(|period| period.from), frame.period.map(|period| period.to));
+    [Some(frame.as_of), from, to, Some(frame.structure_day)]
+        .map(|one| Figure::Text(one.map(|one| day(lang, one)).unwrap_or_default()))
 }
 
 /// The report as a workbook: the summary with its chart, the units, and how the figures are to be read.
@@ -112,18 +130,10 @@ fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
 }
 
 fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
-    let frame = &report.frame;
-    let (as_of, structure) = (day(lang, frame.as_of), day(lang, frame.structure_day));
-    let (name, made) = (&report.name, instant(lang, frame.generated_at));
+    let (name, when) = (&report.name, when(&report.frame, lang));
     match lang {
-        Lang::Vi => vec![
-            format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),
-            format!("Số liệu tính đến hết ngày {as_of}, theo cơ cấu tổ chức ngày {structure}; lập lúc {made}"),
-        ],
-        Lang::En => vec![
-            format!("Coverage of digital signing among officials: {name}"),
-            format!("As of the end of {as_of}, in the structure of {structure}; made {made}"),
-        ],
+        Lang::Vi => vec![format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"), when],
+        Lang::En => vec![format!("Coverage of digital signing among officials: {name}"), when],
     }
 }
 

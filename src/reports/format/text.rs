@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::figures::{Figure, notes};
+use super::when::when;
 use crate::domain::adoption::counts::Counts;
 use crate::domain::lang::Lang;
-use crate::reports::adoption::{AdoptionReport, Frame, UnitLine};
-use crate::reports::number::{day, instant};
+use crate::reports::adoption::{AdoptionReport, UnitLine};
 use crate::reports::table::{Align, Table};
 use crate::reports::words;
 
@@ -87,19 +87,17 @@ fn cells(lang: Lang, name: String, counts: &Counts) -> Vec<String> {
 }
 
 fn title(report: &AdoptionReport, lang: Lang) -> String {
-    let Frame { as_of, structure_day, generated_at, .. } = &report.frame;
-    let (as_of, structure) = (day(lang, *as_of), day(lang, *structure_day));
-    let (made, name) = (instant(lang, *generated_at), &report.name);
+    let (when, name) = (when(&report.frame, lang), &report.name);
     match lang {
         Lang::Vi => format!(
             "MỨC ĐỘ SẴN SÀNG KÝ SỐ CỦA CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC\n\
              Phạm vi: {name} và các đơn vị trực thuộc.\n\
-             Số liệu tính đến hết ngày {as_of}, theo cơ cấu tổ chức ngày {structure}; lập lúc {made}.\n"
+             {when}.\n"
         ),
         Lang::En => format!(
             "COVERAGE OF DIGITAL SIGNING AMONG OFFICIALS\n\
              Of {name} and all below it.\n\
-             As of the end of {as_of}, in the structure of {structure}; made {made}.\n"
+             {when}.\n"
         ),
     }
 }

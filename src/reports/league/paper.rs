@@ -45,7 +45,7 @@ pub fn league(league: &League, head: &Letterhead) -> Paper {
         body: body(league),
         closing: Closing {
             recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.to_owned(),
+            signer: head.signer.clone(),
             note: None,
             name: None,
         },

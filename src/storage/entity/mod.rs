@@ -110,6 +110,9 @@ pub(crate) mod provider_link;
 pub(crate) mod quarantine;
 pub(crate) mod recovery_address;
 pub(crate) mod recovery_code;
+pub(crate) mod report_act;
+pub(crate) mod report_draft;
+pub(crate) mod report_edition;
 pub(crate) mod request;
 pub(crate) mod request_content;
 pub(crate) mod request_event;
@@ -130,7 +133,6 @@ pub(crate) mod shadow;
 pub(crate) mod signed_document;
 pub(crate) mod signer_log;
 pub(crate) mod signing_event;
-pub(crate) mod snapshot;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
 pub(crate) mod target;
@@ -252,6 +254,9 @@ macro_rules! for_each_table {
             quarantine
             recovery_address
             recovery_code
+            report_act
+            report_draft
+            report_edition
             request
             request_content
             request_event
@@ -272,7 +277,6 @@ macro_rules! for_each_table {
             signer_log
             signed_document
             signing_event
-            snapshot
             subject_act
             subject_effect
             target

@@ -25,10 +25,10 @@ pub struct RegistryCounts {
 }
 
 impl RegistryCounts {
-    /// Personal mailboxes issued: those that the directory shows.
+    /// Personal mailboxes issued.
     #[must_use]
     pub fn issued(&self) -> u64 {
-        self.mailboxes.iter().filter(|(state, _)| state.is_in_directory()).map(|(_, count)| count).sum()
+        self.mailboxes.iter().filter(|(state, _)| state.is_issued()).map(|(_, count)| count).sum()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What checks find, and figures are published as.
+//! What checks find.
 
 use uuid::Uuid;
 
@@ -17,19 +17,4 @@ pub struct FindingRow {
     pub kind: String,
     /// What was found, as people read it.
     pub details: String,
-}
-
-/// Published figures of a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotRow {
-    /// Its key.
-    pub id: FactId,
-    /// The period, such as `2019-12`.
-    pub period: String,
-    /// Version; a correction is a new one.
-    pub version: i32,
-    /// The figures and their inputs, JSON.
-    pub content: String,
-    /// Hash of the content.
-    pub hash: Vec<u8>,
 }

@@ -17,6 +17,7 @@ mod device;
 mod dirty;
 mod document;
 mod drift;
+mod edition;
 mod erasure;
 mod evidence;
 mod follow;

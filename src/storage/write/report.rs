@@ -1,9 +1,9 @@
-//! Findings and published snapshots.
+//! Findings.
 
 use crate::storage::ChangeSet;
-use crate::storage::entity::{finding, snapshot};
+use crate::storage::entity::finding;
 use crate::storage::error::Result;
-use crate::storage::row::evidence::{FindingRow, SnapshotRow};
+use crate::storage::row::evidence::FindingRow;
 
 impl ChangeSet {
     /// Adds findings.
@@ -22,22 +22,5 @@ impl ChangeSet {
             digest: Vec::new(),
         };
         self.insert(findings.iter().map(row).collect()).await
-    }
-
-    /// Freezes the figures of a period.
-    ///
-    /// # Errors
-    /// When that version of the period is already there, or the database fails.
-    pub async fn insert_snapshot(&mut self, published: &SnapshotRow) -> Result<()> {
-        let row = snapshot::Model {
-            id: published.id.0,
-            period: published.period.clone(),
-            version: published.version,
-            content: published.content.clone(),
-            hash: published.hash.clone(),
-            recorded_from: self.seq(),
-            digest: Vec::new(),
-        };
-        self.insert(vec![row]).await
     }
 }

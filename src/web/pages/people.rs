@@ -25,6 +25,7 @@ use crate::reports::assemble::adoption;
 use crate::reports::number::count;
 use crate::reports::people::{PersonBehind, people_behind};
 use crate::reports::words;
+use crate::storage::read::View;
 use crate::storage::read::people::PeopleKey;
 use crate::web::error::PageError;
 use crate::web::frame::{Frame, day};
@@ -116,7 +117,7 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     let tally = &adoption.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
     let (part, only) = part(agency, wanted.level, &asked.part)?;
-    let mut people = people_behind(&app.registry.store, tally, today, part, wanted.column).await?;
+    let mut people = people_behind(&app.registry.store, tally, View::of(today), part, wanted.column).await?;
     let is_asked = |person: &&Person| {
         wanted.rank.is_none_or(|rank| person.rank == rank) && only.is_none_or(|only| person.agency == only.agency.id)
     };

@@ -57,7 +57,10 @@ async fn a_log_in_gives_a_token_that_its_end_takes_back() {
     assert_eq!(me["roles"][0]["role"], "agency_head");
     let path = client.site.path_of("H10.12").await;
     let may = |permission: &str| json!({ "permission": permission, "whole_province": false, "paths": [path.as_str()] });
-    assert_eq!(me["permissions"], json!([may("read_registry"), may("report_losses")]));
+    assert_eq!(
+        me["permissions"],
+        json!(["read_registry", "report_losses", "contest_reports", "publish_reports"].map(may))
+    );
     let bearer = format!("Bearer {token}");
     let ended = client.send("DELETE", "/api/v1/sessions/current", &[("Authorization", &bearer)], b"").await;
     assert_eq!((ended.status, ended.body.len()), (204, 0));

@@ -60,6 +60,8 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/plans", "figures"),
     ("GET", "/api/v1/plans/{id}", "figures"),
     ("GET", "/api/v1/reports/adoption", "figures"),
+    ("GET", "/api/v1/reports/months", "figures"),
+    ("GET", "/api/v1/reports/months/{month}", "figures"),
     ("GET", "/api/v1/signers", "the access log of questions, one leaf a minute"),
     ("GET", "/api/v1/signers/by-serial", "the access log of questions"),
     ("GET", "/api/v1/signers/{key}", "the access log of questions"),

@@ -89,7 +89,7 @@ fn a_report_is_printed_and_worked_on_from_files() {
     let pages = out("report.pdf");
     assert_eq!(report(&["--period", "2019-12", "--format", "pdf", "--out", &pages]), "");
     let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
-    assert_says(&told, &["tháng 12 năm 2019 (số liệu từ 15/11/2019 đến 14/12/2019)", "TỈNH BÌNH PHƯỚC", "BÁO CÁO"]);
+    assert_says(&told, &["tháng 12 năm 2019 số liệu tại thời điểm hết ngày 14/12/2019", "TỈNH BÌNH PHƯỚC", "BÁO CÁO"]);
     let book = out("report.xlsx");
     report(&["--format", "xlsx", "--out", &book]);
     let mut opened: calamine::Xlsx<_> = calamine::open_workbook(&book).unwrap();
@@ -109,6 +109,76 @@ fn a_report_is_printed_and_worked_on_from_files() {
     report(&["--people", "revoked", "--format", "xlsx", "--out", &out("people.xlsx")]);
     let mut opened: calamine::Xlsx<_> = calamine::open_workbook(out("people.xlsx")).unwrap();
     assert_eq!(opened.worksheet_range("People").unwrap().height(), rows + 1);
+}
+
+#[test]
+fn both_clocks_and_another_days_tree_are_asked_for_and_told() {
+    let demo = DemoFolder::at_rest();
+    let known = report(&demo, &["--known-at", "2020-01-01T00:00:00+07:00"]);
+    let today = report(&demo, &[]);
+    assert_eq!((&known["total"], &known["units"]), (&today["total"], &today["units"]), "all was known by then");
+    assert_eq!(known["known"]["at"], "2020-01-01T00:00:00+07:00");
+    assert!(known["known"]["change_set"].as_u64().unwrap() > 0 && today["known"].is_null());
+    let before = demo.program.run(&["report", "adoption", "--known-at", "2019-01-01T00:00:00+07:00"]);
+    assert_says(&before.refused(2), &["no agency"]);
+    let elsewhere = report(&demo, &["--structure", "2018-06-30"]);
+    assert_eq!((&elsewhere["total"], &elsewhere["moved"]), (&today["total"], &Value::Array(vec![])), "the same tree");
+    assert_eq!((&elsewhere["as_of"], &elsewhere["structure_day"]), (&"2019-12-31".into(), &"2018-06-30".into()));
+    let period = report(&demo, &["--period", "2019-12"]);
+    assert_eq!(period["period"]["from"], "2019-11-15");
+    let text = demo.program.run(&["report", "adoption", "--period", "2019-12", "--lang", "vi"]).done();
+    assert_says(&text, &["tại thời điểm hết ngày 14/12/2019 (kỳ báo cáo từ 15/11/2019 đến 14/12/2019)"]);
+    let csv =
+        demo.program.run(&["--lang", "en", "report", "adoption", "--period", "2019-12", "--format", "csv"]).done();
+    assert!(csv.lines().skip(1).all(|line| line.ends_with("2019-12-14,2019-11-15,2019-12-14,2019-12-14")), "{csv}");
+    let wrong = demo.program.run(&["report", "adoption", "--known-at", "10/02/2020"]);
+    assert_eq!(wrong.status, Some(2));
+    assert_says(&wrong.err, &["2020-02-10T17:00:00+07:00"]);
+}
+
+#[test]
+fn people_are_listed_within_the_part_of_the_tree_that_the_account_reads() {
+    let demo = DemoFolder::at_rest();
+    let of_agency = report(&demo, &["--agency", "H10.12"])["total"]["counts"]["staff"].as_u64().unwrap();
+    demo.log_in("agency_head");
+    let staff = |more: &[&str]| {
+        demo.program.run(&[&["report", "adoption", "--people", "staff", "--format", "json"], more].concat())
+    };
+    let listed = |document: Value| document["people"].as_array().unwrap().len() as u64;
+    assert_eq!(listed(staff(&[]).json()), of_agency, "the head of H10.12 reads H10.12");
+    assert_eq!(listed(staff(&["--agency", "H10.12"]).json()), of_agency);
+    assert_says(&staff(&["--agency", "H10.36"]).refused(2), &["H10.36"]);
+    demo.log_in("official");
+    assert_says(&staff(&[]).refused(2), &["read the registry"]);
+}
+
+#[test]
+fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
+    let demo = DemoFolder::at_rest();
+    let run = |more: &[&str]| demo.program.run(&[&["--lang", "en", "report"], more].concat());
+    demo.log_in("reporter");
+    let drafted = run(&["draft", "2019-12", "--json"]).json();
+    assert_eq!((&drafted["to"], &drafted["seen_until"]), (&"2019-12-14".into(), &"2020-01-05".into()));
+    assert_says(&run(&["publish", "2019-12"]).refused(2), &["publish a month's report"]);
+    demo.log_in("agency_head");
+    let said = run(&["contest", "2019-12", "--agency", "H10.12", "--reason", "thiếu một người"]).done();
+    let contest = said.trim().rsplit(' ').next().unwrap().to_owned();
+    assert_says(&run(&["show", "2019-12", "--draft"]).done(), &["DRAFT of 2019-12", &contest, "thiếu một người"]);
+    demo.log_in("it_admin");
+    assert_says(&run(&["publish", "2019-12"]).refused(2), &["1 contests wait"]);
+    run(&["answer", &contest, "--answer", "đã có trong số liệu"]).done();
+    assert_says(&run(&["publish", "2019-12"]).refused(2), &["until 2020-01-05", "158 have not"]);
+    assert_says(&run(&["list"]).done(), &["2019-12", "2020-01-05", "158"]);
+    let pages = demo.program.home().join("draft.pdf").display().to_string();
+    run(&["show", "2019-12", "--draft", "--format", "pdf", "--out", &pages]).done();
+    let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
+    assert_says(&told, &["tháng 12 năm 2019", "TM. ỦY BAN NHÂN DÂN"]);
+    let months = run(&["list", "--json"]).json();
+    assert_eq!(
+        (&months["months"][0]["silent"], &months["months"][0]["editions"]),
+        (&158.into(), &Value::Array(vec![]))
+    );
+    assert_says(&run(&["show", "2019-12"]).refused(2), &["no such published report"]);
 }
 
 #[test]

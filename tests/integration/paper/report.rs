@@ -8,8 +8,8 @@ use congvu::domain::agency::TreePath;
 use congvu::domain::lang::Lang;
 use congvu::domain::official_text::Motto;
 use congvu::paper::Press;
-use congvu::reports::adoption::AdoptionReport;
-use congvu::reports::format::paper::{Period, adoption};
+use congvu::reports::adoption::{AdoptionReport, Frame, Period};
+use congvu::reports::format::paper::adoption;
 use congvu::reports::format::sheets::{adoption_csv, adoption_workbook};
 use congvu::reports::format::text::Detail;
 use congvu::reports::letterhead::Letterhead;
@@ -26,9 +26,10 @@ fn of_december() -> Period {
 #[test]
 fn the_provinces_pages_tell_every_unit() {
     let tally = province_tally(6149);
-    let report = AdoptionReport::of(&tally, None, frame()).unwrap();
+    let frame = Frame { period: Some(of_december()), as_of: date!(2019 - 12 - 14), ..frame() };
+    let report = AdoptionReport::of(&tally, None, frame).unwrap();
     let head = Letterhead::of(&tally, None, "Tỉnh Bình Phước").unwrap();
-    let paper = adoption(&report, &head, Some(of_december()), Detail::Units);
+    let paper = adoption(&report, &head, Detail::Units);
     let printed = Press::shared().unwrap().print(&paper).unwrap();
     assert!(printed.lacking.is_empty(), "{:?}", printed.lacking);
     let told = tools::flowing(&printed.pdf);
@@ -37,7 +38,7 @@ fn the_provinces_pages_tell_every_unit() {
     for said in [
         "ỦY BAN NHÂN DÂN TỈNH BÌNH PHƯỚC",
         "Bình Phước, ngày ….. tháng ….. năm",
-        "tháng 12 năm 2019 (số liệu từ 15/11/2019 đến 14/12/2019)",
+        "tháng 12 năm 2019 số liệu tại thời điểm hết ngày 14/12/2019 (kỳ báo cáo từ 15/11/2019 đến 14/12/2019)",
         &format!("có {staff} người, đã cấp 6.149 hộp thư công vụ"),
         &format!("{covered} người ký được, đạt {}", percent(Lang::Vi, total.coverage())),
         "Hình 1. Tỷ lệ ký được theo cấp",
@@ -57,7 +58,7 @@ fn an_agencys_pages_tell_its_departments_and_nothing_of_nothing_is_no_share() {
     let root = TreePath::from_stored("H10/H10.36/".to_owned());
     let report = AdoptionReport::of(&tally, Some(&root), frame()).unwrap();
     let head = Letterhead::of(&tally, Some(&root), "Tỉnh Bình Phước").unwrap();
-    let printed = Press::shared().unwrap().print(&adoption(&report, &head, None, Detail::Departments)).unwrap();
+    let printed = Press::shared().unwrap().print(&adoption(&report, &head, Detail::Departments)).unwrap();
     let told = tools::flowing(&printed.pdf);
     assert!(told.contains(&head.agency.replace('\n', " ").to_uppercase()), "{told}");
     assert_eq!(head.superior.as_deref(), Some("Ủy ban nhân dân\ntỉnh Bình Phước"));
@@ -71,10 +72,10 @@ fn an_agencys_pages_tell_its_departments_and_nothing_of_nothing_is_no_share() {
         superior: None,
         agency: "Sở Nội vụ".into(),
         place: None,
-        signer: "THỦ TRƯỞNG ĐƠN VỊ",
+        signer: "THỦ TRƯỞNG ĐƠN VỊ".into(),
     };
     let nobody = AdoptionReport { total: Figures::default(), units: Vec::new(), ..report };
-    let printed = Press::shared().unwrap().print(&adoption(&nobody, &empty, None, Detail::Units)).unwrap();
+    let printed = Press::shared().unwrap().print(&adoption(&nobody, &empty, Detail::Units)).unwrap();
     let told = tools::flowing(&printed.pdf);
     assert!(told.contains("Không có người thuộc diện phải ký số, nên không tính tỷ lệ."), "{told}");
     assert!(tools::text(&printed.pdf).lines().any(|line| line.starts_with("Tổng cộng") && line.contains('–')));

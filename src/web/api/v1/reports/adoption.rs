@@ -6,7 +6,6 @@ use time::Date;
 use utoipa::IntoParams;
 
 use crate::auth::permission::Permission::ReadRegistry;
-use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 use crate::reports::adoption::{AdoptionReport, Frame};
@@ -51,8 +50,7 @@ pub(super) async fn report_adoption(
         return Err(wrong_day(Bilingual::new("Ngày này còn ở tương lai", "That day is still to come")));
     }
     let board = dashboard(&app.registry.store, &scope, day).await?;
-    let frame = Frame { as_of: day, structure_day: day, generated_at: now, rule: ScopeRule::default() };
-    let report = AdoptionReport::of(&board.tally, None, frame)
+    let report = AdoptionReport::of(&board.tally, None, Frame::of_day(day, now))
         .ok_or_else(|| wrong_day(Bilingual::new("Ngày này chưa có cơ quan nào", "There was no agency on that day")))?;
     Ok(Json(json::adoption(&report)))
 }

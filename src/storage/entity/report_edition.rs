@@ -1,16 +1,19 @@
-//! Published figures, frozen.
+//! Published reports of months: which draft each is, by its hash.
 
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "snapshot")]
+#[sea_orm(table_name = "report_edition")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub period: String,
+    pub draft: Uuid,
+    pub month: String,
     pub version: i32,
-    pub content: String,
-    pub hash: Vec<u8>,
+    pub reason: Option<String>,
+    pub content_hash: Vec<u8>,
+    pub published_by: Uuid,
+    pub published_at: i64,
     pub recorded_from: i64,
     pub digest: Vec<u8>,
 }

@@ -1,0 +1,76 @@
+//! Drafting a month's report: the figures as known now, kept as they are for the agencies to look at.
+
+use time::Duration;
+
+use super::{OPERATION, account};
+use crate::auth::permission::Permission;
+use crate::domain::edition::Draft;
+use crate::domain::ids::FactId;
+use crate::domain::report_period::{PeriodScheme, ReportMonth};
+use crate::operations::error::{OperationResult, conflict};
+use crate::operations::registry::{Actor, Registry};
+use crate::reports::adoption::Period;
+use crate::reports::monthly::{Content, count_month};
+use crate::storage::read::edition::DraftTexts;
+
+/// What the province settled about drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DraftSettings {
+    /// How months are cut.
+    pub scheme: PeriodScheme,
+    /// For how many days agencies are waited for.
+    pub seen_for_days: u16,
+}
+
+/// Drafts the report of a month that is over; a draft that was not published gives way to it.
+///
+/// # Errors
+/// When the actor has no right over the whole province, the month is not over or had no agency, or the store fails.
+pub async fn draft_month(
+    registry: &Registry,
+    actor: &Actor,
+    month: ReportMonth,
+    settings: DraftSettings,
+) -> OperationResult<Draft> {
+    actor.require(Permission::DraftReports)?;
+    let principal = account(actor, Permission::DraftReports)?;
+    let (now, today) = (registry.clock.now(), registry.clock.today());
+    let days = settings.scheme.days_of(month).filter(|(_, last)| *last < today);
+    let (from, to) = days.ok_or_else(|| {
+        conflict(
+            "Kỳ báo cáo chưa kết thúc; hãy lập dự thảo sau ngày cuối kỳ",
+            "that month is not over; draft it after its last day",
+        )
+    })?;
+    // Counted before the change set begins, so that no writer waits: its figures are as known after a change set that is told.
+    let reader = registry.store.read().await?;
+    let known_at = reader.newest_change_set().await?;
+    let counted = count_month(&reader, Period { month, from, to }, known_at, &registry.province.name).await?;
+    drop(reader);
+    let counted = counted.ok_or_else(|| {
+        conflict(
+            "Cuối kỳ này chưa có cơ quan nào trong sổ đăng ký",
+            "the registry had no agency at the end of that month",
+        )
+    })?;
+    let content = counted.content.canonical();
+    let draft = Draft {
+        id: FactId(registry.new_id()),
+        month,
+        days: (from, to),
+        known_at,
+        content_hash: Content::hash(&content),
+        by: principal.id,
+        at: now,
+        seen_until: today.saturating_add(Duration::days(i64::from(settings.seen_for_days))),
+    };
+    let inputs_hash = Content::hash(&counted.inputs);
+    let texts = DraftTexts { content, inputs: counted.inputs, inputs_hash };
+    let mut change = registry.store.write(registry.header(actor, OPERATION)).await?;
+    change.insert_report_draft(&draft, texts).await?;
+    let hash = hex::encode(&draft.content_hash);
+    let event = registry.event(actor, "draft_report").with("month", month.to_string().as_str());
+    change.audit(event.with("known_at", known_at).with("content_hash", hash.as_str()));
+    change.commit().await?;
+    Ok(draft)
+}

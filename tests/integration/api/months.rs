@@ -1,0 +1,71 @@
+//! A month of figures over the API: contested and answered by the parts of the province that may, published, and read by everybody.
+
+use congvu::domain::principal::Role;
+use congvu::domain::report_period::PeriodScheme;
+use congvu::operations::Actor;
+use congvu::operations::editions::{DraftSettings, draft_month};
+use serde_json::json;
+
+use super::client::Client;
+use super::matrix::registry;
+use crate::web::site::TODAY;
+
+const MONTH: &str = "/api/v1/reports/months/2019-12";
+
+/// Drafted by somebody who does not publish; agencies are waited for on no further day than today.
+async fn drafted(client: &Client) {
+    let token = client.token(&[(Role::Reporter, "H10")]).await;
+    let name = client.get(&token, "/api/v1/me").await.json()["name"].as_str().expect("a name").to_owned();
+    let registry = registry(client);
+    let reader = registry.store.read().await.expect("a reader");
+    let row = reader.principal_by_name(&name, TODAY).await.expect("a look-up").expect("an account");
+    drop(reader);
+    let settings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 0 };
+    let month = "2019-12".parse().expect("a month");
+    draft_month(&registry, &Actor::Principal(row.principal), month, settings).await.expect("a draft");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_is_contested_answered_and_read_as_it_stands() {
+    let client = Client::new().await;
+    drafted(&client).await;
+    let head = client.token(&[(Role::AgencyHead, "H10.31")]).await;
+    let whole = client.token(&[(Role::ItAdmin, "H10")]).await;
+    let post = async |token: &str, path: &str, body| client.post(token, path, &[], &body).await;
+
+    let own = json!({"agency": "H10.31", "reason": "thiếu một người"});
+    let contested = post(&head, &format!("{MONTH}/contests"), own).await;
+    assert_eq!(contested.status, 201, "{}", contested.text());
+    let contest = contested.json()["id"].as_str().expect("a contest").to_owned();
+    for outside in ["H10.32", "H10", "H10.99.99"] {
+        for (route, body) in
+            [("contests", json!({"agency": outside, "reason": "x"})), ("seen", json!({"agency": outside}))]
+        {
+            let answer = post(&head, &format!("{MONTH}/{route}"), body).await;
+            assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{route} {outside}");
+        }
+    }
+    let below = json!({"agency": "H10.31.01"});
+    assert_eq!(post(&head, &format!("{MONTH}/seen"), below).await.status, 204, "what is below is within");
+    let listed = client.get(&head, "/api/v1/reports/months").await.items();
+    assert_eq!((&listed[0]["month"], &listed[0]["draft"]["open_contests"]), (&"2019-12".into(), &1.into()));
+
+    let answer = format!("/api/v1/reports/contests/{contest}/answer");
+    assert_eq!(post(&head, &answer, json!({"answer": "có rồi"})).await.status, 403, "of a part");
+    assert_eq!(post(&whole, &answer, json!({"answer": "có rồi"})).await.status, 204);
+    assert_eq!(post(&whole, &answer, json!({"answer": "có rồi"})).await.status, 409);
+    let early = post(&whole, &format!("{MONTH}/publication"), json!({})).await;
+    assert_eq!(early.status, 409, "today is the last day of waiting: {}", early.text());
+    assert_eq!(post(&head, &format!("{MONTH}/publication"), json!({})).await.status, 403);
+
+    let shown = client.get(&head, &format!("{MONTH}?draft=true")).await.json();
+    assert_eq!((&shown["report"], &shown["edition"]), (&"month".into(), &serde_json::Value::Null));
+    let acts: Vec<&str> =
+        shown["acts"].as_array().expect("acts").iter().map(|act| act["kind"].as_str().expect("a kind")).collect();
+    assert_eq!(acts, ["contest", "seen", "answer"]);
+    assert_eq!(shown["units"].as_array().map(Vec::len), Some(159));
+    assert_eq!(client.get(&head, MONTH).await.status, 404, "nothing is published");
+    assert_eq!(client.get(&head, "/api/v1/reports/months/december").await.status, 404);
+    let official = client.token(&[(Role::Official, "H10")]).await;
+    assert_eq!(client.get(&official, MONTH).await.status, 403);
+}
