@@ -105,6 +105,8 @@ mod m0180_signing_events;
 mod m0181_verdicts;
 mod m0182_event_refusals;
 mod m0190_indicators;
+mod m0191_figure_scopes;
+mod m0192_figure_findings;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -222,6 +224,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
             Box::new(m0190_indicators::STEP),
+            Box::new(m0191_figure_scopes::STEP),
+            Box::new(m0192_figure_findings::STEP),
         ]
     }
 }

@@ -44,6 +44,7 @@ mod error;
 pub mod export_list;
 pub mod export_subject;
 pub mod fetch_lists;
+pub mod figure_findings;
 pub mod fill_form;
 pub mod find_person;
 pub mod finish_provider_log_in;
@@ -128,6 +129,7 @@ pub mod unlock_mailbox;
 pub mod validate_certificate;
 pub mod verify_audit;
 pub mod verify_registry;
+pub mod withdraw_figure;
 
 pub use error::{OperationError, OperationResult};
 pub use registry::{Actor, Keys, Province, Registry};

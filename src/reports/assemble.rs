@@ -1,4 +1,4 @@
-//! From the registry's facts to a tally: where reports read the store, but for what agencies reported (`year_end::read`).
+//! From the registry's facts to a tally. What agencies reported is read by `year_end::read`, with the evidence for it by `figure_evidence`.
 
 use std::collections::BTreeMap;
 
@@ -37,6 +37,11 @@ pub async fn adoption(store: &Store, scope: &Scope, day: Date) -> Result<Adoptio
     let reader: Reader = store.read().await?;
     let facts = reader.adoption(scope, View::of(day)).await?;
     drop(reader);
+    counted(facts, day)
+}
+
+/// Counts what was read as of the end of `day`, in the agencies that are among it.
+pub(super) fn counted(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
     let network_sites = facts.agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let mut certificates = BTreeMap::new();
     for certificate in &facts.certificates {

@@ -8,6 +8,7 @@ mod plans;
 mod program;
 mod recording;
 mod seen;
+mod totals;
 
 use std::sync::Arc;
 

@@ -9,6 +9,7 @@ mod holders;
 pub mod list;
 pub mod marks;
 pub mod news;
+pub mod signed_documents;
 mod touched;
 
 use std::collections::HashMap;
