@@ -111,6 +111,8 @@ mod m0187_document_tallies;
 mod m0190_indicators;
 mod m0196_score_sets;
 mod m0194_report_editions;
+mod m0191_figure_scopes;
+mod m0192_figure_findings;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -234,6 +236,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0190_indicators::STEP),
             Box::new(m0196_score_sets::STEP),
             Box::new(m0194_report_editions::STEP),
+            Box::new(m0191_figure_scopes::STEP),
+            Box::new(m0192_figure_findings::STEP),
         ]
     }
 }

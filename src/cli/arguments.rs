@@ -8,6 +8,7 @@ use time::Date;
 
 use super::access_arguments::{LoginArguments, TokenCommand, UserCommand};
 use super::import_arguments::OfficialCommand;
+use crate::domain::clock::Timestamp;
 
 /// Registry of a province's official mailboxes and public-duty signing certificates.
 #[derive(Debug, Parser)]
@@ -327,4 +328,9 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text, &iso)
         .or_else(|_| Date::parse(text, &vietnamese))
         .map_err(|_| "write a date as 2019-12-31 or 31/12/2019".to_owned())
+}
+
+/// Reads `2020-02-10T17:00:00+07:00`.
+pub(super) fn parse_instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(text).map_err(|_| "write an instant as 2020-02-10T17:00:00+07:00".to_owned())
 }

@@ -113,6 +113,17 @@ fn text(report: &ImportReport, request: &ImportRequest, lang: Lang) -> String {
         let more = count(lang, report.problem_count - listed);
         text.push_str(&format!("… {more} {}\n", lang.pick("lỗi khác", "more problems")));
     }
+    for warning in &report.warnings {
+        let place = format!("{}{}", warning.column.as_deref().unwrap_or_default(), warning.row);
+        let told = format!("{place}: {}. {}.\n", warning.reason.pick(lang), warning.remedy.pick(lang));
+        text.push_str(lang.pick("Lưu ý ", "Note "));
+        text.push_str(&told);
+    }
+    let warned = report.warnings.len() as u64;
+    if report.warning_count > warned {
+        let more = count(lang, report.warning_count - warned);
+        text.push_str(&format!("… {more} {}\n", lang.pick("lưu ý khác", "more notes")));
+    }
     for note in &report.notes {
         text.push_str(&format!("{}.\n", note.pick(lang)));
     }

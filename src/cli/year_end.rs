@@ -1,14 +1,19 @@
-//! `congvu report year-end`: what the province reached in a year.
+//! `congvu report year-end`: what the province reached in a year, as text, JSON, CSV, a workbook or printed pages.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::context::{Invocation, store_failure};
+use super::arguments::parse_instant;
+use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure};
 use super::report::pretty;
 use super::{output, private_file};
-use crate::reports::year_end::{json, text, year_end};
+use crate::domain::clock::Timestamp;
+use crate::domain::lang::Lang;
+use crate::paper::Press;
+use crate::reports::year_end::{YearAsked, YearEnd, csv, json, paper, text, workbook, year_end};
 
 /// `congvu report year-end`.
 #[derive(Debug, Args)]
@@ -16,6 +21,9 @@ pub(super) struct YearEndArguments {
     /// The year
     #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
     year: i32,
+    /// As it was known at this instant: of what was recorded later nothing counts
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    known_at: Option<Timestamp>,
     /// Form
     #[arg(long, value_enum, default_value_t = YearEndFormat::Text)]
     format: YearEndFormat,
@@ -34,29 +42,61 @@ enum YearEndFormat {
     Text,
     /// One JSON document
     Json,
+    /// Comma-separated values, for spreadsheets
+    Csv,
+    /// A workbook
+    Xlsx,
+    /// Pages in the layout of Decree 30/2020, in Vietnamese
+    Pdf,
 }
 
 pub(super) async fn run(arguments: &YearEndArguments, invocation: &Invocation) -> Answer {
+    let format = if arguments.json { YearEndFormat::Json } else { arguments.format };
+    let is_binary = matches!(format, YearEndFormat::Xlsx | YearEndFormat::Pdf);
+    if is_binary && arguments.out.is_none() && std::io::stdout().is_terminal() {
+        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
+    }
+    let report = asked(arguments, invocation).await?;
+    let document = written(&report, format, invocation.lang)?;
+    match &arguments.out {
+        None => output::bytes_out(&document),
+        Some(path) => private_file::write_bytes(path, &document),
+    }
+}
+
+async fn asked(arguments: &YearEndArguments, invocation: &Invocation) -> Result<YearEnd, Failure> {
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    let (now, year) = (registry.clock.now(), arguments.year);
+    let (now, year, known_at) = (registry.clock.now(), arguments.year, arguments.known_at);
     let this_year = now.day().year();
     if year > this_year {
         return Err(Failure::wrong_use(format!("{year} has not begun; choose {this_year} or earlier")));
     }
-    let report = year_end(&registry.store, config.reports.scheme(), year, now).await;
-    let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "the registry has no agency in {year}; choose a later year, or run `congvu agency import`"
-        ))
-    })?;
-    let document = if arguments.json || arguments.format == YearEndFormat::Json {
-        pretty(&json(&report))
-    } else {
-        text(&report, invocation.lang)
-    };
-    match &arguments.out {
-        None => output::text_out(&document),
-        Some(path) => private_file::write_bytes(path, document.as_bytes()),
+    if let Some(known) = known_at.filter(|known| *known > now) {
+        return Err(Failure::wrong_use(format!(
+            "--known-at {known} is in the future; nobody knows what will be known"
+        )));
     }
+    let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
+    let asked = YearAsked { year, scheme: config.reports.scheme(), now, known_at, place: &registry.province.name };
+    let report = year_end(&reader, &asked).await.map_err(|error| store_failure(&error))?;
+    report.ok_or_else(|| {
+        Failure::wrong_use(match known_at {
+            None => format!("the registry has no agency in {year}; choose a later year, or run `congvu agency import`"),
+            Some(known) => format!("of {year} the registry knew no agency at {known}; choose a later instant"),
+        })
+    })
+}
+
+fn written(report: &YearEnd, format: YearEndFormat, lang: Lang) -> Result<Vec<u8>, Failure> {
+    Ok(match format {
+        YearEndFormat::Text => text(report, lang).into_bytes(),
+        YearEndFormat::Json => pretty(&json(report)).into_bytes(),
+        YearEndFormat::Csv => csv(report, lang).into_bytes(),
+        YearEndFormat::Xlsx => workbook(report, lang).map_err(|error| operation_failure(&error.into()))?,
+        YearEndFormat::Pdf => {
+            let printed = Press::shared().and_then(|press| press.print(&paper(report)));
+            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+        }
+    })
 }

@@ -116,6 +116,12 @@ pub struct ImportReport {
     pub problem_count: u64,
     /// What else is worth knowing.
     pub notes: Vec<Bilingual>,
+    /// What is to be looked at in rows that are good all the same; at most [`LISTED_PROBLEMS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<RowProblem>,
+    /// How many such warnings there are.
+    #[serde(default)]
+    pub warning_count: u64,
 }
 
 impl ImportReport {
@@ -130,6 +136,13 @@ impl ImportReport {
         self.problem_count += problems.len() as u64;
         let free = LISTED_PROBLEMS.saturating_sub(self.problems.len());
         self.problems.extend(problems.into_iter().take(free));
+    }
+
+    /// Notes what is to be looked at in good rows.
+    pub fn note_warnings(&mut self, warnings: Vec<RowProblem>) {
+        self.warning_count += warnings.len() as u64;
+        let free = LISTED_PROBLEMS.saturating_sub(self.warnings.len());
+        self.warnings.extend(warnings.into_iter().take(free));
     }
 
     /// Whether nothing is wrong.

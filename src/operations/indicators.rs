@@ -16,6 +16,9 @@ use crate::storage::read::indicator::{ValueFilter, ValueLine};
 /// Characters of a name, a definition or a source, at most.
 const LONGEST: usize = 500;
 
+/// A figure that is not looked at may be the one that would be read otherwise.
+const NO_LIMIT: u32 = u32::MAX;
+
 /// The indicators that there are, by code.
 ///
 /// # Errors
@@ -42,7 +45,8 @@ pub async fn list_figures(
     Ok(registry.store.read().await?.indicator_values(&scope, view, filter, limit).await?)
 }
 
-/// Defines an indicator, or defines it anew; answers whether anything changed. Of one that has figures the unit stays.
+/// Defines an indicator, or defines it anew; answers whether anything changed. Of one that has figures the unit stays, and so does whatever
+/// else says how they are to be read.
 ///
 /// # Errors
 /// When the actor has no right over the whole province, a text is missing or too long, the code is a standard one, or the store fails.
@@ -65,11 +69,11 @@ pub async fn define_indicator(registry: &Registry, actor: &Actor, new: &Indicato
         None => None,
     };
     let filter = ValueFilter { indicator: Some(new.code.clone()), ..ValueFilter::default() };
-    let has_figures = !change.reader().indicator_values(&Scope::Province, view, &filter, 1).await?.is_empty();
-    let is_counted_otherwise =
-        standing.is_some_and(|(standing, _)| standing.unit != new.unit || standing.over_time != new.over_time);
-    if has_figures && is_counted_otherwise {
-        return Err(invalid("/unit", &unit_stays()));
+    let figures = change.reader().indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
+    if let Some((standing, _)) = standing
+        && let Some(problem) = read_otherwise(standing, new, &figures)
+    {
+        return Err(OperationError::Invalid { problems: vec![problem] });
     }
     change.insert_indicator(FactId(registry.new_id()), new, standing.map(|(_, fact)| fact)).await?;
     change.commit().await?;
@@ -127,13 +131,20 @@ pub async fn set_goal(registry: &Registry, actor: &Actor, draft: &GoalDraft) -> 
     Ok(true)
 }
 
-/// What is aimed at in that year.
-///
-/// # Errors
-/// When the actor may not read, or the store fails.
-pub async fn list_goals(registry: &Registry, actor: &Actor, year: i32) -> OperationResult<Vec<Goal>> {
-    actor.scope(Permission::ReadRegistry)?;
-    Ok(registry.store.read().await?.goals(View::of(registry.clock.today()), year).await?)
+/// What of a definition its figures would be read otherwise by.
+fn read_otherwise(standing: &Indicator, new: &Indicator, figures: &[ValueLine]) -> Option<FieldProblem> {
+    let has_levels = figures.iter().any(|line| line.value.level.is_some());
+    if figures.is_empty() {
+        None
+    } else if standing.unit != new.unit || standing.over_time != new.over_time {
+        Some(problem("/unit", &unit_stays()))
+    } else if standing.scope != new.scope {
+        Some(problem("/scope", &scope_stays()))
+    } else if has_levels && !new.is_by_level {
+        Some(problem("/is_by_level", &levels_stay()))
+    } else {
+        None
+    }
 }
 
 /// Shares that the registry counts by itself, for which goals may be set as well.
@@ -184,6 +195,26 @@ fn unit_stays() -> Told {
             "The indicator has figures, so its unit and its summing stay",
         ),
         Bilingual::new("Khai báo chỉ tiêu mới với mã khác", "Define another one under a code of its own"),
+    )
+}
+
+fn scope_stays() -> Told {
+    (
+        Bilingual::new(
+            "Chỉ tiêu đã có số liệu nên không đổi được phạm vi",
+            "The indicator has figures, so whose they are stays",
+        ),
+        Bilingual::new("Khai báo chỉ tiêu mới với mã khác", "Define another one under a code of its own"),
+    )
+}
+
+fn levels_stay() -> Told {
+    (
+        Bilingual::new(
+            "Chỉ tiêu đã có số liệu theo cấp, sẽ không sửa được nếu bỏ tách theo cấp",
+            "The indicator has figures by level, which could not be corrected any more",
+        ),
+        Bilingual::new("Giữ việc tách theo cấp", "Keep it told by level"),
     )
 }
 

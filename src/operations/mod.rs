@@ -46,6 +46,7 @@ mod error;
 pub mod export_list;
 pub mod export_subject;
 pub mod fetch_lists;
+pub mod figure_findings;
 pub mod fill_form;
 pub mod find_person;
 pub mod finish_provider_log_in;
@@ -135,6 +136,7 @@ pub mod unlock_mailbox;
 pub mod validate_certificate;
 pub mod verify_audit;
 pub mod verify_registry;
+pub mod withdraw_figure;
 
 pub use error::{OperationError, OperationResult};
 pub use registry::{Actor, Keys, Province, Registry};

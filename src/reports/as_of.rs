@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use time::Date;
 
-use super::assemble::{Adoption, agency, counted};
+use super::assemble::{Adoption, agency, of_facts};
 use crate::domain::adoption::recut::{Moved, Recut};
 use crate::domain::adoption::tally::AgencyRow;
 use crate::domain::scope::Scope;
@@ -26,10 +26,10 @@ pub async fn adoption_as_of(
 ) -> Result<(Adoption, Vec<Moved>), StoreError> {
     let mut facts = reader.adoption(scope, view).await?;
     if structure == view.day {
-        return Ok((counted(facts, view.day)?, Vec::new()));
+        return Ok((of_facts(facts, view.day)?, Vec::new()));
     }
     let moved = put_into(reader, scope, view, structure, &mut facts).await?;
-    Ok((counted(facts, view.day)?, moved))
+    Ok((of_facts(facts, view.day)?, moved))
 }
 
 /// Puts everybody among `facts` into the agencies of the day `structure`.

@@ -1,5 +1,4 @@
-//! From the registry's facts to a tally: where reports read the store, but for what
-//! agencies reported (`year_end::read`) and the yearly need (`demand::read`).
+//! From the registry's facts to a tally: where reports read the store, but for those that `reports` names.
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,8 @@
 //!
 //! [`assemble`], [`as_of`], [`dashboard`], `year_end::read`, `demand::read` and `indicators::{read, rows}` alone read the store; everything else is
 //! made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`figure_evidence`] and `year_end::read` alone read the store; everything else is made from what they give. See
+//! `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod as_of;
@@ -10,6 +12,8 @@ pub mod chart;
 pub mod dashboard;
 pub mod demand;
 pub mod figure;
+pub mod figure_evidence;
+pub mod figure_words;
 pub mod format;
 pub mod indicators;
 pub mod league;

@@ -89,6 +89,9 @@ pub const LEAVE_MAILBOX: &[(&str, &str)] = &[("keep", "Giữ nguyên"), ("suspen
 /// How far a figure is to be trusted.
 pub const STATUSES: &[(&str, &str)] = &[("measured", "Đo đếm"), ("declared", "Báo cáo"), ("estimated", "Ước tính")];
 
+/// What part of the tree a figure is of.
+pub const SCOPES: &[(&str, &str)] = &[("own", "Riêng cơ quan"), ("subtree", "Cả đơn vị trực thuộc")];
+
 /// Units of figures.
 pub const UNITS: &[(&str, &str)] =
     &[("count", "Số lượng"), ("percent", "Phần trăm"), ("yes_no", "Có/Không"), ("days", "Ngày")];
@@ -300,6 +303,7 @@ const FIGURES: &[Column] = &[
         EXCHANGE_LEVELS,
         "Tỉnh - huyện",
     ),
+    listed(column("scope", "Phạm vi", "Scope", &["Phạm vi số liệu"]), SCOPES, "Riêng cơ quan"),
     told(
         column("from", "Từ ngày", "From", &["Ngày đầu kỳ"]),
         "Ngày đầu kỳ; để trống nếu là số liệu tại một ngày",
@@ -338,8 +342,8 @@ mod tests {
     use super::*;
     use crate::domain::decision::DecisionKind;
     use crate::domain::decision::draft::{LeaveMailbox, Measure};
-    use crate::domain::indicator::FigureStatus;
     use crate::domain::indicator::amount::Unit;
+    use crate::domain::indicator::{FigureScope, FigureStatus};
     use crate::domain::name::fold;
     use crate::domain::official::Category;
     use crate::domain::posting::Rank;
@@ -368,13 +372,14 @@ mod tests {
         assert_eq!((CATEGORIES.len(), RANKS.len()), (Category::ALL.len(), Rank::ALL.len()));
         assert!(STATUSES.iter().all(|(code, _)| code.parse::<FigureStatus>().is_ok()));
         assert!(UNITS.iter().all(|(code, _)| code.parse::<Unit>().is_ok()));
+        assert!(SCOPES.iter().all(|(code, _)| code.parse::<FigureScope>().is_ok()));
         assert!(EXCHANGE_LEVELS.iter().all(|(code, _)| code.parse::<ExchangeLevel>().is_ok()));
         assert_eq!(
-            (STATUSES.len(), UNITS.len(), EXCHANGE_LEVELS.len()),
-            (FigureStatus::ALL.len(), Unit::ALL.len(), ExchangeLevel::ALL.len())
+            (STATUSES.len(), UNITS.len(), EXCHANGE_LEVELS.len(), SCOPES.len()),
+            (FigureStatus::ALL.len(), Unit::ALL.len(), ExchangeLevel::ALL.len(), FigureScope::ALL.len())
         );
-        let lists = [CATEGORIES, RANKS, MEASURES, KINDS, MAILBOXES, LEAVE_MAILBOX, STATUSES, UNITS, EXCHANGE_LEVELS];
-        for list in lists {
+        let of_people = [CATEGORIES, RANKS, MEASURES, KINDS, MAILBOXES, LEAVE_MAILBOX];
+        for list in of_people.into_iter().chain([STATUSES, SCOPES, UNITS, EXCHANGE_LEVELS]) {
             let words: std::collections::BTreeSet<String> = list.iter().map(|(_, words)| fold(words)).collect();
             assert_eq!(words.len(), list.len());
         }

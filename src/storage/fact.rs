@@ -22,7 +22,7 @@ use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::device::{DeviceEventKind, Medium};
 use crate::domain::edition::ReportActKind;
 use crate::domain::indicator::amount::Unit;
-use crate::domain::indicator::{FigureStatus, OverTime};
+use crate::domain::indicator::{FigureScope, FigureStatus, FindingKind, OverTime};
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::mailbox::activation::ActivationPurpose;
 use crate::domain::mailbox::address::AddressKind;
@@ -171,8 +171,10 @@ facts! {
     verdict true { outcome: Outcome }
     event_refusal false { kind: RefusalKind }
     erasure false {}
-    indicator true { unit: Unit, over_time: OverTime }
-    indicator_value true { level: ExchangeLevel, status: FigureStatus }
+    indicator true { unit: Unit, over_time: OverTime, scope: FigureScope }
+    indicator_value true { level: ExchangeLevel, scope: FigureScope, status: FigureStatus }
+    figure_refusal false { kind: FindingKind, level: ExchangeLevel }
+    figure_end false {}
     goal true { level: Level }
     score_set false {}
     snapshot false {}

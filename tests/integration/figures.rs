@@ -1,6 +1,7 @@
 //! What agencies report: figures out of spreadsheets, indicators, goals, and the year-end report that is counted from them.
 
 mod entering;
+mod findings;
 mod indicators;
 mod league;
 mod months;
@@ -19,8 +20,15 @@ use crate::imports::office::Office;
 pub(crate) const HEADER: &str = "Chỉ tiêu,Cơ quan,Giữa các cấp,Từ ngày,Đến ngày,Số liệu,Đơn vị tính,Tính chất,Nguồn\n";
 
 pub(crate) async fn enter(office: &Office, actor: &Actor, rows: &str, skip_bad: bool) -> Checked {
+    enter_under(office, actor, HEADER, rows, skip_bad).await
+}
+
+/// The same under other headings.
+async fn enter_under(office: &Office, actor: &Actor, header: &str, rows: &str, skip_bad: bool) -> Checked {
     let options = ImportOptions { skip_bad, ..ImportOptions::default() };
-    add_figures(&office.registry, actor, &file(&options, rows)).await.expect("an answer")
+    let bytes = Arc::from(format!("{header}{rows}").as_bytes());
+    let file = FigureFile { options: &options, bytes, lang: Lang::En };
+    add_figures(&office.registry, actor, &file).await.expect("an answer")
 }
 
 pub(crate) async fn check(office: &Office, actor: &Actor, rows: &str) -> Checked {

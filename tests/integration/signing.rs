@@ -11,6 +11,7 @@ mod plans;
 mod program;
 mod recording;
 mod seen;
+mod totals;
 
 use std::sync::Arc;
 

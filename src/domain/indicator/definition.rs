@@ -1,7 +1,7 @@
 //! What an indicator is.
 
-use super::IndicatorCode;
 use super::amount::Unit;
+use super::{FigureScope, IndicatorCode};
 use crate::domain::code::code_list;
 use crate::domain::lang::Bilingual;
 
@@ -28,6 +28,8 @@ pub struct Indicator {
     pub over_time: OverTime,
     /// Whether it may be told between levels of government.
     pub is_by_level: bool,
+    /// Whose a figure is that does not say so.
+    pub scope: FigureScope,
     /// What exactly is counted.
     pub definition: Bilingual,
     /// Who wants it, by which act or plan.

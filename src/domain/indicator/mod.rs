@@ -4,14 +4,22 @@
 pub mod amount;
 mod code;
 mod definition;
+pub mod doubt;
+pub mod evidence;
+mod finding;
 mod goal;
 pub mod measured;
+pub mod overlap;
 pub mod period;
+pub mod places;
+mod scope;
 mod standard;
 mod value;
 
 pub use code::{IndicatorCode, InvalidIndicatorCode};
 pub use definition::{Indicator, OverTime};
+pub use finding::FindingKind;
 pub use goal::Goal;
+pub use scope::FigureScope;
 pub use standard::{Standard, standard};
 pub use value::{FigureStatus, IndicatorValue, WrongValue};

@@ -1,7 +1,7 @@
 //! The indicators that every province has, because reports are made of them. Others are added by those who need them.
 
 use super::amount::Unit;
-use super::{Indicator, IndicatorCode, OverTime};
+use super::{FigureScope, Indicator, IndicatorCode, OverTime};
 use crate::domain::code::code_list;
 use crate::domain::lang::Bilingual;
 
@@ -54,6 +54,11 @@ pub fn standard(which: Standard) -> Indicator {
         unit: told.unit,
         over_time: told.over_time,
         is_by_level: told.is_by_level,
+        // Columns of values are written by these defaults: what an indicator began with it keeps.
+        scope: match which {
+            Standard::ElectronicExchange => FigureScope::Subtree,
+            _ => FigureScope::Own,
+        },
         definition: Bilingual::new(told.means_vi, told.means_en),
         source: told.source.to_owned(),
     }

@@ -3,9 +3,9 @@
 use thiserror::Error;
 use time::Date;
 
-use super::amount::Amount;
+use super::amount::{Amount, Unit};
 use super::period::Days;
-use super::{Indicator, IndicatorCode, OverTime};
+use super::{FigureScope, Indicator, IndicatorCode, OverTime};
 use crate::domain::code::code_list;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::signing::event::ExchangeLevel;
@@ -22,6 +22,18 @@ code_list! {
     }
 }
 
+impl FigureStatus {
+    /// How doubtful it is: the greater the number, the less it is to be trusted.
+    #[must_use]
+    pub const fn doubt(self) -> u8 {
+        match self {
+            Self::Measured => 0,
+            Self::Declared => 1,
+            Self::Estimated => 2,
+        }
+    }
+}
+
 /// A value, with what is printed beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndicatorValue {
@@ -33,6 +45,8 @@ pub struct IndicatorValue {
     pub agency: AgencyId,
     /// Between whom; none for all together.
     pub level: Option<ExchangeLevel>,
+    /// The agency's alone, or that of all below it too.
+    pub scope: FigureScope,
     /// The days that it is for; of what is as of a day that day alone.
     pub days: Days,
     /// How much.
@@ -67,6 +81,9 @@ pub enum WrongValue {
     /// It is not told by level.
     #[error("this indicator is not told between levels")]
     NoLevels,
+    /// Of many agencies together nothing is so or not so.
+    #[error("of an agency with all below it nothing is simply so or not so")]
+    NoSubtree,
     /// The unit has no such amount.
     #[error("there is no such amount of this unit")]
     Amount,
@@ -93,6 +110,9 @@ impl IndicatorValue {
         }
         if self.level.is_some() && !indicator.is_by_level {
             return Err(WrongValue::NoLevels);
+        }
+        if self.scope == FigureScope::Subtree && indicator.unit == Unit::YesNo {
+            return Err(WrongValue::NoSubtree);
         }
         if !indicator.unit.holds(self.amount) {
             return Err(WrongValue::Amount);
@@ -121,6 +141,7 @@ mod tests {
             indicator: Standard::DocumentsOutgoing.code(),
             agency: AgencyId(Uuid::from_u128(2)),
             level: None,
+            scope: FigureScope::Own,
             days,
             amount: Amount(9),
             status: FigureStatus::Declared,
@@ -160,5 +181,12 @@ mod tests {
             it.level = Some(ExchangeLevel::Central);
         };
         assert_eq!(check(&state, levelled), Err(WrongValue::NoLevels));
+        assert_eq!(check(&sums, |it| it.scope = FigureScope::Subtree), Ok(()));
+        let of_all_below = |it: &mut IndicatorValue| {
+            it.days.first = it.days.last;
+            it.amount = Amount(1);
+            it.scope = FigureScope::Subtree;
+        };
+        assert_eq!(check(&state, of_all_below), Err(WrongValue::NoSubtree));
     }
 }

@@ -58,23 +58,8 @@ impl AgencyBook {
         let mut seen = seen.by_ref().filter(|place| scope.covers(&place.path));
         match (seen.next(), seen.next()) {
             (Some(place), None) => Ok(place),
-            (Some(_), Some(_)) => Err((
-                Bilingual::new(
-                    format!("Có nhiều cơ quan tên '{text}'"),
-                    format!("Several agencies are called '{text}'"),
-                ),
-                Bilingual::new("Ghi mã định danh thay cho tên", "Write the code instead of the name"),
-            )),
-            (None, _) => Err((
-                Bilingual::new(
-                    format!("Không có cơ quan '{text}' trong phạm vi được giao"),
-                    format!("There is no agency '{text}' within your scope"),
-                ),
-                Bilingual::new(
-                    "Kiểm tra mã định danh (ví dụ H10.31) hoặc tên đầy đủ",
-                    "Check the code (such as H10.31) or the full name",
-                ),
-            )),
+            (Some(_), Some(_)) => Err(several_agencies(text)),
+            (None, _) => Err(no_agency(text)),
         }
     }
 
@@ -97,4 +82,26 @@ impl AgencyBook {
             .filter_map(|place| self.places.get(*place))
             .any(|place| place.slug == slug)
     }
+}
+
+/// What is told of a name that several agencies have.
+pub(super) fn several_agencies(text: &str) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(format!("Có nhiều cơ quan tên '{text}'"), format!("Several agencies are called '{text}'")),
+        Bilingual::new("Ghi mã định danh thay cho tên", "Write the code instead of the name"),
+    )
+}
+
+/// What is told of a name that no agency has, as far as the account sees.
+pub(super) fn no_agency(text: &str) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("Không có cơ quan '{text}' trong phạm vi được giao"),
+            format!("There is no agency '{text}' within your scope"),
+        ),
+        Bilingual::new(
+            "Kiểm tra mã định danh (ví dụ H10.31) hoặc tên đầy đủ",
+            "Check the code (such as H10.31) or the full name",
+        ),
+    )
 }

@@ -1,26 +1,32 @@
-//! From the registry's facts to the year-end report.
+//! From the registry's facts to the year-end report: everything in one read, so that all of it is of one moment.
+
+use std::collections::BTreeMap;
 
 use time::{Date, Month};
 
-use super::count::Reported;
-use super::{Figure, Section, Told, YearEnd};
-use crate::domain::adoption::ratio::Ratio;
+use super::count::{Asked, Reported};
+use super::findings::findings;
+use super::goals::{Registered, progress};
+use super::{Figure, Listed, Section, Told, YearEnd};
+use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::{AgencyKind, AgencyRole};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{FigureStatus, Standard, standard};
+use crate::domain::indicator::{FigureStatus, Indicator, IndicatorCode, Standard, standard};
 use crate::domain::lang::Bilingual;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::domain::signing::event::ExchangeLevel;
-use crate::reports::dashboard::dashboard;
-use crate::storage::read::View;
+use crate::reports::assemble::of_facts;
+use crate::reports::figure_evidence::AgenciesOverTime;
+use crate::reports::letterhead::Letterhead;
+use crate::storage::StoreError;
 use crate::storage::read::agency::AgencyRow;
 use crate::storage::read::count::RegistryCounts;
 use crate::storage::read::indicator::ValueFilter;
-use crate::storage::{Store, StoreError};
+use crate::storage::read::{Reader, View};
 
 /// A report that left figures out because there are many would be wrong without a word.
 const NO_LIMIT: u32 = u32::MAX;
@@ -28,86 +34,104 @@ const NO_LIMIT: u32 = u32::MAX;
 const DISTRICTS: [AgencyKind; 3] = [AgencyKind::City, AgencyKind::Town, AgencyKind::RuralDistrict];
 const COMMUNES: [AgencyKind; 3] = [AgencyKind::Ward, AgencyKind::RuralCommune, AgencyKind::Township];
 
+/// Which report is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearAsked<'a> {
+    /// The year.
+    pub year: i32,
+    /// How years are cut.
+    pub scheme: PeriodScheme,
+    /// The instant of asking.
+    pub now: Timestamp,
+    /// As it was known at this instant; none: by all that is known.
+    pub known_at: Option<Timestamp>,
+    /// What the province is called where its texts are dated.
+    pub place: &'a str,
+}
+
 /// Makes the report of a year; none where the registry has no agency by then, or no day can be told.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn year_end(
-    store: &Store,
-    scheme: PeriodScheme,
-    number: i32,
-    now: Timestamp,
-) -> Result<Option<YearEnd>, StoreError> {
+pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<YearEnd>, StoreError> {
+    let YearAsked { year: number, scheme, now, known_at, place } = *asked;
     let (Some((first, last)), Ok(year_ends)) =
         (scheme.days_of_year(number), Date::from_calendar_date(number, Month::December, 31))
     else {
         return Ok(None);
     };
-    let as_of = year_ends.min(now.day());
-    let days = Days { first, last };
-    let board = dashboard(store, &Scope::Province, as_of).await?;
-    let reader = store.read().await?;
-    let view = View::of(as_of);
+    // Of days that have not come, or that nobody knew of yet, nothing is told.
+    let today = known_at.map_or(now, |known| known.min(now)).day();
+    let as_of = year_ends.min(today);
+    let days = Days { first, last: last.min(today) };
+    let view = match known_at {
+        None => View::of(as_of),
+        Some(instant) => View::as_known_at(as_of, reader.known_at(instant).await?),
+    };
     let agencies = reader.agencies(&Scope::Province, view).await?;
     let Some(province) = agencies.iter().find(|agency| agency.parent.is_none()) else { return Ok(None) };
+    let tally = of_facts(reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
+    let Some(head) = Letterhead::of(&tally, None, place) else { return Ok(None) };
     let counts = reader.counts(&Scope::Province, view).await?;
+    let over_time = AgenciesOverTime::of(&reader.all_agency_versions(view).await?);
+    let indicators: BTreeMap<IndicatorCode, Indicator> =
+        reader.indicators(view).await?.into_iter().map(|(code, (indicator, _))| (code, indicator)).collect();
     let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), NO_LIMIT).await?;
-    let year = Year {
-        as_of,
-        days,
-        province: province.agency,
-        reported: Reported::of(values, agencies.iter().map(|agency| agency.agency).collect()),
-        agencies: &agencies,
-    };
-    let sections = vec![
-        year.mailboxes(&counts, board.tally.province.total.coverage()),
-        year.infrastructure(),
-        year.documents(),
-        year.one_stop(),
-    ];
-    let left_out = year.reported.left_out(days);
+    let of_the_day = agencies.iter().map(|agency| agency.agency).collect();
+    let reported = Reported::of(values, indicators, of_the_day, &over_time.places);
+    let year = Year { as_of, days, province: province.agency, reported, agencies: &agencies };
+    let goals = reader.goals(view, number).await?;
+    let goals = goals.into_iter().map(|goal| progress(&year, &Registered { tally: &tally }, goal)).collect();
     Ok(Some(YearEnd {
         year: number,
         as_of,
         days,
+        known_at,
         generated_at: now,
         province: province.name.clone(),
-        sections,
-        left_out,
+        head,
+        sections: vec![year.mailboxes(&counts, &tally), year.infrastructure(), year.documents(), year.one_stop()],
+        goals,
+        left_out: year.reported.left_out(days),
+        findings: findings(reader, view, &year.reported, &over_time, days).await?,
     }))
 }
 
 /// What the figures of a year are made from.
-struct Year<'a> {
-    as_of: Date,
-    days: Days,
-    province: AgencyId,
-    reported: Reported,
+pub(super) struct Year<'a> {
+    pub(super) as_of: Date,
+    pub(super) days: Days,
+    pub(super) province: AgencyId,
+    pub(super) reported: Reported,
     agencies: &'a [AgencyRow],
 }
 
 impl Year<'_> {
-    fn mailboxes(&self, counts: &RegistryCounts, coverage: Ratio) -> Section {
+    fn mailboxes(&self, counts: &RegistryCounts, tally: &Tally) -> Section {
+        let people = |told: Told, column: &str| Some(Told { opens: Some(self.people(column)), ..told });
+        let coverage = tally.province.total.coverage();
         Section {
             title: Bilingual::new("Hộp thư công vụ và chữ ký số", "Official mailboxes and signatures"),
             figures: vec![
-                self.counted(
-                    "mailboxes_issued",
-                    ("Hộp thư công vụ đã cấp", "Official mailboxes issued"),
-                    counts.issued(),
-                ),
-                self.counted(
-                    "officials",
-                    ("Cán bộ, công chức, viên chức và người lao động", "Staff"),
-                    counts.officials,
-                ),
+                Figure {
+                    code: "mailboxes_issued",
+                    label: Bilingual::new("Hộp thư công vụ đã cấp", "Official mailboxes issued"),
+                    told: people(self.measured(counts.issued()), "mailboxes"),
+                    unit: Unit::Count,
+                },
+                Figure {
+                    code: "officials",
+                    label: Bilingual::new("Cán bộ, công chức, viên chức và người lao động", "Staff"),
+                    told: people(self.measured(counts.officials), "staff"),
+                    unit: Unit::Count,
+                },
                 Figure {
                     code: "coverage",
                     label: Bilingual::new(
                         "Tỷ lệ ký được trong số người thuộc diện",
                         "Share of those in scope who can sign",
                     ),
-                    told: coverage.tenths().map(|tenths| self.measured(tenths)),
+                    told: coverage.tenths().and_then(|tenths| people(self.measured(tenths), "covered")),
                     unit: Unit::Percent,
                 },
             ],
@@ -115,23 +139,27 @@ impl Year<'_> {
     }
 
     fn infrastructure(&self) -> Section {
-        let network = self.agencies.iter().filter(|agency| agency.network_site).count() as u64;
-        let newest = |which| of_standard(which, self.reported.newest(which, None));
+        let sites = self.agencies.iter().filter(|agency| agency.network_site);
+        let listed: Vec<Listed> = sites
+            .map(|agency| Listed { agency: agency.code.clone(), agency_name: agency.name.clone(), is_so: Some(true) })
+            .collect();
+        let newest = |which: Standard| of_standard(which, self.reported.newest(&which.code(), None));
         let meetings = Standard::VideoconferenceMeetings;
         Section {
             title: Bilingual::new("Mạng và truyền hình hội nghị", "Network and videoconference"),
             figures: vec![
-                self.counted(
-                    "networked_bodies",
-                    (
+                Figure {
+                    code: "networked_bodies",
+                    label: Bilingual::new(
                         "Cơ quan Đảng, Nhà nước kết nối mạng truyền số liệu chuyên dùng",
                         "Party and State bodies on the dedicated network",
                     ),
-                    network,
-                ),
+                    told: Some(Told { listed: listed.clone(), ..self.measured(listed.len() as u64) }),
+                    unit: Unit::Count,
+                },
                 newest(Standard::VideoconferencePoints),
                 newest(Standard::VideoconferencePointsOfOthers),
-                of_standard(meetings, self.reported.sum(meetings, None, self.days)),
+                of_standard(meetings, self.reported.sum(&meetings.code(), None, self.days)),
             ],
         }
     }
@@ -165,7 +193,9 @@ impl Year<'_> {
         let says = |code, label: (&str, &str), kinds: &[AgencyKind]| Figure {
             code,
             label: Bilingual::new(label.0, label.1),
-            told: self.reported.saying_yes(Standard::OneStopSoftware, &self.units(kinds)),
+            told: self
+                .reported
+                .saying_yes(&Standard::OneStopSoftware.code(), &self.units(|it| kinds.contains(&it.kind))),
             unit: Unit::Count,
         };
         Section {
@@ -177,24 +207,33 @@ impl Year<'_> {
         }
     }
 
-    fn units(&self, kinds: &[AgencyKind]) -> Vec<AgencyId> {
-        let units = self.agencies.iter().filter(|agency| agency.role == AgencyRole::ReportingUnit);
-        units.filter(|agency| kinds.contains(&agency.kind)).map(|agency| agency.agency).collect()
+    /// The reporting units of the day that are wanted.
+    pub(super) fn units(&self, is_wanted: impl Fn(&AgencyRow) -> bool) -> Vec<Asked> {
+        let units = self.agencies.iter().filter(|agency| agency.role == AgencyRole::ReportingUnit && is_wanted(agency));
+        let asked = |unit: &AgencyRow| Asked { agency: unit.agency, code: unit.code.clone(), name: unit.name.clone() };
+        units.map(asked).collect()
     }
 
-    fn counted(&self, code: &'static str, label: (&str, &str), count: u64) -> Figure {
-        Figure { code, label: Bilingual::new(label.0, label.1), told: Some(self.measured(count)), unit: Unit::Count }
+    /// The command that lists the people behind a number of the registry.
+    fn people(&self, column: &str) -> String {
+        format!("congvu report adoption --as-of {} --people {column}", self.as_of)
     }
 
-    /// What the registry counts by itself; its lists tell the rows.
-    fn measured(&self, amount: u64) -> Told {
+    /// What the registry counts by itself.
+    pub(super) fn measured(&self, amount: u64) -> Told {
         Told {
             amount: Amount(amount),
             of: None,
+            answered: None,
             status: FigureStatus::Measured,
             as_of: self.as_of,
-            source: Bilingual::new("Sổ đăng ký congvu", "The congvu registry"),
+            source: Bilingual::new(
+                "Sổ đăng ký hộp thư công vụ và chứng thư số của tỉnh",
+                "The province's registry of official mailboxes and certificates",
+            ),
             rows: Vec::new(),
+            listed: Vec::new(),
+            opens: None,
         }
     }
 }

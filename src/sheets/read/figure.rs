@@ -3,13 +3,13 @@
 use time::Date;
 
 use super::super::cell::SheetRow;
-use super::super::column::{EXCHANGE_LEVELS, STATUSES, UNITS};
+use super::super::column::{EXCHANGE_LEVELS, SCOPES, STATUSES, UNITS};
 use super::super::fields::Fields;
 use super::super::mapping::Mapping;
 use super::ReadRow;
 use crate::domain::import::{ImportKind, RowProblem};
-use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::{Amount, Unit, WrongAmount};
+use crate::domain::indicator::{FigureScope, FigureStatus};
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
 
@@ -25,6 +25,8 @@ pub struct FigureRow {
     pub agency: String,
     /// Between whom.
     pub level: Option<ExchangeLevel>,
+    /// What part of the tree it is of; none where the file does not say.
+    pub scope: Option<FigureScope>,
     /// First day; none where the file gives none.
     pub first: Option<Date>,
     /// Last day.
@@ -79,6 +81,7 @@ pub fn read(row: &SheetRow, mapping: &Mapping, accept_repairs: bool) -> Result<R
     let indicator = fields.required("indicator");
     let agency = fields.required("agency");
     let level = fields.listed("level", EXCHANGE_LEVELS).and_then(|code| code.parse().ok());
+    let scope = fields.listed("scope", SCOPES).and_then(|code| code.parse().ok());
     let first = fields.day("from");
     let last = fields.required_day("to");
     let amount = fields.written("amount").map(|(text, is_number)| WrittenAmount { text, is_number });
@@ -110,6 +113,7 @@ pub fn read(row: &SheetRow, mapping: &Mapping, accept_repairs: bool) -> Result<R
         indicator,
         agency,
         level,
+        scope,
         first,
         last,
         amount,

@@ -5,6 +5,8 @@ pub mod decision;
 pub mod figure;
 pub mod official;
 
+use time::Date;
+
 use super::cell::SheetRow;
 use super::mapping::Mapping;
 use crate::domain::import::RowProblem;
@@ -17,6 +19,12 @@ pub struct ReadRow<T> {
     pub content: T,
     /// Cells mended as offered.
     pub repaired: u64,
+}
+
+/// A day as people write it.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<Date> {
+    super::fields::parse_day(text)
 }
 
 /// A problem of the cell under `key`, for those who find it out later.

@@ -16,6 +16,7 @@ pub struct Model {
     pub definition_vi: String,
     pub definition_en: String,
     pub source: String,
+    pub scope: Option<String>,
     pub recorded_from: i64,
     pub recorded_to: i64,
     pub digest: Vec<u8>,

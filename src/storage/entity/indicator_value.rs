@@ -18,6 +18,7 @@ pub struct Model {
     pub source: String,
     pub evidence: Option<String>,
     pub reporter: String,
+    pub scope: Option<String>,
     pub recorded_from: i64,
     pub recorded_to: i64,
     pub digest: Vec<u8>,

@@ -66,6 +66,8 @@ pub(crate) mod event_refusal;
 pub(crate) mod event_signer;
 pub(crate) mod evidence;
 pub(crate) mod evidence_part;
+pub(crate) mod figure_end;
+pub(crate) mod figure_refusal;
 pub(crate) mod finding;
 pub(crate) mod finding_end;
 pub(crate) mod follower;
@@ -212,6 +214,8 @@ macro_rules! for_each_table {
             event_signer
             evidence
             evidence_part
+            figure_end
+            figure_refusal
             finding
             finding_end
             follower

@@ -11,7 +11,7 @@ use crate::domain::agency::{Level, TreePath};
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::indicator::amount::Amount;
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{Goal, Indicator, IndicatorCode, IndicatorValue, Standard, standard};
+use crate::domain::indicator::{FigureScope, Goal, Indicator, IndicatorCode, IndicatorValue, Standard, standard};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
 use crate::storage::code::Place;
@@ -32,6 +32,10 @@ pub struct ValueFilter {
     pub agencies: Option<Vec<AgencyId>>,
     /// … end on this day or later.
     pub since: Option<Date>,
+    /// … begin on this day or before.
+    pub begins_by: Option<Date>,
+    /// … are this one.
+    pub fact: Option<FactId>,
 }
 
 /// A value with the agency as it is called on the view's day.
@@ -57,6 +61,7 @@ struct Row {
     indicator: String,
     agency: Uuid,
     level: Option<String>,
+    scope: Option<String>,
     first_day: Date,
     last_day: Date,
     amount: i64,
@@ -84,7 +89,8 @@ impl Reader {
         for row in sql.all::<indicator::Model>(self.tx(), "read indicators").await? {
             let fact = FactId(row.id);
             let defined = defined(row)?;
-            found.insert(defined.code.clone(), (defined, Some(fact)));
+            // What a later release made standard is standard, whatever was defined under its code before.
+            found.entry(defined.code.clone()).or_insert((defined, Some(fact)));
         }
         Ok(found)
     }
@@ -102,7 +108,7 @@ impl Reader {
         limit: u32,
     ) -> Result<Vec<ValueLine>> {
         let sql = Sql::new(
-            "select r.id, r.indicator, r.agency, r.level, r.first_day, r.last_day, r.amount, r.status, r.as_of, r.source, r.evidence, \
+            "select r.id, r.indicator, r.agency, r.level, r.scope, r.first_day, r.last_day, r.amount, r.status, r.as_of, r.source, r.evidence, \
              r.reporter, r.recorded_from, v.code as agency_code, v.name as agency_name, v.level as agency_level, v.path \
              from indicator_value r",
         );
@@ -120,8 +126,16 @@ impl Reader {
         if let Some(since) = filter.since {
             sql = sql.text(" and r.last_day >= ").bind(since);
         }
-        let sql = sql.text(" order by r.indicator, v.path, coalesce(r.level, ''), r.first_day, r.last_day limit ");
-        sql.bind(i64::from(limit)).all::<Row>(self.tx(), ASKED).await?.into_iter().map(line).collect()
+        if let Some(day) = filter.begins_by {
+            sql = sql.text(" and r.first_day <= ").bind(day);
+        }
+        if let Some(fact) = filter.fact {
+            sql = sql.text(" and r.id = ").bind(fact.0);
+        }
+        let sql = sql.text(" order by r.indicator, v.path, coalesce(r.level, ''), coalesce(r.scope, ''), r.first_day, r.last_day limit ");
+        let rows: Vec<Row> = sql.bind(i64::from(limit)).all(self.tx(), ASKED).await?;
+        let known = self.indicators(view).await?;
+        rows.into_iter().map(|row| line(row, &known)).collect()
     }
 
     /// What is aimed at in that year, by indicator and level. Public, so no scope.
@@ -143,18 +157,22 @@ fn defined(row: indicator::Model) -> Result<Indicator> {
         unit: place.parse("unit", &row.unit)?,
         over_time: place.parse("over_time", &row.over_time)?,
         is_by_level: row.is_by_level,
+        scope: row.scope.as_deref().map_or(Ok(FigureScope::Own), |scope| place.parse("scope", scope))?,
         definition: Bilingual::new(row.definition_vi, row.definition_en),
         source: row.source,
     })
 }
 
-fn line(row: Row) -> Result<ValueLine> {
+fn line(row: Row, known: &BTreeMap<IndicatorCode, (Indicator, Option<FactId>)>) -> Result<ValueLine> {
     let place = Place::new("indicator_value", row.id);
+    let indicator: IndicatorCode = place.parse("indicator", &row.indicator)?;
+    let usual = known.get(&indicator).map_or(FigureScope::Own, |(indicator, _)| indicator.scope);
     let value = IndicatorValue {
         id: FactId(row.id),
-        indicator: place.parse("indicator", &row.indicator)?,
+        indicator,
         agency: AgencyId(row.agency),
         level: row.level.as_deref().map(|level| place.parse("level", level)).transpose()?,
+        scope: row.scope.as_deref().map_or(Ok(usual), |scope| place.parse("scope", scope))?,
         days: Days { first: row.first_day, last: row.last_day },
         amount: amount(&place, row.amount)?,
         status: place.parse("status", &row.status)?,

@@ -1,4 +1,4 @@
-//! What was known when: the change set that an instant of the record stands for.
+//! What was known when: an instant of the record as a change set.
 
 use super::Reader;
 use crate::domain::clock::Timestamp;
@@ -6,12 +6,12 @@ use crate::storage::error::Result;
 use crate::storage::sql::Sql;
 
 impl Reader {
-    /// The newest change set that was recorded at that instant or before it; 0 when there was none.
+    /// The newest change set that was recorded at `instant` or before; 0 before the first.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn known_at(&self, instant: Timestamp) -> Result<i64> {
-        let sql = Sql::new("select max(seq) from change_set where recorded_at <= ").bind(instant.unix_micros());
-        sql.number(self.tx(), "look for what was known").await
+        let sql = Sql::new("select coalesce(max(k.seq), 0) from change_set k where k.recorded_at <= ");
+        sql.bind(instant.unix_micros()).number(self.tx(), "look for what was known at an instant").await
     }
 }

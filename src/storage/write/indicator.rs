@@ -2,10 +2,11 @@
 
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::ids::FactId;
-use crate::domain::indicator::{Goal, Indicator, IndicatorValue};
+use crate::domain::indicator::{FigureScope, Goal, Indicator, IndicatorValue};
 use crate::storage::ChangeSet;
 use crate::storage::entity::{goal, indicator, indicator_value};
 use crate::storage::error::Result;
+use crate::storage::read::View;
 use crate::storage::sql::OPEN;
 
 impl ChangeSet {
@@ -26,6 +27,7 @@ impl ChangeSet {
             definition_vi: new.definition.vi.clone(),
             definition_en: new.definition.en.clone(),
             source: new.source.clone(),
+            scope: said(new.scope, FigureScope::Own),
             recorded_from: self.seq(),
             recorded_to: OPEN,
             digest: Vec::new(),
@@ -41,6 +43,9 @@ impl ChangeSet {
         let ended: Vec<_> = ended.iter().map(|fact| fact.0).collect();
         self.close::<indicator_value::Model>(&ended).await?;
         self.touched.concerned.others.extend(values.iter().map(|value| SubjectRef::Agency(value.agency.0)));
+        let known = self.reader().indicators(View::of(self.day())).await?;
+        let usual =
+            |value: &IndicatorValue| known.get(&value.indicator).map_or(FigureScope::Own, |(known, _)| known.scope);
         let recorded_from = self.seq();
         let row = |value: &IndicatorValue| indicator_value::Model {
             id: value.id.0,
@@ -55,6 +60,7 @@ impl ChangeSet {
             source: value.source.clone(),
             evidence: value.evidence.clone(),
             reporter: value.reporter.clone(),
+            scope: said(value.scope, usual(value)),
             recorded_from,
             recorded_to: OPEN,
             digest: Vec::new(),
@@ -81,4 +87,9 @@ impl ChangeSet {
         };
         self.insert(vec![row]).await
     }
+}
+
+/// A scope as it is kept: nothing where it is the usual one, so that one figure is written one way.
+fn said(scope: FigureScope, usual: FigureScope) -> Option<String> {
+    (scope != usual).then(|| scope.to_string())
 }

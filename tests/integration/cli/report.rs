@@ -232,6 +232,78 @@ fn the_year_2019_is_told_as_the_province_told_it() {
     assert_eq!(rows.iter().filter(|row| row["value"] == true).count(), 11 + 43, "what the report opens to");
     let future = demo.program.run(&["report", "year-end", "--year", "2031"]);
     assert_says(&future.refused(2), &["2031 has not begun"]);
+    let findings = demo.program.run(&["indicator", "findings", "--year", "2019", "--json"]).json();
+    assert_eq!(findings["findings"], serde_json::json!([]), "what the province reported goes together");
+}
+
+#[test]
+fn the_year_is_handed_out_in_every_form() {
+    let demo = DemoFolder::at_rest();
+    let out = |name: &str| demo.dir().join(name);
+    let written = |format: &str, more: &[&str]| {
+        let path = out(&format!("year.{format}"));
+        let file = path.display().to_string();
+        let said = ["report", "year-end", "--year", "2019", "--lang", "vi", "--format", format, "--out", &file];
+        demo.program.run(&[&said[..], more].concat()).done();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{format}: it names who reported");
+        std::fs::read(&path).unwrap()
+    };
+    let told = crate::paper::flowing(&written("pdf", &[]));
+    let title = "BÁO CÁO Kết quả ứng dụng công nghệ thông tin, hộp thư công vụ và chữ ký số năm 2019";
+    let points = "điểm cầu truyền hình hội nghị 15";
+    for said in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ỦY BAN NHÂN DÂN", title, points, "43/111", "95,0 %", "Hình 1"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let csv = String::from_utf8(written("csv", &[])).unwrap();
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let of = |kind: &str, code: &str| rows.iter().filter(|row| &row[0] == kind && &row[1] == code).count();
+    assert_eq!((of("Kết quả", "one_stop_communes"), of("Chi tiết", "one_stop_communes")), (1, 111));
+    assert_eq!((of("Kết quả", "networked_bodies"), of("Chi tiết", "networked_bodies")), (1, 310));
+    written("xlsx", &[]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(out("year.xlsx")).unwrap();
+    let sheet = book.worksheet_range("Kết quả").unwrap();
+    let meetings = sheet.rows().find(|row| row[1] == calamine::Data::String("videoconference_meetings".into())).unwrap();
+    assert_eq!(meetings[9], calamine::Data::Float(29.0), "a real number");
+    // As the registry knew it before the figures came in.
+    let before = "2019-12-31T01:00:00+07:00";
+    let early = demo.program.run(&["report", "year-end", "--year", "2019", "--json", "--known-at", before]);
+    assert_says(&early.refused(2), &["2019-12-31T01:00:00+07:00", "knew no agency"]);
+    let never = demo.program.run(&["report", "year-end", "--year", "2019", "--known-at", "2031-01-01T00:00:00Z"]);
+    assert_says(&never.refused(2), &["future"]);
+}
+
+#[test]
+fn figures_are_taken_back_and_what_is_to_be_looked_at_ends_with_no() {
+    let demo = DemoFolder::at_rest();
+    demo.log_in("reporter");
+    let figures = |more: &[&str]| {
+        let asked = ["indicator", "figures", "--indicator", "videoconference_points", "--json"];
+        demo.program.run(&[&asked[..], more].concat()).json()
+    };
+    let id = figures(&["--agency", "H10.12"])["figures"][0]["id"].as_str().unwrap().to_owned();
+    assert_says(&demo.program.run(&["indicator", "withdraw", &id, "--reason", "Nhập nhầm"]).done(), &["H10.12"]);
+    assert_eq!(figures(&[])["figures"].as_array().unwrap().len(), 14);
+    let nobody = demo.program.run(&["indicator", "figures", "--agency", "H10.99"]).refused(2);
+    assert_says(&nobody, &["H10.99"]);
+    let file = demo.dir().join("more.csv");
+    let rows = "indicator,agency,scope,to,amount,source\n\
+        videoconference_points,H10,subtree,2019-12-15,16,Báo cáo\nnothing,H10,own,2019-12-15,1,Báo cáo\n";
+    std::fs::write(&file, rows).unwrap();
+    let import = ["indicator", "import", &file.display().to_string(), "--commit", "--skip-bad", "--lang", "en"];
+    let said = demo.program.run(&import);
+    assert_eq!(said.status, Some(1), "{}", said.err);
+    assert_says(&said.out, &["14 figures of agencies below", "1 written"]);
+    let found = demo.program.run(&["indicator", "findings", "--year", "2019", "--json"]);
+    assert_eq!(found.status, Some(1));
+    let found: Value = serde_json::from_str(&found.out).unwrap();
+    assert_eq!(found["counts"], serde_json::json!({ "refused": 1, "overlapping": 14 }));
+    let row = found["findings"][0]["id"].as_str().unwrap();
+    demo.program.run(&["indicator", "dismiss", row, "--reason", "Không có chỉ tiêu này"]).done();
+    let found = demo.program.run(&["indicator", "findings", "--year", "2019", "--lang", "en"]);
+    assert_eq!(found.status, Some(1));
+    assert_says(&found.out, &["Told by an agency above with all below it: 14"]);
 }
 
 #[test]

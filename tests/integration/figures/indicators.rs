@@ -2,11 +2,13 @@
 
 use congvu::domain::agency::Level;
 use congvu::domain::indicator::amount::{Amount, Unit};
-use congvu::domain::indicator::{Indicator, OverTime};
+use congvu::domain::indicator::{FigureScope, Indicator, OverTime};
 use congvu::domain::lang::Bilingual;
 use congvu::domain::principal::Role;
+use congvu::domain::report_period::PeriodScheme;
 use congvu::operations::OperationError;
-use congvu::operations::indicators::{GoalDraft, define_indicator, list_goals, list_indicators, set_goal};
+use congvu::operations::figure_findings::goal_progress;
+use congvu::operations::indicators::{GoalDraft, define_indicator, list_indicators, set_goal};
 
 use super::{enter, told};
 use crate::database::{TestDatabase, on_both_engines};
@@ -15,6 +17,8 @@ use crate::main_job::province::account_over;
 
 on_both_engines! {
     an_indicator_is_defined_and_defined_anew_until_it_has_figures
+    an_indicator_with_figures_by_level_stays_told_by_level
+    a_standard_code_goes_before_one_that_was_defined
     a_goal_is_set_for_a_year_and_a_level
 }
 
@@ -25,6 +29,7 @@ fn websites() -> Indicator {
         unit: Unit::Count,
         over_time: OverTime::Last,
         is_by_level: false,
+        scope: FigureScope::Own,
         definition: Bilingual::new("Trang do cơ quan quản lý", "Those that the agency runs"),
         source: "Kế hoạch năm 2019".to_owned(),
     }
@@ -53,6 +58,9 @@ async fn an_indicator_is_defined_and_defined_anew_until_it_has_figures(db: TestD
     assert_eq!(fields(&refused), ["/unit"]);
     let renamed = Indicator { name: Bilingual::new("Cổng, trang thông tin", "Sites"), ..websites() };
     assert!(define_indicator(registry, &reporter, &renamed).await.expect("another name"));
+    let of_all_below = Indicator { scope: FigureScope::Subtree, ..renamed.clone() };
+    let refused = define_indicator(registry, &reporter, &of_all_below).await.expect_err("3 would be another's");
+    assert_eq!(fields(&refused), ["/scope"]);
     let listed = list_indicators(registry, &reporter).await.expect("a list");
     assert!(listed.contains(&renamed) && !listed.contains(&websites()));
     let standard = Indicator { code: "documents_outgoing".parse().expect("a code"), ..websites() };
@@ -67,6 +75,32 @@ async fn an_indicator_is_defined_and_defined_anew_until_it_has_figures(db: TestD
     let district = account_over(registry, &office.it_admin, Role::Reporter, "H10.31").await;
     let refused = define_indicator(registry, &district, &renamed).await;
     assert!(matches!(refused, Err(OperationError::NotWholeProvince { .. })), "{refused:?}");
+}
+
+/// A figure that is told between levels could not be corrected if its indicator were told between levels no more.
+async fn an_indicator_with_figures_by_level_stays_told_by_level(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let by_level = Indicator { is_by_level: true, ..websites() };
+    let define = async |new: &Indicator| define_indicator(&office.registry, &reporter, new).await;
+    assert!(define(&by_level).await.expect("an answer"));
+    assert!(define(&websites()).await.expect("nobody told any figure of it yet"));
+    assert!(define(&by_level).await.expect("an answer"));
+    let row = "websites,H10.12,Tỉnh - xã,,30/11/2019,3,,,Báo cáo\n";
+    let entered = enter(&office, &reporter, row, false).await;
+    assert!(entered.report.committed, "{:?}", told(&entered));
+    assert_eq!(fields(&define(&websites()).await.expect_err("refused")), ["/is_by_level"]);
+}
+
+/// What a later release makes standard is so, whatever somebody defined under its code before.
+async fn a_standard_code_goes_before_one_that_was_defined(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    assert!(define_indicator(&office.registry, &reporter, &websites()).await.expect("an answer"));
+    office.db.by_hand("update indicator set code = 'documents_outgoing'").await;
+    let listed = list_indicators(&office.registry, &reporter).await.expect("a list");
+    let outgoing = listed.iter().find(|one| one.code.as_str() == "documents_outgoing").expect("the indicator");
+    assert_eq!(outgoing.name.en, "Outgoing documents");
 }
 
 async fn a_goal_is_set_for_a_year_and_a_level(db: TestDatabase) {
@@ -86,7 +120,9 @@ async fn a_goal_is_set_for_a_year_and_a_level(db: TestDatabase) {
     assert!(set(draft("electronic_exchange", None, "90")).await.expect("of the province"));
     assert!(set(draft("electronic_exchange", Some(Level::District), "82,5")).await.expect("set higher"));
     assert!(set(draft("coverage", None, "100")).await.expect("what the registry counts"));
-    let goals = list_goals(registry, &reporter, 2020).await.expect("goals");
+    let scheme = PeriodScheme::default();
+    let goals = goal_progress(registry, &reporter, scheme, 2020).await.expect("goals");
+    let goals: Vec<_> = goals.into_iter().map(|progress| progress.goal).collect();
     let told: Vec<_> = goals.iter().map(|goal| (goal.indicator.as_str(), goal.level, goal.amount)).collect();
     assert_eq!(
         told,
@@ -96,7 +132,7 @@ async fn a_goal_is_set_for_a_year_and_a_level(db: TestDatabase) {
             ("electronic_exchange", Some(Level::District), Amount(825)),
         ]
     );
-    assert_eq!(list_goals(registry, &reporter, 2021).await.expect("goals"), []);
+    assert_eq!(goal_progress(registry, &reporter, scheme, 2021).await.expect("goals"), []);
     for (wrong, field) in [(draft("nothing", None, "1"), "/indicator"), (draft("coverage", None, "101"), "/amount")] {
         assert_eq!(fields(&set(wrong).await.expect_err("refused")), [field]);
     }

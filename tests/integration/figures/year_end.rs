@@ -1,8 +1,11 @@
 //! The year-end report, counted from what was reported.
 
+use congvu::domain::agency::Level;
+use congvu::domain::clock::Timestamp;
 use congvu::domain::principal::Role;
 use congvu::domain::report_period::PeriodScheme;
-use congvu::reports::year_end::{json, year_end};
+use congvu::operations::indicators::{GoalDraft, set_goal};
+use congvu::reports::year_end::{YearAsked, json, year_end};
 use serde_json::{Value, json};
 
 use super::enter;
@@ -12,12 +15,24 @@ use crate::main_job::province::account_over;
 
 on_both_engines! {
     each_figure_is_counted_from_its_rows_and_follows_them
+    a_year_is_told_as_it_was_known
+    goals_stand_beside_what_was_reached
 }
 
 async fn figures(office: &Office) -> Value {
-    let now = office.registry.clock.now();
-    let report = year_end(&office.registry.store, PeriodScheme::default(), 2019, now).await.expect("a report");
-    json(&report.expect("agencies"))["figures"].clone()
+    report(office, None).await["figures"].clone()
+}
+
+pub(super) async fn report(office: &Office, known_at: Option<Timestamp>) -> Value {
+    let asked = YearAsked {
+        year: 2019,
+        scheme: PeriodScheme::default(),
+        now: office.registry.clock.now(),
+        known_at,
+        place: "Tỉnh Bình Phước",
+    };
+    let reader = office.registry.store.read().await.expect("a reader");
+    json(&year_end(&reader, &asked).await.expect("a report").expect("agencies"))
 }
 
 /// What is told of a figure beside its rows.
@@ -30,7 +45,7 @@ async fn each_figure_is_counted_from_its_rows_and_follows_them(db: TestDatabase)
     let office = Office::new(db).await;
     let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
     let before = figures(&office).await;
-    assert_eq!(told(&before, "networked_bodies"), json!([310, null, "measured", "2019-12-31", 0]));
+    assert_eq!(told(&before, "networked_bodies"), json!([310, null, "measured", "2019-12-31", 310]));
     assert_eq!(told(&before, "mailboxes_issued"), json!([0, null, "measured", "2019-12-31", 0]));
     assert_eq!(told(&before, "coverage"), json!([null, null, "unknown", null, 0]), "nobody of nobody is no share");
     assert_eq!(told(&before, "videoconference_meetings"), json!([null, null, "unknown", null, 0]), "not told is not 0");
@@ -60,10 +75,79 @@ async fn each_figure_is_counted_from_its_rows_and_follows_them(db: TestDatabase)
     assert_eq!(told(&after, "exchange_province_district"), json!([null, null, "unknown", null, 0]), "a district's own");
     assert_eq!(
         told(&after, "one_stop_districts"),
-        json!([1, 11, "declared", "2017-04-30", 2]),
+        json!([1, 11, "declared", "2017-04-30", 11]),
         "who said no counts among all; a department of the province is no district"
     );
+    assert_eq!(after["one_stop_districts"]["answered"], json!(2));
+    let rows = after["one_stop_districts"]["rows"].as_array().expect("rows");
+    let silent = rows.iter().filter(|row| row["value"].is_null()).count();
+    assert_eq!(silent, 9, "nine districts said neither yes nor no");
+    assert_eq!(after["one_stop_communes"]["value"], json!(null), "of communes nobody told anything");
+    assert_eq!(after["mailboxes_issued"]["opens"], "congvu report adoption --as-of 2019-12-31 --people mailboxes");
     let corrected = rows.lines().next().expect("a row").replace("27", "20") + "\n";
     assert!(enter(&office, &reporter, &corrected, false).await.report.committed);
     assert_eq!(figures(&office).await["videoconference_meetings"]["value"], json!(22));
+}
+
+async fn a_year_is_told_as_it_was_known(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let row = "videoconference_meetings,H10.12,,01/01/2019,30/11/2019,27,,,Báo cáo\n";
+    assert!(enter(&office, &reporter, row, false).await.report.committed);
+    // The clock of this registry stands still: the correction came an hour later.
+    let now = office.registry.clock.now();
+    assert!(enter(&office, &reporter, &row.replace("27", "29"), false).await.report.committed);
+    let later = now.plus_seconds(3600).unix_micros();
+    let last = "(select max(seq) from change_set)";
+    office.db.by_hand(&format!("update change_set set recorded_at = {later} where seq = {last}")).await;
+    let meetings = async |known_at| report(&office, known_at).await["figures"]["videoconference_meetings"]["value"].clone();
+    assert_eq!(meetings(None).await, json!(29));
+    assert_eq!(meetings(Some(now)).await, json!(27), "what was known then");
+    let reader = office.registry.store.read().await.expect("a reader");
+    assert_eq!(reader.known_at(now.plus_seconds(-86_400 * 36_500)).await.expect("a number"), 0, "before all");
+}
+
+async fn goals_stand_beside_what_was_reached(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    for (indicator, level, amount) in [
+        ("electronic_exchange", Some(Level::Commune), "85"),
+        ("electronic_exchange", None, "96"),
+        ("one_stop_software", Some(Level::District), "có"),
+        ("videoconference_meetings", None, "29"),
+        ("videoconference_meetings", Some(Level::District), "3"),
+        ("usage", None, "80"),
+        ("coverage", None, "90"),
+    ] {
+        let (indicator, source) = (indicator.parse().expect("a code"), "Nghị quyết số 17/NQ-CP".to_owned());
+        let draft = GoalDraft { indicator, level, year: 2019, amount: amount.to_owned(), source };
+        assert!(set_goal(&office.registry, &reporter, &draft).await.expect("a goal"));
+    }
+    let rows = "videoconference_meetings,H10.12,,01/01/2019,30/11/2019,27,,,Báo cáo\n\
+        videoconference_meetings,H10.31,,15/11/2019,14/12/2019,2,,,Báo cáo\n\
+        electronic_exchange,H10,,,30/11/2019,95,,,Báo cáo\n\
+        electronic_exchange,H10,Tỉnh - xã,,30/11/2019,\"90,5\",,,Báo cáo\n\
+        documents_outgoing,H10.12,,15/11/2019,14/12/2019,10,,,Báo cáo\n\
+        documents_signed_person,H10.12,,15/11/2019,14/12/2019,8,,,Báo cáo\n\
+        one_stop_software,H10.31,,,30/11/2019,có,,,Báo cáo\n";
+    assert!(enter(&office, &reporter, rows, false).await.report.committed);
+    let goals = report(&office, None).await["goals"].clone();
+    let told: Vec<Value> = goals
+        .as_array()
+        .expect("goals")
+        .iter()
+        .map(|goal| json!([goal["indicator"], goal["level"], goal["value"], goal["reached"]["value"], goal["met"]]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            json!(["coverage", null, 90, null, null]),
+            json!(["electronic_exchange", null, 96, 95, false]),
+            json!(["electronic_exchange", "commune", 85, 90.5, true]),
+            json!(["one_stop_software", "district", true, 1, false]),
+            json!(["usage", null, 80, 80, true]),
+            json!(["videoconference_meetings", null, 29, 29, true]),
+            json!(["videoconference_meetings", "district", 3, 2, false]),
+        ]
+    );
 }

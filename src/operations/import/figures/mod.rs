@@ -1,24 +1,30 @@
 //! Figures out of a spreadsheet: what agencies report of indicators. All rows or none in one change set, unless bad ones are to be passed over.
 //! The same again is known; what is told otherwise for the same days stands instead of what was told before, and both stay on record.
+//!
+//! `book` reads a row by itself, `fate` holds rows against each other and against what stands, purely; `warnings` says what is to be looked at.
+
+mod book;
+mod fate;
+mod kept;
+mod told;
+mod warnings;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use time::Date;
 
-use super::persons::AgencyBook;
+use self::book::{Book, Draft};
+use self::fate::{Fate, fates};
+use self::warnings::{NewRow, OfFile, warnings};
 use super::reading::{Line, Piece, read_file};
 use super::{CHUNK, Checked};
 use crate::auth::permission::Permission;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport, RowProblem};
-use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
+use crate::domain::indicator::{FindingKind, IndicatorCode, IndicatorValue};
 use crate::domain::lang::{Bilingual, Lang};
-use crate::domain::name::fold;
 use crate::domain::scope::Scope;
-use crate::domain::signing::event::ExchangeLevel;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::read::figure::{self, FigureRow};
@@ -26,10 +32,9 @@ use crate::sheets::read::problem_at;
 use crate::sheets::{BadRows, Limits, Mapping, SheetRow};
 use crate::storage::read::indicator::ValueFilter;
 use crate::storage::read::{Reader, View};
+use crate::storage::write::RefusedFigure;
 
-mod told;
-
-/// All that stands for the agencies of a file: what is not looked at may be the one that clashes.
+/// All that stands for the agencies and days of a file: what is not looked at may be the one that clashes.
 const NO_LIMIT: u32 = u32::MAX;
 
 /// A table of figures that was sent.
@@ -51,10 +56,12 @@ pub async fn check_figures(registry: &Registry, actor: &Actor, file: &FigureFile
     let scope = actor.scope(Permission::EnterFigures)?;
     let rows = rows_of(file).await;
     let reader = registry.store.read().await?;
-    Ok(judge(registry, actor, &reader, &scope, rows, file.lang).await?.0)
+    let mut judged = judge(registry, actor, &reader, &scope, rows).await?;
+    judged.warn(&reader).await?;
+    Ok(judged.checked(file.lang))
 }
 
-/// Records the figures of a table.
+/// Records the figures of a table, and keeps the rows that were passed over as findings.
 ///
 /// # Errors
 /// As [`check_figures`].
@@ -63,16 +70,26 @@ pub async fn add_figures(registry: &Registry, actor: &Actor, file: &FigureFile<'
     let rows = rows_of(file).await;
     // Judged within the change set: nothing that it is judged by can change before it is written.
     let mut change = registry.store.write(registry.header(actor, "record_figures")).await?;
-    let (mut checked, new) = judge(registry, actor, change.reader(), &scope, rows, file.lang).await?;
-    let is_file_good = checked.report.problems.iter().all(|problem| problem.row != 0);
-    let may_write = checked.report.is_clean() || (file.options.skip_bad && is_file_good);
-    if !may_write || new.values.is_empty() {
-        return Ok(checked);
+    let mut judged = judge(registry, actor, change.reader(), &scope, rows).await?;
+    let is_file_good = judged.report.problems.iter().all(|problem| problem.row != 0);
+    let may_write = judged.report.is_clean() || (file.options.skip_bad && is_file_good);
+    if may_write && !(judged.new.is_empty() && judged.refused.is_empty()) {
+        let values: Vec<IndicatorValue> = judged.new.iter().map(|row| row.draft.value.clone()).collect();
+        let ended: Vec<FactId> =
+            judged.new.iter().filter_map(|row| row.instead_of.as_ref()).map(|old| old.id).collect();
+        change.insert_indicator_values(&values, &ended).await?;
+        let kept = change.insert_figure_refusals(&judged.refused).await?;
+        // Of what is all known already nothing is written.
+        if !values.is_empty() || kept > 0 {
+            change.commit().await?;
+        }
+        judged.report.committed = !values.is_empty();
+    } else {
+        drop(change);
     }
-    change.insert_indicator_values(&new.values, &new.ended).await?;
-    change.commit().await?;
-    checked.report.committed = true;
-    Ok(checked)
+    // Others may write while evidence is counted.
+    judged.warn(&registry.store.read().await?).await?;
+    Ok(judged.checked(file.lang))
 }
 
 /// The file as it was read.
@@ -99,11 +116,39 @@ async fn rows_of(file: &FigureFile<'_>) -> Rows {
     rows
 }
 
-/// What is to be written.
-#[derive(Default)]
-struct New {
-    values: Vec<IndicatorValue>,
-    ended: Vec<FactId>,
+/// A file with what becomes of its rows.
+struct Judged {
+    report: ImportReport,
+    mapping: Option<Arc<Mapping>>,
+    book: Option<Book>,
+    rows: Vec<SheetRow>,
+    bad: BTreeMap<usize, Vec<RowProblem>>,
+    new: Vec<NewRow>,
+    refused: Vec<RefusedFigure>,
+}
+
+impl Judged {
+    /// Tells what is to be looked at in the new rows.
+    async fn warn(&mut self, reader: &Reader) -> OperationResult<()> {
+        if let (Some(mapping), Some(book)) = (&self.mapping, &self.book) {
+            let file = OfFile { rows: &self.rows, mapping };
+            self.report.note_warnings(warnings(reader, book, &file, &self.new).await?);
+        }
+        Ok(())
+    }
+
+    fn checked(self, lang: Lang) -> Checked {
+        let bad_rows = self.mapping.filter(|_| !self.bad.is_empty()).map(|mapping| {
+            let mut bad = BadRows::new(mapping.headings(), lang);
+            for (place, problems) in &self.bad {
+                if let Some(row) = self.rows.get(*place) {
+                    bad.add(row, problems);
+                }
+            }
+            bad.into_bytes()
+        });
+        Checked { report: self.report, bad_rows }
+    }
 }
 
 async fn judge(
@@ -111,194 +156,95 @@ async fn judge(
     actor: &Actor,
     reader: &Reader,
     scope: &Scope,
-    rows: Rows,
-    lang: Lang,
-) -> OperationResult<(Checked, New)> {
-    let mut report = ImportReport { notes: rows.notes, ..ImportReport::default() };
-    report.note_problems(rows.refused);
-    let (Some(mapping), true) = (rows.mapping, report.is_clean()) else {
-        return Ok((Checked { report, bad_rows: None }, New::default()));
+    read: Rows,
+) -> OperationResult<Judged> {
+    let mut report = ImportReport { notes: read.notes, ..ImportReport::default() };
+    report.note_problems(read.refused);
+    let mut judged = Judged {
+        report,
+        mapping: None,
+        book: None,
+        rows: Vec::new(),
+        bad: BTreeMap::new(),
+        new: Vec::new(),
+        refused: Vec::new(),
     };
-    report.mapping = mapping.told();
-    report.rows = rows.lines.len() as u64;
-    let mut judging = Judging::begin(registry, actor, reader, scope, &rows.lines).await?;
-    let mut bad = BadRows::new(mapping.headings(), lang);
-    for Line { row, read } in rows.lines {
-        let verdict = read.and_then(|read| judging.judge(registry, &row, &mapping, read.content));
-        match verdict {
-            Ok(true) => report.new += 1,
-            Ok(false) => report.known += 1,
+    let (Some(mapping), true) = (read.mapping, judged.report.is_clean()) else { return Ok(judged) };
+    judged.report.mapping = mapping.told();
+    judged.report.rows = read.lines.len() as u64;
+    let book = Book::read(reader, registry.clock.today(), actor.name()).await?;
+    let mut drafts = Vec::new();
+    for (line, Line { row, read }) in read.lines.into_iter().enumerate() {
+        let id = FactId(registry.new_id());
+        match read.and_then(|read| book.draft((line, id), scope, (&row, &mapping), read.content)) {
+            Ok(draft) => drafts.push(draft),
             Err(problems) => {
-                bad.add(&row, &problems);
-                report.note_bad(problems);
+                judged.refused.push(kept::refused(&book, (&row, &mapping), &problems));
+                judged.bad.insert(line, problems);
             }
         }
+        judged.rows.push(row);
     }
-    let new = judging.end();
-    if !new.ended.is_empty() {
-        report.notes.push(told::replaced(new.ended.len()));
+    let standing = standing(reader, book.today, &drafts).await?;
+    for (fate, draft) in fates(&drafts, &standing).into_iter().zip(drafts) {
+        judged.settle(&mapping, fate, draft);
     }
-    let bad_rows = (report.bad > 0).then(|| bad.into_bytes());
-    Ok((Checked { report, bad_rows }, new))
+    judged.report.new = judged.new.len() as u64;
+    for problems in judged.bad.values() {
+        judged.report.note_bad(problems.clone());
+    }
+    let replaced = judged.new.iter().filter(|row| row.instead_of.is_some()).count();
+    if replaced > 0 {
+        judged.report.notes.push(told::replaced(replaced));
+    }
+    (judged.mapping, judged.book) = (Some(mapping), Some(book));
+    Ok(judged)
 }
 
-/// Whose values of what are told for which days.
-type Series = (AgencyId, IndicatorCode, Option<ExchangeLevel>);
-
-/// A value that is recorded, or that the file says.
-struct Known {
-    value: IndicatorValue,
-    /// It is recorded, and no row of the file was about it yet.
-    is_recorded: bool,
+impl Judged {
+    fn settle(&mut self, mapping: &Mapping, fate: Fate, draft: Draft) {
+        let (kind, key, (reason, remedy)) = match fate {
+            Fate::New { instead_of } => return self.new.push(NewRow { draft, instead_of }),
+            Fate::Known => {
+                self.report.known += 1;
+                return;
+            }
+            Fate::Contradicted => (FindingKind::Contradicting, "amount", told::told_twice()),
+            Fate::OverlapsRow(days) => (FindingKind::Contradicting, "from", told::overlapping_row(days)),
+            Fate::OverlapsStanding(days) => (FindingKind::Refused, "from", told::overlapping(days)),
+        };
+        let Some(row) = self.rows.get(draft.line) else { return };
+        let problems = vec![problem_at(row, mapping, key, reason, remedy)];
+        self.refused.push(kept::clashing(kind, &draft, (row, mapping), &problems));
+        self.bad.insert(draft.line, problems);
+    }
 }
 
-struct Judging<'a> {
-    scope: &'a Scope,
-    today: Date,
-    reporter: String,
-    indicators: BTreeMap<IndicatorCode, Indicator>,
-    by_name: BTreeMap<String, IndicatorCode>,
-    books: BTreeMap<Date, AgencyBook>,
-    series: BTreeMap<Series, Vec<Known>>,
-    new: New,
-}
-
-impl<'a> Judging<'a> {
-    async fn begin(
-        registry: &Registry,
-        actor: &Actor,
-        reader: &Reader,
-        scope: &'a Scope,
-        lines: &[Line<FigureRow>],
-    ) -> OperationResult<Self> {
-        let today = registry.clock.today();
-        let indicators: BTreeMap<IndicatorCode, Indicator> = reader
-            .indicators(View::of(today))
-            .await?
-            .into_iter()
-            .map(|(code, (indicator, _))| (code, indicator))
-            .collect();
-        let by_name = by_name(&indicators);
-        let mut books = BTreeMap::new();
-        let mut agencies = Vec::new();
-        for row in lines.iter().filter_map(|line| line.read.as_ref().ok()).map(|read| &read.content) {
-            let day = row.last.min(today);
-            let book = match books.entry(day) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(free) => free.insert(AgencyBook::read(reader, day).await?),
-            };
-            let found = book.find(scope, &row.agency).ok();
-            agencies.extend(found.map(|place| place.agency));
-        }
-        agencies.sort();
+/// What stands of the indicators, agencies and days of these rows.
+async fn standing(reader: &Reader, today: Date, drafts: &[Draft]) -> OperationResult<Vec<IndicatorValue>> {
+    let mut asked: BTreeMap<&IndicatorCode, (Vec<AgencyId>, Date, Date)> = BTreeMap::new();
+    for Draft { value, .. } in drafts {
+        let days = value.days;
+        let (agencies, first, last) = asked.entry(&value.indicator).or_insert((Vec::new(), days.first, days.last));
+        agencies.push(value.agency);
+        (*first, *last) = ((*first).min(days.first), (*last).max(days.last));
+    }
+    let mut standing = Vec::new();
+    for (indicator, (mut agencies, first, last)) in asked {
+        agencies.sort_unstable();
         agencies.dedup();
-        let mut series: BTreeMap<Series, Vec<Known>> = BTreeMap::new();
         for chunk in agencies.chunks(CHUNK) {
-            let filter = ValueFilter { agencies: Some(chunk.to_vec()), ..ValueFilter::default() };
-            for line in reader.indicator_values(&Scope::Province, View::of(today), &filter, NO_LIMIT).await? {
-                let value = line.value;
-                series.entry(key(&value)).or_default().push(Known { value, is_recorded: true });
-            }
-        }
-        Ok(Self {
-            scope,
-            today,
-            reporter: actor.name().to_owned(),
-            indicators,
-            by_name,
-            books,
-            series,
-            new: New::default(),
-        })
-    }
-
-    /// Whether the row says something new.
-    fn judge(
-        &mut self,
-        registry: &Registry,
-        row: &SheetRow,
-        mapping: &Mapping,
-        content: FigureRow,
-    ) -> Result<bool, Vec<RowProblem>> {
-        let wrong =
-            |key: &str, (reason, remedy): (Bilingual, Bilingual)| vec![problem_at(row, mapping, key, reason, remedy)];
-        let by_code = content.indicator.parse().ok().and_then(|code: IndicatorCode| self.indicators.get(&code));
-        let named = || self.by_name.get(&fold(&content.indicator)).and_then(|code| self.indicators.get(code));
-        let Some(indicator) = by_code.or_else(named) else {
-            return Err(wrong("indicator", told::unknown_indicator(&content.indicator)));
-        };
-        if content.unit.is_some_and(|unit| unit != indicator.unit) {
-            return Err(wrong("unit", told::wrong_unit(indicator)));
-        }
-        let amount = content.amount.read(indicator.unit);
-        let amount = amount.map_err(|error| wrong("amount", told::wrong_amount(indicator, &content.amount, error)))?;
-        let days = match (content.first, indicator.over_time) {
-            (Some(first), _) => Days { first, last: content.last },
-            (None, OverTime::Last) => Days::on(content.last),
-            // What adds up from some day on would be added up with what it holds already.
-            (None, OverTime::Sum) => return Err(wrong("from", told::no_first_day())),
-        };
-        // Of the future nothing is taken, so today's agencies are good enough to say so.
-        let book = self.books.get(&content.last.min(self.today));
-        let place = book.ok_or_else(Vec::new)?.find(self.scope, &content.agency);
-        let agency = place.map_err(|told| wrong("agency", told))?.agency;
-        let value = IndicatorValue {
-            id: FactId(registry.new_id()),
-            indicator: indicator.code.clone(),
-            agency,
-            level: content.level,
-            days,
-            amount,
-            status: content.status,
-            as_of: content.as_of,
-            source: content.source,
-            evidence: content.evidence,
-            reporter: content.reporter.unwrap_or_else(|| self.reporter.clone()),
-        };
-        value.check(indicator, self.today).map_err(|error| {
-            let (key, told) = told::wrong_value(&error);
-            wrong(key, told)
-        })?;
-        let over_time = indicator.over_time;
-        let series = self.series.entry(key(&value)).or_default();
-        if let Some(other) = series.iter().find(|other| other.value.days.clashes(value.days, over_time)) {
-            return Err(wrong("from", told::overlapping(other.value.days)));
-        }
-        match series.iter_mut().find(|other| other.value.days == value.days) {
-            Some(other) if other.value.says_the_same(&value) => {
-                other.is_recorded = false;
-                return Ok(false);
-            }
-            Some(other) if !other.is_recorded => return Err(wrong("amount", told::told_twice())),
-            Some(other) => {
-                self.new.ended.push(other.value.id);
-                *other = Known { value: value.clone(), is_recorded: false };
-            }
-            None => series.push(Known { value: value.clone(), is_recorded: false }),
-        }
-        self.new.values.push(value);
-        Ok(true)
-    }
-
-    fn end(self) -> New {
-        self.new
-    }
-}
-
-fn key(value: &IndicatorValue) -> Series {
-    (value.agency, value.indicator.clone(), value.level)
-}
-
-/// Indicators by their names, marks and case aside; of a name that two of them have nobody can say which is meant.
-fn by_name(indicators: &BTreeMap<IndicatorCode, Indicator>) -> BTreeMap<String, IndicatorCode> {
-    let mut found: BTreeMap<String, Option<IndicatorCode>> = BTreeMap::new();
-    for (code, indicator) in indicators {
-        for name in [fold(&indicator.name.vi), fold(&indicator.name.en)] {
-            let known = found.entry(name).or_insert_with(|| Some(code.clone()));
-            if known.as_ref() != Some(code) {
-                *known = None;
-            }
+            let filter = ValueFilter {
+                indicator: Some(indicator.clone()),
+                agencies: Some(chunk.to_vec()),
+                since: Some(first),
+                begins_by: Some(last),
+                ..ValueFilter::default()
+            };
+            // Rows were accepted by the tree of their days: what stands of their agencies is seen wherever these are today.
+            let found = reader.indicator_values(&Scope::Province, View::of(today), &filter, NO_LIMIT).await?;
+            standing.extend(found.into_iter().map(|line| line.value));
         }
     }
-    found.into_iter().filter_map(|(name, code)| Some((name, code?))).collect()
+    Ok(standing)
 }

@@ -1,9 +1,11 @@
 //! What is told of rows that cannot be taken: the reason, and what to do.
 
-use crate::domain::indicator::amount::{Unit, WrongAmount};
+use crate::domain::indicator::amount::{Amount, Unit, WrongAmount};
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{Indicator, WrongValue};
+use crate::domain::indicator::{FigureStatus, Indicator, IndicatorValue, WrongValue};
 use crate::domain::lang::{Bilingual, Lang};
+use crate::reports::figure::{amount, status};
+use crate::reports::figure_words;
 use crate::reports::number::day;
 use crate::sheets::column::UNITS;
 use crate::sheets::read::figure::WrittenAmount;
@@ -79,6 +81,11 @@ pub(super) fn wrong_value(error: &WrongValue) -> (&'static str, Told) {
             ("Chỉ tiêu này không tách theo cấp", "This indicator is not told between levels"),
             ("Để trống cột này", "Leave the column empty"),
         ),
+        WrongValue::NoSubtree => (
+            "scope",
+            ("Chỉ tiêu có/không là của từng cơ quan", "Of an agency with all below it nothing is simply so or not so"),
+            ("Ghi từng cơ quan một dòng", "Write a row for each agency"),
+        ),
         WrongValue::Amount => (
             "amount",
             ("Số liệu nằm ngoài đơn vị tính", "There is no such amount of this unit"),
@@ -119,7 +126,7 @@ pub(super) fn overlapping(days: Days) -> Told {
 pub(super) fn told_twice() -> Told {
     (
         Bilingual::new("Tệp có hai số liệu khác nhau cho cùng một kỳ", "The file has two figures for the same days"),
-        Bilingual::new("Giữ lại một dòng", "Keep one of the rows"),
+        Bilingual::new("Giữ lại dòng đúng", "Keep the row that is right"),
     )
 }
 
@@ -128,4 +135,71 @@ pub(super) fn replaced(count: usize) -> Bilingual {
         format!("{count} số liệu thay cho số liệu đã có; số liệu cũ vẫn được lưu lại"),
         format!("{count} figures stand instead of others that were recorded; these are kept on record"),
     )
+}
+
+/// The rows of a file whose periods overlap.
+pub(super) fn overlapping_row(days: Days) -> Told {
+    let told = |lang: Lang| (day(lang, days.first), day(lang, days.last));
+    let ((vi_first, vi_last), (en_first, en_last)) = (told(Lang::Vi), told(Lang::En));
+    (
+        Bilingual::new(
+            format!("Kỳ này trùng một phần với một dòng khác của tệp, từ {vi_first} đến {vi_last}: sẽ bị tính hai lần"),
+            format!("The period overlaps with another row, from {en_first} to {en_last}: it would count twice"),
+        ),
+        Bilingual::new("Giữ lại các kỳ không trùng nhau", "Keep periods that are apart"),
+    )
+}
+
+/// What a row replaces.
+pub(super) fn replaces(indicator: &Indicator, old: &IndicatorValue, new: &IndicatorValue) -> Told {
+    let told = |lang: Lang| {
+        let one = |value: &IndicatorValue| {
+            format!("{} ({}, {})", amount(lang, indicator.unit, value.amount), status(lang, value.status), value.source)
+        };
+        (one(old), one(new))
+    };
+    let ((vi_old, vi_new), (en_old, en_new)) = (told(Lang::Vi), told(Lang::En));
+    let remedy = if new.status.doubt() > old.status.doubt() && old.status == FigureStatus::Measured {
+        Bilingual::new(
+            "Số liệu thống kê được thay bằng số liệu kém tin cậy hơn: kiểm tra lại",
+            "What was counted is replaced by what is less to be trusted: check it",
+        )
+    } else {
+        Bilingual::new("Số liệu cũ vẫn được lưu lại", "The old one stays on record")
+    };
+    (Bilingual::new(format!("Thay {vi_old} bằng {vi_new}"), format!("Replaces {en_old} by {en_new}")), remedy)
+}
+
+/// An agency above tells of all below it.
+pub(super) fn told_above(code: &str) -> Told {
+    (figure_words::told_above(code), who_reports())
+}
+
+fn who_reports() -> Bilingual {
+    Bilingual::new("Thống nhất đơn vị báo cáo", "Agree on who reports")
+}
+
+/// Agencies that are named at most.
+const MOST_NAMED: usize = 3;
+
+/// Agencies below tell of the same days.
+pub(super) fn told_below(codes: &[&str]) -> Told {
+    let (named, count) = (codes.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", "), codes.len());
+    (
+        Bilingual::new(
+            format!("{count} số liệu của đơn vị trực thuộc ({named}…) không được cộng thêm vào số liệu này"),
+            format!("{count} figures of agencies below ({named}…) are not added to this one"),
+        ),
+        who_reports(),
+    )
+}
+
+/// A part that is more than its whole.
+pub(super) fn above_whole(part: Amount, whole: Amount) -> Told {
+    (figure_words::above_whole(part, whole), Bilingual::new("Kiểm tra cả hai số liệu", "Check both figures"))
+}
+
+/// Fewer than signatures show.
+pub(super) fn below_evidence(told: Amount, least: u64) -> Told {
+    (figure_words::below_evidence(told, least), Bilingual::new("Kiểm tra lại số liệu", "Check the figure"))
 }

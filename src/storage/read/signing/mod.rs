@@ -10,6 +10,8 @@ pub mod list;
 pub mod marks;
 pub mod news;
 pub(super) mod touched;
+pub mod signed_documents;
+mod touched;
 
 use std::collections::HashMap;
 

@@ -1,0 +1,49 @@
+//! What of the figures of a year is to be looked at, and how far its goals are reached: both as the year-end report counts them.
+
+use crate::auth::permission::Permission;
+use crate::domain::report_period::PeriodScheme;
+use crate::domain::scope::Scope;
+use crate::operations::error::OperationResult;
+use crate::operations::registry::{Actor, Registry};
+use crate::reports::year_end::{FigureFinding, GoalProgress, YearAsked, YearEnd, year_end};
+
+/// The findings of a year's figures, and of all rows that were passed over, within the actor's part of the tree. Rows that name no agency are the
+/// whole province's.
+///
+/// # Errors
+/// When the actor may not read, or the store fails.
+pub async fn figure_findings(
+    registry: &Registry,
+    actor: &Actor,
+    scheme: PeriodScheme,
+    year: i32,
+) -> OperationResult<Vec<FigureFinding>> {
+    let scope = actor.scope(Permission::ReadRegistry)?;
+    let mut findings = report(registry, scheme, year).await?.map(|report| report.findings).unwrap_or_default();
+    let is_seen = |finding: &FigureFinding| match &finding.path {
+        Some(path) => scope.covers(path),
+        None => scope == Scope::Province,
+    };
+    findings.retain(is_seen);
+    Ok(findings)
+}
+
+/// What is aimed at in that year, with where it stands today or stood at the year's end.
+///
+/// # Errors
+/// When the actor may not read, or the store fails.
+pub async fn goal_progress(
+    registry: &Registry,
+    actor: &Actor,
+    scheme: PeriodScheme,
+    year: i32,
+) -> OperationResult<Vec<GoalProgress>> {
+    actor.scope(Permission::ReadRegistry)?;
+    Ok(report(registry, scheme, year).await?.map(|report| report.goals).unwrap_or_default())
+}
+
+async fn report(registry: &Registry, scheme: PeriodScheme, year: i32) -> OperationResult<Option<YearEnd>> {
+    let (now, place) = (registry.clock.now(), registry.province.name.as_str());
+    let asked = YearAsked { year, scheme, now, known_at: None, place };
+    Ok(year_end(&registry.store.read().await?, &asked).await?)
+}

@@ -1,0 +1,90 @@
+//! What is told of figures that are to be looked at: at their import, in findings and in reports.
+
+use super::figure::{amount, status};
+use super::number::count;
+use crate::domain::indicator::amount::{Amount, Unit};
+use crate::domain::indicator::{FigureScope, FigureStatus, FindingKind};
+use crate::domain::lang::{Bilingual, Lang};
+
+/// What a finding is about.
+#[must_use]
+pub const fn finding(lang: Lang, kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Refused => lang.pick("Dòng bị từ chối", "Refused rows"),
+        FindingKind::Contradicting => lang.pick("Các dòng mâu thuẫn nhau", "Rows that contradict each other"),
+        FindingKind::Weakened => lang
+            .pick("Số liệu thống kê bị thay bằng số liệu kém tin cậy hơn", "Counts replaced by what is less trusted"),
+        FindingKind::Overlapping => {
+            lang.pick("Cấp trên đã báo cáo gộp, không cộng thêm", "Told by an agency above with all below it")
+        }
+        FindingKind::BelowEvidence => {
+            lang.pick("Thấp hơn số văn bản có chữ ký hợp lệ", "Below the documents with good signatures")
+        }
+        FindingKind::AboveWhole => lang.pick("Số thành phần lớn hơn tổng số", "Parts above their whole"),
+        FindingKind::LeftOut => {
+            lang.pick("Kỳ vượt ra ngoài năm, không được cộng", "Of days that reach beyond the year")
+        }
+    }
+}
+
+/// Whose a figure is.
+#[must_use]
+pub const fn scope(lang: Lang, scope: FigureScope) -> &'static str {
+    match scope {
+        FigureScope::Own => lang.pick("riêng cơ quan", "own"),
+        FigureScope::Subtree => lang.pick("cả đơn vị trực thuộc", "with all below"),
+    }
+}
+
+/// An agency above tells of all below it.
+#[must_use]
+pub fn told_above(code: &str) -> Bilingual {
+    Bilingual::new(
+        format!(
+            "{code} đã báo cáo số liệu của cả đơn vị trực thuộc cho các ngày này; số liệu này không được cộng thêm"
+        ),
+        format!("{code} tells of all below it for these days; this figure is not added to that"),
+    )
+}
+
+/// A part that is more than its whole.
+#[must_use]
+pub fn above_whole(part: Amount, whole: Amount) -> Bilingual {
+    let told = |lang: Lang| (count(lang, part.0), count(lang, whole.0));
+    let ((vi_part, vi_whole), (en_part, en_whole)) = (told(Lang::Vi), told(Lang::En));
+    Bilingual::new(
+        format!("Số thành phần ({vi_part}) lớn hơn tổng số ({vi_whole}) của cùng kỳ"),
+        format!("The part ({en_part}) is more than the whole ({en_whole}) of the same days"),
+    )
+}
+
+/// Fewer than signatures show.
+#[must_use]
+pub fn below_evidence(told: Amount, least: u64) -> Bilingual {
+    let numbers = |lang: Lang| (count(lang, told.0), count(lang, least));
+    let ((vi_told, vi_least), (en_told, en_least)) = (numbers(Lang::Vi), numbers(Lang::En));
+    Bilingual::new(
+        format!(
+            "Số báo cáo ({vi_told}) thấp hơn số văn bản có chữ ký hợp lệ do các hệ thống quản lý văn bản gửi đến ({vi_least})"
+        ),
+        format!(
+            "The figure ({en_told}) is below the documents with good signatures that document systems reported ({en_least})"
+        ),
+    )
+}
+
+/// What stood before.
+#[must_use]
+pub fn weakened(unit: Unit, before: Amount, was: FigureStatus) -> Bilingual {
+    let told = |lang: Lang| format!("{} ({})", amount(lang, unit, before), status(lang, was));
+    Bilingual::new(format!("Thay cho {}", told(Lang::Vi)), format!("Instead of {}", told(Lang::En)))
+}
+
+/// Of no year.
+#[must_use]
+pub fn left_out() -> Bilingual {
+    Bilingual::new(
+        "Kỳ số liệu vượt ra ngoài năm báo cáo nên không được cộng vào năm nào",
+        "The days reach beyond the year, so the figure counts in none",
+    )
+}

@@ -1,0 +1,126 @@
+//! What is aimed at in the year, and how far it is reached.
+//!
+//! A goal of the province stands beside the figure of the province. One of a level stands beside what the agencies of that level tell of
+//! themselves; of exchanged documents beside the share between the province and that level.
+
+use super::read::Year;
+use super::{GoalProgress, Told};
+use crate::domain::adoption::counts::{Column, Figures};
+use crate::domain::adoption::ratio::Ratio;
+use crate::domain::adoption::tally::{Part, Tally};
+use crate::domain::agency::Level;
+use crate::domain::indicator::amount::Unit;
+use crate::domain::indicator::{Goal, Indicator, OverTime, Standard};
+use crate::domain::lang::Bilingual;
+use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::signing::event::ExchangeLevel;
+
+/// What the registry counts by itself.
+pub(super) struct Registered<'a> {
+    pub(super) tally: &'a Tally,
+}
+
+/// How far a goal is reached.
+pub(super) fn progress(year: &Year<'_>, registered: &Registered<'_>, goal: Goal) -> GoalProgress {
+    let (name, unit, reached) = match year.reported.indicator(&goal.indicator) {
+        Some(indicator) => (indicator.name.clone(), indicator.unit, of_indicator(year, indicator, goal.level)),
+        None => {
+            let (name, share) = registered.share(year, goal.indicator.as_str(), goal.level);
+            (name, Unit::Percent, share)
+        }
+    };
+    let is_met = reached.as_ref().map(|told| is_met(unit, &goal, told));
+    GoalProgress { goal, name, unit, reached, is_met }
+}
+
+/// Of days as few as that, of everything else as much; yes where all say so.
+fn is_met(unit: Unit, goal: &Goal, told: &Told) -> bool {
+    match unit {
+        Unit::Days => told.amount <= goal.amount,
+        Unit::YesNo => goal.amount.0 == 0 || told.of == Some(told.amount.0),
+        Unit::Count | Unit::Percent => told.amount >= goal.amount,
+    }
+}
+
+fn of_indicator(year: &Year<'_>, indicator: &Indicator, level: Option<Level>) -> Option<Told> {
+    let code = &indicator.code;
+    if *code == Standard::ElectronicExchange.code() {
+        return year.reported.exchange(year.province, level.map(between), year.days);
+    }
+    if indicator.unit == Unit::YesNo {
+        let units = year.units(|agency| level.is_none_or(|level| agency.level == level));
+        return year.reported.saying_yes(code, &units);
+    }
+    let reported = match level {
+        Some(level) => &year.reported.at_level(level),
+        None => &year.reported,
+    };
+    match (indicator.unit, indicator.over_time) {
+        // Shares of several agencies make no share.
+        (Unit::Percent, _) => level.is_none().then(|| reported.of_agency(code, year.province)).flatten(),
+        (_, OverTime::Sum) => reported.sum(code, None, year.days),
+        (_, OverTime::Last) => reported.newest(code, None),
+    }
+}
+
+/// Between whom documents go, of a level as goals name it.
+const fn between(level: Level) -> ExchangeLevel {
+    match level {
+        Level::Province => ExchangeLevel::WithinProvince,
+        Level::District => ExchangeLevel::ProvinceDistrict,
+        Level::Commune => ExchangeLevel::ProvinceCommune,
+    }
+}
+
+impl Registered<'_> {
+    /// A share that the registry counts, or of usage that agencies report, by its code; with what people call it.
+    fn share(&self, year: &Year<'_>, code: &str, level: Option<Level>) -> (Bilingual, Option<Told>) {
+        let measured = |ratio: Ratio| ratio.tenths().map(|tenths| year.measured(tenths));
+        match code {
+            "coverage" => (
+                Bilingual::new("Tỷ lệ ký được trong số người thuộc diện", "Share of those in scope who can sign"),
+                self.figures(level).and_then(|figures| measured(figures.total.coverage())),
+            ),
+            "issued" => (
+                Bilingual::new("Tỷ lệ người có hộp thư công vụ", "Share of staff with a mailbox"),
+                self.figures(level).and_then(|figures| measured(figures.total.issued())),
+            ),
+            "activation" => (
+                Bilingual::new("Tỷ lệ hộp thư đã kích hoạt", "Share of mailboxes that were activated"),
+                measured(self.activation(level)),
+            ),
+            "usage" => {
+                let share = |part| match level {
+                    Some(level) => year.reported.at_level(level).share(part, None, year.days),
+                    None => year.reported.share(part, None, year.days),
+                };
+                (
+                    Bilingual::new(
+                        "Tỷ lệ văn bản đi có chữ ký số của người có thẩm quyền",
+                        "Share of outgoing documents with their signer's signature",
+                    ),
+                    share(Standard::DocumentsSignedByPerson),
+                )
+            }
+            other => (Bilingual::new(other, other), None),
+        }
+    }
+
+    fn figures(&self, level: Option<Level>) -> Option<&Figures> {
+        match level {
+            None => Some(&self.tally.province),
+            Some(level) => self.tally.levels.iter().find(|(own, _)| *own == level).map(|(_, figures)| figures),
+        }
+    }
+
+    /// Mailboxes that somebody has logged in to, of those issued.
+    fn activation(&self, level: Option<Level>) -> Ratio {
+        let part = level.map_or(Part::Province, Part::Level);
+        let (mut activated, mut issued) = (0, 0);
+        for person in self.tally.people(part, Column::Mailboxes) {
+            issued += 1;
+            activated += u64::from(person.mailbox != Some(MailboxState::Staged));
+        }
+        Ratio { part: activated, whole: issued }
+    }
+}
