@@ -104,6 +104,9 @@ mod m0176_authority_words;
 mod m0180_signing_events;
 mod m0181_verdicts;
 mod m0182_event_refusals;
+mod m0183_reporters;
+mod m0184_summarised_events;
+mod m0185_summed_tellings;
 mod m0190_indicators;
 mod step;
 
@@ -221,6 +224,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0180_signing_events::STEP),
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
+            Box::new(m0183_reporters::STEP),
+            Box::new(m0184_summarised_events::STEP),
+            Box::new(m0185_summed_tellings::STEP),
             Box::new(m0190_indicators::STEP),
         ]
     }

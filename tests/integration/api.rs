@@ -17,4 +17,5 @@ mod recorded;
 mod requests;
 mod schemathesis;
 mod scope;
+mod signing_events;
 mod steps;

@@ -8,6 +8,7 @@ pub mod event;
 pub mod facts;
 pub mod finding;
 pub mod life;
+pub mod name_text;
 pub mod observation;
 pub mod owner;
 pub mod place;
