@@ -108,6 +108,9 @@ mod m0188_adoption_steps;
 mod m0189_adoption_days;
 mod m0186_signed_documents;
 mod m0187_document_tallies;
+mod m0183_reporters;
+mod m0184_summarised_events;
+mod m0185_summed_tellings;
 mod m0190_indicators;
 mod m0196_score_sets;
 mod m0194_report_editions;
@@ -233,6 +236,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0189_adoption_days::STEP),
             Box::new(m0186_signed_documents::STEP),
             Box::new(m0187_document_tallies::STEP),
+            Box::new(m0183_reporters::STEP),
+            Box::new(m0184_summarised_events::STEP),
+            Box::new(m0185_summed_tellings::STEP),
             Box::new(m0190_indicators::STEP),
             Box::new(m0196_score_sets::STEP),
             Box::new(m0194_report_editions::STEP),

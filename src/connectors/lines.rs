@@ -1,17 +1,23 @@
 //! The lines of an export, each an event as it was written or what is wrong with the line. One bad line never spoils the others.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
 
 use super::mapping::{Layout, Mapping};
-use crate::domain::lang::Bilingual;
+use super::problem::{LineProblem, no_json, other_encoding, several_lines, too_long};
 use crate::domain::signing::reading::{Field, Written};
 
 /// Most bytes of one line.
 pub const LINE_BYTES: usize = 64 * 1024;
+
+/// The mark that spreadsheets put before UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// One line of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,64 +26,120 @@ pub struct Line {
     pub number: u64,
     /// What stands there.
     pub content: Result<Written, LineProblem>,
+    /// A print of its octets.
+    pub print: String,
 }
 
-/// Why a line is no event at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineProblem {
-    /// What is wrong.
-    pub reason: Bilingual,
-    /// What to do.
-    pub remedy: Bilingual,
+/// Why a file cannot be read as an export at all.
+#[derive(Debug, Error)]
+pub enum FileProblem {
+    /// Reading it failed.
+    #[error(transparent)]
+    Reading(#[from] io::Error),
+    /// Its first row lacks headings that the mapping has: their values would be lost in silence.
+    #[error("its first row has no heading {}", .0.iter().map(|(field, heading)| format!("'{heading}' ({field})")).collect::<Vec<_>>().join(", "))]
+    Headings(Vec<(Field, String)>),
 }
 
-/// Hands over every line that holds something, in the order of the file, until `visit` breaks off.
+/// How often each value that the mapping looks for was there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Lines that could be read.
+    pub lines: u64,
+    /// Where each value stands, and in how many lines there was one.
+    pub values: BTreeMap<Field, (String, u64)>,
+}
+
+/// What a line has of a value.
+enum Holds {
+    Text(String),
+    /// A list or an object.
+    NoText,
+    Nothing,
+}
+
+/// Hands over every line that holds something, in the order of the file, until `visit` breaks off; tells how often each value was there. The
+/// headings of `without` may be missing.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub fn lines(file: impl BufRead, mapping: &Mapping, visit: impl FnMut(Line) -> ControlFlow<()>) -> io::Result<()> {
-    match mapping.layout {
-        Layout::Jsonl => json_lines(file, mapping, visit),
-        Layout::Csv => csv_lines(file, mapping, visit),
-    }
-}
-
-fn json_lines(
+/// When the file cannot be read, or lacks headings.
+pub fn lines(
     mut file: impl BufRead,
     mapping: &Mapping,
+    without: &[Field],
     mut visit: impl FnMut(Line) -> ControlFlow<()>,
-) -> io::Result<()> {
-    let mut line = Vec::new();
+) -> Result<Found, FileProblem> {
+    let mut found = Found::default();
+    for (field, place) in &mapping.fields {
+        found.values.insert(*field, (place.clone(), 0));
+    }
+    let (mut octets, mut headings) = (Vec::new(), None);
     for number in 1.. {
-        line.clear();
-        // One byte more tells that there is more.
-        let most = LINE_BYTES as u64 + 1;
-        if file.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        let content = if line.len() > LINE_BYTES && line.last() != Some(&b'\n') {
-            skip_line(&mut file)?;
-            Err(too_long())
-        } else if line.iter().all(u8::is_ascii_whitespace) {
+        let Some(read) = next_line(&mut file, &mut octets)? else { break };
+        let line = if number == 1 { octets.strip_prefix(MARK).unwrap_or(&octets) } else { &octets };
+        if read.is_whole && line.iter().all(u8::is_ascii_whitespace) {
             continue;
-        } else {
-            serde_json::from_slice(&line).map(|value| of_json(&value, mapping)).map_err(|error| no_json(&error))
+        }
+        let content = match (mapping.layout, &headings) {
+            (Layout::Csv, None) => {
+                headings = Some(headings_of(line, mapping, without)?);
+                continue;
+            }
+            _ if !read.is_whole => Err(too_long()),
+            (Layout::Csv, Some(headings)) => match of_csv(line, headings, mapping) {
+                Ok(None) => continue,
+                Ok(Some(written)) => Ok(written),
+                Err(problem) => Err(problem),
+            },
+            (Layout::Jsonl, _) => {
+                serde_json::from_slice(line).map(|value| of_json(&value, mapping)).map_err(|error| no_json(&error))
+            }
         };
-        if visit(Line { number, content }).is_break() {
+        if let Ok(written) = &content {
+            found.lines += 1;
+            for (field, (_, times)) in &mut found.values {
+                *times += u64::from(written.get(*field).is_some());
+            }
+        }
+        if visit(Line { number, content, print: read.print }).is_break() {
             break;
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+/// A line that was read.
+struct ReadLine {
+    /// There is no more of it.
+    is_whole: bool,
+    print: String,
+}
+
+/// Reads the next line, of which it keeps no more than one may have; none at the end of the file.
+fn next_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<ReadLine>> {
+    line.clear();
+    // One byte more tells that there is more.
+    if file.by_ref().take(LINE_BYTES as u64 + 1).read_until(b'\n', line)? == 0 {
+        return Ok(None);
+    }
+    let is_whole = line.len() <= LINE_BYTES || line.last() == Some(&b'\n');
+    let mut print = Sha256::new();
+    print.update(&line);
+    if !is_whole {
+        skip_line(file, &mut print)?;
+    }
+    Ok(Some(ReadLine { is_whole, print: hex::encode(print.finalize()) }))
 }
 
 /// Reads on to the end of the line, keeping nothing.
-fn skip_line(file: &mut impl BufRead) -> io::Result<()> {
+fn skip_line(file: &mut impl BufRead, print: &mut Sha256) -> io::Result<()> {
     loop {
         let held = file.fill_buf()?;
         let (used, is_over) = match held.iter().position(|byte| *byte == b'\n') {
             Some(end) => (end + 1, true),
             None => (held.len(), held.is_empty()),
         };
+        print.update(held.get(..used).unwrap_or(held));
         file.consume(used);
         if is_over {
             return Ok(());
@@ -86,151 +148,74 @@ fn skip_line(file: &mut impl BufRead) -> io::Result<()> {
 }
 
 fn of_json(value: &Value, mapping: &Mapping) -> Written {
-    let value_of = |field: Field| {
-        let path = mapping.fields.get(&field)?;
+    written(mapping, |place| {
         // An export may have the path itself as a key.
-        let found = value.get(path).or_else(|| path.split('.').try_fold(value, |value, key| value.get(key)))?;
+        let found = value.get(place).or_else(|| place.split('.').try_fold(value, |value, key| value.get(key)));
         match found {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(flag) => Some(flag.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            Some(Value::String(text)) => Holds::Text(text.clone()),
+            Some(Value::Number(number)) => Holds::Text(number.to_string()),
+            Some(Value::Bool(flag)) => Holds::Text(flag.to_string()),
+            Some(Value::Array(_) | Value::Object(_)) => Holds::NoText,
+            Some(Value::Null) | None => Holds::Nothing,
         }
-    };
-    written(mapping, value_of)
+    })
 }
 
-fn csv_lines(file: impl BufRead, mapping: &Mapping, mut visit: impl FnMut(Line) -> ControlFlow<()>) -> io::Result<()> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-    let mut record = ByteRecord::new();
-    let mut headings: Option<Vec<String>> = None;
-    while reader.read_byte_record(&mut record).map_err(io::Error::other)? {
-        let number = record.position().map_or(0, csv::Position::line);
-        let Some(headings) = &headings else {
-            // The mark that spreadsheets put before UTF-8.
-            let heading = |cell: &[u8]| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned();
-            headings = Some(record.iter().map(heading).collect());
-            continue;
-        };
-        if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
-            continue;
-        }
-        let content = if record.as_slice().len() > LINE_BYTES {
-            Err(too_long())
-        } else if std::str::from_utf8(record.as_slice()).is_err() {
-            Err(other_encoding())
-        } else {
-            let value_of = |field: Field| {
-                let heading = mapping.fields.get(&field)?;
-                let column = headings.iter().position(|held| held == heading)?;
-                record.get(column).map(|cell| String::from_utf8_lossy(cell).into_owned())
-            };
-            Ok(written(mapping, value_of))
-        };
-        if visit(Line { number, content }).is_break() {
-            break;
-        }
+/// The headings of the first row, if it has all that the mapping looks for.
+fn headings_of(line: &[u8], mapping: &Mapping, without: &[Field]) -> Result<Vec<String>, FileProblem> {
+    let record = record_of(line).unwrap_or_default();
+    let heading = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
+    let headings: Vec<String> = record.iter().map(heading).collect();
+    let lacking =
+        mapping.fields.iter().filter(|(field, heading)| !without.contains(field) && !headings.contains(heading));
+    let lacking: Vec<(Field, String)> = lacking.map(|(field, heading)| (*field, heading.clone())).collect();
+    if lacking.is_empty() { Ok(headings) } else { Err(FileProblem::Headings(lacking)) }
+}
+
+/// The event of a row; none where all cells are blank.
+fn of_csv(line: &[u8], headings: &[String], mapping: &Mapping) -> Result<Option<Written>, LineProblem> {
+    let record = record_of(line)?;
+    if std::str::from_utf8(record.as_slice()).is_err() {
+        return Err(other_encoding());
     }
-    Ok(())
+    if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
+        return Ok(None);
+    }
+    Ok(Some(written(mapping, |heading| {
+        let column = headings.iter().position(|held| held == heading);
+        let cell = column.and_then(|column| record.get(column));
+        cell.map_or(Holds::Nothing, |cell| Holds::Text(String::from_utf8_lossy(cell).into_owned()))
+    })))
 }
 
-fn written(mapping: &Mapping, value_of: impl Fn(Field) -> Option<String>) -> Written {
+/// A row, which is one line. A quotation mark without another would take the rows after it for part of it: they would be lost in silence.
+fn record_of(line: &[u8]) -> Result<ByteRecord, LineProblem> {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let marks = line.iter().filter(|byte| **byte == b'"').count();
+    if !marks.is_multiple_of(2) || line.contains(&b'\r') {
+        return Err(several_lines());
+    }
+    let mut record = ByteRecord::new();
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line);
+    reader.read_byte_record(&mut record).map_err(|_| several_lines())?;
+    Ok(record)
+}
+
+fn written(mapping: &Mapping, value_at: impl Fn(&str) -> Holds) -> Written {
     let mut written = Written::default();
     for (field, value) in &mapping.fixed {
         written.set(*field, value);
     }
-    for field in mapping.fields.keys() {
-        if let Some(value) = value_of(*field).filter(|value| !value.trim().is_empty()) {
-            written.set(*field, mapping.word(*field, &value));
+    for (field, place) in &mapping.fields {
+        match value_at(place) {
+            Holds::Text(value) if !value.trim().is_empty() => written.set(*field, mapping.word(*field, &value)),
+            Holds::NoText => written.set_no_text(*field),
+            Holds::Text(_) | Holds::Nothing => {}
         }
     }
     written
 }
 
-fn too_long() -> LineProblem {
-    LineProblem {
-        reason: Bilingual::new(
-            format!("Dòng dài hơn {LINE_BYTES} byte"),
-            format!("The line is longer than {LINE_BYTES} bytes"),
-        ),
-        remedy: Bilingual::new(
-            "Chỉ gửi thông tin về lần ký, không gửi văn bản",
-            "Send what is known of the signature, never the document",
-        ),
-    }
-}
-
-fn no_json(error: &serde_json::Error) -> LineProblem {
-    LineProblem {
-        reason: Bilingual::new(format!("Không phải JSON: {error}"), format!("It is no JSON: {error}")),
-        remedy: Bilingual::new("Mỗi dòng là một đối tượng JSON", "Each line is one JSON object"),
-    }
-}
-
-fn other_encoding() -> LineProblem {
-    LineProblem {
-        reason: Bilingual::new("Dòng không dùng bảng mã UTF-8", "The line is not in UTF-8"),
-        remedy: Bilingual::new("Xuất lại tệp theo bảng mã UTF-8", "Export the file in UTF-8"),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read(file: &[u8], system: &str) -> Vec<Line> {
-        let mapping = Mapping::built_in(system).unwrap().unwrap();
-        let mut found = Vec::new();
-        lines(file, &mapping, |line| {
-            found.push(line);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-        found
-    }
-
-    #[test]
-    fn a_json_line_is_read_by_paths_and_words() {
-        let line = r#"{"idKySo": 71, "vanBan": {"id": "vb-7", "soKyHieu": null}, "loaiKy": "LANH_DAO_KY_DUYET", "dinhDang": "DOCX"}"#;
-        let found = read(line.as_bytes(), "ioffice");
-        let written = found[0].content.as_ref().unwrap();
-        assert_eq!(written.get(Field::EventId), Some("71"));
-        assert_eq!(written.get(Field::Document), Some("vb-7"));
-        assert_eq!(written.get(Field::Notation), None);
-        assert_eq!(written.get(Field::Action), Some("leader_approval"));
-        assert_eq!(written.get(Field::Format), Some("DOCX"), "a word that nobody mapped is told as it is");
-    }
-
-    #[test]
-    fn a_csv_line_is_read_by_headings_and_has_what_is_always_the_same() {
-        let file = "\u{feff}Mã văn bản,Mã giao dịch,Loại ký\nvb-7,e-1,Sao y\n,,\nvb-8,e-2,\n";
-        let found = read(file.as_bytes(), "onewinsys");
-        let told: Vec<(u64, Option<&str>, Option<&str>)> = found
-            .iter()
-            .map(|line| (line.number, line.content.as_ref().unwrap()))
-            .map(|(number, written)| (number, written.get(Field::EventId), written.get(Field::Action)))
-            .collect();
-        assert_eq!(told, [(2, Some("e-1"), Some("copy")), (4, Some("e-2"), None)]);
-        assert_eq!(found[0].content.as_ref().unwrap().get(Field::Format), Some("pades"));
-    }
-
-    #[test]
-    fn a_bad_line_is_told_and_the_next_is_read() {
-        let long = format!("{{\"idKySo\": \"{}\"}}", "x".repeat(LINE_BYTES));
-        let file = format!("no json\n\n{long}\n{{\"idKySo\": \"e-1\"}}");
-        let found = read(file.as_bytes(), "ioffice");
-        let told: Vec<(u64, bool)> = found.iter().map(|line| (line.number, line.content.is_ok())).collect();
-        assert_eq!(told, [(1, false), (3, false), (4, true)]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_lines(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            for system in Mapping::built_in_systems() {
-                let _ = read(&bytes, system);
-            }
-        }
-    }
-}
+mod tests;

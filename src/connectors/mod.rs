@@ -5,6 +5,8 @@
 
 mod lines;
 mod mapping;
+mod problem;
 
-pub use lines::{LINE_BYTES, Line, LineProblem, lines};
+pub use lines::{FileProblem, Found, LINE_BYTES, Line, lines};
 pub use mapping::{Layout, Mapping, MappingError};
+pub use problem::LineProblem;

@@ -4,6 +4,8 @@ use x509_parser::asn1_rs::{Any, Tag, ToDer};
 use x509_parser::oid_registry::{Oid, asn1_rs::oid};
 use x509_parser::x509::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
+use crate::domain::certificate::name_text::escaped;
+
 /// The name's text.
 pub(super) fn rfc4514(name: &X509Name<'_>) -> String {
     let mut parts: Vec<String> = name.iter_rdn().map(relative).collect();
@@ -60,43 +62,4 @@ fn kind(oid: &Oid<'_>) -> String {
     ];
     let name = known.iter().find(|(candidate, _)| candidate == oid).map(|(_, name)| (*name).to_owned());
     name.unwrap_or_else(|| oid.to_id_string())
-}
-
-/// Escapes by RFC 4514 section 2.4; control characters as hexadecimal pairs, so that a name stays on one line.
-fn escaped(text: &str) -> String {
-    let last = text.chars().count().saturating_sub(1);
-    let mut out = String::with_capacity(text.len());
-    for (index, character) in text.chars().enumerate() {
-        match character {
-            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => out.extend(['\\', character]),
-            '#' if index == 0 => out.push_str("\\#"),
-            ' ' if index == 0 || index == last => out.push_str("\\ "),
-            control if control.is_control() => {
-                let mut octets = [0; 4];
-                for octet in control.encode_utf8(&mut octets).bytes() {
-                    out.extend(['\\', hex_digit(octet >> 4), hex_digit(octet & 0x0F)]);
-                }
-            }
-            plain => out.push(plain),
-        }
-    }
-    out
-}
-
-fn hex_digit(nibble: u8) -> char {
-    char::from_digit(u32::from(nibble), 16).map_or('0', |digit| digit.to_ascii_uppercase())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn special_characters_are_escaped_and_vietnamese_is_not() {
-        assert_eq!(escaped("Sở Thông tin, Truyền thông"), "Sở Thông tin\\, Truyền thông");
-        assert_eq!(escaped(" #a# "), "\\ #a#\\ ");
-        assert_eq!(escaped("#a"), "\\#a");
-        assert_eq!(escaped("a\u{0}\nb"), "a\\00\\0Ab");
-        assert_eq!(escaped(" "), "\\ ");
-    }
 }

@@ -170,6 +170,8 @@ facts! {
     }
     verdict true { outcome: Outcome }
     event_refusal false { kind: RefusalKind }
+    event_refusal_end false {}
+    system_reporter true {}
     erasure false {}
     indicator true { unit: Unit, over_time: OverTime, scope: FigureScope }
     indicator_value true { level: ExchangeLevel, scope: FigureScope, status: FigureStatus }
@@ -199,3 +201,4 @@ impl TwoClocks for entity::indicator::Model {}
 impl TwoClocks for entity::indicator_value::Model {}
 impl TwoClocks for entity::goal::Model {}
 impl TwoClocks for entity::verdict::Model {}
+impl TwoClocks for entity::system_reporter::Model {}

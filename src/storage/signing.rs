@@ -15,6 +15,7 @@ use crate::domain::signing::event::{SigningEvent, TimeStamp};
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::system::SystemCode;
 use crate::domain::signing::verdict::{Outcome, Verdict};
+use crate::storage::row::signing::JudgedEvent;
 
 /// The key of a system's event.
 #[must_use]
@@ -32,6 +33,12 @@ pub(crate) fn key_of(parts: &[&[u8]]) -> Uuid {
     let mut octets = [0; 16];
     octets.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
     uuid::Builder::from_custom_bytes(octets).into_uuid()
+}
+
+/// A short name of some content: another content has another.
+#[must_use]
+pub fn content_key(content: &str) -> Uuid {
+    key_of(&[b"content", content.as_bytes()])
 }
 
 /// The key of a signer's row.
@@ -99,8 +106,15 @@ macro_rules! verdict_of {
 }
 
 /// The verdict as known when the event came in.
-pub(crate) fn first_verdict(row: &signing_event::Model) -> Result<Verdict> {
+pub(crate) fn arrival_verdict(row: &signing_event::Model) -> Result<Verdict> {
     verdict_of!(row).read(Place::new("signing_event", row.id))
+}
+
+/// The verdict as known when the event was signed.
+pub(crate) fn signed_verdict(row: &signing_event::Model) -> Result<Verdict> {
+    let Some(text) = &row.known_then else { return arrival_verdict(row) };
+    let place = Place::new("signing_event", row.id);
+    serde_json::from_str(text).map_err(|error| place.wrong("known_then", &error))
 }
 
 /// A verdict that stands instead.
@@ -117,17 +131,12 @@ pub(crate) struct Numbers {
 }
 
 /// The row of an event; without its digest.
-pub(crate) fn event_row(
-    id: Uuid,
-    numbers: Numbers,
-    event: &SigningEvent,
-    verdict: &Verdict,
-    recorded_from: i64,
-) -> signing_event::Model {
+pub(crate) fn event_row(numbers: Numbers, judged: &JudgedEvent, recorded_from: i64) -> signing_event::Model {
+    let JudgedEvent { id, event, then, verdict } = judged;
     let VerdictColumns { certificate, official, post, other_addresses, is_open, is_leavers, outcome, further } =
         VerdictColumns::of(verdict);
     signing_event::Model {
-        id,
+        id: *id,
         system: numbers.system,
         event_id: event.event_id.clone(),
         document: event.document.clone(),
@@ -153,6 +162,8 @@ pub(crate) fn event_row(
         is_leavers,
         outcome,
         further,
+        // Mostly the same, and kept once.
+        known_then: (then != verdict).then(|| serde_json::to_string(then).unwrap_or_default()),
         recorded_from,
         digest: Vec::new(),
     }

@@ -18,4 +18,5 @@ mod recorded;
 mod requests;
 mod schemathesis;
 mod scope;
+mod signing_events;
 mod steps;

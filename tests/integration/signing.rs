@@ -31,6 +31,7 @@ use congvu::operations::signing_events::record::{EventOutcome, EventRow, SentEve
 use congvu::operations::signing_events::systems::add_document_system;
 use congvu::operations::{Actor, Province, Registry};
 use congvu::storage::Header;
+use congvu::storage::row::access::PrincipalRow;
 
 use crate::database::TestDatabase;
 use crate::storage::registry::{Maker, Person, START, small};
@@ -71,6 +72,22 @@ impl Office {
         let sent = events.into_iter().zip(0..);
         let sent = sent.map(|(event, place)| SentEvent { place, content: Ok(event) }).collect();
         record_signing_events(&self.registry, actor, &code(), sent).await.expect("a batch")
+    }
+
+    /// An account of that name, which reports for a part of the tree.
+    async fn account(&self, number: u128, name: &str, path: &str) -> Actor {
+        let id = PrincipalId(uuid::Uuid::from_u128(number));
+        let row = PrincipalRow {
+            principal: Principal::new(id, name),
+            password_hash: None,
+            disabled: false,
+            must_change: false,
+        };
+        let books = self.db.store.bookkeeping().await.expect("books");
+        books.insert_principal(&row, day(0)).await.expect("an account");
+        books.commit().await.expect("a commit");
+        let Actor::Principal(principal) = machine(path) else { panic!("a machine has an account") };
+        Actor::Principal(Principal { id, name: name.to_owned(), ..principal })
     }
 
     async fn change_sets(&self) -> i64 {

@@ -7,6 +7,7 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::cli::arguments::parse_date;
+use crate::domain::signing::reading::Field;
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::system::SystemCode;
 use crate::domain::signing::verdict::Outcome;
@@ -40,6 +41,24 @@ pub(in crate::cli) enum EventCommand {
         #[arg(long)]
         json: bool,
     },
+    /// End findings by an answer: what was refused, is looked into, and is not sent again
+    Settle {
+        /// The refused events, by their identifiers (`event findings --system CODE --json` has them)
+        #[arg(required_unless_present = "kind")]
+        refusals: Vec<Uuid>,
+        /// The system that sent them
+        #[arg(long, value_name = "CODE")]
+        system: SystemCode,
+        /// All that were refused for this reason
+        #[arg(long, value_name = "KIND", conflicts_with = "refusals")]
+        kind: Option<RefusalKind>,
+        /// What came of it
+        #[arg(long)]
+        reason: String,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Judge anew what changes since the last time may have made otherwise; `serve` does by itself
     Rejudge {
         /// Print one JSON document
@@ -58,6 +77,9 @@ pub(in crate::cli) struct ImportArguments {
     /// Read it by this mapping instead of the system's own
     #[arg(long, value_name = "FILE")]
     pub(super) mapping: Option<PathBuf>,
+    /// The file may lack the heading of this value, such as `stamped_at`: the system has nothing of the kind; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    pub(super) without: Vec<Field>,
     /// Only say what would become of each line; write nothing
     #[arg(long)]
     pub(super) check: bool,
@@ -117,6 +139,20 @@ pub(in crate::cli) enum SystemCommand {
         /// The mapping by which its exports are read; those of `ioffice` and `onewinsys` come with the program
         #[arg(long, value_name = "FILE")]
         mapping: Option<PathBuf>,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say which accounts alone report for a system; without any, whoever reports for the whole province does
+    Reporters {
+        /// Its code
+        code: SystemCode,
+        /// Such an account, by the name it logs in by; may be repeated
+        #[arg(long = "account", value_name = "NAME", required_unless_present = "anybody")]
+        accounts: Vec<String>,
+        /// Nobody in particular: whoever reports for the whole province
+        #[arg(long, conflicts_with = "accounts")]
+        anybody: bool,
         /// Print one JSON document
         #[arg(long)]
         json: bool,

@@ -13,6 +13,8 @@ use crate::cli::context::Invocation;
 use crate::cli::decision::failure;
 use crate::cli::exit::{Answer, Failure};
 use crate::cli::{output, progress};
+use crate::connectors::Found;
+use crate::domain::signing::reading::Field;
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::verdict::Outcome;
 use crate::operations::signing_events::import::{EventFile, import_signing_events};
@@ -37,11 +39,32 @@ pub(super) struct Imported {
     pub(super) verdicts: BTreeMap<Outcome, u64>,
     /// Recorded ones whose agency the registry does not know.
     pub(super) unknown_agencies: u64,
+    /// Values that no event needs, with how many lines had them: none may mean that the mapping looks in the wrong place.
+    pub(super) values: Vec<FoundValue>,
+    /// Lines that could be read.
+    pub(super) lines: u64,
     /// Refused lines, at most 1,000.
     pub(super) refused_lines: Vec<EventRow>,
 }
 
+/// How often a value was there.
+#[derive(Debug, Serialize)]
+pub(super) struct FoundValue {
+    /// Which.
+    pub(super) field: Field,
+    /// The heading, or the path of keys, under which it was looked for.
+    pub(super) place: String,
+    /// In how many lines there was one.
+    pub(super) lines: u64,
+}
+
 impl Imported {
+    fn tell(&mut self, found: Found) {
+        self.lines = found.lines;
+        let optional = found.values.into_iter().filter(|(field, _)| !Field::REQUIRED.contains(field));
+        self.values = optional.map(|(field, (place, lines))| FoundValue { field, place, lines }).collect();
+    }
+
     fn add(&mut self, row: EventRow) {
         match &row.outcome {
             EventOutcome::Recorded { verdict, knows_agency } => {
@@ -72,14 +95,19 @@ pub(super) async fn run(
     let mapping = arguments.mapping.as_deref().map(read_text).transpose()?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bar = progress::bar(invocation.lang.pick("Nhập lần ký (byte)", "Importing signatures (bytes)"), length);
-    let asked =
-        EventFile { system: &arguments.system, name: &name, mapping: mapping.as_deref(), is_trial: arguments.check };
+    let asked = EventFile {
+        system: &arguments.system,
+        name: &name,
+        mapping: mapping.as_deref(),
+        without: &arguments.without,
+        is_trial: arguments.check,
+    };
     let mut imported = Imported { is_trial: arguments.check, ..Imported::default() };
     let counted = BufReader::with_capacity(1 << 16, Counted { file, bar: bar.clone() });
     let told = |rows: Vec<EventRow>| rows.into_iter().for_each(|row| imported.add(row));
     let done = import_signing_events(registry, actor, &asked, counted, told).await;
     bar.finish_and_clear();
-    done.map_err(|error| failure(&error, invocation))?;
+    imported.tell(done.map_err(|error| failure(&error, invocation))?);
     let outcome = no_if(!imported.refused.is_empty());
     if arguments.json {
         output::json_then(&imported, outcome)

@@ -23,7 +23,8 @@ use crate::operations::signing_events::list::{
     AskedEvents, EventPage, WantedEvents, list_signing_events, show_signing_event,
 };
 use crate::operations::signing_events::rejudge::rejudge_events;
-use crate::operations::signing_events::systems::{add_document_system, list_document_systems};
+use crate::operations::signing_events::settle::{SettledRefusals, settle_refusals};
+use crate::operations::signing_events::systems::{add_document_system, list_document_systems, set_system_reporters};
 use crate::operations::{Actor, OperationError, Registry};
 use crate::storage::read::View;
 
@@ -87,6 +88,15 @@ pub(super) async fn run(command: EventCommand, invocation: &Invocation) -> Answe
                 output::text_then(&text::findings(&found, lang), outcome)
             }
         }
+        EventCommand::Settle { refusals, system, kind, reason, json } => {
+            let which = kind.map_or(SettledRefusals::Named(refusals), SettledRefusals::Kind);
+            let settled = settle_refusals(&registry, &actor, &system, &which, &reason).await.map_err(failed)?;
+            if json {
+                output::json(&serde_json::json!({ "settled": settled }))
+            } else {
+                output::text_out(&text::settled(settled, lang))
+            }
+        }
         EventCommand::Rejudge { json } => {
             let done = rejudge_events(&registry, &actor, u64::MAX).await.map_err(failed)?;
             if json { output::json(&done) } else { output::text_out(&text::rejudged(&done, lang)) }
@@ -103,6 +113,10 @@ pub(super) async fn run_systems(command: SystemCommand, invocation: &Invocation)
             let added = add_document_system(&registry, &actor, &code, &name, mapping.as_deref()).await;
             let added = added.map_err(failed)?;
             if json { output::json(&added) } else { output::text_out(&text::systems(&[added], invocation.lang)) }
+        }
+        SystemCommand::Reporters { code, accounts, anybody: _, json } => {
+            let told = set_system_reporters(&registry, &actor, &code, &accounts).await.map_err(failed)?;
+            if json { output::json(&told) } else { output::text_out(&text::systems(&[told], invocation.lang)) }
         }
         SystemCommand::List { json } => {
             let systems = list_document_systems(&registry, &actor).await.map_err(failed)?;

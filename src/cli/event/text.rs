@@ -2,6 +2,7 @@
 
 use super::import::Imported;
 use crate::domain::lang::Lang;
+use crate::domain::signing::event::SigningAction;
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::verdict::{Outcome, Remark};
 use crate::operations::signing_events::findings::{EventFindings, ToldRefusal, Unknown};
@@ -37,6 +38,20 @@ pub(super) fn imported(done: &Imported, lang: Lang) -> String {
     ));
     for (outcome, number) in &done.verdicts {
         text.push_str(&format!("  {}: {}\n", outcome_word(*outcome, lang), count(lang, *number)));
+    }
+    for value in &done.values {
+        text.push_str(&format!(
+            "  {} (“{}”): {} {} {} {}\n",
+            value.field,
+            value.place,
+            lang.pick("có trong", "in"),
+            count(lang, value.lines),
+            lang.pick("trên", "of"),
+            match lang {
+                Lang::Vi => format!("{} dòng", count(lang, done.lines)),
+                Lang::En => format!("{} lines", count(lang, done.lines)),
+            },
+        ));
     }
     if done.unknown_agencies > 0 {
         let what = lang.pick(
@@ -81,7 +96,7 @@ pub(super) fn list(events: &[ToldEvent], lang: Lang) -> String {
             instant(lang, event.stamped_at.unwrap_or(event.claimed_at)),
             event.agency_code.clone(),
             event.notation.clone().unwrap_or_else(|| event.document.clone()),
-            event.action.to_string(),
+            action_word(event.action, lang).to_owned(),
             outcome_word(event.verdict.outcome, lang).to_owned(),
             event.id.to_string(),
         ]);
@@ -96,16 +111,19 @@ pub(super) fn one(event: &ToldEvent, lang: Lang) -> String {
         (lang.pick("Văn bản", "Document"), event.document.clone()),
         (lang.pick("Số, ký hiệu", "Number and symbol"), event.notation.clone().unwrap_or_else(none)),
         (lang.pick("Cơ quan", "Agency"), event.agency_code.clone()),
-        (lang.pick("Mục đích", "Action"), event.action.to_string()),
+        (lang.pick("Mục đích", "Action"), action_word(event.action, lang).to_owned()),
         (lang.pick("Chứng thư", "Certificate"), event.signer.clone()),
-        (lang.pick("Thời điểm khai", "Claimed at"), instant(lang, event.claimed_at)),
+        (lang.pick("Thời điểm ký theo máy người ký", "Claimed at"), instant(lang, event.claimed_at)),
         (
             lang.pick("Dấu thời gian", "Time stamp"),
             event.stamped_at.map_or_else(none, |stamped_at| instant(lang, stamped_at)),
         ),
         (lang.pick("Giá trị băm", "Digest"), format!("{} {}", event.digest, event.document_digest)),
         (lang.pick("Ghi nhận", "Recorded"), instant(lang, event.recorded_at)),
-        (lang.pick("Kết luận khi ghi nhận", "Verdict when recorded"), verdict(&event.first_verdict, lang)),
+        (
+            lang.pick("Kết luận theo hiểu biết lúc ký", "Verdict as known when signed"),
+            verdict(&event.first_verdict, lang),
+        ),
         (lang.pick("Kết luận hiện nay", "Verdict now"), verdict(&event.verdict, lang)),
     ];
     let mut text = String::new();
@@ -142,13 +160,21 @@ pub(super) fn findings(found: &EventFindings, lang: Lang) -> String {
             refusal_word(refused.kind, lang),
             count(lang, refused.standing),
             count(lang, refused.settled),
-            lang.pick("đã ghi được sau đó", "taken in since"),
+            lang.pick("đã ghi được sau đó hoặc đã xử lý", "taken in since, or settled"),
         ));
     }
     text.push_str(&unknown(&found.unknown_certificates, lang.pick("Chứng thư chưa có", "Unknown certificates"), lang));
     text.push_str(&unknown(
         &found.unknown_agencies,
         lang.pick("Mã cơ quan không có hiệu lực tại ngày ký", "Agencies unknown on the day of signing"),
+        lang,
+    ));
+    text.push_str(&unknown(
+        &found.ambiguous_agencies,
+        lang.pick(
+            "Mã cơ quan chung của nhiều cơ quan tại ngày ký",
+            "Identifiers that several agencies had on the day of signing",
+        ),
         lang,
     ));
     if found.waiting > 0 {
@@ -170,7 +196,11 @@ fn unknown(unknown: &Unknown, title: &str, lang: Lang) -> String {
 pub(super) fn refusals(found: &[ToldRefusal], lang: Lang) -> String {
     let mut text = String::new();
     for one in found {
-        let settled = if one.is_settled { lang.pick(" (đã ghi được sau đó)", " (taken in since)") } else { "" };
+        let settled = match &one.answer {
+            Some(answer) => format!(" ({}: {answer})", lang.pick("đã xử lý", "settled")),
+            None if one.is_settled => lang.pick(" (đã ghi được sau đó)", " (taken in since)").to_owned(),
+            None => String::new(),
+        };
         text.push_str(&format!(
             "{} {} {}: {}{settled}\n",
             instant(lang, one.refused_at),
@@ -191,12 +221,19 @@ pub(super) fn refusals(found: &[ToldRefusal], lang: Lang) -> String {
 
 pub(super) fn rejudged(done: &RejudgedEvents, lang: Lang) -> String {
     format!(
-        "{} {}, {} {}\n",
+        "{} {}, {} {}; {} {}\n",
         count(lang, done.judged),
         lang.pick("lần ký được xét lại", "signatures judged anew"),
         count(lang, done.changed),
         lang.pick("có kết luận khác trước", "with another verdict"),
+        count(lang, done.waiting),
+        lang.pick("chứng thư còn chờ xét lại", "signers are waiting"),
     )
+}
+
+pub(super) fn settled(number: usize, lang: Lang) -> String {
+    let told = lang.pick("sự kiện bị từ chối đã được xử lý", "refused events are settled");
+    format!("{} {told}\n", count(lang, number as u64))
 }
 
 pub(super) fn systems(systems: &[ToldSystem], lang: Lang) -> String {
@@ -207,12 +244,27 @@ pub(super) fn systems(systems: &[ToldSystem], lang: Lang) -> String {
         (lang.pick("Mã", "Code"), Align::Left),
         (lang.pick("Tên", "Name"), Align::Left),
         (lang.pick("Tệp ánh xạ", "Mapping"), Align::Left),
+        (lang.pick("Tài khoản báo cáo", "Reported for by"), Align::Wrap(40)),
     ]);
     for system in systems {
         let mapping = if system.has_mapping { lang.pick("có", "yes") } else { lang.pick("không", "no") };
-        table.row([system.code.clone(), system.name.clone(), mapping.to_owned()]);
+        let reporters = match system.reporters.as_slice() {
+            [] => lang.pick("tài khoản có quyền toàn tỉnh", "whoever reports for the whole province").to_owned(),
+            some => some.join(", "),
+        };
+        table.row([system.code.clone(), system.name.clone(), mapping.to_owned(), reporters]);
     }
     table.to_string()
+}
+
+const fn action_word(action: SigningAction, lang: Lang) -> &'static str {
+    match action {
+        SigningAction::LeaderApproval => lang.pick("lãnh đạo ký duyệt", "leader's approval"),
+        SigningAction::AgencyIssue => lang.pick("cơ quan phát hành", "issue by the agency"),
+        SigningAction::Copy => lang.pick("sao y", "copy"),
+        SigningAction::Appendix => lang.pick("phụ lục", "appendix"),
+        SigningAction::Comment => lang.pick("ý kiến", "comment"),
+    }
 }
 
 const fn outcome_word(outcome: Outcome, lang: Lang) -> &'static str {

@@ -9,6 +9,7 @@ use time::Date;
 use super::class::{Class, Prospect};
 use super::counts::is_issued;
 use super::freshness::{Freshness, SpokenFor};
+use super::holding::{KnownCertificate, Owning};
 use super::rule::{CertificateRow, EXPIRING_DAYS, OfficialRow, ScopeRule, Standing, standing};
 use super::steps::{Place, Steps};
 use crate::domain::certificate::answer::Told;
@@ -21,7 +22,6 @@ use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::official::Category;
 use crate::domain::period::Period;
 use crate::domain::posting::Rank;
-use crate::domain::signing::history::{CertificateHistory, Owning};
 
 /// A primary post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Held {
     /// Until when these speak.
     pub freshness: Arc<Freshness>,
     /// Everything else. It has no windows: what lists say is `freshness`.
-    pub history: CertificateHistory,
+    pub history: KnownCertificate,
 }
 
 /// What is known of an official over time.

@@ -2,13 +2,14 @@
 //! and by level (tally).
 //!
 //! The same over time, so that no day has to be counted anew: until when lists speak (freshness), people who are counted alike (class), what
-//! is known of an official over time and the steps that follow from it (life), and the numbers of any day from everybody's steps (steps).
+//! is known of a certificate (holding) and of an official over time and the steps that follow from it (life), and the numbers of any day from everybody's steps (steps).
 //! Adoption: who counts and who can sign (rule), what is counted (counts), counting by agency, up the tree and by level (tally), and
 //! where an agency counts in the tree of another day (recut).
 
 pub mod class;
 pub mod counts;
 pub mod freshness;
+pub mod holding;
 pub mod life;
 pub mod need;
 pub mod ratio;

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod finding;
 pub mod leaving;
 pub mod life;
+pub mod name_text;
 pub mod observation;
 pub mod owner;
 pub mod place;

@@ -101,6 +101,8 @@ pub struct Telling {
     pub threshold: u16,
     /// Whose it is.
     pub official: Option<OfficialId>,
+    /// Up to which change set it sums up what there is, of what sums up.
+    pub up_to: Option<i64>,
 }
 
 code_list! {

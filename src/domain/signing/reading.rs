@@ -9,6 +9,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::event::{DigestAlgorithm, SigningEvent, TimeStamp};
 use super::refusal::RefusalKind;
+use crate::domain::certificate::name_text::canonical;
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::clock::{Timestamp, VIETNAM};
 use crate::domain::code::{UnknownCode, code_list};
@@ -23,6 +24,11 @@ const MOST_NOTATION: usize = 100;
 const MOST_AGENCY: usize = 35;
 /// Longest serial number of a time stamp, in hexadecimal digits.
 const MOST_SERIAL: usize = 80;
+/// Both ways to name the signer's certificate, in Vietnamese and English.
+const NAME_SIGNER: (&str, &str) = (
+    "Gửi SHA-256 của chứng thư (64 chữ số thập lục phân), hoặc tên CA theo RFC 4514 cùng số hiệu chứng thư",
+    "Send the SHA-256 of the certificate (64 hexadecimal digits), or the CA's name (RFC 4514) and the serial number",
+);
 /// How far ahead of us a system's clock may be.
 const SKEW_SECONDS: i64 = 300;
 
@@ -90,26 +96,49 @@ impl Field {
 
 /// A signing event as it was written: every value as text, none where it is empty or was left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written(BTreeMap<Field, String>);
+pub struct Written {
+    values: BTreeMap<Field, String>,
+    wrong: Vec<FieldProblem>,
+}
 
 impl Written {
     /// Takes a value down; an empty one is none.
     pub fn set(&mut self, field: Field, value: &str) {
         match value.trim() {
-            "" => self.0.remove(&field),
-            value => self.0.insert(field, value.to_owned()),
+            "" => self.values.remove(&field),
+            value => self.values.insert(field, value.to_owned()),
         };
+    }
+
+    /// Notes that a field has something that is no single value.
+    pub fn set_no_text(&mut self, field: Field) {
+        self.refuse(FieldProblem::new(
+            format!("/{field}"),
+            Bilingual::new("Không phải một giá trị đơn dạng chữ", "It is no single value of text"),
+            Bilingual::new("Gửi một giá trị dạng chữ", "Send one value, as text"),
+        ));
+    }
+
+    /// Notes what is wrong with it before it is read.
+    pub fn refuse(&mut self, problem: FieldProblem) {
+        self.wrong.push(problem);
+    }
+
+    /// What was noted as wrong.
+    #[must_use]
+    pub fn wrong(&self) -> &[FieldProblem] {
+        &self.wrong
     }
 
     /// A value, if there is one.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        self.0.get(&field).map(String::as_str)
+        self.values.get(&field).map(String::as_str)
     }
 
     /// Everything that is there, in the order of the fields.
     pub fn values(&self) -> impl Iterator<Item = (Field, &str)> {
-        self.0.iter().map(|(field, value)| (*field, value.as_str()))
+        self.values.iter().map(|(field, value)| (*field, value.as_str()))
     }
 }
 
@@ -127,9 +156,9 @@ pub struct Unfit {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(written: &Written, times: ClaimedTimes, now: Timestamp) -> Result<SigningEvent, Unfit> {
-    let mut reading = Reading { written, times, now, wrong: Vec::new(), of_the_future: 0 };
+    let mut reading = Reading { written, times, now, wrong: written.wrong.clone(), of_the_future: 0 };
     let event = reading.event();
-    let is_early = reading.of_the_future == reading.wrong.len();
+    let is_early = 0 < reading.of_the_future && reading.of_the_future == reading.wrong.len();
     let kind = if is_early { RefusalKind::Future } else { RefusalKind::WrongFields };
     event.filter(|_| reading.wrong.is_empty()).ok_or(Unfit { kind, problems: reading.wrong })
 }
@@ -183,7 +212,9 @@ impl<'a> Reading<'a> {
 
     /// The value, which must be there.
     fn present(&mut self, field: Field) -> Option<&'a str> {
-        if self.written.get(field).is_none() {
+        let place = format!("/{field}");
+        // Of what stands there and is no value it is told already.
+        if self.written.get(field).is_none() && self.written.wrong.iter().all(|problem| problem.field != place) {
             let reason = Bilingual::new("Thiếu giá trị bắt buộc", "A value is required");
             self.note(field, reason, Bilingual::new("Điền giá trị này", "Give one"));
         }
@@ -236,15 +267,23 @@ impl<'a> Reading<'a> {
             (Some(sha256), _) => (Field::SignerSha256, sha256.parse()),
             (None, Some(serial)) => {
                 let issuer = self.written.get(Field::SignerIssuer).unwrap_or_default();
-                (Field::SignerSerial, SignerKey::of_serial(issuer, serial))
+                // Of a number without the CA's name it is the name that is missing.
+                let field = if issuer.is_empty() { Field::SignerIssuer } else { Field::SignerSerial };
+                (field, SignerKey::of_serial(&canonical(issuer), serial))
             }
             (None, None) => {
-                self.present(Field::SignerSha256);
+                let is_told = |field| self.written.wrong.iter().any(|problem| problem.field == format!("/{field}"));
+                if !is_told(Field::SignerSha256) && !is_told(Field::SignerSerial) {
+                    let reason = Bilingual::new(
+                        "Thiếu thông tin về chứng thư của người ký",
+                        "The signer's certificate is missing",
+                    );
+                    self.note(Field::SignerSha256, reason, Bilingual::new(NAME_SIGNER.0, NAME_SIGNER.1));
+                }
                 return None;
             }
         };
-        let remedy =
-            "Gửi SHA-256 của chứng thư (64 chữ số thập lục phân), hoặc tên CA theo RFC 4514 cùng số hiệu chứng thư";
+        let remedy = NAME_SIGNER.0;
         match key {
             Ok(key) => Some(key),
             Err(error) => {

@@ -1,6 +1,9 @@
 //! What a signature proves: whether its certificate was a person's of ours, and good, at the proven time; with every reason against it.
 
+use serde::{Deserialize, Serialize};
+
 use super::history::{CertificateHistory, HolderHistory};
+use super::knowledge::Knowledge;
 use crate::domain::certificate::signer::{SignerReason, standing_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
@@ -51,17 +54,22 @@ code_list! {
 }
 
 /// The verdict on one signature: what follows from the histories of its certificate and of whoever held it, and from nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Verdict {
     /// Everything against it, the weightiest first; empty when it is good.
     pub reasons: Vec<Outcome>,
     /// The certificate states no address that was its holder's then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub states_other_addresses: bool,
     /// The certificate, if the registry holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<CertificateId>,
     /// Whose it was; none of an agency's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub official: Option<OfficialId>,
     /// The agency of their post, or whose certificate it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<AgencyId>,
 }
 
@@ -95,6 +103,25 @@ impl Verdict {
         self.reasons.first().copied().unwrap_or(Outcome::Good)
     }
 
+    /// This verdict by a certificate whose addresses are erased, after `before`, which knew them: what follows from addresses (whether one
+    /// was the holder's, and which agency's certificate it is while it is nobody's) stays as it was told.
+    #[must_use]
+    pub fn without_addresses(mut self, before: &Self) -> Self {
+        if self.certificate != before.certificate {
+            return self;
+        }
+        if self.official == before.official {
+            self.states_other_addresses = before.states_other_addresses;
+        }
+        if self.official.is_none() && before.official.is_none() {
+            self.post = before.post;
+            self.reasons.retain(|reason| *reason != Outcome::Nobodys);
+            self.reasons.extend(before.reasons.iter().copied().filter(|reason| *reason == Outcome::Nobodys));
+            self.reasons.sort_unstable();
+        }
+        self
+    }
+
     /// What is odd about the signature.
     #[must_use]
     pub fn remarks(&self, told: Circumstances) -> Vec<Remark> {
@@ -112,23 +139,30 @@ impl Verdict {
 
 /// Judges a signature made at `at` by what is known of its certificate and of whoever held it then.
 #[must_use]
-pub fn judge(at: Timestamp, certificate: Option<&CertificateHistory>, holder: Option<&HolderHistory>) -> Verdict {
+pub fn judge(
+    at: Timestamp,
+    certificate: Option<&CertificateHistory>,
+    holder: Option<&HolderHistory>,
+    known: Knowledge,
+) -> Verdict {
     let Some(history) = certificate else { return Verdict::unknown() };
     let day = at.day();
-    let official = history.owning.on(day);
+    let official = history.owner_on(day, known);
     let holder = holder.filter(|_| official.is_some());
     let mut reasons: Vec<Outcome> =
-        standing_at(&history.evidence_at(at), history.may_sign, at).reasons.into_iter().map(reason).collect();
-    let agency = history.agency_on(day);
+        standing_at(&history.evidence_at(at, known), history.may_sign, at).reasons.into_iter().map(reason).collect();
+    let agency = history.agency_on(day, known);
     reasons.extend((official.is_none() && agency.is_none()).then_some(Outcome::Nobodys));
-    reasons.extend(holder.is_some_and(|holder| holder.has_left_by(day)).then_some(Outcome::Leavers));
+    reasons.extend(holder.is_some_and(|holder| holder.has_left_by(day, known)).then_some(Outcome::Leavers));
     reasons.sort_unstable();
+    let states_others = |holder: &HolderHistory| !holder.answers_to(&history.addresses, day, known);
     Verdict {
         reasons,
-        states_other_addresses: holder.is_some_and(|holder| !holder.answers_to(&history.addresses, day)),
+        // Of addresses that are erased nobody can say whose they were.
+        states_other_addresses: !history.is_erased && holder.is_some_and(states_others),
         certificate: Some(history.certificate),
         official,
-        post: holder.and_then(|holder| holder.agency_on(day)).or(agency),
+        post: holder.and_then(|holder| holder.agency_on(day, known)).or(agency),
     }
 }
 

@@ -139,6 +139,7 @@ fn reminder(recipient: Uuid, one: &Expiring) -> Telling {
         subject: one.certificate.0,
         threshold: one.threshold,
         official: one.holder.as_ref().map(|(official, _)| *official),
+        up_to: None,
     }
 }
 
@@ -184,7 +185,14 @@ fn to_desk(
             state: one.state,
         });
         let (topic, official) = (TellingTopic::Overdue, Some(one.official));
-        tellings.push(Telling { recipient, topic, subject: one.request.0, threshold: term(one.state), official });
+        tellings.push(Telling {
+            recipient,
+            topic,
+            subject: one.request.0,
+            threshold: term(one.state),
+            official,
+            up_to: None,
+        });
     }
     let day = registry.clock.today();
     let parts: Vec<AgencyPart> = parts.into_values().collect();

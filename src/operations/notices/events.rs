@@ -5,7 +5,7 @@
 use super::desk::{Desk, MANAGERS, desks, wishes};
 use super::notice;
 use super::revocations::revocations;
-use super::signatures::late_signatures;
+use super::signatures::{LateNews, late_signatures};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
@@ -93,7 +93,7 @@ async fn news(registry: &Registry, reader: &Reader, after: i64, to: i64) -> Oper
     requests.retain(|news| oldest <= news.at);
     let mut told = reader.revocation_news(view, registry.clock.now(), after, to).await?;
     told.retain(|news| is_news(news, oldest));
-    let late = reader.late_signatures(after, to).await?;
+    let late = LateNews::read(reader, view.day, after, to).await?;
     if requests.is_empty() && told.is_empty() && late.is_empty() {
         return Ok(Vec::new());
     }

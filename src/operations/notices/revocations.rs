@@ -121,6 +121,7 @@ fn to_desk(registry: &Registry, view: View, desk: &Desk, all: &[Told<'_>]) -> Op
         subject: told.news.event.0,
         threshold: 0,
         official: told.news.official,
+        up_to: None,
     };
     let to = (Some(account), &desk.address);
     let notice = notice(registry, kind, to, (view.day.to_string(), key), text);

@@ -8,13 +8,13 @@ use super::record::system_of;
 use crate::auth::permission::Permission;
 use crate::domain::clock::Timestamp;
 use crate::domain::field_problem::FieldProblem;
-use crate::domain::signing::agency_codes::AgencyCodes;
+use crate::domain::signing::agency_codes::{AgencyCodes, Days};
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::system::SystemCode;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
-use crate::storage::read::View;
 use crate::storage::read::signing::findings::{EventCount, KeptRefusal};
+use crate::storage::read::{Reader, View};
 
 /// Signers and agencies that are named at most; of more only the number is told.
 const MOST_NAMED: usize = 200;
@@ -28,7 +28,7 @@ pub struct Refused {
     pub kind: RefusalKind,
     /// Those that stand.
     pub standing: u64,
-    /// Those that were taken in since, under the same name.
+    /// Those that were taken in since, under the same name, or answered.
     pub settled: u64,
 }
 
@@ -65,6 +65,8 @@ pub struct EventFindings {
     pub unknown_certificates: Unknown,
     /// Events whose agency had no such identifier on the day of the signature.
     pub unknown_agencies: Unknown,
+    /// Events whose agency's identifier several had on the day of the signature: they count for none of them.
+    pub ambiguous_agencies: Unknown,
     /// Signers whose events wait to be judged anew.
     pub waiting: u64,
 }
@@ -74,7 +76,8 @@ impl EventFindings {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let is_refused = self.refused.iter().any(|refused| refused.standing > 0);
-        !is_refused && self.unknown_certificates.events == 0 && self.unknown_agencies.events == 0
+        let unknown = [&self.unknown_certificates, &self.unknown_agencies, &self.ambiguous_agencies];
+        !is_refused && unknown.iter().all(|one| one.events == 0)
     }
 }
 
@@ -90,23 +93,30 @@ pub async fn event_findings(registry: &Registry, actor: &Actor) -> OperationResu
         refused.map(|one| Refused { system: one.system, kind: one.kind, standing: one.standing, settled: one.settled });
     let signers = reader.unknown_signers().await?.into_iter().map(|(signer, count)| (signer.to_string(), count));
     let codes = AgencyCodes::of(&reader.all_agency_versions(View::of(registry.clock.today())).await?);
-    let mut agencies = Vec::new();
+    let (mut nobodys, mut several) = (Vec::new(), Vec::new());
     for (code, number) in reader.event_agencies().await? {
-        let mut all = EventCount::default();
-        for gap in codes.gaps(&code) {
-            let found = reader.events_naming(number, gap).await?;
-            all.events += found.events;
-            all.first = [all.first, found.first].into_iter().flatten().min();
-            all.last = all.last.max(found.last);
-        }
-        agencies.push((code, all));
+        nobodys.push((code.clone(), events_in(&reader, number, &codes.gaps(&code)).await?));
+        several.push((code.clone(), events_in(&reader, number, &codes.shared(&code)).await?));
     }
     Ok(EventFindings {
         refused: refused.collect(),
         unknown_certificates: unknown(signers),
-        unknown_agencies: unknown(agencies.into_iter()),
+        unknown_agencies: unknown(nobodys.into_iter()),
+        ambiguous_agencies: unknown(several.into_iter()),
         waiting: reader.marked_signers().await?.unsigned_abs(),
     })
+}
+
+/// The events that name an agency by an identifier on these days.
+async fn events_in(reader: &Reader, agency: i32, days: &[Days]) -> OperationResult<EventCount> {
+    let mut all = EventCount::default();
+    for days in days {
+        let found = reader.events_naming(agency, *days).await?;
+        all.events += found.events;
+        all.first = [all.first, found.first].into_iter().flatten().min();
+        all.last = all.last.max(found.last);
+    }
+    Ok(all)
 }
 
 fn unknown(counted: impl Iterator<Item = (String, EventCount)>) -> Unknown {
@@ -138,8 +148,11 @@ pub struct ToldRefusal {
     pub problems: Vec<FieldProblem>,
     /// When it was refused first.
     pub refused_at: Timestamp,
-    /// Whether it was taken in since.
+    /// Whether it was taken in since, or answered.
     pub is_settled: bool,
+    /// What somebody said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
 }
 
 /// The next refused events of a system, of one reason or of all, after `after`; at most `limit`.
@@ -158,8 +171,8 @@ pub async fn list_refusals(
     let system = system_of(registry, system).await?;
     let found = registry.store.read().await?.event_refusals(system.number, kind, after, limit).await?;
     let told = |kept: KeptRefusal| {
-        let KeptRefusal { id, system, kind, event_id, source, problems, refused_at, is_settled } = kept;
-        ToldRefusal { id, system, kind, event_id, source, problems, refused_at, is_settled }
+        let KeptRefusal { id, system, kind, event_id, source, problems, refused_at, is_settled, answer } = kept;
+        ToldRefusal { id, system, kind, event_id, source, problems, refused_at, is_settled, answer }
     };
     Ok(found.into_iter().map(told).collect())
 }

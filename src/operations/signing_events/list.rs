@@ -1,6 +1,8 @@
 //! Signing events as an account may see them: those of an agency within its part of the tree, and those of certificates that belong, or
 //! belonged, to somebody within it. Of a signer from elsewhere it is told what the certificate says, not who they are.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use crate::domain::period::Period;
 use crate::domain::scope::Scope;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::signing::event::{Channel, DigestAlgorithm, ExchangeLevel, SignatureFormat, SigningAction};
+use crate::domain::signing::knowledge::Knowledge;
 use crate::domain::signing::system::SystemCode;
 use crate::domain::signing::verdict::{Circumstances, Outcome, Remark, Verdict};
 use crate::operations::audit_read::ListRead;
@@ -20,6 +23,9 @@ use crate::operations::registry::{Actor, Registry};
 use crate::storage::read::certificate_list::CertificateFilter;
 use crate::storage::read::signing::list::{EventFilter, EventPlace, EventsOf, KeptEvent};
 use crate::storage::read::{Reader, View};
+
+/// Readings for one page of which most may not be seen: then a page has less, and where to go on.
+const MOST_READS: u32 = 10;
 
 /// Whose events are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +118,7 @@ pub struct ToldEvent {
     pub level: Option<ExchangeLevel>,
     /// When it came in.
     pub recorded_at: Timestamp,
-    /// The verdict as known when it came in.
+    /// The verdict as known when it was signed.
     pub first_verdict: ToldVerdict,
     /// The verdict as known now.
     pub verdict: ToldVerdict,
@@ -151,12 +157,8 @@ pub async fn list_signing_events(
         None => None,
     };
     let filter = EventFilter { system, outcome: wanted.outcome, from: wanted.from, before: wanted.before };
-    let mut kept = reader.signing_event_page(&of, &filter, after, limit.saturating_add(1)).await?;
-    let has_more = kept.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    kept.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let place = |last: &KeptEvent| EventPlace { signed_at: last.event.proven_at().unix_micros(), id: last.id };
-    let next = kept.last().filter(|_| has_more).map(place);
-    let events: Vec<ToldEvent> = kept.into_iter().map(|event| eyes.told(event)).collect();
+    let (seen, next) = eyes.page(&reader, &of, &filter, after, limit).await?;
+    let events: Vec<ToldEvent> = seen.into_iter().map(|event| eyes.told(event)).collect();
     drop(reader);
     let agency = if let AskedEvents::Agency(agency) = asked { Some(agency) } else { None };
     let list = ListRead { what: "signing_events", count: events.len() as u64, agency, filter: Vec::new() };
@@ -172,12 +174,20 @@ pub async fn list_signing_events(
 pub async fn show_signing_event(registry: &Registry, actor: &Actor, id: Uuid) -> OperationResult<ToldEvent> {
     let reader = registry.store.read().await?;
     let eyes = Eyes::of(registry, &reader, actor).await?;
-    let event = reader.signing_event(id).await?.filter(|event| eyes.see(event));
-    let event = event.map(|event| eyes.told(event)).ok_or(OperationError::NotFound { what: "signing event" })?;
+    let found = eyes.looked_at(&reader, reader.signing_event(id).await?.into_iter().collect()).await?.pop();
+    let found = found.filter(|event| eyes.see(event)).ok_or(OperationError::NotFound { what: "signing event" })?;
+    let event = eyes.told(found);
     drop(reader);
     let list = ListRead { what: "signing_events", count: 1, agency: event.agency, filter: Vec::new() };
     registry.record_list(actor, list).await?;
     Ok(event)
+}
+
+/// An event with the agencies that its signer was posted at, or left last, by either verdict.
+struct LookedAt {
+    kept: KeptEvent,
+    first_post: Option<AgencyId>,
+    post: Option<AgencyId>,
 }
 
 /// What an account sees by.
@@ -224,23 +234,75 @@ impl Eyes {
         }
     }
 
-    /// Whether an event is of an agency, or of somebody in post at one, within the scope; what is of none is the whole province's.
-    fn see(&self, event: &KeptEvent) -> bool {
-        let agency = self.codes.on(&event.event.agency, event.event.proven_at().day()).map(|(agency, _)| agency);
-        let its = [agency, event.standing.post, event.first.post];
+    /// The next events after `after` that may be seen, at most `limit`, and where to go on.
+    async fn page(
+        &self,
+        reader: &Reader,
+        of: &EventsOf,
+        filter: &EventFilter,
+        after: Option<EventPlace>,
+        limit: u32,
+    ) -> OperationResult<(Vec<LookedAt>, Option<EventPlace>)> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let (mut seen, mut last) = (Vec::new(), after);
+        for _ in 0..MOST_READS {
+            let mut kept = reader.signing_event_page(of, filter, last, limit.saturating_add(1)).await?;
+            let has_more = kept.len() > most;
+            kept.truncate(most);
+            for event in self.looked_at(reader, kept).await? {
+                if seen.len() == most {
+                    return Ok((seen, last));
+                }
+                last = Some(EventPlace { signed_at: event.kept.event.proven_at().unix_micros(), id: event.kept.id });
+                if self.see(&event) {
+                    seen.push(event);
+                }
+            }
+            if !has_more {
+                return Ok((seen, None));
+            }
+            if seen.len() == most {
+                break;
+            }
+        }
+        Ok((seen, last))
+    }
+
+    /// Events with where their signers were posted, or were last: of a leaver the agency that they left has to know.
+    async fn looked_at(&self, reader: &Reader, kept: Vec<KeptEvent>) -> OperationResult<Vec<LookedAt>> {
+        let left = |verdict: &Verdict| verdict.official.filter(|_| verdict.post.is_none());
+        let leavers: BTreeSet<OfficialId> =
+            kept.iter().flat_map(|event| [left(&event.first), left(&event.standing)]).flatten().collect();
+        let histories = reader.holder_histories(&leavers.into_iter().collect::<Vec<_>>()).await?;
+        let post = |verdict: &Verdict, day| {
+            let last = || histories.get(&left(verdict)?)?.left_by(day, Knowledge::NOW);
+            verdict.post.or_else(last)
+        };
+        let look = |kept: KeptEvent| {
+            let day = kept.event.proven_at().day();
+            LookedAt { first_post: post(&kept.first, day), post: post(&kept.standing, day), kept }
+        };
+        Ok(kept.into_iter().map(look).collect())
+    }
+
+    /// Whether an event is of an agency, or of somebody in post at one or last in post there, within the scope; what is of none is the whole
+    /// province's.
+    fn see(&self, LookedAt { kept, first_post, post }: &LookedAt) -> bool {
+        let agency = self.codes.on(&kept.event.agency, kept.event.proven_at().day()).map(|(agency, _)| agency);
+        let its = [agency, *post, *first_post];
         self.scope == Scope::Province || its.into_iter().flatten().any(|agency| self.covers(agency))
     }
 
-    fn told(&self, kept: KeptEvent) -> ToldEvent {
+    fn told(&self, LookedAt { kept, first_post, post }: LookedAt) -> ToldEvent {
         let KeptEvent { id, system, event, recorded_at, first, standing, judged_at, is_settled } = kept;
         let agency = self.codes.on(&event.agency, event.proven_at().day()).map(|(agency, _)| agency);
         let circumstances = Circumstances { is_stamped: event.is_stamped(), agency, is_settled };
-        let told = |verdict: Verdict, judged_at| self.told_verdict(verdict, circumstances, judged_at);
+        let told = |verdict, post, judged_at| self.told_verdict(verdict, circumstances, post, judged_at);
         ToldEvent {
             id,
             system,
-            first_verdict: told(first, recorded_at),
-            verdict: told(standing, judged_at),
+            first_verdict: told(first, first_post, recorded_at),
+            verdict: told(standing, post, judged_at),
             signer: event.signer.to_string(),
             stamped_at: event.time_stamp.as_ref().map(|stamp| stamp.at),
             stamp_serial: event.time_stamp.and_then(|stamp| stamp.serial),
@@ -260,8 +322,14 @@ impl Eyes {
         }
     }
 
-    fn told_verdict(&self, verdict: Verdict, told: Circumstances, judged_at: Timestamp) -> ToldVerdict {
-        let is_seen = self.scope == Scope::Province || verdict.post.is_some_and(|post| self.covers(post));
+    fn told_verdict(
+        &self,
+        verdict: Verdict,
+        told: Circumstances,
+        post: Option<AgencyId>,
+        judged_at: Timestamp,
+    ) -> ToldVerdict {
+        let is_seen = self.scope == Scope::Province || post.is_some_and(|post| self.covers(post));
         ToldVerdict {
             outcome: verdict.outcome(),
             remarks: verdict.remarks(told),

@@ -5,5 +5,7 @@ pub mod import;
 pub mod list;
 mod memory;
 pub mod record;
+mod refusing;
 pub mod rejudge;
+pub mod settle;
 pub mod systems;

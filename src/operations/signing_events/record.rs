@@ -2,18 +2,20 @@
 //! is judged and written in one change set. The histories that verdicts follow from are read once for the whole batch. The same batch again
 //! changes nothing, so whoever lost the answer, or died on the way, sends it again.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::memory::Memory;
+use super::memory::{Agencies, Memory};
+use super::refusing::{conflicting, kept, kept_problem, out_of_reach};
+use super::systems::require_reporter;
 use crate::auth::permission::Permission;
+use crate::domain::agency::TreePath;
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::field_problem::FieldProblem;
-use crate::domain::lang::Bilingual;
+use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::domain::signing::event::SigningEvent;
+use crate::domain::signing::knowledge::Knowledge;
 use crate::domain::signing::reading::{ClaimedTimes, Field, Unfit, Written, read};
 use crate::domain::signing::refusal::{Refusal, RefusalKind};
 use crate::domain::signing::system::SystemCode;
@@ -26,16 +28,22 @@ use crate::storage::signing::{event_key, refusal_key};
 
 /// Events that one batch has at most.
 pub const EVENTS_AT_ONCE: usize = 1000;
-/// Characters of a sender's text that a finding keeps.
-const MOST_KEPT: usize = 200;
-
 /// An event as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentEvent {
     /// Where it stands in what was sent, from 1.
     pub place: u64,
-    /// What stands there, or what is wrong with the line.
-    pub content: Result<Written, FieldProblem>,
+    /// What stands there, or why that is no event at all.
+    pub content: Result<Written, Unread>,
+}
+
+/// What is no event at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// What is wrong.
+    pub problem: FieldProblem,
+    /// A print of its octets: the same again is the same, wherever it stands.
+    pub print: String,
 }
 
 /// What became of an event.
@@ -89,7 +97,7 @@ pub struct Sender<'a> {
 /// Takes in a batch that a system sent over the API. The caller bounds it by [`EVENTS_AT_ONCE`].
 ///
 /// # Errors
-/// [`OperationError::NotFound`] when there is no such system; when the actor may not report, or the store fails. What is wrong with an event
+/// [`OperationError::NotFound`] when there is no such system; when the actor may not report for it, or the store fails. What is wrong with an event
 /// is told of it.
 pub async fn record_signing_events(
     registry: &Registry,
@@ -99,6 +107,7 @@ pub async fn record_signing_events(
 ) -> OperationResult<Vec<EventRow>> {
     actor.scope(Permission::ReportSigning)?;
     let system = system_of(registry, system).await?;
+    require_reporter(registry, actor, &system).await?;
     let sender = Sender { system: &system, times: ClaimedTimes::AsWritten, source: "", is_trial: false };
     take_in(registry, actor, &sender, &mut Memory::default(), sent).await
 }
@@ -168,13 +177,19 @@ impl Sorting {
             let outcome = EventOutcome::AlreadyKnown;
             sorting.rows.push(EventRow { place, event_id, outcome });
             match content {
-                Err(problem) => sorting.refuse(row, sender, RefusalKind::Unreadable, vec![problem], None),
+                Err(unread) => {
+                    let content = Refusable { event_id: None, content: vec![unread.print] };
+                    sorting.refuse(row, sender, RefusalKind::Unreadable, vec![unread.problem], content);
+                }
                 Ok(written) => match read(&written, sender.times, now) {
                     Ok(event) => {
                         let id = event_key(&sender.system.code, &event.event_id);
                         sorting.events.push((row, id, event));
                     }
-                    Err(Unfit { kind, problems }) => sorting.refuse(row, sender, kind, problems, Some(&written)),
+                    Err(Unfit { kind, problems }) => {
+                        let content = Refusable::of(&written);
+                        sorting.refuse(row, sender, kind, problems, content);
+                    }
                 },
             }
         }
@@ -188,19 +203,18 @@ impl Sorting {
         sender: &Sender<'_>,
         kind: RefusalKind,
         problems: Vec<FieldProblem>,
-        written: Option<&Written>,
+        Refusable { event_id, content }: Refusable,
     ) {
         let Some(told) = self.rows.get_mut(row) else { return };
         let source = if sender.source.is_empty() { String::new() } else { format!("{}:{}", sender.source, told.place) };
-        let content = match written {
-            Some(written) => written.values().map(|(field, value)| format!("{field}={value}")).collect(),
-            None => vec![source.clone()],
-        };
-        let event = written.and_then(|written| written.get(Field::EventId));
         self.refused.push(RefusedEvent {
             id: refusal_key(&sender.system.code, kind, &content),
-            refusal: Refusal { kind, event_id: event.map(kept), problems: problems.iter().map(kept_problem).collect() },
-            event: event.map(|event_id| event_key(&sender.system.code, event_id)),
+            event: event_id.as_ref().map(|event_id| event_key(&sender.system.code, event_id)),
+            refusal: Refusal {
+                kind,
+                event_id: event_id.as_deref().map(kept),
+                problems: problems.iter().map(kept_problem).collect(),
+            },
             source,
         });
         told.outcome = EventOutcome::Refused { kind, problems };
@@ -218,95 +232,99 @@ impl Sorting {
         let events = std::mem::take(&mut self.events);
         let ids: Vec<Uuid> = events.iter().map(|(_, id, _)| *id).collect();
         let mut known = reader.known_signing_events(&ids).await?;
-        let codes = memory.codes(reader, view).await?;
         let mut new = Vec::new();
         for (row, id, event) in events {
-            let agency = codes.on(&event.agency, event.proven_at().day());
-            let is_its = *scope == Scope::Province || agency.is_some_and(|(_, path)| scope.covers(path));
-            if !is_its {
-                // Before anything is said of what is there: what others reported is not the sender's to know.
-                self.refuse_read(row, sender, RefusalKind::OutOfReach, out_of_reach(), &event);
+            let reach = Reach { scope, view, agencies: memory.agencies(reader, view).await? };
+            // Before anything is said of what is there: what others reported is not the sender's to know.
+            if !reach.covers(&event) || known.get(&id).is_some_and(|before| !reach.covers(before)) {
+                self.refuse(row, sender, RefusalKind::OutOfReach, vec![out_of_reach()], Refusable::read(&event));
                 continue;
             }
-            if let Some(before) = known.get(&id) {
-                if *before != event {
-                    self.refuse_read(row, sender, RefusalKind::Conflicting, conflicting(), &event);
+            let knows_agency = reach.knows_agency(&event);
+            let same = known.get(&id).map(|before| *before == event).or_else(|| memory.was_tried(id, &event));
+            match same {
+                Some(true) => {}
+                Some(false) => {
+                    self.refuse(row, sender, RefusalKind::Conflicting, vec![conflicting()], Refusable::read(&event));
                 }
-                continue;
-            }
-            known.insert(id, event.clone());
-            new.push((row, id, event, agency.is_some()));
-        }
-        let signers: Vec<&SignerKey> = new.iter().map(|(_, _, event, _)| &event.signer).collect();
-        let grounds = memory.grounds(reader, view, &signers).await?;
-        let mut judged = Vec::with_capacity(new.len());
-        let mut outcomes = HashMap::with_capacity(new.len());
-        for (row, id, event, knows_agency) in new {
-            let verdict = grounds.judge(&event.signer, event.proven_at());
-            outcomes.insert(row, EventOutcome::Recorded { verdict: verdict.outcome(), knows_agency });
-            judged.push(JudgedEvent { id, event, verdict });
-        }
-        let Self { mut rows, refused, .. } = self;
-        for (row, outcome) in outcomes {
-            if let Some(told) = rows.get_mut(row) {
-                told.outcome = outcome;
+                None => {
+                    known.insert(id, event.clone());
+                    if sender.is_trial {
+                        memory.try_out(id, &event);
+                    }
+                    new.push((row, id, event, knows_agency));
+                }
             }
         }
-        Ok(Sorted { rows, judged, refused })
+        let judged = self.judged(reader, memory, new).await?;
+        Ok(Sorted { rows: self.rows, judged, refused: self.refused })
     }
 
-    /// Refuses an event that could be read.
-    fn refuse_read(
+    /// Judges events that are new: by what is known now, and by what was known when they were signed.
+    async fn judged(
         &mut self,
-        row: usize,
-        sender: &Sender<'_>,
-        kind: RefusalKind,
-        problem: FieldProblem,
-        event: &SigningEvent,
-    ) {
-        let Some(told) = self.rows.get_mut(row) else { return };
-        let source = if sender.source.is_empty() { String::new() } else { format!("{}:{}", sender.source, told.place) };
-        self.refused.push(RefusedEvent {
-            id: refusal_key(&sender.system.code, kind, &[format!("{event:?}")]),
-            refusal: Refusal { kind, event_id: Some(event.event_id.clone()), problems: vec![problem.clone()] },
-            event: Some(event_key(&sender.system.code, &event.event_id)),
-            source,
-        });
-        told.outcome = EventOutcome::Refused { kind, problems: vec![problem] };
+        reader: &Reader,
+        memory: &mut Memory,
+        new: Vec<(usize, Uuid, SigningEvent, bool)>,
+    ) -> OperationResult<Vec<JudgedEvent>> {
+        let signers: Vec<&SignerKey> = new.iter().map(|(_, _, event, _)| &event.signer).collect();
+        let grounds = memory.grounds(reader, &signers).await?;
+        let mut judged = Vec::with_capacity(new.len());
+        for (row, id, event, knows_agency) in new {
+            let at = event.proven_at();
+            let verdict = grounds.judge(&event.signer, at, Knowledge::NOW);
+            let then = grounds.judge(&event.signer, at, Knowledge::NOW.when(at));
+            if let Some(told) = self.rows.get_mut(row) {
+                told.outcome = EventOutcome::Recorded { verdict: verdict.outcome(), knows_agency };
+            }
+            judged.push(JudgedEvent { id, event, then, verdict });
+        }
+        Ok(judged)
     }
 }
 
-/// What a finding keeps of a sender's text.
-fn kept(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(MOST_KEPT).collect()
+/// What the sender reports for.
+struct Reach<'a> {
+    scope: &'a Scope,
+    view: View,
+    agencies: &'a Agencies,
 }
 
-fn kept_problem(problem: &FieldProblem) -> FieldProblem {
-    let cut = |text: &Bilingual| Bilingual::new(kept(&text.vi), kept(&text.en));
-    FieldProblem { field: problem.field.clone(), reason: cut(&problem.reason), remedy: cut(&problem.remedy) }
+impl Reach<'_> {
+    fn agency(&self, event: &SigningEvent) -> Option<(AgencyId, &TreePath)> {
+        self.agencies.codes.on(&event.agency, event.proven_at().day())
+    }
+
+    fn knows_agency(&self, event: &SigningEvent) -> bool {
+        self.agency(event).is_some()
+    }
+
+    /// Whether the event's agency is within it, by its place then or today: whoever took over from a dissolved agency reports for it too.
+    fn covers(&self, event: &SigningEvent) -> bool {
+        let stands_within = |(agency, path): (AgencyId, &TreePath)| {
+            let standing = self.agencies.book.standing(agency, self.view.day);
+            self.scope.covers(path) || standing.is_some_and(|place| self.scope.covers(&place.path))
+        };
+        *self.scope == Scope::Province || self.agency(event).is_some_and(stands_within)
+    }
 }
 
-fn conflicting() -> FieldProblem {
-    FieldProblem::new(
-        format!("/{}", Field::EventId),
-        Bilingual::new(
-            "Hệ thống đã gửi một sự kiện khác với cùng mã này; sự kiện đã ghi được giữ nguyên",
-            "The system reported another event under this name before; what was recorded stays",
-        ),
-        Bilingual::new("Mỗi lần ký một mã sự kiện riêng", "Give each signature an event identifier of its own"),
-    )
+/// What makes a refused event one, with its name if it has one.
+struct Refusable {
+    event_id: Option<String>,
+    content: Vec<String>,
 }
 
-fn out_of_reach() -> FieldProblem {
-    FieldProblem::new(
-        format!("/{}", Field::Agency),
-        Bilingual::new(
-            "Không có cơ quan nào mang mã này trong phạm vi được báo cáo",
-            "No agency of this identifier is within what the sender reports for",
-        ),
-        Bilingual::new(
-            "Kiểm tra mã định danh của cơ quan theo Quyết định 20/2020/QĐ-TTg và phạm vi của tài khoản",
-            "Check the agency's identifier (Decision 20/2020/QĐ-TTg) and the part of the tree that the account reports for",
-        ),
-    )
+impl Refusable {
+    /// As it was written.
+    fn of(written: &Written) -> Self {
+        let values = written.values().map(|(field, value)| format!("{field}={value}"));
+        let wrong = written.wrong().iter().map(|problem| format!("{problem:?}"));
+        Self { event_id: written.get(Field::EventId).map(str::to_owned), content: values.chain(wrong).collect() }
+    }
+
+    /// As it was read.
+    fn read(event: &SigningEvent) -> Self {
+        Self { event_id: Some(event.event_id.clone()), content: vec![format!("{event:?}")] }
+    }
 }

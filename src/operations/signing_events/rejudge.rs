@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use crate::auth::permission::Permission;
 use crate::domain::certificate::signer::SignerKey;
+use crate::domain::signing::knowledge::Knowledge;
 use crate::domain::signing::verdict::Verdict;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
-use crate::storage::read::{Reader, View};
+use crate::storage::read::Reader;
 use crate::storage::row::signing::{EventToJudge, VerdictMark};
 
 /// Change sets that are looked at together.
@@ -85,13 +86,11 @@ async fn mark_touched(registry: &Registry) -> OperationResult<()> {
         let touched = reader.touched_signers((from, to)).await?;
         drop(reader);
         let books = registry.store.bookkeeping().await?;
-        if !books.move_verdict_progress(from, to).await? {
-            // Somebody else is at it.
-            return Ok(());
+        // Where somebody else was at it as well, theirs is written: it is gone on with what comes after.
+        if books.move_verdict_progress(from, to).await? {
+            books.mark_signers(&touched, to).await?;
+            books.commit().await?;
         }
-        books.mark_signers(&touched.wholly, true, to).await?;
-        books.mark_signers(&touched.by_lists, false, to).await?;
-        books.commit().await?;
     }
 }
 
@@ -110,37 +109,34 @@ async fn judge_page(registry: &Registry, actor: &Actor, marks: &[VerdictMark]) -
     }
     let signed: Vec<(&SignerKey, &EventToJudge)> =
         taken.iter().flat_map(|(mark, events, _)| events.iter().map(|event| (&mark.key, event))).collect();
-    let differing = differing(registry, &reader, &signed).await?;
+    let differing: HashSet<Uuid> = differing(&reader, &signed).await?.into_iter().map(|(id, _)| id).collect();
     drop(reader);
-    let changed = record(registry, actor, &differing.into_iter().map(|(id, key, _)| (id, key)).collect()).await?;
+    let keys = signed.iter().filter(|(_, event)| differing.contains(&event.id));
+    let changed = record(registry, actor, &keys.map(|(key, event)| (event.id, (*key).clone())).collect()).await?;
+    let judged = signed.len() as u64;
+    // In the order in which signers are marked: two that wait for each other would both fail.
+    taken.sort_unstable_by_key(|(mark, ..)| mark.signer);
     let books = registry.store.bookkeeping().await?;
-    for (mark, events, is_done) in &taken {
+    for (mark, events, is_done) in taken {
         let last = events.last().map(|event| (event.signed_at.unix_micros(), event.id));
-        books.note_judged(mark, last.filter(|_| !is_done)).await?;
+        books.note_judged(mark, mark.judged(last.filter(|_| !is_done)).as_ref()).await?;
     }
     books.commit().await?;
-    Ok((signed.len() as u64, changed))
+    Ok((judged, changed))
 }
 
-/// Those of these events whose verdict comes out otherwise than it stands. An erased person's stand: what they were judged by is gone.
-async fn differing(
-    registry: &Registry,
-    reader: &Reader,
-    signed: &[(&SignerKey, &EventToJudge)],
-) -> OperationResult<Vec<(Uuid, SignerKey, Verdict)>> {
+/// Those of these events whose verdict comes out otherwise than it stands.
+async fn differing(reader: &Reader, signed: &[(&SignerKey, &EventToJudge)]) -> OperationResult<Vec<(Uuid, Verdict)>> {
     let signers: HashSet<&SignerKey> = signed.iter().map(|(key, _)| *key).collect();
     let signers: Vec<SignerKey> = signers.into_iter().cloned().collect();
-    let grounds = reader.verdict_grounds(View::of(registry.clock.today()), &signers).await?;
+    let grounds = reader.verdict_grounds(&signers).await?;
     let mut found = Vec::new();
     for (key, event) in signed {
-        let verdict = grounds.judge(key, event.signed_at);
+        let verdict = grounds.judge_again(key, event.signed_at, Knowledge::NOW, &event.standing);
         if verdict != event.standing {
-            found.push((event.id, (*key).clone(), verdict));
+            found.push((event.id, verdict));
         }
     }
-    let certificates: Vec<Uuid> = found.iter().filter_map(|(_, _, verdict)| Some(verdict.certificate?.0)).collect();
-    let erased = reader.erased_certificates(&certificates).await?;
-    found.retain(|(_, _, verdict)| verdict.certificate.is_none_or(|id| !erased.contains(&id.0)));
     Ok(found)
 }
 
@@ -154,11 +150,7 @@ async fn record(registry: &Registry, actor: &Actor, events: &HashMap<Uuid, Signe
     let standing = change.reader().events_with_verdicts(&ids).await?;
     let signed: Vec<(&SignerKey, &EventToJudge)> =
         standing.iter().filter_map(|event| Some((events.get(&event.id)?, event))).collect();
-    let verdicts: Vec<(Uuid, Verdict)> = differing(registry, change.reader(), &signed)
-        .await?
-        .into_iter()
-        .map(|(id, _, verdict)| (id, verdict))
-        .collect();
+    let verdicts = differing(change.reader(), &signed).await?;
     if verdicts.is_empty() {
         return Ok(0);
     }

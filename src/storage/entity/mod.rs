@@ -63,6 +63,7 @@ pub(crate) mod erasure;
 pub(crate) mod erasure_request;
 pub(crate) mod event_agency;
 pub(crate) mod event_refusal;
+pub(crate) mod event_refusal_end;
 pub(crate) mod event_signer;
 pub(crate) mod evidence;
 pub(crate) mod evidence_part;
@@ -137,6 +138,7 @@ pub(crate) mod signer_log;
 pub(crate) mod signing_event;
 pub(crate) mod subject_act;
 pub(crate) mod subject_effect;
+pub(crate) mod system_reporter;
 pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
@@ -211,6 +213,7 @@ macro_rules! for_each_table {
             erasure_request
             event_agency
             event_refusal
+            event_refusal_end
             event_signer
             evidence
             evidence_part
@@ -283,6 +286,7 @@ macro_rules! for_each_table {
             signing_event
             subject_act
             subject_effect
+            system_reporter
             target
             target_freeze
             target_pause

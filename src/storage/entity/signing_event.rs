@@ -1,4 +1,4 @@
-//! Signatures that document systems reported, with the verdict as known when they came in.
+//! Signatures that document systems reported, with the verdicts as known when they came in and, where that was another, when they were signed.
 
 use sea_orm::entity::prelude::*;
 
@@ -32,6 +32,7 @@ pub struct Model {
     pub is_leavers: bool,
     pub outcome: String,
     pub further: String,
+    pub known_then: Option<String>,
     pub recorded_from: i64,
     pub digest: Vec<u8>,
 }

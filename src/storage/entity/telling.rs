@@ -16,6 +16,7 @@ pub struct Model {
     pub official: Option<Uuid>,
     pub mail: Uuid,
     pub told_at: i64,
+    pub up_to: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,8 @@ pub struct Model {
     pub is_whole: bool,
     pub after_at: Option<i64>,
     pub after_id: Option<Uuid>,
+    pub until_at: Option<i64>,
+    pub until_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

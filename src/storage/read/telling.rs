@@ -45,6 +45,26 @@ impl Reader {
         Ok(told)
     }
 
+    /// Of each recipient and subject of a topic that sums up: on which last day they were told, and up to which change set; since that day.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn summed_up(&self, topic: TellingTopic, since: u16) -> Result<HashMap<(Uuid, Uuid), (u16, i64)>> {
+        let sql = Sql::new("select t.* from telling t where t.topic = ").bind(topic.as_str());
+        let sql = sql.text(" and t.threshold >= ").bind(i32::from(since));
+        let rows: Vec<telling::Model> = sql.all(self.tx(), "look up what was summed up").await?;
+        let mut last: HashMap<(Uuid, Uuid), (u16, i64)> = HashMap::new();
+        for row in rows {
+            let place = Place::new("telling", row.subject);
+            let day = u16::try_from(row.threshold).map_err(|error| place.wrong("threshold", &error))?;
+            // Of one from before this was noted nothing is left to tell.
+            let one = (day, row.up_to.unwrap_or(i64::MAX));
+            let known = last.entry((row.recipient, row.subject)).or_insert(one);
+            *known = one.max(*known);
+        }
+        Ok(last)
+    }
+
     /// How far notices of that name have come; none before the first.
     ///
     /// # Errors

@@ -29,6 +29,8 @@ pub struct JudgedEvent {
     pub id: Uuid,
     /// The event.
     pub event: SigningEvent,
+    /// The verdict as known when it was signed.
+    pub then: Verdict,
     /// The verdict as known now.
     pub verdict: Verdict,
 }
@@ -68,6 +70,38 @@ pub struct VerdictMark {
     pub marked_to: i64,
     /// All its events, not those alone that a later list may decide.
     pub is_whole: bool,
-    /// The last event that was judged since.
-    pub after: Option<(i64, Uuid)>,
+    /// The last event that was judged on this round.
+    pub after: Option<EventAt>,
+    /// It was marked anew when the round had come to this event: up to it, another round is owed.
+    pub until: Option<EventAt>,
+}
+
+/// An event in the order of their signing: when it was signed, and its key.
+pub type EventAt = (i64, Uuid);
+
+impl VerdictMark {
+    /// The mark of a signer of whose events none is judged yet.
+    #[must_use]
+    pub const fn new(signer: i32, key: SignerKey, marked_to: i64, is_whole: bool) -> Self {
+        Self { signer, key, marked_to, is_whole, after: None, until: None }
+    }
+
+    /// Where this round ends, unless it goes on to the last event: the second goes no farther than where the first was when the mark was set
+    /// anew.
+    #[must_use]
+    pub fn end(&self) -> Option<EventAt> {
+        self.until.filter(|until| self.after.is_none_or(|after| after < *until))
+    }
+
+    /// The mark when this event was judged, or all of the round were; none when nothing is owed any more.
+    #[must_use]
+    pub fn judged(&self, last: Option<EventAt>) -> Option<Self> {
+        let is_second = self.end().is_some();
+        match last {
+            Some(_) if is_second && self.until <= last => None,
+            Some(_) => Some(Self { after: last, ..self.clone() }),
+            None if is_second || self.until.is_none() => None,
+            None => Some(Self { after: None, ..self.clone() }),
+        }
+    }
 }

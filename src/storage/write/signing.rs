@@ -1,17 +1,20 @@
 //! What document systems report: systems, signers and agencies by number, events with their first verdict, and what was refused.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
 use crate::domain::certificate::signer::SignerKey;
+use crate::domain::ids::PrincipalId;
 use crate::domain::signing::system::SystemCode;
 use crate::storage::ChangeSet;
-use crate::storage::entity::{document_system, event_agency, event_refusal, event_signer};
+use crate::storage::entity::{
+    document_system, event_agency, event_refusal, event_refusal_end, event_signer, system_reporter,
+};
 use crate::storage::error::{Asked, Result};
 use crate::storage::row::signing::{DocumentSystem, JudgedEvent, RefusedEvent};
 use crate::storage::signing::{Numbers, event_row, key_of, signer_id, signer_row};
-use crate::storage::sql::{LIST, Sql};
+use crate::storage::sql::{LIST, OPEN, Sql};
 
 const ASKED: &str = "look for what is numbered";
 
@@ -35,6 +38,46 @@ impl ChangeSet {
         Ok(number)
     }
 
+    /// These accounts alone report for a system from now on; without any whoever reports for the whole province does.
+    ///
+    /// # Errors
+    /// When one is no account, or the database fails.
+    pub async fn set_system_reporters(&mut self, system: i32, wanted: &BTreeSet<PrincipalId>) -> Result<()> {
+        let sql = Sql::new("select r.* from system_reporter r where r.system = ").bind(system);
+        let standing: Vec<system_reporter::Model> =
+            sql.text(&format!(" and r.recorded_to = {OPEN}")).all(self.tx(), "read who reports for a system").await?;
+        let gone = standing.iter().filter(|row| !wanted.contains(&PrincipalId(row.principal)));
+        let gone: Vec<Uuid> = gone.map(|row| row.id).collect();
+        self.close::<system_reporter::Model>(&gone).await?;
+        let recorded_from = self.seq();
+        let is_new = |id: &&PrincipalId| standing.iter().all(|row| row.principal != id.0);
+        let row = |principal: &PrincipalId| system_reporter::Model {
+            id: key_of(&[b"reporter", &system.to_be_bytes(), principal.0.as_bytes(), &recorded_from.to_be_bytes()]),
+            system,
+            principal: principal.0,
+            recorded_from,
+            recorded_to: OPEN,
+            digest: Vec::new(),
+        };
+        self.insert(wanted.iter().filter(is_new).map(row).collect()).await
+    }
+
+    /// Ends findings, each with what is said of it.
+    ///
+    /// # Errors
+    /// When one is ended already, or the database fails.
+    pub async fn end_event_refusals(&mut self, refusals: &[Uuid], reason: &str) -> Result<()> {
+        let recorded_from = self.seq();
+        let row = |refusal: &Uuid| event_refusal_end::Model {
+            id: key_of(&[b"refusal end", refusal.as_bytes()]),
+            refusal: *refusal,
+            reason: reason.to_owned(),
+            recorded_from,
+            digest: Vec::new(),
+        };
+        self.insert(refusals.iter().map(row).collect()).await
+    }
+
     /// Adds events of a system, which are not there yet.
     ///
     /// # Errors
@@ -44,10 +87,9 @@ impl ChangeSet {
         let agencies = self.agency_numbers(events.iter().map(|judged| judged.event.agency.as_str())).await?;
         let recorded_from = self.seq();
         let row = |judged: &JudgedEvent| {
-            let JudgedEvent { id, event, verdict } = judged;
-            let signer = signers.get(&event.signer).copied()?;
-            let agency = agencies.get(event.agency.as_str()).copied()?;
-            Some(event_row(*id, Numbers { system: system.number, signer, agency }, event, verdict, recorded_from))
+            let signer = signers.get(&judged.event.signer).copied()?;
+            let agency = agencies.get(judged.event.agency.as_str()).copied()?;
+            Some(event_row(Numbers { system: system.number, signer, agency }, judged, recorded_from))
         };
         self.insert(events.iter().filter_map(row).collect()).await
     }

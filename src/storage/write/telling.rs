@@ -75,5 +75,6 @@ fn row(told: &Telling, mail: NoticeId, at: Timestamp) -> telling::Model {
         official: told.official.map(|official| official.0),
         mail: mail.0,
         told_at: at.unix_micros(),
+        up_to: told.up_to,
     }
 }

@@ -1,5 +1,7 @@
 //! Verdicts recorded anew, and the marks that say whose events are to be judged.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::Bookkeeping;
@@ -7,6 +9,7 @@ use crate::domain::signing::verdict::Verdict;
 use crate::storage::ChangeSet;
 use crate::storage::entity::verdict;
 use crate::storage::error::Result;
+use crate::storage::read::signing::marks::TouchedSigners;
 use crate::storage::row::signing::VerdictMark;
 use crate::storage::signing::{VerdictColumns, key_of};
 use crate::storage::sql::{LIST, OPEN, Sql};
@@ -53,20 +56,24 @@ impl ChangeSet {
 
 impl Bookkeeping {
     /// Marks these signers, as change sets up to `marked_to` touched them: all their events, or those that a later list may decide. One that
-    /// is marked begins anew.
+    /// is marked goes on where it is, and does what was done by then once more.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn mark_signers(&self, signers: &[i32], is_whole: bool, marked_to: i64) -> Result<()> {
-        for chunk in signers.chunks(MARKED_AT_ONCE) {
+    pub async fn mark_signers(&self, touched: &TouchedSigners, marked_to: i64) -> Result<()> {
+        // In one order, as everybody does: two that wait for each other would both fail.
+        let mut marks: BTreeMap<i32, bool> = touched.by_lists.iter().map(|signer| (*signer, false)).collect();
+        marks.extend(touched.wholly.iter().map(|signer| (*signer, true)));
+        let marks: Vec<(i32, bool)> = marks.into_iter().collect();
+        for chunk in marks.chunks(MARKED_AT_ONCE) {
             let mut sql = Sql::new("insert into verdict_mark (signer, marked_to, is_whole) values ");
-            for (place, signer) in chunk.iter().enumerate() {
+            for (place, (signer, is_whole)) in chunk.iter().enumerate() {
                 let sql_before = if place == 0 { sql.text("(") } else { sql.text(", (") };
-                sql = sql_before.bind(*signer).text(", ").bind(marked_to).text(", ").bind(is_whole).text(")");
+                sql = sql_before.bind(*signer).text(", ").bind(marked_to).text(", ").bind(*is_whole).text(")");
             }
             let sql = sql.text(
-                " on conflict (signer) do update set marked_to = excluded.marked_to, after_at = null, after_id = null, \
-                 is_whole = (verdict_mark.is_whole or excluded.is_whole)",
+                " on conflict (signer) do update set marked_to = excluded.marked_to, until_at = verdict_mark.after_at, \
+                 until_id = verdict_mark.after_id, is_whole = (verdict_mark.is_whole or excluded.is_whole)",
             );
             sql.run(self.tx(), "mark signers").await?;
         }
@@ -82,15 +89,17 @@ impl Bookkeeping {
         Ok(sql.bind(from).run(self.tx(), "note how far verdicts are marked").await? == 1)
     }
 
-    /// Notes that the events of a marked signer were judged up to this one; with none left, the mark goes. Of a mark that was set anew
-    /// meanwhile nothing is noted.
+    /// Notes what is owed of a mark now; with nothing left, it goes. Of one that was set anew meanwhile nothing is noted.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn note_judged(&self, mark: &VerdictMark, after: Option<(i64, Uuid)>) -> Result<()> {
-        let sql = match after {
-            Some((at, id)) => {
-                Sql::new("update verdict_mark set after_at = ").bind(at).text(", after_id = ").bind(id).text(" where ")
+    pub async fn note_judged(&self, mark: &VerdictMark, left: Option<&VerdictMark>) -> Result<()> {
+        let sql = match left {
+            Some(left) => {
+                let ((after_at, after_id), (until_at, until_id)) = (left.after.unzip(), left.until.unzip());
+                let sql = Sql::new("update verdict_mark set after_at = ").bind(after_at).text(", after_id = ");
+                let sql = sql.bind(after_id).text(", until_at = ").bind(until_at).text(", until_id = ").bind(until_id);
+                sql.text(" where ")
             }
             None => Sql::new("delete from verdict_mark where "),
         };

@@ -47,7 +47,7 @@ pub(super) async fn taken_in(
     add_document_system(&registry, &actor, &system, "Bench", Some(MAPPING)).await?;
     // Before the clock: a system has the file, we make it.
     let file = Cursor::new(export(&signers).into_bytes());
-    let asked = EventFile { system: &system, name: "bench.jsonl", mapping: None, is_trial: false };
+    let asked = EventFile { system: &system, name: "bench.jsonl", mapping: None, without: &[], is_trial: false };
     let (mut recorded, begin) = (0_u32, Instant::now());
     import_signing_events(&registry, &actor, &asked, file, |rows| {
         let is_new = |outcome: &EventOutcome| matches!(outcome, EventOutcome::Recorded { .. });

@@ -48,6 +48,11 @@ const NAME_NOTHING: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/signing-events/refused", "the whole province's matter: refused to whoever has a part"),
     ("GET", "/api/v1/document-systems", "systems of the whole province: by code and name, nobody's data"),
     ("POST", "/api/v1/document-systems", "systems of the whole province: refused to whoever has a part"),
+    (
+        "PUT",
+        "/api/v1/document-systems/{code}/reporters",
+        "systems of the whole province: refused to whoever has a part",
+    ),
     ("GET", "/api/v1/changes", "the caller's own part of the feed: `signers::changes` walks it by scope"),
     ("GET", "/api/v1/coming-up", "the caller's own part of the list: `lists_say_nothing_of_what_lies_outside`"),
     ("GET", "/api/v1/alarms", "the caller's own part of the list: `fetch::alarms` walks it by scope"),

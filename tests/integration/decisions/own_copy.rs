@@ -134,6 +134,7 @@ pub(super) async fn tell_of(books: &congvu::storage::write::Bookkeeping, person:
         subject: Uuid::from_u128(7),
         threshold: 60,
         official: Some(person),
+        up_to: None,
     };
     assert!(books.tell(&notice, &[telling], Timestamp::start_of(LATER)).await.unwrap());
 }

@@ -85,5 +85,10 @@ async fn a_signature_after_leaving_is_told_once_a_day_to_whoever_has_to_look_int
     let desk = desk.on(today + Duration::days(1));
     report(&desk, "e-3", 0, 1).await;
     happened(&desk).await;
-    assert_eq!(waiting(&desk, SignedAfterLeaving).await.len(), 3, "the next day it is told again");
+    let told = waiting(&desk, SignedAfterLeaving).await;
+    assert_eq!(told.len(), 3, "the next day it is told again");
+    // With what came to light after the mail of the day before, and without what that told.
+    for mail in &told {
+        assert!(mail.text.body.contains("2 lần ký"), "{}", mail.text.body);
+    }
 }

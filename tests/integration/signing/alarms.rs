@@ -21,7 +21,7 @@ on_both_engines! {
 
 impl Office {
     /// The person's posting is corrected: it ended on that day, or goes on.
-    async fn leave(&mut self, who: usize, on: Option<i64>) {
+    pub(super) async fn leave(&mut self, who: usize, on: Option<i64>) {
         let old = self.people[who].posting.clone();
         let effective = Period { from: old.effective.from, to: on.map(|on| day(on).day()) };
         let new = Posting { id: PostingId(self.maker.id()), effective, ..old.clone() };

@@ -13,6 +13,7 @@ use congvu::domain::mailbox::{Mailbox, MailboxKind};
 use congvu::domain::period::Period;
 use congvu::domain::posting::Posting;
 use congvu::domain::principal::Role;
+use congvu::domain::signing::knowledge::Knowledge;
 use congvu::domain::signing::verdict::{Outcome, Verdict};
 use congvu::operations::signing_events::rejudge::{rejudge_due_events, rejudge_events};
 use congvu::storage::read::View;
@@ -26,13 +27,15 @@ use uuid::Uuid;
 
 use super::{Office, actor, day};
 use crate::database::{TestDatabase, on_both_engines};
+use crate::fetch::words::tell;
 use crate::storage::registry::ISSUER;
 
 on_both_engines! {
     each_fact_that_changes_an_answer_has_it_judged_anew
     any_walk_leaves_verdicts_as_if_all_were_judged_anew
     turns_are_bounded_and_go_on_where_they_were
-    an_erased_persons_verdicts_stand
+    an_erased_persons_verdicts_follow_the_lists_too
+    a_signer_that_is_touched_again_and_again_is_done_all_the_same
     an_agencys_signatures_follow_its_mailbox
     what_was_not_judged_anew_is_found_by_verification
 }
@@ -94,6 +97,11 @@ impl Walk {
             stops: Vec::new(),
             chains: vec![ChainVerdict::Good; people],
         }
+    }
+
+    /// Whose that person's certificate is by the last word on it.
+    pub(super) fn owner_of(&self, who: usize) -> Option<OfficialId> {
+        self.words[who].as_ref().and_then(|word| word.official)
     }
 
     pub(super) async fn step(&mut self) -> Step {
@@ -286,13 +294,13 @@ impl Walk {
             .iter()
             .map(|person| congvu::domain::certificate::signer::SignerKey::Sha256(person.certificate.0.facts.sha256))
             .collect();
-        let grounds = reader.verdict_grounds(View::of(day(300).day()), &keys).await.expect("grounds");
+        let grounds = reader.verdict_grounds(&keys).await.expect("grounds");
         let mut wrong = Vec::new();
         for (who, key) in keys.iter().enumerate() {
             for on in (0..290).step_by(7) {
                 let id = congvu::storage::signing::event_key(&super::code(), &format!("e-{who}-{on}"));
                 let event = reader.signing_event(id).await.expect("an event").expect("it is there");
-                let now = grounds.judge(key, event.event.proven_at());
+                let now = grounds.judge(key, event.event.proven_at(), Knowledge::NOW);
                 if now != event.standing {
                     wrong.push((id, now, event.standing));
                 }
@@ -390,7 +398,7 @@ async fn turns_are_bounded_and_go_on_where_they_were(db: TestDatabase) {
     for number in [0, 1, 2500, 4999] {
         let id = congvu::storage::signing::event_key(&super::code(), &format!("m-{number}"));
         let event = reader.signing_event(id).await.expect("an event").expect("it is there");
-        assert_eq!(event.first.reasons, [Outcome::Indeterminate]);
+        assert_eq!(event.first.reasons, [Outcome::Indeterminate], "as was known when it was signed");
         assert_eq!(event.standing.reasons, [Outcome::Leavers, Outcome::Stopped, Outcome::Indeterminate]);
     }
     drop(reader);
@@ -398,9 +406,35 @@ async fn turns_are_bounded_and_go_on_where_they_were(db: TestDatabase) {
     walk.office.verified().await;
 }
 
-async fn an_erased_persons_verdicts_stand(db: TestDatabase) {
+/// Something happens on every turn: the round goes on where it is, and others are not kept waiting.
+async fn a_signer_that_is_touched_again_and_again_is_done_all_the_same(db: TestDatabase) {
+    let mut walk = Walk::begin(Office::open(&db).await, 9);
+    let many = (0..7000).map(|number| walk.office.event(&format!("m-{number}"), 0, 30)).collect::<Vec<_>>();
+    for batch in many.chunks(1000) {
+        walk.office.report(batch.to_vec()).await;
+    }
+    walk.office.report(vec![walk.office.event("other", 2, 30)]).await;
+    walk.happen(Step::Post, 0, 20).await;
+    walk.happen(Step::Post, 2, 20).await;
+    let officer = actor(Role::RaOfficer, "H10/");
+    for _ in 0..5 {
+        rejudge_events(&walk.office.registry, &officer, 1).await.expect("a turn");
+        walk.happen(Step::Stop, 0, 200).await;
+    }
+    let done = db.texts("select outcome from verdict").await;
+    assert!(done.len() > 7000, "a round began anew each time, or the second signer waits: {}", done.len());
+    rejudge_due_events(&walk.office.registry).await.expect("a turn");
+    assert_eq!(db.texts("select 'x' from verdict_mark").await.len(), 0);
+    walk.office.verified().await;
+}
+
+/// What a certificate is judged by stays when a person is erased; its addresses do not, and what followed from them is taken over.
+async fn an_erased_persons_verdicts_follow_the_lists_too(db: TestDatabase) {
     let mut walk = Walk::begin(Office::open(&db).await, 6);
     walk.report().await;
+    // Before day 14 it was not their address.
+    walk.happen(Step::Address, 0, 14).await;
+    rejudge_due_events(&walk.office.registry).await.expect("a turn");
     let header = Header { actor: "tester".to_owned(), operation: "test", at: day(299) };
     let mut write = db.store.write(header).await.expect("a change set");
     let person = walk.office.people[0].official.id;
@@ -410,12 +444,28 @@ async fn an_erased_persons_verdicts_stand(db: TestDatabase) {
     }
     write.erase_official(person, None, &mut || ids.id()).await.expect("an erasure");
     write.commit().await.expect("a commit");
-    walk.happen(Step::Post, 0, 40).await;
+    assert_eq!(rejudge_due_events(&walk.office.registry).await.expect("a turn").changed, 0, "nothing else is known");
+    walk.office.verified().await;
+    // The next list revokes with an earlier date, as of anybody else.
+    tell(&db, 60, &[(&walk.office.people[0], 30, 1)]).await;
     rejudge_due_events(&walk.office.registry).await.expect("a turn");
-    let standing = db.texts("select outcome from verdict").await;
-    assert!(standing.is_empty(), "what it was judged by is gone: {standing:?}");
-    let first = db.texts("select distinct outcome from signing_event").await;
-    assert_eq!(first, ["indeterminate"]);
+    let told = |on: i64| {
+        let id = congvu::storage::signing::event_key(&super::code(), &format!("e-0-{on}"));
+        let store = &db.store;
+        async move {
+            let event =
+                store.read().await.expect("a reader").signing_event(id).await.expect("an event").expect("it is there");
+            (event.standing.outcome(), event.standing.states_other_addresses)
+        }
+    };
+    assert_eq!(told(7).await, (Outcome::Good, true), "and the remark stays as it was told");
+    assert_eq!(told(21).await, (Outcome::Good, false));
+    assert_eq!(told(35).await, (Outcome::Revoked, false));
+    // Of what comes in later nobody can say whose addresses there were.
+    walk.office.report(vec![walk.office.event("e-late", 0, 22)]).await;
+    let late = if db.is_postgres() { "other_addresses::text" } else { "cast(other_addresses as text)" };
+    let late = db.texts(&format!("select {late} from signing_event where event_id = 'e-late'")).await;
+    assert!(["0", "false"].contains(&late[0].as_str()), "{late:?}");
     walk.office.verified().await;
 }
 

@@ -9,8 +9,10 @@ use congvu::domain::signing::reading::Field;
 use congvu::domain::signing::refusal::RefusalKind;
 use congvu::domain::signing::verdict::Outcome;
 use congvu::operations::signing_events::findings::{Unknown, event_findings, list_refusals};
+use congvu::operations::signing_events::import::{EventFile, import_signing_events};
 use congvu::operations::signing_events::record::EventOutcome;
 use congvu::operations::signing_events::rejudge::rejudge_due_events;
+use congvu::operations::signing_events::settle::{SettledRefusals, settle_refusals};
 
 use super::{Office, actor, code, day, recorded, with, written};
 use crate::database::{TestDatabase, on_both_engines};
@@ -19,6 +21,9 @@ use crate::storage::registry::{header, insert_agencies};
 on_both_engines! {
     what_was_refused_is_counted_until_it_is_taken_in
     events_of_unknown_certificates_and_agencies_are_kept_counted_and_judged_once_known
+    findings_end_when_they_are_mended_at_once_or_answered
+    an_identifier_of_several_agencies_is_told
+    a_line_that_is_no_event_is_kept_by_what_it_says
 }
 
 fn most(unknown: &Unknown) -> Vec<(String, u64)> {
@@ -56,6 +61,65 @@ async fn what_was_refused_is_counted_until_it_is_taken_in(db: TestDatabase) {
     let part = actor(Role::Auditor, "H10/H10.1/");
     assert!(event_findings(&office.registry, &part).await.is_err(), "the whole province's matter");
     office.verified().await;
+}
+
+async fn findings_end_when_they_are_mended_at_once_or_answered(db: TestDatabase) {
+    use RefusalKind::{Conflicting, WrongFields};
+
+    let office = Office::open(&db).await;
+    let it = actor(Role::ItAdmin, "H10/");
+    let bad = with(office.event("e-1", 0, 11), &[(Field::Action, "seal")]);
+    // Refused, and as it should be, in one batch; and another one that conflicts with it.
+    let other = with(office.event("e-1", 0, 11), &[(Field::Document, "vb-8")]);
+    office.report(vec![bad, office.event("e-1", 0, 11), other]).await;
+    let counts = async || {
+        let found = event_findings(&office.registry, &it).await.expect("findings");
+        found.refused.into_iter().map(|one| (one.kind, one.standing, one.settled)).collect::<Vec<_>>()
+    };
+    assert_eq!(counts().await, [(Conflicting, 1, 0), (WrongFields, 0, 1)]);
+    let conflicting = SettledRefusals::Kind(Conflicting);
+    let settle = async |which: &SettledRefusals, answer: &str| {
+        settle_refusals(&office.registry, &it, &code(), which, answer).await
+    };
+    assert!(settle(&conflicting, " ").await.is_err(), "what came of it is to be said");
+    assert_eq!(settle(&SettledRefusals::Named(vec![uuid::Uuid::nil()]), "Không rõ").await.expect("none"), 0);
+    assert_eq!(settle(&conflicting, "Hệ thống gửi nhầm mã, đã sửa").await.expect("an answer"), 1);
+    assert_eq!(settle(&conflicting, "Lần nữa").await.expect("none"), 0);
+    assert_eq!(counts().await, [(Conflicting, 0, 1), (WrongFields, 0, 1)]);
+    assert!(event_findings(&office.registry, &it).await.expect("findings").is_clean());
+    let told = list_refusals(&office.registry, &it, &code(), Some(Conflicting), None, 10).await.expect("refusals");
+    assert_eq!((told[0].is_settled, told[0].answer.as_deref()), (true, Some("Hệ thống gửi nhầm mã, đã sửa")));
+    let auditor = actor(Role::Auditor, "H10/");
+    assert!(
+        settle_refusals(&office.registry, &auditor, &code(), &conflicting, "x").await.is_err(),
+        "not everybody may"
+    );
+    office.verified().await;
+}
+
+async fn an_identifier_of_several_agencies_is_told(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let told = office.report(vec![with(office.event("e-1", 0, 11), &[(Field::Agency, "000.00.01.H99")])]).await;
+    assert!(matches!(told[0], EventOutcome::Recorded { knows_agency: false, .. }), "{told:?}");
+    let found = event_findings(&office.registry, &actor(Role::Auditor, "H10/")).await.expect("findings");
+    assert_eq!(most(&found.ambiguous_agencies), [("000.00.01.H99".to_owned(), 1)]);
+    assert_eq!(found.unknown_agencies.events, 0);
+    assert!(!found.is_clean());
+}
+
+/// Monday's export has a bad line 1, and Tuesday's another one; the one of Monday comes again in another file.
+async fn a_line_that_is_no_event_is_kept_by_what_it_says(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let (system, officer) = (code(), actor(Role::ItAdmin, "H10/"));
+    for (name, line) in [("export.jsonl", "no json"), ("export.jsonl", "nor this"), ("again.jsonl", "no json")] {
+        let asked = EventFile { system: &system, name, mapping: None, without: &[], is_trial: false };
+        import_signing_events(&office.registry, &officer, &asked, std::io::Cursor::new(line), |_| {})
+            .await
+            .expect("a file");
+    }
+    let kept = list_refusals(&office.registry, &officer, &system, None, None, 10).await.expect("refusals");
+    let sources: Vec<&str> = kept.iter().map(|one| one.source.as_str()).collect();
+    assert_eq!(sources, ["export.jsonl:1", "export.jsonl:1"]);
 }
 
 async fn events_of_unknown_certificates_and_agencies_are_kept_counted_and_judged_once_known(db: TestDatabase) {

@@ -3,7 +3,7 @@
 use congvu::domain::certificate::signer::{IssuerRef, SignerKey};
 use congvu::domain::clock::Timestamp;
 use congvu::domain::scope::Scope;
-use congvu::storage::read::View;
+use congvu::domain::signing::knowledge::Knowledge;
 
 use super::anew::Walk;
 use super::{Office, day};
@@ -38,13 +38,13 @@ async fn histories_say_at_every_instant_what_a_signer_is_told(db: TestDatabase) 
     }
     let office = &walk.office;
     let (reader, glance) = (db.store.read().await.expect("a reader"), db.store.glance());
-    let grounds = reader.verdict_grounds(View::of(day(300).day()), &keys(office)).await.expect("grounds");
+    let grounds = reader.verdict_grounds(&keys(office)).await.expect("grounds");
     let mut statuses = std::collections::BTreeSet::new();
     for at in instants() {
         for key in keys(office) {
             let told = glance.signer(&Scope::Province, at, &key).await.expect("an answer").expect("a signer");
-            let history = grounds.certificates.get(&key).expect("a history");
-            let (mut evidence, mut expected) = (history.evidence_at(at), told.evidence);
+            let history = grounds.certificate(&key, Knowledge::NOW).expect("a history");
+            let (mut evidence, mut expected) = (history.evidence_at(at, Knowledge::NOW), told.evidence);
             // A word or a stop that begins later decides nothing yet.
             evidence.revocation = evidence.revocation.filter(|revocation| revocation.at <= at);
             expected.revocation = expected.revocation.filter(|revocation| revocation.at <= at);
@@ -56,7 +56,7 @@ async fn histories_say_at_every_instant_what_a_signer_is_told(db: TestDatabase) 
             }
             assert_eq!(evidence, expected, "{key} at {at}");
             statuses.insert(congvu::domain::certificate::status::status_at(&expected, at));
-            let post = grounds.judge(&key, at).post;
+            let post = grounds.judge(&key, at, Knowledge::NOW).post;
             let code = told.agency.map(|agency| agency.code);
             let posted = post.map(|post| {
                 office.agencies.iter().find(|one| one.agency == post).expect("it is there").code.to_string()
@@ -74,16 +74,18 @@ async fn what_was_known_then_is_what_was_said_then(db: TestDatabase) {
         walk.step().await;
         let reader = db.store.read().await.expect("a reader");
         let head = reader.head().await.expect("a number");
-        let grounds = reader.verdict_grounds(View::of(day(300).day()), &keys(&walk.office)).await.expect("grounds");
+        let grounds = reader.verdict_grounds(&keys(&walk.office)).await.expect("grounds");
         said.push((head, grounds));
     }
+    // One reading knows all that was ever known.
     let reader = db.store.read().await.expect("a reader");
+    let now = reader.verdict_grounds(&keys(&walk.office)).await.expect("grounds");
     for (head, then) in said {
-        let view = View::as_known_at(day(300).day(), head);
-        let now = reader.verdict_grounds(view, &keys(&walk.office)).await.expect("grounds");
         for at in instants() {
             for key in keys(&walk.office) {
-                assert_eq!(now.judge(&key, at), then.judge(&key, at), "{key} at {at} as known at {head}");
+                let (as_known, said) =
+                    (now.judge(&key, at, Knowledge::after(head)), then.judge(&key, at, Knowledge::NOW));
+                assert_eq!(as_known, said, "{key} at {at} as known at {head}");
             }
         }
     }

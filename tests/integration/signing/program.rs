@@ -13,7 +13,10 @@ async fn an_export_is_taken_in_by_command() {
     assert_says(&demo.program.run(&add).done(), &["ioffice", "iOffice tỉnh", "yes"]);
     assert_eq!(demo.program.run(&add).status, Some(2), "there is one of that code");
     let listed = demo.program.run(&["document-system", "list", "--json"]).json();
-    assert_eq!(listed["items"], json!([{"code": "ioffice", "name": "iOffice tỉnh", "has_mapping": true}]));
+    assert_eq!(
+        listed["items"],
+        json!([{"code": "ioffice", "name": "iOffice tỉnh", "has_mapping": true, "reporters": []}])
+    );
     let line = |id: &str, action: &str, agency: &str| {
         json!({"idKySo": id, "vanBan": {"id": "vb-1", "soKyHieu": "12/STTTT", "maDinhDanhDonVi": agency}, "loaiKy": action,
             "chungThu": {"soHieu": "00ab", "nhaCungCap": "CN=Ai do"}, "thoiGianKy": "2019-12-20T09:00:00Z",
@@ -31,6 +34,7 @@ async fn an_export_is_taken_in_by_command() {
         &["Line 2 (e-2)", "action", "Line 3", "unreadable", "1 recorded", "0 already known", "2 refused"],
     );
     assert_says(&said, &["certificate unknown: 1"]);
+    assert_says(&said, &["stamped_at", "dauThoiGian.thoiGian", "0 of 2 lines"]);
     let again = demo.program.run(&[&import[..], &["--json"]].concat()).no();
     let again: serde_json::Value = serde_json::from_str(&again).expect("one document");
     assert_eq!((again["recorded"].as_u64(), again["already_known"].as_u64()), (Some(0), Some(1)), "{again}");
@@ -39,6 +43,14 @@ async fn an_export_is_taken_in_by_command() {
     assert_says(&findings, &["ioffice", "Unknown certificates: 1 (1 signatures)", "CN=Ai do+00ab"]);
     let refused = demo.program.run(&["event", "findings", "--system", "ioffice", "--kind", "unreadable"]).no();
     assert_says(&refused, &["export.jsonl:3", "unreadable"]);
+    let settle = ["event", "settle", "--system", "ioffice", "--kind", "unreadable", "--reason", "test line"];
+    assert_says(&demo.program.run(&settle).done(), &["1 refused events are settled"]);
+    assert_says(
+        &demo.program.run(&["event", "findings", "--system", "ioffice", "--kind", "unreadable"]).done(),
+        &["settled: test line"],
+    );
+    let named = ["document-system", "reporters", "ioffice", "--account"];
+    assert_eq!(demo.program.run(&[&named[..], &["ai-do"]].concat()).status, Some(2), "there is no such account");
     let list = demo.program.run(&["event", "list", "--agency", "H10", "--json"]).json();
     let event = &list["items"][0];
     assert_eq!(
@@ -47,10 +59,13 @@ async fn an_export_is_taken_in_by_command() {
     );
     assert_eq!(event["claimed_at"].as_str(), Some("2019-12-20T09:00:00+07:00"), "local time, whatever is written");
     let id = event["id"].as_str().expect("a key");
-    assert_says(&demo.program.run(&["event", "show", id]).done(), &["12/STTTT", "Verdict now: certificate unknown"]);
+    assert_says(
+        &demo.program.run(&["event", "show", id]).done(),
+        &["12/STTTT", "Verdict as known when signed: certificate unknown", "Verdict now: certificate unknown"],
+    );
     assert_says(&demo.program.run(&["event", "list", "--agency", "H10"]).done(), &["12/STTTT"]);
     let nobody = demo.program.run(&["event", "rejudge"]).done();
-    assert_says(&nobody, &["0 with another verdict"]);
+    assert_says(&nobody, &["0 with another verdict", "0 signers are waiting"]);
     assert_eq!(demo.program.run(&["event", "import", &file, "--system", "fax"]).status, Some(2));
     assert_eq!(demo.program.run(&["event", "list"]).status, Some(2), "whose is to be said");
 }

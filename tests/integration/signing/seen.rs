@@ -7,8 +7,10 @@ use congvu::operations::OperationError;
 use congvu::operations::signing_events::list::{
     AskedEvents, EventPage, WantedEvents, list_signing_events, show_signing_event,
 };
+use congvu::operations::signing_events::record::EventOutcome;
 use congvu::storage::read::signing::list::EventPlace;
 
+use super::anew::{Step, Walk};
 use super::{Office, actor, day, with};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::fetch::words::tell;
@@ -17,6 +19,8 @@ on_both_engines! {
     an_agencys_signatures_come_newest_first_in_pages
     nobody_sees_beyond_their_part_of_the_tree
     both_verdicts_are_told_with_what_is_odd
+    a_page_has_what_each_would_be_shown
+    whoever_has_to_look_into_a_leavers_signature_sees_whose_it_is
 }
 
 async fn page(
@@ -37,7 +41,7 @@ async fn an_agencys_signatures_come_newest_first_in_pages(db: TestDatabase) {
     let office = Office::open(&db).await;
     tell(&db, 5, &[(&office.people[1], 20, 1)]).await;
     let mut events: Vec<_> = (10..25).map(|on| office.event(&format!("e-{on}"), 1, on)).collect();
-    // By an identifier that all agencies have besides.
+    // By an identifier that all agencies have besides: it leads to none of them.
     events.push(with(office.event("e-alt", 2, 12), &[(Field::Agency, "000.00.01.H99")]));
     office.report(events).await;
     let asked = AskedEvents::Agency(office.agencies[1].agency);
@@ -50,7 +54,6 @@ async fn an_agencys_signatures_come_newest_first_in_pages(db: TestDatabase) {
             break;
         }
     }
-    found.retain(|name| name != "e-alt");
     let expected: Vec<String> = (10..25).rev().map(|on| format!("e-{on}")).collect();
     assert_eq!(found, expected);
     let wanted = WantedEvents {
@@ -104,6 +107,56 @@ async fn nobody_sees_beyond_their_part_of_the_tree(db: TestDatabase) {
     assert!(shown("H10/H10.2/", "e-2").await && !shown("H10/H10.2/", "e-1").await, "a signature by their own");
     let nobody = show_signing_event(&office.registry, &actor(Role::Machine, "H10/"), id("e-1")).await;
     assert!(matches!(nobody, Err(OperationError::NotAllowed { .. })));
+}
+
+/// What one certificate signed is shown to the head of the one agency and of the other, each what is theirs: the word on whose it is ended one
+/// time and began another.
+async fn a_page_has_what_each_would_be_shown(db: TestDatabase) {
+    let mut walk = Walk::begin(Office::open(&db).await, 1);
+    // From day 100 on the second person's certificate, of H10.1, is the third's, of H10.2.
+    while walk.owner_of(1) != Some(walk.office.people[2].official.id) {
+        walk.happen(Step::Owner, 1, 100).await;
+    }
+    let word = walk.office.people[1].certificate.0.id;
+    let mut events: Vec<_> = (50..60).map(|on| walk.office.event(&format!("e-{on}"), 1, on)).collect();
+    events.extend((110..113).map(|on| with(walk.office.event(&format!("e-{on}"), 1, on), &[(Field::Agency, "H10.2")])));
+    walk.office.report(events).await;
+    let office = &walk.office;
+    let (mut seen, mut after) = (Vec::new(), None);
+    let asked = AskedEvents::Certificate(word);
+    loop {
+        let page = page(office, "H10/H10.2/", asked, &WantedEvents::default(), (after, 2)).await.expect("a page");
+        seen.extend(page.events.iter().map(|event| event.event_id.clone()));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(
+        seen,
+        ["e-112", "e-111", "e-110"],
+        "documents of the other agency, by whoever held it then, are not theirs"
+    );
+    let all = page(office, "H10/", asked, &WantedEvents::default(), (None, 50)).await.expect("a page");
+    assert_eq!(all.events.len(), 13);
+    // In the copy of their own data each is told once.
+    let held =
+        db.store.read().await.expect("a reader").held_records(office.people[2].official.id).await.expect("records");
+    assert_eq!(held.signatures.len(), 3);
+}
+
+async fn whoever_has_to_look_into_a_leavers_signature_sees_whose_it_is(db: TestDatabase) {
+    let mut office = Office::open(&db).await;
+    office.leave(0, Some(50)).await;
+    // Of another agency's document: the head of the agency that they left gets the mail about it.
+    let event = with(office.event("e-1", 0, 60), &[(Field::Agency, "H10.2")]);
+    assert!(matches!(office.report(vec![event]).await[0], EventOutcome::Recorded { verdict: Outcome::Leavers, .. }));
+    let id = congvu::storage::signing::event_key(&super::code(), "e-1");
+    let shown = async |path: &str| show_signing_event(&office.registry, &actor(Role::AgencyHead, path), id).await;
+    let theirs = shown("H10/H10.1/").await.expect("the head of the agency that they left");
+    assert_eq!(theirs.verdict.official, Some(office.people[0].official.id));
+    let others = shown("H10/H10.2/").await.expect("the document's agency");
+    assert_eq!((others.verdict.official, others.verdict.outcome), (None, Outcome::Leavers));
 }
 
 async fn both_verdicts_are_told_with_what_is_odd(db: TestDatabase) {

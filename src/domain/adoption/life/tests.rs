@@ -10,14 +10,13 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::adoption::counts::Column;
+use crate::domain::adoption::holding::Stop;
 use crate::domain::adoption::rule::Gap;
 use crate::domain::adoption::steps::{Changes, figures};
 use crate::domain::adoption::tally::{AgencyRow, Tally};
 use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
 use crate::domain::certificate::observation::Word;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
-use crate::domain::ids::CertificateId;
-use crate::domain::signing::history::Stop;
 
 const BEGIN: Date = date!(2020 - 01 - 01);
 /// Days in which everything happens.
@@ -105,8 +104,7 @@ fn held(number: usize) -> impl Strategy<Value = Held> {
             Held {
                 issuer: ISSUERS[issuer],
                 freshness: Arc::default(),
-                history: CertificateHistory {
-                    certificate: CertificateId(Uuid::from_u128(1)),
+                history: KnownCertificate {
                     chain: if kind == 0 { ChainVerdict::Untrusted } else { ChainVerdict::Good },
                     not_before,
                     not_after: not_before.plus_seconds(length * 86_400),
@@ -123,7 +121,6 @@ fn held(number: usize) -> impl Strategy<Value = Held> {
                     windows: Arc::default(),
                     answers: if quiet == 2 { answers } else { Vec::new() },
                     owning,
-                    agencies: Vec::new(),
                 },
             }
         },
@@ -257,7 +254,7 @@ impl Kept {
             for held in &life.certificates {
                 let issuer = ISSUERS.iter().position(|issuer| *issuer == held.issuer).unwrap();
                 let windows = self.windows[issuer].clone().into();
-                let history = CertificateHistory { windows, ..held.history.clone() };
+                let history = KnownCertificate { windows, ..held.history.clone() };
                 let live =
                     |address: &MailAddress| life.addresses.iter().any(|(own, period)| on_day(period) && own == address);
                 if history.owning.on(day) == Some(life.official) {
@@ -376,8 +373,7 @@ fn a_list_that_comes_in_changes_nobodys_steps() {
 
 /// In post from day 5 on, with a certificate that ends with day 99.
 fn one_certificate() -> Life {
-    let history = CertificateHistory {
-        certificate: CertificateId(Uuid::from_u128(1)),
+    let history = KnownCertificate {
         chain: ChainVerdict::Good,
         not_before: Timestamp::start_of(BEGIN),
         not_after: Timestamp::start_of(day(100)),
@@ -389,7 +385,6 @@ fn one_certificate() -> Life {
         windows: Arc::default(),
         answers: Vec::new(),
         owning: Owning::Found(Some(official(0))),
-        agencies: Vec::new(),
     };
     Life {
         posts: vec![Post { agency: AgencyId(Uuid::from_u128(2)), rank: Rank::Head, period: Period::starting(day(5)) }],

@@ -69,7 +69,33 @@ fn everything_that_is_wrong_is_told_at_once() {
     }
     assert_eq!(wrong(&[(Field::StampSerial, "01")]), ["/stamped_at"]);
     let serial_alone = [(Field::SignerSha256, ""), (Field::SignerSerial, "01")];
-    assert_eq!(wrong(&serial_alone), ["/signer_serial"], "a serial number is one CA's");
+    assert_eq!(wrong(&serial_alone), ["/signer_issuer"], "a serial number is one CA's");
+}
+
+#[test]
+fn what_is_no_text_is_told_once_and_is_never_taken_for_nothing() {
+    let mut written = sound();
+    written.set_no_text(Field::StampedAt);
+    let mut without = written.clone();
+    without.set(Field::Document, "");
+    without.set_no_text(Field::Document);
+    let fields = |written: &Written| {
+        let unfit = read(written, ClaimedTimes::AsWritten, now()).unwrap_err();
+        assert_eq!(unfit.kind, RefusalKind::WrongFields);
+        unfit.problems.into_iter().map(|problem| problem.field).collect::<Vec<_>>()
+    };
+    assert_eq!(fields(&written), ["/stamped_at"]);
+    assert_eq!(fields(&without), ["/stamped_at", "/document"]);
+}
+
+#[test]
+fn a_ca_is_known_however_its_name_is_written() {
+    let numbered = |issuer| {
+        let changes = [(Field::SignerSha256, ""), (Field::SignerIssuer, issuer), (Field::SignerSerial, "00:AB")];
+        read(&with(&changes), ClaimedTimes::AsWritten, now()).unwrap().signer
+    };
+    assert_eq!(numbered("C=VN, O=Ban Cơ yếu, CN=CA"), numbered("cn=CA,o=Ban Cơ yếu,c=VN"));
+    assert_eq!(numbered("C=VN, CN=CA").to_string(), "CN=CA,C=VN+00ab");
 }
 
 #[test]

@@ -8,15 +8,16 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::domain::adoption::freshness::Freshness;
+use crate::domain::adoption::holding::KnownCertificate;
 use crate::domain::adoption::life::{Held, Life, Post};
 use crate::domain::certificate::facts::Fingerprint;
-use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::period::Period;
+use crate::domain::signing::knowledge::Knowledge;
 use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
-use crate::storage::read::signing::grounds::{CertificateRow, certificates, owners};
-use crate::storage::read::{Reader, View};
+use crate::storage::read::Reader;
+use crate::storage::read::signing::grounds::certificates;
 use crate::storage::sql::{LIST, OPEN, Sql};
 
 const ASKED: &str = "read what adoption depends on";
@@ -95,36 +96,30 @@ impl Reader {
 
     /// The signing certificates that were theirs at any time, by owner and key.
     async fn held_by(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Held)>> {
-        let view = now();
-        let sql =
-            certificates(view).text("c.may_sign and c.id in (select wi.id from certificate wi where wi.official in ");
+        let sql = certificates().text("c.may_sign and c.id in (select wi.id from certificate wi where wi.official in ");
         let sql = sql
             .padded_list(ids.iter().copied())
             .text(" union select wc.certificate from certificate_owner wc where wc.official in ");
         let sql = sql.padded_list(ids.iter().copied()).text(&format!(" and +wc.recorded_to = {OPEN}) order by c.id"));
-        let rows: Vec<CertificateRow> = sql.all(self.tx(), ASKED).await?;
-        let mut histories = self.certificate_histories(view, &rows).await?;
+        let rows = self.certificate_rows(sql).await?;
+        let histories = self.certificate_histories(&rows).await?;
         let mut freshness: HashMap<Vec<u8>, Arc<Freshness>> = HashMap::new();
         let mut held = Vec::with_capacity(rows.len());
         for row in rows {
-            let Some(mut history) = histories.remove(&row.id) else { continue };
+            let Some(history) = histories.get(&row.id()) else { continue };
+            let (issuer_key, _) = row.named();
             let issuer: [u8; 32] =
-                Place::new("certificate", row.id).present("issuer_key", row.issuer_key.as_slice().try_into().ok())?;
-            let of_issuer = || Arc::new(Freshness::of(&history.windows));
-            let freshness = Arc::clone(freshness.entry(row.issuer_key).or_insert_with(of_issuer));
-            history.windows = Arc::default();
-            for owner in owners(&history).into_iter().collect::<BTreeSet<_>>() {
+                Place::new("certificate", row.id()).present("issuer_key", issuer_key.as_slice().try_into().ok())?;
+            let of_issuer = || Arc::new(Freshness::of(&history.lists.known(Knowledge::NOW)));
+            let freshness = Arc::clone(freshness.entry(issuer_key).or_insert_with(of_issuer));
+            let history = KnownCertificate::of(history, Knowledge::NOW);
+            for owner in history.owning.all().into_iter().collect::<BTreeSet<_>>() {
                 let (freshness, history) = (Arc::clone(&freshness), history.clone());
                 held.push((owner.0, Held { issuer: Fingerprint(issuer), freshness, history }));
             }
         }
         Ok(held)
     }
-}
-
-/// All that is known: the day plays no part in what is read of all days.
-fn now() -> View {
-    View::of(Timestamp::from_unix_micros(0).day())
 }
 
 const POSTS: &str = "select t.official, t.effective_from, t.effective_to, t.rank, t.agency from posting t \

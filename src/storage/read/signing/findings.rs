@@ -16,9 +16,10 @@ use crate::storage::read::Reader;
 use crate::storage::signing::signer_of;
 use crate::storage::sql::{LIST, Sql};
 
-/// Of refused events `r`: the event was taken in since, under the same name.
-const IS_SETTLED: &str = "(r.kind <> 'conflicting' and r.event is not null \
-     and exists (select 1 from signing_event e where e.id = r.event and e.recorded_from > r.recorded_from))";
+/// Of refused events `r`: somebody answered, or the event was taken in since, under the same name; with the same batch counts too.
+const IS_SETTLED: &str = "(exists (select 1 from event_refusal_end n where n.refusal = r.id) \
+     or (r.kind <> 'conflicting' and r.event is not null \
+         and exists (select 1 from signing_event e where e.id = r.event and e.recorded_from >= r.recorded_from)))";
 
 /// How many events of a system were refused for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct RefusalCount {
     pub kind: RefusalKind,
     /// Those that stand.
     pub standing: u64,
-    /// Those that were taken in since.
+    /// Those that were taken in since, or answered.
     pub settled: u64,
 }
 
@@ -50,8 +51,10 @@ pub struct KeptRefusal {
     pub problems: Vec<FieldProblem>,
     /// When it was refused first.
     pub refused_at: Timestamp,
-    /// Whether it was taken in since.
+    /// Whether it was taken in since, or answered.
     pub is_settled: bool,
+    /// What somebody said of it.
+    pub answer: Option<String>,
 }
 
 /// Events that have something in common.
@@ -83,6 +86,7 @@ struct RefusalRow {
     problems: String,
     refused_at: i64,
     settled: i64,
+    answer: Option<String>,
 }
 
 impl Reader {
@@ -116,7 +120,8 @@ impl Reader {
         limit: u32,
     ) -> Result<Vec<KeptRefusal>> {
         let mut sql = Sql::new(&format!(
-            "select r.id, s.code, r.kind, r.event_id, r.source, r.problems, r.refused_at, cast(case when {IS_SETTLED} then 1 else 0 end as bigint) as settled \
+            "select r.id, s.code, r.kind, r.event_id, r.source, r.problems, r.refused_at, cast(case when {IS_SETTLED} then 1 else 0 end as bigint) as settled, \
+             (select n.reason from event_refusal_end n where n.refusal = r.id) as answer \
              from event_refusal r join document_system s on s.number = r.system where r.system = "
         ))
         .bind(system);
@@ -139,9 +144,24 @@ impl Reader {
                 source: row.source,
                 refused_at: Timestamp::from_unix_micros(row.refused_at),
                 is_settled: row.settled != 0,
+                answer: row.answer,
             })
         };
         rows.into_iter().map(refusal).collect()
+    }
+
+    /// The refused events of a system that stand, of one reason or of all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn standing_refusals(&self, system: i32, kind: Option<RefusalKind>) -> Result<Vec<Uuid>> {
+        let sql =
+            Sql::new(&format!("select r.id from event_refusal r where not {IS_SETTLED} and r.system = ")).bind(system);
+        let sql = match kind {
+            Some(kind) => sql.text(" and r.kind = ").bind(kind.as_str()),
+            None => sql,
+        };
+        sql.text(" order by r.id").ids(self.tx(), ASKED).await
     }
 
     /// The signers of which the registry holds no certificate, with how many events each has.

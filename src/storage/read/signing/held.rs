@@ -35,7 +35,7 @@ impl Reader {
         let signed = |matching: &str| {
             format!(
                 "select e.id, e.signed_at, d.code as system_code, e.document, e.notation, a.code, e.action, coalesce(v.outcome, e.outcome) as outcome \
-                 from ({}) h join certificate c on c.id = h.certificate join event_signer s on {matching} \
+                 from (select distinct w.certificate, w.official from ({}) w) h join certificate c on c.id = h.certificate join event_signer s on {matching} \
                  join signing_event e on e.signer = s.number join event_agency a on a.number = e.agency \
                  join document_system d on d.number = e.system left join verdict v on v.event = e.id and v.recorded_to = {OPEN} \
                  where (case when v.id is null then e.official else v.official end) = h.official and h.official = ",

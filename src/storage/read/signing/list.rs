@@ -17,7 +17,7 @@ use crate::storage::entity::{signing_event, verdict};
 use crate::storage::error::{Asked, Result};
 use crate::storage::owner::ever_owned_by;
 use crate::storage::read::{Reader, explain};
-use crate::storage::signing::{event_of, first_verdict, later_verdict};
+use crate::storage::signing::{arrival_verdict, event_of, later_verdict, signed_verdict};
 use crate::storage::sql::{LIST, OPEN, Sql};
 
 /// Whose events.
@@ -62,7 +62,7 @@ pub struct KeptEvent {
     pub event: SigningEvent,
     /// When it came in.
     pub recorded_at: Timestamp,
-    /// The verdict as known then.
+    /// The verdict as known when it was signed.
     pub first: Verdict,
     /// The verdict as known now.
     pub standing: Verdict,
@@ -92,19 +92,26 @@ impl Reader {
         after: Option<EventPlace>,
         limit: u32,
     ) -> Result<Vec<KeptEvent>> {
-        let Some(sql) = self.event_page(of, filter, after, limit).await? else { return Ok(Vec::new()) };
-        self.kept_events(sql.all(self.tx(), ASKED).await?).await
+        let mut rows: Vec<signing_event::Model> = Vec::new();
+        for sql in self.event_pages(of, filter, after, limit).await? {
+            rows.extend(sql.all::<signing_event::Model>(self.tx(), ASKED).await?);
+        }
+        rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.signed_at, row.id)));
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        self.kept_events(rows).await
     }
 
-    /// The database's plan for such a page, as its own text.
+    /// The database's plans for such a page, as its own text.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn explain_signing_events(&self, of: &EventsOf, filter: &EventFilter, limit: u32) -> Result<String> {
-        match self.event_page(of, filter, None, limit).await? {
-            Some(sql) => explain::plan(self.tx(), sql).await,
-            None => Ok(String::new()),
+        let mut plans = String::new();
+        for sql in self.event_pages(of, filter, None, limit).await? {
+            plans.push_str(&explain::plan(self.tx(), sql).await?);
+            plans.push('\n');
         }
+        Ok(plans)
     }
 
     /// One event.
@@ -136,61 +143,62 @@ impl Reader {
         self.signers_of(&ids.into_iter().collect()).await
     }
 
-    async fn event_page(
+    /// Of each identifier in each of its periods, or of each signer, the next events: a statement that walks an index in its order and stops.
+    /// One statement for all of them would have to read and sort everything that is left, page for page.
+    async fn event_pages(
         &self,
         of: &EventsOf,
         filter: &EventFilter,
         after: Option<EventPlace>,
         limit: u32,
-    ) -> Result<Option<Sql>> {
-        let sql = Sql::new(&format!(
-            "select e.* from signing_event e left join verdict v on v.event = e.id and v.recorded_to = {OPEN} where "
-        ));
-        let mut sql = match of {
-            EventsOf::Signers(numbers) if numbers.is_empty() => return Ok(None),
-            EventsOf::Signers(numbers) => sql.text("e.signer in ").list(numbers.iter().copied()),
-            EventsOf::Agency(namings) => match self.of_agency(sql, namings).await? {
-                Some(sql) => sql,
-                None => return Ok(None),
-            },
+    ) -> Result<Vec<Sql>> {
+        let events = || {
+            let sql = Sql::new("select e.* from signing_event e");
+            let Some(outcome) = filter.outcome else { return sql.text(" where ") };
+            let sql = sql.text(&format!(" left join verdict v on v.event = e.id and v.recorded_to = {OPEN}"));
+            sql.text(" where coalesce(v.outcome, e.outcome) = ").bind(outcome.as_str()).text(" and ")
         };
-        if let Some(system) = filter.system {
-            sql = sql.text(" and e.system = ").bind(system);
+        let mut asked: Vec<(Sql, Option<Timestamp>, Option<Timestamp>)> = Vec::new();
+        match of {
+            EventsOf::Signers(numbers) => {
+                let of_signer = |number: &i32| (events().text("e.signer = ").bind(*number), filter.from, filter.before);
+                asked.extend(numbers.iter().map(of_signer));
+            }
+            EventsOf::Agency(namings) => {
+                let numbers = self.agency_numbers(namings).await?;
+                for (code, period) in namings {
+                    let Some(number) = numbers.get(code) else { continue };
+                    let from = filter.from.max(Some(Timestamp::start_of(period.from)));
+                    let before = [filter.before, period.to.map(Timestamp::start_of)].into_iter().flatten().min();
+                    asked.push((events().text("e.agency = ").bind(*number), from, before));
+                }
+            }
         }
-        if let Some(outcome) = filter.outcome {
-            sql = sql.text(" and coalesce(v.outcome, e.outcome) = ").bind(outcome.as_str());
-        }
-        if let Some(from) = filter.from {
-            sql = sql.text(" and e.signed_at >= ").bind(from.unix_micros());
-        }
-        if let Some(before) = filter.before {
-            sql = sql.text(" and e.signed_at < ").bind(before.unix_micros());
-        }
-        if let Some(EventPlace { signed_at, id }) = after {
-            sql = sql.text(" and (e.signed_at, e.id) < (").bind(signed_at).text(", ").bind(id).text(")");
-        }
-        Ok(Some(sql.text(" order by e.signed_at desc, e.id desc limit ").bind(i64::from(limit))))
+        let narrowed = |(mut sql, from, before): (Sql, Option<Timestamp>, Option<Timestamp>)| {
+            if let Some(system) = filter.system {
+                sql = sql.text(" and e.system = ").bind(system);
+            }
+            if let Some(from) = from {
+                sql = sql.text(" and e.signed_at >= ").bind(from.unix_micros());
+            }
+            if let Some(before) = before {
+                sql = sql.text(" and e.signed_at < ").bind(before.unix_micros());
+            }
+            if let Some(EventPlace { signed_at, id }) = after {
+                sql = sql.text(" and (e.signed_at, e.id) < (").bind(signed_at).text(", ").bind(id).text(")");
+            }
+            sql.text(" order by e.signed_at desc, e.id desc limit ").bind(i64::from(limit))
+        };
+        Ok(asked.into_iter().map(narrowed).collect())
     }
 
-    async fn of_agency(&self, sql: Sql, namings: &[(String, Period)]) -> Result<Option<Sql>> {
+    async fn agency_numbers(&self, namings: &[(String, Period)]) -> Result<std::collections::HashMap<String, i32>> {
         let codes = Sql::new("select code, number from event_agency where code in ");
         let codes = codes.list(namings.iter().map(|(code, _)| code.as_str())).rows(self.tx(), ASKED).await?;
-        let mut numbers: std::collections::HashMap<String, i32> = std::collections::HashMap::new();
-        for row in codes {
-            numbers.insert(row.try_get_by_index(0).asked(ASKED)?, row.try_get_by_index(1).asked(ASKED)?);
-        }
-        let (mut sql, mut before) = (sql, "(");
-        for (code, period) in namings {
-            let Some(number) = numbers.get(code) else { continue };
-            sql = sql.text(before).text("(e.agency = ").bind(*number).text(" and e.signed_at >= ");
-            sql = sql.bind(Timestamp::start_of(period.from).unix_micros());
-            if let Some(to) = period.to {
-                sql = sql.text(" and e.signed_at < ").bind(Timestamp::start_of(to).unix_micros());
-            }
-            sql = sql.text(")");
-            before = " or ";
-        }
-        Ok((before != "(").then(|| sql.text(")")))
+        let read = |row: &sea_orm::QueryResult| {
+            Ok((row.try_get_by_index(0).asked(ASKED)?, row.try_get_by_index(1).asked(ASKED)?))
+        };
+        codes.iter().map(read).collect()
     }
 
     /// The same events, in their order, with everything that is told of them.
@@ -223,20 +231,19 @@ impl Reader {
             let agency = place.present("agency", agencies.get(&row.agency).cloned())?;
             let beside = place.present("system", beside.remove(&row.id))?;
             let recorded_at = Timestamp::from_unix_micros(beside.recorded_at);
-            let first = first_verdict(&row)?;
             let (standing, judged_at) = match later.get(&row.id) {
                 Some(later) => {
                     let judged_at = recorded.get(&later.recorded_from).copied().unwrap_or(recorded_at);
                     (later_verdict(later)?, judged_at)
                 }
-                None => (first.clone(), recorded_at),
+                None => (arrival_verdict(&row)?, recorded_at),
             };
             Ok(KeptEvent {
                 id: row.id,
                 system: beside.system_code,
                 event: event_of(&row, signer, agency)?,
                 recorded_at,
-                first,
+                first: signed_verdict(&row)?,
                 standing,
                 judged_at,
                 is_settled: beside.settled > 0,

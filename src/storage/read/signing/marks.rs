@@ -1,6 +1,5 @@
 //! What is marked to be judged anew, and how far marking has come.
 
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use super::ASKED;
@@ -11,7 +10,7 @@ use crate::storage::entity::{signing_event, verdict, verdict_mark};
 use crate::storage::error::Result;
 use crate::storage::read::Reader;
 use crate::storage::row::signing::{EventToJudge, VerdictMark};
-use crate::storage::signing::{first_verdict, later_verdict};
+use crate::storage::signing::{arrival_verdict, later_verdict};
 use crate::storage::sql::{LIST, OPEN, Sql};
 
 impl Reader {
@@ -31,24 +30,23 @@ impl Reader {
         Sql::new("select count(*) from verdict_mark").number(self.tx(), ASKED).await
     }
 
-    /// The next marks, at most `limit`.
+    /// The next marks, at most `limit`: whoever is touched again and again keeps no other waiting.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn verdict_marks(&self, limit: u32) -> Result<Vec<VerdictMark>> {
-        let sql = Sql::new("select * from verdict_mark order by signer limit ").bind(i64::from(limit));
+        let sql = Sql::new("select * from verdict_mark order by marked_to, signer limit ").bind(i64::from(limit));
         let rows: Vec<verdict_mark::Model> = sql.all(self.tx(), ASKED).await?;
         let keys = self.signers_by_number(rows.iter().map(|row| row.signer)).await?;
         let mark = |row: verdict_mark::Model| {
             let key = Place::new("verdict_mark", row.signer).present("signer", keys.get(&row.signer).cloned())?;
-            let after = row.after_at.zip(row.after_id);
-            Ok(VerdictMark { signer: row.signer, key, marked_to: row.marked_to, is_whole: row.is_whole, after })
+            let (after, until) = (row.after_at.zip(row.after_id), row.until_at.zip(row.until_id));
+            Ok(VerdictMark { after, until, ..VerdictMark::new(row.signer, key, row.marked_to, row.is_whole) })
         };
         rows.into_iter().map(mark).collect()
     }
 
-    /// The next events of a marked signer, at most `limit`, in the order of their signing. An erased person's stand as they were judged:
-    /// what they were judged by is gone.
+    /// The next events of a marked signer, at most `limit`, in the order of their signing.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -56,6 +54,9 @@ impl Reader {
         let mut sql = Sql::new("select e.* from signing_event e where e.signer = ").bind(mark.signer);
         if let Some((at, id)) = mark.after {
             sql = sql.text(" and (e.signed_at, e.id) > (").bind(at).text(", ").bind(id).text(")");
+        }
+        if let Some((at, id)) = mark.end() {
+            sql = sql.text(" and (e.signed_at, e.id) <= (").bind(at).text(", ").bind(id).text(")");
         }
         if !mark.is_whole {
             sql = sql.text(&format!(
@@ -92,28 +93,9 @@ impl Reader {
             }
         }
         let event = |row: signing_event::Model| {
-            let standing = later.remove(&row.id).map_or_else(|| first_verdict(&row), Ok)?;
+            let standing = later.remove(&row.id).map_or_else(|| arrival_verdict(&row), Ok)?;
             Ok(EventToJudge { id: row.id, signed_at: Timestamp::from_unix_micros(row.signed_at), standing })
         };
         rows.into_iter().map(event).collect()
     }
-
-    /// Those of these certificates whose holder was erased.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn erased_certificates(&self, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-        let mut found = Vec::new();
-        for chunk in ids.chunks(LIST) {
-            let sql = Sql::new("select c.id from certificate c where length(c.der) = 0 and c.id in ");
-            let sql = sql.padded_list(chunk.iter().copied());
-            found.extend(sql.all::<Key>(self.tx(), ASKED).await?.into_iter().map(|row| row.id));
-        }
-        Ok(found)
-    }
-}
-
-#[derive(FromQueryResult)]
-struct Key {
-    id: Uuid,
 }

@@ -11,14 +11,17 @@ pub mod marks;
 pub mod news;
 pub(super) mod touched;
 pub mod signed_documents;
+mod recorded;
+mod told;
 mod touched;
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Reader, View};
+use super::Reader;
 use crate::domain::certificate::signer::SignerKey;
+use crate::domain::ids::PrincipalId;
 use crate::domain::signing::event::SigningEvent;
 use crate::domain::signing::system::SystemCode;
 use crate::storage::code::Place;
@@ -26,7 +29,7 @@ use crate::storage::entity::{document_system, event_signer, signing_event};
 use crate::storage::error::{Asked, Result};
 use crate::storage::row::signing::DocumentSystem;
 use crate::storage::signing::{event_of, signer_of};
-use crate::storage::sql::{LIST, Sql};
+use crate::storage::sql::{LIST, OPEN, Sql};
 
 const ASKED: &str = "read signing events";
 
@@ -49,6 +52,24 @@ impl Reader {
         let sql = Sql::new("select * from document_system where code = ").bind(code.as_str());
         let row: Option<document_system::Model> = sql.one(self.tx(), "read a document system").await?;
         row.map(system).transpose()
+    }
+
+    /// The accounts that alone report for document systems: number of the system, account and its name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn system_reporters(&self) -> Result<Vec<(i32, PrincipalId, String)>> {
+        const ASKED: &str = "read who reports for document systems";
+        let sql = Sql::new(&format!(
+            "select r.system, r.principal, p.name from system_reporter r join principal p on p.id = r.principal \
+             where r.recorded_to = {OPEN} order by p.name"
+        ));
+        let rows = sql.rows(self.tx(), ASKED).await?;
+        let read = |row: &sea_orm::QueryResult| {
+            let principal = PrincipalId(row.try_get_by_index(1).asked(ASKED)?);
+            Ok((row.try_get_by_index(0).asked(ASKED)?, principal, row.try_get_by_index(2).asked(ASKED)?))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Those of these events that are there, as they were reported.
@@ -111,9 +132,4 @@ fn distinct(numbers: impl Iterator<Item = i32>) -> Vec<i32> {
 fn system(row: document_system::Model) -> Result<DocumentSystem> {
     let code = Place::new("document_system", row.id).parse("code", &row.code)?;
     Ok(DocumentSystem { number: row.number, code, name: row.name, mapping: row.mapping })
-}
-
-/// Whether a fact that was recorded and perhaps closed is held to be true in the view.
-const fn is_known(view: View, recorded_from: i64, recorded_to: i64) -> bool {
-    recorded_from <= view.known_at && view.known_at < recorded_to
 }

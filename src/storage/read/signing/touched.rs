@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::ASKED;
+use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
 use crate::storage::owner::ever_owned;
 use crate::storage::read::Reader;
@@ -19,9 +20,6 @@ pub struct TouchedSigners {
     /// What nothing was known of may be known now: a list came in.
     pub by_lists: Vec<i32>,
 }
-
-/// Addresses of agencies that are looked for one by one; of more all certificates that may be an agency's are touched.
-const MOST_ADDRESSES: usize = 50;
 
 /// Change sets after the first and up to the second.
 pub(in crate::storage::read) type Range = (i64, i64);
@@ -59,15 +57,23 @@ impl Reader {
                 addresses.insert(row.try_get_by_index(0).asked(ASKED)?);
             }
         }
-        let free = "select c.id from certificate c where (c.official is null or exists (select 1 from certificate_owner w where w.certificate = c.id))";
-        if addresses.len() > MOST_ADDRESSES {
-            return Sql::new(free).ids(self.tx(), ASKED).await;
+        if addresses.is_empty() {
+            return Ok(Vec::new());
         }
+        // Those that are nobody's, or were said to be somebody's for a while: both by index, and few.
         let mut found = Vec::new();
-        for address in addresses {
-            // A list of texts in JSON. What stands for any character in a pattern finds more, and that is no harm.
-            let sql = Sql::new(free).text(" and c.addresses like ").bind(format!("%\"{address}\"%"));
-            found.extend(sql.ids(self.tx(), ASKED).await?);
+        for free in [
+            "select c.id, c.addresses from certificate c where c.official is null",
+            "select c.id, c.addresses from certificate c where c.official is not null and c.id in (select w.certificate from certificate_owner w)",
+        ] {
+            for row in Sql::new(free).rows(self.tx(), ASKED).await? {
+                let (id, text): (Uuid, String) =
+                    (row.try_get_by_index(0).asked(ASKED)?, row.try_get_by_index(1).asked(ASKED)?);
+                let stated = Place::new("certificate", id).addresses("addresses", &text)?;
+                if stated.iter().any(|address| addresses.contains(address.as_str())) {
+                    found.push(id);
+                }
+            }
         }
         Ok(found)
     }

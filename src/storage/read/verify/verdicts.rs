@@ -1,20 +1,20 @@
-//! Verdicts on signatures against what they follow from: those that stand, all of them, by what is known now; those of arrivals by what was
-//! known then, for the newest batches (each has to be read as of its own change set). What is marked to be judged anew may be behind, and
-//! of an erased person nothing is left to judge by.
+//! Verdicts on signatures against what they follow from: those that stand, all of them, by what is known now; of the newest batches those of
+//! arrivals by what was known then, and those as known when they were signed. What is marked to be judged anew may be behind, and what followed
+//! from an erased person's addresses is taken as it was told.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
 use super::{Check, Inconsistency, Reader, Sink};
 use crate::domain::certificate::signer::SignerKey;
 use crate::domain::clock::Timestamp;
+use crate::domain::signing::knowledge::Knowledge;
 use crate::domain::signing::verdict::Verdict;
 use crate::storage::entity::{event_signer, signing_event};
 use crate::storage::error::{Asked, Result};
-use crate::storage::read::View;
 use crate::storage::row::signing::VerdictMark;
-use crate::storage::signing::{first_verdict, signer_of};
+use crate::storage::signing::{arrival_verdict, signed_verdict, signer_of};
 use crate::storage::sql::Sql;
 
 const ASKED: &str = "verify verdicts";
@@ -26,7 +26,6 @@ const EVENTS: u32 = 2000;
 const BATCHES: i64 = 50;
 
 pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
-    let view = View::of(Timestamp::from_unix_micros(0).day());
     let behind = behind(reader).await?;
     let mut after = 0;
     loop {
@@ -34,21 +33,23 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
         let Some((last, _)) = signers.last() else { break };
         after = *last;
         let keys: Vec<SignerKey> = signers.iter().map(|(_, key)| key.clone()).collect();
-        let grounds = reader.verdict_grounds(view, &keys).await?;
+        let grounds = reader.verdict_grounds(&keys).await?;
         for (signer, key) in signers.into_iter().filter(|(signer, _)| !behind.contains(signer)) {
-            let mut place = VerdictMark { signer, key, marked_to: 0, is_whole: true, after: None };
+            let mut place = VerdictMark::new(signer, key, 0, true);
             loop {
                 let events = reader.events_to_judge(&place, EVENTS).await?;
                 let Some(last) = events.last() else { break };
                 place.after = Some((last.signed_at.unix_micros(), last.id));
-                let mut differing = HashMap::new();
                 for event in events {
-                    let expected = grounds.judge(&place.key, event.signed_at);
-                    if expected != event.standing {
-                        differing.insert(event.id, (expected, event.standing));
-                    }
+                    let expected = grounds.judge_again(&place.key, event.signed_at, Knowledge::NOW, &event.standing);
+                    tell(
+                        event.id,
+                        &expected,
+                        &event.standing,
+                        "the verdict that stands is not what the facts give",
+                        sink,
+                    );
                 }
-                tell(reader, differing, "the verdict that stands is not what the facts give", sink).await?;
             }
         }
     }
@@ -84,30 +85,29 @@ async fn first(reader: &Reader, seq: i64, sink: Sink<'_>) -> Result<()> {
     let rows: Vec<signing_event::Model> = sql.all(reader.tx(), ASKED).await?;
     let signers = reader.signers_by_number(rows.iter().map(|row| row.signer)).await?;
     let keys: Vec<SignerKey> = signers.values().cloned().collect();
-    let view = View::as_known_at(Timestamp::from_unix_micros(0).day(), seq - 1);
-    let grounds = reader.verdict_grounds(view, &keys).await?;
-    let mut differing = HashMap::new();
+    let grounds = reader.verdict_grounds(&keys).await?;
+    let before = Knowledge::after(seq - 1);
     for row in &rows {
         let Some(signer) = signers.get(&row.signer) else { continue };
-        let expected = grounds.judge(signer, Timestamp::from_unix_micros(row.signed_at));
-        let stored = first_verdict(row)?;
-        if expected != stored {
-            differing.insert(row.id, (expected, stored));
+        let at = Timestamp::from_unix_micros(row.signed_at);
+        for (known, stored, what) in [
+            (before, arrival_verdict(row)?, "the verdict of its arrival is not what the facts gave then"),
+            (
+                before.when(at),
+                signed_verdict(row)?,
+                "the verdict as known when it was signed is not what the facts gave then",
+            ),
+        ] {
+            let expected = grounds.judge_again(signer, at, known, &stored);
+            tell(row.id, &expected, &stored, what, sink);
         }
     }
-    tell(reader, differing, "the verdict of its arrival is not what the facts gave then", sink).await
+    Ok(())
 }
 
-async fn tell(reader: &Reader, differing: HashMap<Uuid, (Verdict, Verdict)>, what: &str, sink: Sink<'_>) -> Result<()> {
-    let named = |(expected, found): &(Verdict, Verdict)| expected.certificate.or(found.certificate).map(|id| id.0);
-    let certificates: Vec<Uuid> = differing.values().filter_map(named).collect();
-    let erased: BTreeSet<Uuid> = reader.erased_certificates(&certificates).await?.into_iter().collect();
-    let mut told: Vec<(Uuid, (Verdict, Verdict))> = differing.into_iter().collect();
-    told.retain(|(_, verdicts)| named(verdicts).is_none_or(|certificate| !erased.contains(&certificate)));
-    told.sort_by_key(|(id, _)| *id);
-    for (id, (expected, found)) in told {
+fn tell(id: Uuid, expected: &Verdict, found: &Verdict, what: &str, sink: Sink<'_>) {
+    if expected != found {
         let wrong = Inconsistency::new(Check::Verdict, "signing_event", id, what);
         sink(wrong.with(format!("{expected:?}"), format!("{found:?}")));
     }
-    Ok(())
 }

@@ -12,11 +12,14 @@ use crate::auth::permission::Permission::{ManageSystems, ReadRegistry};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::system::SystemCode;
-use crate::operations::signing_events::systems::{ToldSystem, add_document_system, list_document_systems};
+use crate::operations::signing_events::systems::{
+    ToldSystem, add_document_system, list_document_systems, set_system_reporters,
+};
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::page::Page;
-use crate::web::api::problem::Problem;
+use crate::web::api::path::Named;
+use crate::web::api::problem::{Problem, ProblemDocument};
 use crate::web::state::App;
 
 /// The routes of this resource.
@@ -24,6 +27,7 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .route(Access::Needs(ReadRegistry), routes!(list_systems))
         .route(Access::Needs(ManageSystems), routes!(add_system))
+        .route(Access::Needs(ManageSystems), routes!(set_reporters))
 }
 
 /// A system to be registered.
@@ -49,11 +53,22 @@ pub(in crate::web) struct DocumentSystem {
     name: String,
     /// Whether files that it exports can be read.
     has_mapping: bool,
+    /// The accounts that alone report for it, by the names they log in by; empty when whoever reports for the whole province does.
+    reporters: Vec<String>,
+}
+
+/// Who alone reports for a system.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SystemReporters {
+    /// Accounts, by the names they log in by; none for whoever reports for the whole province.
+    #[schema(max_items = 100)]
+    reporters: Vec<String>,
 }
 
 impl From<ToldSystem> for DocumentSystem {
     fn from(told: ToldSystem) -> Self {
-        Self { code: told.code, name: told.name, has_mapping: told.has_mapping }
+        Self { code: told.code, name: told.name, has_mapping: told.has_mapping, reporters: told.reporters }
     }
 }
 
@@ -83,6 +98,28 @@ pub(super) async fn add_system(
     let code = code(&new.code, "/code")?;
     let added = add_document_system(&app.registry, &caller.actor, &code, &new.name, new.mapping.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(added.into())))
+}
+
+/// Says which accounts alone report for a system, so that nobody else can take its events' names; an account's tokens are the account. What was
+/// reported stays. The same again changes nothing.
+#[utoipa::path(
+    put, path = "/document-systems/{code}/reporters", tag = "signing-events", request_body = SystemReporters,
+    params(("code" = String, Path, description = "Code of the system")),
+    responses(
+        (status = 200, body = DocumentSystem),
+        (status = 404, description = "There is no such document system.",
+         body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn set_reporters(
+    caller: Caller,
+    State(app): State<App>,
+    Named(system): Named<String>,
+    JsonBody(wanted): JsonBody<SystemReporters>,
+) -> Result<Json<DocumentSystem>, Problem> {
+    let system = system.parse().map_err(|_| Problem::not_found("document system"))?;
+    let told = set_system_reporters(&app.registry, &caller.actor, &system, &wanted.reporters).await?;
+    Ok(Json(told.into()))
 }
 
 /// A code of a system.

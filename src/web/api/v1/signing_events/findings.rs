@@ -30,6 +30,8 @@ pub(in crate::web) struct EventFindings {
     unknown_certificates: UnknownNames,
     /// Events whose agency had no such identifier on the day of the signature.
     unknown_agencies: UnknownNames,
+    /// Events whose agency's identifier several had on the day of the signature: they count for none of them.
+    ambiguous_agencies: UnknownNames,
     /// Signers whose events wait to be judged anew.
     waiting: u64,
 }
@@ -44,7 +46,7 @@ pub(in crate::web) struct RefusedCount {
     kind: RefusalKind,
     /// Those that stand.
     standing: u64,
-    /// Those that were taken in since, under the same name.
+    /// Those that were taken in since, under the same name, or answered.
     settled: u64,
 }
 
@@ -96,6 +98,7 @@ impl From<Found> for EventFindings {
             refused: found.refused.into_iter().map(refused).collect(),
             unknown_certificates: found.unknown_certificates.into(),
             unknown_agencies: found.unknown_agencies.into(),
+            ambiguous_agencies: found.ambiguous_agencies.into(),
             waiting: found.waiting,
         }
     }
@@ -159,8 +162,12 @@ pub(in crate::web) struct RefusedEvent {
     /// When it was refused first.
     #[schema(value_type = String, format = DateTime)]
     refused_at: Timestamp,
-    /// Whether it was taken in since, under the same name.
+    /// Whether it was taken in since, under the same name, or answered.
     is_settled: bool,
+    /// What somebody said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    answer: Option<String>,
 }
 
 impl RefusedEvent {
@@ -174,6 +181,7 @@ impl RefusedEvent {
             problems: told.problems.iter().map(|problem| FieldError::of(problem, lang)).collect(),
             refused_at: told.refused_at,
             is_settled: told.is_settled,
+            answer: told.answer,
         }
     }
 }

@@ -1,22 +1,28 @@
 //! `POST /signing-events`: a document system reports signatures.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AnyOfBuilder, ObjectBuilder, Ref, Schema, SchemaType};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::signing::reading::{Field, Written};
 use crate::domain::signing::refusal::RefusalKind;
 use crate::operations::signing_events::record::{
-    EVENTS_AT_ONCE, EventOutcome, EventRow, SentEvent, record_signing_events,
+    EVENTS_AT_ONCE, EventOutcome, EventRow, SentEvent, Unread, record_signing_events,
 };
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::codes;
 use crate::web::api::problem::{FieldError, Problem, ProblemDocument, language};
+use crate::web::api::query::escaped;
 use crate::web::api::v1::document_systems::code;
 use crate::web::state::App;
 
@@ -28,104 +34,113 @@ pub(in crate::web) struct ReportedEvents {
     system: String,
     /// At most 1,000.
     #[schema(max_items = 1000)]
-    events: Vec<ReportedEvent>,
+    events: Vec<ReportedItem>,
+}
+
+/// One of them, whatever stands there: each is read by itself, and one that is no signature keeps no other back.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(in crate::web) struct ReportedItem(Value);
+
+impl PartialSchema for ReportedItem {
+    fn schema() -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+        let anything =
+            anything.description(Some("Whatever else: it is refused by itself, and the others are taken in."));
+        let event = Ref::from_schema_name(ReportedEvent::name());
+        AnyOfBuilder::new().item(event).item(anything).into()
+    }
+}
+
+impl ToSchema for ReportedItem {
+    fn name() -> Cow<'static, str> {
+        "ReportedItem".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ReportedEvent::name().into_owned(), ReportedEvent::schema()));
+    }
 }
 
 /// One signature: every value as text, as `docs/SIGNING.md` has them; what is wrong with one is told of it alone.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "only its form is published: what is sent is read value by value")]
 pub(in crate::web) struct ReportedEvent {
     /// The system's own name for it, at most 200 characters; with the system it makes the event one.
-    #[serde(default)]
     #[schema(nullable = false)]
     event_id: Option<String>,
     /// The system's name for the document, at most 200 characters.
-    #[serde(default)]
     #[schema(nullable = false)]
     document: Option<String>,
     /// Its number and symbol.
-    #[serde(default)]
     #[schema(nullable = false)]
     notation: Option<String>,
     /// Identifier of the agency whose document it is.
-    #[serde(default)]
     #[schema(nullable = false)]
     agency: Option<String>,
     /// What was signed for: `leader_approval`, `agency_issue`, `copy`, `appendix` or `comment`.
-    #[serde(default)]
     #[schema(nullable = false)]
     action: Option<String>,
     /// SHA-256 of the signer's certificate, hexadecimal; or its issuer and serial number.
-    #[serde(default)]
     #[schema(nullable = false)]
     signer_sha256: Option<String>,
     /// Name of the CA (RFC 4514), or SHA-256 of its DER.
-    #[serde(default)]
     #[schema(nullable = false)]
     signer_issuer: Option<String>,
     /// Serial number, hexadecimal.
-    #[serde(default)]
     #[schema(nullable = false)]
     signer_serial: Option<String>,
     /// When, as the signer's machine claims (RFC 3339).
-    #[serde(default)]
     #[schema(nullable = false)]
     claimed_at: Option<String>,
     /// genTime of the time stamp (RFC 3339).
-    #[serde(default)]
     #[schema(nullable = false)]
     stamped_at: Option<String>,
     /// Serial number of the time stamp, hexadecimal.
-    #[serde(default)]
     #[schema(nullable = false)]
     stamp_serial: Option<String>,
     /// `pades`, `cms` or `xmldsig`.
-    #[serde(default)]
     #[schema(nullable = false)]
     format: Option<String>,
     /// `sha1`, `sha256`, `sha384` or `sha512`.
-    #[serde(default)]
     #[schema(nullable = false)]
     digest: Option<String>,
     /// Digest of the document, hexadecimal; never the document.
-    #[serde(default)]
     #[schema(nullable = false)]
     document_digest: Option<String>,
     /// `national_axis`, `lgsp`, `internal`, `mail` or `paper`.
-    #[serde(default)]
     #[schema(nullable = false)]
     channel: Option<String>,
     /// `central`, `within_province`, `province_district`, `province_commune` or `district_commune`.
-    #[serde(default)]
     #[schema(nullable = false)]
     level: Option<String>,
 }
 
-impl ReportedEvent {
-    fn written(&self) -> Written {
-        let values = [
-            (Field::EventId, &self.event_id),
-            (Field::Document, &self.document),
-            (Field::Notation, &self.notation),
-            (Field::Agency, &self.agency),
-            (Field::Action, &self.action),
-            (Field::SignerSha256, &self.signer_sha256),
-            (Field::SignerIssuer, &self.signer_issuer),
-            (Field::SignerSerial, &self.signer_serial),
-            (Field::ClaimedAt, &self.claimed_at),
-            (Field::StampedAt, &self.stamped_at),
-            (Field::StampSerial, &self.stamp_serial),
-            (Field::Format, &self.format),
-            (Field::Digest, &self.digest),
-            (Field::DocumentDigest, &self.document_digest),
-            (Field::Channel, &self.channel),
-            (Field::Level, &self.level),
-        ];
+impl ReportedItem {
+    fn sent(&self, place: u64) -> SentEvent {
+        SentEvent { place, content: self.written() }
+    }
+
+    fn written(&self) -> Result<Written, Unread> {
+        let Value::Object(values) = &self.0 else {
+            let reason = Bilingual::new("Không phải một đối tượng JSON", "It is no JSON object");
+            let remedy = Bilingual::new("Gửi mỗi lần ký thành một đối tượng", "Send each signature as an object");
+            return Err(Unread { problem: FieldProblem::new("", reason, remedy), print: self.0.to_string() });
+        };
         let mut written = Written::default();
-        for (field, value) in values {
-            written.set(field, value.as_deref().unwrap_or_default());
+        for (name, value) in values {
+            match (name.parse::<Field>(), value) {
+                (Ok(_), Value::Null) => {}
+                (Ok(field), Value::String(text)) => written.set(field, text),
+                (Ok(field), _) => written.set_no_text(field),
+                (Err(_), _) => written.refuse(FieldProblem::new(
+                    format!("/{}", escaped(name)),
+                    Bilingual::new("Không có trường này", "There is no such field"),
+                    Bilingual::new("Bỏ trường này", "Leave it out"),
+                )),
+            }
         }
-        written
+        Ok(written)
     }
 }
 
@@ -160,7 +175,8 @@ pub(in crate::web) struct RefusedReport {
 
 /// Takes in signatures, at most 1,000 at once: each is recorded, already known, or refused by name; one that is refused keeps no other back.
 /// The same batch again changes nothing, so whoever lost the answer sends it again. Verdicts are read at `GET /signing-events`, and signers
-/// asked for at `GET /signers/{key}`. Whoever reports for a part of the tree reports for its agencies only.
+/// asked for at `GET /signers/{key}`. Whoever reports for a part of the tree reports for its agencies only, and for a system that names who alone
+/// reports for it only they do; for one that names nobody, whoever reports for the whole province.
 #[utoipa::path(
     post, path = "/signing-events", tag = "signing-events", request_body = ReportedEvents,
     responses(
@@ -183,8 +199,7 @@ pub(super) async fn report_signing_events(
         )]));
     }
     let system = code(&sent.system, "/system")?;
-    let events = sent.events.iter().zip(0..);
-    let events = events.map(|(event, place)| SentEvent { place, content: Ok(event.written()) }).collect();
+    let events = sent.events.iter().zip(0..).map(|(event, place)| event.sent(place)).collect();
     let rows = record_signing_events(&app.registry, &caller.actor, &system, events).await?;
     Ok(Json(taken_in(rows, language(&headers))))
 }

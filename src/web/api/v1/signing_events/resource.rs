@@ -66,7 +66,8 @@ pub(in crate::web) struct SigningEvent {
     /// When it came in.
     #[schema(value_type = String, format = DateTime)]
     recorded_at: Timestamp,
-    /// The verdict as known then; it never changes.
+    /// The verdict as known when it was signed: by what had been recorded by then. Of what the registry did not hold yet it knew nothing:
+    /// `unknown_certificate`. It never changes.
     first_verdict: SignatureVerdict,
     /// The verdict as known now.
     verdict: SignatureVerdict,
@@ -96,7 +97,7 @@ pub(in crate::web) struct SignatureVerdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     post: Option<Uuid>,
-    /// When it was judged so.
+    /// When it was judged so; of the first verdict, when the event came in.
     #[schema(value_type = String, format = DateTime)]
     judged_at: Timestamp,
 }
