@@ -104,18 +104,18 @@ mod m0176_authority_words;
 mod m0180_signing_events;
 mod m0181_verdicts;
 mod m0182_event_refusals;
-mod m0188_adoption_steps;
-mod m0189_adoption_days;
-mod m0186_signed_documents;
-mod m0187_document_tallies;
 mod m0183_reporters;
 mod m0184_summarised_events;
 mod m0185_summed_tellings;
+mod m0186_signed_documents;
+mod m0187_document_tallies;
+mod m0188_adoption_steps;
+mod m0189_adoption_days;
 mod m0190_indicators;
-mod m0196_score_sets;
-mod m0194_report_editions;
 mod m0191_figure_scopes;
 mod m0192_figure_findings;
+mod m0194_report_editions;
+mod m0196_score_sets;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -232,18 +232,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0180_signing_events::STEP),
             Box::new(m0181_verdicts::STEP),
             Box::new(m0182_event_refusals::STEP),
-            Box::new(m0188_adoption_steps::STEP),
-            Box::new(m0189_adoption_days::STEP),
-            Box::new(m0186_signed_documents::STEP),
-            Box::new(m0187_document_tallies::STEP),
             Box::new(m0183_reporters::STEP),
             Box::new(m0184_summarised_events::STEP),
             Box::new(m0185_summed_tellings::STEP),
+            Box::new(m0186_signed_documents::STEP),
+            Box::new(m0187_document_tallies::STEP),
+            Box::new(m0188_adoption_steps::STEP),
+            Box::new(m0189_adoption_days::STEP),
             Box::new(m0190_indicators::STEP),
-            Box::new(m0196_score_sets::STEP),
-            Box::new(m0194_report_editions::STEP),
             Box::new(m0191_figure_scopes::STEP),
             Box::new(m0192_figure_findings::STEP),
+            Box::new(m0194_report_editions::STEP),
+            Box::new(m0196_score_sets::STEP),
         ]
     }
 }

@@ -24,9 +24,7 @@ const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
 /// configured, certificates held against the rules, signatures that facts since the last time touched, adoption kept with the facts and checked
-/// against them, checkpoints of the audit record, and jobs and plans of long ago.
-/// configured, certificates held against the rules, signatures that facts since the last time touched, signed documents counted anew, checkpoints of the audit record, and jobs
-/// and plans of long ago.
+/// against them, signed documents counted anew, checkpoints of the audit record, and jobs and plans of long ago.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()

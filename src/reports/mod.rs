@@ -1,9 +1,7 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`], [`as_of`], [`dashboard`], `year_end::read`, `demand::read` and `indicators::{read, rows}` alone read the store; everything else is
-//! made from what they give. See `docs/ARCHITECTURE.md`.
-//! [`assemble`], [`figure_evidence`] and `year_end::read` alone read the store; everything else is made from what they give. See
-//! `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`as_of`], [`dashboard`], [`figure_evidence`], `year_end::read`, `demand::read` and `indicators::{read, rows}` alone read the
+//! store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod as_of;

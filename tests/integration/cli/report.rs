@@ -252,7 +252,8 @@ fn the_year_is_handed_out_in_every_form() {
     let told = crate::paper::flowing(&written("pdf", &[]));
     let title = "BÁO CÁO Kết quả ứng dụng công nghệ thông tin, hộp thư công vụ và chữ ký số năm 2019";
     let points = "điểm cầu truyền hình hội nghị 15";
-    for said in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ỦY BAN NHÂN DÂN", title, points, "43/111", "95,0 %", "Hình 1"] {
+    for said in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ỦY BAN NHÂN DÂN", title, points, "43/111", "95,0 %", "Hình 1"]
+    {
         assert!(told.contains(said), "{said}: {told}");
     }
     let csv = String::from_utf8(written("csv", &[])).unwrap();
@@ -264,7 +265,8 @@ fn the_year_is_handed_out_in_every_form() {
     written("xlsx", &[]);
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(out("year.xlsx")).unwrap();
     let sheet = book.worksheet_range("Kết quả").unwrap();
-    let meetings = sheet.rows().find(|row| row[1] == calamine::Data::String("videoconference_meetings".into())).unwrap();
+    let meetings =
+        sheet.rows().find(|row| row[1] == calamine::Data::String("videoconference_meetings".into())).unwrap();
     assert_eq!(meetings[9], calamine::Data::Float(29.0), "a real number");
     // As the registry knew it before the figures came in.
     let before = "2019-12-31T01:00:00+07:00";

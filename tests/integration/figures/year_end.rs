@@ -100,7 +100,8 @@ async fn a_year_is_told_as_it_was_known(db: TestDatabase) {
     let later = now.plus_seconds(3600).unix_micros();
     let last = "(select max(seq) from change_set)";
     office.db.by_hand(&format!("update change_set set recorded_at = {later} where seq = {last}")).await;
-    let meetings = async |known_at| report(&office, known_at).await["figures"]["videoconference_meetings"]["value"].clone();
+    let meetings =
+        async |known_at| report(&office, known_at).await["figures"]["videoconference_meetings"]["value"].clone();
     assert_eq!(meetings(None).await, json!(29));
     assert_eq!(meetings(Some(now)).await, json!(27), "what was known then");
     let reader = office.registry.store.read().await.expect("a reader");

@@ -52,7 +52,9 @@ async fn a_total_below_what_was_signed_is_told_and_kept(db: TestDatabase) {
         checked.report.warnings.iter().map(|warning| (warning.row, warning.reason.en.clone())).collect::<Vec<_>>()
     };
     let below = |told: u64, least: u64| {
-        format!("The figure ({told}) is below the documents with good signatures that document systems reported ({least})")
+        format!(
+            "The figure ({told}) is below the documents with good signatures that document systems reported ({least})"
+        )
     };
     let warned = enter(&[
         ("documents_outgoing", "H10.1", "own", 2),

@@ -9,11 +9,10 @@ mod holders;
 pub mod list;
 pub mod marks;
 pub mod news;
-pub(super) mod touched;
-pub mod signed_documents;
 mod recorded;
+pub mod signed_documents;
 mod told;
-mod touched;
+pub(super) mod touched;
 
 use std::collections::HashMap;
 

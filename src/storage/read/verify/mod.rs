@@ -2,9 +2,8 @@
 //!
 //! Every fact row is held against its digest and code lists, every change set against its hash and number, the projection
 //! against facts, every foreign key against its table, the told life of each stopped certificate against its status, verdicts on
-//! signatures against what they follow from, adoption as it is kept against the facts. What does not fit is a value; going on is the caller's choice.
-//! signatures against what they follow from, counts of documents against both. What does not fit is a value; going on is the caller's
-//! choice.
+//! signatures against what they follow from, adoption and counts of documents as they are kept against the facts. What does not fit is a value;
+//! going on is the caller's choice.
 
 mod adoption;
 mod audit;
