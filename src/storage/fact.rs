@@ -179,7 +179,6 @@ facts! {
     figure_end false {}
     goal true { level: Level }
     score_set false {}
-    snapshot false {}
     report_draft false {}
     report_act false { kind: ReportActKind }
     report_edition false {}

@@ -136,7 +136,7 @@ impl Opening<'_> {
             .filter(|person| share.is_in_part(person))
             .map(|person| person.official)
             .collect();
-        let people = people_behind(self.store, tally, self.asked.spans.as_of, part, column).await?;
+        let people = people_behind(self.store, tally, View::of(self.asked.spans.as_of), part, column).await?;
         let with = |person: PersonBehind| {
             let is_counted = counted.contains(&person.key.official);
             (person, is_counted)

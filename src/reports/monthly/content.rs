@@ -14,10 +14,10 @@ use crate::domain::clock::{Timestamp, iso_day};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::{Amount, Unit};
+use crate::domain::official_text::Motto;
 use crate::domain::posting::Rank;
 use crate::domain::report_period::ReportMonth;
 use crate::domain::signing::event::ExchangeLevel;
-use crate::domain::official_text::Motto;
 use crate::reports::adoption::{AdoptionReport, DepartmentLine, Frame, Period, UnitLine};
 use crate::reports::letterhead::Letterhead;
 

@@ -278,7 +278,15 @@ fn agencies() -> Vec<AgencyRow> {
         let codes: Vec<AgencyCode> = codes.iter().map(|code| code.parse().unwrap()).collect();
         let path = codes[1..].iter().fold(TreePath::root(&codes[0]), |path, code| path.child(code));
         let code = codes.last().unwrap().clone();
-        AgencyRow { id: AgencyId(Uuid::from_u128(number)), name: code.to_string(), code, path, kind: crate::domain::agency::AgencyKind::ServiceUnit, level, role }
+        AgencyRow {
+            id: AgencyId(Uuid::from_u128(number)),
+            name: code.to_string(),
+            code,
+            path,
+            kind: crate::domain::agency::AgencyKind::ServiceUnit,
+            level,
+            role,
+        }
     };
     vec![
         agency(1, &["H10"], Level::Province, ReportingUnit),

@@ -133,7 +133,10 @@ impl Reader {
     }
 
     /// What was ever recorded of these certificates, by their keys.
-    pub(in crate::storage::read) async fn certificate_histories(&self, rows: &[CertificateRow]) -> Result<HashMap<Uuid, Arc<CertificateHistory>>> {
+    pub(in crate::storage::read) async fn certificate_histories(
+        &self,
+        rows: &[CertificateRow],
+    ) -> Result<HashMap<Uuid, Arc<CertificateHistory>>> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.columns.id).collect();
         let issuers: BTreeSet<Vec<u8>> = rows.iter().map(|row| row.columns.issuer_key.clone()).collect();
         let mut chains = self.chain_words_on(&ids).await?;

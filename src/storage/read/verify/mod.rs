@@ -74,6 +74,8 @@ impl Reader {
     /// When the database fails, not when something does not fit.
     pub async fn verify_adoption(&self, sink: Sink<'_>) -> Result<()> {
         adoption::verify(self, sink).await
+    }
+
     /// Counts signed documents from the beginning, handing each difference from what is kept to `sink`.
     ///
     /// # Errors
