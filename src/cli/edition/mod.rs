@@ -67,6 +67,8 @@ pub(super) enum EditionCommand {
         json: bool,
     },
     /// Show a month's report as it was published, or as it is drafted
+    // `--version` is the report's here, not the program's.
+    #[command(disable_version_flag = true)]
     Show(ShowArguments),
     /// List the months of which something was drafted
     List {
@@ -91,8 +93,8 @@ pub(super) struct ShowArguments {
     /// The month, such as 2019-12
     month: ReportMonth,
     /// This version [default: the newest]
-    #[arg(long, value_name = "N", conflicts_with = "draft")]
-    version: Option<u32>,
+    #[arg(long = "version", value_name = "N", conflicts_with = "draft")]
+    edition: Option<u32>,
     /// The draft that waits for publication
     #[arg(long)]
     draft: bool,
@@ -146,7 +148,7 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
             let shown = if arguments.draft {
                 show_draft(&registry, &actor, arguments.month).await
             } else {
-                show_edition(&registry, &actor, arguments.month, arguments.version).await
+                show_edition(&registry, &actor, arguments.month, arguments.edition).await
             };
             put(&shown.map_err(failed)?, arguments.format, arguments.out.as_deref(), lang)
         }
