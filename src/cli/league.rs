@@ -11,7 +11,7 @@ use super::exit::{Answer, Failure};
 use super::report::pretty;
 use super::report_file::{ReportForm, put};
 use crate::domain::report_period::ReportMonth;
-use crate::operations::league::{LeagueSpan, league, month_before};
+use crate::operations::league::{LeagueSpan, league};
 use crate::paper::Press;
 use crate::reports::league::{json, paper, sheets, text};
 use crate::reports::letterhead::Letterhead;
@@ -42,28 +42,19 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     let registry = invocation.registry(&config).await?;
     let today = registry.clock.now().day();
     let span = match arguments.period {
-        None => {
-            let as_of = arguments.as_of.unwrap_or(today);
-            LeagueSpan { first: month_before(as_of), as_of, month: None }
-        }
-        Some(month) => {
-            let days = config.reports.scheme().days_of(month);
-            let (first, as_of) =
-                days.ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?;
-            LeagueSpan { first, as_of, month: Some(month) }
-        }
+        None => LeagueSpan::up_to(arguments.as_of.unwrap_or(today)),
+        Some(month) => LeagueSpan::of_month(config.reports.scheme(), month)
+            .ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?,
     };
-    if span.as_of > today {
-        return Err(Failure::wrong_use(format!("{} is in the future; choose {today} or earlier", span.as_of)));
+    let as_of = span.days.last;
+    if as_of > today {
+        return Err(Failure::wrong_use(format!("{as_of} is in the future; choose {today} or earlier")));
     }
     let (table, counted) = league(&registry, span).await.map_err(|error| operation_failure(&error))?;
     let lang = invocation.lang;
     let card = arguments.agency.as_deref().map(|code| {
         table.card(code).ok_or_else(|| {
-            Failure::wrong_use(format!(
-                "no agency {code} is ranked on {}; `--format json` lists those that are",
-                span.as_of
-            ))
+            Failure::wrong_use(format!("no agency {code} is ranked on {as_of}; `--format json` lists those that are"))
         })
     });
     let card = card.transpose()?;

@@ -16,14 +16,22 @@ code_list! {
 }
 
 /// What a people's committee is called at length, and how for short.
-const COMMITTEE: [&str; 2] = ["Ủy ban nhân dân ", "UBND "];
+const COMMITTEE: [&str; 3] = ["Ủy ban nhân dân ", "Uỷ ban nhân dân ", "UBND "];
 
 /// What the name of an agency begins with, and the office of its head.
-const HEADS: [(&str, &str); 13] = [
+const HEADS: [(&str, &str); 21] = [
     ("Sở ", "GIÁM ĐỐC"),
     ("Văn phòng", "CHÁNH VĂN PHÒNG"),
     ("Thanh tra", "CHÁNH THANH TRA"),
+    ("Ban Quản lý dự án", "GIÁM ĐỐC"),
     ("Ban ", "TRƯỞNG BAN"),
+    ("Ủy ban Kiểm tra", "CHỦ NHIỆM"),
+    ("Ủy ban Mặt trận", "TM. BAN THƯỜNG TRỰC\nCHỦ TỊCH"),
+    ("Ủy ban MTTQ", "TM. BAN THƯỜNG TRỰC\nCHỦ TỊCH"),
+    ("Tỉnh Đoàn", "TM. BAN THƯỜNG VỤ\nBÍ THƯ"),
+    ("Tỉnh ủy", "T/M BAN THƯỜNG VỤ\nBÍ THƯ"),
+    ("Liên đoàn Lao động", "TM. BAN THƯỜNG VỤ\nCHỦ TỊCH"),
+    ("Hội ", "CHỦ TỊCH"),
     ("Phòng ", "TRƯỞNG PHÒNG"),
     ("Chi cục", "CHI CỤC TRƯỞNG"),
     ("Cục ", "CỤC TRƯỞNG"),
@@ -94,6 +102,7 @@ mod tests {
     #[test]
     fn names_of_committees_are_at_length_and_broken() {
         assert_eq!(at_length("UBND xã Lộc Thạnh"), "Ủy ban nhân dân\nxã Lộc Thạnh");
+        assert_eq!(at_length("Uỷ ban nhân dân xã Lộc Thạnh"), "Ủy ban nhân dân\nxã Lộc Thạnh");
         assert_eq!(at_length("Ủy ban nhân dân tỉnh Bình Phước"), "Ủy ban nhân dân\ntỉnh Bình Phước");
         assert_eq!(at_length("Văn phòng Ủy ban nhân dân tỉnh"), "Văn phòng Ủy ban nhân dân tỉnh");
     }
@@ -109,6 +118,9 @@ mod tests {
             ("Phòng Nội vụ", "TRƯỞNG PHÒNG"),
             ("Chi cục Kiểm lâm", "CHI CỤC TRƯỞNG"),
             ("Trường Chính trị", "HIỆU TRƯỞNG"),
+            ("Hội Nông dân tỉnh", "CHỦ TỊCH"),
+            ("Ban Quản lý dự án đầu tư xây dựng", "GIÁM ĐỐC"),
+            ("Ủy ban Kiểm tra Tỉnh ủy", "CHỦ NHIỆM"),
             ("Liên minh Hợp tác xã", "THỦ TRƯỞNG ĐƠN VỊ"),
         ] {
             assert_eq!(signer(name), office, "{name}");

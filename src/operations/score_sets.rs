@@ -8,10 +8,11 @@ use crate::auth::permission::Permission;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::FactId;
 use crate::domain::indicator::amount::Unit;
-use crate::domain::lang::Bilingual;
+use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::score::set::{Criterion, Formula, ScoreSet};
 use crate::domain::score::standard::{Counted, standard};
 use crate::domain::score::written;
+use crate::reports::number::day;
 use crate::storage::read::{Reader, View};
 
 /// All sets, from the first day on: the built-in one, then those that were added.
@@ -24,7 +25,7 @@ pub async fn list_score_sets(registry: &Registry, actor: &Actor) -> OperationRes
     Ok(all_sets(&reader, View::of(registry.clock.today())).await?)
 }
 
-/// The set of periods that begin on `first`: of those that hold by then the newest, of one day the one that was added last.
+/// The set of periods that begin on `first`: of those that hold by then the newest.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
@@ -45,7 +46,7 @@ async fn all_sets(reader: &Reader, view: View) -> Result<Vec<ScoreSet>, crate::s
 ///
 /// # Errors
 /// When the actor has no right over the whole province, the text is no set, it names an indicator that is not there or of the wrong unit, the
-/// version is taken by another, its first day has passed into a period that has ended, or the store fails.
+/// version is taken by another, its first day has come already or is another set's, or the store fails.
 pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> OperationResult<(ScoreSet, bool)> {
     actor.require(Permission::EnterFigures)?;
     let set = written::read(text).map_err(|error| invalid("", &error.to_string()))?;
@@ -54,6 +55,9 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
     let sets = all_sets(change.reader(), view).await?;
     if let Some(known) = sets.iter().find(|known| known.version == set.version) {
         return if *known == set { Ok((set, false)) } else { Err(taken(&set.version)) };
+    }
+    if set.from <= view.day || sets.iter().any(|known| known.from == set.from) {
+        return Err(too_early(view.day));
     }
     let indicators = change.reader().indicators(view).await?;
     let unit_of =
@@ -76,7 +80,8 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
 const fn fits(criterion: &Criterion, unit: Unit) -> bool {
     match criterion.formula {
         Formula::Ratio | Formula::Steps(_) => matches!(unit, Unit::Percent | Unit::YesNo),
-        Formula::MaxScaled => matches!(unit, Unit::Count | Unit::Days),
+        // The most days would be the slowest.
+        Formula::MaxScaled => matches!(unit, Unit::Count),
     }
 }
 
@@ -96,6 +101,21 @@ fn taken(version: &str) -> OperationError {
         Bilingual::new(
             "Bộ tiêu chí đã ban hành không sửa được; ghi phiên bản khác",
             "A version is never changed; give this one another name",
+        ),
+    );
+    OperationError::Invalid { problems: vec![problem] }
+}
+
+fn too_early(today: Date) -> OperationError {
+    let problem = FieldProblem::new(
+        "/from",
+        Bilingual::new(
+            "Bộ tiêu chí chỉ áp dụng cho kỳ chưa bắt đầu, mỗi ngày một bộ",
+            "A set holds for periods yet to begin, one set a day: old ranks stay what they were",
+        ),
+        Bilingual::new(
+            format!("Ghi ngày sau {}", day(Lang::Vi, today)),
+            format!("Write a day after {today} that no other set begins on"),
         ),
     );
     OperationError::Invalid { problems: vec![problem] }

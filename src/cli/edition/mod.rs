@@ -181,7 +181,8 @@ fn put(shown: &Shown, format: ReportFormat, out: Option<&Path>, lang: Lang) -> A
             sheets::adoption_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?
         }
         ReportFormat::Pdf => {
-            let page = paper::adoption(&report, &shown.content.letterhead(), Detail::Units);
+            let mut page = paper::adoption(&report, &shown.content.letterhead(), Detail::Units);
+            (page.opening.mark, page.opening.draft) = told::marks(shown);
             let printed = Press::shared().and_then(|press| press.print(&page));
             printed.map_err(|error| operation_failure(&error.into()))?.pdf
         }

@@ -41,6 +41,26 @@ pub(super) fn shown_json(shown: &Shown) -> Option<Value> {
     Some(document)
 }
 
+/// What stands over the pages: which version it is and instead of what, or that it is a draft. In Vietnamese, as they are.
+pub(super) fn marks(shown: &Shown) -> (Option<String>, Option<String>) {
+    let hash = |octets: &[u8]| hex::encode(octets.get(..8).unwrap_or(octets));
+    match &shown.edition {
+        None => {
+            let until = day(Lang::Vi, shown.draft.seen_until);
+            (None, Some(format!("DỰ THẢO: các cơ quan cho ý kiến đến hết ngày {until}")))
+        }
+        Some(edition) => {
+            let corrects = edition.reason.as_ref().map(|why| format!("; đính chính: {why}")).unwrap_or_default();
+            let mark = format!(
+                "Số liệu đã chốt, bản {}{corrects} (SHA-256: {}…)",
+                edition.version,
+                hash(&edition.content_hash)
+            );
+            (Some(mark), None)
+        }
+    }
+}
+
 /// How the report came to where it is: drafted, contested, answered, published.
 pub(super) fn life(shown: &Shown, lang: Lang) -> String {
     let draft = &shown.draft;

@@ -13,11 +13,10 @@ use crate::cli::context::Invocation;
 use crate::cli::decision::failure;
 use crate::cli::exit::{Answer, Failure};
 use crate::cli::{output, progress};
-use crate::connectors::Found;
 use crate::domain::signing::reading::Field;
 use crate::domain::signing::refusal::RefusalKind;
 use crate::domain::signing::verdict::Outcome;
-use crate::operations::signing_events::import::{EventFile, import_signing_events};
+use crate::operations::signing_events::import::{EventFile, Found, import_signing_events};
 use crate::operations::signing_events::record::{EventOutcome, EventRow};
 use crate::operations::{Actor, Registry};
 

@@ -1,26 +1,40 @@
 //! What agencies say of a draft, and what they are answered.
 
 use super::{OPERATION, account, open_draft, reason};
+use crate::auth::four_eyes::are_apart;
 use crate::auth::permission::Permission;
+use crate::domain::clock::Timestamp;
 use crate::domain::edition::{ReportAct, ReportActKind, open_contests};
-use crate::domain::ids::{AgencyId, FactId};
+use crate::domain::ids::{AgencyId, FactId, PrincipalId};
 use crate::domain::report_period::ReportMonth;
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult, conflict};
+use crate::operations::hands::hands_at;
 use crate::operations::registry::{Actor, Registry};
 use crate::reports::monthly::Content;
 use crate::storage::ChangeSet;
 use crate::storage::read::{Reader, View};
 
-/// Says that an agency has seen the draft of a month; answers whether that is new.
+/// Says that an agency has seen the draft of a month; answers whether that is new. Not for whoever drafted it, or somebody for them.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] when the draft has no row of that agency or it lies outside the actor's part of the tree,
 /// [`OperationError::Conflict`] when the month has no draft; when the actor may not, or the store fails.
 pub async fn see_draft(registry: &Registry, actor: &Actor, month: ReportMonth, agency: &str) -> OperationResult<bool> {
     actor.scope(Permission::ContestReports)?;
+    let principal = account(actor, Permission::ContestReports)?;
+    let (draft, _) = open_draft(&registry.store.read().await?, month).await?;
+    if !apart(registry, (draft.by, draft.at), principal.id).await? {
+        return Err(conflict(
+            "Người lập dự thảo không xác nhận thay cơ quan là đã xem",
+            "whoever drafted the report cannot say for an agency that it was seen",
+        ));
+    }
     let change = registry.store.write(registry.header(actor, OPERATION)).await?;
     let mut act = said(registry, actor, change.reader(), month, agency).await?;
+    if act.draft != draft.id {
+        return Err(OperationError::Changed { what: "draft" });
+    }
     act.kind = ReportActKind::Seen;
     let before = change.reader().report_acts(&[act.draft]).await?;
     if before.iter().any(|other| other.agency == act.agency && other.kind == ReportActKind::Seen) {
@@ -58,7 +72,7 @@ pub async fn contest_draft(
     Ok(id)
 }
 
-/// Answers what an agency contests. Whoever contests does not answer: that is the publisher's part.
+/// Answers what an agency contests. Whoever contests does not answer, nor anybody for them: that is the publisher's part.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] when there is no such contest, [`OperationError::Conflict`] when it is answered; when the actor has no
@@ -71,6 +85,12 @@ pub async fn answer_contest(registry: &Registry, actor: &Actor, contest: FactId,
     let found = change.reader().report_act(contest).await?;
     let found = found.filter(|act| act.kind == ReportActKind::Contest);
     let contested = found.ok_or(OperationError::NotFound { what: "contest" })?;
+    if !apart(registry, (contested.by, contested.at), principal.id).await? {
+        return Err(conflict(
+            "Người nêu ý kiến không tự trả lời; cần tài khoản của người khác",
+            "whoever contests cannot answer it; another person's account must",
+        ));
+    }
     let acts = change.reader().report_acts(&[contested.draft]).await?;
     if !open_contests(&acts).iter().any(|open| open.id == contest) {
         return Err(conflict("Ý kiến này đã được trả lời", "that contest is answered already"));
@@ -88,6 +108,12 @@ pub async fn answer_contest(registry: &Registry, actor: &Actor, contest: FactId,
         ..contested
     };
     record(registry, actor, change, &act, (month, "answer_report")).await
+}
+
+/// Whether the account is now in other hands than those that acted then.
+async fn apart(registry: &Registry, (by, at): (PrincipalId, Timestamp), account: PrincipalId) -> OperationResult<bool> {
+    let before = hands_at(registry, by, at).await?;
+    Ok(are_apart(&before, &hands_at(registry, account, registry.clock.now()).await?))
 }
 
 /// What the actor says for an agency of the open draft, as a contest without its reason.

@@ -2,15 +2,16 @@
 
 use time::Duration;
 
-use super::{OPERATION, account};
+use super::{OPERATION, account, open_draft};
 use crate::auth::permission::Permission;
-use crate::domain::edition::Draft;
+use crate::domain::edition::{Draft, open_contests};
 use crate::domain::ids::FactId;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
-use crate::operations::error::{OperationResult, conflict};
+use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::reports::adoption::Period;
 use crate::reports::monthly::{Content, count_month};
+use crate::storage::ChangeSet;
 use crate::storage::read::edition::DraftTexts;
 
 /// What the province settled about drafts.
@@ -25,7 +26,9 @@ pub struct DraftSettings {
 /// Drafts the report of a month that is over; a draft that was not published gives way to it.
 ///
 /// # Errors
-/// When the actor has no right over the whole province, the month is not over or had no agency, or the store fails.
+/// [`OperationError::Conflict`] when the month is not over or had no agency, or what agencies contest in the draft before has no answer;
+/// [`OperationError::Changed`] when somebody drafted it meanwhile from what became known later; when the actor has no right over the whole
+/// province, or the store fails.
 pub async fn draft_month(
     registry: &Registry,
     actor: &Actor,
@@ -67,10 +70,30 @@ pub async fn draft_month(
     let inputs_hash = Content::hash(&counted.inputs);
     let texts = DraftTexts { content, inputs: counted.inputs, inputs_hash };
     let mut change = registry.store.write(registry.header(actor, OPERATION)).await?;
+    replaceable(&change, &draft).await?;
     change.insert_report_draft(&draft, texts).await?;
     let hash = hex::encode(&draft.content_hash);
     let event = registry.event(actor, "draft_report").with("month", month.to_string().as_str());
     change.audit(event.with("known_at", known_at).with("content_hash", hash.as_str()));
     change.commit().await?;
     Ok(draft)
+}
+
+/// Whether the new draft may take the place of one that waits for publication, if there is one.
+async fn replaceable(change: &ChangeSet, new: &Draft) -> OperationResult<()> {
+    let open = match open_draft(change.reader(), new.month).await {
+        Err(OperationError::Conflict { .. }) => return Ok(()),
+        other => other?.0,
+    };
+    if open.known_at > new.known_at {
+        return Err(OperationError::Changed { what: "draft" });
+    }
+    let acts = change.reader().report_acts(&[open.id]).await?;
+    if open_contests(&acts).is_empty() {
+        return Ok(());
+    }
+    Err(conflict(
+        "Dự thảo đang lấy ý kiến còn ý kiến của cơ quan chưa được trả lời; hãy trả lời trước khi lập dự thảo mới",
+        "agencies contest the draft that waits; answer them before drafting again",
+    ))
 }

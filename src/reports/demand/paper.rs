@@ -15,7 +15,8 @@ const ROOM: &str = "…………";
 /// The report as a text to be signed.
 #[must_use]
 pub fn demand(report: &Demand, head: &Letterhead) -> Paper {
-    let subject = format!("Tình hình sử dụng chứng thư số năm {}\nvà nhu cầu năm {}", report.year, report.year + 1);
+    let certificates = words::certificate(VI, report.days.last);
+    let subject = format!("Tình hình sử dụng {certificates}\nnăm {} và nhu cầu năm {}", report.year, report.year + 1);
     Paper {
         about: About {
             title: format!("Báo cáo {}: {}", subject.replace('\n', " ").to_lowercase(), report.name),

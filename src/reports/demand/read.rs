@@ -14,11 +14,12 @@ use crate::domain::certificate::status::{CertificateStatus, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::indicator::period::Days;
+use crate::domain::mailbox::address::MailAddress;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::reports::assemble::of_facts;
 use crate::storage::read::View;
-use crate::storage::read::adoption::CertificateFacts;
+use crate::storage::read::adoption::AdoptionFacts;
 use crate::storage::{Store, StoreError};
 
 /// Makes the report of a year; none where the registry has no agency by then, or no day can be told.
@@ -40,7 +41,7 @@ pub async fn demand(
     let view = View::of(last);
     let reader = store.read().await?;
     let facts = reader.adoption(&Scope::Province, view).await?;
-    let ends = ends(&facts.certificates, Timestamp::end_of(last));
+    let ends = ends(&facts, Timestamp::end_of(last));
     let adoption = of_facts(facts, last)?;
     let devices = reader.device_counts(view).await?;
     let Some(root) = adoption.tally.agencies.first() else { return Ok(None) };
@@ -62,14 +63,18 @@ pub async fn demand(
     }))
 }
 
-/// When the last good certificate of each person ends.
-fn ends(certificates: &[CertificateFacts], at: Timestamp) -> HashMap<OfficialId, Timestamp> {
+/// When the last good certificate of each person ends, of those that state an address of theirs.
+fn ends(facts: &AdoptionFacts, at: Timestamp) -> HashMap<OfficialId, Timestamp> {
+    let live: HashMap<OfficialId, &[MailAddress]> =
+        facts.officials.iter().map(|row| (row.official, row.addresses.as_slice())).collect();
     let mut ends: HashMap<OfficialId, Timestamp> = HashMap::new();
-    for facts in certificates {
-        let status = status_at(&facts.evidence, at);
-        if matches!(status, CertificateStatus::Valid | CertificateStatus::Indeterminate) {
-            let last = ends.entry(facts.official).or_insert(facts.evidence.not_after);
-            *last = facts.evidence.not_after.max(*last);
+    for certificate in &facts.certificates {
+        let own = live.get(&certificate.official).copied().unwrap_or_default();
+        let is_good =
+            matches!(status_at(&certificate.evidence, at), CertificateStatus::Valid | CertificateStatus::Indeterminate);
+        if is_good && certificate.addresses.iter().any(|address| own.contains(address)) {
+            let last = ends.entry(certificate.official).or_insert(certificate.evidence.not_after);
+            *last = certificate.evidence.not_after.max(*last);
         }
     }
     ends

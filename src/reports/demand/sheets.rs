@@ -21,7 +21,7 @@ pub fn demand_workbook(report: &Demand, lang: Lang) -> Result<Vec<u8>, ExportErr
     let title = vec![
         match lang {
             Lang::Vi => {
-                format!("Sử dụng chứng thư số năm {} và nhu cầu năm {}: {}", report.year, report.year + 1, report.name)
+                format!("Sử dụng chứng thư năm {} và nhu cầu năm {}: {}", report.year, report.year + 1, report.name)
             }
             Lang::En => format!("Certificates in {} and the need of {}: {}", report.year, report.year + 1, report.name),
         },

@@ -12,7 +12,10 @@ use crate::reports::words;
 pub fn demand(report: &Demand, lang: Lang) -> String {
     let (year, made) = (report.year, instant(lang, report.generated_at));
     let title = match lang {
-        Lang::Vi => format!("TÌNH HÌNH SỬ DỤNG CHỨNG THƯ SỐ NĂM {year} VÀ NHU CẦU NĂM {}", year + 1),
+        Lang::Vi => {
+            let certificates = words::certificate(lang, report.days.last).to_uppercase();
+            format!("TÌNH HÌNH SỬ DỤNG {certificates} NĂM {year} VÀ NHU CẦU NĂM {}", year + 1)
+        }
         Lang::En => format!("CERTIFICATES IN {year} AND THE NEED OF {}", year + 1),
     };
     let made_on = lang.pick("Lập lúc", "Made");

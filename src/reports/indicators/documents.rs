@@ -10,9 +10,9 @@ use super::share::Share;
 use super::units::Unit;
 use super::{Figure, Spans, Told, each_span};
 use crate::domain::ids::AgencyId;
-use crate::domain::indicator::Standard;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{FigureScope, Standard};
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::domain::usage::{Column, Counts};
@@ -154,6 +154,8 @@ fn exchange(
 fn share_of(whole: AgencyId, values: &[ValueLine], level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
     let code = Standard::ElectronicExchange.code();
     let told = values.iter().filter(|line| line.value.agency == whole && line.value.indicator == code);
+    // What the committee itself exchanges is no province's.
+    let told = told.filter(|line| line.value.scope == FigureScope::Subtree);
     let told = told.filter(|line| line.value.level == level && days.covers(line.value.days));
     let newest = told.max_by_key(|line| line.value.days.last)?;
     let value = &newest.value;

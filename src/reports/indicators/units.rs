@@ -10,7 +10,7 @@ use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::{AgencyVersion, Level, TreePath};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{IndicatorCode, Standard};
+use crate::domain::indicator::{FigureScope, IndicatorCode, Standard};
 use crate::domain::scope::Scope;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::signing::event::ExchangeLevel;
@@ -43,14 +43,14 @@ impl<'a> Unit<'a> {
         sums.map(|sum| sum.counts).sum()
     }
 
-    /// What it reported of an indicator between these levels.
+    /// What it reported of itself of an indicator between these levels. What it told for those below too stands beside theirs.
     pub(super) fn values(
         &self,
         which: Standard,
         level: Option<ExchangeLevel>,
     ) -> impl Iterator<Item = &'a ValueLine> + '_ {
         let all = self.values.get(&which.code()).map_or(&[][..], Vec::as_slice);
-        all.iter().copied().filter(move |line| line.value.level == level)
+        all.iter().copied().filter(move |line| line.value.level == level && line.value.scope == FigureScope::Own)
     }
 
     /// What it reported for these very days.

@@ -7,7 +7,7 @@ use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::Unit;
-use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
+use crate::domain::indicator::{FigureScope, Indicator, IndicatorCode, IndicatorValue, OverTime};
 use crate::domain::posting::Rank;
 use crate::domain::score::block::Block;
 use crate::domain::score::points::Figure;
@@ -43,7 +43,11 @@ impl Reported {
         let mut told: HashMap<(AgencyId, String), u64> = HashMap::new();
         let mut units: HashMap<String, Unit> = HashMap::new();
         for value in values {
-            let Some(known) = indicator(&value.indicator).filter(|_| value.level.is_none()) else { continue };
+            let Some(known) =
+                indicator(&value.indicator).filter(|_| value.level.is_none() && value.scope == FigureScope::Own)
+            else {
+                continue;
+            };
             units.insert(value.indicator.to_string(), known.unit);
             let amount = told.entry((value.agency, value.indicator.to_string())).or_default();
             *amount = match known.over_time {

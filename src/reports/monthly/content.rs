@@ -12,8 +12,8 @@ use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::agency::{AgencyCode, Level};
 use crate::domain::clock::{Timestamp, iso_day};
 use crate::domain::ids::AgencyId;
-use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::{Amount, Unit};
+use crate::domain::indicator::{FigureScope, FigureStatus};
 use crate::domain::official_text::Motto;
 use crate::domain::posting::Rank;
 use crate::domain::report_period::ReportMonth;
@@ -119,6 +119,8 @@ pub struct Reported {
     pub called: String,
     /// Between whom.
     pub level: Option<ExchangeLevel>,
+    /// The agency's alone, or that of all below it too.
+    pub scope: FigureScope,
     /// Its first day.
     #[serde(with = "iso_day")]
     pub from: Date,
@@ -131,6 +133,9 @@ pub struct Reported {
     pub unit: Unit,
     /// How far it is to be trusted.
     pub status: FigureStatus,
+    /// The day on which it was so counted.
+    #[serde(with = "iso_day")]
+    pub as_of: Date,
     /// The document that it stands in.
     pub source: String,
 }

@@ -94,11 +94,13 @@ async fn reported(reader: &Reader, view: View, values: &[ValueLine]) -> Result<V
             indicator: value.indicator.to_string(),
             called: indicator.name.vi.clone(),
             level: value.level,
+            scope: value.scope,
             from: value.days.first,
             to: value.days.last,
             amount: value.amount.0,
             unit: indicator.unit,
             status: value.status,
+            as_of: value.as_of,
             source: value.source.clone(),
         })
     };

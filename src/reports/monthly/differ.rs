@@ -90,8 +90,8 @@ fn told(content: &Content) -> BTreeMap<Key, String> {
     }
     for row in &content.reported {
         let level = row.level.map_or_else(String::new, |level| format!(" {level}"));
-        let figure = format!("{}{level} {} {}", row.indicator, row.from, row.to);
-        let value = format!("{} {} {} {} {}", row.amount, row.unit, row.status, row.source, row.name);
+        let figure = format!("{}{level} {} {} {}", row.indicator, row.scope, row.from, row.to);
+        let value = format!("{} {} {} {} {} {}", row.amount, row.unit, row.status, row.as_of, row.source, row.name);
         put(&row.agency, figure, value);
     }
     told

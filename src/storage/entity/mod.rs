@@ -222,7 +222,10 @@ macro_rules! for_each_table {
             finding
             finding_end
             follower
+            goal
             idempotency
+            indicator
+            indicator_value
             job
             job_file
             journal

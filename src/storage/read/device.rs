@@ -141,6 +141,8 @@ fn page(scope: &Scope, view: View, filter: &DeviceFilter, before: Option<DeviceI
          left join device_event e on e.id = (select l.id from device_event l where l.device = d.id and ",
     )
     .recorded("l", view)
+    .text(" and l.effective_at < ")
+    .bind(Timestamp::end_of(view.day).unix_micros())
     .text(" order by l.effective_at desc, l.id desc limit 1) where ")
     .recorded("d", view);
     sql = sql.text(" and ").official_in_scope("e.official", scope, view);

@@ -1,12 +1,17 @@
 //! Score sets in versions, and the league table that they give.
 
+use std::sync::Arc;
+
+use congvu::domain::clock::{FixedClock, Timestamp};
+use congvu::domain::ids::IdSource;
 use congvu::domain::principal::Role;
+use congvu::domain::report_period::PeriodScheme;
 use congvu::domain::score::block::Block;
 use congvu::domain::score::points::Points;
 use congvu::domain::score::standard::standard;
 use congvu::operations::league::{LeagueSpan, league};
 use congvu::operations::score_sets::{add_score_set, list_score_sets};
-use congvu::operations::{Actor, OperationError};
+use congvu::operations::{Actor, OperationError, Province, Registry};
 use congvu::reports::league::League;
 use serde_json::json;
 use time::Date;
@@ -40,47 +45,65 @@ async fn sets_are_versions_that_are_never_changed(db: TestDatabase) {
     let office = Office::new(db).await;
     let registry = &office.registry;
     let reporter = account_over(registry, &office.it_admin, Role::Reporter, "H10").await;
-    let (added, is_new) = add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 90)).await.unwrap();
+    let (added, is_new) = add_score_set(registry, &reporter, &set("2020.1", "2020-01-01", 90)).await.unwrap();
     assert!(is_new && added.criteria[0].weight == Points::whole(90));
-    assert!(!add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 90)).await.unwrap().1, "the same again");
-    let changed = add_score_set(registry, &reporter, &set("2019.2", "2019-06-01", 80)).await.unwrap_err();
+    assert!(!add_score_set(registry, &reporter, &set("2020.1", "2020-01-01", 90)).await.unwrap().1, "the same again");
+    let changed = add_score_set(registry, &reporter, &set("2020.1", "2020-01-01", 80)).await.unwrap_err();
     assert_eq!(field(&changed), "/version");
-    let unknown = set("2019.3", "2019-06-01", 1).replace("one_stop_software", "one_stop");
+    for from in ["2019-12-31", "2020-01-01"] {
+        let early = add_score_set(registry, &reporter, &set("2020.9", from, 1)).await.unwrap_err();
+        assert_eq!(field(&early), "/from", "old ranks stay what they were: {from}");
+    }
+    let unknown = set("2020.2", "2020-02-01", 1).replace("one_stop_software", "one_stop");
     assert_eq!(field(&add_score_set(registry, &reporter, &unknown).await.unwrap_err()), "/criteria/1/indicator");
-    let misfit = set("2019.3", "2019-06-01", 1).replace("max_scaled", "ratio");
+    let misfit = set("2020.2", "2020-02-01", 1).replace("max_scaled", "ratio");
     assert_eq!(field(&add_score_set(registry, &reporter, &misfit).await.unwrap_err()), "/criteria/0/formula");
     let own = account_over(registry, &office.it_admin, Role::Reporter, "H10.31").await;
-    assert!(add_score_set(registry, &own, &set("2019.4", "2019-06-01", 1)).await.is_err(), "not for one district");
+    assert!(add_score_set(registry, &own, &set("2020.3", "2020-03-01", 1)).await.is_err(), "not for one district");
     let versions: Vec<String> =
         list_score_sets(registry, &own).await.unwrap().into_iter().map(|set| set.version).collect();
-    assert_eq!(versions, [standard().version, "2019.2".to_owned()]);
+    assert_eq!(versions, [standard().version, "2020.1".to_owned()]);
     let mut found = Vec::new();
     registry.store.read().await.unwrap().verify(&mut |wrong| found.push(wrong.to_string())).await.unwrap();
     assert_eq!(found, Vec::<String>::new());
 }
 
-/// A table of one month of figures.
-async fn table(office: &Office, first: Date, as_of: Date) -> League {
-    league(&office.registry, LeagueSpan { first, as_of, month: None }).await.unwrap().0
+/// The same office, weeks later.
+fn later(office: Office, day: Date) -> Office {
+    let clock = FixedClock(Timestamp::start_of(day).plus_seconds(9 * 3600));
+    let of = Province {
+        name: "Tỉnh Bình Phước".to_owned(),
+        code: "H10".to_owned(),
+        mail_domain: "binhphuoc.gov.vn".to_owned(),
+    };
+    let registry = Registry::new(office.db.store.clone(), Arc::new(clock), true, of, IdSource::seeded(77));
+    Office { registry: Arc::new(registry), ..office }
+}
+
+async fn table(office: &Office, month: &str) -> League {
+    let span = LeagueSpan::of_month(PeriodScheme::ClosingOn(14), month.parse().unwrap()).unwrap();
+    league(&office.registry, span).await.unwrap().0
 }
 
 async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: TestDatabase) {
     let office = Office::new(db).await;
-    let registry = &office.registry;
-    let reporter: Actor = account_over(registry, &office.it_admin, Role::Reporter, "H10").await;
-    add_score_set(registry, &reporter, &set("2019.2", "2019-10-01", 90)).await.unwrap();
-    let rows = "videoconference_meetings,H10.31,,01/11/2019,20/11/2019,3,,,Báo cáo\n\
-        videoconference_meetings,H10.31,,21/11/2019,30/11/2019,1,,,Báo cáo\n\
-        videoconference_meetings,H10.32,,01/11/2019,30/11/2019,2,,,Báo cáo\n\
-        videoconference_meetings,H10.32,,01/10/2019,31/10/2019,7,,,Báo cáo\n\
-        one_stop_software,H10.32,,,15/11/2019,có,,,Báo cáo\n";
+    let reporter: Actor = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    add_score_set(&office.registry, &reporter, &set("2020.1", "2020-01-15", 90)).await.unwrap();
+    let office = later(office, date!(2020 - 03 - 20));
+    // January closes on the 14th, and has 31 days; the month before it ends where it begins.
+    let rows = "videoconference_meetings,H10.31,,15/01/2020,31/01/2020,3,,,Báo cáo\n\
+        videoconference_meetings,H10.31,,01/02/2020,14/02/2020,1,,,Báo cáo\n\
+        videoconference_meetings,H10.32,,15/01/2020,14/02/2020,2,,,Báo cáo\n\
+        videoconference_meetings,H10.32,,15/12/2019,14/01/2020,7,,,Báo cáo\n\
+        videoconference_meetings,H10.31,,15/11/2019,14/12/2019,50,,,Báo cáo\n\
+        one_stop_software,H10.32,,,10/02/2020,có,,,Báo cáo\n";
     let entered = enter(&office, &reporter, rows, false).await;
     assert!(entered.report.committed, "{:?}", super::told(&entered));
-    let november = table(&office, date!(2019 - 11 - 01), date!(2019 - 11 - 30)).await;
-    assert_eq!(november.frame.set.version, "2019.2");
-    let blocks: Vec<Block> = november.blocks.iter().map(|block| block.block).collect();
+    let february = table(&office, "2020-02").await;
+    assert_eq!(february.frame.set.version, "2020.1");
+    let blocks: Vec<Block> = february.blocks.iter().map(|block| block.block).collect();
     assert_eq!(blocks, [Block::ProvincialBodies, Block::PartyBodies, Block::Districts, Block::Communes]);
-    let districts = &november.blocks[2].lines;
+    let districts = &february.blocks[2].lines;
     let told = |code: &str| {
         let line = districts.iter().find(|line| line.code == code).unwrap();
         let before = line.before.as_ref().map(|before| before.score.won().in_hundredths());
@@ -90,7 +113,7 @@ async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: Te
     assert_eq!(told("H10.31"), (Some(1), 9_000, 9_000, Some(0)), "four of four; nobody asked about a desk");
     assert_eq!(told("H10.32"), (Some(2), 5_500, 10_000, Some(9_000)), "two of four, and a desk");
     assert_eq!(told("H10.33").0, None, "who told nothing has no rank");
-    assert!(november.blocks.iter().flat_map(|block| &block.lines).all(|line| line.code != "H10"));
-    let september = table(&office, date!(2019 - 09 - 01), date!(2019 - 09 - 30)).await;
-    assert_eq!(september.frame.set.version, standard().version, "a new set never changes an old rank");
+    assert!(february.blocks.iter().flat_map(|block| &block.lines).all(|line| line.code != "H10"));
+    let january = table(&office, "2020-01").await;
+    assert_eq!(january.frame.set.version, standard().version, "it began before the set did");
 }

@@ -27,6 +27,7 @@ on_both_engines! {
     a_month_is_drafted_contested_answered_published_and_corrected
     what_was_published_is_held_against_the_facts
     nobody_publishes_what_they_drafted
+    nobody_says_for_others_what_they_said_themselves
 }
 
 const SETTINGS: DraftSettings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 5 };
@@ -212,4 +213,21 @@ async fn nobody_publishes_what_they_drafted(db: TestDatabase) {
     assert!(matches!(shell, Err(OperationError::NotLoggedIn { .. })), "{shell:?}");
     let chair = desk.account("chu-tich", Role::AgencyHead, "H10", None).await;
     assert_eq!(publish_month(registry, &chair, june(), None).await.unwrap().version, 1);
+}
+
+async fn nobody_says_for_others_what_they_said_themselves(db: TestDatabase) {
+    let (desk, staff) = staffed(db).await;
+    let registry = &desk.office.registry;
+    draft_month(registry, &staff.reporter, june(), SETTINGS).await.unwrap();
+    let own = see_draft(registry, &staff.reporter, june(), "H10.1").await;
+    assert!(conflict(own).contains("cannot say for an agency"), "the days of waiting are the agencies'");
+    let chair = desk.account("chu-tich", Role::AgencyHead, "H10", None).await;
+    let contest = contest_draft(registry, &chair, june(), "H10.1", "thừa một người").await.unwrap();
+    let again = draft_month(registry, &staff.reporter, june(), SETTINGS).await;
+    assert!(conflict(again).contains("answer them before"), "a new draft silences nobody");
+    let own = answer_contest(registry, &chair, contest, "không thừa").await;
+    assert!(conflict(own).contains("cannot answer it"));
+    answer_contest(registry, &desk.admin, contest, "Đã rà soát").await.unwrap();
+    draft_month(registry, &staff.reporter, june(), SETTINGS).await.unwrap();
+    assert_eq!(problems(&desk).await, [""; 0]);
 }

@@ -79,8 +79,8 @@ async fn each_figure_is_counted_from_its_rows_and_follows_them(db: TestDatabase)
         "who said no counts among all; a department of the province is no district"
     );
     assert_eq!(after["one_stop_districts"]["answered"], json!(2));
-    let asked = after["one_stop_districts"]["rows"].as_array().expect("rows");
-    let silent = asked.iter().filter(|row| row["value"].is_null()).count();
+    let answers = after["one_stop_districts"]["rows"].as_array().expect("rows");
+    let silent = answers.iter().filter(|row| row["value"].is_null()).count();
     assert_eq!(silent, 9, "nine districts said neither yes nor no");
     assert_eq!(after["one_stop_communes"]["value"], json!(null), "of communes nobody told anything");
     assert_eq!(after["mailboxes_issued"]["opens"], "congvu report adoption --as-of 2019-12-31 --people mailboxes");

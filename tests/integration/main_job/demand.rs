@@ -63,7 +63,11 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
         .await;
     assert_eq!(revoked, report.happened.revoked.to_string());
     let told = text::demand(&report, Lang::Vi);
-    assert!(told.contains("NĂM 2019 VÀ NHU CẦU NĂM 2020") && told.contains("Nghị định số 130/2018/NĐ-CP"), "{told}");
+    assert!(
+        told.contains("CHỨNG THƯ SỐ CHUYÊN DÙNG CHÍNH PHỦ NĂM 2019 VÀ NHU CẦU NĂM 2020")
+            && told.contains("Nghị định số 130/2018/NĐ-CP"),
+        "{told}"
+    );
     assert_eq!(json::demand(&report)["need"]["new"], serde_json::json!(new));
     assert!(demand(store, PeriodScheme::Calendar, 1995, now).await.unwrap().is_none(), "nothing was there");
 }
