@@ -106,7 +106,7 @@ proptest! {
             .into_iter()
             .map(|(from, to, main, all)| arrow(from, to, if all { SuccessionPart::Whole } else { SuccessionPart::Part }, main))
             .collect();
-        let figures: Vec<AgencyRow> = (0..12).map(|number| agency(number, (number > 8).then_some(number - 8))).collect();
+        let figures: Vec<AgencyRow> = (0..12).map(|number| agency(number, (number > 8).then(|| number - 8))).collect();
         let structure: Vec<u128> = std::iter::once(0).chain(held).collect();
         let mut recut = Recut::new(figures, rows(&structure), &arrows, is_later);
         let placed: Vec<AgencyId> = people.iter().map(|(agency, own)| recut.place(id(*agency), own.map(id))).collect();
