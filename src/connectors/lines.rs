@@ -192,8 +192,8 @@ fn of_csv(line: &[u8], headings: &[String], mapping: &Mapping) -> Result<Option<
 fn record_of(line: &[u8]) -> Result<ByteRecord, LineProblem> {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let marks = line.iter().filter(|byte| **byte == b'"').count();
-    if !marks.is_multiple_of(2) || line.contains(&b'\r') {
+    let is_open = line.iter().fold(false, |is_open, byte| is_open != (*byte == b'"'));
+    if is_open || line.contains(&b'\r') {
         return Err(several_lines());
     }
     let mut record = ByteRecord::new();

@@ -54,10 +54,10 @@ pub(super) fn of_facts(facts: AdoptionFacts, day: Date) -> Result<Adoption, Stor
     for certificate in &facts.certificates {
         *certificates.entry(status_at(&certificate.evidence, Timestamp::end_of(day))).or_default() += 1;
     }
-    Ok(Adoption { day, network_sites, certificates, tally: tally(facts, day)? })
+    Ok(Adoption { day, network_sites, certificates, tally: tally(&facts, day)? })
 }
 
-fn tally(facts: AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
+fn tally(facts: &AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
     let officials: Vec<OfficialRow> = facts.officials.iter().map(official).collect();
     let mut addresses: Vec<(OfficialId, &[MailAddress])> =
         facts.officials.iter().map(|row| (row.official, row.addresses.as_slice())).collect();

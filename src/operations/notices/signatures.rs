@@ -109,16 +109,13 @@ fn to_desk(registry: &Registry, view: View, desk: &Desk, (all, late): (&[Told<'_
             continue;
         }
         let of = (told.news.certificate.0, told.news.official);
-        match its.get_mut(&of) {
-            Some(line) => {
-                line.signatures += told.line.signatures;
-                line.first = line.first.min(told.line.first);
-                line.last = line.last.max(told.line.last);
-            }
-            None => {
-                its.insert(of, told.line.clone());
-                order.push(of);
-            }
+        if let Some(line) = its.get_mut(&of) {
+            line.signatures += told.line.signatures;
+            line.first = line.first.min(told.line.first);
+            line.last = line.last.max(told.line.last);
+        } else {
+            its.insert(of, told.line.clone());
+            order.push(of);
         }
     }
     let mail = |named: &[(Uuid, Option<OfficialId>)]| {

@@ -42,8 +42,11 @@ pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(S
     ]
 }
 
+/// A column's heading, and its number.
+type NeedColumn = (&'static str, fn(&Needs) -> u64);
+
 /// The columns of the need, with the number of each.
-pub(super) fn columns(lang: Lang) -> [(&'static str, fn(&Needs) -> u64); 5] {
+pub(super) fn columns(lang: Lang) -> [NeedColumn; 5] {
     [
         (lang.pick("Thuộc diện", "In scope"), |needs| needs.in_scope),
         (lang.pick("Cấp mới", "New"), |needs| needs.new),

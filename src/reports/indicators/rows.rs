@@ -13,6 +13,7 @@ use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::tally::Part;
 use crate::domain::certificate::facts::Serial;
 use crate::domain::certificate::leaving::LeavingOutcome;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
@@ -152,9 +153,9 @@ impl Opening<'_> {
         officials.sort_unstable();
         officials.dedup();
         let as_of = self.asked.spans.as_of;
-        let named = self.store.read().await?.named(View::of(as_of), &officials).await?;
+        let people = self.store.read().await?.named(View::of(as_of), &officials).await?;
         let names: HashMap<OfficialId, String> =
-            named.into_iter().map(|person| (person.key.official, person.full_name)).collect();
+            people.into_iter().map(|person| (person.key.official, person.full_name)).collect();
         let codes: HashMap<AgencyId, &str> =
             self.gathered.versions.iter().map(|version| (version.agency, version.code.as_str())).collect();
         let behind = found.into_iter().map(|one| LeaverBehind {
@@ -164,7 +165,7 @@ impl Opening<'_> {
             serial: one.serial.clone(),
             left_on: one.leaving.left_on,
             due_on: one.leaving.due_on(self.asked.calendar),
-            revoked_on: one.leaving.revoked_at.map(|at| at.day()).filter(|day| *day <= as_of),
+            revoked_on: one.leaving.revoked_at.map(Timestamp::day).filter(|day| *day <= as_of),
             outcome: one.leaving.outcome(as_of, self.asked.calendar),
         });
         Ok(behind.collect())

@@ -9,13 +9,13 @@
 //! ```
 //! A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::card::Card;
 use super::{Frame, League, Line};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::score::points::{Figure, Points, Won};
-use crate::domain::score::set::ScoreSet;
+use crate::domain::score::set::{Criterion, ScoreSet};
 
 /// The table as one JSON document.
 #[must_use]
@@ -26,9 +26,9 @@ pub fn league(league: &League) -> Value {
         json!({ "block": block.block, "lines": lines })
     };
     let mut document = framed("league", frame);
-    document["name"] = json!(league.name);
-    document["blocks"] = league.blocks.iter().map(block).collect();
-    document
+    document.insert("name".to_owned(), json!(league.name));
+    document.insert("blocks".to_owned(), league.blocks.iter().map(block).collect());
+    Value::Object(document)
 }
 
 /// A card as one JSON document.
@@ -36,25 +36,27 @@ pub fn league(league: &League) -> Value {
 pub fn card(card: &Card<'_>) -> Value {
     let closing = card.lines.iter().filter_map(|line| Some((line.criterion.code.clone(), json!(line.closes_by?))));
     let mut document = framed("score_card", card.frame);
-    document["block"] = json!(card.block);
-    document["ranked"] = json!(card.ranked);
-    document["line"] = line(card.line, &card.frame.set);
-    document["closes_by"] = Value::Object(closing.collect());
-    document
+    document.insert("block".to_owned(), json!(card.block));
+    document.insert("ranked".to_owned(), json!(card.ranked));
+    document.insert("line".to_owned(), line(card.line, &card.frame.set));
+    document.insert("closes_by".to_owned(), Value::Object(closing.collect()));
+    Value::Object(document)
 }
 
-fn framed(report: &str, frame: &Frame) -> Value {
-    let criterion = |one: &crate::domain::score::set::Criterion| json!({ "code": one.code, "name": one.name, "indicator": one.indicator, "weight": points(one.weight) });
-    json!({
-        "report": report,
-        "version": 1,
-        "as_of": frame.as_of.to_string(),
-        "period": frame.month.map(|month| month.to_string()),
-        "first": frame.first.to_string(),
-        "before": frame.before.to_string(),
-        "generated_at": frame.generated_at,
-        "set": { "version": frame.set.version, "criteria": frame.set.criteria.iter().map(criterion).collect::<Vec<_>>() },
-    })
+fn framed(report: &str, frame: &Frame) -> Map<String, Value> {
+    let criterion = |one: &Criterion| json!({ "code": one.code, "name": one.name, "indicator": one.indicator, "weight": points(one.weight) });
+    let criteria: Vec<Value> = frame.set.criteria.iter().map(criterion).collect();
+    let told = [
+        ("report", json!(report)),
+        ("version", json!(1)),
+        ("as_of", json!(frame.as_of.to_string())),
+        ("period", json!(frame.month.map(|month| month.to_string()))),
+        ("first", json!(frame.first.to_string())),
+        ("before", json!(frame.before.to_string())),
+        ("generated_at", json!(frame.generated_at)),
+        ("set", json!({ "version": frame.set.version, "criteria": criteria })),
+    ];
+    told.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn line(line: &Line, set: &ScoreSet) -> Value {

@@ -3,7 +3,7 @@
 use super::told::{band, notes, rank, rank_before};
 use super::{League, Line, Standings};
 use crate::domain::lang::Lang;
-use crate::domain::score::points::Figure as Looked;
+use crate::domain::score::points::{Figure as Looked, Points};
 use crate::reports::number::{day, instant};
 use crate::sheets::export::ExportError;
 use crate::sheets::figures::{Column, Figure, Sheet, csv, workbook};
@@ -88,7 +88,7 @@ fn ranks(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
                     .and_then(|before| before.rank)
                     .map_or_else(|| text(rank_before(lang, line)), |rank| Figure::Count(rank.into())),
                 Figure::Points(before.map(|before| before.score.won().in_hundredths())),
-                Figure::Points(line.to_next.map(|points| points.in_hundredths())),
+                Figure::Points(line.to_next.map(Points::in_hundredths)),
             ]
         })
         .collect()

@@ -22,12 +22,11 @@ pub(super) struct Registered<'a> {
 
 /// How far a goal is reached.
 pub(super) fn progress(year: &Year<'_>, registered: &Registered<'_>, goal: Goal) -> GoalProgress {
-    let (name, unit, reached) = match year.reported.indicator(&goal.indicator) {
-        Some(indicator) => (indicator.name.clone(), indicator.unit, of_indicator(year, indicator, goal.level)),
-        None => {
-            let (name, share) = registered.share(year, goal.indicator.as_str(), goal.level);
-            (name, Unit::Percent, share)
-        }
+    let (name, unit, reached) = if let Some(indicator) = year.reported.indicator(&goal.indicator) {
+        (indicator.name.clone(), indicator.unit, of_indicator(year, indicator, goal.level))
+    } else {
+        let (name, share) = registered.share(year, goal.indicator.as_str(), goal.level);
+        (name, Unit::Percent, share)
     };
     let is_met = reached.as_ref().map(|told| is_met(unit, &goal, told));
     GoalProgress { goal, name, unit, reached, is_met }

@@ -49,7 +49,7 @@ pub fn paper(report: &YearEnd) -> Paper {
         body: body(report),
         closing: Closing {
             recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.to_owned(),
+            signer: head.signer.clone(),
             note: None,
             name: None,
         },

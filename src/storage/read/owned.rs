@@ -59,7 +59,7 @@ impl Reader {
         let mut found: HashMap<OfficialId, Vec<OwnedCertificate>> = HashMap::new();
         for chunk in officials.chunks(LIST) {
             let sql = Sql::new("select ").owner("c", view).text(&format!(
-                " as official, c.id, c.issuer_key, c.not_before, c.not_after, c.may_sign, (case when {} then 1 else 0 end) as ends, \
+                " as official, c.id, c.issuer_key, c.not_before, c.not_after, c.may_sign, cast(case when {} then 1 else 0 end as bigint) as ends, \
                  (select v.medium from device_certificate k join device v on v.id = k.device where k.certificate = c.id and ",
                 revoked_for_good()
             ));

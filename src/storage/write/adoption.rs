@@ -152,16 +152,16 @@ impl Bookkeeping {
         let Some(first) = changes.first_day() else { return Ok(()) };
         let days: Vec<(Date, &Counters<Numbered>)> = changes.days().collect();
         for chunk in days.chunks(LIST) {
-            let mut changed: BTreeMap<Date, Counters<Numbered>> = BTreeMap::new();
+            let mut sums: BTreeMap<Date, Counters<Numbered>> = BTreeMap::new();
             let sql =
                 Sql::new("select * from adoption_day where day in ").padded_list(chunk.iter().map(|(day, _)| *day));
             for row in sql.all::<adoption_day::Model>(self.tx(), ASKED).await? {
-                add_day(changed.entry(row.day).or_default(), &row)?;
+                add_day(sums.entry(row.day).or_default(), &row)?;
             }
             for (day, more) in chunk {
-                add_all(changed.entry(*day).or_default(), more);
+                add_all(sums.entry(*day).or_default(), more);
             }
-            let (gone, left): (Vec<_>, Vec<_>) = changed.into_iter().partition(|(_, counters)| counters.is_empty());
+            let (gone, left): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(_, counters)| counters.is_empty());
             let row = |(day, counters): (Date, Counters<Numbered>)| adoption_day::Model {
                 day,
                 changes: pack_counters(&counters),

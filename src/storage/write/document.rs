@@ -55,18 +55,18 @@ impl ChangeSet {
                 Some(before) => document.prove(before, one.now),
             }
         }
-        let mut changes: BTreeMap<Cell, Counts> = BTreeMap::new();
+        let mut cells: BTreeMap<Cell, Counts> = BTreeMap::new();
         let mut rows: Vec<signed_document::Model> = Vec::new();
         for (key, document) in &documents {
             let known = before.get(key).copied().unwrap_or_default();
             if known != *document {
-                difference(&known, document, &mut changes);
+                difference(&known, document, &mut cells);
                 rows.extend(document_row(key.0, key.1, document));
             }
         }
         rows.sort_unstable_by(|one, other| (one.system, &one.document).cmp(&(other.system, &other.document)));
         bulk::upsert(self.tx(), &rows, &[signed_document::Column::System, signed_document::Column::Document]).await?;
-        self.change_tally(changes).await
+        self.change_tally(cells).await
     }
 
     /// The signatures of these events, with what they proved before this change set and prove now.

@@ -14,7 +14,7 @@ use crate::domain::adoption::holding::Stop;
 use crate::domain::adoption::rule::Gap;
 use crate::domain::adoption::steps::{Changes, figures};
 use crate::domain::adoption::tally::{AgencyRow, Tally};
-use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
+use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level, TreePath};
 use crate::domain::certificate::observation::Word;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
 
@@ -278,15 +278,8 @@ fn agencies() -> Vec<AgencyRow> {
         let codes: Vec<AgencyCode> = codes.iter().map(|code| code.parse().unwrap()).collect();
         let path = codes[1..].iter().fold(TreePath::root(&codes[0]), |path, code| path.child(code));
         let code = codes.last().unwrap().clone();
-        AgencyRow {
-            id: AgencyId(Uuid::from_u128(number)),
-            name: code.to_string(),
-            code,
-            path,
-            kind: crate::domain::agency::AgencyKind::ServiceUnit,
-            level,
-            role,
-        }
+        let (id, name, kind) = (AgencyId(Uuid::from_u128(number)), code.to_string(), AgencyKind::ServiceUnit);
+        AgencyRow { id, name, code, path, kind, level, role }
     };
     vec![
         agency(1, &["H10"], Level::Province, ReportingUnit),

@@ -31,7 +31,7 @@ struct Underway {
 
 /// Columns of the row that is kept, where there is one.
 #[derive(FromQueryResult)]
-struct Kept {
+struct KeptRow {
     lead_event: Option<uuid::Uuid>,
     lead_weight: Option<i32>,
     lead_at: Option<i64>,
@@ -89,7 +89,7 @@ async fn documents(reader: &Reader, sink: Sink<'_>) -> Result<()> {
             Some(one) => one,
             None => underway.insert(Underway {
                 system: event.system,
-                kept: kept(Kept::from_query_result(&row, "").asked(ASKED)?, event.system, &event.document),
+                kept: kept(KeptRow::from_query_result(&row, "").asked(ASKED)?, event.system, &event.document),
                 name: event.document,
                 expected: Document::default(),
             }),
@@ -102,7 +102,7 @@ async fn documents(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     Ok(())
 }
 
-fn kept(row: Kept, system: i32, document: &str) -> Option<signed_document::Model> {
+fn kept(row: KeptRow, system: i32, document: &str) -> Option<signed_document::Model> {
     Some(signed_document::Model {
         system,
         document: document.to_owned(),

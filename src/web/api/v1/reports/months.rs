@@ -25,7 +25,7 @@ use crate::web::state::App;
 
 /// A month, as far as it is.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Month {
+pub(super) struct MonthState {
     /// The month, such as `2019-12`.
     month: String,
     /// The newest published version.
@@ -53,7 +53,7 @@ pub(super) struct OpenDraft {
     open_contests: u64,
 }
 
-impl From<MonthLine> for Month {
+impl From<MonthLine> for MonthState {
     fn from(line: MonthLine) -> Self {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let draft = line.draft.as_ref().map(|(draft, agencies)| OpenDraft {
@@ -145,10 +145,10 @@ impl From<Edition> for Published {
 }
 
 /// The months of which something was drafted, oldest first.
-#[utoipa::path(get, path = "/reports/months", tag = "reports", responses((status = 200, body = Page<Month>)))]
-pub(super) async fn list(caller: Caller, State(app): State<App>) -> Result<Json<Page<Month>>, Problem> {
+#[utoipa::path(get, path = "/reports/months", tag = "reports", responses((status = 200, body = Page<MonthState>)))]
+pub(super) async fn list(caller: Caller, State(app): State<App>) -> Result<Json<Page<MonthState>>, Problem> {
     let months = list_months(&app.registry, &caller.actor).await?;
-    Ok(Json(Page::whole(months, Month::from)))
+    Ok(Json(Page::whole(months, MonthState::from)))
 }
 
 /// A month's report as it was published, or as it is drafted: the shape of `congvu report show --format json`. The figures are those of all

@@ -118,14 +118,14 @@ pub(in crate::web) struct ReportedEvent {
 
 impl ReportedItem {
     fn sent(&self, place: u64) -> SentEvent {
-        SentEvent { place, content: self.written() }
+        SentEvent { place, content: self.written().map_err(|unread| *unread) }
     }
 
-    fn written(&self) -> Result<Written, Unread> {
+    fn written(&self) -> Result<Written, Box<Unread>> {
         let Value::Object(values) = &self.0 else {
             let reason = Bilingual::new("Không phải một đối tượng JSON", "It is no JSON object");
             let remedy = Bilingual::new("Gửi mỗi lần ký thành một đối tượng", "Send each signature as an object");
-            return Err(Unread { problem: FieldProblem::new("", reason, remedy), print: self.0.to_string() });
+            return Err(Box::new(Unread { problem: FieldProblem::new("", reason, remedy), print: self.0.to_string() }));
         };
         let mut written = Written::default();
         for (name, value) in values {
