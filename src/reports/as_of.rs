@@ -26,10 +26,10 @@ pub async fn adoption_as_of(
 ) -> Result<(Adoption, Vec<Moved>), StoreError> {
     let mut facts = reader.adoption(scope, view).await?;
     if structure == view.day {
-        return Ok((of_facts(facts, view.day)?, Vec::new()));
+        return Ok((of_facts(&facts, view.day)?, Vec::new()));
     }
     let moved = put_into(reader, scope, view, structure, &mut facts).await?;
-    Ok((of_facts(facts, view.day)?, moved))
+    Ok((of_facts(&facts, view.day)?, moved))
 }
 
 /// Puts everybody among `facts` into the agencies of the day `structure`.

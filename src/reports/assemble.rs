@@ -44,17 +44,17 @@ pub async fn adoption(store: &Store, scope: &Scope, day: Date) -> Result<Adoptio
 /// When the store fails or holds a value that makes no sense.
 pub async fn counted(reader: &Reader, scope: &Scope, day: Date) -> Result<Adoption, StoreError> {
     let facts = reader.adoption(scope, View::of(day)).await?;
-    of_facts(facts, day)
+    of_facts(&facts, day)
 }
 
 /// Counts what was read as of the end of `day`.
-pub(super) fn of_facts(facts: AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
+pub(super) fn of_facts(facts: &AdoptionFacts, day: Date) -> Result<Adoption, StoreError> {
     let network_sites = facts.agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let mut certificates = BTreeMap::new();
     for certificate in &facts.certificates {
         *certificates.entry(status_at(&certificate.evidence, Timestamp::end_of(day))).or_default() += 1;
     }
-    Ok(Adoption { day, network_sites, certificates, tally: tally(&facts, day)? })
+    Ok(Adoption { day, network_sites, certificates, tally: tally(facts, day)? })
 }
 
 fn tally(facts: &AdoptionFacts, day: Date) -> Result<Tally, StoreError> {

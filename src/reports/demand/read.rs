@@ -42,7 +42,7 @@ pub async fn demand(
     let reader = store.read().await?;
     let facts = reader.adoption(&Scope::Province, view).await?;
     let ends = ends(&facts, Timestamp::end_of(last));
-    let adoption = of_facts(facts, last)?;
+    let adoption = of_facts(&facts, last)?;
     let devices = reader.device_counts(view).await?;
     let Some(root) = adoption.tally.agencies.first() else { return Ok(None) };
     let needs = needs(&adoption.tally, |official| devices.holders.contains(&official), &ends, Timestamp::end_of(until));

@@ -70,7 +70,7 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
     };
     let agencies = reader.agencies(&Scope::Province, view).await?;
     let Some(province) = agencies.iter().find(|agency| agency.parent.is_none()) else { return Ok(None) };
-    let tally = of_facts(reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
+    let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
     let Some(head) = Letterhead::of(&tally, None, place) else { return Ok(None) };
     let counts = reader.counts(&Scope::Province, view).await?;
     let over_time = AgenciesOverTime::of(&reader.all_agency_versions(view).await?);
