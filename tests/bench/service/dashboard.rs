@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use congvu::domain::adoption::counts::Column;
 use congvu::domain::certificate::event::{CertificateEvent, CertificateEventKind};
-use congvu::domain::clock::Clock as _;
 use congvu::domain::ids::{CertificateId, FactId};
 use congvu::domain::scope::Scope;
 use congvu::operations::Registry;
