@@ -35,8 +35,15 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     assert_eq!((total.new, total.devices), (new, new), "nobody has a device on record");
     assert_eq!(total.change, stand(|standing| standing == Standing::Uncovered(Gap::AddressNotLive)));
     let covered = stand(|standing| matches!(standing, Standing::Covered { .. } | Standing::Indeterminate));
-    assert!(0 < total.renew && total.renew < covered, "{total:?} of {covered}");
     assert!(stand(|standing| standing == Standing::Covered { expiring: true }) <= total.renew);
+    // The farther the day, the more have to be renewed by it; in the end all.
+    let mut renewals = Vec::new();
+    for year in [2019, 2021, 2023, 2040] {
+        let of_year = demand(store, PeriodScheme::Calendar, year, now).await.unwrap().expect("agencies");
+        renewals.push(of_year.total.renew);
+    }
+    assert!(renewals.is_sorted() && renewals[0] == total.renew, "{renewals:?}");
+    assert!(renewals[0] < renewals[2] && renewals[3] == covered, "{renewals:?} of {covered}");
     let sum = |needs: &mut dyn Iterator<Item = Needs>| {
         needs.fold(Needs::default(), |sum, one| Needs {
             in_scope: sum.in_scope + one.in_scope,

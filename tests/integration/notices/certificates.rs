@@ -15,7 +15,7 @@ use congvu::operations::run_decisions::run_decisions;
 use time::Duration;
 
 use super::told::{
-    LAST_DAY, before_end, day, desk_with_mail, event, further, give_mail, listed, sent, serial, to, waiting,
+    LAST_DAY, before_end, day, desk_with_mail, event, event_told, further, give_mail, listed, sent, serial, to, waiting,
 };
 use crate::database::{TestDatabase, on_both_engines};
 use crate::requests::desk::Desk;
@@ -82,8 +82,8 @@ async fn holders_are_told_one_by_one_and_those_who_look_after_them_in_one_mail(d
 async fn what_needs_no_renewal_is_not_told(db: TestDatabase) {
     let desk = desk_with_mail(db, before_end(59), &[OFFICER]).await;
     // The first person's is replaced, a further one stopped, another revoked, another on hold; the third leaves.
-    event(&desk, desk.certificate(0), CertificateEventKind::Superseded).await;
     let stopped = further(&desk, 0, 1, before_end(0)).await;
+    event_told(&desk, desk.certificate(0), CertificateEventKind::Superseded, stopped.id.to_string()).await;
     event(&desk, stopped.id, CertificateEventKind::StopUse).await;
     let revoked = further(&desk, 0, 2, before_end(0)).await;
     let held = further(&desk, 0, 3, before_end(0)).await;

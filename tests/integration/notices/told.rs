@@ -102,13 +102,18 @@ pub(super) async fn further(desk: &Desk, person: usize, number: u8, last_day: Da
 
 /// Something happened to a certificate today.
 pub(super) async fn event(desk: &Desk, certificate: CertificateId, kind: CertificateEventKind) {
+    event_told(desk, certificate, kind, String::new()).await;
+}
+
+/// The same with what more is known.
+pub(super) async fn event_told(desk: &Desk, certificate: CertificateId, kind: CertificateEventKind, details: String) {
     let registry = &desk.office.registry;
     let event = CertificateEvent {
         id: FactId(registry.new_id()),
         certificate,
         kind,
         effective_at: registry.clock.now(),
-        details: String::new(),
+        details,
     };
     let mut change = registry.store.write(registry.header(&Actor::Shell, "test")).await.expect("a change set");
     change.insert_certificate_events(&[event]).await.expect("an event");

@@ -247,7 +247,7 @@ async fn what_an_agency_had_that_is_no_more_stays_in_the_totals(db: TestDatabase
     assert_eq!(told(gone, "usage", None, "period"), json!([50, 2, 4, "declared", null]));
     assert_eq!(told(&report["total"], "documents_known", None, "period"), json!([3, 3, null, "measured", null]));
     assert_eq!(report["unknown_agencies"], json!([]));
-    db.by_hand(&format!("update agency_version set code = 'H10.8' where code = 'H10.1'")).await;
+    db.by_hand("update agency_version set code = 'H10.8' where code = 'H10.1'").await;
     let report = self::report(&office, None).await;
     assert_eq!(report["unknown_agencies"], json!([{ "code": "H10.1", "documents": 3 }]), "nobody has that identifier");
 }
