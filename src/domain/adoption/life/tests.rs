@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use time::Duration;
-use time::macros::date;
+use time::{Duration, macros::date};
 use uuid::Uuid;
 
 use super::*;
@@ -198,7 +197,9 @@ impl Kept {
                 };
                 let touched: Vec<usize> =
                     (0..PEOPLE).filter(|&number| self.lives[number].certificates.iter().any(is_in_a_gap)).collect();
-                touched.into_iter().for_each(|number| self.renew(number));
+                for number in touched {
+                    self.renew(number);
+                }
             }
         }
     }
@@ -279,7 +280,7 @@ fn agencies() -> Vec<AgencyRow> {
         let path = codes[1..].iter().fold(TreePath::root(&codes[0]), |path, code| path.child(code));
         let code = codes.last().unwrap().clone();
         let (id, name, kind) = (AgencyId(Uuid::from_u128(number)), code.to_string(), AgencyKind::ServiceUnit);
-        AgencyRow { id, name, code, path, kind, level, role }
+        AgencyRow { id, code, name, path, kind, level, role }
     };
     vec![
         agency(1, &["H10"], Level::Province, ReportingUnit),
@@ -360,8 +361,7 @@ fn a_list_that_comes_in_changes_nobodys_steps() {
         .iter()
         .map(|(at, place)| ((at - BEGIN).whole_days(), place.map_or_else(String::new, |place| place.class.to_string())))
         .collect();
-    let issuer = ISSUERS[0];
-    let gap = Gap::Expired;
+    let (issuer, gap) = (ISSUERS[0], Gap::Expired);
     assert_eq!(
         spelled,
         [
