@@ -129,21 +129,25 @@ pub(in crate::storage::read) fn closed(sql: Sql, alias: &str, (after, to): Range
     sql.text(&format!(" and {alias}.recorded_to <= ")).bind(to)
 }
 
-/// The certificates of which something was recorded or corrected: queries for their keys.
+/// The certificates of which something was recorded or corrected: queries for their keys. What is wrapped no index of the words finds, or
+/// `SQLite` would walk through all certificates and look for words on each.
 pub(in crate::storage::read) fn certificates_touched(range: Range) -> Vec<Sql> {
     let facts = [
         "select t.id from certificate t where ",
         "select t.certificate from certificate_event t where t.kind in ('stop_use', 'use_resumed') and ",
         "select x.certificate from certificate_event_cause t join certificate_event x on x.id = t.event where ",
         "select t.certificate from ocsp_answer t where ",
-        "select c.id from revocation t join certificate c on c.issuer_key = t.issuer_key and c.serial = t.serial where ",
+        "select c.id from revocation t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) \
+         and c.serial = coalesce(t.serial, t.serial) where ",
     ];
     let corrected = [
         "select t.certificate from chain_word t where ",
         "select t.certificate from certificate_owner t where ",
-        "select c.id from revocation_word t join certificate c on c.issuer_key = t.issuer_key and c.serial = t.serial where ",
-        "select c.id from ocsp_word t join certificate c on c.issuer_key = t.issuer_key and c.serial = t.serial where ",
-        "select c.id from authority_word t join certificate c on c.issuer_key = t.issuer_key where ",
+        "select c.id from revocation_word t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) \
+         and c.serial = coalesce(t.serial, t.serial) where ",
+        "select c.id from ocsp_word t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) \
+         and c.serial = coalesce(t.serial, t.serial) where ",
+        "select c.id from authority_word t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) where ",
     ];
     let mut asked: Vec<Sql> = facts.iter().map(|text| recorded(Sql::new(text), "t", range)).collect();
     for text in corrected {
