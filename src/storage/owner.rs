@@ -27,12 +27,13 @@ impl Sql {
 
     /// The certificates of `alias` that belong to officials of a list, which `whose` writes: one step through an index for each.
     pub(crate) fn owned(self, alias: &str, view: View, whose: impl Fn(Self) -> Self) -> Self {
-        let sql = self.text(&format!("{alias}.id in (select wi.id from certificate wi where wi.official in "));
-        let sql = whose(sql)
-            .text(" and not exists (select 1 from certificate_owner wx where wx.certificate = wi.id and ")
-            .recorded("wx", view)
-            .text(") union all select wc.certificate from certificate_owner wc where wc.official in ");
-        whose(sql).text(" and ").both_clocks("wc", view).text(")")
+        self.text(&format!("{alias}.id")).among(|sql| {
+            let sql = whose(sql.text("select wi.id from certificate wi where wi.official in "))
+                .text(" and not exists (select 1 from certificate_owner wx where wx.certificate = wi.id and ")
+                .recorded("wx", view)
+                .text(") union all select wc.certificate from certificate_owner wc where wc.official in ");
+            whose(sql).text(" and ").both_clocks("wc", view)
+        })
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) const LIST: usize = 1000;
 
 /// Stands in the text for a value. No text of ours has it.
 const HOLE: char = '\u{1a}';
+/// Stand around a query whose rows are a list. No text of ours has them.
+const AMONG: [char; 2] = ['\u{02}', '\u{03}'];
 
 /// A statement in the making.
 #[derive(Debug, Default)]
@@ -51,6 +53,13 @@ impl Sql {
         debug_assert!(self.values.is_empty(), "values stand in the order of their places");
         self.text.push_str(&sql.text);
         Self { text: self.text, values: sql.values }
+    }
+
+    /// Goes on with: is among what `query` writes, which knows nothing of the row. `PostgreSQL` is made to ask it once: where it counts on few rows it
+    /// would ask it for each of them.
+    pub(crate) fn among(self, query: impl FnOnce(Self) -> Self) -> Self {
+        let [begins, ends] = AMONG.map(String::from);
+        query(self.text(&begins)).text(&ends)
     }
 
     /// Goes on with a list of placeholders in parentheses; an empty list matches nothing.
@@ -158,7 +167,11 @@ impl Sql {
             }
             text.push_str(part);
         }
-        text
+        let around = match backend {
+            DbBackend::Sqlite => [" in (", ")"],
+            _ => [" = any(array(", "))"],
+        };
+        AMONG.into_iter().zip(around).fold(text, |text, (mark, words)| text.replace(mark, words))
     }
 
     /// All rows, read as `T`.
@@ -216,6 +229,10 @@ mod tests {
         let rendered = |backend| sql().statement(backend);
         assert_eq!(rendered(DbBackend::Sqlite).sql, "where false or a = ? and b in (?, ?)");
         assert_eq!(rendered(DbBackend::Postgres).sql, "where false or a = $1 and b in ($2, $3)");
+        let among = || Sql::new("where a").among(|sql| sql.text("select b from c where d = ").bind(1)).text(" and e");
+        let rendered_among = |backend| among().statement(backend).sql;
+        assert_eq!(rendered_among(DbBackend::Sqlite), "where a in (select b from c where d = ?) and e");
+        assert_eq!(rendered_among(DbBackend::Postgres), "where a = any(array(select b from c where d = $1)) and e");
         let values = rendered(DbBackend::Postgres).values.map(|values| values.0);
         assert_eq!(values, Some(vec![1.into(), 2.into(), 3.into()]));
     }

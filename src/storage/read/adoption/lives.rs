@@ -96,11 +96,14 @@ impl Reader {
 
     /// The signing certificates that were theirs at any time, by owner and key.
     async fn held_by(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Held)>> {
-        let sql = certificates().text("c.may_sign and c.id in (select wi.id from certificate wi where wi.official in ");
-        let sql = sql
-            .padded_list(ids.iter().copied())
-            .text(" union select wc.certificate from certificate_owner wc where wc.official in ");
-        let sql = sql.padded_list(ids.iter().copied()).text(&format!(" and +wc.recorded_to = {OPEN}) order by c.id"));
+        let sql = certificates().text("c.may_sign and c.id").among(|sql| {
+            sql.text("select wi.id from certificate wi where wi.official in ")
+                .padded_list(ids.iter().copied())
+                .text(" union select wc.certificate from certificate_owner wc where wc.official in ")
+                .padded_list(ids.iter().copied())
+                .text(&format!(" and +wc.recorded_to = {OPEN}"))
+        });
+        let sql = sql.text(" order by c.id");
         let rows = self.certificate_rows(sql).await?;
         let histories = self.certificate_histories(&rows).await?;
         let mut freshness: HashMap<Vec<u8>, Arc<Freshness>> = HashMap::new();

@@ -11,7 +11,9 @@ use crate::domain::ids::OfficialId;
 use crate::storage::error::{Asked, Result};
 use crate::storage::read::Reader;
 use crate::storage::read::explain::plan;
-use crate::storage::read::signing::touched::{Range, certificates_touched, closed, recorded};
+use crate::storage::read::signing::touched::{
+    Range, certificates_touched, certificates_under_touched_issuers, closed, recorded,
+};
 use crate::storage::read::window::window;
 use crate::storage::sql::{LIST, Sql};
 
@@ -40,14 +42,14 @@ impl Reader {
             officials.extend(sql.ids(self.tx(), ASKED).await?);
         }
         let mut certificates: BTreeSet<Uuid> = self.certificates_in_gaps(range).await?.into_iter().collect();
-        for sql in certificates_touched(range) {
+        for sql in certificates_touched(range).into_iter().chain(certificates_under_touched_issuers(range)) {
             certificates.extend(sql.ids(self.tx(), ASKED).await?);
         }
         officials.extend(self.whose(certificates).await?);
         Ok(officials.into_iter().map(OfficialId).collect())
     }
 
-    /// How the database finds them: what the EXPLAIN test reads.
+    /// How the database finds them, but for everything under a CA, which it may walk to: what the EXPLAIN test reads.
     ///
     /// # Errors
     /// When the database fails.

@@ -35,7 +35,8 @@ impl Reader {
             return Ok(TouchedSigners::default());
         }
         let mut certificates: BTreeSet<Uuid> = BTreeSet::new();
-        for sql in certificates_touched(range).into_iter().chain(certificates_of_people(range)) {
+        let touched = certificates_touched(range).into_iter().chain(certificates_under_touched_issuers(range));
+        for sql in touched.chain(certificates_of_people(range)) {
             certificates.extend(sql.ids(self.tx(), ASKED).await?);
         }
         certificates.extend(self.certificates_of_agencies(range).await?);
@@ -147,7 +148,6 @@ pub(in crate::storage::read) fn certificates_touched(range: Range) -> Vec<Sql> {
          and c.serial = coalesce(t.serial, t.serial) where ",
         "select c.id from ocsp_word t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) \
          and c.serial = coalesce(t.serial, t.serial) where ",
-        "select c.id from authority_word t join certificate c on c.issuer_key = coalesce(t.issuer_key, t.issuer_key) where ",
     ];
     let mut asked: Vec<Sql> = facts.iter().map(|text| recorded(Sql::new(text), "t", range)).collect();
     for text in corrected {
@@ -155,6 +155,13 @@ pub(in crate::storage::read) fn certificates_touched(range: Range) -> Vec<Sql> {
         asked.push(closed(Sql::new(text), "t", range));
     }
     asked
+}
+
+/// The certificates under CAs of which something was told: many at once, so that a walk through all of them is no waste.
+pub(in crate::storage::read) fn certificates_under_touched_issuers(range: Range) -> [Sql; 2] {
+    let words =
+        || Sql::new("select c.id from authority_word t join certificate c on c.issuer_key = t.issuer_key where ");
+    [recorded(words(), "t", range), closed(words(), "t", range)]
 }
 
 /// The certificates of people whose posts or addresses were recorded or corrected.
