@@ -32,8 +32,8 @@ pub(crate) const STEP: Step = Step {
          select system, document, agency, (timestamp 'epoch' + (lead_at + 25200000000) * interval '1 microsecond')::date,
                 lead_weight, lead_at, lead_event, channel, level, signatures, stamped, person_good, person_open, agency_good, agency_open
          from (select e.system, e.document, l.agency, l.lead_weight, l.signed_at as lead_at, l.id as lead_event,
-                (array['national_axis', 'lgsp', 'internal', 'mail', 'paper'])[min(array_position(
-                    array['national_axis', 'lgsp', 'internal', 'mail', 'paper'], e.channel::text))] as channel,
+                (array['national_axis', 'lgsp', 'mail', 'paper'])[min(array_position(
+                    array['national_axis', 'lgsp', 'mail', 'paper'], e.channel::text))] as channel,
                 (array['central', 'within_province', 'province_district', 'province_commune', 'district_commune'])[min(array_position(
                     array['central', 'within_province', 'province_district', 'province_commune', 'district_commune'], e.level::text))] as level,
                 count(*) as signatures, count(*) filter (where e.is_stamped) as stamped,
@@ -55,13 +55,13 @@ pub(crate) const STEP: Step = Step {
         "insert into signed_document
          select system, document, agency, date((lead_at + 25200000000) / 1000000, 'unixepoch'),
                 lead_weight, lead_at, lead_event,
-                case channel when 0 then 'national_axis' when 1 then 'lgsp' when 2 then 'internal' when 3 then 'mail' when 4 then 'paper' end,
+                case channel when 0 then 'national_axis' when 1 then 'lgsp' when 2 then 'mail' when 3 then 'paper' end,
                 case level when 0 then 'central' when 1 then 'within_province' when 2 then 'province_district'
                     when 3 then 'province_commune' when 4 then 'district_commune' end,
                 signatures, stamped, person_good, person_open, agency_good, agency_open
          from (select e.system, e.document, l.agency, l.lead_weight, l.signed_at as lead_at, l.id as lead_event,
-                min(case e.channel when 'national_axis' then 0 when 'lgsp' then 1 when 'internal' then 2 when 'mail' then 3
-                    when 'paper' then 4 end) as channel,
+                min(case e.channel when 'national_axis' then 0 when 'lgsp' then 1 when 'mail' then 2
+                    when 'paper' then 3 end) as channel,
                 min(case e.level when 'central' then 0 when 'within_province' then 1 when 'province_district' then 2
                     when 'province_commune' then 3 when 'district_commune' then 4 end) as level,
                 count(*) as signatures, count(*) filter (where e.is_stamped) as stamped,

@@ -38,7 +38,8 @@ pub struct Signed {
 pub struct Document {
     /// Which of them leads; none without a signature.
     pub lead: Option<Lead>,
-    /// How it left: of several words the first of the code list, so that paper counts only where nothing else is told.
+    /// How it left its agency: of several words the first of the code list, so that paper counts only where nothing else is told. What went
+    /// round within it is no word of that.
     pub channel: Option<Channel>,
     /// Between whom it went: of several words the first of the code list.
     pub level: Option<ExchangeLevel>,
@@ -73,7 +74,7 @@ impl Document {
             agency: signature.agency,
         };
         self.lead = first(self.lead, Some(lead));
-        self.channel = first(self.channel, signature.channel);
+        self.channel = first(self.channel, signature.channel.filter(|channel| *channel != Channel::Internal));
         self.level = first(self.level, signature.level);
         self.signatures += 1;
         self.stamped += u32::from(signature.is_stamped);

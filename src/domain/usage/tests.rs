@@ -98,6 +98,11 @@ fn paper_counts_where_nothing_else_is_told_and_remarks_make_no_document() {
         (counts.get(Column::Exchanged), counts.get(Column::Electronic))
     };
     assert_eq!(electronic(&document), (1, 0));
+    // Round its own agency it went electronically, and out of it on paper.
+    let mut within = signature(4, SigningAction::LeaderApproval, 2);
+    within.channel = Some(Channel::Internal);
+    document.add(&within, Proof::Nothing);
+    assert_eq!(electronic(&document), (1, 0));
     let mut sent = signature(3, SigningAction::AgencyIssue, 3);
     sent.channel = Some(Channel::Mail);
     document.add(&sent, Proof::Nothing);
