@@ -6,10 +6,8 @@ use clap::Args;
 
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure};
-use super::report::pretty;
-use super::report_file::{ReportForm, put};
+use super::report_file::{ReportFormat, pages, pretty, put, showable};
 use crate::domain::scope::Scope;
-use crate::paper::Press;
 use crate::reports::assemble::adoption;
 use crate::reports::demand::{demand, json, paper, sheets, text};
 use crate::reports::letterhead::Letterhead;
@@ -21,15 +19,15 @@ pub(super) struct DemandArguments {
     #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
     year: Option<i32>,
     /// Form
-    #[arg(long, value_enum, default_value_t = ReportForm::Text)]
-    format: ReportForm,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
 pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> Answer {
-    arguments.format.usable(arguments.out.as_deref())?;
+    showable(arguments.format, arguments.out.as_deref())?;
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let now = registry.clock.now();
@@ -46,17 +44,18 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
     })?;
     let lang = invocation.lang;
     let bytes = match arguments.format {
-        ReportForm::Text => text::demand(&report, lang).into_bytes(),
-        ReportForm::Json => pretty(&json::demand(&report)).into_bytes(),
-        ReportForm::Csv => sheets::demand_csv(&report, lang).into_bytes(),
-        ReportForm::Xlsx => sheets::demand_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?,
-        ReportForm::Pdf => {
+        ReportFormat::Text => text::demand(&report, lang).into_bytes(),
+        ReportFormat::Json => pretty(&json::demand(&report)).into_bytes(),
+        ReportFormat::Csv => sheets::demand_csv(&report, lang).into_bytes(),
+        ReportFormat::Xlsx => {
+            sheets::demand_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?
+        }
+        ReportFormat::Pdf => {
             let counted = adoption(&registry.store, &Scope::Province, report.days.last).await;
             let counted = counted.map_err(|error| store_failure(&error))?;
             let head = Letterhead::of(&counted.tally, None, &registry.province.name)
                 .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
-            let printed = Press::shared().and_then(|press| press.print(&paper::demand(&report, &head)));
-            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+            pages(&paper::demand(&report, &head), lang)?
         }
     };
     put(&bytes, arguments.out.as_deref())

@@ -8,11 +8,9 @@ use time::Date;
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure};
 use super::exit::{Answer, Failure};
-use super::report::pretty;
-use super::report_file::{ReportForm, put};
+use super::report_file::{ReportFormat, pages, pretty, put, showable};
 use crate::domain::report_period::ReportMonth;
 use crate::operations::league::{LeagueSpan, league};
-use crate::paper::Press;
 use crate::reports::league::{json, paper, sheets, text};
 use crate::reports::letterhead::Letterhead;
 
@@ -29,8 +27,8 @@ pub(super) struct LeagueArguments {
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
     /// Form
-    #[arg(long, value_enum, default_value_t = ReportForm::Text)]
-    format: ReportForm,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -59,28 +57,27 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     });
     let card = card.transpose()?;
     let bytes = match (arguments.format, &card) {
-        (ReportForm::Text, None) => text::league(&table, lang).into_bytes(),
-        (ReportForm::Text, Some(card)) => text::card(card, lang).into_bytes(),
-        (ReportForm::Json, None) => pretty(&json::league(&table)).into_bytes(),
-        (ReportForm::Json, Some(card)) => pretty(&json::card(card)).into_bytes(),
-        (ReportForm::Csv, _) => sheets::league_csv(&table, lang).into_bytes(),
-        (ReportForm::Xlsx, _) => {
+        (ReportFormat::Text, None) => text::league(&table, lang).into_bytes(),
+        (ReportFormat::Text, Some(card)) => text::card(card, lang).into_bytes(),
+        (ReportFormat::Json, None) => pretty(&json::league(&table)).into_bytes(),
+        (ReportFormat::Json, Some(card)) => pretty(&json::card(card)).into_bytes(),
+        (ReportFormat::Csv, _) => sheets::league_csv(&table, lang).into_bytes(),
+        (ReportFormat::Xlsx, _) => {
             sheets::league_workbook(&table, lang).map_err(|error| operation_failure(&error.into()))?
         }
-        (ReportForm::Pdf, _) => {
+        (ReportFormat::Pdf, _) => {
             let head = Letterhead::of(&counted.tally, None, &registry.province.name)
                 .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the table could be printed"))?;
-            let printed = Press::shared().and_then(|press| press.print(&paper::league(&table, &head)));
-            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+            pages(&paper::league(&table, &head), lang)?
         }
     };
     put(&bytes, arguments.out.as_deref())
 }
 
 fn usable(arguments: &LeagueArguments) -> Result<(), Failure> {
-    let is_readable = matches!(arguments.format, ReportForm::Text | ReportForm::Json);
+    let is_readable = matches!(arguments.format, ReportFormat::Text | ReportFormat::Json);
     if arguments.agency.is_some() && !is_readable {
         return Err(Failure::wrong_use("a score card is told as text or json; choose one of them"));
     }
-    arguments.format.usable(arguments.out.as_deref())
+    showable(arguments.format, arguments.out.as_deref())
 }

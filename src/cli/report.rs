@@ -1,15 +1,16 @@
 //! `congvu report adoption`: as text, JSON, CSV, a workbook or printed pages.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use time::Date;
 
-use super::arguments::{ReportCommand, parse_date};
+use super::arguments::{ReportCommand, parse_date, parse_instant};
 use super::context::{Invocation, operation_failure, store_failure};
-use super::exit::{Answer, Failure, Outcome};
+use super::exit::{Answer, Failure};
+use super::report_file::{ReportFormat, pages, pretty, put, showable, written};
 use super::{demand, edition, league, output, private_file, report_indicators, year_end};
 use crate::auth::permission::Permission;
 use crate::config::Config;
@@ -25,7 +26,6 @@ use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::operations::audit_read::ListRead;
 use crate::operations::{Actor, Registry};
-use crate::paper::Press;
 use crate::reports::adoption::{AdoptionReport, Frame, Known, Period};
 use crate::reports::as_of::adoption_as_of;
 use crate::reports::assemble::Adoption;
@@ -65,21 +65,6 @@ pub(super) struct AdoptionArguments {
     /// Write to this file instead of standard output; one that names people only you can read
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-}
-
-/// `report --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ReportFormat {
-    /// A table for reading
-    Text,
-    /// One JSON document
-    Json,
-    /// Comma-separated values, for spreadsheets
-    Csv,
-    /// A workbook
-    Xlsx,
-    /// Pages in the layout of Decree 30/2020, in Vietnamese
-    Pdf,
 }
 
 /// What a report is asked for, and with what it was counted.
@@ -145,19 +130,6 @@ async fn reading(
         Actor::Principal(_) => actor.scope(Permission::ReadRegistry).map_err(|error| operation_failure(&error))?,
     };
     Ok((actor, scope))
-}
-
-fn parse_instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse_rfc3339(text).map_err(|_| "write an instant as 2020-02-10T17:00:00+07:00".to_owned())
-}
-
-/// Refuses to put a file on a terminal that is none for reading.
-pub(super) fn showable(format: ReportFormat, out: Option<&Path>) -> Result<(), Failure> {
-    let is_binary = matches!(format, ReportFormat::Xlsx | ReportFormat::Pdf);
-    if is_binary && out.is_none() && io::stdout().is_terminal() {
-        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
-    }
-    Ok(())
 }
 
 fn usable(arguments: &AdoptionArguments) -> Result<(), Failure> {
@@ -263,18 +235,14 @@ impl<'a> Asked<'a> {
             }
             ReportFormat::Pdf => self.pages(&report, root, detail)?,
         };
-        match out {
-            None => output::bytes_out(&bytes),
-            Some(path) => written(path, &bytes),
-        }
+        put(&bytes, out)
     }
 
     fn pages(&self, report: &AdoptionReport, root: Option<&TreePath>, detail: Detail) -> Result<Vec<u8>, Failure> {
         let head = Letterhead::of(&self.counted.tally, root, &self.registry.province.name)
             .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
         let page = paper::adoption(report, &head, detail);
-        let printed = Press::shared().and_then(|press| press.print(&page));
-        Ok(printed.map_err(|error| operation_failure(&error.into()))?.pdf)
+        pages(&page, self.lang)
     }
 
     /// Pages for each agency; a file is called by its identifier and the day.
@@ -307,15 +275,4 @@ fn put_list(mut list: File, out: Option<&Path>) -> Answer {
         None => output::file_out(list),
         Some(path) => private_file::write(path, |file| io::copy(&mut list, file).map(|_| ())),
     }
-}
-
-pub(super) fn written(path: &Path, bytes: &[u8]) -> Answer {
-    std::fs::write(path, bytes)
-        .map(|()| Outcome::Done)
-        .map_err(|error| Failure::outside(format!("cannot write {}: {error}", path.display())))
-}
-
-pub(super) fn pretty(value: &serde_json::Value) -> String {
-    // A value always has a text.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

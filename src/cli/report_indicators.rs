@@ -8,7 +8,7 @@ use time::Date;
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure};
-use super::report::pretty;
+use super::report_file::pretty;
 use super::{output, private_file};
 use crate::domain::code::UnknownCode;
 use crate::domain::indicator::measured::Measured;

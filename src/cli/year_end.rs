@@ -1,18 +1,16 @@
 //! `congvu report year-end`: what the province reached in a year, as text, JSON, CSV, a workbook or printed pages.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::arguments::parse_instant;
 use super::context::{Invocation, operation_failure, store_failure};
 use super::exit::{Answer, Failure};
-use super::report::pretty;
+use super::report_file::{ReportFormat, pages, pretty, showable};
 use super::{output, private_file};
 use crate::domain::clock::Timestamp;
 use crate::domain::lang::Lang;
-use crate::paper::Press;
 use crate::reports::year_end::{YearAsked, YearEnd, csv, json, paper, text, workbook, year_end};
 
 /// `congvu report year-end`.
@@ -25,8 +23,8 @@ pub(super) struct YearEndArguments {
     #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
     known_at: Option<Timestamp>,
     /// Form
-    #[arg(long, value_enum, default_value_t = YearEndFormat::Text)]
-    format: YearEndFormat,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
     /// Print one JSON document: the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
@@ -35,27 +33,9 @@ pub(super) struct YearEndArguments {
     out: Option<PathBuf>,
 }
 
-/// `report year-end --format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum YearEndFormat {
-    /// A table for reading
-    Text,
-    /// One JSON document
-    Json,
-    /// Comma-separated values, for spreadsheets
-    Csv,
-    /// A workbook
-    Xlsx,
-    /// Pages in the layout of Decree 30/2020, in Vietnamese
-    Pdf,
-}
-
 pub(super) async fn run(arguments: &YearEndArguments, invocation: &Invocation) -> Answer {
-    let format = if arguments.json { YearEndFormat::Json } else { arguments.format };
-    let is_binary = matches!(format, YearEndFormat::Xlsx | YearEndFormat::Pdf);
-    if is_binary && arguments.out.is_none() && std::io::stdout().is_terminal() {
-        return Err(Failure::wrong_use("this cannot be shown on a terminal; name a file with --out"));
-    }
+    let format = if arguments.json { ReportFormat::Json } else { arguments.format };
+    showable(format, arguments.out.as_deref())?;
     let report = asked(arguments, invocation).await?;
     let document = written(&report, format, invocation.lang)?;
     match &arguments.out {
@@ -88,15 +68,12 @@ async fn asked(arguments: &YearEndArguments, invocation: &Invocation) -> Result<
     })
 }
 
-fn written(report: &YearEnd, format: YearEndFormat, lang: Lang) -> Result<Vec<u8>, Failure> {
+fn written(report: &YearEnd, format: ReportFormat, lang: Lang) -> Result<Vec<u8>, Failure> {
     Ok(match format {
-        YearEndFormat::Text => text(report, lang).into_bytes(),
-        YearEndFormat::Json => pretty(&json(report)).into_bytes(),
-        YearEndFormat::Csv => csv(report, lang).into_bytes(),
-        YearEndFormat::Xlsx => workbook(report, lang).map_err(|error| operation_failure(&error.into()))?,
-        YearEndFormat::Pdf => {
-            let printed = Press::shared().and_then(|press| press.print(&paper(report)));
-            printed.map_err(|error| operation_failure(&error.into()))?.pdf
-        }
+        ReportFormat::Text => text(report, lang).into_bytes(),
+        ReportFormat::Json => pretty(&json(report)).into_bytes(),
+        ReportFormat::Csv => csv(report, lang).into_bytes(),
+        ReportFormat::Xlsx => workbook(report, lang).map_err(|error| operation_failure(&error.into()))?,
+        ReportFormat::Pdf => pages(&paper(report), lang)?,
     })
 }

@@ -1,9 +1,14 @@
-//! In whose name a report is printed: the agency, the one above it, where it dates its texts, as what its head signs.
+//! In whose name a report is printed: the agency, the one above it, where it dates its texts, as what its head signs; and the text around
+//! a report that follows from that.
+
+use time::Date;
 
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::{Level, TreePath};
 use crate::domain::form::words::{governed, place};
+use crate::domain::lang::Lang;
 use crate::domain::official_text::{Motto, at_length, seat, signer, superior};
+use crate::paper::model::{About, Block, Closing, Opening, Paper, Title};
 
 /// In whose name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +25,52 @@ pub struct Letterhead {
     pub signer: String,
 }
 
+/// Which text it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// What it is called, in capitals.
+    pub kind: &'static str,
+    /// Of what.
+    pub subject: String,
+    /// What a reader of files is told.
+    pub told: String,
+    /// The day that it is of.
+    pub made_on: Date,
+}
+
+/// Room for what somebody writes.
+const ROOM: &str = "…………";
+
 impl Letterhead {
+    /// A text to be signed, in Vietnamese, as official texts are. Number, symbol, day and recipients are left to whoever sends it.
+    #[must_use]
+    pub fn paper(&self, of: Subject, body: Vec<Block>) -> Paper {
+        let opening = Opening::of(
+            self.superior.as_ref().map(|name| name.to_uppercase()),
+            Some(self.agency.to_uppercase()),
+            format!("Số: {ROOM}/BC-{ROOM}"),
+            format!("{}, ngày ….. tháng ….. năm ………", self.place.as_deref().unwrap_or(ROOM)),
+        );
+        let title = Title { kind: of.kind.to_owned(), subject: of.subject };
+        Paper {
+            about: About {
+                title: of.told,
+                author: self.agency.replace('\n', " "),
+                made_on: of.made_on,
+                lang: Lang::Vi,
+            },
+            is_wide: false,
+            opening: Opening { motto: self.motto, title: Some(title), ..opening },
+            body,
+            closing: Closing {
+                recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
+                signer: self.signer.clone(),
+                note: None,
+                name: None,
+            },
+        }
+    }
+
     /// That of the province, or of the agency at `root`. None when no agency is there. `province` is what it is called today: it counts only
     /// where the name of the day does not tell.
     #[must_use]

@@ -10,7 +10,7 @@ use super::context::{Invocation, operation_failure};
 use super::decision::failure;
 use super::exit::Answer;
 use super::output;
-use super::report::{ReportFormat, pretty, showable, written};
+use super::report_file::{self, ReportFormat, pages, pretty, showable};
 use crate::domain::ids::FactId;
 use crate::domain::lang::Lang;
 use crate::domain::report_period::ReportMonth;
@@ -19,7 +19,6 @@ use crate::operations::editions::{
     DraftSettings, Shown, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft,
     show_draft, show_edition,
 };
-use crate::paper::Press;
 use crate::reports::format::text::Detail;
 use crate::reports::format::{paper, sheets, text};
 use crate::reports::monthly::json as monthly;
@@ -183,12 +182,8 @@ fn put(shown: &Shown, format: ReportFormat, out: Option<&Path>, lang: Lang) -> A
         ReportFormat::Pdf => {
             let mut page = paper::adoption(&report, &shown.content.letterhead(), Detail::Units);
             (page.opening.mark, page.opening.draft) = told::marks(shown);
-            let printed = Press::shared().and_then(|press| press.print(&page));
-            printed.map_err(|error| operation_failure(&error.into()))?.pdf
+            pages(&page, lang)?
         }
     };
-    match out {
-        None => output::bytes_out(&bytes),
-        Some(path) => written(path, &bytes),
-    }
+    report_file::put(&bytes, out)
 }

@@ -3,46 +3,21 @@
 use super::told::{columns, notes, sections, span};
 use super::{Demand, Needs};
 use crate::domain::lang::Lang;
-use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
-use crate::reports::letterhead::Letterhead;
+use crate::paper::model::{Align, Block, Cell, Column, Paper, Row, Table};
+use crate::reports::letterhead::{Letterhead, Subject};
 use crate::reports::number::count;
 use crate::reports::words;
 
 const VI: Lang = Lang::Vi;
-/// Room for a number that somebody writes.
-const ROOM: &str = "…………";
 
 /// The report as a text to be signed.
 #[must_use]
 pub fn demand(report: &Demand, head: &Letterhead) -> Paper {
     let certificates = words::certificate(VI, report.days.last);
     let subject = format!("Tình hình sử dụng {certificates}\nnăm {} và nhu cầu năm {}", report.year, report.year + 1);
-    Paper {
-        about: About {
-            title: format!("Báo cáo {}: {}", subject.replace('\n', " ").to_lowercase(), report.name),
-            author: head.agency.replace('\n', " "),
-            made_on: report.days.last,
-            lang: VI,
-        },
-        is_wide: false,
-        opening: Opening {
-            motto: head.motto,
-            title: Some(Title { kind: "BÁO CÁO".to_owned(), subject }),
-            ..Opening::of(
-                head.superior.as_ref().map(|name| name.to_uppercase()),
-                Some(head.agency.to_uppercase()),
-                format!("Số: {ROOM}/BC-{ROOM}"),
-                format!("{}, ngày ….. tháng ….. năm ………", head.place.as_deref().unwrap_or(ROOM)),
-            )
-        },
-        body: body(report),
-        closing: Closing {
-            recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.clone(),
-            note: None,
-            name: None,
-        },
-    }
+    let told = format!("Báo cáo {}: {}", subject.replace('\n', " ").to_lowercase(), report.name);
+    let of = Subject { kind: "BÁO CÁO", subject, told, made_on: report.days.last };
+    head.paper(of, body(report))
 }
 
 fn body(report: &Demand) -> Vec<Block> {

@@ -7,16 +7,14 @@ use super::text::Detail;
 use super::when::{at, when};
 use crate::domain::adoption::counts::{Column as Counted, Counts};
 use crate::domain::lang::Lang;
-use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
+use crate::paper::model::{Align, Block, Cell, Column, Paper, Row, Table};
 use crate::reports::adoption::{AdoptionReport, Frame, UnitLine};
 use crate::reports::chart::{Bar, Chart, bars, distribution};
-use crate::reports::letterhead::Letterhead;
+use crate::reports::letterhead::{Letterhead, Subject};
 use crate::reports::number::{count, percent};
 use crate::reports::words;
 
 const VI: Lang = Lang::Vi;
-/// Room for a number that somebody writes.
-const ROOM: &str = "…………";
 /// Bars that still make a picture.
 const MOST_BARS: usize = 15;
 /// Shares that a distribution says something about.
@@ -34,32 +32,9 @@ fn of_when(frame: &Frame) -> String {
 pub fn adoption(report: &AdoptionReport, head: &Letterhead, detail: Detail) -> Paper {
     let of_when = of_when(&report.frame);
     let subject = format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức\n{of_when}");
-    Paper {
-        about: About {
-            title: format!("Báo cáo mức độ sẵn sàng ký số {}: {}", of_when.replace('\n', ", "), report.name),
-            author: head.agency.replace('\n', " "),
-            made_on: report.frame.as_of,
-            lang: VI,
-        },
-        is_wide: false,
-        opening: Opening {
-            motto: head.motto,
-            title: Some(Title { kind: "BÁO CÁO".to_owned(), subject }),
-            ..Opening::of(
-                head.superior.as_ref().map(|name| name.to_uppercase()),
-                Some(head.agency.to_uppercase()),
-                format!("Số: {ROOM}/BC-{ROOM}"),
-                format!("{}, ngày ….. tháng ….. năm ………", head.place.as_deref().unwrap_or(ROOM)),
-            )
-        },
-        body: body(report, detail),
-        closing: Closing {
-            recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.clone(),
-            note: None,
-            name: None,
-        },
-    }
+    let told = format!("Báo cáo mức độ sẵn sàng ký số {}: {}", of_when.replace('\n', ", "), report.name);
+    let of = Subject { kind: "BÁO CÁO", subject, told, made_on: report.frame.as_of };
+    head.paper(of, body(report, detail))
 }
 
 fn body(report: &AdoptionReport, detail: Detail) -> Vec<Block> {

@@ -3,13 +3,11 @@
 use super::told::{self, notes, points};
 use super::{League, Line};
 use crate::domain::lang::Lang;
-use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
-use crate::reports::letterhead::Letterhead;
+use crate::paper::model::{Align, Block, Cell, Column, Paper, Row, Table};
+use crate::reports::letterhead::{Letterhead, Subject};
 use crate::reports::number::day;
 
 const VI: Lang = Lang::Vi;
-/// Room for a number that somebody writes.
-const ROOM: &str = "…………";
 
 /// The table as an annex to be signed.
 #[must_use]
@@ -21,35 +19,13 @@ pub fn league(league: &League, head: &Letterhead) -> Paper {
         None => format!("tính đến hết ngày {as_of}"),
     };
     let title = "Xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số";
-    Paper {
-        about: About {
-            title: format!("{title} {when}: {}", league.name),
-            author: head.agency.replace('\n', " "),
-            made_on: frame.as_of,
-            lang: VI,
-        },
-        is_wide: false,
-        opening: Opening {
-            motto: head.motto,
-            title: Some(Title {
-                kind: "BẢNG XẾP HẠNG".to_owned(),
-                subject: format!("Mức độ ứng dụng hộp thư công vụ và chữ ký số\n{when}"),
-            }),
-            ..Opening::of(
-                head.superior.as_ref().map(|name| name.to_uppercase()),
-                Some(head.agency.to_uppercase()),
-                format!("Số: {ROOM}/BC-{ROOM}"),
-                format!("{}, ngày ….. tháng ….. năm ………", head.place.as_deref().unwrap_or(ROOM)),
-            )
-        },
-        body: body(league),
-        closing: Closing {
-            recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.clone(),
-            note: None,
-            name: None,
-        },
-    }
+    let of = Subject {
+        kind: "BẢNG XẾP HẠNG",
+        subject: format!("Mức độ ứng dụng hộp thư công vụ và chữ ký số\n{when}"),
+        told: format!("{title} {when}: {}", league.name),
+        made_on: frame.as_of,
+    };
+    head.paper(of, body(league))
 }
 
 fn body(league: &League) -> Vec<Block> {

@@ -8,15 +8,14 @@ use super::{Figure, GoalProgress, YearEnd, finding_counts};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::lang::Lang;
-use crate::paper::model::{About, Align, Block, Cell, Closing, Column, Opening, Paper, Row, Table, Title};
+use crate::paper::model::{Align, Block, Cell, Column, Paper, Row, Table};
 use crate::reports::chart::{Bar, bars};
 use crate::reports::figure::{amount, status};
 use crate::reports::figure_words;
+use crate::reports::letterhead::Subject;
 use crate::reports::number::{count, day};
 
 const VI: Lang = Lang::Vi;
-/// Room for a number that somebody writes.
-const ROOM: &str = "…………";
 /// A hundred per cent, in tenths.
 const WHOLE: u64 = 1000;
 
@@ -29,31 +28,9 @@ pub fn paper(report: &YearEnd) -> Paper {
         day(VI, report.days.first),
         day(VI, report.days.last)
     );
-    Paper {
-        about: About {
-            title: format!("Báo cáo kết quả ứng dụng công nghệ thông tin năm {year}: {}", report.province),
-            author: head.agency.replace('\n', " "),
-            made_on: report.as_of,
-            lang: VI,
-        },
-        is_wide: false,
-        opening: Opening {
-            title: Some(Title { kind: "BÁO CÁO".to_owned(), subject }),
-            ..Opening::of(
-                head.superior.as_ref().map(|name| name.to_uppercase()),
-                Some(head.agency.to_uppercase()),
-                format!("Số: {ROOM}/BC-{ROOM}"),
-                format!("{}, ngày ….. tháng ….. năm ………", head.place.as_deref().unwrap_or(ROOM)),
-            )
-        },
-        body: body(report),
-        closing: Closing {
-            recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
-            signer: head.signer.clone(),
-            note: None,
-            name: None,
-        },
-    }
+    let told = format!("Báo cáo kết quả ứng dụng công nghệ thông tin năm {year}: {}", report.province);
+    let of = Subject { kind: "BÁO CÁO", subject, told, made_on: report.as_of };
+    head.paper(of, body(report))
 }
 
 fn body(report: &YearEnd) -> Vec<Block> {
