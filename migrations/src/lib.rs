@@ -116,6 +116,7 @@ mod m0191_figure_scopes;
 mod m0192_figure_findings;
 mod m0194_report_editions;
 mod m0196_score_sets;
+mod m0200_last_list_end;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -244,6 +245,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0192_figure_findings::STEP),
             Box::new(m0194_report_editions::STEP),
             Box::new(m0196_score_sets::STEP),
+            Box::new(m0200_last_list_end::STEP),
         ]
     }
 }

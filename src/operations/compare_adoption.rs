@@ -44,13 +44,22 @@ impl fmt::Display for AdoptionDifference {
     }
 }
 
-/// Compares the province's numbers of these days. A day of which nothing is kept right now is left out, for its numbers are counted anyway;
-/// and one that cannot be counted, because a row makes no sense: verification names that row.
+/// What a comparison came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// What is kept otherwise than it is counted.
+    pub differences: Vec<AdoptionDifference>,
+    /// Days that were not compared: nothing is kept of them right now, for too much was not taken in yet, and their numbers are counted anyway; or a
+    /// row makes no sense, which verification names.
+    pub left_out: Vec<Date>,
+}
+
+/// Compares the province's numbers of these days.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationResult<Vec<AdoptionDifference>> {
-    let mut differences = Vec::new();
+pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationResult<Compared> {
+    let mut compared = Compared::default();
     for &day in days {
         // One reader: both see one moment.
         let reader = registry.store.read().await?;
@@ -58,14 +67,14 @@ pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationRe
             Ok(Some((kept, counted))) => {
                 for (one, other) in kept.agencies.iter().zip(&counted.agencies).filter(|(one, two)| one.own != two.own)
                 {
-                    differences.extend(of_agency(day, one.agency.code.as_str(), &one.own, &other.own));
+                    compared.differences.extend(of_agency(day, one.agency.code.as_str(), &one.own, &other.own));
                 }
             }
-            Ok(None) | Err(StoreError::Inconsistency { .. }) => {}
+            Ok(None) | Err(StoreError::Inconsistency { .. }) => compared.left_out.push(day),
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(differences)
+    Ok(compared)
 }
 
 /// The numbers of a day as they are kept and as they are counted.
@@ -105,7 +114,11 @@ pub async fn check_adoption(registry: &Registry) -> OperationResult<u64> {
     reader.verify_adoption(&mut |found| problems.push(found.to_string())).await?;
     drop(reader);
     let days = compared_days(registry.clock.today());
-    problems.extend(compare_adoption(registry, &days).await?.iter().map(ToString::to_string));
+    let compared = compare_adoption(registry, &days).await?;
+    problems.extend(compared.differences.iter().map(ToString::to_string));
+    for day in compared.left_out {
+        tracing::warn!(%day, "adoption was not compared with counting");
+    }
     for problem in problems.iter().take(TOLD) {
         tracing::error!(problem, "adoption is not kept as the facts give it");
     }

@@ -5,10 +5,12 @@
 //! it was set.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::domain::ids::OfficialId;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 
@@ -35,7 +37,11 @@ pub struct KeptAdoption {
 pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption> {
     let mut turn = KeptAdoption::default();
     match registry.store.read().await?.adoption_edition().await?.cmp(&EDITION) {
-        Ordering::Less => begin_anew(registry).await?,
+        Ordering::Less => {
+            let books = registry.store.bookkeeping().await?;
+            books.begin_adoption_edition().await?;
+            books.commit().await?;
+        }
         Ordering::Equal => {}
         // A newer program beside this one keeps it; here it is counted.
         Ordering::Greater => return Ok(turn),
@@ -85,18 +91,25 @@ async fn mark_touched(registry: &Registry) -> OperationResult<()> {
 }
 
 /// Makes anew the steps of the next who are marked; gives how many.
+///
+/// Their lives are read and judged before anybody is kept waiting. So what is written is only of those who are still marked once it is this
+/// program's turn, and whom nothing touched that was marked since the reading: the others wait for the next time.
 async fn take_in(registry: &Registry) -> OperationResult<u64> {
-    if registry.store.read().await?.adoption_marks(1).await?.is_empty() {
+    let reader = registry.store.read().await?;
+    let marked = reader.adoption_marks(PAGE).await?;
+    if marked.is_empty() {
         return Ok(0);
     }
-    let books = registry.store.bookkeeping().await?;
-    if books.hold_adoption().await?.is_none() {
-        return Ok(0);
-    }
-    let marked = books.reader().adoption_marks(PAGE).await?;
+    let seen = reader.newest_change_set().await?;
     let rule = ScopeRule::default();
-    let lives = books.reader().adoption_lives(&marked).await?;
-    let steps: Vec<_> = lives.iter().map(|life| (life.official, life.steps(&rule))).collect();
+    let mut steps: Vec<_> =
+        reader.adoption_lives(&marked).await?.iter().map(|life| (life.official, life.steps(&rule))).collect();
+    drop(reader);
+    let books = registry.store.bookkeeping().await?;
+    let Some(noted) = books.hold_adoption().await? else { return Ok(0) };
+    let still: BTreeSet<OfficialId> = books.reader().adoption_marks(PAGE).await?.into_iter().collect();
+    let touched = if seen < noted { books.reader().adoption_touched((seen, noted)).await? } else { BTreeSet::new() };
+    steps.retain(|(official, _)| still.contains(official) && !touched.contains(official));
     books.replace_adoption_steps(&steps).await?;
     books.commit().await?;
     Ok(steps.len() as u64)
@@ -105,12 +118,11 @@ async fn take_in(registry: &Registry) -> OperationResult<u64> {
 /// Keeps who is where on the first day of each month that has come: new months, and those that a correction of the past took away.
 async fn keep_months(registry: &Registry) -> OperationResult<()> {
     let today = registry.clock.today();
-    let is_missing = |last: Option<time::Date>| last.is_none_or(|last| last < today.replace_day(1).unwrap_or(today));
-    let reader = registry.store.read().await?;
-    if !is_missing(reader.last_adoption_checkpoint().await?) || !reader.is_adoption_kept().await? {
+    let next = registry.store.read().await?.next_adoption_checkpoint().await?;
+    if next.is_none_or(|day| today < day) {
+        // Nobody is kept waiting for that.
         return Ok(());
     }
-    drop(reader);
     let books = registry.store.bookkeeping().await?;
     let is_ours = books.hold_adoption().await?.is_some();
     if is_ours && books.reader().adoption_marks(1).await?.is_empty() {

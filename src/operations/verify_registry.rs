@@ -71,7 +71,7 @@ pub async fn verify_registry(
         })
         .await?;
     let days = compared_days(registry.clock.today());
-    problems.extend(compare_adoption(registry, &days).await?.iter().map(|difference| Problem {
+    problems.extend(compare_adoption(registry, &days).await?.differences.iter().map(|difference| Problem {
         check: Check::Adoption.to_string(),
         row: format!("adoption of {} on {}", difference.agency, difference.day),
         what: difference.to_string(),

@@ -20,6 +20,8 @@ pub struct Dashboard {
     pub tally: Tally,
     /// Agencies on the dedicated network.
     pub network_sites: u64,
+    /// People in post where the structure of the day has no agency, of the whole province: they are in no number.
+    pub unplaced: u64,
     /// Whether the numbers were kept; else they were counted.
     pub is_kept: bool,
 }
@@ -30,11 +32,18 @@ pub struct Dashboard {
 /// When the store fails or holds a value that makes no sense.
 pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashboard, StoreError> {
     let reader = store.read().await?;
-    if let Some(kept) = kept(&reader, scope, day).await? {
-        return Ok(kept);
+    match kept(&reader, scope, day).await {
+        Ok(Some(kept)) => return Ok(kept),
+        Ok(None) => {}
+        // What is kept can be made again, and is every night; until then nobody goes without numbers.
+        Err(error @ StoreError::Inconsistency { .. }) => {
+            tracing::error!(%error, "adoption as it is kept makes no sense; it is counted")
+        }
+        Err(error) => return Err(error),
     }
     let counted = counted(&reader, scope, day).await?;
-    Ok(Dashboard { tally: counted.tally, network_sites: counted.network_sites, is_kept: false })
+    let unplaced = counted.tally.unplaced.len() as u64;
+    Ok(Dashboard { tally: counted.tally, network_sites: counted.network_sites, unplaced, is_kept: false })
 }
 
 /// The numbers as they are kept, of the moment that a reader sees; none when they have to be counted.
@@ -46,14 +55,13 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
     let agencies = reader.agencies(scope, View::of(day)).await?;
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let agencies = structure(&agencies)?;
-    // People in post where the structure has no agency are told by name: by counting.
-    let places: HashSet<AgencyId> = agencies.iter().map(|agency| agency.id).collect();
-    if *scope == Scope::Province && has_unplaced(&own, &places) {
-        return Ok(None);
-    }
-    Ok(Some(Dashboard { tally: Tally::of_figures(agencies, &own), network_sites, is_kept: true }))
+    // Where anybody else is, a part of the province does not know.
+    let unplaced =
+        if *scope == Scope::Province { unplaced(&own, &agencies.iter().map(|agency| agency.id).collect()) } else { 0 };
+    Ok(Some(Dashboard { tally: Tally::of_figures(agencies, &own), network_sites, unplaced, is_kept: true }))
 }
 
-fn has_unplaced(own: &HashMap<AgencyId, Figures>, places: &HashSet<AgencyId>) -> bool {
-    own.iter().any(|(agency, figures)| figures.total.get(Column::Staff) > 0 && !places.contains(agency))
+fn unplaced(own: &HashMap<AgencyId, Figures>, places: &HashSet<AgencyId>) -> u64 {
+    let elsewhere = own.iter().filter(|(agency, _)| !places.contains(agency));
+    elsewhere.map(|(_, figures)| figures.total.get(Column::Staff)).sum()
 }

@@ -1,17 +1,18 @@
-//! What the signatures that document systems report show of agencies' totals. Read for whoever assembles figures, here and at their import.
+//! What the documents that signing events tell of show of agencies' totals, by the counts that indicators are made from. Read for whoever assembles
+//! figures, here and at their import.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::domain::agency::AgencyVersion;
 use crate::domain::ids::AgencyId;
-use crate::domain::indicator::evidence::SignedDocuments;
+use crate::domain::indicator::evidence::least;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::places::Places;
 use crate::domain::indicator::{FigureScope, IndicatorValue, Standard};
 use crate::domain::signing::agency_codes::AgencyCodes;
-use crate::domain::signing::event::ExchangeLevel;
+use crate::domain::usage::Counts;
 use crate::storage::StoreError;
-use crate::storage::read::signing::signed_documents::DocumentCounts;
+use crate::storage::read::document::DocumentSum;
 use crate::storage::read::{Reader, View};
 
 /// Agencies over time: where they stood, and what they were called by.
@@ -39,8 +40,8 @@ impl AgenciesOverTime {
     }
 }
 
-/// How many documents each value counts at least, by the good signatures on documents of its agencies and days; none where signatures say
-/// nothing of its indicator.
+/// How many documents each value counts at least, by what events tell of its agencies and days; none where they say nothing of its indicator, and
+/// of an earlier knowledge: what events tell is counted as known now.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
@@ -50,15 +51,18 @@ pub async fn least_of(
     agencies: &AgenciesOverTime,
     values: &[&IndicatorValue],
 ) -> Result<Vec<Option<u64>>, StoreError> {
+    let mut least_known = vec![None; values.len()];
+    if !view.is_current() {
+        return Ok(least_known);
+    }
     let mut by_days: BTreeMap<Days, Vec<(usize, Standard)>> = BTreeMap::new();
     for (place, value) in values.iter().enumerate() {
         let standard: Option<Standard> = value.indicator.as_str().parse().ok();
-        let speaking = standard.filter(|which| SignedDocuments::default().least(*which).is_some());
+        let speaking = standard.filter(|which| least(&Counts::default(), *which).is_some());
         if let Some(which) = speaking {
             by_days.entry(value.days).or_default().push((place, which));
         }
     }
-    let mut least = vec![None; values.len()];
     let mut names: BTreeMap<AgencyId, Vec<&str>> = BTreeMap::new();
     for (days, asked) in by_days {
         let mut wanted: Vec<(usize, Standard, Vec<&str>)> = Vec::new();
@@ -76,21 +80,18 @@ pub async fn least_of(
             codes.dedup();
             wanted.push((place, which, codes));
         }
-        let all: BTreeSet<&str> = wanted.iter().flat_map(|(_, _, codes)| codes).copied().collect();
-        let counts = reader.signed_documents(view, days, &all.into_iter().collect::<Vec<_>>()).await?;
+        let sums = reader.document_sums(&[days.first], days.last).await?;
         for (place, which, codes) in wanted {
-            let level = values.get(place).and_then(|value| value.level);
-            let found =
-                together(&counts, |code, of| codes.binary_search(&code).is_ok() && (level.is_none() || of == level));
-            if let Some(own) = least.get_mut(place) {
-                *own = found.least(which);
+            let Some(value) = values.get(place) else { continue };
+            let is_of = |sum: &&DocumentSum| {
+                codes.binary_search(&sum.code.as_str()).is_ok()
+                    && value.level.is_none_or(|level| sum.level == Some(level))
+            };
+            let known: Counts = sums.iter().filter(is_of).map(|sum| sum.counts).sum();
+            if let Some(own) = least_known.get_mut(place) {
+                *own = least(&known, which);
             }
         }
     }
-    Ok(least)
-}
-
-fn together(counts: &DocumentCounts, is_wanted: impl Fn(&str, Option<ExchangeLevel>) -> bool) -> SignedDocuments {
-    let wanted = counts.iter().filter(|((code, level), _)| is_wanted(code, *level));
-    wanted.map(|(_, documents)| *documents).fold(SignedDocuments::default(), SignedDocuments::and)
+    Ok(least_known)
 }

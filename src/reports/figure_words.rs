@@ -58,17 +58,17 @@ pub fn above_whole(part: Amount, whole: Amount) -> Bilingual {
     )
 }
 
-/// Fewer than signatures show.
+/// Fewer than signing events tell of.
 #[must_use]
 pub fn below_evidence(told: Amount, least: u64) -> Bilingual {
     let numbers = |lang: Lang| (count(lang, told.0), count(lang, least));
     let ((vi_told, vi_least), (en_told, en_least)) = (numbers(Lang::Vi), numbers(Lang::En));
     Bilingual::new(
         format!(
-            "Số báo cáo ({vi_told}) thấp hơn số văn bản có chữ ký hợp lệ do các hệ thống quản lý văn bản gửi đến ({vi_least})"
+            "Số báo cáo ({vi_told}) thấp hơn số văn bản cùng loại do các hệ thống quản lý văn bản gửi đến ({vi_least})"
         ),
         format!(
-            "The figure ({en_told}) is below the documents with good signatures that document systems reported ({en_least})"
+            "The figure ({en_told}) is below the documents of the kind that document systems reported ({en_least})"
         ),
     )
 }

@@ -27,13 +27,16 @@ impl Sql {
 
     /// The certificates of `alias` that belong to officials of a list, which `whose` writes: one step through an index for each.
     pub(crate) fn owned(self, alias: &str, view: View, whose: impl Fn(Self) -> Self) -> Self {
-        self.text(&format!("{alias}.id")).among(|sql| {
-            let sql = whose(sql.text("select wi.id from certificate wi where wi.official in "))
-                .text(" and not exists (select 1 from certificate_owner wx where wx.certificate = wi.id and ")
-                .recorded("wx", view)
-                .text(") union all select wc.certificate from certificate_owner wc where wc.official in ");
-            whose(sql).text(" and ").both_clocks("wc", view)
-        })
+        self.text(&format!("{alias}.id")).among(|sql| sql.keys_owned(view, whose))
+    }
+
+    /// A query for the `id` of each certificate that belongs to officials of a list, which `whose` writes.
+    pub(crate) fn keys_owned(self, view: View, whose: impl Fn(Self) -> Self) -> Self {
+        let sql = whose(self.text("select wi.id from certificate wi where wi.official in "))
+            .text(" and not exists (select 1 from certificate_owner wx where wx.certificate = wi.id and ")
+            .recorded("wx", view)
+            .text(") union all select wc.certificate from certificate_owner wc where wc.official in ");
+        whose(sql).text(" and ").both_clocks("wc", view)
     }
 }
 

@@ -60,6 +60,8 @@ code_list! {
         NoEvidence = "no_evidence",
         /// More documents are known than were reported: the report is wrong.
         TotalBelowEvidence = "total_below_evidence",
+        /// A part is reported that is more than its whole: the report is wrong.
+        PartAboveWhole = "part_above_whole",
     }
 }
 

@@ -33,6 +33,31 @@ impl Days {
         self.first <= other.first && other.last <= self.last
     }
 
+    /// The stretches of these days that are in none of `told`, in order.
+    #[must_use]
+    pub fn without(self, told: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut told: Vec<Self> = told.into_iter().filter(|one| one.overlaps(self)).collect();
+        told.sort_unstable();
+        let mut left = Vec::new();
+        let mut next = Some(self.first);
+        for one in told {
+            let Some(first) = next else { break };
+            if let Some(last) = one.first.previous_day().filter(|last| first <= *last) {
+                left.push(Self { first, last });
+            }
+            next = one.last.next_day().map(|after| first.max(after));
+        }
+        left.extend(next.filter(|first| *first <= self.last).map(|first| Self { first, last: self.last }));
+        left
+    }
+
+    /// The days that are in both, if there are any.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Self> {
+        let both = Self { first: self.first.max(other.first), last: self.last.min(other.last) };
+        (both.first <= both.last).then_some(both)
+    }
+
     /// Whether a value for these days and one for `other` would tell of the same twice: periods that overlap would be added up twice;
     /// of one day only one value can be the newest.
     #[must_use]
@@ -49,6 +74,23 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+
+    #[test]
+    fn what_is_left_of_days_is_in_none_of_the_others() {
+        let days = |first, last| Days { first, last };
+        let november = days(date!(2019 - 11 - 01), date!(2019 - 11 - 30));
+        let (start, end) = (days(date!(2019 - 10 - 15), date!(2019 - 11 - 04)), Days::on(date!(2019 - 11 - 30)));
+        assert_eq!(november.without([]), [november]);
+        assert_eq!(november.without([end, start]), [days(date!(2019 - 11 - 05), date!(2019 - 11 - 29))]);
+        let within = days(date!(2019 - 11 - 03), date!(2019 - 11 - 20));
+        let twice = [within, days(date!(2019 - 11 - 05), date!(2019 - 11 - 06))];
+        let around = [days(date!(2019 - 11 - 01), date!(2019 - 11 - 02)), days(date!(2019 - 11 - 21), end.last)];
+        assert_eq!(november.without(twice), around);
+        assert_eq!(november.without([november]), []);
+        assert_eq!(november.without([Days::on(date!(2019 - 12 - 01))]), [november]);
+        assert_eq!(november.common(start), Some(days(november.first, start.last)));
+        assert_eq!(november.common(Days::on(date!(2019 - 12 - 01))), None);
+    }
 
     #[test]
     fn periods_that_overlap_would_count_twice() {

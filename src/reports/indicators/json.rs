@@ -8,7 +8,7 @@ use crate::domain::indicator::period::Days;
 use crate::reports::figure::amount_json;
 
 /// `{"month", "as_of", "period": {"from", "to"}, "cumulative": {"from", "to"}, "generated_at", "indicators": [DEFINITION], "total": LINE,
-/// "levels": [LINE], "units": [LINE], "unknown_agencies": [{"code", "documents"}]}`, where a line is `{"code", "name", "level", "figures":
+/// "levels": [LINE], "units": [LINE], "unknown_agencies": [{"code", "documents"}], "waiting": signers to be judged again}`, where a line is `{"code", "name", "level", "figures":
 /// [{"indicator", "rank", "exchange_level", "period": TOLD, "cumulative": TOLD or null}]}`.
 #[must_use]
 pub fn json(report: &IndicatorReport) -> Value {
@@ -25,6 +25,7 @@ pub fn json(report: &IndicatorReport) -> Value {
         "levels": report.levels.iter().map(line).collect::<Vec<_>>(),
         "units": report.units.iter().map(line).collect::<Vec<_>>(),
         "unknown_agencies": unknown.collect::<Vec<_>>(),
+        "waiting": report.waiting,
     })
 }
 

@@ -1,4 +1,5 @@
-//! What is counted of leavers' certificates: whether they were revoked in time, and how many days that took; in total and by rank.
+//! What is counted of leavers' certificates: whether they were revoked in time, and how many days that took; in total and by rank. Each counts in the
+//! days in which its term ends: of those who leave in a period's last days nobody could say, as of its end, how it went.
 
 use time::Date;
 
@@ -20,7 +21,8 @@ pub(super) fn figures(units: &[&Unit<'_>], spans: &Spans, calendar: &WorkCalenda
     for indicator in [Measured::RevokedOnTime, Measured::LeaverDaysMedian, Measured::LeaverDaysMax] {
         for rank in std::iter::once(None).chain(Rank::ALL.iter().copied().map(Some)) {
             let (period, cumulative) = each_span(spans, |days| {
-                let of = all.iter().filter(|one| rank.is_none_or(|rank| one.rank == rank) && left_in(one, days));
+                let of =
+                    all.iter().filter(|one| rank.is_none_or(|rank| one.rank == rank) && is_due_in(one, days, calendar));
                 told(indicator, of.copied(), spans.as_of, calendar)
             });
             figures.push(Figure { indicator, rank, level: None, period, cumulative: Some(cumulative) });
@@ -29,9 +31,9 @@ pub(super) fn figures(units: &[&Unit<'_>], spans: &Spans, calendar: &WorkCalenda
     figures
 }
 
-/// Whether its holder left in these days.
-pub(super) fn left_in(one: &LeaversCertificate, days: Days) -> bool {
-    days.covers(Days::on(one.leaving.left_on))
+/// Whether its term ends in these days.
+pub(super) fn is_due_in(one: &LeaversCertificate, days: Days, calendar: &WorkCalendar) -> bool {
+    days.covers(Days::on(one.leaving.due_on(calendar)))
 }
 
 fn told<'a>(

@@ -1,12 +1,14 @@
 //! The indicators that the registry counts, for a month and for its year so far: by agency, by level and in total, each figure with what it
 //! was counted from, how far it is to be trusted, or why it has no value. Definitions: `domain::indicator::measured`.
 //!
-//! [`read`] reads the store, [`units`] puts what was read together by reporting unit, [`people`], [`leavers`] and [`documents`] count, purely;
+//! [`read`] reads the store, [`units`] puts what was read together by reporting unit, [`people`], [`leavers`], [`documents`], [`usage`] and [`exchange`] count, purely;
 //! text and JSON are made from the same figures. `rows` opens a figure.
 
 mod documents;
+mod exchange;
 mod json;
 mod leavers;
+mod of_year;
 mod people;
 mod read;
 mod rows;
@@ -14,12 +16,14 @@ mod rows_format;
 mod share;
 mod text;
 mod units;
+mod usage;
 
 use std::collections::BTreeMap;
 
 use time::Date;
 
 pub use json::json;
+pub use of_year::{YearRead, usage_of_year};
 pub use read::{Asked, Spans, indicators, spans_of};
 pub use rows::{LeaverBehind, RowsBehind, RowsOf, rows_behind};
 pub use rows_format::{rows_json, rows_text};
@@ -50,6 +54,8 @@ pub struct IndicatorReport {
     pub units: Vec<Line>,
     /// Identifiers of which events tell, and that no agency had on the day: their documents are in no figure.
     pub unknown_agencies: Vec<(String, u64)>,
+    /// Signers whose signatures are still to be judged again by what became known: documents are counted by the verdicts before.
+    pub waiting: u64,
 }
 
 /// The figures of an agency, a level, or everything.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use time::Date;
+use time::{Date, Duration};
 
 use super::people::{OfPeople, regular_use};
 use super::units::{Read, Unit, units};
@@ -15,12 +15,16 @@ use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
-use crate::reports::assemble::{Adoption, adoption};
-use crate::storage::read::View;
+use crate::reports::assemble::{Adoption, counted};
 use crate::storage::read::document::DocumentSum;
 use crate::storage::read::indicator::{ValueFilter, ValueLine};
 use crate::storage::read::leaver::LeaversCertificate;
+use crate::storage::read::{Reader, View};
 use crate::storage::{Store, StoreError};
+
+/// Days before the year of which documents and leavers are read: by the ones it is known whether a system sent events already, the others' terms may
+/// end within the year. No term of ours is as long, with all of Tết.
+const BEFORE: Duration = Duration::days(31);
 
 /// A report that left figures out because there are many would be wrong without a word.
 const NO_LIMIT: u32 = u32::MAX;
@@ -74,10 +78,10 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// None where there is no such agency on the day, or none at all.
-    pub(super) async fn read(store: &Store, asked: &Asked<'_>) -> Result<Option<Self>, StoreError> {
+    pub(super) async fn read(reader: &Reader, asked: &Asked<'_>) -> Result<Option<Self>, StoreError> {
         let Spans { cumulative, as_of, period, .. } = asked.spans;
         let view = View::of(as_of);
-        let counted = adoption(store, asked.scope, as_of).await?;
+        let counted = counted(reader, asked.scope, as_of).await?;
         let find = |code: &str| counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
         let root = match asked.agency.map(find) {
             Some(None) => return Ok(None),
@@ -87,13 +91,13 @@ impl Gathered {
         if counted.tally.agencies.is_empty() {
             return Ok(None);
         }
-        let reader = store.read().await?;
         let versions = reader.all_agency_versions(view).await?;
         let filter = ValueFilter { since: Some(cumulative.first), ..ValueFilter::default() };
         let values = reader.indicator_values(asked.scope, view, &filter, NO_LIMIT).await?;
         let begins = begins(cumulative, period, &values, &versions);
         let sums = reader.document_sums(&begins, as_of).await?;
-        let leavers = reader.leavers_certificates(view, cumulative).await?;
+        let left = Days { first: before(cumulative), last: as_of };
+        let leavers = reader.leavers_certificates(view, left).await?;
         let activated = reader.activated(view).await?;
         let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
         let province = province.map(|version| version.agency);
@@ -107,6 +111,7 @@ impl Gathered {
             sums: &self.sums,
             values: &self.values,
             leavers: &self.leavers,
+            first: asked.spans.cumulative.first,
             as_of: asked.spans.as_of,
             root: self.root.as_ref(),
             scope: asked.scope,
@@ -123,7 +128,9 @@ pub async fn indicators(
     asked: &Asked<'_>,
     now: Timestamp,
 ) -> Result<Option<IndicatorReport>, StoreError> {
-    let Some(gathered) = Gathered::read(store, asked).await? else { return Ok(None) };
+    let reader = store.read().await?;
+    let Some(gathered) = Gathered::read(&reader, asked).await? else { return Ok(None) };
+    let waiting = reader.marked_signers().await?.unsigned_abs();
     let (units, unknown) = units(&gathered.as_read(asked));
     let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
     let maker = Maker { asked, gathered: &gathered };
@@ -158,6 +165,7 @@ pub async fn indicators(
         levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
         units: units.iter().map(unit).collect(),
         unknown_agencies: if is_whole { unknown } else { Vec::new() },
+        waiting,
     }))
 }
 
@@ -184,16 +192,22 @@ impl Maker<'_> {
     }
 }
 
-/// Where spans begin whose counts are read apart: at the edges of the report's and of every reported period, and where an identifier may
+/// The first day that is read for the sake of these.
+fn before(cumulative: Days) -> Date {
+    cumulative.first.saturating_sub(BEFORE)
+}
+
+/// Where spans begin whose counts are read apart: before the year, at the edges of the report's and of every reported period, and where an identifier may
 /// have become another agency's.
-fn begins(cumulative: Days, period: Days, values: &[ValueLine], versions: &[AgencyVersion]) -> Vec<Date> {
+pub(super) fn begins(cumulative: Days, period: Days, values: &[ValueLine], versions: &[AgencyVersion]) -> Vec<Date> {
     let mut edges = BTreeSet::from([cumulative.first, period.first]);
     let after = |day: Date| day.next_day().unwrap_or(day);
     edges.extend(values.iter().flat_map(|line| [line.value.days.first, after(line.value.days.last)]));
     edges.extend(
         versions.iter().flat_map(|version| std::iter::once(version.effective.from).chain(version.effective.to)),
     );
-    edges.into_iter().filter(|day| cumulative.covers(Days::on(*day))).collect()
+    let within = edges.into_iter().filter(|day| cumulative.covers(Days::on(*day)));
+    std::iter::once(before(cumulative)).chain(within).collect()
 }
 
 #[cfg(test)]

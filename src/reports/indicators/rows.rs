@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use time::Date;
 
 use super::documents::numerator;
-use super::leavers::left_in;
+use super::leavers::is_due_in;
 use super::people::OfPeople;
 use super::read::{Asked, Gathered};
 use super::units::{placed, units};
@@ -24,6 +24,7 @@ use crate::reports::people::{PersonBehind, people_behind};
 use crate::storage::read::View;
 use crate::storage::read::document::DocumentLine;
 use crate::storage::read::indicator::ValueLine;
+use crate::storage::read::leaver::LeaversCertificate;
 use crate::storage::{Store, StoreError};
 
 /// A row with whether it is in the numerator; each is in the denominator.
@@ -103,7 +104,7 @@ impl RowsBehind {
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
-    let Some(gathered) = Gathered::read(store, asked).await? else { return Ok(None) };
+    let Some(gathered) = Gathered::read(&store.read().await?, asked).await? else { return Ok(None) };
     let opening = Opening { store, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
         // Nothing tells it: there are no rows.
@@ -147,7 +148,8 @@ impl Opening<'_> {
 
     async fn certificates(&self, days: Days) -> Result<Vec<LeaverBehind>, StoreError> {
         let (units, _) = units(&self.gathered.as_read(self.asked));
-        let mut found: Vec<_> = units.iter().flat_map(|unit| &unit.leavers).filter(|one| left_in(one, days)).collect();
+        let is_counted = |one: &&&LeaversCertificate| is_due_in(one, days, self.asked.calendar);
+        let mut found: Vec<_> = units.iter().flat_map(|unit| &unit.leavers).filter(is_counted).collect();
         found.sort_by_key(|one| (one.leaving.left_on, one.certificate));
         let mut officials: Vec<OfficialId> = found.iter().map(|one| one.official).collect();
         officials.sort_unstable();
@@ -175,7 +177,9 @@ impl Opening<'_> {
         let read = self.gathered.as_read(self.asked);
         let (codes, placed) = (AgencyCodes::of(&self.gathered.versions), placed(&read));
         let is_placed = |code: &str, day: Date| codes.on(code, day).is_some_and(|(agency, _)| placed.contains(&agency));
-        let mut wanted: Vec<&str> = read.sums.iter().map(|sum| sum.code.as_str()).collect();
+        // No others' documents are read: neither their number nor the time that it takes is to tell of them.
+        let mut wanted: Vec<&str> =
+            placed.iter().flat_map(|agency| codes.of_agency(*agency)).map(|(code, _)| code).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let documents = self.store.read().await?.documents_behind(of.days, &wanted).await?;

@@ -58,6 +58,16 @@ impl<'a> Share<'a> {
         self.pairs == 0
     }
 
+    /// Whether anything speaks of it, and be it that something was left out.
+    pub(super) fn is_told(&self) -> bool {
+        self.pairs > 0 || !self.left_out.is_empty()
+    }
+
+    /// Whether values that were reported speak of it, right or wrong.
+    pub(super) fn is_reported(&self) -> bool {
+        self.status.is_some() || !self.left_out.is_empty()
+    }
+
     /// The share; without a part or a whole the reason.
     pub(super) fn told(self, as_of: Date) -> Told {
         let value = Ratio { part: self.part, whole: self.whole }.tenths().filter(|_| self.pairs > 0);

@@ -141,6 +141,9 @@ pub(super) const fn reason(lang: Lang, why: NotApplicable) -> &'static str {
         NotApplicable::TotalBelowEvidence => {
             lang.pick("số báo cáo nhỏ hơn số văn bản đã biết", "fewer reported than are known")
         }
+        NotApplicable::PartAboveWhole => {
+            lang.pick("số thành phần báo cáo lớn hơn tổng số", "a part is reported that is more than its whole")
+        }
     }
 }
 
@@ -160,6 +163,15 @@ fn notes(report: &IndicatorReport, lang: Lang) -> Vec<String> {
                 ),
             });
         }
+    }
+    if report.waiting > 0 {
+        let waiting = count(lang, report.waiting);
+        notes.push(match lang {
+            Lang::Vi => format!("Chữ ký của {waiting} chứng thư số đang chờ đánh giá lại; số văn bản còn theo kết quả trước."),
+            Lang::En => format!(
+                "Signatures of {waiting} certificates wait to be judged again; documents are counted by the verdicts before."
+            ),
+        });
     }
     let unknown: u64 = report.unknown_agencies.iter().map(|(_, documents)| documents).sum();
     if unknown > 0 {

@@ -14,7 +14,7 @@ use crate::domain::indicator::{FigureScope, IndicatorCode, Standard};
 use crate::domain::scope::Scope;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::signing::event::ExchangeLevel;
-use crate::domain::usage::Counts;
+use crate::domain::usage::{Column as OfDocuments, Counts};
 use crate::storage::read::document::DocumentSum;
 use crate::storage::read::indicator::ValueLine;
 use crate::storage::read::leaver::LeaversCertificate;
@@ -28,6 +28,8 @@ pub(super) struct Unit<'a> {
     pub(super) level: Level,
     /// It is no more on the day.
     is_gone: bool,
+    /// The days on which there was such an agency.
+    lives: Vec<Days>,
     /// Staff, and leavers whose mailbox is kept.
     pub(super) people: Vec<&'a Person>,
     pub(super) leavers: Vec<&'a LeaversCertificate>,
@@ -53,6 +55,28 @@ impl<'a> Unit<'a> {
         all.iter().copied().filter(move |line| line.value.level == level && line.value.scope == FigureScope::Own)
     }
 
+    /// What it reported of itself for periods within these days.
+    pub(super) fn values_within(
+        &self,
+        which: Standard,
+        level: Option<ExchangeLevel>,
+        days: Days,
+    ) -> impl Iterator<Item = &'a ValueLine> + '_ {
+        self.values(which, level).filter(move |line| days.covers(line.value.days))
+    }
+
+    /// The stretches of these days for which it could have reported that, and did not.
+    pub(super) fn untold(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Vec<Days> {
+        let told = || self.values_within(which, level, days).map(|line| line.value.days);
+        let lived = self.lives.iter().filter_map(|life| life.common(days));
+        lived.flat_map(|life| life.without(told())).collect()
+    }
+
+    /// Whether events told of documents of its before the day: in the year, or in the month before it.
+    pub(super) fn is_known_before(&self, day: Date) -> bool {
+        self.sums.iter().any(|sum| sum.from < day && sum.counts.get(OfDocuments::Documents) > 0)
+    }
+
     /// What it reported for these very days.
     pub(super) fn value_for(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<&'a ValueLine> {
         self.values(which, level).find(|line| line.value.days == days)
@@ -66,6 +90,8 @@ pub(super) struct Read<'a> {
     pub(super) sums: &'a [DocumentSum],
     pub(super) values: &'a [ValueLine],
     pub(super) leavers: &'a [LeaversCertificate],
+    /// The year's first day.
+    pub(super) first: Date,
     pub(super) as_of: Date,
     /// Only what is here or below.
     pub(super) root: Option<&'a TreePath>,
@@ -94,7 +120,8 @@ pub(super) fn units<'a>(read: &Read<'a>) -> (Vec<Unit<'a>>, Vec<(String, u64)>) 
     for sum in read.sums {
         match codes.on(&sum.code, sum.from) {
             Some((agency, _)) => places.add(agency, |unit| unit.sums.push(sum)),
-            None => *unknown.entry(&sum.code).or_default() += sum.counts.shown(crate::domain::usage::Column::Documents),
+            None if sum.from < read.first => {}
+            None => *unknown.entry(&sum.code).or_default() += sum.counts.shown(OfDocuments::Documents),
         }
     }
     for line in read.values {
@@ -113,11 +140,12 @@ pub(super) fn units<'a>(read: &Read<'a>) -> (Vec<Unit<'a>>, Vec<(String, u64)>) 
 struct Places<'a> {
     units: Vec<Unit<'a>>,
     place_of: HashMap<AgencyId, usize>,
+    lives: HashMap<AgencyId, Vec<Days>>,
 }
 
 impl<'a> Places<'a> {
     fn of(read: &Read<'a>) -> Self {
-        let mut places = Self { units: Vec::new(), place_of: HashMap::new() };
+        let mut places = Self { units: Vec::new(), place_of: HashMap::new(), lives: lives(read.versions) };
         let lines = read.tally.agencies.iter();
         let lines = lines.filter(|line| read.root.is_none_or(|root| line.agency.path.is_within(root)));
         let mut first = None;
@@ -157,12 +185,14 @@ impl<'a> Places<'a> {
 
     fn open(&mut self, agency: AgencyId, code: String, name: String, level: Level) {
         self.place_of.insert(agency, self.units.len());
+        let lives = self.lives.remove(&agency).unwrap_or_default();
         self.units.push(Unit {
             agency,
             code,
             name,
             level,
             is_gone: false,
+            lives,
             people: Vec::new(),
             leavers: Vec::new(),
             sums: Vec::new(),
@@ -186,4 +216,20 @@ impl<'a> Places<'a> {
         units.sort_by_key(|unit| unit.level);
         units
     }
+}
+
+/// When there was each agency, however often it was renamed or moved.
+fn lives(versions: &[AgencyVersion]) -> HashMap<AgencyId, Vec<Days>> {
+    let mut lives: HashMap<AgencyId, Vec<Days>> = HashMap::new();
+    let mut in_order: Vec<&AgencyVersion> = versions.iter().collect();
+    in_order.sort_by_key(|version| version.effective.from);
+    for AgencyVersion { agency, effective, .. } in in_order {
+        let last = effective.to.map_or(Date::MAX, |to| to.previous_day().unwrap_or(to));
+        let stretches = lives.entry(*agency).or_default();
+        match stretches.last_mut() {
+            Some(before) if before.last.next_day() == Some(effective.from) => before.last = last,
+            _ => stretches.push(Days { first: effective.from, last }),
+        }
+    }
+    lives
 }

@@ -154,11 +154,13 @@ impl Reported {
         self.told(&[told])
     }
 
-    /// The share of documents that went electronically: the newest that was told for the province as a whole; else of the counts.
+    /// The share of documents that went electronically: the newest that was told for the province as a whole in these days or after them; else of the
+    /// counts. What was told of an earlier year is no share of this one.
     #[must_use]
     pub fn exchange(&self, province: AgencyId, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
         let mut shares = self.newest_of_each(&Standard::ElectronicExchange.code(), level);
-        match shares.remove(&(province, FigureScope::Subtree)) {
+        let of_whole = shares.remove(&(province, FigureScope::Subtree));
+        match of_whole.filter(|one| days.first <= one.line.value.days.last) {
             Some(told_for_all) => self.told(&[told_for_all]),
             None => self.share(Standard::DocumentsExchangedElectronically, level, days),
         }

@@ -3,21 +3,28 @@
 //! A goal of the province stands beside the figure of the province. One of a level stands beside what the agencies of that level tell of
 //! themselves; of exchanged documents beside the share between the province and that level.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::read::Year;
 use super::{GoalProgress, Told};
 use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::Level;
+use crate::domain::ids::OfficialId;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::indicator::{Goal, Indicator, OverTime, Standard};
 use crate::domain::lang::Bilingual;
-use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::signing::event::ExchangeLevel;
+use crate::reports::indicators;
 
-/// What the registry counts by itself.
+/// What the registry counts by itself, as its indicators do.
 pub(super) struct Registered<'a> {
     pub(super) tally: &'a Tally,
+    /// Whose mailbox was active at some time.
+    pub(super) activated: &'a HashSet<OfficialId>,
+    /// The share of signed documents, by level; without a level of the province.
+    pub(super) usage: &'a BTreeMap<Option<Level>, indicators::Told>,
 }
 
 /// How far a goal is reached.
@@ -72,7 +79,7 @@ const fn between(level: Level) -> ExchangeLevel {
 }
 
 impl Registered<'_> {
-    /// A share that the registry counts, or of usage that agencies report, by its code; with what people call it.
+    /// A share that the registry counts, by its code; with what people call it.
     fn share(&self, year: &Year<'_>, code: &str, level: Option<Level>) -> (Bilingual, Option<Told>) {
         let measured = |ratio: Ratio| ratio.tenths().map(|tenths| year.measured(tenths));
         match code {
@@ -88,19 +95,10 @@ impl Registered<'_> {
                 Bilingual::new("Tỷ lệ hộp thư đã kích hoạt", "Share of mailboxes that were activated"),
                 measured(self.activation(level)),
             ),
-            "usage" => {
-                let share = |part| match level {
-                    Some(level) => year.reported.at_level(level).share(part, None, year.days),
-                    None => year.reported.share(part, None, year.days),
-                };
-                (
-                    Bilingual::new(
-                        "Tỷ lệ văn bản đi có chữ ký số của người có thẩm quyền",
-                        "Share of outgoing documents with their signer's signature",
-                    ),
-                    share(Standard::DocumentsSignedByPerson),
-                )
-            }
+            "usage" => (
+                Bilingual::new("Tỷ lệ văn bản đi được ký số", "Share of outgoing documents that are signed"),
+                self.usage.get(&level).and_then(|told| year.usage(told)),
+            ),
             other => (Bilingual::new(other, other), None),
         }
     }
@@ -112,14 +110,32 @@ impl Registered<'_> {
         }
     }
 
-    /// Mailboxes that somebody has logged in to, of those issued.
+    /// Mailboxes that were active at some time, of those issued.
     fn activation(&self, level: Option<Level>) -> Ratio {
         let part = level.map_or(Part::Province, Part::Level);
         let (mut activated, mut issued) = (0, 0);
         for person in self.tally.people(part, Column::Mailboxes) {
             issued += 1;
-            activated += u64::from(person.mailbox != Some(MailboxState::Staged));
+            activated += u64::from(self.activated.contains(&person.official));
         }
         Ratio { part: activated, whole: issued }
+    }
+}
+
+impl Year<'_> {
+    /// A share of documents, as the indicator tells it.
+    fn usage(&self, told: &indicators::Told) -> Option<Told> {
+        let rows = format!("congvu report indicators --as-of {} --rows usage --cumulative", self.days.last);
+        Some(Told {
+            amount: told.value?,
+            of: None,
+            answered: None,
+            status: told.status?,
+            as_of: told.as_of,
+            source: told.source.clone(),
+            rows: Vec::new(),
+            listed: Vec::new(),
+            opens: Some(rows),
+        })
     }
 }

@@ -21,6 +21,7 @@ use crate::domain::scope::Scope;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::reports::assemble::of_facts;
 use crate::reports::figure_evidence::AgenciesOverTime;
+use crate::reports::indicators::{YearRead, usage_of_year};
 use crate::reports::letterhead::Letterhead;
 use crate::storage::StoreError;
 use crate::storage::read::agency::AgencyRow;
@@ -73,15 +74,20 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
     let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
     let Some(head) = Letterhead::of(&tally, None, place) else { return Ok(None) };
     let counts = reader.counts(&Scope::Province, view).await?;
-    let over_time = AgenciesOverTime::of(&reader.all_agency_versions(view).await?);
+    let versions = reader.all_agency_versions(view).await?;
+    let over_time = AgenciesOverTime::of(&versions);
     let indicators: BTreeMap<IndicatorCode, Indicator> =
         reader.indicators(view).await?.into_iter().map(|(code, (indicator, _))| (code, indicator)).collect();
     let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), NO_LIMIT).await?;
+    let of_year = YearRead { days, tally: &tally, versions: &versions, values: &values };
+    let usage = usage_of_year(reader, view, &of_year).await?;
+    let activated = reader.activated(view).await?;
     let of_the_day = agencies.iter().map(|agency| agency.agency).collect();
     let reported = Reported::of(values, indicators, of_the_day, &over_time.places);
     let year = Year { as_of, days, province: province.agency, reported, agencies: &agencies };
     let goals = reader.goals(view, number).await?;
-    let goals = goals.into_iter().map(|goal| progress(&year, &Registered { tally: &tally }, goal)).collect();
+    let registered = Registered { tally: &tally, activated: &activated, usage: &usage };
+    let goals = goals.into_iter().map(|goal| progress(&year, &registered, goal)).collect();
     Ok(Some(YearEnd {
         year: number,
         as_of,

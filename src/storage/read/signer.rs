@@ -227,14 +227,14 @@ fn of_address(scope: &Scope, at: Timestamp, address: &MailAddress) -> Sql {
     // The few certificates come first: a planner that is given more tables at once than it puts in order would join all certificates with
     // everything, and look for the holder's last.
     let of_the_holder = |sql: Sql| {
-        let sql = sql.text("(select o.* from certificate o where ").owned("o", view, |sql| {
+        let sql = sql.text("(select o.* from (").keys_owned(view, |sql| {
             sql.text("(select m.official from address a join mailbox m on m.id = a.mailbox where a.address = ")
                 .bind(address.as_str())
                 .text(" and ")
                 .both_clocks("a", view)
                 .text(")")
         });
-        sql.text(") c")
+        sql.text(") k join certificate o on o.id = k.id) c")
     };
     question_about(at, of_the_holder)
         .scope("v.path", scope)

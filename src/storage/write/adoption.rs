@@ -15,7 +15,7 @@ use crate::domain::ids::OfficialId;
 use crate::storage::bulk;
 use crate::storage::entity::{adoption_checkpoint, adoption_class, adoption_day, adoption_steps};
 use crate::storage::error::{Result, exactly};
-use crate::storage::read::adoption::kept::add_day;
+use crate::storage::read::adoption::kept::{add_day, next_month};
 use crate::storage::row::adoption::{Numbered, pack_counters, pack_steps};
 use crate::storage::sql::{LIST, Sql};
 
@@ -130,6 +130,17 @@ impl Bookkeeping {
         exactly("adoption_progress", 1, sql.run(self.tx(), ASKED).await?)
     }
 
+    /// The same, unless somebody else began anew by this edition meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin_adoption_edition(&self) -> Result<()> {
+        if self.hold_adoption().await?.is_none() && self.reader().adoption_edition().await? < EDITION {
+            self.begin_adoption_anew().await?;
+        }
+        Ok(())
+    }
+
     /// The numbers of the classes in these steps; those that are new get the next ones.
     async fn class_numbers(&self, steps: &[(OfficialId, Steps<Place<Class>>)]) -> Result<HashMap<Class, i32>> {
         let known = self.reader().adoption_classes().await?;
@@ -184,9 +195,4 @@ impl Bookkeeping {
         }
         Ok(())
     }
-}
-
-/// The first day of the month after that of `day`.
-fn next_month(day: Date) -> Option<Date> {
-    day.replace_day(1).ok().map(|first| crate::domain::period::months_after(first, 1))
 }

@@ -12,8 +12,8 @@ use congvu::operations::keep_adoption::keep_adoption;
 use congvu::reports::assemble::adoption;
 use congvu::reports::dashboard::dashboard;
 use congvu::storage::Header;
-use time::Date;
 use time::macros::date;
+use time::{Date, Month};
 
 use super::AnyError;
 use super::load::percentile;
@@ -43,6 +43,7 @@ pub(super) struct Dashboards {
     behind: Vec<Duration>,
     taken_in: Vec<Duration>,
     counted: Duration,
+    documents: Vec<Duration>,
 }
 
 /// Measures, and holds the numbers against counting.
@@ -66,6 +67,7 @@ pub(super) async fn dashboards(
         behind: Vec::new(),
         taken_in: Vec::new(),
         counted: Duration::ZERO,
+        documents: Vec::new(),
     };
     for _ in 0..ASKED {
         measured.today.push(ask(&registry, today).await?);
@@ -79,6 +81,15 @@ pub(super) async fn dashboards(
         let begin = Instant::now();
         keep_adoption(&registry).await?;
         measured.taken_in.push(begin.elapsed());
+    }
+    for _ in 0..20 {
+        let begin = Instant::now();
+        let (year, month) = (today.replace_month(Month::January)?.replace_day(1)?, today.replace_day(1)?);
+        let sums = registry.store.read().await?.document_sums(&[year, month], today).await?;
+        measured.documents.push(begin.elapsed());
+        if sums.is_empty() {
+            return Err("no documents were counted".into());
+        }
     }
     let begin = Instant::now();
     let counted = adoption(&registry.store, &Scope::Province, today).await?;
@@ -132,6 +143,12 @@ impl Dashboards {
             engine,
             "the dashboard right after a change, median",
             milliseconds(percentile(&mut self.behind, 50)),
+        );
+        let documents = percentile(&mut self.documents, 50);
+        table.told(
+            engine,
+            "signed documents by agency, this month and the year so far, median",
+            milliseconds(documents),
         );
         table.told(engine, "taking a change in, median", milliseconds(percentile(&mut self.taken_in, 50)));
         table.told(engine, "the dashboard by counting", milliseconds(self.counted));

@@ -22,6 +22,7 @@ use super::AnyError;
 use super::client::Client;
 use super::dashboard::dashboards;
 use super::engine::Engine;
+use super::events;
 use super::seed::{LOG_INS, NAME, PASSWORD, Seeded, seed};
 use super::signing::taken_in;
 use super::table::Table;
@@ -43,14 +44,14 @@ pub(super) struct Bench {
 
 impl Bench {
     /// Fills the database and serves it on this runtime.
-    pub(super) async fn prepare(engine: &Engine, officials: u32) -> Result<Self, AnyError> {
+    pub(super) async fn prepare(engine: &Engine, officials: u32, events: u32) -> Result<Self, AnyError> {
         let store = Store::open(&StoreOptions::new(engine.url.clone())).await?;
         store.migrate().await?;
         let begin = Instant::now();
         let seeded = seed(&store, officials).await?;
         store.advance(SystemClock.now().day()).await?;
-        engine.analyze().await?;
         eprintln!("{}: filled in {:.1} s", engine.name, begin.elapsed().as_secs_f64());
+        events::seed(engine, events, SystemClock.now().day()).await?;
         let province = Province {
             name: "Tỉnh Bình Phước".to_owned(),
             code: "H10".to_owned(),

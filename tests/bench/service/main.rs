@@ -6,6 +6,7 @@
 mod client;
 mod dashboard;
 mod engine;
+mod events;
 mod import;
 mod load;
 #[path = "../people.rs"]
@@ -23,6 +24,9 @@ use table::Table;
 
 const SMALL: u32 = 6_149;
 const LARGE: u32 = 614_900;
+/// Signing events that are there, small and large; the large one on a server alone.
+const EVENTS: u32 = 1_000_000;
+const MANY_EVENTS: u32 = 20_000_000;
 /// Rows of the file that is imported.
 const IMPORTED: u32 = 100_000;
 
@@ -83,7 +87,8 @@ fn measured() -> Result<(), AnyError> {
     let clients = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     for engine in server.block_on(Engine::all())? {
         eprintln!("{}: {} officials …", engine.name, asked.officials);
-        let bench = server.block_on(Bench::prepare(&engine, asked.officials))?;
+        let events = if asked.officials == LARGE && engine.name != "SQLite" { MANY_EVENTS } else { EVENTS };
+        let bench = server.block_on(Bench::prepare(&engine, asked.officials, events))?;
         let length = Duration::from_secs(asked.seconds);
         clients.block_on(bench.measure(engine.name, length, server.handle(), &mut table))?;
         drop(bench);

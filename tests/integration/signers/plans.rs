@@ -86,8 +86,9 @@ async fn no_question_scans_a_table(db: TestDatabase) {
                 let is_empty = ["certificate_owner", "ocsp_word", "ocsp_answer", "authority_word"]
                     .iter()
                     .any(|table| line.contains(&format!("Seq Scan on {table}")));
-                let scans = (line.contains("Seq Scan") && !is_empty)
-                    || (line.starts_with("SCAN") && line != "SCAN CONSTANT ROW");
+                // The holder's certificates, which were just found, are gone through one by one.
+                let is_of_holder = line == "SCAN k" || line == "SCAN CONSTANT ROW";
+                let scans = (line.contains("Seq Scan") && !is_empty) || (line.starts_with("SCAN") && !is_of_holder);
                 assert!(!scans, "{line}\nin\n{plan}");
             }
         }

@@ -27,6 +27,8 @@ use crate::figures::HEADER;
 
 on_both_engines! {
     each_figure_is_told_with_what_it_was_counted_from
+    each_unit_is_told_by_what_tells_of_it
+    a_revocation_counts_where_its_term_ends
     a_figure_opens_to_its_rows_within_what_the_reader_sees
     what_an_agency_had_that_is_no_more_stays_in_the_totals
 }
@@ -84,6 +86,13 @@ async fn leave(office: &mut Office, who: usize, on: i64) {
     let mut write = office.db.store.write(header).await.expect("a change set");
     write.replace_postings(&[old.id], std::slice::from_ref(&new)).await.expect("an end");
     write.commit().await.expect("a commit");
+}
+
+/// The report of a month.
+async fn of_month(office: &Office, month: &str) -> Value {
+    let spans = spans_of(PeriodScheme::default(), month.parse().expect("a month"), day(299).day()).expect("days");
+    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+    json(&indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies"))
 }
 
 /// 15 April to 14 May; the year began on 15 December.
@@ -191,6 +200,76 @@ async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
     let alone = self::report(&office, Some("H10.1")).await;
     assert_eq!(told(&alone["total"], "usage", None, "period"), json!([50, 2, 4, "declared", null]));
     assert_eq!(alone["units"].as_array().map(Vec::len), Some(1));
+}
+
+async fn each_unit_is_told_by_what_tells_of_it(db: TestDatabase) {
+    let office = busy(&db).await;
+    let figure = |line: &Value, indicator: &str, span: &str| {
+        let figures = line["figures"].as_array().expect("figures").clone();
+        let is_it =
+            |one: &Value| one["indicator"] == indicator && one["exchange_level"].is_null() && one["rank"].is_null();
+        figures.into_iter().find(is_it).expect("a figure")[span].clone()
+    };
+    let of_level = async |indicator: &str| {
+        let report = report(&office, None).await;
+        let levels = report["levels"].as_array().expect("levels").clone();
+        let together = levels.into_iter().find(|level| level["level"] == "province").expect("the province's own");
+        figure(&together, indicator, "period")
+    };
+    reported(
+        &office,
+        "documents_exchanged,H10.2,,15/04/2019,14/05/2019,20,,,Báo cáo\n\
+         documents_exchanged_electronically,H10.2,,15/04/2019,14/05/2019,5,,,Báo cáo\n\
+         documents_outgoing,H10.2,,15/04/2019,14/05/2019,10,,,Báo cáo sửa\n\
+         documents_signed_person,H10.2,,15/04/2019,14/05/2019,9,,,Báo cáo\n",
+    )
+    .await;
+    // One agency reported 5 of 20; of the other, events tell of 1 of 2.
+    let told = of_level("electronic_exchange").await;
+    let numbers = |told: &Value| json!([told["value"], told["numerator"], told["denominator"], told["status"]]);
+    assert_eq!(numbers(&told), json!([27.3, 6, 22, "declared"]));
+    assert_eq!(numbers(&told["beside"][0]), json!([50, 1, 2, "measured"]), "by events alone");
+
+    // Its system began to send within the period: one event does not take nine reported ones' place.
+    let report_now = report(&office, None).await;
+    let second = line(&report_now, "H10.2");
+    assert_eq!(numbers(&figure(second, "usage_person", "period")), json!([90, 9, 10, "declared"]));
+    assert_eq!(numbers(&figure(second, "usage", "period")), json!([90, 9, 10, "declared"]), "at least so many");
+    assert_eq!(numbers(&figure(second, "usage", "period")["beside"][0]), json!([10, 1, 10, "declared"]));
+    // The first one's system sent events before: they prove what a report only says.
+    let first = line(&report_now, "H10.1");
+    assert_eq!(numbers(&figure(first, "usage_person", "period")), json!([50, 2, 4, "declared"]));
+    // From 1 January it reported of two months; the days before, between and after are told.
+    assert_eq!(figure(first, "usage", "cumulative")["left_out"], json!({ "no_total": 2 }));
+
+    reported(
+        &office,
+        "documents_exchanged_electronically,H10.2,,15/04/2019,14/05/2019,30,,,Báo cáo sửa\n\
+         documents_signed_person,H10.2,,15/04/2019,14/05/2019,11,,,Báo cáo sửa\n",
+    )
+    .await;
+    let told = of_level("electronic_exchange").await;
+    assert_eq!(numbers(&told), json!([50, 1, 2, "measured"]), "30 of 20 is in no number");
+    assert_eq!(told["left_out"], json!({ "part_above_whole": 1 }));
+    let usage = of_level("usage_person").await;
+    assert_eq!(numbers(&usage), json!([50, 2, 4, "declared"]));
+    assert_eq!(
+        usage["left_out"],
+        json!({ "no_total": 1, "part_above_whole": 1 }),
+        "of the province's office nothing is told"
+    );
+}
+
+async fn a_revocation_counts_where_its_term_ends(db: TestDatabase) {
+    let mut office = busy(&db).await;
+    // On Monday 13 May, due on Friday the 17th: in the period that begins on the 15th.
+    leave(&mut office, 0, 132).await;
+    assert_eq!(day(132).day().to_string(), "2019-05-13");
+    let of = async |month| told(&of_month(&office, month).await["total"], "revoked_on_time", None, "period");
+    assert_eq!(of("2019-05").await, json!([50, 1, 2, "measured", null]), "nobody can say yet how it goes");
+    assert_eq!(of("2019-06").await, json!([0, 0, 1, "measured", null]));
+    let year = told(&of_month(&office, "2019-06").await["total"], "revoked_on_time", None, "cumulative");
+    assert_eq!(year, json!([33.3, 1, 3, "measured", null]));
 }
 
 async fn a_figure_opens_to_its_rows_within_what_the_reader_sees(db: TestDatabase) {

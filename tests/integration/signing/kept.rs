@@ -5,15 +5,16 @@ use congvu::domain::agency::TreePath;
 use congvu::domain::certificate::facts::{Fingerprint, Serial};
 use congvu::domain::certificate::status::ListWindow;
 use congvu::domain::decision::standing::Correction;
-use congvu::domain::ids::FactId;
+use congvu::domain::ids::{FactId, PostingId};
 use congvu::domain::mailbox::lifecycle::{MailboxState, MailboxStateFact};
 use congvu::domain::official::Category;
 use congvu::domain::period::Period;
+use congvu::domain::posting::Posting;
 use congvu::domain::scope::Scope;
-use congvu::operations::compare_adoption::{AdoptionDifference, check_adoption, compare_adoption};
+use congvu::operations::compare_adoption::{AdoptionDifference, Compared, check_adoption, compare_adoption};
 use congvu::operations::keep_adoption::{KeptAdoption, keep_adoption};
 use congvu::reports::assemble::counted;
-use congvu::reports::dashboard::{dashboard, kept};
+use congvu::reports::dashboard::{Dashboard, dashboard, kept};
 use congvu::storage::read::verify::{Check, Inconsistency};
 use congvu::storage::write::RevocationList;
 use congvu::storage::{ChangeSet, Header};
@@ -31,6 +32,8 @@ on_both_engines! {
     months_are_kept_and_corrected
     a_scope_sees_its_own_part
     what_is_altered_by_hand_is_found_and_made_anew
+    whoever_is_left_in_an_agency_that_is_no_more_is_told_and_the_rest_is_kept
+    what_touches_somebody_meanwhile_is_taken_in_the_next_time
     whoever_is_far_behind_counts
     what_another_edition_of_the_rule_gave_is_made_anew
 }
@@ -307,7 +310,7 @@ async fn what_is_altered_by_hand_is_found_and_made_anew(db: TestDatabase) {
 /// Before the first checkpoint, the day that is gone is missed by name.
 async fn told_by_number(office: &Office) {
     let on = day(10).day();
-    let differences = compare_adoption(&office.registry, &[on]).await.expect("a comparison");
+    let differences = compare_adoption(&office.registry, &[on]).await.expect("a comparison").differences;
     let expected = AdoptionDifference {
         day: on,
         agency: "H10.1".to_owned(),
@@ -318,6 +321,56 @@ async fn told_by_number(office: &Office) {
     };
     assert!(differences.contains(&expected), "{differences:?}");
     assert_eq!(expected.to_string(), "H10.1 on 2019-01-11: staff is kept as 0 and counted as 2");
+}
+
+async fn whoever_is_left_in_an_agency_that_is_no_more_is_told_and_the_rest_is_kept(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    db.by_hand(&format!("update agency_version set effective_to = '{}' where code = 'H10.2'", day(60).day())).await;
+    keep(&office).await;
+    let board = async |on: i64| dashboard(&db.store, &Scope::Province, day(on).day()).await.expect("numbers");
+    let (before, after) = (board(59).await, board(60).await);
+    assert!(before.is_kept && after.is_kept);
+    assert_eq!((before.unplaced, after.unplaced), (0, 1));
+    let staff = |board: &Dashboard| board.tally.province.total.get(Column::Staff);
+    assert_eq!((staff(&before), staff(&after)), (3, 2));
+    let compared = compare_adoption(&office.registry, &[day(59).day(), day(60).day()]).await.expect("a comparison");
+    assert_eq!(compared, Compared::default(), "both days were compared");
+    db.by_hand("delete from adoption_day").await;
+    db.by_hand("delete from adoption_checkpoint").await;
+    let compared = compare_adoption(&office.registry, &[day(60).day()]).await.expect("a comparison");
+    assert!(!compared.differences.is_empty(), "and what is wrong is found");
+    let garbled = if db.is_postgres() { r"'\xff'" } else { "x'ff'" };
+    db.by_hand(&format!("insert into adoption_day (day, changes) values ('2019-01-01', {garbled})")).await;
+    let counted = board(60).await;
+    assert!(!counted.is_kept, "what makes no sense is counted");
+    assert_eq!((staff(&counted), counted.unplaced), (2, 1));
+}
+
+/// Two keepers at once, and facts between their turns: in the end what is kept is what counting gives.
+async fn what_touches_somebody_meanwhile_is_taken_in_the_next_time(db: TestDatabase) {
+    let mut office = Office::open(&db).await;
+    for round in 0..6_i64 {
+        let mut change = write(&office).await;
+        let person = office.maker.person(office.agencies[1].agency, &format!("Người {round}"));
+        insert_people(&mut change, std::slice::from_ref(&person)).await.expect("a person");
+        change.commit().await.expect("a commit");
+        let old = person.posting.clone();
+        let ended = Posting {
+            id: PostingId(office.maker.id()),
+            effective: Period { from: old.effective.from, to: Some(day(10 + round).day()) },
+            ..old.clone()
+        };
+        let end = async {
+            let mut change = write(&office).await;
+            change.replace_postings(&[old.id], std::slice::from_ref(&ended)).await.expect("an end");
+            change.commit().await.expect("a commit");
+        };
+        let (_, (), _) = tokio::join!(keep(&office), end, keep(&office));
+    }
+    keep(&office).await;
+    assert_eq!(keep(&office).await, KeptAdoption::default(), "nothing is left to take in");
+    is_as_counted(&db, DAYS, &Scope::Province, "after turns beside each other").await;
+    office.verified().await;
 }
 
 async fn whoever_is_far_behind_counts(db: TestDatabase) {

@@ -126,8 +126,8 @@ const fn of_coverage(which: Measured) -> Told {
 }
 
 const LEAVERS: Text = (
-    "Chứng thư còn hiệu lực, chưa thu hồi của người thôi giữ vị trí trong khoảng tính, trừ chứng thư chưa đến hạn hoặc tự hết hạn trong thời hạn",
-    "Valid and unrevoked certificates of those who left within the days, but for those whose term still runs and those that ended within it",
+    "Chứng thư còn hiệu lực, chưa thu hồi khi người giữ thôi giữ vị trí, có hạn thu hồi trong khoảng tính, trừ chứng thư tự hết hạn trong thời hạn",
+    "Certificates that were valid and unrevoked when their holder left and whose term ends within the days, but for those that ended within it",
 );
 
 const fn of_leavers(which: Measured) -> Told {

@@ -156,6 +156,12 @@ fn a_share_that_was_told_for_all_goes_before_counts_and_counts_are_paired() {
         Some(955),
         "what the committee itself exchanges is no province's"
     );
+    lines.push(line(ElectronicExchange, 1, Days::on(date!(2018 - 12 - 14)), 970));
+    assert_eq!(
+        share(&lines).map(|(share, ..)| share),
+        Some(955),
+        "what was told of the year before is no share of this one"
+    );
     lines.push(line(ElectronicExchange, 1, on, 950));
     assert_eq!(share(&lines), Some((950, 1, date!(2019 - 12 - 01))), "that of the province as a whole");
     let nothing = [line(DocumentsExchanged, 2, month(11), 0), line(DocumentsExchangedElectronically, 2, month(11), 0)];

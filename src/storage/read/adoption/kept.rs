@@ -13,6 +13,7 @@ use crate::domain::adoption::steps::{Counters, Place as Where, Steps, add, figur
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::period::months_after;
 use crate::storage::code::Place;
 use crate::storage::entity::{adoption_checkpoint, adoption_class, adoption_day, adoption_steps};
 use crate::storage::error::{Asked, Result};
@@ -94,13 +95,16 @@ impl Reader {
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked(ASKED)
     }
 
-    /// Whether anything is kept.
+    /// The next day of which it is to be kept who is where: the first of the month after the last, or after the first day on which anybody is anywhere.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn is_adoption_kept(&self) -> Result<bool> {
-        let sql = Sql::new("select count(*) from (select 1 from adoption_day limit 1) d");
-        Ok(sql.number(self.tx(), ASKED).await? > 0)
+    pub async fn next_adoption_checkpoint(&self) -> Result<Option<Date>> {
+        let sql = Sql::new("select day from adoption_day order by day limit 1");
+        let last = self.last_adoption_checkpoint().await?;
+        let rows = if last.is_none() { sql.rows(self.tx(), ASKED).await? } else { Vec::new() };
+        let first: Option<Date> = rows.first().map(|row| row.try_get_by_index(0)).transpose().asked(ASKED)?;
+        Ok(last.or(first).and_then(next_month))
     }
 
     /// Who was touched and not taken in yet; none when these are too many.
@@ -190,20 +194,23 @@ impl Reader {
             classes.values().flat_map(|class| class.prospect.issuers().copied()).collect();
         let mut speaking = BTreeSet::new();
         for issuer in issuers {
-            // As `domain::adoption::freshness` has the horizon.
-            let sql = Sql::new(
-                "select max(case when l.next_update > l.this_update then l.next_update else l.this_update end) \
-                 from crl l where l.issuer_key = ",
-            );
-            let rows = sql.bind(issuer.0.to_vec()).rows(self.tx(), ASKED).await?;
-            let horizon: Option<Option<i64>> =
-                rows.first().map(|row| row.try_get_by_index(0)).transpose().asked(ASKED)?;
-            if horizon.flatten().is_some_and(|horizon| at.unix_micros() < horizon) {
+            // As `domain::adoption::freshness` has the horizon. Each is the end of an index: an issuer has tens of thousands of lists.
+            let latest = async |column: &str| {
+                let sql = Sql::new(&format!("select l.{column} from crl l where l.issuer_key = "));
+                let sql = sql.bind(issuer.0.to_vec()).text(&format!(" order by l.{column} desc limit 1"));
+                sql.number(self.tx(), ASKED).await
+            };
+            if at.unix_micros() < latest("next_update").await?.max(latest("this_update").await?) {
                 speaking.insert(issuer);
             }
         }
         Ok(speaking)
     }
+}
+
+/// The first day of the month after that of `day`.
+pub(crate) fn next_month(day: Date) -> Option<Date> {
+    day.replace_day(1).ok().map(|first| months_after(first, 1))
 }
 
 /// Adds what changed on a day.

@@ -10,7 +10,6 @@ pub mod list;
 pub mod marks;
 pub mod news;
 mod recorded;
-pub mod signed_documents;
 mod told;
 pub(super) mod touched;
 

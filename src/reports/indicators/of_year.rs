@@ -1,0 +1,56 @@
+//! The share of signed documents in a year, for whoever reports of the year: the indicator's own counting, over what they have read.
+
+use std::collections::BTreeMap;
+
+use super::Told;
+use super::read::begins;
+use super::units::{Read, Unit, units};
+use super::usage::usage;
+use crate::domain::adoption::tally::Tally;
+use crate::domain::agency::{AgencyVersion, Level};
+use crate::domain::indicator::measured::Measured;
+use crate::domain::indicator::period::Days;
+use crate::domain::scope::Scope;
+use crate::storage::StoreError;
+use crate::storage::read::indicator::ValueLine;
+use crate::storage::read::{Reader, View};
+
+/// What somebody has read of a year.
+#[derive(Debug, Clone, Copy)]
+pub struct YearRead<'a> {
+    /// The year's days, up to the day of which it is told.
+    pub days: Days,
+    /// The agencies and people of its last day.
+    pub tally: &'a Tally,
+    /// All versions of agencies.
+    pub versions: &'a [AgencyVersion],
+    /// What was reported.
+    pub values: &'a [ValueLine],
+}
+
+/// The share of outgoing documents that are signed, of the province (none) and of each level. What events tell is told as known now: of what was
+/// known earlier only what was reported then.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn usage_of_year(
+    reader: &Reader,
+    view: View,
+    year: &YearRead<'_>,
+) -> Result<BTreeMap<Option<Level>, Told>, StoreError> {
+    let YearRead { days, tally, versions, values } = *year;
+    let sums = if view.is_current() {
+        reader.document_sums(&begins(days, days, values, versions), days.last).await?
+    } else {
+        Vec::new()
+    };
+    let (root, scope) = (None, &Scope::Province);
+    let read =
+        Read { tally, versions, sums: &sums, values, leavers: &[], first: days.first, as_of: days.last, root, scope };
+    let (units, _) = units(&read);
+    let told = |level: Option<Level>| {
+        let of: Vec<&Unit<'_>> = units.iter().filter(|unit| level.is_none_or(|level| unit.level == level)).collect();
+        (level, usage(Measured::Usage, &of, days, days.last))
+    };
+    Ok(std::iter::once(None).chain(Level::ALL.iter().copied().map(Some)).map(told).collect())
+}
