@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod access;
+mod accounts;
 mod activation;
 mod adopt;
 mod adoption;

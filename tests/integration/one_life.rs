@@ -11,12 +11,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use congvu::auth::password::Password;
 use congvu::demo::ca::Subject;
 use congvu::directory::attribute::Attribute;
 use congvu::domain::clock::{Clock, Timestamp};
 use congvu::domain::mailbox::uid;
 use congvu::domain::principal::Role;
 use congvu::domain::secret_key::{Keys, SecretKey};
+use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::mail_desk::MailDesk;
 use congvu::operations::mail_sessions::{MailSessions, SessionsEnded};
 use congvu::operations::run_decisions::run_decisions;
@@ -29,7 +31,7 @@ use time::{Date, macros::date};
 
 use crate::api::client::{Answer, send};
 use crate::database::{TestDatabase, on_both_engines};
-use crate::main_job::province::{Province, account, texts};
+use crate::main_job::province::{Province, texts};
 
 on_both_engines! {
     one_person_from_recruitment_to_the_end_of_the_grace
@@ -76,8 +78,10 @@ struct World {
 impl World {
     async fn new(db: TestDatabase) -> Self {
         let mut province = Province::provisioned(db).await;
-        let helpdesk = account(&province.registry, &province.it_admin, Role::Helpdesk).await;
-        let auditor = account(&province.registry, &province.it_admin, Role::Auditor).await;
+        let mut accounts = Vec::new();
+        for role in [Role::Hr, Role::Helpdesk, Role::Auditor] {
+            accounts.push(with_password(&province.registry, &province.it_admin, role).await);
+        }
         let clock = Arc::new(Hand(AtomicI64::new(province.registry.clock.now().unix_micros())));
         let twin = twin_of(&province);
         let mut registry = std::mem::replace(&mut province.registry, twin);
@@ -102,7 +106,7 @@ impl World {
         });
         let address = told.await.expect("an address");
         let mut tokens = Vec::new();
-        for actor in [&province.hr, &helpdesk, &auditor] {
+        for actor in &accounts {
             tokens.push(log_in(address, actor).await);
         }
         let [hr, helpdesk, auditor] = tokens.try_into().expect("three");
@@ -219,6 +223,13 @@ fn twin_of(province: &Province) -> Registry {
     let of = province.registry.province.clone();
     let ids = congvu::domain::ids::IdSource::seeded(99);
     Registry::new(province.db.store.clone(), Arc::clone(&province.registry.clock), true, of, ids)
+}
+
+async fn with_password(registry: &Registry, maker: &Actor, role: Role) -> Actor {
+    let password = Password::chosen(format!("một mật khẩu đủ dài cho {role}")).expect("a password");
+    let name = format!("{role}.mot").replace('_', "-");
+    let new = NewPrincipal { name, role, agency_code: "H10".to_owned(), official: None, password };
+    Actor::Principal(add_principal(registry, maker, new).await.expect("an account"))
 }
 
 async fn log_in(address: SocketAddr, actor: &Actor) -> String {

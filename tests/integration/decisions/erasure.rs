@@ -1,11 +1,9 @@
 //! Erasing a whole person: only when retention is over, only by two people, and every proof still holds afterwards.
 
-use congvu::auth::password::Password;
 use congvu::domain::decision::draft::{Act, AddressChoice};
 use congvu::domain::erasure::{ERASED_NAME, ErasedLine};
 use congvu::domain::principal::{Grant, Role};
 use congvu::domain::secret_key::{Keys, SecretKey};
-use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::erase_person::{approve_erasure, ask_erasure, plan_erasure};
 use congvu::operations::find_person::sealer;
 use congvu::operations::name_deputy::{Deputyship, end_deputy, name_deputy};
@@ -17,6 +15,7 @@ use time::Date;
 use time::macros::date;
 
 use super::office::{Office, TODAY};
+use crate::accounts::invited;
 use crate::database::{TestDatabase, on_both_engines};
 
 on_both_engines! {
@@ -33,15 +32,7 @@ pub(super) const LATER: Date = date!(2045 - 01 - 01);
 const GROUND: &str = "Hết thời hạn lưu giữ theo quy định";
 
 async fn account(office: &Office, maker: &Actor, name: &str) -> Actor {
-    let password = Password::chosen("một mật khẩu đủ dài để dùng".to_owned()).unwrap();
-    let new = NewPrincipal {
-        name: name.to_owned(),
-        role: Role::ItAdmin,
-        agency_code: "H10".to_owned(),
-        official: None,
-        password,
-    };
-    Actor::Principal(add_principal(&office.registry, maker, new).await.unwrap())
+    invited(&office.registry, maker, (name, Role::ItAdmin, "H10"), None).await
 }
 
 /// Điểu Nen was renamed, moved with an address of choice, and left; decades later two administrators look at it.

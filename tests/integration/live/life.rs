@@ -1,18 +1,17 @@
 //! The life of a mailbox in the directory, from staged to purged: one entry all along.
 
-use congvu::auth::password::Password;
 use congvu::directory::attribute::Attribute;
 use congvu::domain::ids::FactId;
 use congvu::domain::mailbox::lifecycle::MailboxState;
 use congvu::domain::period::Period;
 use congvu::domain::principal::Role;
-use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::purge_mailbox::{approve_mailbox_purge, ask_mailbox_purge, list_purgeable, plan_mailbox_purge};
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::official::OfficialFile;
 use time::macros::date;
 use time::{Date, Duration};
 
+use crate::accounts::invited;
 use crate::database::{TestDatabase, on_both_engines};
 use crate::main_job::province::{Province, texts};
 
@@ -107,15 +106,7 @@ async fn a_closed_mailbox_is_purged_by_two_people_once_it_was_kept_long_enough(d
         Err(OperationError::NotLoggedIn { .. })
     ));
     assert!(matches!(ask_mailbox_purge(registry, one, 999_999, "x").await, Err(OperationError::NotFound { .. })));
-    let password = Password::chosen("quản trị viên thứ hai của tỉnh".to_owned()).unwrap();
-    let new = NewPrincipal {
-        name: "quan-tri-hai".to_owned(),
-        role: Role::ItAdmin,
-        agency_code: "H10".to_owned(),
-        official: None,
-        password,
-    };
-    let two = Actor::Principal(add_principal(registry, one, new).await.unwrap());
+    let two = invited(registry, one, ("quan-tri-hai", Role::ItAdmin, "H10"), None).await;
     let purged = approve_mailbox_purge(registry, &two, number).await.unwrap();
     assert_eq!(purged.state, MailboxState::Purged);
     province.settle().await;

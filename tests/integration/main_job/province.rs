@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use congvu::auth::password::Password;
 use congvu::demo::ca::{self, CrlOrder, DemoCa};
 use congvu::demo::certificates::{CertificateOrder, CertificatePlan, Generation};
 use congvu::demo::people::{People, Settings};
@@ -24,7 +23,6 @@ use congvu::domain::ids::IdSource;
 use congvu::domain::mailbox::template::DEFAULT_TEMPLATE;
 use congvu::domain::principal::Role;
 use congvu::domain::secret_key::{Keys, SecretKey};
-use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::apply_directory_sync::apply_directory_sync;
 use congvu::operations::import_certificates::{ImportOutcome, import_certificates};
 use congvu::operations::plan_directory_sync::{PlannedSync, plan_directory_sync};
@@ -38,6 +36,7 @@ use congvu::pki::chain::TrustStore;
 use congvu::pki::facts::{fingerprint, parse};
 use time::Date;
 
+use crate::accounts::invited;
 use crate::database::TestDatabase;
 use crate::slapd::{BASE, Fixture};
 
@@ -239,11 +238,9 @@ pub(crate) async fn account(registry: &Registry, maker: &Actor, role: Role) -> A
 
 /// An account with a role over the subtree of an agency.
 pub(crate) async fn account_over(registry: &Registry, maker: &Actor, role: Role, code: &str) -> Actor {
-    let password = Password::chosen(format!("một mật khẩu đủ dài cho {role}")).unwrap();
     let place = if code == "H10" { String::new() } else { format!(".{}", code.to_lowercase()) };
     let name = format!("{}{place}", role.as_str().replace('_', "-"));
-    let new = NewPrincipal { name, role, agency_code: code.to_owned(), official: None, password };
-    Actor::Principal(add_principal(registry, maker, new).await.unwrap())
+    invited(registry, maker, (&name, role, code), None).await
 }
 
 pub(crate) fn demo_ca() -> &'static DemoCa {

@@ -1,14 +1,12 @@
 //! The people who handle requests, in the small province of decisions: a subscriber manager of the first department, and for the whole
 //! province an approver and an officer of the registration authority.
 
-use congvu::auth::password::Password;
 use congvu::domain::certificate::request::content::{Content, RevocationReason};
 use congvu::domain::certificate::request::letter::LetterDraft;
 use congvu::domain::certificate::request::{RequestKind, RequestState};
 use congvu::domain::ids::{CertificateId, OfficialId, RequestId};
 use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
-use congvu::operations::add_principal::{NewPrincipal, add_principal};
 use congvu::operations::requests::{
     RequestDraft, Verdict, decide_request, draft_request, record_letter, submit_request,
 };
@@ -19,6 +17,7 @@ use congvu::storage::read::request_list::{RequestFilter, RequestLine};
 use congvu::storage::read::request_story::RequestStory;
 use time::Date;
 
+use crate::accounts::invited;
 use crate::database::TestDatabase;
 use crate::decisions::office::Office;
 
@@ -135,11 +134,7 @@ async fn made(
     (name, role, agency): (&str, Role, &str),
     official: Option<OfficialId>,
 ) -> Actor {
-    let password = Password::chosen("một mật khẩu đủ dài để dùng".to_owned()).unwrap();
-    let agency_code = agency.to_owned();
-    let official = official.map(OfficialKey::Id);
-    let new = NewPrincipal { name: name.to_owned(), role, agency_code, official, password };
-    Actor::Principal(add_principal(&office.registry, maker, new).await.unwrap())
+    invited(&office.registry, maker, (name, role, agency), official.map(OfficialKey::Id).as_ref()).await
 }
 
 /// What the conflict says, in English.
