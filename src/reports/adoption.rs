@@ -54,6 +54,8 @@ pub struct Frame {
     pub moved: Vec<Moved>,
     /// Agencies that are none on the figures' day, with those whose post names them: they are in no number, in no structure.
     pub unplaced: Vec<UnplacedLine>,
+    /// Which version of a month it is, or that it is a draft: of months that are frozen.
+    pub mark: Option<String>,
     /// Columns that were not counted: of a report that was frozen before there were such.
     pub lacks: Vec<Column>,
 }
@@ -85,6 +87,7 @@ impl Frame {
             known: None,
             moved: Vec::new(),
             unplaced: Vec::new(),
+            mark: None,
             lacks: Vec::new(),
         }
     }

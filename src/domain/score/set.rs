@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn bands_begin_at_their_shares() {
         use Band::{Average, Fair, Good, Weak};
-        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].map(Band::of).to_vec();
+        let of = |tenths| Band::of(Ratio { part: tenths, whole: 1000 });
+        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].into_iter().filter_map(of).collect();
         assert_eq!(told, [Good, Good, Fair, Fair, Average, Average, Weak, Weak]);
     }
 }

@@ -54,15 +54,17 @@ pub fn adoption_csv(report: &AdoptionReport, lang: Lang) -> String {
         lang.pick("Cơ cấu tổ chức ngày", "Structure of"),
     ];
     let columns = placed_columns(&all, lang).into_iter().chain(more.map(|heading| Column { heading, width: NUMBER }));
-    csv(&columns.collect::<Vec<_>>(), &rows)
+    let edition = report.frame.mark.as_ref().map(|_| Column { heading: lang.pick("Bản", "Version"), width: NUMBER });
+    csv(&columns.chain(edition).collect::<Vec<_>>(), &rows)
 }
 
-/// Of when each line is: a table of its own has no title that could say it.
-fn of_when(report: &AdoptionReport, lang: Lang) -> [Figure; 4] {
+/// Of when each line is, and of which version of a month: a table of its own has no title that could say it.
+fn of_when(report: &AdoptionReport, lang: Lang) -> Vec<Figure> {
     let frame = &report.frame;
     let (from, to) = (frame.period.map(|period| period.from), frame.period.map(|period| period.to));
-    [Some(frame.as_of), from, to, Some(frame.structure_day)]
-        .map(|one| Figure::Text(one.map(|one| day(lang, one)).unwrap_or_default()))
+    let days = [Some(frame.as_of), from, to, Some(frame.structure_day)];
+    let days = days.map(|one| Figure::Text(one.map(|one| day(lang, one)).unwrap_or_default()));
+    days.into_iter().chain(frame.mark.clone().map(Figure::Text)).collect()
 }
 
 /// The report as a workbook: the summary with its chart, the units, and how the figures are to be read.
@@ -141,10 +143,11 @@ fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
 
 fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
     let (name, when) = (&report.name, when(&report.frame, lang));
-    match lang {
-        Lang::Vi => vec![format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"), when],
-        Lang::En => vec![format!("Coverage of digital signing among officials: {name}"), when],
-    }
+    let what = match lang {
+        Lang::Vi => format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),
+        Lang::En => format!("Coverage of digital signing among officials: {name}"),
+    };
+    [what, when].into_iter().chain(report.frame.mark.clone()).collect()
 }
 
 fn placed_columns(all: &[Shown], lang: Lang) -> Vec<Column> {

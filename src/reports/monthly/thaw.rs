@@ -4,11 +4,11 @@ use super::content::{ByColumn, Content, DepartmentRow, Head, NotAReport, Numbers
 use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::clock::Timestamp;
 use crate::domain::report_period::ReportMonth;
-use crate::reports::adoption::{AdoptionReport, DepartmentLine, Frame, Period, UnitLine, UnplacedLine};
+use crate::reports::adoption::{AdoptionReport, DepartmentLine, Frame, Known, Period, UnitLine, UnplacedLine};
 use crate::reports::letterhead::Letterhead;
 
 impl Content {
-    /// The report as it was, made at that instant.
+    /// The report as it was, drafted at that instant by what was known then.
     ///
     /// # Errors
     /// When its month is none.
@@ -18,6 +18,7 @@ impl Content {
             rule: self.rule.clone(),
             expiring_days: self.expiring_days,
             period: Some(Period { month, from: self.from, to: self.to }),
+            known: Some(Known { at: generated_at, change_set: self.known_at }),
             unplaced: self.unplaced.iter().map(UnplacedRow::line).collect(),
             // A column that was not counted then is not there: never 0.
             lacks: Column::ALL.iter().filter(|column| !self.total.total.contains_key(column)).copied().collect(),
