@@ -114,6 +114,7 @@ mod m0189_adoption_days;
 mod m0190_indicators;
 mod m0191_figure_scopes;
 mod m0192_figure_findings;
+mod m0193_figure_refusal_scopes;
 mod m0194_report_editions;
 mod m0196_score_sets;
 mod m0200_last_list_end;
@@ -243,6 +244,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0190_indicators::STEP),
             Box::new(m0191_figure_scopes::STEP),
             Box::new(m0192_figure_findings::STEP),
+            Box::new(m0193_figure_refusal_scopes::STEP),
             Box::new(m0194_report_editions::STEP),
             Box::new(m0196_score_sets::STEP),
             Box::new(m0200_last_list_end::STEP),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::context::{Invocation, operation_failure, store_failure};
+use super::days_to_come::has_begun;
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, put, showable};
 use crate::domain::scope::Scope;
@@ -31,11 +32,7 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let now = registry.clock.now();
-    let this_year = now.day().year();
-    let year = arguments.year.unwrap_or(this_year);
-    if year > this_year {
-        return Err(Failure::wrong_use(format!("{year} has not begun; choose {this_year} or earlier")));
-    }
+    let year = has_begun(arguments.year.unwrap_or_else(|| now.day().year()), now.day())?;
     let report = demand(&registry.store, config.reports.scheme(), year, now).await;
     let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
         Failure::wrong_use(format!(

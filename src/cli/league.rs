@@ -7,6 +7,7 @@ use time::Date;
 
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure};
+use super::days_to_come::has_come;
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, put, showable};
 use crate::domain::report_period::ReportMonth;
@@ -44,10 +45,7 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
         Some(month) => LeagueSpan::of_month(config.reports.scheme(), month)
             .ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?,
     };
-    let as_of = span.days.last;
-    if as_of > today {
-        return Err(Failure::wrong_use(format!("{as_of} is in the future; choose {today} or earlier")));
-    }
+    let as_of = has_come(span.days.last, today)?;
     let (table, counted) = league(&registry, span).await.map_err(|error| operation_failure(&error))?;
     let lang = invocation.lang;
     let card = arguments.agency.as_deref().map(|code| {

@@ -1,7 +1,5 @@
 //! `congvu report adoption`: as text, JSON, CSV, a workbook or printed pages.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,30 +7,26 @@ use time::Date;
 
 use super::arguments::{ReportCommand, parse_date, parse_instant};
 use super::context::{Invocation, operation_failure, store_failure};
+use super::days_to_come::{has_come, is_known};
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, put, showable, written};
-use super::{demand, edition, league, output, private_file, report_indicators, year_end};
+use super::{demand, edition, league, output, report_indicators, report_people, year_end};
 use crate::auth::permission::Permission;
 use crate::config::Config;
-use crate::domain::adoption::counts::Column;
-use crate::domain::adoption::tally::{AgencyRow, Part};
+use crate::domain::adoption::tally::AgencyRow;
 use crate::domain::agency::TreePath;
-use crate::domain::audit::details::Detail as Fact;
 use crate::domain::clock::Timestamp;
-use crate::domain::code::UnknownCode;
-use crate::domain::export::ExportForm;
 use crate::domain::lang::Lang;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
-use crate::operations::audit_read::ListRead;
 use crate::operations::{Actor, Registry};
 use crate::reports::adoption::{AdoptionReport, Frame, Known, Period};
 use crate::reports::as_of::adoption_as_of;
 use crate::reports::assemble::Adoption;
 use crate::reports::format::text::Detail;
-use crate::reports::format::{json, paper, people, sheets, text};
+use crate::reports::format::{json, paper, sheets, text};
 use crate::reports::letterhead::Letterhead;
-use crate::reports::people::{PersonBehind, people_behind};
+use crate::reports::unplaced::{UNPLACED, Unplaced};
 use crate::storage::read::View;
 
 /// `congvu report adoption`.
@@ -53,7 +47,7 @@ pub(super) struct AdoptionArguments {
     /// Only this agency and what is below it
     #[arg(long, value_name = "CODE", conflicts_with = "each")]
     agency: Option<String>,
-    /// The people behind one number: a column of the table
+    /// The people behind one number: a column of the table, or `unplaced`, those in no number
     #[arg(long, value_name = "COLUMN", conflicts_with = "each")]
     people: Option<String>,
     /// Pages for each agency, in files of their own in the folder --out
@@ -68,12 +62,13 @@ pub(super) struct AdoptionArguments {
 }
 
 /// What a report is asked for, and with what it was counted.
-struct Asked<'a> {
-    registry: &'a Registry,
-    counted: Adoption,
-    view: View,
-    frame: Frame,
-    lang: Lang,
+pub(super) struct Asked<'a> {
+    pub(super) registry: &'a Registry,
+    pub(super) counted: Adoption,
+    pub(super) unplaced: Unplaced,
+    pub(super) view: View,
+    pub(super) frame: Frame,
+    pub(super) lang: Lang,
 }
 
 pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answer {
@@ -95,17 +90,18 @@ async fn adoption_of(arguments: AdoptionArguments, invocation: &Invocation) -> A
     let today = now.day();
     let period = arguments.period.map(|month| period(config.reports.scheme(), month)).transpose()?;
     let day = arguments.as_of.or(period.map(|period| period.to)).unwrap_or(today);
-    if day > today {
-        return Err(Failure::wrong_use(format!("{day} is in the future; choose {today} or earlier")));
-    }
+    has_come(day, today)?;
     let frame = Frame { period, structure_day: arguments.structure.unwrap_or(day), ..Frame::of_day(day, now) };
+    let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
     let (actor, scope) = reading(&arguments, invocation, &config, &registry).await?;
-    let asked = Asked::count(&registry, &scope, frame, arguments.known_at, invocation.lang).await?;
+    // Where an agency stood that is no more the day's tree does not tell: those are counted all, and listed by the reader's part.
+    let counted = if arguments.people.as_deref() == Some(UNPLACED) { &Scope::Province } else { &scope };
+    let asked = Asked::count(&registry, counted, frame, known_at, invocation.lang).await?;
     let root = arguments.agency.as_deref().map(|code| asked.agency(code)).transpose()?;
     let (format, out) = (arguments.format, arguments.out.as_deref());
     if let Some(column) = &arguments.people {
-        let lines = asked.people(root, column, &actor).await?;
-        return asked.put_people(&lines, format, out);
+        let lines = report_people::listed(&asked, root, column, (&actor, &scope)).await?;
+        return report_people::put(&asked, &lines, format, out);
     }
     let root = root.map(|agency| &agency.path);
     match out {
@@ -166,8 +162,9 @@ impl<'a> Asked<'a> {
             frame.known = Some(Known { at, change_set });
         }
         let (counted, moved) = adoption_as_of(&reader, scope, view, frame.structure_day).await.map_err(failed)?;
-        frame.moved = moved;
-        Ok(Self { registry, counted, view, frame, lang })
+        let unplaced = Unplaced::of(&reader, view, &counted.tally).await.map_err(failed)?;
+        (frame.moved, frame.unplaced) = (moved, unplaced.lines());
+        Ok(Self { registry, counted, unplaced, view, frame, lang })
     }
 
     fn agency(&self, code: &str) -> Result<&AgencyRow, Failure> {
@@ -175,43 +172,6 @@ impl<'a> Asked<'a> {
         found.map(|line| &line.agency).ok_or_else(|| {
             Failure::wrong_use(format!("there is no agency {code} on that day; `--format json` lists their codes"))
         })
-    }
-
-    async fn people(
-        &self,
-        root: Option<&AgencyRow>,
-        column: &str,
-        actor: &Actor,
-    ) -> Result<Vec<PersonBehind>, Failure> {
-        let registry = self.registry;
-        let column: Column =
-            column.parse().map_err(|error: UnknownCode| Failure::wrong_use(format!("--people: {error}")))?;
-        let part = root.map_or(Part::Province, |agency| Part::Subtree(&agency.path));
-        let lines = people_behind(&registry.store, &self.counted.tally, self.view, part, column)
-            .await
-            .map_err(|error| store_failure(&error))?;
-        let list = ListRead {
-            what: "people",
-            count: lines.len() as u64,
-            agency: root.map(|agency| agency.id),
-            filter: vec![("column", Fact::code(column)), ("as_of", Fact::code(self.view.day))],
-        };
-        registry.record_list(actor, list).await.map_err(|error| operation_failure(&error))?;
-        registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
-        Ok(lines)
-    }
-
-    fn put_people(&self, lines: &[PersonBehind], format: ReportFormat, out: Option<&Path>) -> Answer {
-        let list = |form| {
-            let made = people::list(lines, form, self.lang, self.registry.clock.now());
-            made.map_err(|error| operation_failure(&error.into()))
-        };
-        match format {
-            ReportFormat::Text => put_private(people::text(lines, self.lang).as_bytes(), out),
-            ReportFormat::Json | ReportFormat::Pdf => put_private(pretty(&people::json(lines)).as_bytes(), out),
-            ReportFormat::Csv => put_list(list(ExportForm::Csv)?, out),
-            ReportFormat::Xlsx => put_list(list(ExportForm::Xlsx)?, out),
-        }
     }
 
     fn report(&self, root: Option<&TreePath>) -> Result<AdoptionReport, Failure> {
@@ -260,19 +220,5 @@ impl<'a> Asked<'a> {
             Lang::Vi => format!("{}: {files} báo cáo\n", folder.display()),
             Lang::En => format!("{}: {files} reports\n", folder.display()),
         })
-    }
-}
-
-fn put_private(bytes: &[u8], out: Option<&Path>) -> Answer {
-    match out {
-        None => output::bytes_out(bytes),
-        Some(path) => private_file::write_bytes(path, bytes),
-    }
-}
-
-fn put_list(mut list: File, out: Option<&Path>) -> Answer {
-    match out {
-        None => output::file_out(list),
-        Some(path) => private_file::write(path, |file| io::copy(&mut list, file).map(|_| ())),
     }
 }

@@ -7,6 +7,7 @@ use time::Date;
 
 use super::arguments::parse_date;
 use super::context::{Invocation, operation_failure, store_failure};
+use super::days_to_come::has_come;
 use super::exit::{Answer, Failure};
 use super::report_file::pretty;
 use super::{output, private_file};
@@ -66,9 +67,8 @@ fn spans(arguments: &IndicatorsArguments, scheme: PeriodScheme, today: Date) -> 
     let month = arguments.period.unwrap_or_else(|| scheme.month_of(as_of));
     let spans = spans_of(scheme, month, as_of);
     let spans = spans.ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?;
-    if as_of > today || spans.period.first > today {
-        return Err(Failure::wrong_use(format!("that is in the future; choose {today} or earlier")));
-    }
+    has_come(as_of, today)?;
+    has_come(spans.period.first, today)?;
     Ok(spans)
 }
 

@@ -27,6 +27,10 @@ fn text(found: &Verification, invocation: &Invocation) -> String {
     for problem in &found.problems {
         text.push_str(&format!("{}: {} [{}]\n", problem.row, problem.what, problem.check));
     }
+    for warning in &found.warnings {
+        let look = lang.pick("Cần xem lại", "To be looked at");
+        text.push_str(&format!("{look}: {}: {} [{}]\n", warning.row, warning.what, warning.check));
+    }
     let n = |number| count(lang, number);
     text.push_str(&format!(
         "{}: {} {}, {} {}, {} {}, {} {}, {} {}. ",

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::arguments::parse_instant;
 use super::context::{Invocation, operation_failure, store_failure};
+use super::days_to_come::{has_begun, is_known};
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, showable};
 use super::{output, private_file};
@@ -48,15 +49,8 @@ async fn asked(arguments: &YearEndArguments, invocation: &Invocation) -> Result<
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let (now, year, known_at) = (registry.clock.now(), arguments.year, arguments.known_at);
-    let this_year = now.day().year();
-    if year > this_year {
-        return Err(Failure::wrong_use(format!("{year} has not begun; choose {this_year} or earlier")));
-    }
-    if let Some(known) = known_at.filter(|known| *known > now) {
-        return Err(Failure::wrong_use(format!(
-            "--known-at {known} is in the future; nobody knows what will be known"
-        )));
-    }
+    has_begun(year, now.day())?;
+    known_at.map(|known| is_known(known, now)).transpose()?;
     let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
     let asked = YearAsked { year, scheme: config.reports.scheme(), now, known_at, place: &registry.province.name };
     let report = year_end(&reader, &asked).await.map_err(|error| store_failure(&error))?;

@@ -122,6 +122,14 @@ pub fn silent<'a>(agencies: &'a [AgencyId], acts: &[ReportAct]) -> Vec<&'a Agenc
     agencies.iter().filter(|agency| !said.contains(agency)).collect()
 }
 
+/// Whether a draft may come after those of its month: none was counted of more that is known, and what is published is of the same days.
+#[must_use]
+pub fn may_follow(new: &Draft, drafts: &[Draft], editions: &[Edition]) -> bool {
+    let is_published = |draft: &&Draft| editions.iter().any(|edition| edition.draft == draft.id);
+    drafts.iter().all(|draft| draft.known_at <= new.known_at)
+        && drafts.iter().filter(is_published).all(|draft| draft.days == new.days)
+}
+
 /// Whether a draft may be published today: no contest is open, and the days are over or every agency has seen it.
 ///
 /// # Errors
@@ -161,17 +169,40 @@ mod tests {
     }
 
     fn may(acts: &[ReportAct], today: Date) -> Result<(), NotYet> {
-        let draft = Draft {
-            id: FactId(Uuid::nil()),
+        may_publish(&draft(0, 1), &[1, 2].map(|number| AgencyId(Uuid::from_u128(number))), acts, today)
+    }
+
+    fn draft(number: u128, known_at: i64) -> Draft {
+        Draft {
+            id: FactId(Uuid::from_u128(number)),
             month: "2019-12".parse().unwrap(),
             days: (date!(2019 - 11 - 15), date!(2019 - 12 - 14)),
-            known_at: 1,
+            known_at,
             content_hash: Vec::new(),
             by: PrincipalId(Uuid::nil()),
             at: Timestamp::start_of(date!(2019 - 12 - 15)),
             seen_until: UNTIL,
+        }
+    }
+
+    #[test]
+    fn a_draft_of_less_that_is_known_or_of_other_days_than_what_is_published_comes_too_late() {
+        let (before, new) = ([draft(1, 7)], draft(2, 7));
+        let published = Edition {
+            id: FactId(Uuid::nil()),
+            draft: before[0].id,
+            month: new.month,
+            version: 1,
+            reason: None,
+            content_hash: Vec::new(),
+            by: PrincipalId(Uuid::nil()),
+            at: new.at,
         };
-        may_publish(&draft, &[1, 2].map(|number| AgencyId(Uuid::from_u128(number))), acts, today)
+        assert!(may_follow(&new, &[], &[]) && may_follow(&new, &before, &[published.clone()]));
+        assert!(!may_follow(&draft(2, 6), &before, &[]), "somebody drafted it meanwhile");
+        assert!(!may_follow(&draft(2, 6), &before, &[published.clone()]), "and it is published by now");
+        let calendar = Draft { days: (date!(2019 - 12 - 01), date!(2019 - 12 - 31)), ..new };
+        assert!(may_follow(&calendar, &before, &[]) && !may_follow(&calendar, &before, &[published]));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! How official texts name whoever writes them: names at length, who stands above, as what somebody signs, with which motto
-//! (Decree 30/2020/NĐ-CP, annex I; of Party bodies Hướng dẫn 36-HD/VPTW).
+//! (Decree 30/2020/NĐ-CP, annex I; of Party bodies Hướng dẫn 36-HD/VPTW; the Youth Union opens with its own name).
 
 use crate::domain::agency::AgencyKind;
 use crate::domain::code::code_list;
@@ -12,8 +12,13 @@ code_list! {
         State = "state",
         /// The Party's name.
         Party = "party",
+        /// The Youth Union's name.
+        Youth = "youth",
     }
 }
+
+/// What the names of the Youth Union's bodies begin with.
+const YOUTH: [&str; 3] = ["Tỉnh Đoàn", "Tỉnh đoàn", "Đoàn Thanh niên"];
 
 /// What a people's committee is called at length, and how for short.
 const COMMITTEE: [&str; 3] = ["Ủy ban nhân dân ", "Uỷ ban nhân dân ", "UBND "];
@@ -76,8 +81,31 @@ pub fn seat(name: &str) -> Option<&str> {
 impl Motto {
     /// What texts of an agency open with.
     #[must_use]
-    pub const fn of(kind: AgencyKind) -> Self {
-        if matches!(kind, AgencyKind::PartyBody) { Self::Party } else { Self::State }
+    pub fn of(kind: AgencyKind, name: &str) -> Self {
+        match kind {
+            AgencyKind::PartyBody => Self::Party,
+            AgencyKind::MassOrganisation if YOUTH.iter().any(|begins| name.starts_with(begins)) => Self::Youth,
+            _ => Self::State,
+        }
+    }
+
+    /// The number and symbol of a report, left to be filled in.
+    #[must_use]
+    pub fn number(self, room: &str) -> String {
+        match self {
+            Self::State => format!("Số: {room}/BC-{room}"),
+            Self::Party => format!("Số {room}-BC/{room}"),
+            Self::Youth => format!("Số: {room}-BC/{room}"),
+        }
+    }
+
+    /// Where a copy is kept.
+    #[must_use]
+    pub const fn kept(self) -> &'static str {
+        match self {
+            Self::State => "Lưu: VT.",
+            Self::Party | Self::Youth => "Lưu Văn phòng.",
+        }
     }
 }
 
@@ -143,6 +171,19 @@ mod tests {
         assert_eq!((superior(PartyBody, province), superior(MassOrganisation, province)), (None, None));
         assert_eq!(superior(PartyBody, Some("Tỉnh ủy Bình Phước")).as_deref(), Some("Tỉnh ủy Bình Phước"));
         assert_eq!(superior(ProvincialDepartment, None), None);
-        assert_eq!((Motto::of(PartyBody), Motto::of(MassOrganisation)), (Motto::Party, Motto::State));
+    }
+
+    #[test]
+    fn the_party_and_the_youth_union_have_heads_numbers_and_feet_of_their_own() {
+        use AgencyKind::{MassOrganisation, PartyBody, ProvincialDepartment};
+        let of = |kind, name| {
+            let motto = Motto::of(kind, name);
+            (motto, motto.number("…"), motto.kept())
+        };
+        let state = (Motto::State, "Số: …/BC-…".to_owned(), "Lưu: VT.");
+        assert_eq!(of(ProvincialDepartment, "Sở Nội vụ"), state);
+        assert_eq!(of(MassOrganisation, "Hội Nông dân tỉnh"), state);
+        assert_eq!(of(PartyBody, "Tỉnh ủy"), (Motto::Party, "Số …-BC/…".to_owned(), "Lưu Văn phòng."));
+        assert_eq!(of(MassOrganisation, "Tỉnh Đoàn").0, Motto::Youth);
     }
 }

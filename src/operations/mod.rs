@@ -86,6 +86,7 @@ mod note_use;
 pub mod notices;
 pub mod open_indicator;
 pub mod open_session;
+mod outlived_agencies;
 pub mod own_sessions;
 pub mod pass_second_factor;
 pub mod pause_target;

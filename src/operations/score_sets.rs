@@ -11,7 +11,7 @@ use crate::domain::indicator::amount::Unit;
 use crate::domain::lang::{Bilingual, Lang};
 use crate::domain::score::set::{Criterion, Formula, ScoreSet};
 use crate::domain::score::standard::{Counted, standard};
-use crate::domain::score::written;
+use crate::domain::score::written::{self, WrongScoreSet};
 use crate::reports::number::day;
 use crate::storage::read::{Reader, View};
 
@@ -49,7 +49,7 @@ async fn all_sets(reader: &Reader, view: View) -> Result<Vec<ScoreSet>, crate::s
 /// version is taken by another, its first day has come already or is another set's, or the store fails.
 pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> OperationResult<(ScoreSet, bool)> {
     actor.require(Permission::EnterFigures)?;
-    let set = written::read(text).map_err(|error| invalid("", &error.to_string()))?;
+    let set = written::read(text).map_err(|error| invalid(&error))?;
     let mut change = registry.store.write(registry.header(actor, "add_score_set")).await?;
     let view = View::of(registry.clock.today());
     let sets = all_sets(change.reader(), view).await?;
@@ -70,7 +70,7 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
             return Err(wrong_unit(place, criterion));
         }
     }
-    let again = written::write(&set).map_err(|error| invalid("", &error.to_string()))?;
+    let again = written::write(&set).map_err(|error| invalid(&error.into()))?;
     change.insert_score_set(FactId(registry.new_id()), &set, again).await?;
     change.commit().await?;
     Ok((set, true))
@@ -85,10 +85,10 @@ const fn fits(criterion: &Criterion, unit: Unit) -> bool {
     }
 }
 
-fn invalid(field: &str, told: &str) -> OperationError {
+fn invalid(error: &WrongScoreSet) -> OperationError {
+    let told = Bilingual::new(format!("Bộ tiêu chí không hợp lệ: {}", error.vi()), error.to_string());
     let remedy = Bilingual::new("Xem mẫu trong docs/SCORES.md", "See the sample in docs/SCORES.md");
-    let problem = FieldProblem::new(field, Bilingual::new(format!("Bộ tiêu chí không hợp lệ: {told}"), told), remedy);
-    OperationError::Invalid { problems: vec![problem] }
+    OperationError::Invalid { problems: vec![FieldProblem::new("", told, remedy)] }
 }
 
 fn taken(version: &str) -> OperationError {

@@ -7,6 +7,7 @@ use super::compare_adoption::{compare_adoption, compared_days};
 use super::difference::{RowSink, everything};
 use super::editions::check_editions;
 use super::error::OperationResult;
+use super::outlived_agencies::{Outlived, outlived_agencies};
 use super::registry::Registry;
 use super::sync_target::{SyncSettings, probe_target};
 use super::verify_audit::check_checkpoints;
@@ -42,6 +43,8 @@ pub struct Verification {
     pub entries: Option<u64>,
     /// Everything that does not fit.
     pub problems: Vec<Problem>,
+    /// What the registry may hold and somebody is to look at.
+    pub warnings: Vec<Problem>,
 }
 
 /// Verifies the registry and, when one is given, the directory.
@@ -90,7 +93,20 @@ pub async fn verify_registry(
         editions,
         entries,
         problems,
+        warnings: outlived_agencies(registry).await?.iter().map(warning).collect(),
     })
+}
+
+fn warning(one: &Outlived) -> Problem {
+    let ended = one.life.to.map_or_else(String::new, |end| format!(" and ended on {end}"));
+    Problem {
+        check: "posting".to_owned(),
+        row: format!("agency {}", one.code),
+        what: format!(
+            "{} posts lie outside of its life: it began on {}{ended}; reports list their people under `--people unplaced`",
+            one.posts, one.life.from
+        ),
+    }
 }
 
 async fn verify_directory(

@@ -16,7 +16,7 @@ use super::fonts::Fonts;
 use super::letters;
 use super::model::Paper;
 use super::world::{PaperWorld, template};
-use crate::domain::form::words::{MOTTO, NATION, PARTY};
+use crate::domain::form::words::{MOTTO, NATION, PARTY, YOUTH};
 
 /// How the pages look.
 const LAYOUT: &str = include_str!("decree30.typ");
@@ -90,9 +90,13 @@ impl Press {
         let mut data = serde_json::to_value(paper)?;
         let lacking = letters::clean(&mut data, &|letter| self.fonts.has(letter));
         if let Some(fields) = data.as_object_mut() {
-            for (name, always) in
-                [("family", self.fonts.family), ("nation", NATION), ("motto", MOTTO), ("party", PARTY)]
-            {
+            for (name, always) in [
+                ("family", self.fonts.family),
+                ("nation", NATION),
+                ("motto", MOTTO),
+                ("party", PARTY),
+                ("youth", YOUTH),
+            ] {
                 fields.insert(name.to_owned(), always.into());
             }
         }

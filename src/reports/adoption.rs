@@ -4,9 +4,9 @@
 
 use time::Date;
 
-use crate::domain::adoption::counts::Figures;
+use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::recut::Moved;
-use crate::domain::adoption::rule::ScopeRule;
+use crate::domain::adoption::rule::{EXPIRING_DAYS, ScopeRule};
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::{AgencyCode, AgencyRole, Level, TreePath};
 use crate::domain::clock::Timestamp;
@@ -44,12 +44,33 @@ pub struct Frame {
     pub generated_at: Timestamp,
     /// Who counts.
     pub rule: ScopeRule,
+    /// For how many days a certificate is told as expiring.
+    pub expiring_days: i64,
     /// The month of figures that is reported, if one is: the figures hold at the end of its last day.
     pub period: Option<Period>,
     /// As known when; none: by all that was known when they were made.
     pub known: Option<Known>,
     /// What became of agencies that the structure lacks.
     pub moved: Vec<Moved>,
+    /// Agencies that are none on the figures' day, with those whose post names them: they are in no number, in no structure.
+    pub unplaced: Vec<UnplacedLine>,
+    /// Which version of a month it is, or that it is a draft: of months that are frozen.
+    pub mark: Option<String>,
+    /// Columns that were not counted: of a report that was frozen before there were such.
+    pub lacks: Vec<Column>,
+}
+
+/// An agency that is no more, or not yet, on the day, and how many people have their post there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnplacedLine {
+    /// Identifier.
+    pub code: AgencyCode,
+    /// Name.
+    pub name: String,
+    /// Where it stood.
+    pub path: TreePath,
+    /// How many.
+    pub people: u64,
 }
 
 impl Frame {
@@ -61,9 +82,13 @@ impl Frame {
             structure_day: day,
             generated_at,
             rule: ScopeRule::default(),
+            expiring_days: EXPIRING_DAYS,
             period: None,
             known: None,
             moved: Vec::new(),
+            unplaced: Vec::new(),
+            mark: None,
+            lacks: Vec::new(),
         }
     }
 }
@@ -118,7 +143,8 @@ pub struct DepartmentLine {
 impl AdoptionReport {
     /// The report of a province, or of the agency at `root` with everything below it. None when no agency is there.
     #[must_use]
-    pub fn of(tally: &Tally, root: Option<&TreePath>, frame: Frame) -> Option<Self> {
+    pub fn of(tally: &Tally, root: Option<&TreePath>, mut frame: Frame) -> Option<Self> {
+        frame.unplaced.retain(|line| root.is_none_or(|root| line.path.is_within(root)));
         let agencies: Vec<&AgencyTally> =
             tally.agencies.iter().filter(|line| root.is_none_or(|root| line.agency.path.is_within(root))).collect();
         let name = agencies.first()?.agency.name.clone();

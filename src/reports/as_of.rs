@@ -1,15 +1,18 @@
-//! Adoption by both clocks, and in the agency tree of another day than its own.
+//! Adoption by both clocks, and in the agency tree of another day than its own. Whose agency is none on the figures' day counts in no tree: the
+//! totals are the same in each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use time::Date;
 
 use super::assemble::{Adoption, agency, of_facts};
+use crate::domain::adoption::counts::Person;
 use crate::domain::adoption::recut::{Moved, Recut};
 use crate::domain::adoption::tally::AgencyRow;
+use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::storage::StoreError;
-use crate::storage::read::adoption::AdoptionFacts;
+use crate::storage::read::adoption::{AdoptionFacts, OfficialFacts};
 use crate::storage::read::agency::AgencyRow as StoredAgency;
 use crate::storage::read::{Reader, View};
 
@@ -28,8 +31,24 @@ pub async fn adoption_as_of(
     if structure == view.day {
         return Ok((of_facts(&facts, view.day)?, Vec::new()));
     }
+    let unplaced = take_unplaced(&mut facts, view.day)?;
     let moved = put_into(reader, scope, view, structure, &mut facts).await?;
-    Ok((of_facts(&facts, view.day)?, moved))
+    let mut adoption = of_facts(&facts, view.day)?;
+    adoption.tally.unplaced = unplaced;
+    Ok((adoption, moved))
+}
+
+/// Takes those out of `facts` who have no place on the figures' own day, and judges them.
+fn take_unplaced(facts: &mut AdoptionFacts, day: Date) -> Result<Vec<Person>, StoreError> {
+    let held: HashSet<AgencyId> = facts.agencies.iter().map(|agency| agency.agency).collect();
+    let (placed, stray) = std::mem::take(&mut facts.officials).into_iter().partition(|one| held.contains(&one.agency));
+    facts.officials = placed;
+    let stray: Vec<OfficialFacts> = stray;
+    if stray.is_empty() {
+        return Ok(Vec::new());
+    }
+    let alone = AdoptionFacts { agencies: Vec::new(), officials: stray, certificates: facts.certificates.clone() };
+    Ok(of_facts(&alone, day)?.tally.unplaced)
 }
 
 /// Puts everybody among `facts` into the agencies of the day `structure`.
@@ -52,9 +71,12 @@ async fn put_into(
         official.agency = recut.place(official.agency, posts.get(&official.official).copied());
     }
     let (rows, moved) = recut.finish();
-    // Those without a place in the tree stand behind it, as they were on their own day.
-    let kept = rows.iter().filter_map(|row| tree.iter().chain(&own_day).find(|stored| stored.agency == row.id));
-    facts.agencies = kept.cloned().collect();
+    let stored = |row: AgencyRow| {
+        let stored = tree.iter().chain(&own_day).find(|stored| stored.agency == row.id)?;
+        // Those without a place in the tree stand elsewhere than on their own day.
+        Some(StoredAgency { path: row.path, ..stored.clone() })
+    };
+    facts.agencies = rows.into_iter().filter_map(stored).collect();
     Ok(moved)
 }
 

@@ -1,13 +1,14 @@
 //! The numbers of adoption on any day, from what is kept of it; counted where that is not to be had. They open to nobody: whoever asks for
 //! the people behind a number has them counted (`assemble`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use time::Date;
 
 use super::assemble::{counted, structure};
+use super::unplaced;
 use crate::domain::adoption::counts::{Column, Figures};
-use crate::domain::adoption::tally::Tally;
+use crate::domain::adoption::tally::{AgencyRow, Tally};
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::storage::read::{Reader, View};
@@ -20,8 +21,8 @@ pub struct Dashboard {
     pub tally: Tally,
     /// Agencies on the dedicated network.
     pub network_sites: u64,
-    /// People in post where the structure of the day has no agency, of the whole province: they are in no number.
-    pub unplaced: u64,
+    /// People whose agency the structure of the day has not, of the whole province: they are in no number.
+    pub unplaced: BTreeMap<AgencyId, u64>,
     /// Whether the numbers were kept; else they were counted.
     pub is_kept: bool,
 }
@@ -42,7 +43,7 @@ pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashbo
         Err(error) => return Err(error),
     }
     let counted = counted(&reader, scope, day).await?;
-    let unplaced = counted.tally.unplaced.len() as u64;
+    let unplaced = unplaced::counted(&counted.tally.unplaced);
     Ok(Dashboard { tally: counted.tally, network_sites: counted.network_sites, unplaced, is_kept: false })
 }
 
@@ -56,12 +57,17 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let agencies = structure(&agencies)?;
     // Where anybody else is, a part of the province does not know.
-    let unplaced =
-        if *scope == Scope::Province { unplaced(&own, &agencies.iter().map(|agency| agency.id).collect()) } else { 0 };
+    let unplaced = if *scope == Scope::Province { elsewhere(&own, &agencies) } else { BTreeMap::new() };
     Ok(Some(Dashboard { tally: Tally::of_figures(agencies, &own), network_sites, unplaced, is_kept: true }))
 }
 
-fn unplaced(own: &HashMap<AgencyId, Figures>, places: &HashSet<AgencyId>) -> u64 {
+/// How many people there are of agencies that are none of these: staff, and leavers whose mailbox is kept.
+fn elsewhere(own: &HashMap<AgencyId, Figures>, agencies: &[AgencyRow]) -> BTreeMap<AgencyId, u64> {
+    let places: HashSet<AgencyId> = agencies.iter().map(|agency| agency.id).collect();
+    let people = |figures: &Figures| {
+        let of = |column| figures.total.get(column);
+        of(Column::Staff) + of(Column::Mailboxes).saturating_sub(of(Column::StaffWithMailbox))
+    };
     let elsewhere = own.iter().filter(|(agency, _)| !places.contains(agency));
-    elsewhere.map(|(_, figures)| figures.total.get(Column::Staff)).sum()
+    elsewhere.map(|(agency, figures)| (*agency, people(figures))).filter(|(_, people)| *people > 0).collect()
 }

@@ -48,7 +48,7 @@ impl Letterhead {
         let opening = Opening::of(
             self.superior.as_ref().map(|name| name.to_uppercase()),
             Some(self.agency.to_uppercase()),
-            format!("Số: {ROOM}/BC-{ROOM}"),
+            self.motto.number(ROOM),
             format!("{}, ngày ….. tháng ….. năm ………", self.place.as_deref().unwrap_or(ROOM)),
         );
         let title = Title { kind: of.kind.to_owned(), subject: of.subject };
@@ -63,7 +63,7 @@ impl Letterhead {
             opening: Opening { motto: self.motto, title: Some(title), ..opening },
             body,
             closing: Closing {
-                recipients: vec![format!("{ROOM};"), "Lưu: VT.".to_owned()],
+                recipients: vec![format!("{ROOM};"), self.motto.kept().to_owned()],
                 signer: self.signer.clone(),
                 note: None,
                 name: None,
@@ -81,7 +81,7 @@ impl Letterhead {
         };
         let agency = &line.agency;
         Some(Self {
-            motto: Motto::of(agency.kind),
+            motto: Motto::of(agency.kind, &agency.name),
             superior: superior(agency.kind, above(tally, line).map(|above| above.agency.name.as_str())),
             agency: at_length(&agency.name),
             place: place_of(tally, line, province),

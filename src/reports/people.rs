@@ -8,8 +8,8 @@ use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::lifecycle::MailboxState;
-use crate::storage::read::View;
 use crate::storage::read::people::PeopleKey;
+use crate::storage::read::{Reader, View};
 use crate::storage::{Store, StoreError};
 
 /// A person behind a number.
@@ -44,16 +44,25 @@ pub async fn people_behind(
     part: Part<'_>,
     column: Column,
 ) -> Result<Vec<PersonBehind>, StoreError> {
-    let counted: HashMap<OfficialId, &Person> =
-        tally.people(part, column).map(|person| (person.official, person)).collect();
     let agencies: HashMap<AgencyId, (&str, &str)> = tally
         .agencies
         .iter()
         .map(|line| (line.agency.id, (line.agency.code.as_str(), line.agency.name.as_str())))
         .collect();
+    named_behind(&store.read().await?, view, tally.people(part, column), &agencies).await
+}
+
+/// These people by name, in the order of names, with the identifier and name of the agency where each counts.
+pub(super) async fn named_behind<'a>(
+    reader: &Reader,
+    view: View,
+    people: impl Iterator<Item = &'a Person>,
+    agencies: &HashMap<AgencyId, (&str, &str)>,
+) -> Result<Vec<PersonBehind>, StoreError> {
+    let counted: HashMap<OfficialId, &Person> = people.map(|person| (person.official, person)).collect();
     let mut officials: Vec<OfficialId> = counted.keys().copied().collect();
     officials.sort_unstable();
-    let named = store.read().await?.named(view, &officials).await?;
+    let named = reader.named(view, &officials).await?;
     let behind = named.into_iter().filter_map(|person| {
         // Where they count, which in another day's tree is not where they are posted.
         let Person { agency, standing, .. } = **counted.get(&person.key.official)?;

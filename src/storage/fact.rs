@@ -175,7 +175,7 @@ facts! {
     erasure false {}
     indicator true { unit: Unit, over_time: OverTime, scope: FigureScope }
     indicator_value true { level: ExchangeLevel, scope: FigureScope, status: FigureStatus }
-    figure_refusal false { kind: FindingKind, level: ExchangeLevel }
+    figure_refusal false { kind: FindingKind, level: ExchangeLevel, scope: FigureScope }
     figure_end false {}
     goal true { level: Level }
     score_set false {}

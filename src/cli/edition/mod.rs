@@ -165,7 +165,8 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
 
 fn put(shown: &Shown, format: ReportFormat, out: Option<&Path>, lang: Lang) -> Answer {
     let unreadable = |text: String| operation_failure(&OperationError::Unreadable { what: "a month's report", text });
-    let report = shown.content.report(shown.draft.at).map_err(|error| unreadable(error.to_string()))?;
+    let mut report = shown.content.report(shown.draft.at).map_err(|error| unreadable(error.to_string()))?;
+    report.frame.mark = Some(told::version(shown, lang));
     let bytes = match format {
         ReportFormat::Text => {
             let figures = text::adoption(&report, lang, Detail::Units);

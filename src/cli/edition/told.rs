@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 use time::Date;
 
 use crate::domain::edition::{Draft, Edition, ReportAct, ReportActKind, open_contests, silent};
+use crate::domain::indicator::FigureScope;
 use crate::domain::lang::Lang;
 use crate::operations::editions::{MonthLine, Shown};
 use crate::reports::figure::{amount, exchange_level, status};
+use crate::reports::figure_words::scope;
 use crate::reports::monthly::json as monthly;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
@@ -58,6 +60,24 @@ pub(super) fn marks(shown: &Shown) -> (Option<String>, Option<String>) {
             );
             (Some(mark), None)
         }
+    }
+}
+
+/// Which version it is and instead of what, or that it is a draft: for tables, which have no page around them.
+pub(super) fn version(shown: &Shown, lang: Lang) -> String {
+    let Some(edition) = &shown.edition else {
+        let until = day(lang, shown.draft.seen_until);
+        return match lang {
+            Lang::Vi => format!("DỰ THẢO: các cơ quan cho ý kiến đến hết ngày {until}"),
+            Lang::En => format!("DRAFT: agencies may look at it until {until}"),
+        };
+    };
+    let (version, hash) = (edition.version, hex::encode(&edition.content_hash));
+    let why = edition.reason.as_deref();
+    let why = why.map(|why| format!("; {}: {why}", lang.pick("đính chính", "corrected because"))).unwrap_or_default();
+    match lang {
+        Lang::Vi => format!("Số liệu đã chốt, bản {version}{why} (SHA-256: {hash})"),
+        Lang::En => format!("Published figures, version {version}{why} (SHA-256: {hash})"),
     }
 }
 
@@ -113,18 +133,24 @@ pub(super) fn reported(shown: &Shown, lang: Lang) -> String {
         (lang.pick("Đến ngày", "To"), Align::Left),
         (lang.pick("Số liệu", "Figure"), Align::Right),
         (lang.pick("Tính chất", "Status"), Align::Left),
+        (lang.pick("Tính đến", "As of"), Align::Left),
         (lang.pick("Nguồn", "Source"), Align::Wrap(40)),
     ]);
     for row in shown.content.reported() {
         let level = row.level.map_or_else(String::new, |level| format!(" ({})", exchange_level(lang, level)));
         let indicator = if lang == Lang::Vi { &row.called } else { &row.indicator };
+        let whose = match row.scope {
+            FigureScope::Own => String::new(),
+            FigureScope::Subtree => format!(", {}", scope(lang, row.scope)),
+        };
         table.row([
-            format!("{indicator}{level}"),
+            format!("{indicator}{level}{whose}"),
             row.name.clone(),
             day(lang, row.from),
             day(lang, row.to),
             amount(lang, row.unit, row.amount()),
             status(lang, row.status).to_owned(),
+            day(lang, row.as_of),
             row.source.clone(),
         ]);
     }

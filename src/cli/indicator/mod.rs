@@ -9,6 +9,7 @@ pub(super) use arguments::IndicatorCommand;
 use arguments::{DefineArguments, OverTimeArgument, ScopeArgument, UnitArgument};
 
 use super::context::{Invocation, store_failure};
+use super::days_to_come::{has_come, is_known};
 use super::decision::{failure, opened};
 use super::exit::{Answer, Failure, Outcome};
 use super::{import, output};
@@ -103,7 +104,9 @@ impl FiguresAsked {
         invocation: &Invocation,
     ) -> Result<told::Figures, Failure> {
         let failed = |error| failure(&error, invocation);
-        let day = self.as_of.unwrap_or_else(|| registry.clock.today());
+        let now = registry.clock.now();
+        let day = has_come(self.as_of.unwrap_or_else(|| now.day()), now.day())?;
+        self.known_at.map(|instant| is_known(instant, now)).transpose()?;
         let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
         let view = match self.known_at {
             None => View::of(day),

@@ -167,12 +167,6 @@ impl Counts {
     }
 }
 
-impl Serialize for Counts {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(Column::ALL.iter().zip(self.0))
-    }
-}
-
 /// Numbers in total and split by rank, in the order of [`Rank::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {

@@ -12,6 +12,12 @@ pub struct Ratio {
 }
 
 impl Ratio {
+    /// Whether it is so many tenths of a per cent or more, unrounded: 8,995 of 10,000 is not 90 %. Nothing of nothing reaches nothing.
+    #[must_use]
+    pub fn reaches(self, tenths: u64) -> bool {
+        self.whole > 0 && u128::from(self.part) * 1000 >= u128::from(self.whole) * u128::from(tenths)
+    }
+
     /// Tenths of a per cent, half rounded up: 2 of 3 is 667. None when the whole is 0: n/a, never 0 %.
     #[must_use]
     pub fn tenths(self) -> Option<u64> {
@@ -40,6 +46,13 @@ mod tests {
         ] {
             assert_eq!(Ratio { part, whole }.tenths(), tenths, "{part}/{whole}");
         }
+    }
+
+    #[test]
+    fn what_is_rounded_up_to_a_threshold_does_not_reach_it() {
+        let almost = Ratio { part: 8_995, whole: 10_000 };
+        assert_eq!((almost.tenths(), almost.reaches(900), almost.reaches(899)), (Some(900), false, true));
+        assert!(Ratio { part: 9, whole: 10 }.reaches(900) && !Ratio { part: 0, whole: 0 }.reaches(0));
     }
 
     proptest! {

@@ -5,14 +5,15 @@
 //!    A department without an arrow of its own goes with the unit above it.
 //! 3. Where the way divides, people count where their own post is on the tree's day, if the tree has that agency; else where the main
 //!    arrow leads. Before an arrow of a part goes one of the whole.
-//! 4. An agency from which no arrow leads into the tree stands in it as it was, and is told by name.
+//! 4. An agency from which no arrow leads into the tree stands in it as it was, below what stood above it or else right below the root, and
+//!    is told by name. So the root is the tree's own, and whoever asks for all below it has everybody.
 //!
 //! Nobody is left out and nobody counted twice: the total is that of the figures' own tree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::tally::AgencyRow;
-use crate::domain::agency::{AgencyRole, AgencySuccession, SuccessionPart};
+use crate::domain::agency::{AgencyRole, AgencySuccession, SuccessionPart, TreePath};
 use crate::domain::ids::AgencyId;
 
 /// An agency whose people count elsewhere than in itself.
@@ -88,12 +89,13 @@ impl Recut {
         let Self { mut structure, lacking, counted, .. } = self;
         let rows: HashMap<AgencyId, AgencyRow> = structure.iter().map(|row| (row.id, row.clone())).collect();
         let mut moved: Vec<Moved> = Vec::new();
+        let mut nowhere: Vec<AgencyRow> = Vec::new();
         for (id, (from, way)) in lacking {
             let places = counted.range((id, AgencyId(uuid::Uuid::nil()))..=(id, AgencyId(uuid::Uuid::max())));
             let places: Vec<(AgencyId, u64)> = places.map(|((_, place), people)| (*place, *people)).collect();
             let people = places.iter().map(|(_, people)| people).sum();
             if way == Way::Nowhere {
-                structure.push(from.clone());
+                nowhere.push(from.clone());
             }
             let told = |(place, people): (AgencyId, u64)| Some((rows.get(&place)?.clone(), people));
             let into = match way {
@@ -104,8 +106,24 @@ impl Recut {
             moved.push(Moved { from, into, is_split: matches!(way, Way::Split(_)), people });
         }
         moved.sort_by(|a, b| a.from.path.cmp(&b.from.path));
+        // From the top, so that what stood above is there before what stood below it.
+        nowhere.sort_by(|a, b| a.path.cmp(&b.path));
+        for mut row in nowhere {
+            if let Some(path) = path_in(&structure, &row) {
+                row.path = path;
+            }
+            structure.push(row);
+        }
         (structure, moved)
     }
+}
+
+/// Where an agency stands that has no place in the tree; none when the tree is empty.
+fn path_in(structure: &[AgencyRow], row: &AgencyRow) -> Option<TreePath> {
+    let above = row.path.codes().rev().nth(1);
+    let above = structure.iter().rev().find(|other| Some(other.code.as_str()) == above);
+    let root = || structure.iter().min_by_key(|other| other.path.depth());
+    above.or_else(root).map(|above| above.path.child(&row.code))
 }
 
 /// Where each agency leads to, the main way first.

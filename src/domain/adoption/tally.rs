@@ -56,8 +56,8 @@ pub struct Tally {
     pub levels: Vec<(Level, Figures)>,
     /// Everyone.
     pub province: Figures,
-    /// People whose agency the structure does not hold; they are in no number. A sound registry has none.
-    pub unplaced: Vec<OfficialId>,
+    /// People whose agency the structure does not hold; they are in no number, and told beside.
+    pub unplaced: Vec<Person>,
     people: Vec<Person>,
 }
 
@@ -93,7 +93,7 @@ impl Tally {
                     tally.own.add_person(&person);
                     people.push(person);
                 }
-                None => unplaced.push(official.id),
+                None => unplaced.push(person),
             }
         }
         Self::of_own(agencies, unplaced, people)
@@ -110,7 +110,7 @@ impl Tally {
         Self::of_own(agencies, Vec::new(), Vec::new())
     }
 
-    fn of_own(mut agencies: Vec<AgencyTally>, unplaced: Vec<OfficialId>, people: Vec<Person>) -> Self {
+    fn of_own(mut agencies: Vec<AgencyTally>, unplaced: Vec<Person>, people: Vec<Person>) -> Self {
         roll_up(&mut agencies);
         let mut tally = Self { agencies, levels: Vec::new(), province: Figures::default(), unplaced, people };
         tally.sum_levels();

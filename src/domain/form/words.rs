@@ -9,6 +9,8 @@ use crate::domain::certificate::request::content::RevocationReason;
 pub const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// What texts of Party bodies open with instead.
 pub const PARTY: &str = "ĐẢNG CỘNG SẢN VIỆT NAM";
+/// What texts of the Youth Union open with.
+pub const YOUTH: &str = "ĐOÀN TNCS HỒ CHÍ MINH";
 /// The second line of the nation's.
 pub const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 /// Stands on a form whose request is still being written.

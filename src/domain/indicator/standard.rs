@@ -148,7 +148,7 @@ const fn told(which: Standard) -> Told {
             source: DECISION_28,
         },
         Standard::VideoconferencePoints => of_a_day(
-            ("Điểm cầu truyền hình hội nghị", "Videoconference points"),
+            ("Điểm cầu hội nghị truyền hình", "Videoconference points"),
             Unit::Count,
             ("Điểm cầu đặt tại cơ quan Đảng, Nhà nước", "Points in Party and State bodies"),
         ),
@@ -161,7 +161,7 @@ const fn told(which: Standard) -> Told {
             ),
         ),
         Standard::VideoconferenceMeetings => Told {
-            vi: "Cuộc họp truyền hình hội nghị",
+            vi: "Cuộc họp qua hội nghị truyền hình",
             en: "Meetings by videoconference",
             unit: Unit::Count,
             over_time: OverTime::Sum,

@@ -66,6 +66,7 @@ mod tests {
             indicator: code.to_owned(),
             weight: Points::whole(weight),
             formula,
+            blocks: Vec::new(),
         };
         let steps = Formula::Steps(vec![(500, Points::whole(10)), (900, Points::whole(40))]);
         let criteria = vec![worth("coverage", 60, Formula::Ratio), worth("usage", 40, steps)];

@@ -1,5 +1,5 @@
 //! Points, in hundredths, and what an agency has of each criterion. A figure that is n/a is left out on both sides: nobody loses points
-//! for what they have nothing of.
+//! for what they have nothing of. Who reports nothing gets nothing: silence is no way up.
 
 use std::fmt;
 use std::iter::Sum;
@@ -72,12 +72,31 @@ impl fmt::Display for Points {
 /// A figure, as a criterion looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
-    /// A share; of nothing it is n/a.
+    /// A share that was counted; of nothing it is n/a.
     Share(Ratio),
+    /// A share that was reported as such, in tenths of a per cent: of how many things nobody knows.
+    Percent(u64),
+    /// Whether it is so.
+    Answer(bool),
     /// A count.
     Count(u64),
-    /// There is none.
+    /// It was to be reported, and was not.
+    Unreported,
+    /// The criterion is not for such an agency.
     NotApplicable,
+}
+
+impl Figure {
+    /// As a share; none of what is none.
+    #[must_use]
+    pub fn share(self) -> Option<Ratio> {
+        match self {
+            Self::Share(share) => Some(share),
+            Self::Percent(tenths) => Some(Ratio { part: tenths, whole: 1000 }),
+            Self::Answer(is_so) => Some(Ratio { part: u64::from(is_so), whole: 1 }),
+            Self::Count(_) | Self::Unreported | Self::NotApplicable => None,
+        }
+    }
 }
 
 /// What an agency has of one criterion.
@@ -140,7 +159,7 @@ impl Score {
     /// How good that is; none when nothing could be had.
     #[must_use]
     pub fn band(&self) -> Option<Band> {
-        self.share().tenths().map(Band::of)
+        Band::of(self.share())
     }
 }
 
@@ -148,10 +167,11 @@ impl Score {
 #[must_use]
 pub fn points(criterion: &Criterion, figure: Figure, highest: u64) -> Option<Points> {
     match (&criterion.formula, figure) {
-        (Formula::Ratio, Figure::Share(share)) => criterion.weight.times(share),
-        (Formula::Steps(steps), Figure::Share(share)) => {
-            let tenths = share.tenths()?;
-            let reached = steps.iter().rev().find(|(from, _)| *from <= tenths);
+        (_, Figure::Unreported) => Some(Points::NONE),
+        (Formula::Ratio, figure) => criterion.weight.times(figure.share()?),
+        (Formula::Steps(steps), figure) => {
+            let share = figure.share().filter(|share| share.whole > 0)?;
+            let reached = steps.iter().rev().find(|(from, _)| share.reaches(*from));
             Some(reached.map_or(Points::NONE, |(_, points)| *points))
         }
         (Formula::MaxScaled, Figure::Count(count)) => criterion.weight.times(Ratio { part: count, whole: highest }),
@@ -169,7 +189,7 @@ mod tests {
 
     fn criterion(code: &str, weight: u32, formula: Formula) -> Criterion {
         let (name, indicator) = (Bilingual::new(code, code), code.to_owned());
-        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula }
+        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula, blocks: Vec::new() }
     }
 
     fn set() -> ScoreSet {
@@ -201,6 +221,28 @@ mod tests {
         assert_eq!((score.won(), score.attainable()), (Points::whole(54), Points::whole(60)));
         assert_eq!(score.band(), Some(Band::Good));
         assert_eq!(Score::of(&set(), &[], &[]).band(), None);
+    }
+
+    #[test]
+    fn who_reports_nothing_has_nothing_of_what_is_to_be_had() {
+        let set = set();
+        let silent = Score::of(&set, &[share(9, 10), Figure::Unreported, Figure::Unreported], &[0, 0, 4]);
+        assert_eq!((silent.won(), silent.attainable()), (Points::whole(54), Points::whole(100)));
+        let bad = Score::of(&set, &[share(9, 10), Figure::Percent(400), Figure::Count(1)], &[0, 0, 4]);
+        assert!(bad.won() > silent.won() && bad.attainable() == silent.attainable(), "to tell it is never worse");
+    }
+
+    #[test]
+    fn steps_and_bands_are_reached_unrounded() {
+        let set = set();
+        let of = |part: u64| Score::of(&set, &[share(1, 1), share(part, 100_000), Figure::NotApplicable], &[]);
+        assert_eq!(of(89_950).0[1].unwrap().won, Points::whole(10), "89.95 % is not 90 %");
+        assert_eq!(of(90_000).0[1].unwrap().won, Points::whole(20));
+        let answered = Score::of(&set, &[Figure::Answer(true), Figure::Answer(false), Figure::NotApplicable], &[]);
+        let won: Vec<u64> = answered.0.iter().flatten().map(|one| one.won.in_hundredths()).collect();
+        assert_eq!(won, [6_000, 0]);
+        assert_eq!(Band::of(Ratio { part: 8_495, whole: 10_000 }), Some(Band::Fair), "84.95 % is not 85 %");
+        assert_eq!(Band::of(Ratio { part: 85, whole: 100 }), Some(Band::Good));
     }
 
     proptest! {

@@ -3,7 +3,9 @@
 use thiserror::Error;
 use time::Date;
 
+use super::block::Block;
 use super::points::Points;
+use crate::domain::adoption::ratio::Ratio;
 use crate::domain::code::code_list;
 use crate::domain::lang::Bilingual;
 
@@ -33,10 +35,10 @@ impl Band {
         }
     }
 
-    /// The band of a share, in tenths of a per cent.
+    /// The band of a share, unrounded; none of nothing.
     #[must_use]
-    pub fn of(tenths: u64) -> Self {
-        Self::ALL.iter().copied().find(|band| band.from_tenths() <= tenths).unwrap_or(Self::Weak)
+    pub fn of(share: Ratio) -> Option<Self> {
+        Self::ALL.iter().copied().find(|band| share.reaches(band.from_tenths()))
     }
 }
 
@@ -64,6 +66,16 @@ pub struct Criterion {
     pub weight: Points,
     /// How.
     pub formula: Formula,
+    /// The blocks that it is for; empty: all. Of the others it is n/a.
+    pub blocks: Vec<Block>,
+}
+
+impl Criterion {
+    /// Whether it is for agencies of the block.
+    #[must_use]
+    pub fn is_for(&self, block: Block) -> bool {
+        self.blocks.is_empty() || self.blocks.contains(&block)
+    }
 }
 
 /// A version of the whole.
@@ -134,7 +146,7 @@ mod tests {
 
     fn worth(code: &str, weight: u32, formula: Formula) -> Criterion {
         let (name, indicator) = (Bilingual::new(code, code), "coverage".to_owned());
-        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula }
+        Criterion { code: code.to_owned(), name, indicator, weight: Points::whole(weight), formula, blocks: Vec::new() }
     }
 
     #[test]
@@ -156,7 +168,8 @@ mod tests {
     #[test]
     fn bands_begin_at_their_shares() {
         use Band::{Average, Fair, Good, Weak};
-        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].map(Band::of).to_vec();
+        let of = |tenths| Band::of(Ratio { part: tenths, whole: 1000 });
+        let told: Vec<Band> = [1000, 850, 849, 700, 699, 500, 499, 0].into_iter().filter_map(of).collect();
         assert_eq!(told, [Good, Good, Fair, Fair, Average, Average, Weak, Weak]);
     }
 }

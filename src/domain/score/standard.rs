@@ -28,6 +28,7 @@ pub fn standard() -> ScoreSet {
         indicator: which.to_string(),
         weight: Points::whole(weight),
         formula: Formula::Ratio,
+        blocks: Vec::new(),
     };
     ScoreSet {
         version: "congvu-1".to_owned(),

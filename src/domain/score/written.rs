@@ -5,14 +5,16 @@
 //!   { "code": "coverage", "name": {"vi": "…", "en": "…"}, "indicator": "coverage", "weight": 60, "formula": "ratio" },
 //!   { "code": "exchange", "name": {…}, "indicator": "electronic_exchange", "weight": 20,
 //!     "formula": {"steps": [[50, 10], [90.5, 20]]} },
-//!   { "code": "meetings", "name": {…}, "indicator": "videoconference_meetings", "weight": 20, "formula": "max_scaled" } ] }
+//!   { "code": "meetings", "name": {…}, "indicator": "videoconference_meetings", "weight": 20, "formula": "max_scaled",
+//!     "blocks": ["districts", "communes"] } ] }
 //! ```
-//! Weights and points have at most two decimals, steps begin at a share in per cent with at most one.
+//! Without `blocks` a criterion is for all. Weights and points have at most two decimals, steps begin at a share in per cent with at most one.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use time::Date;
 
+use super::block::Block;
 use super::points::Points;
 use super::set::{Criterion, Formula, InvalidScoreSet, ScoreSet};
 use crate::domain::clock::iso_day;
@@ -40,6 +42,8 @@ struct WrittenCriterion {
     indicator: String,
     weight: f64,
     formula: WrittenFormula,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    blocks: Vec<Block>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +76,28 @@ pub enum WrongScoreSet {
     /// Its criteria make no sense together.
     #[error(transparent)]
     Set(#[from] InvalidScoreSet),
+}
+
+impl WrongScoreSet {
+    /// The same in Vietnamese.
+    #[must_use]
+    pub fn vi(&self) -> String {
+        match self {
+            Self::Shape(error) => {
+                format!("nội dung JSON không đúng mẫu (dòng {}, cột {})", error.line(), error.column())
+            }
+            Self::Number { criterion, number, .. } => {
+                format!("tiêu chí '{criterion}': số {number} vượt giới hạn hoặc có quá nhiều chữ số thập phân")
+            }
+            Self::Length(_, most) => format!("có nội dung trống, quá dài hoặc quá nhiều (tối đa {most})"),
+            Self::Set(InvalidScoreSet::Empty) => "chưa có tiêu chí nào".to_owned(),
+            Self::Set(InvalidScoreSet::Twice(code)) => format!("hai tiêu chí trùng mã '{code}'"),
+            Self::Set(InvalidScoreSet::Worthless(code)) => format!("tiêu chí '{code}' chưa có điểm"),
+            Self::Set(InvalidScoreSet::Steps(code)) => {
+                format!("các mức của tiêu chí '{code}' phải tăng dần cả về tỷ lệ và điểm, không vượt điểm tối đa")
+            }
+        }
+    }
 }
 
 /// Reads a set.
@@ -115,6 +141,7 @@ pub fn write(set: &ScoreSet) -> Result<String, serde_json::Error> {
                 WrittenFormula::Steps(steps.iter().map(|(share, won)| (decimal(*share, 10), points(*won))).collect())
             }
         },
+        blocks: one.blocks.clone(),
     };
     let criteria = set.criteria.iter().map(written).collect();
     serde_json::to_string(&Written { version: set.version.clone(), from: set.from, criteria })
@@ -135,7 +162,8 @@ fn criterion(one: WrittenCriterion) -> Result<Criterion, WrongScoreSet> {
         }
     };
     let weight = points(one.weight).ok_or_else(|| wrong(one.weight, "points of 0 to 1000000"))?;
-    Ok(Criterion { code: one.code, name: one.name, indicator: one.indicator, weight, formula })
+    let WrittenCriterion { code, name, indicator, blocks, .. } = one;
+    Ok(Criterion { code, name, indicator, weight, formula, blocks })
 }
 
 /// A decimal number in its smallest parts; none when it has smaller ones, or is out of range.
@@ -162,7 +190,7 @@ mod tests {
         {"code": "exchange", "name": {"vi": "Trao đổi", "en": "Exchange"}, "indicator": "electronic_exchange", "weight": 20,
          "formula": {"steps": [[50, 10], [90.5, 20]]}},
         {"code": "meetings", "name": {"vi": "Họp", "en": "Meetings"}, "indicator": "videoconference_meetings", "weight": 19.75,
-         "formula": "max_scaled"}]}"#;
+         "formula": "max_scaled", "blocks": ["districts", "communes"]}]}"#;
 
     #[test]
     fn what_is_written_is_read_and_written_again() {
@@ -170,6 +198,8 @@ mod tests {
         assert_eq!(set.criteria[0].weight, Points::hundredths(6025));
         let steps = vec![(500, Points::whole(10)), (905, Points::whole(20))];
         assert_eq!(set.criteria[1].formula, Formula::Steps(steps));
+        assert!(set.criteria[1].is_for(Block::PartyBodies) && !set.criteria[2].is_for(Block::PartyBodies));
+        assert!(!write(&set).unwrap().replacen("blocks", "", 1).contains("blocks"), "what is for all does not say so");
         assert_eq!(read(&write(&set).unwrap()).unwrap(), set);
     }
 
@@ -184,5 +214,11 @@ mod tests {
         assert!(told("2026.1", " ").contains("characters of the version"));
         assert!(told("\"exchange\"", "\"coverage\"").contains("two criteria"));
         assert!(told("\"version\"", "\"name\"").contains("unknown field"));
+        let vi = |from: &str, to: &str| read(&SET.replacen(from, to, 1)).unwrap_err().vi();
+        assert_eq!(
+            vi("[50, 10]", "[95, 10]"),
+            "các mức của tiêu chí 'exchange' phải tăng dần cả về tỷ lệ và điểm, không vượt điểm tối đa"
+        );
+        assert!(vi("\"ratio\"", "\"share\"").starts_with("nội dung JSON không đúng mẫu (dòng 2"));
     }
 }

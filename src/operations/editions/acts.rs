@@ -1,17 +1,21 @@
 //! What agencies say of a draft, and what they are answered.
 
+use time::Date;
+
 use super::{OPERATION, account, open_draft, reason};
 use crate::auth::four_eyes::are_apart;
 use crate::auth::permission::Permission;
 use crate::domain::clock::Timestamp;
-use crate::domain::edition::{ReportAct, ReportActKind, open_contests};
+use crate::domain::edition::{Draft, ReportAct, ReportActKind, open_contests};
 use crate::domain::ids::{AgencyId, FactId, PrincipalId};
+use crate::domain::lang::Lang;
 use crate::domain::report_period::ReportMonth;
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::hands::hands_at;
 use crate::operations::registry::{Actor, Registry};
 use crate::reports::monthly::Content;
+use crate::reports::number::day;
 use crate::storage::ChangeSet;
 use crate::storage::read::{Reader, View};
 
@@ -48,7 +52,7 @@ pub async fn see_draft(registry: &Registry, actor: &Actor, month: ReportMonth, a
 ///
 /// # Errors
 /// As [`see_draft`]; [`OperationError::Invalid`] when there is no reason, [`OperationError::Conflict`] too when another contest of the
-/// agency waits for its answer.
+/// agency waits for its answer, or the days of waiting are over: what is found later is a matter of the next version.
 pub async fn contest_draft(
     registry: &Registry,
     actor: &Actor,
@@ -59,6 +63,7 @@ pub async fn contest_draft(
     actor.scope(Permission::ContestReports)?;
     let why = reason(why)?;
     let change = registry.store.write(registry.header(actor, OPERATION)).await?;
+    in_time(&open_draft(change.reader(), month).await?.0, registry.clock.today())?;
     let act = ReportAct { reason: why, ..said(registry, actor, change.reader(), month, agency).await? };
     let before = change.reader().report_acts(&[act.draft]).await?;
     if open_contests(&before).iter().any(|other| other.agency == act.agency) {
@@ -70,6 +75,19 @@ pub async fn contest_draft(
     let id = act.id;
     record(registry, actor, change, &act, (month, "contest_report")).await?;
     Ok(id)
+}
+
+/// One agency alone does not keep a month from being published for ever.
+fn in_time(draft: &Draft, today: Date) -> OperationResult<()> {
+    let until = draft.seen_until;
+    if today <= until {
+        return Ok(());
+    }
+    let until_vi = day(Lang::Vi, until);
+    Err(conflict(
+        &format!("Đã hết thời hạn cho ý kiến (hết ngày {until_vi}); đề nghị đính chính sau khi công bố"),
+        &format!("contests were taken until {until}; ask for a correction once it is published"),
+    ))
 }
 
 /// Answers what an agency contests. Whoever contests does not answer, nor anybody for them: that is the publisher's part.
@@ -153,7 +171,7 @@ async fn covers(
     reader: &Reader,
     scope: &Scope,
     agency: AgencyId,
-    last_day: time::Date,
+    last_day: Date,
 ) -> OperationResult<bool> {
     let mut path = reader.agency_path(View::of(registry.clock.today()), agency).await?;
     if path.is_none() {

@@ -1,10 +1,10 @@
 //! Drafting a month's report: the figures as known now, kept as they are for the agencies to look at.
 
-use time::Duration;
+use time::{Date, Duration};
 
 use super::{OPERATION, account, open_draft};
 use crate::auth::permission::Permission;
-use crate::domain::edition::{Draft, open_contests};
+use crate::domain::edition::{Draft, may_follow, open_contests};
 use crate::domain::ids::FactId;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::operations::error::{OperationError, OperationResult, conflict};
@@ -12,6 +12,7 @@ use crate::operations::registry::{Actor, Registry};
 use crate::reports::adoption::Period;
 use crate::reports::monthly::{Content, count_month};
 use crate::storage::ChangeSet;
+use crate::storage::read::Reader;
 use crate::storage::read::edition::DraftTexts;
 
 /// What the province settled about drafts.
@@ -38,7 +39,8 @@ pub async fn draft_month(
     actor.require(Permission::DraftReports)?;
     let principal = account(actor, Permission::DraftReports)?;
     let (now, today) = (registry.clock.now(), registry.clock.today());
-    let days = settings.scheme.days_of(month).filter(|(_, last)| *last < today);
+    let reader = registry.store.read().await?;
+    let days = days_of(&reader, month, settings).await?.filter(|(_, last)| *last < today);
     let (from, to) = days.ok_or_else(|| {
         conflict(
             "Kỳ báo cáo chưa kết thúc; hãy lập dự thảo sau ngày cuối kỳ",
@@ -46,7 +48,6 @@ pub async fn draft_month(
         )
     })?;
     // Counted before the change set begins, so that no writer waits: its figures are as known after a change set that is told.
-    let reader = registry.store.read().await?;
     let known_at = reader.newest_change_set().await?;
     let counted = count_month(&reader, Period { month, from, to }, known_at, &registry.province.name).await?;
     drop(reader);
@@ -67,8 +68,9 @@ pub async fn draft_month(
         at: now,
         seen_until: today.saturating_add(Duration::days(i64::from(settings.seen_for_days))),
     };
-    let inputs_hash = Content::hash(&counted.inputs);
-    let texts = DraftTexts { content, inputs: counted.inputs, inputs_hash };
+    let inputs = counted.inputs.canonical();
+    let inputs_hash = Content::hash(&inputs);
+    let texts = DraftTexts { content, inputs, inputs_hash };
     let mut change = registry.store.write(registry.header(actor, OPERATION)).await?;
     replaceable(&change, &draft).await?;
     change.insert_report_draft(&draft, texts).await?;
@@ -79,15 +81,29 @@ pub async fn draft_month(
     Ok(draft)
 }
 
-/// Whether the new draft may take the place of one that waits for publication, if there is one.
+/// The days that a month's figures are of: those of what is published of it, however months are cut by now; so a correction is of the same days.
+async fn days_of(
+    reader: &Reader,
+    month: ReportMonth,
+    settings: DraftSettings,
+) -> OperationResult<Option<(Date, Date)>> {
+    let published = reader.report_editions(Some(month)).await?;
+    let Some(first) = published.first() else { return Ok(settings.scheme.days_of(month)) };
+    let drafts = reader.report_drafts(Some(month)).await?;
+    Ok(drafts.iter().find(|draft| draft.id == first.draft).map(|draft| draft.days))
+}
+
+/// Whether the new draft may take the place of the one that waits for publication, if there is one, and stand behind what is published.
 async fn replaceable(change: &ChangeSet, new: &Draft) -> OperationResult<()> {
+    let drafts = change.reader().report_drafts(Some(new.month)).await?;
+    let editions = change.reader().report_editions(Some(new.month)).await?;
+    if !may_follow(new, &drafts, &editions) {
+        return Err(OperationError::Changed { what: "draft" });
+    }
     let open = match open_draft(change.reader(), new.month).await {
         Err(OperationError::Conflict { .. }) => return Ok(()),
         other => other?.0,
     };
-    if open.known_at > new.known_at {
-        return Err(OperationError::Changed { what: "draft" });
-    }
     let acts = change.reader().report_acts(&[open.id]).await?;
     if open_contests(&acts).is_empty() {
         return Ok(());

@@ -6,7 +6,7 @@ use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::operations::verify_registry::Problem;
 use crate::reports::adoption::Period;
-use crate::reports::monthly::{Content, Difference, count_month, differences};
+use crate::reports::monthly::{Content, Difference, Erased, Inputs, count_month, differences};
 use crate::storage::read::Reader;
 use crate::storage::read::edition::DraftTexts;
 
@@ -60,18 +60,19 @@ async fn problems_of(
         wrong.push("no agency is found any more at the end of its month".to_owned());
         return Ok(wrong);
     };
-    let differ = differences(&content, &counted.content);
-    let erased = reader.people_erased_since(draft.known_at).await?;
-    if erased > 0 && differ.iter().all(|one| one.of_coverage().is_some_and(|by| by <= erased)) {
-        // What was erased of people since explains it: their certificates no longer say whose addresses they are for.
-        return Ok(wrong);
-    }
+    let erased = Erased::of(&counted.tally, &reader.people_erased_since(draft.known_at).await?);
+    let mut differ = differences(&content, &counted.content);
+    differ.retain(|one| !erased.explains(one));
     wrong.extend(differ.iter().take(MOST).map(in_words));
     if differ.len() > MOST {
         wrong.push(format!("{} more figures differ", differ.len() - MOST));
     }
-    if differ.is_empty() && counted.inputs != texts.inputs && erased == 0 {
-        wrong.push("the same numbers are counted, but not from the same rows".to_owned());
+    match Inputs::read(&texts.inputs) {
+        None => wrong.push("what it was made of cannot be read".to_owned()),
+        Some(inputs) if differ.is_empty() && !inputs.are_those_of(&counted.inputs, &erased) => {
+            wrong.push("the same numbers are counted, but not from the same rows".to_owned());
+        }
+        Some(_) => {}
     }
     Ok(wrong)
 }

@@ -54,7 +54,7 @@ fn happened(report: &Demand) -> Table {
         if lines.is_empty() {
             rows.push(line(["Chưa có".to_owned(), "0".to_owned()].into_iter(), false));
         }
-        rows.extend(lines.into_iter().map(|(name, number)| line([name, number].into_iter(), false)));
+        rows.extend(lines.into_iter().map(|(name, number)| line([name, number.shown(VI)].into_iter(), false)));
     }
     let name = Column { heading: "Nội dung".to_owned(), group: None, width: 80, align: Align::Left };
     let number = Column { heading: "Số lượng".to_owned(), group: None, width: 20, align: Align::Right };

@@ -126,3 +126,59 @@ fn units(tally: &Tally, needs: &HashMap<AgencyId, Needs>) -> Vec<UnitNeeds> {
     units.sort_by_key(|unit| unit.level);
     units
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::certificate::status::{ChainVerdict, Evidence};
+    use crate::domain::ids::CertificateId;
+    use crate::domain::official::Category;
+    use crate::domain::posting::Rank;
+    use crate::storage::read::adoption::{CertificateFacts, OfficialFacts};
+
+    #[test]
+    fn a_certificate_of_an_address_that_was_left_puts_no_renewal_off() {
+        let at = Timestamp::end_of(date!(2019 - 12 - 31));
+        let official = OfficialId(Uuid::from_u128(1));
+        let address = |text: &str| text.parse::<MailAddress>().unwrap();
+        let certificate = |number: u128, states: &str, days: i64, list_is_fresh| CertificateFacts {
+            certificate: CertificateId(Uuid::from_u128(number)),
+            official,
+            evidence: Evidence {
+                chain: ChainVerdict::Good,
+                not_before: at.plus_seconds(-86_400),
+                not_after: at.plus_seconds(days * 86_400),
+                revocation: None,
+                stop_use_since: None,
+                list_is_fresh,
+            },
+            addresses: vec![address(states)],
+        };
+        let (now, before) = ("an@binhphuoc.gov.vn", "an.cu@binhphuoc.gov.vn");
+        let facts = |certificates: Vec<CertificateFacts>| AdoptionFacts {
+            agencies: Vec::new(),
+            officials: vec![OfficialFacts {
+                official,
+                in_post: true,
+                agency: AgencyId(Uuid::from_u128(1)),
+                rank: Rank::Staff,
+                category: Category::CivilServant,
+                mailbox: None,
+                addresses: vec![address(now)],
+            }],
+            certificates,
+        };
+        let ends = |certificates| ends(&facts(certificates), at).get(&official).copied();
+        let day = |days: i64| Some(at.plus_seconds(days * 86_400));
+        assert_eq!(ends(vec![certificate(1, now, 130, true), certificate(2, before, 1_200, true)]), day(130));
+        assert_eq!(
+            ends(vec![certificate(1, now, 130, true), certificate(2, now, 400, true)]),
+            day(400),
+            "the last one"
+        );
+        assert_eq!(ends(vec![certificate(1, before, 1_200, true)]), None);
+    }
+}

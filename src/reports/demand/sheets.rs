@@ -1,6 +1,6 @@
 //! The yearly report as CSV (the need by agency) and as a workbook.
 
-use super::told::{columns, notes, sections, span};
+use super::told::{Number, columns, notes, sections, span};
 use super::{Demand, Needs};
 use crate::domain::lang::Lang;
 use crate::reports::words;
@@ -21,7 +21,13 @@ pub fn demand_workbook(report: &Demand, lang: Lang) -> Result<Vec<u8>, ExportErr
     let title = vec![
         match lang {
             Lang::Vi => {
-                format!("Sử dụng chứng thư năm {} và nhu cầu năm {}: {}", report.year, report.year + 1, report.name)
+                let certificates = words::certificate(lang, report.days.last);
+                format!(
+                    "Sử dụng {certificates} năm {} và nhu cầu năm {}: {}",
+                    report.year,
+                    report.year + 1,
+                    report.name
+                )
             }
             Lang::En => format!("Certificates in {} and the need of {}: {}", report.year, report.year + 1, report.name),
         },
@@ -38,9 +44,10 @@ pub fn demand_workbook(report: &Demand, lang: Lang) -> Result<Vec<u8>, ExportErr
         rows: sections(report, lang)
             .into_iter()
             .flat_map(|(heading, lines)| {
-                lines.into_iter().map(move |(name, number)| [heading.to_owned(), name, number])
+                lines.into_iter().map(move |(name, number)| {
+                    vec![Figure::Text(heading.to_owned()), Figure::Text(name), figure(number)]
+                })
             })
-            .map(|cells| cells.into_iter().map(Figure::Text).collect())
             .collect(),
         chart: None,
     };
@@ -52,6 +59,14 @@ pub fn demand_workbook(report: &Demand, lang: Lang) -> Result<Vec<u8>, ExportErr
         chart: None,
     };
     workbook(&[counts, needs], (lang.pick("Ghi chú", "Notes"), &notes(report, lang)), report.generated_at)
+}
+
+/// A real number, as a workbook reckons with.
+fn figure(number: Number) -> Figure {
+    match number {
+        Number::Count(number) => Figure::Count(number),
+        Number::Share(share) => Figure::Share(share.tenths()),
+    }
 }
 
 fn need_columns(lang: Lang) -> Vec<Column> {

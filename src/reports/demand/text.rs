@@ -27,7 +27,7 @@ pub fn demand(report: &Demand, lang: Lang) -> String {
             counts.row([lang.pick("  Chưa có", "  None"), ""]);
         }
         for (name, number) in lines {
-            counts.row([format!("  {name}"), number]);
+            counts.row([format!("  {name}"), number.shown(lang)]);
         }
     }
     text.push_str(&format!("{counts}\n{}\n{}\n", need(report, lang), notes(report, lang).join("\n")));

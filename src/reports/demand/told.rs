@@ -1,6 +1,7 @@
 //! The words and lines that every form of the yearly report shares.
 
 use super::{Demand, Needs};
+use crate::domain::adoption::ratio::Ratio;
 use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::device::DeviceState;
 use crate::domain::lang::Lang;
@@ -8,14 +9,31 @@ use crate::domain::law::Decree;
 use crate::reports::number::{count, day, percent};
 use crate::reports::words;
 
+/// What stands behind a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    Count(u64),
+    Share(Ratio),
+}
+
+impl Number {
+    /// For reading.
+    pub(super) fn shown(self, lang: Lang) -> String {
+        match self {
+            Self::Count(number) => count(lang, number),
+            Self::Share(share) => percent(lang, share),
+        }
+    }
+}
+
 /// The report's sections of counts, each line a name and a number.
-pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(String, String)>)> {
-    let number = |count_of: u64| count(lang, count_of);
+pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(String, Number)>)> {
+    let number = Number::Count;
     let happened = &report.happened;
     let mut certificates = vec![
         (lang.pick("Cấp trong năm", "Issued in the year").to_owned(), number(happened.issued)),
         (lang.pick("Hết hạn trong năm", "Expired in the year").to_owned(), number(happened.expired)),
-        (lang.pick("CA thu hồi trong năm", "Revoked by the CA in the year").to_owned(), number(happened.revoked)),
+        (lang.pick("Bị thu hồi trong năm", "Revoked by the CA in the year").to_owned(), number(happened.revoked)),
     ];
     certificates.extend(report.certificates.iter().map(|(status, held)| {
         let of = lang.pick("Của người đang công tác, cuối kỳ: ", "Of those in post, at the end: ");
@@ -34,9 +52,9 @@ pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(S
         (
             lang.pick("Khả năng ký số", "Ability to sign"),
             vec![
-                (lang.pick("Người thuộc diện", "In scope").to_owned(), number(report.coverage.whole)),
+                (lang.pick("Người thuộc diện phải ký số", "In scope").to_owned(), number(report.coverage.whole)),
                 (lang.pick("Có thể ký số", "Can sign").to_owned(), number(report.coverage.part)),
-                (lang.pick("Tỷ lệ", "Share").to_owned(), percent(lang, report.coverage)),
+                (lang.pick("Tỷ lệ", "Share").to_owned(), Number::Share(report.coverage)),
             ],
         ),
     ]
@@ -48,7 +66,7 @@ type NeedColumn = (&'static str, fn(&Needs) -> u64);
 /// The columns of the need, with the number of each.
 pub(super) fn columns(lang: Lang) -> [NeedColumn; 5] {
     [
-        (lang.pick("Thuộc diện", "In scope"), |needs| needs.in_scope),
+        (lang.pick("Thuộc diện phải ký số", "In scope"), |needs| needs.in_scope),
         (lang.pick("Cấp mới", "New"), |needs| needs.new),
         (lang.pick("Gia hạn", "Renewal"), |needs| needs.renew),
         (lang.pick("Thay đổi thông tin", "Change"), |needs| needs.change),
@@ -94,7 +112,7 @@ pub(super) const fn status_called(status: CertificateStatus, lang: Lang) -> &'st
         CertificateStatus::Untrusted => lang.pick("không tin cậy", "untrusted"),
         CertificateStatus::NotYetValid => lang.pick("chưa có hiệu lực", "not yet valid"),
         CertificateStatus::Revoked => lang.pick("đã thu hồi", "revoked"),
-        CertificateStatus::Hold => lang.pick("CA tạm dừng", "on hold at the CA"),
+        CertificateStatus::Hold => lang.pick("đang tạm dừng", "on hold at the CA"),
         CertificateStatus::Expired => lang.pick("hết hạn", "expired"),
         CertificateStatus::StopUse => lang.pick("ngừng sử dụng nội bộ", "stopped by internal order"),
         CertificateStatus::Indeterminate => lang.pick("chưa xác định", "indeterminate"),

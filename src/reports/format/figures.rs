@@ -1,9 +1,8 @@
 //! The figures of an adoption report, one after the other: what each is called and what stands under it, for every format.
 
-use super::when::moves;
+use super::when::{moves, unplaced};
 use crate::domain::adoption::counts::{Column, Counts};
 use crate::domain::adoption::ratio::Ratio;
-use crate::domain::adoption::rule::EXPIRING_DAYS;
 use crate::domain::lang::Lang;
 use crate::domain::official::Category;
 use crate::reports::adoption::Frame;
@@ -27,8 +26,7 @@ pub(super) enum Amount {
 }
 
 impl Figure {
-    /// Those that reports for reading show.
-    pub(super) const SHOWN: [Self; 9] = [
+    const SHOWN: [Self; 9] = [
         Self::Count(Column::Staff),
         Self::Count(Column::Mailboxes),
         Self::Count(Column::InScope),
@@ -40,8 +38,7 @@ impl Figure {
         Self::Count(Column::Revoked),
     ];
 
-    /// All, for tables that are worked on: the reasons why somebody cannot sign too.
-    pub(super) const ALL: [Self; 13] = [
+    const ALL: [Self; 13] = [
         Self::Count(Column::Staff),
         Self::Count(Column::Mailboxes),
         Self::Count(Column::StaffWithMailbox),
@@ -57,6 +54,23 @@ impl Figure {
         Self::Count(Column::OtherGap),
     ];
 
+    /// Those that reports for reading show.
+    pub(super) fn shown(frame: &Frame) -> Vec<Self> {
+        Self::SHOWN.into_iter().filter(|figure| figure.was_counted(frame)).collect()
+    }
+
+    /// All, for tables that are worked on: the reasons why somebody cannot sign too.
+    pub(super) fn all(frame: &Frame) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|figure| figure.was_counted(frame)).collect()
+    }
+
+    fn was_counted(self, frame: &Frame) -> bool {
+        match self {
+            Self::Count(column) => !frame.lacks.contains(&column),
+            Self::Coverage => true,
+        }
+    }
+
     /// What it is called, in lines as narrow columns need them.
     pub(super) const fn title(self, lang: Lang) -> &'static str {
         match self {
@@ -70,6 +84,15 @@ impl Figure {
             Self::Count(Column::Expired) => lang.pick("Đã\nhết\nhạn", "Expired"),
             Self::Count(Column::Revoked) => lang.pick("Bị\nthu\nhồi", "Revoked"),
             Self::Count(column) => words::column(lang, column),
+        }
+    }
+
+    /// What it is called on pages that are signed, in the words of acts.
+    pub(super) const fn printed_title(self) -> &'static str {
+        match self {
+            Self::Count(Column::InScope) => "Thuộc\ndiện\nphải\nký số",
+            Self::Count(Column::Covered) => "Có thể\nký số",
+            other => other.title(Lang::Vi),
         }
     }
 
@@ -102,25 +125,25 @@ impl Amount {
 
 /// How the figures are to be read, a line each.
 pub(super) fn notes(frame: &Frame, lang: Lang) -> Vec<String> {
-    definitions(frame, lang).into_iter().chain(moves(frame, lang)).collect()
+    definitions(frame, lang).into_iter().chain(moves(frame, lang)).chain(unplaced(frame, lang)).collect()
 }
 
 fn definitions(frame: &Frame, lang: Lang) -> [String; 5] {
     let excluded: Vec<&str> = frame.rule.excluded_categories.iter().map(|one| category_word(lang, *one)).collect();
     let excluded = excluded.join(", ");
-    let days = EXPIRING_DAYS;
+    let days = frame.expiring_days;
     match lang {
         Lang::Vi => {
             let outside = if excluded.is_empty() { String::new() } else { format!("; không tính {excluded}") };
             let certificate = words::certificate(lang, frame.as_of);
             [
-                format!("Thuộc diện: người có vị trí công tác chính tại đơn vị trong ngày{outside}."),
+                format!("Thuộc diện phải ký số: người có vị trí công tác chính tại đơn vị trong ngày{outside}."),
                 format!(
-                    "Ký được: có ít nhất một {certificate} còn hiệu lực, dùng để ký và ghi đúng địa chỉ hộp thư công vụ đang dùng."
+                    "Ký được (có thể ký số): có ít nhất một {certificate} còn hiệu lực, dùng để ký và ghi đúng địa chỉ hộp thư công vụ đang dùng."
                 ),
-                "Chưa xác định: chưa có danh sách thu hồi còn hiệu lực để kiểm tra; không tính là ký được.".to_owned(),
+                "Chưa xác định: chưa có danh sách thu hồi còn hiệu lực để kiểm tra; không tính là có thể ký số.".to_owned(),
                 format!(
-                    "Sắp hết hạn: ký được, nhưng còn dưới {days} ngày. Đã hết hạn, bị thu hồi: chứng thư gần nhất của người không ký được."
+                    "Sắp hết hạn: có thể ký số, nhưng còn dưới {days} ngày. Đã hết hạn, bị thu hồi: chứng thư gần nhất của người chưa thể ký số."
                 ),
                 "Hộp thư đã cấp: hộp thư cá nhân, kể cả của người mới nghỉ còn thời gian nhận thư. Dấu –: không có người thuộc diện."
                     .to_owned(),

@@ -5,6 +5,7 @@
 //!   "period": null or {"month", "from", "to"}, "known": null or {"at", "change_set"},
 //!   "scope": {"excluded_categories": [..]}, "expiring_days": 75,
 //!   "moved": [{"from": {"code", "name"}, "people", "is_split", "into": [{"code", "name", "people"}]}], without a place: "into" is empty
+//!   "unplaced": [{"code", "name", "people"}], of agencies that are none on the day: in no number
 //!   "total": FIGURES, "levels": [{"level", ..FIGURES}],
 //!   "units": [{"agency", "code", "name", "level", ..FIGURES, "departments": [{"agency", "code", "name", ..FIGURES}]}] }
 //! FIGURES: "coverage": SHARE, "issued": SHARE, "counts": {COLUMN: n}, "by_rank": {RANK: {"coverage": SHARE, "counts"}}
@@ -14,16 +15,17 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::adoption::counts::Figures;
+use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::recut::Moved;
-use crate::domain::adoption::rule::EXPIRING_DAYS;
-use crate::reports::adoption::{AdoptionReport, DepartmentLine, Period, UnitLine};
+use crate::domain::posting::Rank;
+use crate::reports::adoption::{AdoptionReport, DepartmentLine, Period, UnitLine, UnplacedLine};
 
 /// The report as one JSON document.
 #[must_use]
 pub fn adoption(report: &AdoptionReport) -> Value {
     let frame = &report.frame;
+    let lacks = frame.lacks.as_slice();
     json!({
         "report": "adoption",
         "version": 1,
@@ -35,17 +37,22 @@ pub fn adoption(report: &AdoptionReport) -> Value {
         "known": frame.known.map(|known| json!({ "at": known.at, "change_set": known.change_set })),
         "moved": frame.moved.iter().map(moved).collect::<Vec<_>>(),
         "scope": frame.rule,
-        "expiring_days": EXPIRING_DAYS,
-        "total": with_figures(Map::new(), &report.total),
+        "expiring_days": frame.expiring_days,
+        "unplaced": frame.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
+        "total": with_figures(Map::new(), &report.total, lacks),
         "levels": report.levels.iter().map(|(level, figures)| {
-            with_figures(Map::from_iter([("level".to_owned(), json!(level))]), figures)
+            with_figures(Map::from_iter([("level".to_owned(), json!(level))]), figures, lacks)
         }).collect::<Vec<_>>(),
-        "units": report.units.iter().map(unit).collect::<Vec<_>>(),
+        "units": report.units.iter().map(|line| unit(line, lacks)).collect::<Vec<_>>(),
     })
 }
 
 fn period(period: Period) -> Value {
     json!({ "month": period.month.to_string(), "from": period.from.to_string(), "to": period.to.to_string() })
+}
+
+fn unplaced(line: &UnplacedLine) -> Value {
+    json!({ "code": line.code, "name": line.name, "people": line.people })
 }
 
 fn moved(moved: &Moved) -> Value {
@@ -59,34 +66,38 @@ fn moved(moved: &Moved) -> Value {
     })
 }
 
-fn unit(unit: &UnitLine) -> Value {
+fn unit(unit: &UnitLine, lacks: &[Column]) -> Value {
     let head = Map::from_iter([
         ("agency".to_owned(), json!(unit.agency)),
         ("code".to_owned(), json!(unit.code)),
         ("name".to_owned(), json!(unit.name)),
         ("level".to_owned(), json!(unit.level)),
-        ("departments".to_owned(), unit.departments.iter().map(department).collect()),
+        ("departments".to_owned(), unit.departments.iter().map(|line| department(line, lacks)).collect()),
     ]);
-    with_figures(head, &unit.figures)
+    with_figures(head, &unit.figures, lacks)
 }
 
-fn department(line: &DepartmentLine) -> Value {
+fn department(line: &DepartmentLine, lacks: &[Column]) -> Value {
     let head = Map::from_iter([
         ("agency".to_owned(), json!(line.agency)),
         ("code".to_owned(), json!(line.code)),
         ("name".to_owned(), json!(line.name)),
     ]);
-    with_figures(head, &line.figures)
+    with_figures(head, &line.figures, lacks)
 }
 
-fn with_figures(mut head: Map<String, Value>, figures: &Figures) -> Value {
-    let rank = |(rank, counts): (_, &crate::domain::adoption::counts::Counts)| {
-        let rank: crate::domain::posting::Rank = rank;
-        (rank.to_string(), json!({ "coverage": share(counts.coverage()), "counts": counts }))
+/// Columns that were not counted are left out: never 0.
+fn with_figures(mut head: Map<String, Value>, figures: &Figures, lacks: &[Column]) -> Value {
+    let counted = |counts: &Counts| {
+        let columns = Column::ALL.iter().filter(|column| !lacks.contains(column));
+        Value::Object(columns.map(|column| (column.to_string(), json!(counts.get(*column)))).collect())
+    };
+    let rank = |(rank, counts): (Rank, &Counts)| {
+        (rank.to_string(), json!({ "coverage": share(counts.coverage()), "counts": counted(counts) }))
     };
     head.insert("coverage".to_owned(), share(figures.total.coverage()));
     head.insert("issued".to_owned(), share(figures.total.issued()));
-    head.insert("counts".to_owned(), json!(figures.total));
+    head.insert("counts".to_owned(), counted(&figures.total));
     head.insert("by_rank".to_owned(), Value::Object(figures.ranks().map(rank).collect()));
     Value::Object(head)
 }

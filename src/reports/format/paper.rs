@@ -65,7 +65,7 @@ fn found(report: &AdoptionReport) -> String {
         return format!("{issued} Không có người thuộc diện phải ký số, nên không tính tỷ lệ.");
     }
     format!(
-        "{issued} Trong {} người thuộc diện phải ký số, {} người ký được, đạt {}; {} người chưa xác định được; {} người chưa ký được. \
+        "{issued} Trong {} người thuộc diện phải ký số, {} người có thể ký số, đạt {}; {} người chưa xác định được; {} người chưa thể ký số. \
          Chứng thư của {} người sắp hết hạn.",
         number(Counted::InScope),
         number(Counted::Covered),
@@ -82,15 +82,18 @@ fn source(report: &AdoptionReport) -> String {
 }
 
 fn summary(report: &AdoptionReport) -> Table {
-    let mut rows = vec![line("Tổng cộng", &report.total.total, true, 0)];
+    let figures = Figure::shown(&report.frame);
+    let line = |name: &str, counts: &Counts, is_strong| line(&figures, name, counts, is_strong, 0);
+    let mut rows = vec![line("Tổng cộng", &report.total.total, true)];
     rows.push(section(1, "Theo chức vụ"));
-    rows.extend(report.total.ranks().map(|(rank, counts)| line(words::rank(VI, rank), counts, false, 0)));
+    rows.extend(report.total.ranks().map(|(rank, counts)| line(words::rank(VI, rank), counts, false)));
     rows.push(section(1, "Theo cấp"));
-    rows.extend(report.levels.iter().map(|(level, figures)| line(words::level(VI, *level), &figures.total, false, 0)));
-    table("Bảng 1. Kết quả theo chức vụ và theo cấp", "Đối tượng", rows)
+    rows.extend(report.levels.iter().map(|(level, figures)| line(words::level(VI, *level), &figures.total, false)));
+    table("Bảng 1. Kết quả theo chức vụ và theo cấp", "Đối tượng", &figures, rows)
 }
 
 fn units(report: &AdoptionReport, detail: Detail) -> Table {
+    let figures = Figure::shown(&report.frame);
     let mut rows = Vec::new();
     let (mut level, mut above) = (None, None);
     for unit in &report.units {
@@ -102,25 +105,25 @@ fn units(report: &AdoptionReport, detail: Detail) -> Table {
             above = unit.above.as_deref();
             rows.push(section(2, above.unwrap_or_default()));
         }
-        rows.extend(unit_rows(unit, detail));
+        rows.extend(unit_rows(&figures, unit, detail));
     }
-    table("Bảng 2. Kết quả theo đơn vị", "Đơn vị", rows)
+    table("Bảng 2. Kết quả theo đơn vị", "Đơn vị", &figures, rows)
 }
 
-fn unit_rows(unit: &UnitLine, detail: Detail) -> Vec<Row> {
-    let mut rows = vec![line(&unit.name, &unit.figures.total, false, 0)];
+fn unit_rows(figures: &[Figure], unit: &UnitLine, detail: Detail) -> Vec<Row> {
+    let mut rows = vec![line(figures, &unit.name, &unit.figures.total, false, 0)];
     if detail == Detail::Departments {
-        rows.extend(unit.departments.iter().map(|part| line(&part.name, &part.figures.total, false, 1)));
+        rows.extend(unit.departments.iter().map(|part| line(figures, &part.name, &part.figures.total, false, 1)));
     }
     rows
 }
 
-fn table(caption: &str, named: &str, rows: Vec<Row>) -> Table {
+fn table(caption: &str, named: &str, figures: &[Figure], rows: Vec<Row>) -> Table {
     let name = Column { heading: named.to_owned(), group: None, width: 50, align: Align::Left };
-    let figures = Figure::SHOWN.map(|figure| Column {
-        heading: figure.title(VI).to_owned(),
+    let figures = figures.iter().map(|figure| Column {
+        heading: figure.printed_title().to_owned(),
         group: None,
-        width: if figure == Figure::Coverage { 15 } else { 12 },
+        width: if *figure == Figure::Coverage { 15 } else { 12 },
         align: Align::Right,
     });
     Table {
@@ -133,8 +136,8 @@ fn table(caption: &str, named: &str, rows: Vec<Row>) -> Table {
     }
 }
 
-fn line(name: &str, counts: &Counts, is_strong: bool, indent: u8) -> Row {
-    let figures = Figure::SHOWN.map(|figure| Cell::of(figure.of(counts).shown(VI)));
+fn line(figures: &[Figure], name: &str, counts: &Counts, is_strong: bool, indent: u8) -> Row {
+    let figures = figures.iter().map(|figure| Cell::of(figure.of(counts).shown(VI)));
     Row::Line { cells: std::iter::once(Cell::of(name)).chain(figures).collect(), is_strong, indent }
 }
 
@@ -147,20 +150,20 @@ fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
     let mut charts = Vec::new();
     let levels = report.levels.iter().map(|(level, figures)| bar(words::level(VI, *level), &figures.total));
     if report.levels.len() > 1 {
-        let chart = bars(VI, "Tỷ lệ ký được theo cấp", &levels.collect::<Vec<_>>(), None);
-        charts.push((chart, "Hình 1. Tỷ lệ ký được theo cấp (số liệu: Bảng 1)"));
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo cấp", &levels.collect::<Vec<_>>(), None);
+        charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo cấp (số liệu: Bảng 1)"));
         let shares: Vec<_> = report.units.iter().map(|unit| unit.figures.total.coverage()).collect();
         if shares.len() >= FEWEST_SHARES {
-            let chart = distribution(VI, "Số đơn vị theo tỷ lệ ký được", &shares);
-            charts.push((chart, "Hình 2. Số đơn vị theo tỷ lệ ký được (số liệu: Bảng 2)"));
+            let chart = distribution(VI, "Số đơn vị theo tỷ lệ người có thể ký số", &shares);
+            charts.push((chart, "Hình 2. Số đơn vị theo tỷ lệ người có thể ký số (số liệu: Bảng 2)"));
         }
         return charts;
     }
     let parts = report.units.iter().flat_map(|unit| &unit.departments);
     let parts: Vec<Bar> = parts.map(|part| bar(&part.name, &part.figures.total)).collect();
     if (2..=MOST_BARS).contains(&parts.len()) {
-        let chart = bars(VI, "Tỷ lệ ký được theo bộ phận", &parts, None);
-        charts.push((chart, "Hình 1. Tỷ lệ ký được theo bộ phận (số liệu: Bảng 2)"));
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo bộ phận", &parts, None);
+        charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo bộ phận (số liệu: Bảng 2)"));
     }
     charts
 }

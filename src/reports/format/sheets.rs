@@ -2,10 +2,10 @@
 
 use super::figures::{Amount, Figure as Shown, notes};
 use super::when::when;
-use crate::domain::adoption::counts::Counts;
+use crate::domain::adoption::counts::{Column as Counted, Counts};
 use crate::domain::agency::Level;
 use crate::domain::lang::Lang;
-use crate::reports::adoption::AdoptionReport;
+use crate::reports::adoption::{AdoptionReport, UnplacedLine};
 use crate::reports::number::{day, percent};
 use crate::reports::words;
 use crate::sheets::export::ExportError;
@@ -24,6 +24,7 @@ enum Kind {
     Level,
     Unit,
     Department,
+    Unplaced,
 }
 
 /// A line of the report with all that is told of it.
@@ -40,24 +41,30 @@ struct Line<'a> {
 #[must_use]
 pub fn adoption_csv(report: &AdoptionReport, lang: Lang) -> String {
     let of_when = of_when(report, lang);
-    let row = |line: &Line<'_>| placed(line, lang).into_iter().chain(of_when.clone()).collect();
-    let rows: Vec<Vec<Figure>> = lines(report, lang).iter().map(row).collect();
+    let all = Shown::all(&report.frame);
+    let row = |own: Vec<Figure>| own.into_iter().chain(of_when.clone()).collect();
+    let lines = lines(report, lang);
+    let told = lines.iter().map(|line| placed(&all, line, lang));
+    let rows: Vec<Vec<Figure>> =
+        told.chain(report.frame.unplaced.iter().map(|line| unplaced(&all, line, lang))).map(row).collect();
     let more = [
         lang.pick("Tại thời điểm hết ngày", "As of the end of"),
         lang.pick("Kỳ báo cáo từ", "Period from"),
         lang.pick("Kỳ báo cáo đến", "Period to"),
         lang.pick("Cơ cấu tổ chức ngày", "Structure of"),
     ];
-    let columns = placed_columns(lang).into_iter().chain(more.map(|heading| Column { heading, width: NUMBER }));
-    csv(&columns.collect::<Vec<_>>(), &rows)
+    let columns = placed_columns(&all, lang).into_iter().chain(more.map(|heading| Column { heading, width: NUMBER }));
+    let edition = report.frame.mark.as_ref().map(|_| Column { heading: lang.pick("Bản", "Version"), width: NUMBER });
+    csv(&columns.chain(edition).collect::<Vec<_>>(), &rows)
 }
 
-/// Of when each line is: a table of its own has no title that could say it.
-fn of_when(report: &AdoptionReport, lang: Lang) -> [Figure; 4] {
+/// Of when each line is, and of which version of a month: a table of its own has no title that could say it.
+fn of_when(report: &AdoptionReport, lang: Lang) -> Vec<Figure> {
     let frame = &report.frame;
     let (from, to) = (frame.period.map(|period| period.from), frame.period.map(|period| period.to));
-    [Some(frame.as_of), from, to, Some(frame.structure_day)]
-        .map(|one| Figure::Text(one.map(|one| day(lang, one)).unwrap_or_default()))
+    let days = [Some(frame.as_of), from, to, Some(frame.structure_day)];
+    let days = days.map(|one| Figure::Text(one.map(|one| day(lang, one)).unwrap_or_default()));
+    days.into_iter().chain(frame.mark.clone().map(Figure::Text)).collect()
 }
 
 /// The report as a workbook: the summary with its chart, the units, and how the figures are to be read.
@@ -100,7 +107,8 @@ fn summary(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
     let drawn: Vec<&Line<'_>> = own.iter().filter(is_drawn).copied().collect();
     let first = own.iter().position(|line| is_drawn(&line)).unwrap_or_default();
     let told = drawn.iter().map(|line| format!("{}: {}", line.name, percent(lang, line.counts.coverage())));
-    let coverage = Shown::ALL.iter().position(|figure| *figure == Shown::Coverage).unwrap_or_default();
+    let all = Shown::all(&report.frame);
+    let coverage = all.iter().position(|figure| *figure == Shown::Coverage).unwrap_or_default();
     let chart = (!drawn.is_empty()).then(|| Chart {
         title: lang.pick("Tỷ lệ ký được theo cấp", "Coverage by level").to_owned(),
         names: 0,
@@ -112,32 +120,37 @@ fn summary(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
     Sheet {
         name: lang.pick("Tổng hợp", "Summary"),
         title: title(report, lang),
-        columns: std::iter::once(name).chain(figure_columns(lang)).collect(),
-        rows: own.iter().map(|line| std::iter::once(text(Some(line.name))).chain(figures(line)).collect()).collect(),
+        columns: std::iter::once(name).chain(figure_columns(&all, lang)).collect(),
+        rows: own
+            .iter()
+            .map(|line| std::iter::once(text(Some(line.name))).chain(figures(&all, line)).collect())
+            .collect(),
         chart,
     }
 }
 
 fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
+    let all = Shown::all(&report.frame);
     let own = lines.iter().filter(|line| matches!(line.kind, Kind::Unit | Kind::Department));
     Sheet {
         name: lang.pick("Theo đơn vị", "By agency"),
         title: title(report, lang),
-        columns: placed_columns(lang),
-        rows: own.map(|line| placed(line, lang)).collect(),
+        columns: placed_columns(&all, lang),
+        rows: own.map(|line| placed(&all, line, lang)).collect(),
         chart: None,
     }
 }
 
 fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
     let (name, when) = (&report.name, when(&report.frame, lang));
-    match lang {
-        Lang::Vi => vec![format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"), when],
-        Lang::En => vec![format!("Coverage of digital signing among officials: {name}"), when],
-    }
+    let what = match lang {
+        Lang::Vi => format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),
+        Lang::En => format!("Coverage of digital signing among officials: {name}"),
+    };
+    [what, when].into_iter().chain(report.frame.mark.clone()).collect()
 }
 
-fn placed_columns(lang: Lang) -> Vec<Column> {
+fn placed_columns(all: &[Shown], lang: Lang) -> Vec<Column> {
     let own = [
         (lang.pick("Loại dòng", "Line"), 14),
         (lang.pick("Cấp", "Level"), 12),
@@ -145,21 +158,31 @@ fn placed_columns(lang: Lang) -> Vec<Column> {
         (lang.pick("Mã định danh", "Identifier"), 16),
         (lang.pick("Đơn vị", "Agency"), NAME),
     ];
-    own.into_iter().map(|(heading, width)| Column { heading, width }).chain(figure_columns(lang)).collect()
+    own.into_iter().map(|(heading, width)| Column { heading, width }).chain(figure_columns(all, lang)).collect()
 }
 
-fn figure_columns(lang: Lang) -> impl Iterator<Item = Column> {
-    Shown::ALL.into_iter().map(move |figure| Column { heading: figure.long_title(lang), width: NUMBER })
+fn figure_columns(all: &[Shown], lang: Lang) -> impl Iterator<Item = Column> {
+    all.iter().map(move |figure| Column { heading: figure.long_title(lang), width: NUMBER })
 }
 
-fn placed(line: &Line<'_>, lang: Lang) -> Vec<Figure> {
+fn placed(all: &[Shown], line: &Line<'_>, lang: Lang) -> Vec<Figure> {
     let level = line.level.map(|level| words::level(lang, level));
     let own = [Some(line.kind.called(lang)), level, line.above, line.code, Some(line.name)];
-    own.into_iter().map(text).chain(figures(line)).collect()
+    own.into_iter().map(text).chain(figures(all, line)).collect()
 }
 
-fn figures(line: &Line<'_>) -> impl Iterator<Item = Figure> {
-    Shown::ALL.into_iter().map(|figure| match figure.of(line.counts) {
+/// People of an agency that there is none of on the day: of them only their number is told.
+fn unplaced(all: &[Shown], line: &UnplacedLine, lang: Lang) -> Vec<Figure> {
+    let own = [Some(Kind::Unplaced.called(lang)), None, None, Some(line.code.as_str()), Some(line.name.as_str())];
+    let figures = all.iter().map(|figure| match figure {
+        Shown::Count(Counted::Staff) => Figure::Count(line.people),
+        _ => text(None),
+    });
+    own.into_iter().map(text).chain(figures).collect()
+}
+
+fn figures(all: &[Shown], line: &Line<'_>) -> impl Iterator<Item = Figure> {
+    all.iter().map(|figure| match figure.of(line.counts) {
         Amount::Count(number) => Figure::Count(number),
         Amount::Share(ratio) => Figure::Share(ratio.tenths()),
     })
@@ -177,6 +200,7 @@ impl Kind {
             Self::Level => lang.pick("Theo cấp", "Level"),
             Self::Unit => lang.pick("Đơn vị", "Agency"),
             Self::Department => lang.pick("Bộ phận", "Department"),
+            Self::Unplaced => lang.pick("Chưa tính vào đơn vị", "In no agency"),
         }
     }
 }

@@ -25,15 +25,17 @@ pub enum Detail {
 #[must_use]
 pub fn adoption(report: &AdoptionReport, lang: Lang, detail: Detail) -> String {
     let mut text = title(report, lang);
-    let mut table = Table::new(&columns(lang));
-    table.row(cells(lang, lang.pick("Tổng cộng", "Total").to_owned(), &report.total.total));
+    let mut table = Table::new(&columns(report, lang));
+    let figures = Figure::shown(&report.frame);
+    let cells = |name: String, counts: &Counts| cells(lang, &figures, name, counts);
+    table.row(cells(lang.pick("Tổng cộng", "Total").to_owned(), &report.total.total));
     table.rule();
     for (rank, counts) in report.total.ranks() {
-        table.row(cells(lang, format!("  {}", words::rank(lang, rank)), counts));
+        table.row(cells(format!("  {}", words::rank(lang, rank)), counts));
     }
     table.rule();
     for (level, figures) in &report.levels {
-        table.row(cells(lang, format!("  {}", words::level(lang, *level)), &figures.total));
+        table.row(cells(format!("  {}", words::level(lang, *level)), &figures.total));
     }
     if detail != Detail::Levels {
         unit_rows(&mut table, report, lang, detail);
@@ -44,6 +46,7 @@ pub fn adoption(report: &AdoptionReport, lang: Lang, detail: Detail) -> String {
 }
 
 fn unit_rows(table: &mut Table, report: &AdoptionReport, lang: Lang, detail: Detail) {
+    let figures = Figure::shown(&report.frame);
     let mut level = None;
     let mut above: Option<&str> = None;
     for unit in &report.units {
@@ -56,16 +59,17 @@ fn unit_rows(table: &mut Table, report: &AdoptionReport, lang: Lang, detail: Det
             above = unit.above.as_deref();
             table.heading(format!("  {}", capitalised(above.unwrap_or_default().trim_start_matches("UBND "))));
         }
-        unit_row(table, unit, lang, detail);
+        unit_row(table, unit, &figures, lang, detail);
     }
 }
 
-fn unit_row(table: &mut Table, unit: &UnitLine, lang: Lang, detail: Detail) {
+fn unit_row(table: &mut Table, unit: &UnitLine, figures: &[Figure], lang: Lang, detail: Detail) {
     let indent = if unit.above.is_some() { "    " } else { "  " };
-    table.row(cells(lang, format!("{indent}{}", unit.name), &unit.figures.total));
+    table.row(cells(lang, figures, format!("{indent}{}", unit.name), &unit.figures.total));
     if detail == Detail::Departments {
         for department in &unit.departments {
-            table.row(cells(lang, format!("{indent}  {}", department.name), &department.figures.total));
+            let name = format!("{indent}  {}", department.name);
+            table.row(cells(lang, figures, name, &department.figures.total));
         }
     }
 }
@@ -76,13 +80,13 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn columns(lang: Lang) -> Vec<(&'static str, Align)> {
-    let figures = Figure::SHOWN.map(|figure| (figure.title(lang), Align::Right));
+fn columns(report: &AdoptionReport, lang: Lang) -> Vec<(&'static str, Align)> {
+    let figures = Figure::shown(&report.frame).into_iter().map(|figure| (figure.title(lang), Align::Right));
     std::iter::once((lang.pick("Đơn vị", "Agency"), Align::Wrap(46))).chain(figures).collect()
 }
 
-fn cells(lang: Lang, name: String, counts: &Counts) -> Vec<String> {
-    let figures = Figure::SHOWN.map(|figure| figure.of(counts).shown(lang));
+fn cells(lang: Lang, figures: &[Figure], name: String, counts: &Counts) -> Vec<String> {
+    let figures = figures.iter().map(|figure| figure.of(counts).shown(lang));
     std::iter::once(name).chain(figures).collect()
 }
 

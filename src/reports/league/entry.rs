@@ -57,8 +57,8 @@ impl Reported {
         }
         let figure = |((agency, code), amount): ((AgencyId, String), u64)| {
             let figure = match units.get(&code) {
-                Some(Unit::Percent) => Figure::Share(Ratio { part: amount, whole: 1000 }),
-                Some(Unit::YesNo) => Figure::Share(Ratio { part: amount.min(1), whole: 1 }),
+                Some(Unit::Percent) => Figure::Percent(amount),
+                Some(Unit::YesNo) => Figure::Answer(amount > 0),
                 Some(Unit::Count | Unit::Days) => Figure::Count(amount),
                 None => Figure::NotApplicable,
             };
@@ -68,7 +68,7 @@ impl Reported {
     }
 
     fn get(&self, agency: AgencyId, indicator: &str) -> Figure {
-        self.0.get(&(agency, indicator.to_owned())).copied().unwrap_or(Figure::NotApplicable)
+        self.0.get(&(agency, indicator.to_owned())).copied().unwrap_or(Figure::Unreported)
     }
 }
 
@@ -80,6 +80,9 @@ pub fn entries(tally: &Tally, set: &ScoreSet, reported: &Reported) -> Vec<Entry>
         let block = Block::of(agency.kind, agency.level, agency.role)?;
         let figure = |criterion: &crate::domain::score::set::Criterion| {
             let code = criterion.indicator.as_str();
+            if !criterion.is_for(block) {
+                return Figure::NotApplicable;
+            }
             code.parse().map_or_else(|_| reported.get(agency.id, code), |which| counted(which, &line.with_departments))
         };
         let figures = set.criteria.iter().map(figure).collect();

@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! { "report": "league", "version": 1, "name", "as_of", "period": "2019-12" or null, "first", "before", "generated_at",
-//!   "set": {"version", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight"}]},
+//!   "set": {"version", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight", "blocks": [BLOCK]}]},
 //!   "blocks": [{"block", "lines": [LINE]}] }
 //! LINE: {"agency", "code", "name", "rank", "points", "of", "percent", "band", "to_next", "before": {"rank", "points", "percent"},
-//!        "criteria": [{"code", "figure": {"part", "whole"} | {"count"} | null, "won", "lost", "of"}]}
+//!        "criteria": [{"code", "figure": FIGURE, "won", "lost", "of"}]}
+//! FIGURE: {"part", "whole"} | {"percent"}, reported as such | {"answer": bool} | {"count"} | {"reported": false} | null: n/a
 //! ```
 //! A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
 
@@ -44,7 +45,7 @@ pub fn card(card: &Card<'_>) -> Value {
 }
 
 fn framed(report: &str, frame: &Frame) -> Map<String, Value> {
-    let criterion = |one: &Criterion| json!({ "code": one.code, "name": one.name, "indicator": one.indicator, "weight": points(one.weight) });
+    let criterion = |one: &Criterion| json!({ "code": one.code, "name": one.name, "indicator": one.indicator, "weight": points(one.weight), "blocks": one.blocks });
     let criteria: Vec<Value> = frame.set.criteria.iter().map(criterion).collect();
     let told = [
         ("report", json!(report)),
@@ -91,7 +92,10 @@ fn line(line: &Line, set: &ScoreSet) -> Value {
 fn figure(figure: Figure) -> Value {
     match figure {
         Figure::Share(share) => json!(share),
+        Figure::Percent(tenths) => json!({ "percent": percent(Ratio { part: tenths, whole: 1000 }) }),
+        Figure::Answer(is_so) => json!({ "answer": is_so }),
         Figure::Count(count) => json!({ "count": count }),
+        Figure::Unreported => json!({ "reported": false }),
         Figure::NotApplicable => Value::Null,
     }
 }

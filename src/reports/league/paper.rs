@@ -9,7 +9,7 @@ use crate::reports::number::day;
 
 const VI: Lang = Lang::Vi;
 
-/// The table as an annex to be signed.
+/// The table as a report to be signed: Decree 30 knows no "bảng xếp hạng" among its kinds of texts.
 #[must_use]
 pub fn league(league: &League, head: &Letterhead) -> Paper {
     let frame = &league.frame;
@@ -18,10 +18,10 @@ pub fn league(league: &League, head: &Letterhead) -> Paper {
         Some(month) => format!("tháng {} năm {} (số liệu từ {first} đến {as_of})", u8::from(month.month), month.year),
         None => format!("tính đến hết ngày {as_of}"),
     };
-    let title = "Xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số";
+    let title = "Báo cáo kết quả xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số";
     let of = Subject {
-        kind: "BẢNG XẾP HẠNG",
-        subject: format!("Mức độ ứng dụng hộp thư công vụ và chữ ký số\n{when}"),
+        kind: "BÁO CÁO",
+        subject: format!("Kết quả xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số\n{when}"),
         told: format!("{title} {when}: {}", league.name),
         made_on: frame.as_of,
     };

@@ -1,6 +1,6 @@
 //! The league table as CSV and as a workbook: the ranks, and each agency's points by criterion.
 
-use super::told::{band, notes, rank, rank_before};
+use super::told::{answer, band, notes, rank, rank_before, unreported};
 use super::{League, Line, Standings};
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure as Looked, Points};
@@ -117,7 +117,10 @@ fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
                 Some(Looked::Share(share)) => {
                     [Figure::Count(share.part), Figure::Count(share.whole), Figure::Share(share.tenths())]
                 }
+                Some(Looked::Percent(tenths)) => [none(), none(), Figure::Share(Some(tenths))],
+                Some(Looked::Answer(is_so)) => [text(answer(lang, is_so)), none(), none()],
                 Some(Looked::Count(count)) => [Figure::Count(count), none(), none()],
+                Some(Looked::Unreported) => [text(unreported(lang)), none(), none()],
                 Some(Looked::NotApplicable) | None => [none(), none(), none()],
             };
             rows.push(vec![

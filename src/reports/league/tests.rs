@@ -95,6 +95,33 @@ fn counts_are_measured_against_the_highest_of_the_block() {
 }
 
 #[test]
+fn of_a_reported_share_nobody_invents_how_many_things_it_is() {
+    let of = |figure: Figure| {
+        let mut entry = entry(1, Block::Districts, [(0, 0), (0, 0), (0, 0)]);
+        entry.figures[0] = figure;
+        League::of(String::new(), frame(), vec![entry], Vec::new())
+    };
+    let told = |figure| {
+        let league = of(figure);
+        let figure = json::league(&league)["blocks"][0]["lines"][0]["criteria"][0]["figure"].clone();
+        let card = text::card(&league.card("H10.1").unwrap(), Lang::Vi);
+        (
+            figure,
+            card.lines().find(|line| line.contains("Người thuộc diện có thể ký số")).unwrap_or_default().to_owned(),
+        )
+    };
+    let (figure, line) = told(Figure::Percent(950));
+    assert_eq!(figure, serde_json::json!({ "percent": 95.0 }));
+    assert!(line.contains("95,0 %") && !line.contains("1.000"), "{line}");
+    let (figure, line) = told(Figure::Share(Ratio { part: 950, whole: 1000 }));
+    assert_eq!(figure, serde_json::json!({ "part": 950, "whole": 1000 }));
+    assert!(line.contains("(950/1.000)"), "a thousand people are told: {line}");
+    let (figure, line) = told(Figure::Unreported);
+    assert_eq!(figure, serde_json::json!({ "reported": false }));
+    assert!(line.contains("chưa báo cáo"), "{line}");
+}
+
+#[test]
 fn people_and_programs_read_the_same() {
     let league = sample();
     let text = text::league(&league, Lang::Vi);

@@ -27,13 +27,25 @@ pub(super) const fn band(lang: Lang, band: Option<Band>) -> &'static str {
 /// What a criterion looked at.
 pub(super) fn figure(lang: Lang, figure: Option<Figure>) -> String {
     match figure {
-        Some(Figure::Share(share)) if share.whole == 1000 => percent(lang, share),
+        Some(Figure::Percent(tenths)) => percent(lang, Ratio { part: tenths, whole: 1000 }),
+        Some(Figure::Answer(is_so)) => answer(lang, is_so).to_owned(),
+        Some(Figure::Unreported) => unreported(lang).to_owned(),
         Some(Figure::Share(share)) => {
             format!("{} ({}/{})", percent(lang, share), count(lang, share.part), count(lang, share.whole))
         }
         Some(Figure::Count(number)) => count(lang, number),
         Some(Figure::NotApplicable) | None => lang.pick("–", "n/a").to_owned(),
     }
+}
+
+/// Yes or no.
+pub(super) const fn answer(lang: Lang, is_so: bool) -> &'static str {
+    if is_so { lang.pick("có", "yes") } else { lang.pick("không", "no") }
+}
+
+/// What stands where an agency told nothing.
+pub(super) const fn unreported(lang: Lang) -> &'static str {
+    lang.pick("chưa báo cáo", "not reported")
 }
 
 /// By how much its share of points changed since before: +1,2 and so on; a dash where there is nothing to compare.
@@ -89,17 +101,18 @@ pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
     match lang {
         Lang::Vi => vec![
             format!("Bộ tiêu chí {}: {}.", frame.set.version, criteria.join("; ")),
-            "Tiêu chí không có số liệu không tính vào điểm tối đa. Xếp loại theo tỷ lệ điểm đạt: Tốt từ 85 %, Khá từ 70 %, \
-             Trung bình từ 50 %, còn lại Yếu."
+            "Tiêu chí chưa báo cáo được 0 điểm. Tiêu chí không áp dụng cho khối, hoặc không có đối tượng để tính, không tính vào điểm tối đa. \
+             Xếp loại theo tỷ lệ điểm đạt chưa làm tròn: Tốt từ 85 %, Khá từ 70 %, Trung bình từ 50 %, còn lại Yếu."
                 .to_owned(),
             format!(
-                "Thay đổi: điểm phần trăm so với hết ngày {before}, theo cùng bộ tiêu chí. Đơn vị bằng tỷ lệ điểm thì cùng hạng."
+                "Thay đổi: điểm phần trăm so với hết ngày {before}, theo cùng bộ tiêu chí. Các đơn vị có tỷ lệ điểm bằng nhau được xếp \
+                 cùng hạng."
             ),
         ],
         Lang::En => vec![
             format!("Score set {}: {}.", frame.set.version, criteria.join("; ")),
-            "Criteria without a figure are left out of what can be had. Bands by the share of points: good from 85 %, fair from \
-             70 %, average from 50 %, else weak."
+            "What is not reported gives no points. Criteria that are not for the block, or have nothing to count, are left out of what can be \
+             had. Bands by the unrounded share of points: good from 85 %, fair from 70 %, average from 50 %, else weak."
                 .to_owned(),
             format!("Change: percentage points since the end of {before}, by the same set. Equal shares share a rank."),
         ],

@@ -1,4 +1,4 @@
-//! What a month's report says: one text for the same figures, from which every form is made again.
+//! What a month's report says: one text for the same figures, from which every form is made again (`thaw`).
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,24 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use time::Date;
 
-use crate::domain::adoption::counts::{Column, Counts, Figures};
+use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::ScopeRule;
-use crate::domain::agency::{AgencyCode, Level};
-use crate::domain::clock::{Timestamp, iso_day};
+use crate::domain::agency::{AgencyCode, Level, TreePath};
+use crate::domain::clock::iso_day;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::{FigureScope, FigureStatus};
 use crate::domain::official_text::Motto;
 use crate::domain::posting::Rank;
-use crate::domain::report_period::ReportMonth;
 use crate::domain::signing::event::ExchangeLevel;
-use crate::reports::adoption::{AdoptionReport, DepartmentLine, Frame, Period, UnitLine};
-use crate::reports::letterhead::Letterhead;
 
 /// The shape of the text; another shape is another number, and older texts stay readable.
 pub(super) const SHAPE: u32 = 1;
+
+/// That of texts that do not say it.
+const fn first_edition() -> i64 {
+    1
+}
 
 /// A month's report. Fields are written in this order, maps by their keys: the same figures are the same text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,9 @@ pub struct Content {
     pub(super) to: Date,
     /// The newest change set that it knows of.
     pub(super) known_at: i64,
+    /// By which edition of the rule people were judged: figures of another are no measure for these.
+    #[serde(default = "first_edition")]
+    pub(super) edition: i64,
     pub(super) rule: ScopeRule,
     pub(super) expiring_days: i64,
     /// In whose name it is printed.
@@ -45,6 +50,9 @@ pub struct Content {
     pub(super) levels: Vec<LevelRow>,
     /// Reporting units, each with its departments.
     pub(super) units: Vec<UnitRow>,
+    /// Agencies that were no more, with those whose post still named them: they are in no number.
+    #[serde(default)]
+    pub(super) unplaced: Vec<UnplacedRow>,
     /// What agencies reported of the month.
     pub(super) reported: Vec<Reported>,
 }
@@ -53,11 +61,11 @@ pub struct Content {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
-    superior: Option<String>,
-    agency: String,
-    place: Option<String>,
-    motto: Motto,
-    signer: String,
+    pub(super) superior: Option<String>,
+    pub(super) agency: String,
+    pub(super) place: Option<String>,
+    pub(super) motto: Motto,
+    pub(super) signer: String,
 }
 
 pub(super) type ByColumn = BTreeMap<Column, u64>;
@@ -103,6 +111,16 @@ pub(super) struct DepartmentRow {
     pub(super) code: AgencyCode,
     pub(super) name: String,
     pub(super) figures: Numbers,
+}
+
+/// An agency that was no more, or not yet, on the day, and how many people had their post there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnplacedRow {
+    pub(super) code: AgencyCode,
+    pub(super) name: String,
+    pub(super) path: TreePath,
+    pub(super) people: u64,
 }
 
 /// A figure that an agency reported. Who reported it is not told: what is frozen names no person.
@@ -151,7 +169,7 @@ impl Reported {
 /// A text that is no month's report.
 #[derive(Debug, Error)]
 #[error("the text is no report of a month in shape {SHAPE}")]
-pub struct NotAReport(#[source] Option<serde_json::Error>);
+pub struct NotAReport(#[source] pub(super) Option<serde_json::Error>);
 
 impl Content {
     /// The one text of this content.
@@ -186,101 +204,5 @@ impl Content {
     #[must_use]
     pub fn reported(&self) -> &[Reported] {
         &self.reported
-    }
-
-    /// The report as it was, made at that instant.
-    ///
-    /// # Errors
-    /// When its month is none.
-    pub fn report(&self, generated_at: Timestamp) -> Result<AdoptionReport, NotAReport> {
-        let month: ReportMonth = self.month.parse().map_err(|_| NotAReport(None))?;
-        let period = Period { month, from: self.from, to: self.to };
-        let frame = Frame { rule: self.rule.clone(), period: Some(period), ..Frame::of_day(self.to, generated_at) };
-        Ok(AdoptionReport {
-            frame,
-            name: self.name.clone(),
-            total: self.total.figures(),
-            levels: self.levels.iter().map(|row| (row.level, row.figures.figures())).collect(),
-            units: self.units.iter().map(UnitRow::line).collect(),
-        })
-    }
-
-    /// In whose name it is printed.
-    #[must_use]
-    pub fn letterhead(&self) -> Letterhead {
-        let Head { superior, agency, place, motto, signer } = self.head.clone();
-        Letterhead { motto, superior, agency, place, signer }
-    }
-}
-
-impl From<&Letterhead> for Head {
-    fn from(head: &Letterhead) -> Self {
-        Self {
-            superior: head.superior.clone(),
-            agency: head.agency.clone(),
-            place: head.place.clone(),
-            motto: head.motto,
-            signer: head.signer.clone(),
-        }
-    }
-}
-
-impl From<&Figures> for Numbers {
-    fn from(figures: &Figures) -> Self {
-        let columns = |counts: &Counts| Column::ALL.iter().map(|column| (*column, counts.get(*column))).collect();
-        Self {
-            total: columns(&figures.total),
-            by_rank: figures.ranks().map(|(rank, counts)| (rank, columns(counts))).collect(),
-        }
-    }
-}
-
-impl Numbers {
-    fn figures(&self) -> Figures {
-        let counts = |columns: Option<&ByColumn>| {
-            Counts::of(|column| columns.and_then(|columns| columns.get(&column)).copied().unwrap_or_default())
-        };
-        Figures::of(counts(Some(&self.total)), |rank| counts(self.by_rank.get(&rank)))
-    }
-}
-
-impl From<&UnitLine> for UnitRow {
-    fn from(line: &UnitLine) -> Self {
-        Self {
-            agency: line.agency,
-            code: line.code.clone(),
-            name: line.name.clone(),
-            level: line.level,
-            above: line.above.clone(),
-            figures: Numbers::from(&line.figures),
-            departments: line.departments.iter().map(DepartmentRow::from).collect(),
-        }
-    }
-}
-
-impl UnitRow {
-    fn line(&self) -> UnitLine {
-        let department = |row: &DepartmentRow| DepartmentLine {
-            agency: row.agency,
-            code: row.code.clone(),
-            name: row.name.clone(),
-            figures: row.figures.figures(),
-        };
-        UnitLine {
-            agency: self.agency,
-            code: self.code.clone(),
-            name: self.name.clone(),
-            level: self.level,
-            above: self.above.clone(),
-            figures: self.figures.figures(),
-            departments: self.departments.iter().map(department).collect(),
-        }
-    }
-}
-
-impl From<&DepartmentLine> for DepartmentRow {
-    fn from(line: &DepartmentLine) -> Self {
-        let figures = Numbers::from(&line.figures);
-        Self { agency: line.agency, code: line.code.clone(), name: line.name.clone(), figures }
     }
 }

@@ -1,17 +1,21 @@
 //! Counting a month's report from facts, and taking down what it was made of.
 
-use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::content::{Content, Head, LevelRow, Numbers, Reported, SHAPE, UnitRow};
-use crate::domain::adoption::rule::EXPIRING_DAYS;
+use super::content::{Content, Head, LevelRow, Numbers, Reported, SHAPE, UnitRow, UnplacedRow};
+use super::erased::Erased;
+use crate::domain::adoption::rule::{EDITION, EXPIRING_DAYS, ScopeRule};
 use crate::domain::adoption::tally::Tally;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::FactId;
+use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::scope::Scope;
 use crate::reports::adoption::{AdoptionReport, Frame, Period};
 use crate::reports::as_of::adoption_as_of;
 use crate::reports::letterhead::Letterhead;
+use crate::reports::unplaced::Unplaced;
 use crate::storage::StoreError;
 use crate::storage::read::indicator::{ValueFilter, ValueLine};
 use crate::storage::read::{Reader, View};
@@ -21,24 +25,53 @@ use crate::storage::read::{Reader, View};
 pub struct Counted {
     /// What it says.
     pub content: Content,
-    /// What it was made of: the change set, the settings that matter, a hash of everybody as judged, the reported figures. One text for
-    /// the same inputs.
-    pub inputs: String,
+    /// What it was made of.
+    pub inputs: Inputs,
+    /// The people whom it counts.
+    pub tally: Tally,
 }
 
-#[derive(Serialize)]
-struct Inputs<'a> {
-    known_at: i64,
-    from: String,
-    to: String,
-    rule: &'a crate::domain::adoption::rule::ScopeRule,
-    expiring_days: i64,
-    /// How many people were judged.
-    people: usize,
-    /// SHA-256 over them, each with agency, rank, mailbox and standing.
-    judged: String,
+/// What a month's report was made of: the change set, what they were judged by, everybody as judged, the reported figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    pub(super) known_at: i64,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) edition: i64,
+    pub(super) rule: ScopeRule,
+    pub(super) expiring_days: i64,
+    /// By agency: SHA-256 over its own people, each with rank, mailbox and standing.
+    pub(super) judged: BTreeMap<AgencyId, String>,
     /// The reported figures, by their facts.
-    reported: Vec<FactId>,
+    pub(super) reported: Vec<FactId>,
+}
+
+impl Inputs {
+    /// The one text of these inputs.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        // Texts and numbers always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a text; none when it is no such text.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Whether `counted` was made of the same: of people only by the same edition of the rule, and not of agencies that an erasure touched.
+    #[must_use]
+    pub fn are_those_of(&self, counted: &Self, erased: &Erased) -> bool {
+        let days = |one: &Self| (one.known_at, one.from.clone(), one.to.clone());
+        if days(self) != days(counted) || self.reported != counted.reported {
+            return false;
+        }
+        let agencies: BTreeSet<&AgencyId> = self.judged.keys().chain(counted.judged.keys()).collect();
+        self.edition != counted.edition
+            || agencies.into_iter().all(|id| erased.touches(*id) || self.judged.get(id) == counted.judged.get(id))
+    }
 }
 
 /// Counts the report of a month as it was known after the change set `known_at`, in the name of the province. None when there was no
@@ -56,6 +89,7 @@ pub async fn count_month(
     let (counted, _) = adoption_as_of(reader, &Scope::Province, view, period.to).await?;
     let Some(head) = Letterhead::of(&counted.tally, None, province) else { return Ok(None) };
     // When it is made is no matter of what it says.
+    let unplaced = Unplaced::of(reader, view, &counted.tally).await?.lines();
     let frame = Frame { period: Some(period), ..Frame::of_day(period.to, Timestamp::end_of(period.to)) };
     let Some(report) = AdoptionReport::of(&counted.tally, None, frame) else { return Ok(None) };
     let of_month = ValueFilter { since: Some(period.from), ..ValueFilter::default() };
@@ -66,6 +100,7 @@ pub async fn count_month(
         from: period.from,
         to: period.to,
         known_at,
+        edition: EDITION,
         rule: report.frame.rule.clone(),
         expiring_days: EXPIRING_DAYS,
         head: Head::from(&head),
@@ -77,10 +112,11 @@ pub async fn count_month(
             .map(|(level, figures)| LevelRow { level: *level, figures: Numbers::from(figures) })
             .collect(),
         units: report.units.iter().map(UnitRow::from).collect(),
+        unplaced: unplaced.iter().map(UnplacedRow::from).collect(),
         reported: reported(reader, view, &values).await?,
     };
     let inputs = inputs(&content, &counted.tally, &values);
-    Ok(Some(Counted { content, inputs }))
+    Ok(Some(Counted { content, inputs, tally: counted.tally }))
 }
 
 async fn reported(reader: &Reader, view: View, values: &[ValueLine]) -> Result<Vec<Reported>, StoreError> {
@@ -107,25 +143,28 @@ async fn reported(reader: &Reader, view: View, values: &[ValueLine]) -> Result<V
     Ok(values.iter().filter_map(row).collect())
 }
 
-fn inputs(content: &Content, tally: &Tally, values: &[ValueLine]) -> String {
-    let mut people: Vec<String> =
-        tally.everybody().iter().map(|person| serde_json::to_string(person).unwrap_or_default()).collect();
-    people.sort_unstable();
-    let mut judged = Sha256::new();
-    for person in &people {
-        judged.update(person.as_bytes());
-        judged.update(b"\n");
+fn inputs(content: &Content, tally: &Tally, values: &[ValueLine]) -> Inputs {
+    let mut people: BTreeMap<AgencyId, Vec<String>> = BTreeMap::new();
+    for person in tally.everybody() {
+        people.entry(person.agency).or_default().push(serde_json::to_string(person).unwrap_or_default());
     }
-    let inputs = Inputs {
+    let hash = |(agency, mut own): (AgencyId, Vec<String>)| {
+        own.sort_unstable();
+        let mut judged = Sha256::new();
+        for person in &own {
+            judged.update(person.as_bytes());
+            judged.update(b"\n");
+        }
+        (agency, hex::encode(judged.finalize()))
+    };
+    Inputs {
         known_at: content.known_at,
         from: content.from.to_string(),
         to: content.to.to_string(),
-        rule: &content.rule,
+        edition: content.edition,
+        rule: content.rule.clone(),
         expiring_days: content.expiring_days,
-        people: people.len(),
-        judged: hex::encode(judged.finalize()),
+        judged: people.into_iter().map(hash).collect(),
         reported: values.iter().map(|line| line.value.id).collect(),
-    };
-    // Texts and numbers always have a JSON form.
-    serde_json::to_string(&inputs).unwrap_or_default()
+    }
 }

@@ -61,11 +61,13 @@ pub fn report(content: &Content, drafted: &Draft, published: Option<&Edition>, a
             "agency_name": row.name,
             "indicator": row.indicator,
             "level": row.level,
+            "scope": row.scope,
             "from": row.from.to_string(),
             "to": row.to.to_string(),
             "value": amount_json(row.unit, row.amount()),
             "unit": row.unit,
             "status": row.status,
+            "as_of": row.as_of.to_string(),
             "source": row.source,
         })
     });

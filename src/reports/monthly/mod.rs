@@ -3,8 +3,14 @@
 mod content;
 mod count;
 mod differ;
+mod erased;
 pub mod json;
+mod thaw;
 
 pub use content::{Content, Head, NotAReport, Reported, UnitRow};
-pub use count::{Counted, count_month};
-pub use differ::{Difference, differences};
+pub use count::{Counted, Inputs, count_month};
+pub use differ::{CountPlace, Difference, Row, differences};
+pub use erased::Erased;
+
+#[cfg(test)]
+mod tests;

@@ -183,8 +183,8 @@ impl Reported {
         let wholes = once(paired.collect(), OverTime::Sum);
         let parts: Vec<&ReportedLine> = wholes.iter().filter_map(|one| parts.remove(&key(one))).collect();
         let sum = |lines: &[&ReportedLine]| lines.iter().map(|one| one.line.value.amount.0).sum();
-        let share = Ratio { part: sum(&parts), whole: sum(&wholes) }.tenths()?;
-        Some(Told { amount: Amount(share), ..self.told(&[parts, wholes].concat())? })
+        let share = Ratio { part: sum(&parts), whole: sum(&wholes) };
+        Some(Told { amount: Amount(share.tenths()?), share: Some(share), ..self.told(&[parts, wholes].concat())? })
     }
 
     /// How many of these agencies say yes; none where nobody answered. Who said nothing said no "no".
@@ -212,10 +212,11 @@ impl Reported {
         Some(Told {
             amount: Amount(values().map(|value| value.amount.0).sum()),
             of: None,
+            share: None,
             answered: None,
             status,
             as_of: values().map(|value| value.as_of).max().unwrap_or(Date::MIN),
-            source: named(values().map(|value| value.source.as_str())),
+            source: named(values().map(|value| value.source.as_str()), "nguồn"),
             rows: lines.iter().map(|one| self.row(one)).collect(),
             listed: Vec::new(),
             opens: None,
@@ -250,8 +251,8 @@ fn once(lines: Vec<&ReportedLine>, over_time: OverTime) -> Vec<&ReportedLine> {
     lines.into_iter().zip(above).filter(|(_, above)| above.is_none()).map(|(one, _)| one).collect()
 }
 
-/// The first few of different texts, with how many more there are.
-pub(super) fn named<'a>(texts: impl Iterator<Item = &'a str>) -> Bilingual {
+/// The first few of different texts, with how many more there are of what they are called.
+pub(super) fn named<'a>(texts: impl Iterator<Item = &'a str>, things: &str) -> Bilingual {
     let mut all: Vec<&str> = Vec::new();
     let mut seen = BTreeSet::new();
     for text in texts {
@@ -262,7 +263,7 @@ pub(super) fn named<'a>(texts: impl Iterator<Item = &'a str>) -> Bilingual {
     let named = all.iter().take(MOST_SOURCES).copied().collect::<Vec<_>>().join("; ");
     match all.len().saturating_sub(MOST_SOURCES) {
         0 => Bilingual::new(named.clone(), named),
-        more => Bilingual::new(format!("{named}; và {more} nguồn khác"), format!("{named}; and {more} more")),
+        more => Bilingual::new(format!("{named}; và {more} {things} khác"), format!("{named}; and {more} more")),
     }
 }
 

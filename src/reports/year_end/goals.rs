@@ -39,12 +39,13 @@ pub(super) fn progress(year: &Year<'_>, registered: &Registered<'_>, goal: Goal)
     GoalProgress { goal, name, unit, reached, is_met }
 }
 
-/// Of days as few as that, of everything else as much; yes where all say so.
+/// Of days as few as that, of everything else as much, of counted shares unrounded; yes where all say so.
 fn is_met(unit: Unit, goal: &Goal, told: &Told) -> bool {
     match unit {
         Unit::Days => told.amount <= goal.amount,
         Unit::YesNo => goal.amount.0 == 0 || told.of == Some(told.amount.0),
-        Unit::Count | Unit::Percent => told.amount >= goal.amount,
+        Unit::Percent => told.share.map_or(told.amount >= goal.amount, |share| share.reaches(goal.amount.0)),
+        Unit::Count => told.amount >= goal.amount,
     }
 }
 
@@ -81,10 +82,13 @@ const fn between(level: Level) -> ExchangeLevel {
 impl Registered<'_> {
     /// A share that the registry counts, by its code; with what people call it.
     fn share(&self, year: &Year<'_>, code: &str, level: Option<Level>) -> (Bilingual, Option<Told>) {
-        let measured = |ratio: Ratio| ratio.tenths().map(|tenths| year.measured(tenths));
+        let measured = |ratio: Ratio| ratio.tenths().map(|tenths| Told { share: Some(ratio), ..year.measured(tenths) });
         match code {
             "coverage" => (
-                Bilingual::new("Tỷ lệ ký được trong số người thuộc diện", "Share of those in scope who can sign"),
+                Bilingual::new(
+                    "Tỷ lệ người có thể ký số trong số người thuộc diện phải ký số",
+                    "Share of those in scope who can sign",
+                ),
                 self.figures(level).and_then(|figures| measured(figures.total.coverage())),
             ),
             "issued" => (
@@ -129,6 +133,7 @@ impl Year<'_> {
         Some(Told {
             amount: told.value?,
             of: None,
+            share: told.numerator.zip(told.denominator).map(|(part, whole)| Ratio { part, whole }),
             answered: None,
             status: told.status?,
             as_of: told.as_of,

@@ -75,7 +75,7 @@ fn figure(one: &Figure) -> Value {
     let Some(told) = &one.told else {
         return json!({ "value": null, "status": "unknown", "as_of": null, "source": null, "unit": one.unit, "label": one.label, "rows": [] });
     };
-    let Told { amount, of, answered, status, as_of, source, rows, listed: agencies, opens } = told;
+    let Told { amount, of, answered, status, as_of, source, rows, listed: agencies, opens, share: _ } = told;
     let mut value = json!({
         "value": amount_json(one.unit, *amount),
         "status": status,

@@ -22,6 +22,7 @@ pub use read::{YearAsked, year_end};
 pub use sheets::{csv, workbook};
 pub use text::{goals_text, text};
 
+use crate::domain::adoption::ratio::Ratio;
 use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::FactId;
@@ -88,6 +89,8 @@ pub struct Told {
     pub amount: Amount,
     /// Out of how many, where it is part of a whole.
     pub of: Option<u64>,
+    /// The counts behind it, where it is a share of counts: what is compared with a goal is not rounded.
+    pub share: Option<Ratio>,
     /// How many of these answered, where each was asked.
     pub answered: Option<u64>,
     /// How far it is to be trusted: as far as the least of its rows.
@@ -184,13 +187,13 @@ impl Told {
     /// Who reported it.
     #[must_use]
     pub fn reporters(&self) -> Bilingual {
-        count::named(self.rows.iter().map(|row| row.reporter.as_str()))
+        count::named(self.rows.iter().map(|row| row.reporter.as_str()), "đơn vị")
     }
 
     /// Where the evidence lies.
     #[must_use]
     pub fn evidence(&self) -> Bilingual {
-        count::named(self.rows.iter().filter_map(|row| row.evidence.as_deref()))
+        count::named(self.rows.iter().filter_map(|row| row.evidence.as_deref()), "minh chứng")
     }
 }
 

@@ -62,12 +62,17 @@ fn body(report: &YearEnd) -> Vec<Block> {
     body
 }
 
-/// A figure within a sentence.
+/// A figure within a sentence: so many things, or a share that is reached. Behind its name a number would be read as a thing's number.
 fn sentence(figure: &Figure) -> Option<String> {
     let told = figure.told.as_ref()?;
     let mut rest = figure.label.vi.chars();
     let first: String = rest.next().into_iter().flat_map(char::to_lowercase).collect();
-    Some(format!("{first}{} {}", rest.as_str(), value(figure.unit, told, VI)))
+    let (name, value) = (format!("{first}{}", rest.as_str()), value(figure.unit, told, VI));
+    Some(match figure.unit {
+        Unit::Count => format!("{value} {name}"),
+        Unit::Percent => format!("{name} đạt {value}"),
+        Unit::YesNo | Unit::Days => format!("{name}: {value}"),
+    })
 }
 
 fn results(report: &YearEnd) -> Table {
@@ -172,7 +177,7 @@ fn chart(report: &YearEnd) -> Option<Block> {
 /// What a share is called where there is little room.
 fn short(figure: &Figure) -> String {
     let short = match figure.code {
-        "coverage" => "Người ký được",
+        "coverage" => "Người có thể ký số",
         "exchange_overall" => "Văn bản điện tử toàn tỉnh",
         "exchange_province_district" => "Văn bản điện tử tỉnh - huyện",
         "exchange_province_commune" => "Văn bản điện tử tỉnh - xã",

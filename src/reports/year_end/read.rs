@@ -8,6 +8,7 @@ use super::count::{Asked, Reported};
 use super::findings::findings;
 use super::goals::{Registered, progress};
 use super::{Figure, Listed, Section, Told, YearEnd};
+use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::{AgencyKind, AgencyRole};
 use crate::domain::clock::Timestamp;
@@ -25,7 +26,6 @@ use crate::reports::indicators::{YearRead, usage_of_year};
 use crate::reports::letterhead::Letterhead;
 use crate::storage::StoreError;
 use crate::storage::read::agency::AgencyRow;
-use crate::storage::read::count::RegistryCounts;
 use crate::storage::read::indicator::ValueFilter;
 use crate::storage::read::{Reader, View};
 
@@ -73,18 +73,20 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
     let Some(province) = agencies.iter().find(|agency| agency.parent.is_none()) else { return Ok(None) };
     let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
     let Some(head) = Letterhead::of(&tally, None, place) else { return Ok(None) };
-    let counts = reader.counts(&Scope::Province, view).await?;
     let versions = reader.all_agency_versions(view).await?;
     let over_time = AgenciesOverTime::of(&versions);
     let indicators: BTreeMap<IndicatorCode, Indicator> =
         reader.indicators(view).await?.into_iter().map(|(code, (indicator, _))| (code, indicator)).collect();
-    let values = reader.indicator_values(&Scope::Province, view, &ValueFilter::default(), NO_LIMIT).await?;
+    // What begins in the year and ends after its last day is told as left out.
+    let filter = ValueFilter { until: Some(today), ..ValueFilter::default() };
+    let mut values = reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
+    values.retain(|line| line.value.days.last <= as_of || line.value.days.first <= days.last);
     let of_year = YearRead { days, tally: &tally, versions: &versions, values: &values };
     let usage = usage_of_year(reader, view, &of_year).await?;
     let activated = reader.activated(view).await?;
     let of_the_day = agencies.iter().map(|agency| agency.agency).collect();
     let reported = Reported::of(values, indicators, of_the_day, &over_time.places);
-    let year = Year { as_of, days, province: province.agency, reported, agencies: &agencies };
+    let year = Year { as_of, days, known_at, province: province.agency, reported, agencies: &agencies };
     let goals = reader.goals(view, number).await?;
     let registered = Registered { tally: &tally, activated: &activated, usage: &usage };
     let goals = goals.into_iter().map(|goal| progress(&year, &registered, goal)).collect();
@@ -96,7 +98,7 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
         generated_at: now,
         province: province.name.clone(),
         head,
-        sections: vec![year.mailboxes(&counts, &tally), year.infrastructure(), year.documents(), year.one_stop()],
+        sections: vec![year.mailboxes(&tally), year.infrastructure(), year.documents(), year.one_stop()],
         goals,
         left_out: year.reported.left_out(days),
         findings: findings(reader, view, &year.reported, &over_time, days).await?,
@@ -107,14 +109,17 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
 pub(super) struct Year<'a> {
     pub(super) as_of: Date,
     pub(super) days: Days,
+    known_at: Option<Timestamp>,
     pub(super) province: AgencyId,
     pub(super) reported: Reported,
     agencies: &'a [AgencyRow],
 }
 
 impl Year<'_> {
-    fn mailboxes(&self, counts: &RegistryCounts, tally: &Tally) -> Section {
+    fn mailboxes(&self, tally: &Tally) -> Section {
         let people = |told: Told, column: &str| Some(Told { opens: Some(self.people(column)), ..told });
+        // Of the same tally as the lists that they open to.
+        let number = |column| tally.province.total.get(column);
         let coverage = tally.province.total.coverage();
         Section {
             title: Bilingual::new("Hộp thư công vụ và chữ ký số", "Official mailboxes and signatures"),
@@ -122,19 +127,19 @@ impl Year<'_> {
                 Figure {
                     code: "mailboxes_issued",
                     label: Bilingual::new("Hộp thư công vụ đã cấp", "Official mailboxes issued"),
-                    told: people(self.measured(counts.issued()), "mailboxes"),
+                    told: people(self.measured(number(Column::Mailboxes)), "mailboxes"),
                     unit: Unit::Count,
                 },
                 Figure {
                     code: "officials",
                     label: Bilingual::new("Cán bộ, công chức, viên chức và người lao động", "Staff"),
-                    told: people(self.measured(counts.officials), "staff"),
+                    told: people(self.measured(number(Column::Staff)), "staff"),
                     unit: Unit::Count,
                 },
                 Figure {
                     code: "coverage",
                     label: Bilingual::new(
-                        "Tỷ lệ ký được trong số người thuộc diện",
+                        "Tỷ lệ người có thể ký số trong số người thuộc diện phải ký số",
                         "Share of those in scope who can sign",
                     ),
                     told: coverage.tenths().and_then(|tenths| people(self.measured(tenths), "covered")),
@@ -152,7 +157,7 @@ impl Year<'_> {
         let newest = |which: Standard| of_standard(which, self.reported.newest(&which.code(), None));
         let meetings = Standard::VideoconferenceMeetings;
         Section {
-            title: Bilingual::new("Mạng và truyền hình hội nghị", "Network and videoconference"),
+            title: Bilingual::new("Mạng và hội nghị truyền hình", "Network and videoconference"),
             figures: vec![
                 Figure {
                     code: "networked_bodies",
@@ -220,9 +225,10 @@ impl Year<'_> {
         units.map(asked).collect()
     }
 
-    /// The command that lists the people behind a number of the registry.
+    /// The command that lists the people behind a number of the registry, by what was known when it was counted.
     fn people(&self, column: &str) -> String {
-        format!("congvu report adoption --as-of {} --people {column}", self.as_of)
+        let known = self.known_at.map_or_else(String::new, |known| format!(" --known-at {known}"));
+        format!("congvu report adoption --as-of {} --people {column}{known}", self.as_of)
     }
 
     /// What the registry counts by itself.
@@ -230,6 +236,7 @@ impl Year<'_> {
         Told {
             amount: Amount(amount),
             of: None,
+            share: None,
             answered: None,
             status: FigureStatus::Measured,
             as_of: self.as_of,

@@ -15,6 +15,7 @@ pub struct Model {
     pub content: String,
     pub problems: String,
     pub refused_at: i64,
+    pub scope: Option<String>,
     pub recorded_from: i64,
     pub digest: Vec<u8>,
 }

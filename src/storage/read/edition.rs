@@ -1,5 +1,7 @@
 //! Months of figures: drafts, what was said of them, what was published. They name no person and are the whole province's: no scope.
 
+use std::collections::HashSet;
+
 use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::edition::{Draft, Edition, ReportAct};
-use crate::domain::ids::{AgencyId, FactId, PrincipalId};
+use crate::domain::ids::{AgencyId, FactId, OfficialId, PrincipalId};
 use crate::domain::report_period::ReportMonth;
 use crate::storage::code::Place;
 use crate::storage::entity::{report_act, report_edition};
@@ -101,14 +103,14 @@ impl Reader {
         sql.all::<report_edition::Model>(self.tx(), ASKED).await?.into_iter().map(edition).collect()
     }
 
-    /// How many people were erased since a change set: what they had is no longer counted as it was.
+    /// Who was erased since a change set: what they had is no longer counted as it was. For the program's own comparing: no scope.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn people_erased_since(&self, change_set: i64) -> Result<u64> {
-        let sql = Sql::new("select count(*) from erasure e join official o on o.id = e.fact where e.recorded_from > ");
-        let people = sql.bind(change_set).number(self.tx(), "count erased people").await?;
-        Ok(u64::try_from(people).unwrap_or_default())
+    pub async fn people_erased_since(&self, change_set: i64) -> Result<HashSet<OfficialId>> {
+        let sql = Sql::new("select o.id from erasure e join official o on o.id = e.fact where e.recorded_from > ");
+        let people = sql.bind(change_set).ids(self.tx(), "read who was erased").await?;
+        Ok(people.into_iter().map(OfficialId).collect())
     }
 
     /// The names of these accounts.

@@ -61,7 +61,7 @@ pub struct Weakened {
 }
 
 impl Reader {
-    /// The rows that were passed over, of which no figure came in since and that nobody has put aside, the oldest first.
+    /// The rows that were passed over, of which no figure stands that came in since and that nobody has put aside, the oldest first.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -73,14 +73,16 @@ impl Reader {
             sql.recorded("r", view).text(" and not exists (select 1 from figure_end d where d.refusal = r.id and ");
         let sql = sql.recorded("d", view).text(
             ") and not exists (select 1 from indicator_value w where w.agency = r.agency and w.indicator = r.indicator \
-             and w.last_day = r.last_day and coalesce(w.level, '') = coalesce(r.level, '') and w.recorded_from > r.recorded_from and ",
+             and w.last_day = r.last_day and coalesce(w.level, '') = coalesce(r.level, '') and coalesce(w.scope, '') = coalesce(r.scope, '') \
+             and w.recorded_from > r.recorded_from and ",
         );
         let rows: Vec<RefusalRow> =
-            sql.recorded("w", view).text(") order by r.refused_at, r.id").all(self.tx(), ASKED).await?;
+            sql.known("w", view).text(") order by r.refused_at, r.id").all(self.tx(), ASKED).await?;
         rows.into_iter().map(refusal).collect()
     }
 
-    /// The values that stand instead of what was counted from facts, and are less to be trusted.
+    /// The values that stand instead of what was counted from facts, and are less to be trusted. What was counted and taken back is left out if
+    /// somebody else took it back than told the other: one hand alone does not get round it.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -89,8 +91,10 @@ impl Reader {
             "select r.id, p.amount, p.status from indicator_value p join indicator_value r on r.agency = p.agency and r.indicator = p.indicator \
              and coalesce(r.level, '') = coalesce(p.level, '') and coalesce(r.scope, '') = coalesce(p.scope, '') \
              and r.first_day = p.first_day and r.last_day = p.last_day and r.recorded_from >= p.recorded_to \
-             where not exists (select 1 from figure_end d where d.figure = p.id) and p.status = ",
+             where not exists (select 1 from figure_end d join change_set t on t.seq = d.recorded_from \
+             join change_set n on n.seq = r.recorded_from where d.figure = p.id and t.actor <> n.actor and ",
         );
+        let sql = sql.recorded("d", view).text(") and p.status = ");
         let sql =
             sql.bind(FigureStatus::Measured.as_str()).text(" and r.status <> ").bind(FigureStatus::Measured.as_str());
         // Of several that stood before the last is told.

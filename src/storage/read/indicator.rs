@@ -21,7 +21,7 @@ use crate::storage::sql::Sql;
 
 const ASKED: &str = "read what agencies reported";
 
-/// Which values: all that end by the view's day, and …
+/// Which values: all that end by the view's day (or by `until`), and …
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ValueFilter {
     /// … are of this indicator.
@@ -34,6 +34,8 @@ pub struct ValueFilter {
     pub since: Option<Date>,
     /// … begin on this day or before.
     pub begins_by: Option<Date>,
+    /// The last day instead of the view's, by which agencies are called.
+    pub until: Option<Date>,
     /// … are this one.
     pub fact: Option<FactId>,
 }
@@ -113,7 +115,8 @@ impl Reader {
              from indicator_value r",
         );
         let mut sql = sql.standing_version("r.agency", view).text(" where ").known("r", view);
-        sql = sql.text(" and r.last_day <= ").bind(view.day).text(" and ").scope("v.path", scope);
+        sql =
+            sql.text(" and r.last_day <= ").bind(filter.until.unwrap_or(view.day)).text(" and ").scope("v.path", scope);
         if let Some(code) = &filter.indicator {
             sql = sql.text(" and r.indicator = ").bind(code.as_str());
         }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Reader, View};
 use crate::domain::agency::AgencySuccession;
 use crate::domain::ids::{AgencyId, FactId, OfficialId};
+use crate::domain::period::Period;
 use crate::storage::code::Place;
 use crate::storage::entity::agency_succession;
 use crate::storage::error::{Asked, Result};
@@ -40,6 +41,21 @@ impl Reader {
             agencies.insert(OfficialId(official), AgencyId(row.try_get_by_index(1).asked(POSTS)?));
         }
         Ok(agencies)
+    }
+
+    /// Of when every post is, as known in the view, past and to come, with its agency. For the program's own comparing: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn post_periods(&self, view: View) -> Result<Vec<(AgencyId, Period)>> {
+        let sql = Sql::new("select p.agency, p.effective_from, p.effective_to from posting p where ").known("p", view);
+        let rows = sql.rows(self.tx(), POSTS).await?;
+        let post = |row: &sea_orm::QueryResult| {
+            let agency: Uuid = row.try_get_by_index(0).asked(POSTS)?;
+            let (from, to) = (row.try_get_by_index(1).asked(POSTS)?, row.try_get_by_index(2).asked(POSTS)?);
+            Ok((AgencyId(agency), Period { from, to }))
+        };
+        rows.iter().map(post).collect()
     }
 }
 

@@ -1,18 +1,20 @@
 //! Figures taken back, and rows that were passed over.
 
+use std::collections::HashSet;
+
 use time::Date;
 use uuid::Uuid;
 
 use crate::domain::audit::leaf::SubjectRef;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::import::RowProblem;
-use crate::domain::indicator::{FindingKind, IndicatorCode};
+use crate::domain::indicator::{FigureScope, FindingKind, IndicatorCode};
 use crate::domain::signing::event::ExchangeLevel;
 use crate::storage::ChangeSet;
 use crate::storage::entity::{figure_end, figure_refusal, indicator_value};
 use crate::storage::error::Result;
+use crate::storage::read::View;
 use crate::storage::signing::key_of;
-use crate::storage::sql::{LIST, Sql};
 
 /// A row that is passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct RefusedFigure {
     pub agency: Option<AgencyId>,
     /// Between whom.
     pub level: Option<ExchangeLevel>,
+    /// Whose figure it is; none where it is what the indicator's definition says.
+    pub scope: Option<FigureScope>,
     /// The last day, if it could be read.
     pub last_day: Option<Date>,
     /// What the row says.
@@ -34,9 +38,10 @@ pub struct RefusedFigure {
 }
 
 impl RefusedFigure {
-    /// The same row, passed over again, is the same.
-    fn key(&self) -> Uuid {
-        key_of(&[b"figure refusal", self.kind.as_str().as_bytes(), self.content.as_bytes()])
+    /// The same row in the same change set is the same. Of another one it is another: what was put aside before is to be looked at again.
+    fn key(&self, change_set: i64) -> Uuid {
+        let change_set = change_set.to_be_bytes();
+        key_of(&[b"figure refusal", self.kind.as_str().as_bytes(), self.content.as_bytes(), &change_set])
     }
 }
 
@@ -71,27 +76,20 @@ impl ChangeSet {
         self.insert(vec![row]).await
     }
 
-    /// Keeps rows that are passed over; those that are there already add nothing. Gives how many are new.
+    /// Keeps rows that are passed over; those that wait already add nothing. Gives how many are new.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn insert_figure_refusals(&mut self, refused: &[RefusedFigure]) -> Result<usize> {
-        let keys: Vec<Uuid> = refused.iter().map(RefusedFigure::key).collect();
-        let mut known = Vec::new();
-        for chunk in keys.chunks(LIST) {
-            let sql = Sql::new("select r.id from figure_refusal r where r.id in ").list(chunk.iter().copied());
-            known.extend(sql.ids(self.tx(), "look for refused figures").await?);
-        }
-        known.sort_unstable();
+        let waiting = self.reader().figure_refusals(View::of(self.day())).await?;
+        let waiting: HashSet<(FindingKind, &str)> =
+            waiting.iter().map(|one| (one.kind, one.content.as_str())).collect();
         let (refused_at, recorded_from) = (self.now().unix_micros(), self.seq());
         let mut rows: Vec<figure_refusal::Model> = Vec::new();
-        for (id, one) in keys.into_iter().zip(refused) {
-            if known.binary_search(&id).is_ok() {
-                continue;
-            }
+        for one in refused.iter().filter(|one| !waiting.contains(&(one.kind, one.content.as_str()))) {
             self.touched.concerned.others.extend(one.agency.map(|agency| SubjectRef::Agency(agency.0)));
             rows.push(figure_refusal::Model {
-                id,
+                id: one.key(recorded_from),
                 kind: one.kind.to_string(),
                 indicator: one.indicator.as_ref().map(IndicatorCode::to_string),
                 agency: one.agency.map(|agency| agency.0),
@@ -100,6 +98,7 @@ impl ChangeSet {
                 content: one.content.clone(),
                 problems: serde_json::to_string(&one.problems).unwrap_or_default(),
                 refused_at,
+                scope: one.scope.map(|scope| scope.to_string()),
                 recorded_from,
                 digest: Vec::new(),
             });

@@ -12,6 +12,46 @@ use crate::web::site::TODAY;
 
 const MONTH: &str = "/api/v1/reports/months/2019-12";
 
+/// Every agency of the draft says that it has seen it.
+async fn all_seen(client: &Client, head: &str) {
+    let units = client.get(head, &format!("{MONTH}?draft=true")).await.json()["units"].clone();
+    for unit in units.as_array().expect("units") {
+        let seen = client.post(head, &format!("{MONTH}/seen"), &[], &json!({ "agency": unit["code"] })).await;
+        assert_eq!(seen.status, 204, "{}", seen.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_that_everybody_has_seen_is_published_and_corrected_for_a_reason() {
+    let client = Client::new().await;
+    let head = client.token(&[(Role::AgencyHead, "H10")]).await;
+    let whole = client.token(&[(Role::ItAdmin, "H10")]).await;
+    let publish = async |body| client.post(&whole, &format!("{MONTH}/publication"), &[], &body).await;
+    drafted(&client).await;
+    all_seen(&client, &head).await;
+    let published = publish(json!({})).await;
+    assert_eq!(published.status, 201, "{}", published.text());
+    assert_eq!((&published.json()["month"], &published.json()["version"]), (&"2019-12".into(), &1.into()));
+    let hash = published.json()["content_hash"].as_str().expect("a hash").to_owned();
+    assert_eq!(publish(json!({})).await.status, 409, "nothing waits");
+
+    drafted(&client).await;
+    all_seen(&client, &head).await;
+    assert_eq!(publish(json!({})).await.status, 409, "instead of another only for a reason");
+    let corrected = publish(json!({ "reason": "Bổ sung quyết định điều động" })).await;
+    assert_eq!((corrected.status, &corrected.json()["version"]), (201, &2.into()), "{}", corrected.text());
+    let shown = client.get(&head, MONTH).await.json();
+    assert_eq!(
+        (&shown["edition"]["version"], &shown["edition"]["reason"]),
+        (&2.into(), &"Bổ sung quyết định điều động".into())
+    );
+    let first = client.get(&head, &format!("{MONTH}?version=1")).await.json();
+    assert_eq!(
+        (&first["edition"]["content_hash"], &first["edition"]["reason"]),
+        (&hash.into(), &serde_json::Value::Null)
+    );
+}
+
 /// Drafted by somebody who does not publish; agencies are waited for on no further day than today.
 async fn drafted(client: &Client) {
     let token = client.token(&[(Role::Reporter, "H10")]).await;

@@ -27,6 +27,9 @@ on_both_engines! {
     a_figure_is_taken_back_with_a_reason_and_stays_on_record
     what_was_counted_and_is_now_guessed_is_told
     rows_that_were_passed_over_wait_until_they_come_in_or_are_put_aside
+    a_row_that_was_passed_over_is_ended_by_a_figure_of_its_scope_alone
+    what_somebody_sends_for_others_or_of_no_day_waits_with_themselves
+    one_hand_alone_does_not_get_round_what_was_measured
     an_agency_that_moved_is_corrected_by_whoever_had_it_then
 }
 
@@ -169,6 +172,14 @@ async fn rows_that_were_passed_over_wait_until_they_come_in_or_are_put_aside(db:
     dismiss(&reporter).await.expect("put aside");
     assert!(matches!(dismiss(&reporter).await, Err(OperationError::NotFound { .. })), "that was done");
     assert_eq!(findings(&office, &reporter).await, []);
+    // Sent again after that, it is to be looked at again: nothing is dropped silently.
+    let unknown = "Văn bản lạ,H10.14,,15/10/2019,14/11/2019,8,,,Báo cáo\n";
+    enter(&office, &reporter, unknown, true).await;
+    assert_eq!(kinds(&findings(&office, &reporter).await), [(FindingKind::Refused, "")]);
+    // A figure that came in and was taken back ends nothing.
+    let figure = lines(&office).await.into_iter().find(|line| line.agency_code == "H10.12").expect("a figure");
+    withdraw_figure(&office.registry, &reporter, figure.value.id, "Sai số").await.expect("withdrawn");
+    assert_eq!(findings(&office, &reporter).await.len(), 2);
     verified(&office).await;
 }
 
@@ -217,4 +228,70 @@ async fn verified(office: &Office) {
     let reader = office.registry.store.read().await.expect("a reader");
     reader.verify(&mut |inconsistency| found.push(inconsistency)).await.expect("a verification");
     assert!(found.is_empty(), "{found:?}");
+}
+
+async fn a_row_that_was_passed_over_is_ended_by_a_figure_of_its_scope_alone(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let row = |scope: &str, amount: &str| {
+        format!("videoconference_meetings,H10.31,{scope},15/10/2019,14/11/2019,{amount},,Báo cáo\n")
+    };
+    enter_under(&office, &reporter, SCOPED, &row("Cả đơn vị trực thuộc", "chín"), true).await;
+    assert_eq!(findings(&office, &reporter).await.len(), 1);
+    assert!(enter_under(&office, &reporter, SCOPED, &row("Riêng cơ quan", "2"), false).await.report.committed);
+    assert_eq!(findings(&office, &reporter).await.len(), 1, "of the committee itself, not of all below it");
+    assert!(enter_under(&office, &reporter, SCOPED, &row("Cả đơn vị trực thuộc", "9"), false).await.report.committed);
+    let found = findings(&office, &reporter).await;
+    assert!(found.iter().all(|one| one.kind != FindingKind::Refused), "{found:?}");
+    verified(&office).await;
+}
+
+async fn what_somebody_sends_for_others_or_of_no_day_waits_with_themselves(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let sender = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.31").await;
+    let other = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.32").await;
+    let rows = "documents_outgoing,H10.32,,15/10/2019,14/11/2019,7,,,Báo cáo\n\
+        documents_outgoing,H10.31.01,,15/10/2019,hôm qua,7,,,Báo cáo\n";
+    enter(&office, &sender, rows, true).await;
+    let found = findings(&office, &sender).await;
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(findings(&office, &other).await, [], "nobody has others' rows among theirs");
+    // What the sender's own agency tells of these days does not end it.
+    let own = "documents_outgoing,H10.31,,15/10/2019,14/11/2019,7,,,Báo cáo\n";
+    assert!(enter(&office, &sender, own, false).await.report.committed);
+    assert_eq!(findings(&office, &sender).await.len(), 2);
+    for finding in &found {
+        let denied = dismiss_refusal(&office.registry, &other, finding.id, "Nhập nhầm").await;
+        assert!(matches!(denied, Err(OperationError::NotFound { .. })), "{denied:?}");
+        dismiss_refusal(&office.registry, &sender, finding.id, "Nhập nhầm").await.expect("put aside by who sent it");
+    }
+    assert_eq!(findings(&office, &sender).await, []);
+    verified(&office).await;
+}
+
+async fn one_hand_alone_does_not_get_round_what_was_measured(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let row = |agency: &str, amount: &str, status: &str| {
+        format!("documents_outgoing,{agency},,15/10/2019,14/11/2019,{amount},,{status},Báo cáo\n")
+    };
+    let withdraw = async |actor: &Actor, agency: &str| {
+        let figure = lines(&office).await.into_iter().find(|line| line.agency_code == agency).expect("a figure");
+        withdraw_figure(&office.registry, actor, figure.value.id, "Sai số").await.expect("withdrawn");
+    };
+    for agency in ["H10.12", "H10.31"] {
+        assert!(enter(&office, &reporter, &row(agency, "1250", "Đo đếm"), false).await.report.committed);
+    }
+    withdraw(&reporter, "H10.12").await;
+    let own = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.31").await;
+    withdraw(&own, "H10.31").await;
+    for agency in ["H10.12", "H10.31"] {
+        assert!(enter(&office, &reporter, &row(agency, "1300", "Ước tính"), false).await.report.committed);
+    }
+    let found = findings(&office, &reporter).await;
+    assert_eq!(
+        kinds(&found),
+        [(FindingKind::Weakened, "H10.12")],
+        "of the other somebody else took back what was wrong"
+    );
 }

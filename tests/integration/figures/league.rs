@@ -1,5 +1,6 @@
 //! Score sets in versions, and the league table that they give.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use congvu::domain::clock::{FixedClock, Timestamp};
@@ -31,7 +32,8 @@ fn set(version: &str, from: &str, weight: u32) -> String {
     let name = json!({ "vi": "Họp trực tuyến", "en": "Meetings" });
     json!({ "version": version, "from": from, "criteria": [
         { "code": "meetings", "name": name, "indicator": "videoconference_meetings", "weight": weight, "formula": "max_scaled" },
-        { "code": "desk", "name": name, "indicator": "one_stop_software", "weight": 10, "formula": "ratio" },
+        { "code": "desk", "name": name, "indicator": "one_stop_software", "weight": 10, "formula": "ratio",
+          "blocks": ["districts"] },
     ] })
     .to_string()
 }
@@ -69,7 +71,7 @@ async fn sets_are_versions_that_are_never_changed(db: TestDatabase) {
 }
 
 /// The same office, weeks later.
-fn later(office: Office, day: Date) -> Office {
+pub(super) fn later(office: Office, day: Date) -> Office {
     let clock = FixedClock(Timestamp::start_of(day).plus_seconds(9 * 3600));
     let of = Province {
         name: "Tỉnh Bình Phước".to_owned(),
@@ -110,9 +112,17 @@ async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: Te
         (line.rank, line.score.won().in_hundredths(), line.score.attainable().in_hundredths(), before)
     };
     assert_eq!(districts.len(), 11);
-    assert_eq!(told("H10.31"), (Some(1), 9_000, 9_000, Some(0)), "four of four; nobody asked about a desk");
+    assert_eq!(told("H10.31"), (Some(1), 9_000, 10_000, Some(0)), "four of four, and nothing told of a desk");
     assert_eq!(told("H10.32"), (Some(2), 5_500, 10_000, Some(9_000)), "two of four, and a desk");
-    assert_eq!(told("H10.33").0, None, "who told nothing has no rank");
+    assert_eq!(told("H10.33"), (Some(3), 0, 10_000, Some(0)), "who told nothing is behind whoever told something");
+    let others = february.blocks.iter().filter(|block| block.block != Block::Districts).flat_map(|block| &block.lines);
+    let attainable: BTreeSet<u64> = others.map(|line| line.score.attainable().in_hundredths()).collect();
+    assert_eq!(attainable, BTreeSet::from([9_000]), "of others nobody asks about a desk");
+    let written = congvu::reports::league::json::league(&february);
+    let district = written["blocks"][2]["lines"].as_array().unwrap().iter().find(|line| line["code"] == "H10.32");
+    let figures: Vec<_> =
+        district.unwrap()["criteria"].as_array().unwrap().iter().map(|one| one["figure"].clone()).collect();
+    assert_eq!(figures, [json!({ "count": 2 }), json!({ "answer": true })], "nobody counted things");
     assert!(february.blocks.iter().flat_map(|block| &block.lines).all(|line| line.code != "H10"));
     let january = table(&office, "2020-01").await;
     assert_eq!(january.frame.set.version, standard().version, "it began before the set did");

@@ -28,6 +28,7 @@ on_both_engines! {
     what_was_published_is_held_against_the_facts
     nobody_publishes_what_they_drafted
     nobody_says_for_others_what_they_said_themselves
+    an_erasure_excuses_the_agency_of_whom_it_erased_and_no_other
 }
 
 const SETTINGS: DraftSettings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 5 };
@@ -116,6 +117,8 @@ async fn a_month_is_drafted_contested_answered_published_and_corrected(db: TestD
 
     let desk = desk.on(date!(2019 - 06 - 21));
     let registry = &desk.office.registry;
+    let late = contest_draft(registry, &staff.heads[1], june(), "H10.2", "thiếu một người").await;
+    assert!(conflict(late).contains("contests were taken until 2019-06-20"), "nobody holds a month up for ever");
     assert!(conflict(publish_month(registry, &desk.admin, june(), None).await).contains("1 contests wait"));
     let own = answer_contest(registry, &staff.heads[0], contest, "đúng là thừa").await;
     assert!(matches!(own, Err(OperationError::NotWholeProvince { .. })), "{own:?}");
@@ -135,8 +138,10 @@ async fn a_month_is_drafted_contested_answered_published_and_corrected(db: TestD
     assert_eq!(problems(&desk).await, [""; 0]);
 
     // A correction is a version of its own, for a reason.
-    let redrafted = draft_month(registry, &staff.reporter, june(), SETTINGS).await.unwrap();
+    let by_the_calendar = DraftSettings { scheme: PeriodScheme::Calendar, ..SETTINGS };
+    let redrafted = draft_month(registry, &staff.reporter, june(), by_the_calendar).await.unwrap();
     assert!(redrafted.known_at > drafted.known_at);
+    assert_eq!(redrafted.days, drafted.days, "however months are cut by now");
     let desk = desk.on(date!(2019 - 06 - 27));
     let registry = &desk.office.registry;
     assert!(conflict(publish_month(registry, &desk.admin, june(), None).await).contains("--reason"));
@@ -230,4 +235,39 @@ async fn nobody_says_for_others_what_they_said_themselves(db: TestDatabase) {
     answer_contest(registry, &desk.admin, contest, "Đã rà soát").await.unwrap();
     draft_month(registry, &staff.reporter, june(), SETTINGS).await.unwrap();
     assert_eq!(problems(&desk).await, [""; 0]);
+}
+
+/// The text of the draft, with one more person who can sign in each department.
+async fn forged(desk: &Desk) {
+    let db = &desk.office.db;
+    let text = db.texts("select content from report_draft").await.remove(0);
+    let mut content: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for unit in content["units"].as_array_mut().unwrap().iter_mut().filter(|unit| unit["code"] != "H10") {
+        let covered = &mut unit["figures"]["total"]["covered"];
+        *covered = (covered.as_u64().unwrap() + 1).into();
+    }
+    let text = content.to_string().replace('\'', "''");
+    db.by_hand(&format!("update report_draft set content = '{text}'")).await;
+}
+
+async fn an_erasure_excuses_the_agency_of_whom_it_erased_and_no_other(db: TestDatabase) {
+    let (desk, staff) = staffed(db).await;
+    let (desk, _) = published(desk, &staff).await;
+    let db = &desk.office.db;
+    if !db.is_postgres() {
+        db.by_hand("drop trigger report_draft_no_update").await;
+    }
+    forged(&desk).await;
+    let told = async |agency: &str| {
+        let covered = format!("{agency} covered: published ");
+        problems(&desk).await.iter().filter(|one| one.contains(&covered)).count()
+    };
+    assert_eq!((told("H10.1").await, told("H10.2").await), (1, 1));
+    // As if the one person of the second department had been erased since.
+    let erased = "insert into erasure (id, line, fact, content, recorded_from, digest) \
+        select p.official, 'identity', p.official, c.facts_hash, c.seq, c.facts_hash \
+        from posting p join agency_version v on v.agency = p.agency cross join change_set c \
+        where v.code = 'H10.2' and c.seq = (select max(seq) from change_set) limit 1";
+    assert_eq!(db.by_hand(erased).await, 1);
+    assert_eq!((told("H10.1").await, told("H10.2").await), (1, 0), "whom it does not concern is told as before");
 }

@@ -10,7 +10,11 @@ use congvu::domain::ids::{AgencyId, FactId, IdSource, PostingId};
 use congvu::domain::period::Period;
 use congvu::domain::posting::Posting;
 use congvu::domain::scope::Scope;
+use congvu::reports::adoption::{AdoptionReport, Frame};
 use congvu::reports::as_of::adoption_as_of;
+use congvu::reports::format::{json, text};
+use congvu::reports::letterhead::Letterhead;
+use congvu::reports::unplaced::Unplaced;
 use congvu::storage::read::View;
 use congvu::storage::{Header, Store};
 use time::Date;
@@ -22,6 +26,8 @@ use crate::storage::registry::{Maker, START, header, insert_agencies, insert_peo
 on_both_engines! {
     a_province_of_2019_is_told_in_the_structure_of_2025_and_back
     what_was_known_is_asked_for_by_its_instant
+    whose_post_outlives_their_agency_is_told_and_counts_in_no_structure
+    the_root_is_the_structures_own_and_has_everybody_below_it
 }
 
 const CROSSWALK: &str = include_str!("data/communes-2025-crosswalk.csv");
@@ -232,4 +238,116 @@ async fn what_was_known_is_asked_for_by_its_instant(db: TestDatabase) {
     ] {
         assert_eq!(reader.known_at(instant).await.unwrap(), known, "{instant}");
     }
+}
+
+/// Two communes: the first is succeeded by the second, but its one person's post was never moved; a third person is in a commune that is no more
+/// in another district.
+async fn outlived(store: &Store) -> [AgencyVersion; 5] {
+    let mut maker = Maker::new();
+    let root = maker.agency("H10", None);
+    let mut of = |code: &str, above: &AgencyVersion, effective| AgencyVersion {
+        level: Level::Commune,
+        kind: AgencyKind::RuralCommune,
+        effective,
+        ..maker.agency(code, Some(above))
+    };
+    let ended = Period { from: START, to: Some(DAY) };
+    let district = of("H10.31", &root, Period::starting(START));
+    let old = of("H10.31.01", &district, ended);
+    let new = of("H10.90", &root, Period::starting(DAY));
+    let other = of("H10.32", &root, ended);
+    let people = [&old, &new, &other].map(|agency| (agency.agency, agency.code.to_string()));
+    let people = people.map(|(agency, code)| maker.person(agency, &format!("Người của {code}")));
+    let arrow = AgencySuccession {
+        id: FactId(maker.id()),
+        predecessor: old.agency,
+        successor: new.agency,
+        part: SuccessionPart::Whole,
+        main: true,
+        effective_from: DAY,
+        legal_act: "Nghị quyết số 1662/NQ-UBTVQH15".to_owned(),
+    };
+    let agencies = [root, district, old, new, other];
+    let mut change = store.write(header(START)).await.unwrap();
+    insert_agencies(&mut change, &agencies).await.unwrap();
+    insert_people(&mut change, &people).await.unwrap();
+    change.insert_successions(&[arrow]).await.unwrap();
+    change.commit().await.unwrap();
+    agencies
+}
+
+async fn whose_post_outlives_their_agency_is_told_and_counts_in_no_structure(db: TestDatabase) {
+    let agencies = outlived(&db.store).await;
+    let reader = db.store.read().await.unwrap();
+    let view = View::of(DAY);
+    let mut totals = Vec::new();
+    for structure in [DAY, EVE] {
+        let (adoption, moved) = adoption_as_of(&reader, &Scope::Province, view, structure).await.unwrap();
+        totals.push(adoption.tally.province.total.get(Column::Staff));
+        let unplaced = Unplaced::of(&reader, view, &adoption.tally).await.unwrap();
+        let lines: Vec<_> = unplaced.lines().into_iter().map(|line| (line.code.to_string(), line.people)).collect();
+        assert_eq!(lines, [("H10.31.01".to_owned(), 1), ("H10.32".to_owned(), 1)], "{structure}");
+        let frame = Frame {
+            structure_day: structure,
+            moved,
+            unplaced: unplaced.lines(),
+            ..Frame::of_day(DAY, congvu::domain::clock::Timestamp::end_of(DAY))
+        };
+        let report = AdoptionReport::of(&adoption.tally, None, frame.clone()).unwrap();
+        let told = text::adoption(&report, congvu::domain::lang::Lang::En, text::Detail::Levels);
+        assert!(told.contains("In no number: 2 people"), "{told}");
+        assert_eq!(json::adoption(&report)["unplaced"].as_array().unwrap().len(), 2);
+        let district = AdoptionReport::of(&adoption.tally, Some(&agencies[1].path), frame).unwrap();
+        assert_eq!(district.frame.unplaced.len(), 1, "a part tells of its own");
+        let listed = async |scope: &Scope| {
+            let people = unplaced.people(&reader, view, scope, None).await.unwrap();
+            people.into_iter().map(|person| person.full_name).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&Scope::Province).await.len(), 2);
+        let own = Scope::subtree(agencies[1].path.clone());
+        assert_eq!(listed(&own).await, ["Người của H10.31.01"], "within the reader's part");
+    }
+    assert_eq!(totals, [1, 1], "the totals are the same in every structure");
+    let (on_the_eve, _) = adoption_as_of(&reader, &Scope::Province, View::of(EVE), EVE).await.unwrap();
+    let staff = on_the_eve.tally.province.total.get(Column::Staff);
+    assert_eq!(staff, 2, "before that they counted where they were, but for the one whose agency was yet to come");
+}
+
+async fn the_root_is_the_structures_own_and_has_everybody_below_it(db: TestDatabase) {
+    let mut maker = Maker::new();
+    let old_life = Period { from: START, to: Some(DAY) };
+    let old = AgencyVersion { effective: old_life, name: "UBND tỉnh cũ".to_owned(), ..maker.agency("H10", None) };
+    let new = AgencyVersion {
+        effective: Period::starting(DAY),
+        name: "UBND tỉnh mới".to_owned(),
+        ..maker.agency("H57", None)
+    };
+    // Sorts before the new root, and nothing succeeds it.
+    let body = AgencyVersion { effective: old_life, ..maker.agency("H10.31", Some(&old)) };
+    let person = maker.person(body.agency, "Người ở lại");
+    let arrow = AgencySuccession {
+        id: FactId(maker.id()),
+        predecessor: old.agency,
+        successor: new.agency,
+        part: SuccessionPart::Whole,
+        main: true,
+        effective_from: DAY,
+        legal_act: "Nghị quyết số 202/2025/QH15".to_owned(),
+    };
+    let mut change = db.store.write(header(START)).await.unwrap();
+    insert_agencies(&mut change, &[old, new.clone(), body.clone()]).await.unwrap();
+    insert_people(&mut change, &[person]).await.unwrap();
+    change.insert_successions(&[arrow]).await.unwrap();
+    change.commit().await.unwrap();
+    let (tally, moved) = recut(&db.store, View::of(EVE), DAY).await;
+    assert_eq!(moved.iter().filter(|one| one.into.is_empty()).count(), 1);
+    let frame = Frame::of_day(EVE, congvu::domain::clock::Timestamp::end_of(EVE));
+    let whole = AdoptionReport::of(&tally, None, frame.clone()).unwrap();
+    assert_eq!(whole.name, "UBND tỉnh mới", "a dissolved body signs nothing");
+    assert_eq!(
+        Letterhead::of(&tally, None, "Tỉnh mới").unwrap().agency,
+        congvu::domain::official_text::at_length(&new.name)
+    );
+    let below = AdoptionReport::of(&tally, Some(&new.path), frame).unwrap();
+    assert_eq!(below.total.total.get(Column::Staff), 1, "whoever asks for all below it has everybody");
 }

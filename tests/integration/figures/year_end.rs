@@ -17,6 +17,7 @@ on_both_engines! {
     each_figure_is_counted_from_its_rows_and_follows_them
     a_year_is_told_as_it_was_known
     goals_stand_beside_what_was_reached
+    what_reaches_beyond_the_year_is_told_in_it
 }
 
 async fn figures(office: &Office) -> Value {
@@ -104,6 +105,8 @@ async fn a_year_is_told_as_it_was_known(db: TestDatabase) {
         async |known_at| report(&office, known_at).await["figures"]["videoconference_meetings"]["value"].clone();
     assert_eq!(meetings(None).await, json!(29));
     assert_eq!(meetings(Some(now)).await, json!(27), "what was known then");
+    let opens = report(&office, Some(now)).await["figures"]["officials"]["opens"].clone();
+    assert_eq!(opens, format!("congvu report adoption --as-of 2019-12-31 --people staff --known-at {now}"));
     let reader = office.registry.store.read().await.expect("a reader");
     assert_eq!(reader.known_at(now.plus_seconds(-86_400 * 36_500)).await.expect("a number"), 0, "before all");
 }
@@ -151,4 +154,19 @@ async fn goals_stand_beside_what_was_reached(db: TestDatabase) {
             json!(["videoconference_meetings", "district", 3, 2, false]),
         ]
     );
+}
+
+async fn what_reaches_beyond_the_year_is_told_in_it(db: TestDatabase) {
+    let office = super::league::later(Office::new(db).await, time::macros::date!(2020 - 03 - 20));
+    let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let rows = "videoconference_meetings,H10.12,,01/12/2019,31/01/2020,9,,,Báo cáo\n\
+        videoconference_meetings,H10.12,,15/02/2020,14/03/2020,4,,,Báo cáo\n\
+        videoconference_meetings,H10.12,,15/10/2019,14/11/2019,2,,,Báo cáo\n";
+    assert!(enter(&office, &reporter, rows, false).await.report.committed);
+    let told = report(&office, None).await;
+    assert_eq!(told["figures"]["videoconference_meetings"]["value"], json!(2));
+    let left_out = told["left_out"].as_array().expect("rows");
+    let left_out: Vec<_> = left_out.iter().map(|row| (row["from"].clone(), row["value"].clone())).collect();
+    assert_eq!(left_out, [(json!("2019-12-01"), json!(9))], "neither year can have it, so each tells it");
+    assert_eq!(told["findings"]["counts"], json!({ "left_out": 1 }));
 }

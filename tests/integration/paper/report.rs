@@ -40,9 +40,9 @@ fn the_provinces_pages_tell_every_unit() {
         "Bình Phước, ngày ….. tháng ….. năm",
         "tháng 12 năm 2019 số liệu tại thời điểm hết ngày 14/12/2019 (kỳ báo cáo từ 15/11/2019 đến 14/12/2019)",
         &format!("có {staff} người, đã cấp 6.149 hộp thư công vụ"),
-        &format!("{covered} người ký được, đạt {}", percent(Lang::Vi, total.coverage())),
-        "Hình 1. Tỷ lệ ký được theo cấp",
-        "Hình 2. Số đơn vị theo tỷ lệ ký được",
+        &format!("{covered} người có thể ký số, đạt {}", percent(Lang::Vi, total.coverage())),
+        "Hình 1. Tỷ lệ người có thể ký số theo cấp",
+        "Hình 2. Số đơn vị theo tỷ lệ người có thể ký số",
         "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH",
     ] {
         assert!(told.contains(said), "{said}: {told}");

@@ -93,6 +93,18 @@ fn a_department_goes_with_its_unit_and_what_finds_no_place_stands_as_it_was() {
     assert_eq!(nowhere.map(|one| one.from.name.as_str()).collect::<Vec<_>>(), ["Cơ quan 2", "Cơ quan 21"]);
 }
 
+#[test]
+fn what_finds_no_place_stands_below_the_trees_own_root() {
+    let figures = vec![agency(0, None), agency(1, None), agency(11, Some(1)), agency(2, None)];
+    let code = "H57".parse().unwrap();
+    let root = AgencyRow { id: id(57), path: TreePath::root(&code), code, ..agency(0, None) };
+    let under = |row: AgencyRow| AgencyRow { path: root.path.child(&row.code), ..row };
+    let structure = vec![root.clone(), under(agency(3, None))];
+    let (tree, _) = Recut::new(figures, structure, &[whole(0, 57), whole(2, 3)], true).finish();
+    let paths: Vec<&str> = tree.iter().map(|row| row.path.as_str()).collect();
+    assert_eq!(paths, ["H57/", "H57/H10.3/", "H57/H10.1/", "H57/H10.1/H10.11/"], "with what stood below it");
+}
+
 proptest! {
     /// Whatever the arrows, also in circles: everybody counts once, in an agency of the tree or in their own.
     #[test]

@@ -8,7 +8,7 @@ use time::Date;
 use super::super::persons::{no_agency, several_agencies};
 use super::told;
 use crate::domain::agency::{AgencyVersion, TreePath};
-use crate::domain::ids::FactId;
+use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::import::RowProblem;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
@@ -107,6 +107,14 @@ impl Book {
             };
         }
         Err(no_agency(text))
+    }
+
+    /// The agency at the head of a part of the tree, as of today; none of the whole.
+    pub(super) fn head_of(&self, scope: &Scope) -> Option<AgencyId> {
+        let Scope::Subtrees(roots) = scope else { return None };
+        let stands = |version: &&AgencyVersion| version.effective.contains(self.today);
+        let at = |root: &TreePath| self.versions.iter().filter(stands).find(|version| version.path == *root);
+        roots.iter().find_map(at).map(|version| version.agency)
     }
 
     /// What a row says, if it makes sense by itself.

@@ -179,7 +179,7 @@ async fn judge(
         match read.and_then(|read| book.draft((line, id), scope, (&row, &mapping), read.content)) {
             Ok(draft) => drafts.push(draft),
             Err(problems) => {
-                judged.refused.push(kept::refused(&book, (&row, &mapping), &problems));
+                judged.refused.push(kept::refused(&book, scope, (&row, &mapping), &problems));
                 judged.bad.insert(line, problems);
             }
         }
@@ -187,7 +187,7 @@ async fn judge(
     }
     let standing = standing(reader, book.today, &drafts).await?;
     for (fate, draft) in fates(&drafts, &standing).into_iter().zip(drafts) {
-        judged.settle(&mapping, fate, draft);
+        judged.settle((&book, &mapping), fate, draft);
     }
     judged.report.new = judged.new.len() as u64;
     for problems in judged.bad.values() {
@@ -202,7 +202,7 @@ async fn judge(
 }
 
 impl Judged {
-    fn settle(&mut self, mapping: &Mapping, fate: Fate, draft: Draft) {
+    fn settle(&mut self, (book, mapping): (&Book, &Mapping), fate: Fate, draft: Draft) {
         let (kind, key, (reason, remedy)) = match fate {
             Fate::New { instead_of } => return self.new.push(NewRow { draft, instead_of }),
             Fate::Known => {
@@ -215,7 +215,7 @@ impl Judged {
         };
         let Some(row) = self.rows.get(draft.line) else { return };
         let problems = vec![problem_at(row, mapping, key, reason, remedy)];
-        self.refused.push(kept::clashing(kind, &draft, (row, mapping), &problems));
+        self.refused.push(kept::clashing(book, kind, &draft, (row, mapping), &problems));
         self.bad.insert(draft.line, problems);
     }
 }

@@ -167,3 +167,11 @@ fn a_share_that_was_told_for_all_goes_before_counts_and_counts_are_paired() {
     let nothing = [line(DocumentsExchanged, 2, month(11), 0), line(DocumentsExchangedElectronically, 2, month(11), 0)];
     assert_eq!(share(&nothing), None, "nothing of nothing is no share");
 }
+
+#[test]
+fn what_there_is_more_of_is_called_what_it_is() {
+    let offices = ["Văn phòng", "Sở Nội vụ", "Sở Tài chính", "Sở Y tế", "Sở Y tế", "Sở Tư pháp"];
+    let told = named(offices.into_iter(), "đơn vị");
+    assert_eq!(told.vi, "Văn phòng; Sở Nội vụ; Sở Tài chính; và 2 đơn vị khác");
+    assert_eq!(named(offices.into_iter().take(1), "nguồn").vi, "Văn phòng");
+}

@@ -11,6 +11,8 @@ use crate::domain::lang::Bilingual;
 use crate::reports::adoption::{AdoptionReport, Frame};
 use crate::reports::dashboard::dashboard;
 use crate::reports::format::json;
+use crate::reports::unplaced::unplaced_lines;
+use crate::storage::read::View;
 use crate::web::api::caller::Caller;
 use crate::web::api::dates::day;
 use crate::web::api::problem::Problem;
@@ -50,7 +52,9 @@ pub(super) async fn report_adoption(
         return Err(wrong_day(Bilingual::new("Ngày này còn ở tương lai", "That day is still to come")));
     }
     let board = dashboard(&app.registry.store, &scope, day).await?;
-    let report = AdoptionReport::of(&board.tally, None, Frame::of_day(day, now))
+    let reader = app.registry.store.read().await?;
+    let unplaced = unplaced_lines(&reader, View::of(day), &board.unplaced).await?;
+    let report = AdoptionReport::of(&board.tally, None, Frame { unplaced, ..Frame::of_day(day, now) })
         .ok_or_else(|| wrong_day(Bilingual::new("Ngày này chưa có cơ quan nào", "There was no agency on that day")))?;
     Ok(Json(json::adoption(&report)))
 }
