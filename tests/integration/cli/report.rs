@@ -179,7 +179,15 @@ fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
     let pages = demo.program.home().join("draft.pdf").display().to_string();
     run(&["show", "2019-12", "--draft", "--format", "pdf", "--out", &pages]).done();
     let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
-    assert_says(&told, &["tháng 12 năm 2019", "TM. ỦY BAN NHÂN DÂN"]);
+    assert_says(
+        &told,
+        &["tháng 12 năm 2019", "TM. ỦY BAN NHÂN DÂN", "DỰ THẢO: các cơ quan cho ý kiến đến hết ngày 05/01/2020"],
+    );
+    let table = run(&["show", "2019-12", "--draft", "--format", "csv"]).done();
+    assert!(
+        table.lines().skip(1).all(|line| line.ends_with("DRAFT: agencies may look at it until 2020-01-05")),
+        "{table}"
+    );
     let months = run(&["list", "--json"]).json();
     assert_eq!(
         (&months["months"][0]["silent"], &months["months"][0]["editions"]),
