@@ -4,8 +4,10 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
+use crate::domain::official_text::Motto;
 use crate::domain::score::set::{Band, Formula};
 use crate::domain::score::standard::standard;
+use crate::reports::letterhead::Letterhead;
 
 fn frame() -> Frame {
     Frame {
@@ -119,6 +121,27 @@ fn of_a_reported_share_nobody_invents_how_many_things_it_is() {
     let (figure, line) = told(Figure::Unreported);
     assert_eq!(figure, serde_json::json!({ "reported": false }));
     assert!(line.contains("chưa báo cáo"), "{line}");
+}
+
+#[test]
+fn what_is_signed_is_a_report_with_the_number_and_foot_of_who_signs() {
+    let printed = |motto| {
+        let head = Letterhead {
+            motto,
+            superior: None,
+            agency: "Văn phòng".to_owned(),
+            place: None,
+            signer: "CHÁNH VĂN PHÒNG".to_owned(),
+        };
+        let page = paper::league(&sample(), &head);
+        let title = page.opening.title.unwrap();
+        (title.kind, title.subject, page.opening.number, page.closing.recipients.last().cloned())
+    };
+    let (kind, subject, number, kept) = printed(Motto::State);
+    assert_eq!((kind.as_str(), number.as_str(), kept.as_deref()), ("BÁO CÁO", "Số: …………/BC-…………", Some("Lưu: VT.")));
+    assert!(subject.starts_with("Kết quả xếp hạng"), "{subject}");
+    let (_, _, number, kept) = printed(Motto::Party);
+    assert_eq!((number.as_str(), kept.as_deref()), ("Số …………-BC/…………", Some("Lưu Văn phòng.")));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What an erasure explains of a frozen month: whoever was erased since may count as somebody who cannot sign, in the rows of their own agency and
 //! rank, and nowhere else.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::differ::{Difference, Row};
 use crate::domain::adoption::counts::{Column, Person};
@@ -19,7 +19,7 @@ pub struct Erased {
 impl Erased {
     /// Of `erased` those whom the month's tally counts.
     #[must_use]
-    pub fn of(tally: &Tally, erased: &HashSet<OfficialId>) -> Self {
+    pub fn of(tally: &Tally, erased: &BTreeSet<OfficialId>) -> Self {
         let agencies: HashMap<AgencyId, &AgencyTally> =
             tally.agencies.iter().map(|line| (line.agency.id, line)).collect();
         let mut found = Self::default();

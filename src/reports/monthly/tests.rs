@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -165,7 +165,7 @@ fn tally() -> Tally {
 
 #[test]
 fn an_erasure_explains_as_many_as_were_erased_in_that_row_and_rank() {
-    let erased: HashSet<OfficialId> = [OfficialId(Uuid::from_u128(2))].into();
+    let erased: BTreeSet<OfficialId> = [OfficialId(Uuid::from_u128(2))].into();
     let erased = Erased::of(&tally(), &erased);
     let differs = |row, rank, column, published: u64, counted: u64| Difference {
         agency: String::new(),

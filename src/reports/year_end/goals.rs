@@ -144,3 +144,42 @@ impl Year<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::ids::FactId;
+    use crate::domain::indicator::FigureStatus;
+    use crate::domain::indicator::amount::Amount;
+
+    #[test]
+    fn a_goal_is_met_by_the_share_itself_and_not_by_its_rounding() {
+        let goal = Goal {
+            id: FactId(Uuid::nil()),
+            indicator: Standard::ElectronicExchange.code(),
+            level: None,
+            year: 2019,
+            amount: Amount(900),
+            source: "Nghị quyết số 17/NQ-CP".to_owned(),
+        };
+        let told = |amount: u64, share| Told {
+            amount: Amount(amount),
+            of: None,
+            share,
+            answered: None,
+            status: FigureStatus::Measured,
+            as_of: date!(2019 - 12 - 31),
+            source: Bilingual::new("", ""),
+            rows: Vec::new(),
+            listed: Vec::new(),
+            opens: None,
+        };
+        let of = |part: u64| told(900, Some(Ratio { part, whole: 10_000 }));
+        assert!(!is_met(Unit::Percent, &goal, &of(8_995)), "89.95 % is shown as 90,0 %");
+        assert!(is_met(Unit::Percent, &goal, &of(9_000)));
+        assert!(is_met(Unit::Percent, &goal, &told(900, None)), "told as 90 %, of how many nobody knows");
+    }
+}

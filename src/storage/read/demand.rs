@@ -73,16 +73,18 @@ impl Reader {
         Ok(told)
     }
 
-    /// Where devices stand. Counts and whoever holds one, for the program's own counting: no scope.
+    /// Where devices stand at the end of the view's day; one that was recorded later and to which nothing had happened by then is not among
+    /// them. Counts and whoever holds one, for the program's own counting: no scope.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn device_counts(&self, view: View) -> Result<DeviceCounts> {
         let mut counts = DeviceCounts::default();
         let mut before: Option<DeviceId> = None;
+        let recorded_by = self.known_at(Timestamp::end_of(view.day)).await?;
         loop {
             let page = self.device_page(&Scope::Province, view, &DeviceFilter::default(), before, PAGE).await?;
-            for line in &page {
+            for line in page.iter().filter(|line| line.state.is_some() || line.revision <= recorded_by) {
                 *counts.by_state.entry((line.device.medium, line.state)).or_default() += 1;
                 let is_in_use = matches!(line.state, Some(DeviceState::Issued | DeviceState::Recovered));
                 if let Some(holder) = line.holder.filter(|holder| is_in_use && holder.agency.is_none()) {

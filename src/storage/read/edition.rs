@@ -1,6 +1,6 @@
 //! Months of figures: drafts, what was said of them, what was published. They name no person and are the whole province's: no scope.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use sea_orm::FromQueryResult;
 use time::Date;
@@ -107,7 +107,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn people_erased_since(&self, change_set: i64) -> Result<HashSet<OfficialId>> {
+    pub async fn people_erased_since(&self, change_set: i64) -> Result<BTreeSet<OfficialId>> {
         let sql = Sql::new("select o.id from erasure e join official o on o.id = e.fact where e.recorded_from > ");
         let people = sql.bind(change_set).ids(self.tx(), "read who was erased").await?;
         Ok(people.into_iter().map(OfficialId).collect())

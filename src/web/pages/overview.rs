@@ -21,6 +21,8 @@ struct Page {
     certificate: &'static str,
     area: String,
     day: String,
+    /// People who are in no number, if there are any.
+    unplaced: Option<String>,
     summary: Summary,
     network_sites: String,
     levels: Table,
@@ -40,6 +42,7 @@ pub(in crate::web) async fn show(State(app): State<App>, reader: Reader) -> Resu
         certificate: words::certificate(VI, today),
         area: area(&app, &reader.scope, tally),
         day: day(today),
+        unplaced: Some(board.unplaced.values().sum()).filter(|people| *people > 0).map(|people| count(VI, people)),
         summary: Summary::of(&tally.province, &everyone),
         network_sites: count(VI, board.network_sites),
         levels: levels(tally),

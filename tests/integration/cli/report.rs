@@ -114,10 +114,11 @@ fn a_report_is_printed_and_worked_on_from_files() {
 #[test]
 fn both_clocks_and_another_days_tree_are_asked_for_and_told() {
     let demo = DemoFolder::at_rest();
-    let known = report(&demo, &["--known-at", "2020-01-01T00:00:00+07:00"]);
     let today = report(&demo, &[]);
+    let now = today["generated_at"].as_str().unwrap();
+    let known = report(&demo, &["--known-at", now]);
     assert_eq!((&known["total"], &known["units"]), (&today["total"], &today["units"]), "all was known by then");
-    assert_eq!(known["known"]["at"], "2020-01-01T00:00:00+07:00");
+    assert_eq!(known["known"]["at"], now);
     assert!(known["known"]["change_set"].as_u64().unwrap() > 0 && today["known"].is_null());
     let before = demo.program.run(&["report", "adoption", "--known-at", "2019-01-01T00:00:00+07:00"]);
     assert_says(&before.refused(2), &["no agency"]);
@@ -131,6 +132,12 @@ fn both_clocks_and_another_days_tree_are_asked_for_and_told() {
     let csv =
         demo.program.run(&["--lang", "en", "report", "adoption", "--period", "2019-12", "--format", "csv"]).done();
     assert!(csv.lines().skip(1).all(|line| line.ends_with("2019-12-14,2019-11-15,2019-12-14,2019-12-14")), "{csv}");
+    // A list is recorded with all days that decided who was on it.
+    let listed = ["report", "adoption", "--people", "staff", "--structure", "2018-06-30", "--known-at", now];
+    demo.program.run(&listed).done();
+    let record = demo.program.run(&["audit", "export"]).done();
+    let list = record.lines().rfind(|line| line.contains("\"list\"")).expect("a record of the list");
+    assert_says(list, &["staff", "2018-06-30", "2019-12-31", now]);
     let wrong = demo.program.run(&["report", "adoption", "--known-at", "10/02/2020"]);
     assert_eq!(wrong.status, Some(2));
     assert_says(&wrong.err, &["2020-02-10T17:00:00+07:00"]);
@@ -172,7 +179,15 @@ fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
     let pages = demo.program.home().join("draft.pdf").display().to_string();
     run(&["show", "2019-12", "--draft", "--format", "pdf", "--out", &pages]).done();
     let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
-    assert_says(&told, &["tháng 12 năm 2019", "TM. ỦY BAN NHÂN DÂN"]);
+    assert_says(
+        &told,
+        &["tháng 12 năm 2019", "TM. ỦY BAN NHÂN DÂN", "DỰ THẢO: các cơ quan cho ý kiến đến hết ngày 05/01/2020"],
+    );
+    let table = run(&["show", "2019-12", "--draft", "--format", "csv"]).done();
+    assert!(
+        table.lines().skip(1).all(|line| line.ends_with("DRAFT: agencies may look at it until 2020-01-05")),
+        "{table}"
+    );
     let months = run(&["list", "--json"]).json();
     assert_eq!(
         (&months["months"][0]["silent"], &months["months"][0]["editions"]),
@@ -191,6 +206,11 @@ fn what_a_report_cannot_show_is_refused_with_the_choices() {
     assert_says(&refused(&["--each", "--out", "x"]), &["--format pdf"]);
     assert_says(&refused(&["--period", "2020-06"]), &["2020-06-14", "future"]);
     assert_says(&refused(&["--as-of", "2020-06-30"]), &["2020-06-30", "future", "2019-12-31"]);
+    assert_says(&refused(&["--known-at", "2031-01-01T00:00:00+07:00"]), &["2031-01-01", "future"]);
+    demo.log_in("reporter");
+    let figures = |more: &[&str]| demo.program.run(&[&["indicator", "figures"], more].concat()).refused(2);
+    assert_says(&figures(&["--known-at", "2031-01-01T00:00:00+07:00"]), &["2031-01-01", "future"]);
+    assert_says(&figures(&["--as-of", "2020-06-30"]), &["2020-06-30", "future", "2019-12-31"]);
     let said = demo.program.run(&["report", "adoption", "--as-of", "yesterday"]);
     assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
     assert_says(&said.err, &["yesterday", "2019-12-31"]);

@@ -25,6 +25,7 @@ on_both_engines! {
     without_a_known_device_all_certificates_are_stopped
     nobody_reports_the_loss_of_what_lies_outside_their_part
     one_serial_number_is_one_device_and_one_key_lies_in_one
+    devices_are_counted_as_they_stood_on_the_day
 }
 
 /// An account that is there: events of devices name it.
@@ -198,4 +199,28 @@ async fn one_serial_number_is_one_device_and_one_key_lies_in_one(db: TestDatabas
     };
     assert_eq!(problems.iter().map(|problem| problem.field.as_str()).collect::<Vec<_>>(), ["/serial", "/mobile"]);
     assert_eq!(office.count("device").await, "1");
+}
+
+async fn devices_are_counted_as_they_stood_on_the_day(db: TestDatabase) {
+    let office = Office::open(db).await;
+    let desk = desk(&office).await;
+    let (person, month) = (office.person(0), time::Duration::days(30));
+    let handed_out = token("VGCA-0001", Vec::new(), Some(person));
+    let id = record_device(&office.registry, &desk, handed_out).await.unwrap();
+    let office = office.on(TODAY + month);
+    assert_eq!(
+        change_device(&office.registry, &desk, &of(id, DeviceAct::Return)).await.unwrap(),
+        DeviceState::Returned
+    );
+    record_device(&office.registry, &desk, token("VGCA-0002", Vec::new(), None)).await.unwrap();
+    let counted = async |day: time::Date| {
+        let reader = office.registry.store.read().await.unwrap();
+        let counts = reader.device_counts(View::of(day)).await.unwrap();
+        let states: Vec<_> = counts.by_state.into_iter().map(|((_, state), number)| (state, number)).collect();
+        (states, counts.holders.contains(&person))
+    };
+    assert_eq!(counted(TODAY - month).await, (Vec::new(), false), "neither was there");
+    assert_eq!(counted(TODAY).await, (vec![(Some(DeviceState::Issued), 1)], true), "the second came later");
+    let both = vec![(None, 1), (Some(DeviceState::Returned), 1)];
+    assert_eq!(counted(TODAY + month).await, (both, false));
 }

@@ -1,5 +1,6 @@
 //! The yearly report with next year's need, against the registry's own tables.
 
+use calamine::{Data, Reader as _, Xlsx};
 use congvu::domain::adoption::counts::Column;
 use congvu::domain::adoption::rule::{Gap, Standing};
 use congvu::domain::adoption::tally::Part;
@@ -7,7 +8,7 @@ use congvu::domain::lang::Lang;
 use congvu::domain::report_period::PeriodScheme;
 use congvu::domain::scope::Scope;
 use congvu::reports::assemble::adoption;
-use congvu::reports::demand::{Needs, demand, json, text};
+use congvu::reports::demand::{Needs, demand, json, sheets, text};
 use time::macros::date;
 
 use super::province::Province;
@@ -76,5 +77,12 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
         "{told}"
     );
     assert_eq!(json::demand(&report)["need"]["new"], serde_json::json!(new));
+    let book = sheets::demand_workbook(&report, Lang::Vi).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(book)).unwrap();
+    let summary = book.worksheet_range("Tổng hợp").unwrap();
+    let title = "Sử dụng chứng thư số chuyên dùng Chính phủ năm 2019 và nhu cầu năm 2020";
+    assert!(summary.rows().any(|row| row[0].to_string().starts_with(title)), "words follow the day");
+    let issued = summary.rows().find(|row| row[1] == Data::String("Cấp trong năm".into())).expect("a row");
+    assert_eq!(issued[2], Data::Float(f64::from(u32::try_from(report.happened.issued).unwrap())), "a real number");
     assert!(demand(store, PeriodScheme::Calendar, 1995, now).await.unwrap().is_none(), "nothing was there");
 }
