@@ -106,8 +106,8 @@ mod tests {
             let found = outlived(&versions, &posts, today);
             found.into_iter().map(|one| (one.code.to_string(), one.life.to, one.posts)).collect::<Vec<_>>()
         };
-        let early = ("H10.2".to_owned(), None, 1);
-        assert_eq!(told(date!(2025 - 06 - 30)), [early.clone()], "what is to end has not ended");
-        assert_eq!(told(DAY), [("H10.1".to_owned(), Some(DAY), 2), early]);
+        let early = || ("H10.2".to_owned(), None, 1);
+        assert_eq!(told(date!(2025 - 06 - 30)), [early()], "what is to end has not ended");
+        assert_eq!(told(DAY), [("H10.1".to_owned(), Some(DAY), 2), early()]);
     }
 }

@@ -38,7 +38,7 @@ pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashbo
         Ok(None) => {}
         // What is kept can be made again, and is every night; until then nobody goes without numbers.
         Err(error @ StoreError::Inconsistency { .. }) => {
-            tracing::error!(%error, "adoption as it is kept makes no sense; it is counted")
+            tracing::error!(%error, "adoption as it is kept makes no sense; it is counted");
         }
         Err(error) => return Err(error),
     }
