@@ -1,18 +1,21 @@
 //! Adoption as it is kept against the same days counted from the facts: each difference by agency, rank, column and day.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use time::{Date, Duration};
 
 use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::tally::Tally;
+use crate::domain::ids::AgencyId;
 use crate::domain::posting::Rank;
 use crate::domain::scope::Scope;
 use crate::operations::error::OperationResult;
 use crate::operations::keep_adoption::begin_anew;
 use crate::operations::registry::Registry;
 use crate::reports::assemble::counted;
-use crate::reports::dashboard::kept;
+use crate::reports::dashboard::{Dashboard, kept};
+use crate::reports::unplaced;
 use crate::storage::StoreError;
 use crate::storage::read::Reader;
 
@@ -65,10 +68,11 @@ pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationRe
         let reader = registry.store.read().await?;
         match both(&reader, day).await {
             Ok(Some((kept, counted))) => {
-                for (one, other) in kept.agencies.iter().zip(&counted.agencies).filter(|(one, two)| one.own != two.own)
-                {
+                let agencies = kept.tally.agencies.iter().zip(&counted.agencies);
+                for (one, other) in agencies.filter(|(one, two)| one.own != two.own) {
                     compared.differences.extend(of_agency(day, one.agency.code.as_str(), &one.own, &other.own));
                 }
+                compared.differences.extend(of_unplaced(day, &kept.unplaced, &unplaced::counted(&counted.unplaced)));
             }
             Ok(None) | Err(StoreError::Inconsistency { .. }) => compared.left_out.push(day),
             Err(error) => return Err(error.into()),
@@ -78,9 +82,9 @@ pub async fn compare_adoption(registry: &Registry, days: &[Date]) -> OperationRe
 }
 
 /// The numbers of a day as they are kept and as they are counted.
-async fn both(reader: &Reader, day: Date) -> Result<Option<(Tally, Tally)>, StoreError> {
+async fn both(reader: &Reader, day: Date) -> Result<Option<(Dashboard, Tally)>, StoreError> {
     let Some(kept) = kept(reader, &Scope::Province, day).await? else { return Ok(None) };
-    Ok(Some((kept.tally, counted(reader, &Scope::Province, day).await?.tally)))
+    Ok(Some((kept, counted(reader, &Scope::Province, day).await?.tally)))
 }
 
 fn of_agency(day: Date, agency: &str, kept: &Figures, counted: &Figures) -> Vec<AdoptionDifference> {
@@ -94,6 +98,25 @@ fn of_agency(day: Date, agency: &str, kept: &Figures, counted: &Figures) -> Vec<
         })
     };
     all.flat_map(difference).collect()
+}
+
+/// Staff of agencies that the day has not, which are known by their keys alone.
+fn of_unplaced(
+    day: Date,
+    kept: &BTreeMap<AgencyId, u64>,
+    counted: &BTreeMap<AgencyId, u64>,
+) -> Vec<AdoptionDifference> {
+    let agencies: BTreeSet<&AgencyId> = kept.keys().chain(counted.keys()).collect();
+    let of = |numbers: &BTreeMap<AgencyId, u64>, agency: &AgencyId| numbers.get(agency).copied().unwrap_or_default();
+    let difference = |agency: &AgencyId| AdoptionDifference {
+        day,
+        agency: agency.0.to_string(),
+        rank: None,
+        column: Column::Staff,
+        kept: of(kept, agency),
+        counted: of(counted, agency),
+    };
+    agencies.into_iter().map(difference).filter(|one| one.kept != one.counted).collect()
 }
 
 /// The days that are compared by themselves: today, yesterday, the end of the month before, and the same day of the year before.

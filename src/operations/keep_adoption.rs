@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::domain::adoption::class::Class;
 use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::domain::adoption::steps::{Place, Steps};
 use crate::domain::ids::OfficialId;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
@@ -68,7 +70,11 @@ pub(super) async fn begin_anew(registry: &Registry) -> OperationResult<()> {
     Ok(books.commit().await?)
 }
 
-async fn mark_touched(registry: &Registry) -> OperationResult<()> {
+/// Marks whom change sets touched that were not looked at yet.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn mark_touched(registry: &Registry) -> OperationResult<()> {
     loop {
         let reader = registry.store.read().await?;
         let (from, newest) = (reader.adoption_progress().await?, reader.newest_change_set().await?);
@@ -91,20 +97,43 @@ async fn mark_touched(registry: &Registry) -> OperationResult<()> {
 }
 
 /// Makes anew the steps of the next who are marked; gives how many.
-///
-/// Their lives are read and judged before anybody is kept waiting. So what is written is only of those who are still marked once it is this
-/// program's turn, and whom nothing touched that was marked since the reading: the others wait for the next time.
 async fn take_in(registry: &Registry) -> OperationResult<u64> {
+    match judge_marked(registry).await? {
+        Some(judged) => settle(registry, judged).await,
+        None => Ok(0),
+    }
+}
+
+/// Steps that were made anew and are not written yet.
+#[derive(Debug)]
+pub struct Judged {
+    /// The change set up to which facts were read.
+    seen: i64,
+    steps: Vec<(OfficialId, Steps<Place<Class>>)>,
+}
+
+/// Reads the lives of the next who are marked, and judges them, before anybody is kept waiting; none when nobody is marked.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn judge_marked(registry: &Registry) -> OperationResult<Option<Judged>> {
     let reader = registry.store.read().await?;
     let marked = reader.adoption_marks(PAGE).await?;
     if marked.is_empty() {
-        return Ok(0);
+        return Ok(None);
     }
     let seen = reader.newest_change_set().await?;
     let rule = ScopeRule::default();
-    let mut steps: Vec<_> =
-        reader.adoption_lives(&marked).await?.iter().map(|life| (life.official, life.steps(&rule))).collect();
-    drop(reader);
+    let lives = reader.adoption_lives(&marked).await?;
+    Ok(Some(Judged { seen, steps: lives.iter().map(|life| (life.official, life.steps(&rule))).collect() }))
+}
+
+/// Writes the steps of those who are still marked once it is this program's turn, and whom nothing touched that was marked since their lives were
+/// read: the others wait for the next time. Gives how many.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn settle(registry: &Registry, Judged { seen, mut steps }: Judged) -> OperationResult<u64> {
     let books = registry.store.bookkeeping().await?;
     let Some(noted) = books.hold_adoption().await? else { return Ok(0) };
     let still: BTreeSet<OfficialId> = books.reader().adoption_marks(PAGE).await?.into_iter().collect();

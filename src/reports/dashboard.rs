@@ -32,8 +32,15 @@ pub struct Dashboard {
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashboard, StoreError> {
-    let reader = store.read().await?;
-    match kept(&reader, scope, day).await {
+    dashboard_in(&store.read().await?, scope, day).await
+}
+
+/// The same, of the moment that a reader sees.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn dashboard_in(reader: &Reader, scope: &Scope, day: Date) -> Result<Dashboard, StoreError> {
+    match kept(reader, scope, day).await {
         Ok(Some(kept)) => return Ok(kept),
         Ok(None) => {}
         // What is kept can be made again, and is every night; until then nobody goes without numbers.
@@ -42,8 +49,8 @@ pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashbo
         }
         Err(error) => return Err(error),
     }
-    let counted = counted(&reader, scope, day).await?;
-    let unplaced = unplaced::counted(&counted.tally.unplaced);
+    let counted = counted(reader, scope, day).await?;
+    let unplaced = of_whole(scope, unplaced::counted(&counted.tally.unplaced));
     Ok(Dashboard { tally: counted.tally, network_sites: counted.network_sites, unplaced, is_kept: false })
 }
 
@@ -56,18 +63,19 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
     let agencies = reader.agencies(scope, View::of(day)).await?;
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let agencies = structure(&agencies)?;
-    // Where anybody else is, a part of the province does not know.
-    let unplaced = if *scope == Scope::Province { elsewhere(&own, &agencies) } else { BTreeMap::new() };
+    let unplaced = of_whole(scope, elsewhere(&own, &agencies));
     Ok(Some(Dashboard { tally: Tally::of_figures(agencies, &own), network_sites, unplaced, is_kept: true }))
 }
 
-/// How many people there are of agencies that are none of these: staff, and leavers whose mailbox is kept.
+/// Where anybody else is, a part of the province does not know.
+fn of_whole(scope: &Scope, unplaced: BTreeMap<AgencyId, u64>) -> BTreeMap<AgencyId, u64> {
+    if *scope == Scope::Province { unplaced } else { BTreeMap::new() }
+}
+
+/// How many staff there are of agencies that are none of these. Leavers of these are in no report.
 fn elsewhere(own: &HashMap<AgencyId, Figures>, agencies: &[AgencyRow]) -> BTreeMap<AgencyId, u64> {
     let places: HashSet<AgencyId> = agencies.iter().map(|agency| agency.id).collect();
-    let people = |figures: &Figures| {
-        let of = |column| figures.total.get(column);
-        of(Column::Staff) + of(Column::Mailboxes).saturating_sub(of(Column::StaffWithMailbox))
-    };
+    let people = |figures: &Figures| figures.total.get(Column::Staff);
     let elsewhere = own.iter().filter(|(agency, _)| !places.contains(agency));
     elsewhere.map(|(agency, figures)| (*agency, people(figures))).filter(|(_, people)| *people > 0).collect()
 }

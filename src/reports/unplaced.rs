@@ -11,7 +11,9 @@ use crate::domain::adoption::counts::Person;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::{AgencyVersion, TreePath};
 use crate::domain::ids::AgencyId;
+use crate::domain::lang::Lang;
 use crate::domain::scope::Scope;
+use crate::reports::number::count;
 use crate::storage::StoreError;
 use crate::storage::read::{Reader, View};
 
@@ -67,7 +69,8 @@ impl Unplaced {
 }
 
 /// How many there are of each agency.
-pub(super) fn counted(people: &[Person]) -> BTreeMap<AgencyId, u64> {
+#[must_use]
+pub fn counted(people: &[Person]) -> BTreeMap<AgencyId, u64> {
     let mut counted = BTreeMap::new();
     for person in people {
         *counted.entry(person.agency).or_default() += 1;
@@ -99,6 +102,35 @@ fn lines(agencies: &HashMap<AgencyId, AgencyVersion>, people: &BTreeMap<AgencyId
     let mut lines: Vec<UnplacedLine> = people.iter().filter_map(line).collect();
     lines.sort_by(|one, other| one.path.cmp(&other.path));
     lines
+}
+
+/// Agencies named before the rest is only counted.
+const NAMED: usize = 10;
+
+/// Who is in no number, as every form says it.
+#[must_use]
+pub fn unplaced_note(lines: &[UnplacedLine], lang: Lang) -> Option<String> {
+    let people: u64 = lines.iter().map(|line| line.people).sum();
+    if people == 0 {
+        return None;
+    }
+    let people = count(lang, people);
+    let named = lines.iter().take(NAMED).map(|line| format!("{} ({})", line.name, count(lang, line.people)));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if let Some(more) = lines.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        named.push_str(&match lang {
+            Lang::Vi => format!(" và {more} đơn vị khác"),
+            Lang::En => format!(" and {more} more agencies"),
+        });
+    }
+    Some(match lang {
+        Lang::Vi => format!(
+            "Chưa được tính vào số liệu của đơn vị nào: {people} người mà đơn vị của vị trí công tác chính không có trong cơ cấu tổ chức của ngày số liệu: {named}."
+        ),
+        Lang::En => format!(
+            "In no number: {people} people whose primary posting is in an agency that there is none of on the figures' day: {named}."
+        ),
+    })
 }
 
 /// Of each agency the version that was the last before the day; of one that is yet to come the first.

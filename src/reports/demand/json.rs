@@ -4,13 +4,14 @@
 //! { "report": "demand", "version": 1, "name", "year", "from", "to", "need_until", "generated_at",
 //!   "certificates": {"issued", "expired", "revoked", "by_status": {STATUS: n}},
 //!   "devices": [{"medium", "state" or null, "count"}], "fulfilled_requests": {KIND: n}, "coverage": {"part", "whole"},
-//!   "need": NEED, "levels": [{"level", ..NEED}], "units": [{"agency", "code", "name", "level", ..NEED}] }
+//!   "unplaced": [{"code", "name", "people"}], "need": NEED, "levels": [{"level", ..NEED}], "units": [{"agency", "code", "name", "level", ..NEED}] }
 //! NEED: "in_scope", "new", "renew", "change", "devices"
 //! ```
 
 use serde_json::{Map, Value, json};
 
 use super::{Demand, Needs};
+use crate::reports::format::json::unplaced;
 
 /// The report as one JSON document.
 #[must_use]
@@ -39,6 +40,7 @@ pub fn demand(report: &Demand) -> Value {
         "coverage": report.coverage,
         "need": with(Map::new(), &report.total),
         "levels": report.levels.iter().map(|(level, needs)| with(Map::from_iter([("level".to_owned(), json!(level))]), needs)).collect::<Vec<_>>(),
+        "unplaced": report.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
         "units": report.units.iter().map(|unit| {
             let head = [("agency", json!(unit.agency)), ("code", json!(unit.code)), ("name", json!(unit.name)), ("level", json!(unit.level))];
             with(head.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(), &unit.needs)

@@ -22,6 +22,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceState, Medium};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::period::Days;
+use crate::reports::adoption::UnplacedLine;
 use crate::storage::read::demand::CertificateYear;
 
 /// The report.
@@ -53,6 +54,8 @@ pub struct Demand {
     pub levels: Vec<(Level, Needs)>,
     /// Reporting units, by level, then in the order of the tree.
     pub units: Vec<UnitNeeds>,
+    /// Agencies that are none on the last day, whose staff are in no number.
+    pub unplaced: Vec<UnplacedLine>,
 }
 
 /// What some people will need.

@@ -18,6 +18,7 @@ use crate::domain::mailbox::address::MailAddress;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::reports::assemble::of_facts;
+use crate::reports::unplaced::Unplaced;
 use crate::storage::read::View;
 use crate::storage::read::adoption::AdoptionFacts;
 use crate::storage::{Store, StoreError};
@@ -59,6 +60,7 @@ pub async fn demand(
         total: sum(&adoption.tally, &needs, |_| true),
         levels: levels(&adoption.tally, &needs),
         units: units(&adoption.tally, &needs),
+        unplaced: Unplaced::of(&reader, view, &adoption.tally).await?.lines(),
         certificates: adoption.certificates,
     }))
 }

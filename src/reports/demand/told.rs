@@ -7,6 +7,7 @@ use crate::domain::device::DeviceState;
 use crate::domain::lang::Lang;
 use crate::domain::law::Decree;
 use crate::reports::number::{count, day, percent};
+use crate::reports::unplaced::unplaced_note;
 use crate::reports::words;
 
 /// What stands behind a name.
@@ -85,10 +86,10 @@ pub(super) fn span(report: &Demand, lang: Lang) -> String {
 }
 
 /// How the need is counted, a line each.
-pub(super) fn notes(report: &Demand, lang: Lang) -> [String; 4] {
+pub(super) fn notes(report: &Demand, lang: Lang) -> Vec<String> {
     let certificate = words::certificate(lang, report.days.last);
     let decree = Decree::on(report.days.last).cited(lang);
-    match lang {
+    let notes = match lang {
         Lang::Vi => [
             format!("Cấp mới: người thuộc diện chưa có {certificate}, hoặc chứng thư đã hết hạn, bị thu hồi, không tin cậy, không dùng để ký."),
             "Gia hạn: người có thể ký số (hoặc chưa xác định) mà chứng thư cuối cùng hết hạn trước khi kết thúc năm sau.".to_owned(),
@@ -103,7 +104,8 @@ pub(super) fn notes(report: &Demand, lang: Lang) -> [String; 4] {
                 .to_owned(),
             format!("People yet to be recruited and agencies' own certificates are not counted. Basis: {decree}."),
         ],
-    }
+    };
+    notes.into_iter().chain(unplaced_note(&report.unplaced, lang)).collect()
 }
 
 /// A status.

@@ -1,12 +1,13 @@
 //! The figures of an adoption report, one after the other: what each is called and what stands under it, for every format.
 
-use super::when::{moves, unplaced};
+use super::when::moves;
 use crate::domain::adoption::counts::{Column, Counts};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
 use crate::domain::official::Category;
 use crate::reports::adoption::Frame;
 use crate::reports::number::{count, percent};
+use crate::reports::unplaced::unplaced_note;
 use crate::reports::words;
 
 /// A figure.
@@ -125,7 +126,7 @@ impl Amount {
 
 /// How the figures are to be read, a line each.
 pub(super) fn notes(frame: &Frame, lang: Lang) -> Vec<String> {
-    definitions(frame, lang).into_iter().chain(moves(frame, lang)).chain(unplaced(frame, lang)).collect()
+    definitions(frame, lang).into_iter().chain(moves(frame, lang)).chain(unplaced_note(&frame.unplaced, lang)).collect()
 }
 
 fn definitions(frame: &Frame, lang: Lang) -> [String; 5] {

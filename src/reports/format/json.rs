@@ -51,7 +51,8 @@ fn period(period: Period) -> Value {
     json!({ "month": period.month.to_string(), "from": period.from.to_string(), "to": period.to.to_string() })
 }
 
-fn unplaced(line: &UnplacedLine) -> Value {
+/// `{"code", "name", "people"}`.
+pub(in crate::reports) fn unplaced(line: &UnplacedLine) -> Value {
     json!({ "code": line.code, "name": line.name, "people": line.people })
 }
 

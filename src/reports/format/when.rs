@@ -58,34 +58,6 @@ pub(super) fn moves(frame: &Frame, lang: Lang) -> Vec<String> {
     std::iter::once(summary).chain(told).collect()
 }
 
-/// Agencies named before the rest is only counted.
-const NAMED: usize = 10;
-
-/// Who is in no number, because the agency of their post is none on the figures' day.
-pub(super) fn unplaced(frame: &Frame, lang: Lang) -> Option<String> {
-    let people: u64 = frame.unplaced.iter().map(|line| line.people).sum();
-    if people == 0 {
-        return None;
-    }
-    let people = count(lang, people);
-    let named = frame.unplaced.iter().take(NAMED).map(|line| format!("{} ({})", line.name, count(lang, line.people)));
-    let mut named = named.collect::<Vec<_>>().join(", ");
-    if let Some(more) = frame.unplaced.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        named.push_str(&match lang {
-            Lang::Vi => format!(" và {more} đơn vị khác"),
-            Lang::En => format!(" and {more} more agencies"),
-        });
-    }
-    Some(match lang {
-        Lang::Vi => format!(
-            "Chưa tính vào số nào: {people} người mà đơn vị của vị trí công tác chính không có trong cơ cấu tổ chức của ngày số liệu: {named}."
-        ),
-        Lang::En => format!(
-            "In no number: {people} people whose primary posting is in an agency that there is none of on the figures' day: {named}."
-        ),
-    })
-}
-
 fn by_name(moved: &Moved, lang: Lang) -> Option<String> {
     let (name, people) = (&moved.from.name, count(lang, moved.people));
     if moved.into.is_empty() && !moved.is_split {

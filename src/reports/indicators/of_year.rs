@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use time::Date;
+
 use super::Told;
 use super::read::begins;
 use super::units::{Read, Unit, units};
@@ -20,7 +22,9 @@ use crate::storage::read::{Reader, View};
 pub struct YearRead<'a> {
     /// The year's days, up to the day of which it is told.
     pub days: Days,
-    /// The agencies and people of its last day.
+    /// The day of whose structure agencies are.
+    pub as_of: Date,
+    /// The agencies and people of that day.
     pub tally: &'a Tally,
     /// All versions of agencies.
     pub versions: &'a [AgencyVersion],
@@ -38,15 +42,14 @@ pub async fn usage_of_year(
     view: View,
     year: &YearRead<'_>,
 ) -> Result<BTreeMap<Option<Level>, Told>, StoreError> {
-    let YearRead { days, tally, versions, values } = *year;
+    let YearRead { days, as_of, tally, versions, values } = *year;
     let sums = if view.is_current() {
         reader.document_sums(&begins(days, days, values, versions), days.last).await?
     } else {
         Vec::new()
     };
     let (root, scope) = (None, &Scope::Province);
-    let read =
-        Read { tally, versions, sums: &sums, values, leavers: &[], first: days.first, as_of: days.last, root, scope };
+    let read = Read { tally, versions, sums: &sums, values, leavers: &[], first: days.first, as_of, root, scope };
     let (units, _) = units(&read);
     let told = |level: Option<Level>| {
         let of: Vec<&Unit<'_>> = units.iter().filter(|unit| level.is_none_or(|level| unit.level == level)).collect();

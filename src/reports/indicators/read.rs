@@ -97,7 +97,8 @@ impl Gathered {
         let begins = begins(cumulative, period, &values, &versions);
         let sums = reader.document_sums(&begins, as_of).await?;
         let left = Days { first: before(cumulative), last: as_of };
-        let leavers = reader.leavers_certificates(view, left).await?;
+        let mut leavers = reader.leavers_certificates(view, left).await?;
+        leavers.retain(|one| cumulative.first <= one.leaving.due_on(asked.calendar));
         let activated = reader.activated(view).await?;
         let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
         let province = province.map(|version| version.agency);

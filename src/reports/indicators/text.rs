@@ -142,7 +142,7 @@ pub(super) const fn reason(lang: Lang, why: NotApplicable) -> &'static str {
             lang.pick("số báo cáo nhỏ hơn số văn bản đã biết", "fewer reported than are known")
         }
         NotApplicable::PartAboveWhole => {
-            lang.pick("số thành phần báo cáo lớn hơn tổng số", "a part is reported that is more than its whole")
+            lang.pick("số liệu thành phần báo cáo lớn hơn tổng số", "a part is reported that is more than its whole")
         }
     }
 }

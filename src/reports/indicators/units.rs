@@ -133,7 +133,7 @@ pub(super) fn units<'a>(read: &Read<'a>) -> (Vec<Unit<'a>>, Vec<(String, u64)>) 
         });
     }
     let unknown = unknown.into_iter().map(|(code, count)| (code.to_owned(), count)).collect();
-    (places.done(), unknown)
+    (places.done(read.first), unknown)
 }
 
 /// Where each agency's figures go.
@@ -206,10 +206,11 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// By level, those that are no more and have nothing left out.
-    fn done(self) -> Vec<Unit<'a>> {
+    /// By level, those that are no more and have nothing in the year left out.
+    fn done(self, first: Date) -> Vec<Unit<'a>> {
         let is_empty = |unit: &Unit<'_>| {
-            unit.people.is_empty() && unit.leavers.is_empty() && unit.sums.is_empty() && unit.values.is_empty()
+            let is_before = unit.sums.iter().all(|sum| sum.from < first);
+            unit.people.is_empty() && unit.leavers.is_empty() && is_before && unit.values.is_empty()
         };
         let mut units: Vec<Unit<'a>> =
             self.units.into_iter().filter(|unit| !(unit.is_gone && is_empty(unit))).collect();

@@ -60,7 +60,7 @@ fn period<'a>(
         (Some(events), word) => ((events, Vec::new()), word),
         (None, Some(word)) => (word, None),
     };
-    if let Some(other) = other {
+    if let Some(other) = other.filter(|(part, _)| *part <= whole) {
         add(beside, other, total);
     }
     if part.0 > whole && !part.1.is_empty() {

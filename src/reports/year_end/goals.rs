@@ -129,7 +129,8 @@ impl Registered<'_> {
 impl Year<'_> {
     /// A share of documents, as the indicator tells it.
     fn usage(&self, told: &indicators::Told) -> Option<Told> {
-        let rows = format!("congvu report indicators --as-of {} --rows usage --cumulative", self.days.last);
+        // Of what was known earlier no list of documents is to be had.
+        let rows = || format!("congvu report indicators --as-of {} --rows usage --cumulative", self.days.last);
         Some(Told {
             amount: told.value?,
             of: None,
@@ -140,7 +141,7 @@ impl Year<'_> {
             source: told.source.clone(),
             rows: Vec::new(),
             listed: Vec::new(),
-            opens: Some(rows),
+            opens: self.known_at.is_none().then(rows),
         })
     }
 }

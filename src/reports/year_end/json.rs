@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::{Figure, FigureFinding, GoalProgress, Listed, RowBehind, Told, YearEnd, finding_counts};
 use crate::domain::indicator::amount::Unit;
 use crate::reports::figure::amount_json;
+use crate::reports::format::json::unplaced;
 
-/// `{"year", "as_of", "known_at", "period": {"from", "to"}, "province", "left_out": [ROW], "goals": [GOAL], "findings": {"counts", "items"}, "figures":
+/// `{"year", "as_of", "known_at", "period": {"from", "to"}, "province", "unplaced": [{"code", "name", "people"}], "left_out": [ROW], "goals": [GOAL], "findings": {"counts", "items"}, "figures":
 /// {CODE: {"value", "of"?, "answered"?, "unit", "status", "as_of", "source", "label", "opens"?, "rows"}}}`; of what nobody told the value is null and
 /// the status `unknown`.
 #[must_use]
@@ -21,6 +22,7 @@ pub fn json(report: &YearEnd) -> Value {
         "province": report.province,
         "figures": figures,
         "goals": report.goals.iter().map(goal_json).collect::<Vec<_>>(),
+        "unplaced": report.unplaced.iter().map(unplaced).collect::<Vec<_>>(),
         "left_out": report.left_out.iter().map(row).collect::<Vec<_>>(),
         "findings": {
             "counts": counts_json(&report.findings),

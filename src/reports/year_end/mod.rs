@@ -31,6 +31,7 @@ use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{FigureScope, FigureStatus, FindingKind, Goal, IndicatorCode};
 use crate::domain::lang::Bilingual;
 use crate::domain::signing::event::ExchangeLevel;
+use crate::reports::adoption::UnplacedLine;
 use crate::reports::letterhead::Letterhead;
 
 /// The report.
@@ -54,6 +55,8 @@ pub struct YearEnd {
     pub sections: Vec<Section>,
     /// What is aimed at in the year, and how far it is reached.
     pub goals: Vec<GoalProgress>,
+    /// Agencies that are none on the day, whose staff are in no number.
+    pub unplaced: Vec<UnplacedLine>,
     /// What adds up, and reaches beyond the days at either end: it counts in no year.
     pub left_out: Vec<RowBehind>,
     /// What is to be looked at.

@@ -58,7 +58,7 @@ fn body(report: &YearEnd) -> Vec<Block> {
             counts.map(|(kind, found)| format!("{}: {} số liệu;", figure_words::finding(VI, kind), count(VI, found)));
         body.push(Block::List { items: items.collect() });
     }
-    body.push(Block::Notes { lines: std::iter::once("Ghi chú:".to_owned()).chain(notes(VI)).collect() });
+    body.push(Block::Notes { lines: std::iter::once("Ghi chú:".to_owned()).chain(notes(report, VI)).collect() });
     body
 }
 

@@ -24,6 +24,7 @@ use crate::reports::assemble::of_facts;
 use crate::reports::figure_evidence::AgenciesOverTime;
 use crate::reports::indicators::{YearRead, usage_of_year};
 use crate::reports::letterhead::Letterhead;
+use crate::reports::unplaced::Unplaced;
 use crate::storage::StoreError;
 use crate::storage::read::agency::AgencyRow;
 use crate::storage::read::indicator::ValueFilter;
@@ -81,7 +82,7 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
     let filter = ValueFilter { until: Some(today), ..ValueFilter::default() };
     let mut values = reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
     values.retain(|line| line.value.days.last <= as_of || line.value.days.first <= days.last);
-    let of_year = YearRead { days, tally: &tally, versions: &versions, values: &values };
+    let of_year = YearRead { days, as_of, tally: &tally, versions: &versions, values: &values };
     let usage = usage_of_year(reader, view, &of_year).await?;
     let activated = reader.activated(view).await?;
     let of_the_day = agencies.iter().map(|agency| agency.agency).collect();
@@ -100,6 +101,7 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
         head,
         sections: vec![year.mailboxes(&tally), year.infrastructure(), year.documents(), year.one_stop()],
         goals,
+        unplaced: Unplaced::of(reader, view, &tally).await?.lines(),
         left_out: year.reported.left_out(days),
         findings: findings(reader, view, &year.reported, &over_time, days).await?,
     }))
@@ -109,7 +111,7 @@ pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<Y
 pub(super) struct Year<'a> {
     pub(super) as_of: Date,
     pub(super) days: Days,
-    known_at: Option<Timestamp>,
+    pub(super) known_at: Option<Timestamp>,
     pub(super) province: AgencyId,
     pub(super) reported: Reported,
     agencies: &'a [AgencyRow],

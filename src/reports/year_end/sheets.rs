@@ -10,6 +10,7 @@ use crate::domain::lang::Lang;
 use crate::reports::figure::{exchange_level, status};
 use crate::reports::figure_words;
 use crate::reports::number::day;
+use crate::reports::unplaced::unplaced_note;
 use crate::sheets::export::ExportError;
 use crate::sheets::figures::{Column, Figure as Cell, Sheet, csv as written, workbook as bound};
 
@@ -69,7 +70,7 @@ pub fn workbook(report: &YearEnd, lang: Lang) -> Result<Vec<u8>, ExportError> {
             sheets.push(Sheet { name, title: title(report, lang), columns: columns(lang), rows, chart: None });
         }
     }
-    bound(&sheets, (lang.pick("Ghi chú", "Notes"), &notes(lang)), report.generated_at)
+    bound(&sheets, (lang.pick("Ghi chú", "Notes"), &notes(report, lang)), report.generated_at)
 }
 
 fn title(report: &YearEnd, lang: Lang) -> Vec<String> {
@@ -242,7 +243,7 @@ fn cells(line: Line, lang: Lang) -> Vec<Cell> {
 }
 
 /// How the report is to be read.
-pub(super) fn notes(lang: Lang) -> Vec<String> {
+pub(super) fn notes(report: &YearEnd, lang: Lang) -> Vec<String> {
     let notes = match lang {
         Lang::Vi => [
             "Tính chất: đo đếm là số liệu thống kê từ dữ liệu; báo cáo là số do đơn vị báo cáo; ước tính là số ước. Mỗi kết quả chỉ đáng tin bằng số liệu kém tin cậy nhất tạo thành nó.",
@@ -255,5 +256,5 @@ pub(super) fn notes(lang: Lang) -> Vec<String> {
             "Not told means that nobody reported it, which is not 0.",
         ],
     };
-    notes.map(str::to_owned).into()
+    notes.into_iter().map(str::to_owned).chain(unplaced_note(&report.unplaced, lang)).collect()
 }

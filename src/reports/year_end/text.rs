@@ -8,6 +8,7 @@ use crate::reports::figure::{amount, status};
 use crate::reports::figure_words;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
+use crate::reports::unplaced::unplaced_note;
 use crate::reports::words::level;
 
 /// A heading, a table section by section, what is aimed at, and what is to be looked at.
@@ -18,6 +19,9 @@ pub fn text(report: &YearEnd, lang: Lang) -> String {
     if !report.goals.is_empty() {
         text.push_str(&format!("\n{}\n", lang.pick("MỤC TIÊU CỦA NĂM", "WHAT IS AIMED AT")));
         text.push_str(&goals_text(&report.goals, lang));
+    }
+    if let Some(note) = unplaced_note(&report.unplaced, lang) {
+        text.push_str(&format!("\n{note}\n"));
     }
     text.push_str(&to_look_at(&report.findings, lang));
     text

@@ -9,7 +9,7 @@ use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 use crate::reports::adoption::{AdoptionReport, Frame};
-use crate::reports::dashboard::dashboard;
+use crate::reports::dashboard::dashboard_in;
 use crate::reports::format::json;
 use crate::reports::unplaced::unplaced_lines;
 use crate::storage::read::View;
@@ -51,8 +51,8 @@ pub(super) async fn report_adoption(
     if day > now.day() {
         return Err(wrong_day(Bilingual::new("Ngày này còn ở tương lai", "That day is still to come")));
     }
-    let board = dashboard(&app.registry.store, &scope, day).await?;
     let reader = app.registry.store.read().await?;
+    let board = dashboard_in(&reader, &scope, day).await?;
     let unplaced = unplaced_lines(&reader, View::of(day), &board.unplaced).await?;
     let report = AdoptionReport::of(&board.tally, None, Frame { unplaced, ..Frame::of_day(day, now) })
         .ok_or_else(|| wrong_day(Bilingual::new("Ngày này chưa có cơ quan nào", "There was no agency on that day")))?;
