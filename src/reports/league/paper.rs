@@ -46,13 +46,13 @@ fn table(caption: String, rows: Vec<Row>) -> Table {
         named_by: 1,
         columns: vec![
             column("Hạng", 11, Align::Center),
-            column("Đơn vị", 46, Align::Left),
+            column("Đơn vị", 44, Align::Left),
             column("Điểm đạt", 14, Align::Right),
             column("Điểm tối đa", 14, Align::Right),
-            column("Tỷ lệ", 18, Align::Right),
-            column("Xếp loại", 16, Align::Center),
+            column("Tỷ lệ", 15, Align::Right),
+            column("Xếp loại", 20, Align::Center),
             column("Thay đổi", 13, Align::Right),
-            column("Hạng kỳ trước", 13, Align::Center),
+            column("Hạng kỳ trước", 14, Align::Center),
         ],
         rows,
     }
