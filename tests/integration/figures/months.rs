@@ -217,6 +217,17 @@ async fn nobody_publishes_what_they_drafted(db: TestDatabase) {
     let shell = publish_month(registry, &Actor::Shell, june(), None).await;
     assert!(matches!(shell, Err(OperationError::NotLoggedIn { .. })), "{shell:?}");
     let chair = desk.account("chu-tich", Role::AgencyHead, "H10", None).await;
+    let db = &desk.office.db;
+    if !db.is_postgres() {
+        db.by_hand("drop trigger report_draft_no_update").await;
+    }
+    let altered = |from: u8, to: u8| {
+        format!("update report_draft set content = replace(content, '\"staff\":{from}', '\"staff\":{to}')")
+    };
+    db.by_hand(&altered(2, 7)).await;
+    let forged = publish_month(registry, &chair, june(), None).await;
+    assert!(matches!(forged, Err(OperationError::Unreadable { .. })), "agencies have seen other figures: {forged:?}");
+    db.by_hand(&altered(7, 2)).await;
     assert_eq!(publish_month(registry, &chair, june(), None).await.unwrap().version, 1);
 }
 
