@@ -40,12 +40,17 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let today = registry.clock.now().day();
+    let scheme = config.reports.scheme();
     let span = match arguments.period {
-        None => LeagueSpan::up_to(arguments.as_of.unwrap_or(today)),
-        Some(month) => LeagueSpan::of_month(config.reports.scheme(), month)
+        None => {
+            let as_of = arguments.as_of.unwrap_or(today);
+            LeagueSpan::up_to(scheme, as_of)
+                .ok_or_else(|| Failure::wrong_use(format!("{as_of} lies outside of the calendar")))?
+        }
+        Some(month) => LeagueSpan::of_month(scheme, month)
             .ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?,
     };
-    let as_of = has_come(span.days.last, today)?;
+    let as_of = has_come(span.now.as_of, today)?;
     let (table, counted) = league(&registry, span).await.map_err(|error| operation_failure(&error))?;
     let lang = invocation.lang;
     let card = arguments.agency.as_deref().map(|code| {

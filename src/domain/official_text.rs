@@ -17,14 +17,24 @@ code_list! {
     }
 }
 
-/// What the names of the Youth Union's bodies begin with.
-const YOUTH: [&str; 3] = ["Tỉnh Đoàn", "Tỉnh đoàn", "Đoàn Thanh niên"];
+/// What the names of the Youth Union's bodies begin with, in lower case: they are written with both.
+const YOUTH: [&str; 9] = [
+    "tỉnh đoàn",
+    "thành đoàn",
+    "huyện đoàn",
+    "thị đoàn",
+    "quận đoàn",
+    "xã đoàn",
+    "phường đoàn",
+    "đoàn thanh niên",
+    "đoàn tncs",
+];
 
 /// What a people's committee is called at length, and how for short.
 const COMMITTEE: [&str; 3] = ["Ủy ban nhân dân ", "Uỷ ban nhân dân ", "UBND "];
 
 /// What the name of an agency begins with, and the office of its head.
-const HEADS: [(&str, &str); 21] = [
+const HEADS: [(&str, &str); 20] = [
     ("Sở ", "GIÁM ĐỐC"),
     ("Văn phòng", "CHÁNH VĂN PHÒNG"),
     ("Thanh tra", "CHÁNH THANH TRA"),
@@ -33,7 +43,6 @@ const HEADS: [(&str, &str); 21] = [
     ("Ủy ban Kiểm tra", "CHỦ NHIỆM"),
     ("Ủy ban Mặt trận", "TM. BAN THƯỜNG TRỰC\nCHỦ TỊCH"),
     ("Ủy ban MTTQ", "TM. BAN THƯỜNG TRỰC\nCHỦ TỊCH"),
-    ("Tỉnh Đoàn", "TM. BAN THƯỜNG VỤ\nBÍ THƯ"),
     ("Tỉnh ủy", "T/M BAN THƯỜNG VỤ\nBÍ THƯ"),
     ("Liên đoàn Lao động", "TM. BAN THƯỜNG VỤ\nCHỦ TỊCH"),
     ("Hội ", "CHỦ TỊCH"),
@@ -66,8 +75,16 @@ pub fn signer(name: &str) -> &'static str {
     if of_committee(name).is_some() {
         return "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH";
     }
+    if is_youth(name) {
+        return "TM. BAN THƯỜNG VỤ\nBÍ THƯ";
+    }
     let known = HEADS.iter().find(|(begins, _)| name.starts_with(begins));
     known.map_or("THỦ TRƯỞNG ĐƠN VỊ", |(_, office)| office)
+}
+
+fn is_youth(name: &str) -> bool {
+    let name = name.to_lowercase();
+    YOUTH.iter().any(|begins| name.starts_with(begins))
 }
 
 /// Where the whole dates its texts, by its own name of the day: that of its unit, without the kind.
@@ -84,7 +101,7 @@ impl Motto {
     pub fn of(kind: AgencyKind, name: &str) -> Self {
         match kind {
             AgencyKind::PartyBody => Self::Party,
-            AgencyKind::MassOrganisation if YOUTH.iter().any(|begins| name.starts_with(begins)) => Self::Youth,
+            AgencyKind::MassOrganisation if is_youth(name) => Self::Youth,
             _ => Self::State,
         }
     }
@@ -184,6 +201,22 @@ mod tests {
         assert_eq!(of(ProvincialDepartment, "Sở Nội vụ"), state);
         assert_eq!(of(MassOrganisation, "Hội Nông dân tỉnh"), state);
         assert_eq!(of(PartyBody, "Tỉnh ủy"), (Motto::Party, "Số …-BC/…".to_owned(), "Lưu Văn phòng."));
-        assert_eq!(of(MassOrganisation, "Tỉnh Đoàn").0, Motto::Youth);
+        for name in [
+            "Tỉnh Đoàn",
+            "Tỉnh đoàn Bình Phước",
+            "Thành đoàn Đồng Xoài",
+            "Huyện đoàn Bù Đốp",
+            "Thị Đoàn Bình Long",
+            "Xã đoàn Lộc Thạnh",
+            "Đoàn Thanh niên Cộng sản Hồ Chí Minh huyện Hớn Quản",
+            "Đoàn TNCS Hồ Chí Minh xã Tân Khai",
+        ] {
+            assert_eq!(
+                (of(MassOrganisation, name).0, signer(name)),
+                (Motto::Youth, "TM. BAN THƯỜNG VỤ\nBÍ THƯ"),
+                "{name}"
+            );
+        }
+        assert_eq!(of(MassOrganisation, "Liên đoàn Lao động tỉnh").0, Motto::State);
     }
 }

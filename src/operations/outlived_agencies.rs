@@ -1,7 +1,8 @@
 //! Posts that name an agency on days on which there is none: it ended before them, or began after. The registry may hold them, for agencies and
-//! posts are recorded one after the other; whoever has such a post is in no number of a report, so somebody is to look.
+//! posts are recorded one after the other; whoever has such a primary post is in no number of a report of these days, so somebody is to look.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use time::Date;
 
@@ -9,6 +10,8 @@ use super::error::OperationResult;
 use super::registry::Registry;
 use crate::domain::agency::{AgencyCode, AgencyVersion};
 use crate::domain::ids::AgencyId;
+use crate::domain::indicator::lives::lives;
+use crate::domain::indicator::period::Days;
 use crate::domain::period::Period;
 use crate::storage::read::View;
 
@@ -17,39 +20,59 @@ use crate::storage::read::View;
 pub(super) struct Outlived {
     /// Identifier.
     pub(super) code: AgencyCode,
-    /// Its first and last version together.
+    /// From its first day to its last; within it there may have been none for a while.
     pub(super) life: Period,
     /// How many posts.
     pub(super) posts: u64,
+    /// The last day by today on which somebody had one.
+    pub(super) day: Date,
+}
+
+impl fmt::Display for Outlived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { posts, life, day, .. } = self;
+        let ended = life.to.map_or_else(String::new, |end| format!(" and ended on {end}"));
+        write!(
+            f,
+            "{posts} posts lie outside of its life: it began on {}{ended}; whose: `report adoption --as-of {day} --people unplaced`, and other days before it",
+            life.from
+        )
+    }
 }
 
 /// The agencies that posts reach beyond by today.
 pub(super) async fn outlived_agencies(registry: &Registry) -> OperationResult<Vec<Outlived>> {
     let reader = registry.store.read().await?;
     let view = View::of(registry.clock.today());
-    let (versions, posts) = (reader.all_agency_versions(view).await?, reader.post_periods(view).await?);
+    let (versions, posts) = (reader.all_agency_versions(view).await?, reader.primary_post_periods(view).await?);
     Ok(outlived(&versions, &posts, view.day))
 }
 
 fn outlived(versions: &[AgencyVersion], posts: &[(AgencyId, Period)], today: Date) -> Vec<Outlived> {
-    let mut found: BTreeMap<AgencyId, Outlived> = BTreeMap::new();
+    let mut whole: BTreeMap<AgencyId, (&AgencyCode, Period)> = BTreeMap::new();
     for version in versions {
-        let whole = Outlived { code: version.code.clone(), life: version.effective, posts: 0 };
-        let one = found.entry(version.agency).or_insert(whole);
-        one.life.from = one.life.from.min(version.effective.from);
+        let (_, life) = whole.entry(version.agency).or_insert((&version.code, version.effective));
+        life.from = life.from.min(version.effective.from);
         // No end is the latest of all.
-        one.life.to = one.life.to.zip(version.effective.to).map(|(one, other)| one.max(other));
+        life.to = life.to.zip(version.effective.to).map(|(one, other)| one.max(other));
     }
+    let lives = lives(versions);
+    let mut found: BTreeMap<&str, Outlived> = BTreeMap::new();
     for (agency, post) in posts {
-        if let Some(one) = found.get_mut(agency) {
-            let begins_before = post.from < one.life.from;
-            let goes_on = one.life.to.is_some_and(|end| end <= today && post.to.is_none_or(|to| end < to));
-            one.posts += u64::from(begins_before || goes_on);
+        let (Some((code, life)), Some(stretches)) = (whole.get(agency), lives.get(agency)) else { continue };
+        let last = post.to.map_or(today, |to| to.previous_day().unwrap_or(to).min(today));
+        if last < post.from {
+            continue;
+        }
+        let beyond = Days { first: post.from, last }.without(stretches.iter().copied());
+        if let Some(day) = beyond.last().map(|days| days.last) {
+            let new = || Outlived { code: (*code).clone(), life: *life, posts: 0, day };
+            let one = found.entry(code.as_str()).or_insert_with(new);
+            one.posts += 1;
+            one.day = one.day.max(day);
         }
     }
-    let mut found: Vec<Outlived> = found.into_values().filter(|one| one.posts > 0).collect();
-    found.sort_by(|a, b| a.code.as_str().cmp(b.code.as_str()));
-    found
+    found.into_values().collect()
 }
 
 #[cfg(test)]
@@ -109,5 +132,20 @@ mod tests {
         let early = || ("H10.2".to_owned(), None, 1);
         assert_eq!(told(date!(2025 - 06 - 30)), [early()], "what is to end has not ended");
         assert_eq!(told(DAY), [("H10.1".to_owned(), Some(DAY), 2), early()]);
+    }
+
+    #[test]
+    fn a_post_in_the_years_between_two_lives_of_an_agency_is_found_with_its_last_day() {
+        let (start, again) = (date!(2019 - 01 - 01), date!(2021 - 01 - 01));
+        let ended = date!(2020 - 01 - 01);
+        let versions = [version(1, Period { from: start, to: Some(ended) }), version(1, Period::starting(again))];
+        let agency = AgencyId(Uuid::from_u128(1));
+        let in_between = Period { from: date!(2020 - 03 - 01), to: Some(date!(2020 - 06 - 01)) };
+        let found = outlived(&versions, &[(agency, in_between), (agency, Period::starting(again))], DAY);
+        let told: Vec<_> = found.iter().map(|one| (one.posts, one.day, one.life.to)).collect();
+        assert_eq!(told, [(1, date!(2020 - 05 - 31), None)]);
+        assert!(found[0].to_string().contains("--as-of 2020-05-31 --people unplaced"));
+        let through = outlived(&versions, &[(agency, Period::starting(start))], DAY);
+        assert_eq!(through[0].day, date!(2020 - 12 - 31), "not today: the agency is there again");
     }
 }

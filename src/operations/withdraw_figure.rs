@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::auth::permission::Permission;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::FactId;
+use crate::domain::indicator::places::Places;
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
 use crate::operations::error::{OperationError, OperationResult};
@@ -51,12 +52,11 @@ pub async fn dismiss_refusal(registry: &Registry, actor: &Actor, row: Uuid, reas
     let waiting = change.reader().figure_refusals(view).await?;
     let refusal = waiting.into_iter().find(|refusal| refusal.id == row);
     let refusal = refusal.ok_or(OperationError::NotFound { what: "refused row" })?;
-    let path = match refusal.agency {
-        Some(agency) => change.reader().agency_path(view, agency).await?,
-        None => None,
-    };
+    // By the places that findings are listed by: of an agency that is no more where it last stood.
+    let places = Places::of(&change.reader().all_agency_versions(view).await?);
+    let path = refusal.agency.and_then(|agency| places.on(agency, view.day));
     // A row that names no agency is the whole province's.
-    if scope != Scope::Province && !path.is_some_and(|path| scope.covers(&path)) {
+    if scope != Scope::Province && !path.is_some_and(|path| scope.covers(path)) {
         return Err(OperationError::NotFound { what: "refused row" });
     }
     change.dismiss_figure_refusal(row, reason, FactId(registry.new_id())).await?;

@@ -1,14 +1,17 @@
 //! What the documents that signing events tell of show of agencies' totals, by the counts that indicators are made from. Read for whoever assembles
 //! figures, here and at their import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::agency::AgencyVersion;
+use time::Date;
+
+use crate::domain::agency::{AgencyRole, AgencyVersion, TreePath};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::evidence::least;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::places::Places;
 use crate::domain::indicator::{FigureScope, IndicatorValue, Standard};
+use crate::domain::period::Period;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::usage::Counts;
 use crate::storage::StoreError;
@@ -21,21 +24,63 @@ pub struct AgenciesOverTime {
     /// Where they stood.
     pub places: Places,
     codes: AgencyCodes,
+    /// In the order of the tree.
+    standing: Vec<Standing>,
 }
+
+/// An agency as it stood for a while.
+#[derive(Debug, Clone)]
+struct Standing {
+    agency: AgencyId,
+    effective: Period,
+    path: TreePath,
+    role: AgencyRole,
+}
+
+/// The departments of each reporting unit on a day.
+type Departments = HashMap<AgencyId, Vec<AgencyId>>;
 
 impl AgenciesOverTime {
     /// Those of these versions.
     #[must_use]
     pub fn of(versions: &[AgencyVersion]) -> Self {
-        Self { places: Places::of(versions), codes: AgencyCodes::of(versions) }
+        let standing = |version: &AgencyVersion| {
+            let AgencyVersion { agency, effective, path, role, .. } = version;
+            Standing { agency: *agency, effective: *effective, path: path.clone(), role: *role }
+        };
+        let mut standing: Vec<Standing> = versions.iter().map(standing).collect();
+        standing.sort_by(|one, other| one.path.cmp(&other.path));
+        Self { places: Places::of(versions), codes: AgencyCodes::of(versions), standing }
     }
 
-    /// The agencies that a value is of.
-    fn told_by(&self, value: &IndicatorValue) -> Vec<AgencyId> {
+    /// Where departments' figures go on the day: to the nearest reporting unit above.
+    fn departments(&self, day: Date) -> Departments {
+        let mut found = Departments::new();
+        // The agencies from the root down to the one at hand, each with its unit.
+        let mut above: Vec<(&TreePath, AgencyId)> = Vec::new();
+        for one in self.standing.iter().filter(|one| one.effective.contains(day)) {
+            while above.last().is_some_and(|(path, _)| !one.path.is_within(path)) {
+                above.pop();
+            }
+            let unit =
+                above.last().filter(|_| one.role == AgencyRole::Department).map_or(one.agency, |(_, unit)| *unit);
+            if unit != one.agency {
+                found.entry(unit).or_default().push(one.agency);
+            }
+            above.push((&one.path, unit));
+        }
+        found
+    }
+
+    /// The agencies that a value is of: a unit's own figure is its departments' too.
+    fn told_by(&self, value: &IndicatorValue, departments: &Departments) -> Vec<AgencyId> {
         let last = value.days.last;
         match (value.scope, self.places.on(value.agency, last)) {
             (FigureScope::Subtree, Some(root)) => self.places.within(root, last).collect(),
-            _ => vec![value.agency],
+            _ => {
+                let own = departments.get(&value.agency).into_iter().flatten().copied();
+                std::iter::once(value.agency).chain(own).collect()
+            }
         }
     }
 }
@@ -66,10 +111,11 @@ pub async fn least_of(
     let mut names: BTreeMap<AgencyId, Vec<&str>> = BTreeMap::new();
     for (days, asked) in by_days {
         let mut wanted: Vec<(usize, Standard, Vec<&str>)> = Vec::new();
+        let departments = agencies.departments(days.last);
         for (place, which) in asked {
             let Some(value) = values.get(place) else { continue };
             let mut codes = Vec::new();
-            for agency in agencies.told_by(value) {
+            for agency in agencies.told_by(value, &departments) {
                 // Codes are never another agency's: whatever names one of them within the days names the agency.
                 let own = names
                     .entry(agency)
@@ -94,4 +140,80 @@ pub async fn least_of(
         }
     }
     Ok(least_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::agency::{AgencyCode, AgencyKind, Level};
+    use crate::domain::ids::FactId;
+    use crate::domain::indicator::FigureStatus;
+    use crate::domain::indicator::amount::Amount;
+
+    const LAST: Date = date!(2019 - 12 - 14);
+
+    fn version(agency: u128, path: &str, role: AgencyRole) -> AgencyVersion {
+        let code: AgencyCode = path.rsplit('/').nth(1).unwrap().parse().unwrap();
+        AgencyVersion {
+            id: FactId(Uuid::nil()),
+            agency: AgencyId(Uuid::from_u128(agency)),
+            effective: Period::starting(date!(2019 - 01 - 01)),
+            path: TreePath::from_stored(path.to_owned()),
+            code,
+            alternative_codes: Vec::new(),
+            gso_code: None,
+            name: String::new(),
+            slug: String::new(),
+            kind: AgencyKind::RuralDistrict,
+            level: Level::District,
+            role,
+            parent: None,
+            network_site: false,
+            legal_act: None,
+        }
+    }
+
+    fn told_by(agency: u128, scope: FigureScope) -> Vec<u128> {
+        use AgencyRole::{Department, ReportingUnit};
+        let agencies = AgenciesOverTime::of(&[
+            version(1, "H10/", ReportingUnit),
+            version(2, "H10/H10.31/", ReportingUnit),
+            version(3, "H10/H10.31/H10.31.50/", Department),
+            version(4, "H10/H10.31/H10.31.50/H10.31.51/", Department),
+            version(5, "H10/H10.31/H10.31.01/", ReportingUnit),
+            version(6, "H10/H10.31/H10.31.01/H10.31.02/", Department),
+        ]);
+        let value = IndicatorValue {
+            id: FactId(Uuid::nil()),
+            indicator: Standard::DocumentsOutgoing.code(),
+            agency: AgencyId(Uuid::from_u128(agency)),
+            level: None,
+            scope,
+            days: Days::on(LAST),
+            amount: Amount(1),
+            status: FigureStatus::Declared,
+            as_of: LAST,
+            source: String::new(),
+            evidence: None,
+            reporter: String::new(),
+        };
+        let mut told: Vec<u128> = agencies
+            .told_by(&value, &agencies.departments(LAST))
+            .into_iter()
+            .map(|agency| agency.0.as_u128())
+            .collect();
+        told.sort_unstable();
+        told
+    }
+
+    #[test]
+    fn a_units_figure_is_its_departments_too_and_a_departments_its_own() {
+        assert_eq!(told_by(2, FigureScope::Own), [2, 3, 4], "and of no unit below");
+        assert_eq!(told_by(2, FigureScope::Subtree), [2, 3, 4, 5, 6]);
+        assert_eq!(told_by(3, FigureScope::Own), [3]);
+        assert_eq!(told_by(1, FigureScope::Own), [1]);
+    }
 }

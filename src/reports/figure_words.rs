@@ -21,6 +21,9 @@ pub const fn finding(lang: Lang, kind: FindingKind) -> &'static str {
             lang.pick("Thấp hơn số văn bản có chữ ký hợp lệ", "Below the documents with good signatures")
         }
         FindingKind::AboveWhole => lang.pick("Số thành phần lớn hơn tổng số", "Parts above their whole"),
+        FindingKind::LevelsDiffer => {
+            lang.pick("Số liệu chung khác tổng số liệu theo cấp", "Totals that are not what their levels come to")
+        }
         FindingKind::LeftOut => {
             lang.pick("Kỳ vượt ra ngoài năm, không được cộng", "Of days that reach beyond the year")
         }
@@ -55,6 +58,17 @@ pub fn above_whole(part: Amount, whole: Amount) -> Bilingual {
     Bilingual::new(
         format!("Số thành phần ({vi_part}) lớn hơn tổng số ({vi_whole}) của cùng kỳ"),
         format!("The part ({en_part}) is more than the whole ({en_whole}) of the same days"),
+    )
+}
+
+/// A figure of all levels that is not what its levels come to.
+#[must_use]
+pub fn levels_differ(told: Amount, levels: Amount) -> Bilingual {
+    let numbers = |lang: Lang| (count(lang, told.0), count(lang, levels.0));
+    let ((vi_told, vi_levels), (en_told, en_levels)) = (numbers(Lang::Vi), numbers(Lang::En));
+    Bilingual::new(
+        format!("Số liệu chung ({vi_told}) khác tổng số liệu theo cấp ({vi_levels}) của cùng kỳ"),
+        format!("The figure of all levels ({en_told}) is not what its levels come to ({en_levels})"),
     )
 }
 

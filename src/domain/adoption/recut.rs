@@ -16,6 +16,9 @@ use super::tally::AgencyRow;
 use crate::domain::agency::{AgencyRole, AgencySuccession, SuccessionPart, TreePath};
 use crate::domain::ids::AgencyId;
 
+/// What no identifier ends with.
+const MARK: char = '~';
+
 /// An agency whose people count elsewhere than in itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
@@ -43,6 +46,8 @@ pub struct Recut {
     structure: Vec<AgencyRow>,
     held: HashSet<AgencyId>,
     lacking: BTreeMap<AgencyId, (AgencyRow, Way)>,
+    /// What stood right above what has no place in the tree. By the agency: its identifier may be another's there.
+    above: HashMap<AgencyId, AgencyId>,
     counted: BTreeMap<(AgencyId, AgencyId), u64>,
 }
 
@@ -60,9 +65,11 @@ impl Recut {
         let map = Map { figures: &figures, held: &held, next: &next };
         let ways: Vec<Option<Way>> =
             figures.iter().map(|row| (!held.contains(&row.id)).then(|| map.way(row))).collect();
+        let nowhere = figures.iter().zip(&ways).filter(|(_, way)| **way == Some(Way::Nowhere));
+        let above = nowhere.filter_map(|(row, _)| Some((row.id, map.above(row)?.id))).collect();
         let lacking = figures.into_iter().zip(ways);
         let lacking = lacking.filter_map(|(row, way)| Some((row.id, (row, way?)))).collect();
-        Self { structure, held, lacking, counted: BTreeMap::new() }
+        Self { structure, held, lacking, above, counted: BTreeMap::new() }
     }
 
     /// Whether somebody's own post decides where they count.
@@ -86,7 +93,7 @@ impl Recut {
     /// The tree with those that found no place in it, and what became of each agency that it lacks.
     #[must_use]
     pub fn finish(self) -> (Vec<AgencyRow>, Vec<Moved>) {
-        let Self { mut structure, lacking, counted, .. } = self;
+        let Self { mut structure, lacking, above, counted, .. } = self;
         let rows: HashMap<AgencyId, AgencyRow> = structure.iter().map(|row| (row.id, row.clone())).collect();
         let mut moved: Vec<Moved> = Vec::new();
         let mut nowhere: Vec<AgencyRow> = Vec::new();
@@ -109,7 +116,7 @@ impl Recut {
         // From the top, so that what stood above is there before what stood below it.
         nowhere.sort_by(|a, b| a.path.cmp(&b.path));
         for mut row in nowhere {
-            if let Some(path) = path_in(&structure, &row) {
+            if let Some(path) = path_in(&structure, &row, above.get(&row.id)) {
                 row.path = path;
             }
             structure.push(row);
@@ -118,12 +125,17 @@ impl Recut {
     }
 }
 
-/// Where an agency stands that has no place in the tree; none when the tree is empty.
-fn path_in(structure: &[AgencyRow], row: &AgencyRow) -> Option<TreePath> {
-    let above = row.path.codes().rev().nth(1);
-    let above = structure.iter().rev().find(|other| Some(other.code.as_str()) == above);
+/// Where an agency stands that has no place in the tree; none when the tree is empty. Where its identifier is another's there by now, it stands beside
+/// that one, under a mark: figures are summed up by paths.
+fn path_in(structure: &[AgencyRow], row: &AgencyRow, above: Option<&AgencyId>) -> Option<TreePath> {
+    let above = above.and_then(|above| structure.iter().find(|other| other.id == *above));
     let root = || structure.iter().min_by_key(|other| other.path.depth());
-    above.or_else(root).map(|above| above.path.child(&row.code))
+    let above = above.or_else(root)?;
+    let mut path = above.path.child(&row.code);
+    while structure.iter().any(|other| other.path == path) {
+        path = TreePath::from_stored(format!("{}{MARK}/", path.as_str().trim_end_matches('/')));
+    }
+    Some(path)
 }
 
 /// Where each agency leads to, the main way first.

@@ -23,15 +23,16 @@ pub fn least(known: &Counts, of: Standard) -> Option<u64> {
 }
 
 impl Standard {
-    /// What this is a part of, document by document.
+    /// What this is a part of, document by document; the largest first.
     #[must_use]
-    pub const fn whole(self) -> Option<Self> {
+    pub const fn wholes(self) -> &'static [Self] {
         match self {
-            Self::DocumentsSignedByPerson | Self::DocumentsSignedByAgency | Self::DocumentsSignedByBoth => {
-                Some(Self::DocumentsOutgoing)
+            Self::DocumentsSignedByPerson | Self::DocumentsSignedByAgency => &[Self::DocumentsOutgoing],
+            Self::DocumentsSignedByBoth => {
+                &[Self::DocumentsOutgoing, Self::DocumentsSignedByPerson, Self::DocumentsSignedByAgency]
             }
-            Self::DocumentsExchangedElectronically => Some(Self::DocumentsExchanged),
-            _ => None,
+            Self::DocumentsExchangedElectronically => &[Self::DocumentsExchanged],
+            _ => &[],
         }
     }
 }

@@ -17,6 +17,8 @@ code_list! {
         BelowEvidence = "below_evidence",
         /// A part that is more than its whole.
         AboveWhole = "above_whole",
+        /// A figure of all levels that is not what its levels come to.
+        LevelsDiffer = "levels_differ",
         /// Of days that reach beyond the year: it counts in none.
         LeftOut = "left_out",
     }

@@ -8,6 +8,8 @@ pub mod doubt;
 pub mod evidence;
 mod finding;
 mod goal;
+pub mod levels;
+pub mod lives;
 pub mod measured;
 pub mod overlap;
 pub mod period;

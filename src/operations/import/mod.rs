@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{FigureFile, add_figures, check_figures};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
-pub use submit::{ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
+pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};

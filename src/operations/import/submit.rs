@@ -49,6 +49,10 @@ pub(super) const fn permission(kind: ImportKind) -> Permission {
     }
 }
 
+/// The permissions of which each kind of import needs one.
+pub const IMPORTING: [Permission; 3] =
+    [permission(ImportKind::Officials), permission(ImportKind::Agencies), permission(ImportKind::Figures)];
+
 /// Puts an import into the queue, with its file.
 ///
 /// # Errors

@@ -46,7 +46,7 @@ pub(super) fn exchange(
 }
 
 /// Periods of which the unit tells both numbers; of its other days what events tell.
-fn of_unit<'a>(unit: &Unit<'a>, level: Option<ExchangeLevel>, days: Days, counts: &mut Share<'a>) {
+fn of_unit<'a>(unit: &'a Unit<'_>, level: Option<ExchangeLevel>, days: Days, counts: &mut Share<'a>) {
     let mut told: Vec<Days> = Vec::new();
     for part in unit.values_within(Standard::DocumentsExchangedElectronically, level, days) {
         let Some(whole) = unit.value_for(Standard::DocumentsExchanged, level, part.value.days) else { continue };

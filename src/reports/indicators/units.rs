@@ -1,7 +1,8 @@
 //! What was read, put together by reporting unit: its people, leavers' certificates, documents and reports. A department's are its unit's;
 //! only who asks for a department alone is told its own. What an agency had that is no more stays in the totals, in a line of its own.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use time::Date;
 
@@ -9,8 +10,10 @@ use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::{AgencyVersion, Level, TreePath};
 use crate::domain::ids::AgencyId;
+use crate::domain::indicator::levels::{Together, together};
+use crate::domain::indicator::lives::lives;
 use crate::domain::indicator::period::Days;
-use crate::domain::indicator::{FigureScope, IndicatorCode, Standard};
+use crate::domain::indicator::{FigureScope, IndicatorCode, IndicatorValue, Standard, standard};
 use crate::domain::scope::Scope;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::signing::event::ExchangeLevel;
@@ -35,9 +38,11 @@ pub(super) struct Unit<'a> {
     pub(super) leavers: Vec<&'a LeaversCertificate>,
     sums: Vec<&'a DocumentSum>,
     values: BTreeMap<IndicatorCode, Vec<&'a ValueLine>>,
+    /// Of them what it told of itself, of all levels together.
+    totals: BTreeMap<Standard, Vec<Cow<'a, ValueLine>>>,
 }
 
-impl<'a> Unit<'a> {
+impl Unit<'_> {
     /// Counts of its documents in these days, whose edges are edges of spans that were read; of one level, or of all.
     pub(super) fn documents(&self, days: Days, level: Option<ExchangeLevel>) -> Counts {
         let within = |sum: &&&DocumentSum| days.first <= sum.from && sum.from <= days.last;
@@ -45,14 +50,13 @@ impl<'a> Unit<'a> {
         sums.map(|sum| sum.counts).sum()
     }
 
-    /// What it reported of itself of an indicator between these levels. What it told for those below too stands beside theirs.
-    pub(super) fn values(
-        &self,
-        which: Standard,
-        level: Option<ExchangeLevel>,
-    ) -> impl Iterator<Item = &'a ValueLine> + '_ {
-        let all = self.values.get(&which.code()).map_or(&[][..], Vec::as_slice);
-        all.iter().copied().filter(move |line| line.value.level == level && line.value.scope == FigureScope::Own)
+    /// What it reported of itself of an indicator between these levels, or of all together. What it told for those below too stands beside theirs.
+    pub(super) fn values(&self, which: Standard, level: Option<ExchangeLevel>) -> impl Iterator<Item = &ValueLine> {
+        let totals = self.totals.get(&which).filter(|_| level.is_none());
+        let by_level = self.values.get(&which.code()).filter(|_| level.is_some());
+        let is_own = move |line: &&ValueLine| line.value.level == level && line.value.scope == FigureScope::Own;
+        let by_level = by_level.into_iter().flatten().copied().filter(is_own);
+        totals.into_iter().flatten().map(Cow::as_ref).chain(by_level)
     }
 
     /// What it reported of itself for periods within these days.
@@ -61,7 +65,7 @@ impl<'a> Unit<'a> {
         which: Standard,
         level: Option<ExchangeLevel>,
         days: Days,
-    ) -> impl Iterator<Item = &'a ValueLine> + '_ {
+    ) -> impl Iterator<Item = &ValueLine> {
         self.values(which, level).filter(move |line| days.covers(line.value.days))
     }
 
@@ -78,7 +82,7 @@ impl<'a> Unit<'a> {
     }
 
     /// What it reported for these very days.
-    pub(super) fn value_for(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<&'a ValueLine> {
+    pub(super) fn value_for(&self, which: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<&ValueLine> {
         self.values(which, level).find(|line| line.value.days == days)
     }
 }
@@ -197,6 +201,7 @@ impl<'a> Places<'a> {
             leavers: Vec::new(),
             sums: Vec::new(),
             values: BTreeMap::new(),
+            totals: BTreeMap::new(),
         });
     }
 
@@ -215,22 +220,38 @@ impl<'a> Places<'a> {
         let mut units: Vec<Unit<'a>> =
             self.units.into_iter().filter(|unit| !(unit.is_gone && is_empty(unit))).collect();
         units.sort_by_key(|unit| unit.level);
+        for unit in &mut units {
+            unit.totals = totals(&unit.values);
+        }
         units
     }
 }
 
-/// When there was each agency, however often it was renamed or moved.
-fn lives(versions: &[AgencyVersion]) -> HashMap<AgencyId, Vec<Days>> {
-    let mut lives: HashMap<AgencyId, Vec<Days>> = HashMap::new();
-    let mut in_order: Vec<&AgencyVersion> = versions.iter().collect();
-    in_order.sort_by_key(|version| version.effective.from);
-    for AgencyVersion { agency, effective, .. } in in_order {
-        let last = effective.to.map_or(Date::MAX, |to| to.previous_day().unwrap_or(to));
-        let stretches = lives.entry(*agency).or_default();
-        match stretches.last_mut() {
-            Some(before) if before.last.next_day() == Some(effective.from) => before.last = last,
-            _ => stretches.push(Days { first: effective.from, last }),
-        }
+/// What a unit told of itself of each indicator, of all levels together.
+fn totals<'a>(values: &BTreeMap<IndicatorCode, Vec<&'a ValueLine>>) -> BTreeMap<Standard, Vec<Cow<'a, ValueLine>>> {
+    let of_standard = |(code, lines): (&IndicatorCode, &Vec<&'a ValueLine>)| {
+        let which: Standard = code.as_str().parse().ok()?;
+        let own = lines.iter().copied().filter(|line| line.value.scope == FigureScope::Own);
+        let together = together(own, standard(which).unit, |line| &line.value);
+        Some((which, together.iter().filter_map(as_one).collect()))
+    };
+    values.iter().filter_map(of_standard).collect()
+}
+
+/// The row without a level; several as one such row.
+fn as_one<'a>(told: &Together<&'a ValueLine>) -> Option<Cow<'a, ValueLine>> {
+    let first: &'a ValueLine = told.rows.first()?;
+    if first.value.level.is_none() {
+        return Some(Cow::Borrowed(first));
     }
-    lives
+    let sources: BTreeSet<&str> = told.rows.iter().map(|line| line.value.source.as_str()).collect();
+    let value = IndicatorValue {
+        level: None,
+        amount: told.amount,
+        status: told.status,
+        as_of: told.rows.iter().map(|line| line.value.as_of).max()?,
+        source: sources.into_iter().collect::<Vec<_>>().join("; "),
+        ..first.value.clone()
+    };
+    Some(Cow::Owned(ValueLine { value, ..first.clone() }))
 }

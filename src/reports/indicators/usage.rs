@@ -45,15 +45,18 @@ pub(super) fn usage(which: Measured, units: &[&Unit<'_>], days: Days, as_of: Dat
 /// A unit's period: what it is in the share, and what stands beside it.
 fn period<'a>(
     which: Measured,
-    unit: &Unit<'a>,
+    unit: &'a Unit<'_>,
     total: &'a ValueLine,
     (taken, beside): (&mut Share<'a>, &mut Share<'a>),
 ) {
     let (days, whole) = (total.value.days, total.value.amount.0);
     let known = unit.documents(days, None);
     let by_events = (known.get(Column::Documents) > 0).then(|| numerator(which, &known));
-    let word = reported(which, unit, days);
     let events_begin = !unit.is_known_before(days.first);
+    let word = match reported(which, unit, days) {
+        Err(why) if by_events.is_none() || events_begin => return taken.leave_out(why),
+        word => word.unwrap_or_default(),
+    };
     let (part, other) = match (by_events, word) {
         (None, None) => return taken.leave_out(NotApplicable::NoEvidence),
         (Some(events), Some(word)) if events_begin => (word, Some((events, Vec::new()))),
@@ -79,8 +82,8 @@ fn add<'a>(share: &mut Share<'a>, (part, lines): Part<'a>, total: &'a ValueLine)
     share.add(part, total.value.amount.0, lines.into_iter().chain([total]));
 }
 
-/// What the unit reported of the same for these days.
-fn reported<'a>(which: Measured, unit: &Unit<'a>, days: Days) -> Option<Part<'a>> {
+/// What the unit reported of the same for these days; why it makes none where it contradicts itself.
+fn reported<'a>(which: Measured, unit: &'a Unit<'_>, days: Days) -> Result<Option<Part<'a>>, NotApplicable> {
     let value = |of| unit.value_for(of, None, days);
     let (person, agency, both) = (
         value(Standard::DocumentsSignedByPerson),
@@ -88,17 +91,25 @@ fn reported<'a>(which: Measured, unit: &Unit<'a>, days: Days) -> Option<Part<'a>
         value(Standard::DocumentsSignedByBoth),
     );
     let alone = |line: Option<&'a ValueLine>| line.map(|line| (line.value.amount.0, vec![line]));
-    match which {
+    Ok(match which {
         Measured::UsagePerson => alone(person),
         Measured::UsageAgency => alone(agency),
         Measured::UsageBoth => alone(both),
+        // What both signed, each did.
+        _ if [person, agency]
+            .into_iter()
+            .flatten()
+            .any(|one| both.is_some_and(|both| one.value.amount < both.value.amount)) =>
+        {
+            return Err(NotApplicable::PartAboveWhole);
+        }
         _ => match (person, agency, both) {
             (Some(person), Some(agency), Some(both)) => {
                 let sum = person.value.amount.0 + agency.value.amount.0;
-                Some((sum.checked_sub(both.value.amount.0)?, vec![person, agency, both]))
+                Some((sum.saturating_sub(both.value.amount.0), vec![person, agency, both]))
             }
             // At least so many.
             _ => alone([person, agency, both].into_iter().flatten().max_by_key(|line| line.value.amount)),
         },
-    }
+    })
 }

@@ -1,13 +1,14 @@
 //! The figures of an agency as a score set looks at them: counted by the registry, or reported.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::Unit;
-use crate::domain::indicator::{FigureScope, Indicator, IndicatorCode, IndicatorValue, OverTime};
+use crate::domain::indicator::levels::together;
+use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
 use crate::domain::posting::Rank;
 use crate::domain::score::block::Block;
 use crate::domain::score::points::Figure;
@@ -34,41 +35,47 @@ pub struct Entry {
 pub struct Reported(HashMap<(AgencyId, String), Figure>);
 
 impl Reported {
-    /// Of values that end within the period, in the order of their days: those that add up are added, of the others the newest stands. Only
-    /// what is of all levels together counts.
+    /// Of what was told as its indicator is usually told: of the agency alone, or with all below it. Of values that add up those given, of the others the
+    /// newest; what is told between levels counts in the total.
     pub fn of<'a>(
         values: impl IntoIterator<Item = &'a IndicatorValue>,
         indicator: impl Fn(&IndicatorCode) -> Option<&'a Indicator>,
     ) -> Self {
-        let mut told: HashMap<(AgencyId, String), u64> = HashMap::new();
-        let mut units: HashMap<String, Unit> = HashMap::new();
+        let mut by_code: BTreeMap<&IndicatorCode, (&Indicator, Vec<&IndicatorValue>)> = BTreeMap::new();
         for value in values {
-            let Some(known) =
-                indicator(&value.indicator).filter(|_| value.level.is_none() && value.scope == FigureScope::Own)
-            else {
-                continue;
-            };
-            units.insert(value.indicator.to_string(), known.unit);
-            let amount = told.entry((value.agency, value.indicator.to_string())).or_default();
-            *amount = match known.over_time {
-                OverTime::Sum => amount.saturating_add(value.amount.0),
-                OverTime::Last => value.amount.0,
-            };
+            if let Some(known) = indicator(&value.indicator).filter(|known| known.scope == value.scope) {
+                by_code.entry(&value.indicator).or_insert((known, Vec::new())).1.push(value);
+            }
         }
-        let figure = |((agency, code), amount): ((AgencyId, String), u64)| {
-            let figure = match units.get(&code) {
-                Some(Unit::Percent) => Figure::Percent(amount),
-                Some(Unit::YesNo) => Figure::Answer(amount > 0),
-                Some(Unit::Count | Unit::Days) => Figure::Count(amount),
-                None => Figure::NotApplicable,
-            };
-            ((agency, code), figure)
-        };
-        Self(told.into_iter().map(figure).collect())
+        let mut figures = HashMap::new();
+        for (code, (known, rows)) in by_code {
+            let mut told = together(rows, known.unit, |value| value);
+            told.sort_by_key(|one| one.days.last);
+            let mut amounts: HashMap<AgencyId, u64> = HashMap::new();
+            for one in told {
+                let amount = amounts.entry(one.series.0).or_default();
+                *amount = match known.over_time {
+                    OverTime::Sum => amount.saturating_add(one.amount.0),
+                    OverTime::Last => one.amount.0,
+                };
+            }
+            let told =
+                amounts.into_iter().map(|(agency, amount)| ((agency, code.to_string()), figure(known.unit, amount)));
+            figures.extend(told);
+        }
+        Self(figures)
     }
 
     fn get(&self, agency: AgencyId, indicator: &str) -> Figure {
         self.0.get(&(agency, indicator.to_owned())).copied().unwrap_or(Figure::Unreported)
+    }
+}
+
+const fn figure(unit: Unit, amount: u64) -> Figure {
+    match unit {
+        Unit::Percent => Figure::Percent(amount),
+        Unit::YesNo => Figure::Answer(amount > 0),
+        Unit::Count | Unit::Days => Figure::Count(amount),
     }
 }
 

@@ -1,14 +1,14 @@
 //! The league table and a score card as JSON: raw numbers, codes, ISO days; shape version 1.
 //!
 //! ```text
-//! { "report": "league", "version": 1, "name", "as_of", "period": "2019-12" or null, "first", "before", "generated_at",
+//! { "report": "league", "version": 1, "name", "as_of", "period": "2019-12" or null, "first", "last", "before", "generated_at",
 //!   "set": {"version", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight", "blocks": [BLOCK]}]},
 //!   "blocks": [{"block", "lines": [LINE]}] }
 //! LINE: {"agency", "code", "name", "rank", "points", "of", "percent", "band", "to_next", "before": {"rank", "points", "percent"},
 //!        "criteria": [{"code", "figure": FIGURE, "won", "lost", "of"}]}
 //! FIGURE: {"part", "whole"} | {"percent"}, reported as such | {"answer": bool} | {"count"} | {"reported": false} | null: n/a
 //! ```
-//! A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
+//! `first` and `last` are the days of what was reported of periods. A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
 
 use serde_json::{Map, Value, json};
 
@@ -52,7 +52,8 @@ fn framed(report: &str, frame: &Frame) -> Map<String, Value> {
         ("version", json!(1)),
         ("as_of", json!(frame.as_of.to_string())),
         ("period", json!(frame.month.map(|month| month.to_string()))),
-        ("first", json!(frame.first.to_string())),
+        ("first", json!(frame.reported.first.to_string())),
+        ("last", json!(frame.reported.last.to_string())),
         ("before", json!(frame.before.to_string())),
         ("generated_at", json!(frame.generated_at)),
         ("set", json!({ "version": frame.set.version, "criteria": criteria })),

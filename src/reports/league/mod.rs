@@ -18,6 +18,7 @@ pub use entry::{Entry, Reported, entries};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
+use crate::domain::indicator::period::Days;
 use crate::domain::report_period::ReportMonth;
 use crate::domain::score::block::Block;
 use crate::domain::score::points::{Figure, Points, Score};
@@ -31,8 +32,8 @@ pub struct Frame {
     pub as_of: Date,
     /// The month of figures, when one was asked for.
     pub month: Option<ReportMonth>,
-    /// First day of what was reported of the period.
-    pub first: Date,
+    /// The month of figures of which what was reported of periods is told.
+    pub reported: Days,
     /// The day that changes are told against.
     pub before: Date,
     /// When it was made.

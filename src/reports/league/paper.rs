@@ -13,7 +13,7 @@ const VI: Lang = Lang::Vi;
 #[must_use]
 pub fn league(league: &League, head: &Letterhead) -> Paper {
     let frame = &league.frame;
-    let (first, as_of) = (day(VI, frame.first), day(VI, frame.as_of));
+    let (first, as_of) = (day(VI, frame.reported.first), day(VI, frame.as_of));
     let when = match frame.month {
         Some(month) => format!("tháng {} năm {} (số liệu từ {first} đến {as_of})", u8::from(month.month), month.year),
         None => format!("tính đến hết ngày {as_of}"),

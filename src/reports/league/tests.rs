@@ -13,7 +13,7 @@ fn frame() -> Frame {
     Frame {
         as_of: date!(2019 - 12 - 14),
         month: "2019-12".parse().ok(),
-        first: date!(2019 - 11 - 15),
+        reported: Days { first: date!(2019 - 11 - 15), last: date!(2019 - 12 - 14) },
         before: date!(2019 - 11 - 14),
         generated_at: Timestamp::from_unix_seconds(1_577_750_400),
         set: standard(),

@@ -128,7 +128,8 @@ fn title(league: &League, lang: Lang) -> String {
 }
 
 fn told_when(frame: &Frame, lang: Lang) -> String {
-    let (as_of, first, made) = (day(lang, frame.as_of), day(lang, frame.first), instant(lang, frame.generated_at));
+    let (as_of, first, made) =
+        (day(lang, frame.as_of), day(lang, frame.reported.first), instant(lang, frame.generated_at));
     match (lang, frame.month) {
         (Lang::Vi, Some(month)) => format!(
             "Kỳ báo cáo tháng {}/{}: số liệu từ {first} đến {as_of}; lập lúc {made}.\n",

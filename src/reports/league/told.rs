@@ -5,7 +5,7 @@ use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure, Points, Won};
 use crate::domain::score::set::Band;
-use crate::reports::number::{count, percent};
+use crate::reports::number::{count, day, percent};
 
 /// Points with two decimals: 82,50.
 pub(super) fn points(lang: Lang, points: Points) -> String {
@@ -97,13 +97,18 @@ pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
     let criteria =
         frame.set.criteria.iter().map(|one| format!("{} ({})", one.name.pick(lang), points(lang, one.weight)));
     let criteria: Vec<String> = criteria.collect();
-    let before = crate::reports::number::day(lang, frame.before);
+    let [before, as_of, first, last] =
+        [frame.before, frame.as_of, frame.reported.first, frame.reported.last].map(|date| day(lang, date));
     match lang {
         Lang::Vi => vec![
             format!("Bộ tiêu chí {}: {}.", frame.set.version, criteria.join("; ")),
             "Tiêu chí chưa báo cáo được 0 điểm. Tiêu chí không áp dụng cho khối, hoặc không có đối tượng để tính, không tính vào điểm tối đa. \
              Xếp loại theo tỷ lệ điểm đạt chưa làm tròn: Tốt từ 85 %, Khá từ 70 %, Trung bình từ 50 %, còn lại Yếu."
                 .to_owned(),
+            format!(
+                "Số liệu do cơ quan báo cáo: số liệu cộng theo kỳ lấy các kỳ kết thúc từ {first} đến {last}; số liệu tại một ngày lấy số mới \
+                 nhất đến hết ngày {as_of}."
+            ),
             format!(
                 "Thay đổi: điểm phần trăm so với hết ngày {before}, theo cùng bộ tiêu chí. Các đơn vị có tỷ lệ điểm bằng nhau được xếp \
                  cùng hạng."
@@ -114,6 +119,10 @@ pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
             "What is not reported gives no points. Criteria that are not for the block, or have nothing to count, are left out of what can be \
              had. Bands by the unrounded share of points: good from 85 %, fair from 70 %, average from 50 %, else weak."
                 .to_owned(),
+            format!(
+                "Reported by agencies: of what adds up the periods that end from {first} to {last}; of what is as of a day the newest by the \
+                 end of {as_of}."
+            ),
             format!("Change: percentage points since the end of {before}, by the same set. Equal shares share a rank."),
         ],
     }

@@ -9,6 +9,7 @@ use crate::domain::adoption::ratio::Ratio;
 use crate::domain::agency::{Level, TreePath};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::{Amount, Unit};
+use crate::domain::indicator::levels::{Series, Together, together};
 use crate::domain::indicator::overlap::{Placed, counted_above};
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::places::Places;
@@ -94,17 +95,23 @@ impl Reported {
         self.lines.values().flatten().filter(speaks).collect()
     }
 
-    fn lines(&self, code: &IndicatorCode, level: Option<ExchangeLevel>) -> impl Iterator<Item = &ReportedLine> {
+    /// What was told between the levels, or of all together.
+    fn told_of(&self, code: &IndicatorCode, level: Option<ExchangeLevel>) -> Vec<Together<&ReportedLine>> {
         let all = self.lines.get(code).map_or(&[][..], Vec::as_slice);
-        all.iter().filter(move |one| one.line.value.level == level)
+        if level.is_some() {
+            let of_level = all.iter().filter(|one| one.line.value.level == level);
+            return of_level.map(|one| Together::of(one, &one.line.value)).collect();
+        }
+        let unit = self.indicators.get(code).map_or(Unit::Count, |indicator| indicator.unit);
+        together(all, unit, |one| &one.line.value)
     }
 
     /// What adds up over the days: of all agencies together. A period that reaches beyond the days counts in neither year; what an agency above
     /// tells with all below it counts instead of these.
     #[must_use]
     pub fn sum(&self, code: &IndicatorCode, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
-        let within = self.lines(code, level).filter(|one| days.covers(one.line.value.days)).collect();
-        self.told(&once(within, OverTime::Sum))
+        let within = self.told_of(code, level).into_iter().filter(|one| days.covers(one.days));
+        self.told(&once(within.flat_map(|one| one.rows).collect(), OverTime::Sum))
     }
 
     /// What adds up, and lies within the days only in part: in which year it should count nobody can say.
@@ -125,7 +132,8 @@ impl Reported {
     /// The newest value of each agency, together.
     #[must_use]
     pub fn newest(&self, code: &IndicatorCode, level: Option<ExchangeLevel>) -> Option<Told> {
-        self.told(&once(self.newest_of_each(code, level).into_values().collect(), OverTime::Last))
+        let newest = self.newest_of_each(code, level).into_values();
+        self.told(&once(newest.flat_map(|one| one.rows).collect(), OverTime::Last))
     }
 
     /// The newest value of each agency that there is, for itself and with all below it.
@@ -133,13 +141,13 @@ impl Reported {
         &self,
         code: &IndicatorCode,
         level: Option<ExchangeLevel>,
-    ) -> BTreeMap<(AgencyId, FigureScope), &ReportedLine> {
-        let mut newest: BTreeMap<(AgencyId, FigureScope), &ReportedLine> = BTreeMap::new();
-        for one in self.lines(code, level).filter(|one| self.agencies.contains(&one.line.value.agency)) {
-            let value = &one.line.value;
-            let of_agency = newest.entry((value.agency, value.scope)).or_insert(one);
-            if of_agency.line.value.days.last < value.days.last {
-                *of_agency = one;
+    ) -> BTreeMap<Series, Together<&ReportedLine>> {
+        let mut newest: BTreeMap<Series, Together<&ReportedLine>> = BTreeMap::new();
+        for one in self.told_of(code, level).into_iter().filter(|one| self.agencies.contains(&one.series.0)) {
+            match newest.get_mut(&one.series) {
+                Some(known) if known.days.last < one.days.last => *known = one,
+                Some(_) => {}
+                None => drop(newest.insert(one.series, one)),
             }
         }
         newest
@@ -150,8 +158,8 @@ impl Reported {
     pub fn of_agency(&self, code: &IndicatorCode, agency: AgencyId) -> Option<Told> {
         let newest = self.newest_of_each(code, None);
         let scopes = [FigureScope::Subtree, FigureScope::Own];
-        let told = scopes.iter().find_map(|scope| newest.get(&(agency, *scope)).copied())?;
-        self.told(&[told])
+        let told = scopes.iter().find_map(|scope| newest.get(&(agency, *scope)))?;
+        self.told(&told.rows)
     }
 
     /// The share of documents that went electronically: the newest that was told for the province as a whole in these days or after them; else of the
@@ -160,8 +168,8 @@ impl Reported {
     pub fn exchange(&self, province: AgencyId, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
         let mut shares = self.newest_of_each(&Standard::ElectronicExchange.code(), level);
         let of_whole = shares.remove(&(province, FigureScope::Subtree));
-        match of_whole.filter(|one| days.first <= one.line.value.days.last) {
-            Some(told_for_all) => self.told(&[told_for_all]),
+        match of_whole.filter(|one| days.first <= one.days.last) {
+            Some(told_for_all) => self.told(&told_for_all.rows),
             None => self.share(Standard::DocumentsExchangedElectronically, level, days),
         }
     }
@@ -172,16 +180,17 @@ impl Reported {
     pub fn share(&self, part: Standard, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
         let key = |one: &ReportedLine| {
             let value = &one.line.value;
-            (value.agency, value.scope, value.days)
+            ((value.agency, value.scope), value.days)
         };
-        let whole = part.whole()?.code();
-        let mut parts: BTreeMap<_, &ReportedLine> =
-            self.lines(&part.code(), level).map(|one| (key(one), one)).collect();
-        let paired = self.lines(&whole, level).filter(|one| days.covers(one.line.value.days));
-        let paired = paired
-            .filter(|one| parts.get(&key(one)).is_some_and(|part| part.line.value.amount <= one.line.value.amount));
-        let wholes = once(paired.collect(), OverTime::Sum);
-        let parts: Vec<&ReportedLine> = wholes.iter().filter_map(|one| parts.remove(&key(one))).collect();
+        let whole = part.wholes().first()?.code();
+        let parts = self.told_of(&part.code(), level).into_iter();
+        let mut parts: BTreeMap<_, Together<&ReportedLine>> = parts.map(|one| ((one.series, one.days), one)).collect();
+        let paired = self.told_of(&whole, level).into_iter().filter(|one| days.covers(one.days));
+        let paired =
+            paired.filter(|one| parts.get(&(one.series, one.days)).is_some_and(|part| part.amount <= one.amount));
+        let wholes = once(paired.flat_map(|one| one.rows).collect(), OverTime::Sum);
+        let parts = wholes.iter().filter_map(|one| parts.remove(&key(one))).flat_map(|one| one.rows);
+        let parts: Vec<&ReportedLine> = parts.collect();
         let sum = |lines: &[&ReportedLine]| lines.iter().map(|one| one.line.value.amount.0).sum();
         let share = Ratio { part: sum(&parts), whole: sum(&wholes) };
         Some(Told { amount: Amount(share.tenths()?), share: Some(share), ..self.told(&[parts, wholes].concat())? })
@@ -195,7 +204,7 @@ impl Reported {
         let mut silent = Vec::new();
         for Asked { agency, code, name } in asked {
             match newest.get(&(*agency, FigureScope::Own)) {
-                Some(answer) => answers.push(*answer),
+                Some(answer) => answers.extend(answer.rows.iter().copied()),
                 None => silent.push(Listed { agency: code.clone(), agency_name: name.clone(), is_so: None }),
             }
         }

@@ -56,7 +56,8 @@ fn do_not_go_together(reported: &Reported, lines: &[&ReportedLine]) -> Vec<Figur
     for doubt in doubts(&placed, reported.indicators()) {
         let (Some(one), Some(beside)) = (lines.get(doubt.value), lines.get(doubt.beside)) else { continue };
         let reason = match doubt.kind {
-            FindingKind::AboveWhole => words::above_whole(one.line.value.amount, beside.line.value.amount),
+            FindingKind::AboveWhole => words::above_whole(one.line.value.amount, doubt.against),
+            FindingKind::LevelsDiffer => words::levels_differ(one.line.value.amount, doubt.against),
             _ => words::told_above(&beside.line.agency_code),
         };
         found.push(of_line(doubt.kind, reported, one, reason));

@@ -81,26 +81,28 @@ impl Reader {
         rows.into_iter().map(refusal).collect()
     }
 
-    /// The values that stand instead of what was counted from facts, and are less to be trusted. What was counted and taken back is left out if
-    /// somebody else took it back than told the other: one hand alone does not get round it.
+    /// The values that stand instead of what was counted from facts, and are less to be trusted. Of several counts the
+    /// last is looked at; if it was taken back by somebody else than told the other, nothing is told: one hand alone does not get round it.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn weakened_values(&self, view: View) -> Result<Vec<Weakened>> {
         let sql = Sql::new(
-            "select r.id, p.amount, p.status from indicator_value p join indicator_value r on r.agency = p.agency and r.indicator = p.indicator \
-             and coalesce(r.level, '') = coalesce(p.level, '') and coalesce(r.scope, '') = coalesce(p.scope, '') \
-             and r.first_day = p.first_day and r.last_day = p.last_day and r.recorded_from >= p.recorded_to \
-             where not exists (select 1 from figure_end d join change_set t on t.seq = d.recorded_from \
+            "select r.id, p.amount, p.status, cast(case when exists (select 1 from figure_end d join change_set t on t.seq = d.recorded_from \
              join change_set n on n.seq = r.recorded_from where d.figure = p.id and t.actor <> n.actor and ",
         );
-        let sql = sql.recorded("d", view).text(") and p.status = ");
+        let sql = sql.recorded("d", view).text(
+            ") then 1 else 0 end as bigint) as is_taken_back from indicator_value p join indicator_value r on r.agency = p.agency and r.indicator = p.indicator \
+             and coalesce(r.level, '') = coalesce(p.level, '') and coalesce(r.scope, '') = coalesce(p.scope, '') \
+             and r.first_day = p.first_day and r.last_day = p.last_day and r.recorded_from >= p.recorded_to where p.status = ",
+        );
         let sql =
             sql.bind(FigureStatus::Measured.as_str()).text(" and r.status <> ").bind(FigureStatus::Measured.as_str());
-        // Of several that stood before the last is told.
+        // Of several that were counted before, the last: what came to it is what matters.
         let sql = sql.text(" and ").known("r", view).text(" order by r.id, p.recorded_to desc");
         let mut rows: Vec<WeakenedRow> = sql.all(self.tx(), ASKED).await?;
         rows.dedup_by_key(|row| row.id);
+        rows.retain(|row| row.is_taken_back == 0);
         let weakened = |row: WeakenedRow| {
             let place = Place::new("indicator_value", row.id);
             Ok(Weakened {
@@ -118,6 +120,8 @@ struct WeakenedRow {
     id: Uuid,
     amount: i64,
     status: String,
+    /// Somebody else took back what was counted.
+    is_taken_back: i64,
 }
 
 fn refusal(row: RefusalRow) -> Result<KeptRefusal> {

@@ -43,12 +43,15 @@ impl Reader {
         Ok(agencies)
     }
 
-    /// Of when every post is, as known in the view, past and to come, with its agency. For the program's own comparing: no scope.
+    /// Of when every primary post is, as known in the view, past and to come, with its agency: by those people are counted. For the program's own
+    /// comparing: no scope.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn post_periods(&self, view: View) -> Result<Vec<(AgencyId, Period)>> {
-        let sql = Sql::new("select p.agency, p.effective_from, p.effective_to from posting p where ").known("p", view);
+    pub async fn primary_post_periods(&self, view: View) -> Result<Vec<(AgencyId, Period)>> {
+        let sql =
+            Sql::new("select p.agency, p.effective_from, p.effective_to from posting p where p.kind = 'primary' and ")
+                .known("p", view);
         let rows = sql.rows(self.tx(), POSTS).await?;
         let post = |row: &sea_orm::QueryResult| {
             let agency: Uuid = row.try_get_by_index(0).asked(POSTS)?;

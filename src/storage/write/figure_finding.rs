@@ -38,10 +38,11 @@ pub struct RefusedFigure {
 }
 
 impl RefusedFigure {
-    /// The same row in the same change set is the same. Of another one it is another: what was put aside before is to be looked at again.
+    /// The same row of the same agency in the same change set is the same. Of another one it is another: what was put aside before is to be looked at again.
     fn key(&self, change_set: i64) -> Uuid {
         let change_set = change_set.to_be_bytes();
-        key_of(&[b"figure refusal", self.kind.as_str().as_bytes(), self.content.as_bytes(), &change_set])
+        let (kind, agency) = (self.kind.as_str().as_bytes(), self.agency.map_or(Uuid::nil(), |agency| agency.0));
+        key_of(&[b"figure refusal", kind, self.content.as_bytes(), &change_set, agency.as_bytes()])
     }
 }
 
@@ -82,11 +83,13 @@ impl ChangeSet {
     /// When the database fails.
     pub async fn insert_figure_refusals(&mut self, refused: &[RefusedFigure]) -> Result<usize> {
         let waiting = self.reader().figure_refusals(View::of(self.day())).await?;
-        let waiting: HashSet<(FindingKind, &str)> =
-            waiting.iter().map(|one| (one.kind, one.content.as_str())).collect();
+        // What two agencies sent in the same words is each one's own to mend.
+        let waiting: HashSet<(FindingKind, Option<AgencyId>, &str)> =
+            waiting.iter().map(|one| (one.kind, one.agency, one.content.as_str())).collect();
+        let is_new = |one: &&RefusedFigure| !waiting.contains(&(one.kind, one.agency, one.content.as_str()));
         let (refused_at, recorded_from) = (self.now().unix_micros(), self.seq());
         let mut rows: Vec<figure_refusal::Model> = Vec::new();
-        for one in refused.iter().filter(|one| !waiting.contains(&(one.kind, one.content.as_str()))) {
+        for one in refused.iter().filter(is_new) {
             self.touched.concerned.others.extend(one.agency.map(|agency| SubjectRef::Agency(agency.0)));
             rows.push(figure_refusal::Model {
                 id: one.key(recorded_from),

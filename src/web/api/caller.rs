@@ -46,6 +46,13 @@ impl Caller {
         }
     }
 
+    /// Whether the caller has one of these over some part of the tree; of none there is nothing to have.
+    fn may_one_of(&self, permissions: &[Permission]) -> OperationResult<()> {
+        let mut asked = permissions.iter().map(|permission| self.scope(*permission).map(drop));
+        let Some(first) = asked.next() else { return Ok(()) };
+        first.or_else(|refused| asked.find(Result::is_ok).unwrap_or(Err(refused)))
+    }
+
     /// The caller, whatever the route asks.
     pub(in crate::web) async fn of(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = presented(parts).ok_or_else(Problem::not_authenticated)?;
@@ -62,8 +69,8 @@ impl FromRequestParts<App> for Caller {
         let caller = Self::of(parts, app).await?;
         match parts.extensions.get::<Access>() {
             Some(Access::OwnOr(_)) if caller.own().is_some() => {}
-            Some(Access::Needs(permission) | Access::OwnOr(permission)) => drop(caller.scope(*permission)?),
-            Some(Access::Public | Access::OwnData) | None => {}
+            Some(access) => caller.may_one_of(access.permissions())?,
+            None => {}
         }
         Ok(caller)
     }

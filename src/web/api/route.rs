@@ -26,8 +26,22 @@ pub enum Access {
     OwnData,
     /// A log-in with this permission over some part of the tree.
     Needs(Permission),
-    /// The same, or the log-in of an official, for what is their own.
+    /// The same with any of these: which of them it takes the body tells, and the operation asks for that one.
+    NeedsOneOf(&'static [Permission]),
+    /// A log-in with this permission, or that of an official, for what is their own.
     OwnOr(Permission),
+}
+
+impl Access {
+    /// The permissions of which one is enough, besides what is one's own.
+    #[must_use]
+    pub fn permissions(&self) -> &[Permission] {
+        match self {
+            Self::Public | Self::OwnData => &[],
+            Self::Needs(permission) | Self::OwnOr(permission) => std::slice::from_ref(permission),
+            Self::NeedsOneOf(all) => all,
+        }
+    }
 }
 
 /// One line of the table of routes.
@@ -130,7 +144,7 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
     for (status, text) in PROBLEMS {
         let may_happen = match status {
             "401" => access != Access::Public,
-            "403" => matches!(access, Access::Needs(_) | Access::OwnOr(_)) || method != "GET",
+            "403" => !access.permissions().is_empty() || method != "GET",
             "404" => path.contains('{'),
             "400" | "409" => has_body || method == "POST",
             "408" | "413" | "415" => has_body,
@@ -151,8 +165,9 @@ fn describe(operation: &mut Operation, method: &str, path: &str, access: Access)
     if method == "POST" {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
     }
-    if let Access::Needs(permission) | Access::OwnOr(permission) = access {
-        let named = ExtensionsBuilder::new().add("x-permission", permission.as_str()).build();
+    let permissions: Vec<&str> = access.permissions().iter().map(|permission| permission.as_str()).collect();
+    if !permissions.is_empty() {
+        let named = ExtensionsBuilder::new().add("x-permission", permissions.join(" ")).build();
         operation.extensions.get_or_insert_default().merge(named);
     }
 }

@@ -33,7 +33,7 @@ async fn without_a_token_only_public_routes_answer_and_without_the_permission_no
             Access::OwnData => {
                 assert_eq!((asked.0, anonymous.problem().as_str()), (401, "not-authenticated"), "{path}");
             }
-            Access::Needs(_) | Access::OwnOr(_) => {
+            Access::Needs(_) | Access::NeedsOneOf(_) | Access::OwnOr(_) => {
                 assert_eq!(asked, (401, 403), "{} {path}", entry.method);
                 assert_eq!(anonymous.header("www-authenticate"), Some("Bearer"));
                 assert_eq!(roleless.problem(), "not-allowed");

@@ -250,7 +250,9 @@ async fn walk(
 ) -> usize {
     let cell = |relation: Relation| format!("{} {} as {role}, {relation:?}", route.method, route.path);
     let (may, is_told) = match route.access {
-        Access::Needs(permission) | Access::OwnOr(permission) => (role_allows(role, permission), true),
+        Access::Needs(_) | Access::NeedsOneOf(_) | Access::OwnOr(_) => {
+            (route.access.permissions().iter().any(|permission| role_allows(role, *permission)), true)
+        }
         // Own data of whoever asks: anything else is as if it were not there. A person's export is also for who decides about them.
         Access::OwnData | Access::Public => (role_allows(role, Permission::RecordDecisions), false),
     };

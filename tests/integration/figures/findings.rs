@@ -31,6 +31,8 @@ on_both_engines! {
     what_somebody_sends_for_others_or_of_no_day_waits_with_themselves
     one_hand_alone_does_not_get_round_what_was_measured
     an_agency_that_moved_is_corrected_by_whoever_had_it_then
+    the_same_words_of_two_senders_are_each_ones_own
+    a_row_of_an_agency_that_is_no_more_is_put_aside_by_whoever_sees_it
 }
 
 const SCOPED: &str = "Chỉ tiêu,Cơ quan,Phạm vi,Từ ngày,Đến ngày,Số liệu,Tính chất,Nguồn\n";
@@ -285,13 +287,62 @@ async fn one_hand_alone_does_not_get_round_what_was_measured(db: TestDatabase) {
     withdraw(&reporter, "H10.12").await;
     let own = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.31").await;
     withdraw(&own, "H10.31").await;
-    for agency in ["H10.12", "H10.31"] {
+    // Counted twice, and the last count was wrong, as somebody else said.
+    for amount in ["1250", "1260"] {
+        assert!(enter(&office, &reporter, &row("H10.32", amount, "Đo đếm"), false).await.report.committed);
+    }
+    let third = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.32").await;
+    withdraw(&third, "H10.32").await;
+    for agency in ["H10.12", "H10.31", "H10.32"] {
         assert!(enter(&office, &reporter, &row(agency, "1300", "Ước tính"), false).await.report.committed);
     }
     let found = findings(&office, &reporter).await;
     assert_eq!(
         kinds(&found),
         [(FindingKind::Weakened, "H10.12")],
-        "of the other somebody else took back what was wrong"
+        "of the others somebody else took back what was wrong"
     );
+}
+
+async fn the_same_words_of_two_senders_are_each_ones_own(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let nobodys = "documents_outgoing,,,15/10/2019,14/11/2019,0,,,Báo cáo\n";
+    for agency in ["H10.31", "H10.32"] {
+        let sender = account_over(&office.registry, &office.it_admin, Role::Reporter, agency).await;
+        for _ in 0..2 {
+            enter(&office, &sender, nobodys, true).await;
+        }
+        assert_eq!(
+            kinds(&findings(&office, &sender).await),
+            [(FindingKind::Refused, "")],
+            "{agency} sees its own, once"
+        );
+    }
+    verified(&office).await;
+}
+
+async fn a_row_of_an_agency_that_is_no_more_is_put_aside_by_whoever_sees_it(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let district = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.31").await;
+    enter(&office, &district, "documents_outgoing,H10.31.01,,15/10/2019,14/11/2019,chín,,,Báo cáo\n", true).await;
+    let reader = office.registry.store.read().await.expect("a reader");
+    let versions = reader.all_agency_versions(View::of(office.registry.clock.today())).await.expect("versions");
+    drop(reader);
+    let whole = versions.iter().find(|one| one.code.as_str() == "H10.31.01").expect("a commune").clone();
+    let ended = AgencyVersion {
+        id: FactId(office.registry.new_id()),
+        effective: Period { to: Some(date!(2019 - 12 - 01)), ..whole.effective },
+        ..whole.clone()
+    };
+    let mut change =
+        office.registry.store.write(office.registry.header(&office.it_admin, "end_agency")).await.expect("a change");
+    change.replace_agency_versions(&[whole.id], &[ended]).await.expect("ended");
+    change.commit().await.expect("a commit");
+    let found = findings(&office, &district).await;
+    assert_eq!(kinds(&found), [(FindingKind::Refused, "")], "listed to who was above it");
+    let elsewhere = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.32").await;
+    let denied = dismiss_refusal(&office.registry, &elsewhere, found[0].id, "Nhập nhầm").await;
+    assert!(matches!(denied, Err(OperationError::NotFound { .. })), "{denied:?}");
+    dismiss_refusal(&office.registry, &district, found[0].id, "Nhập nhầm").await.expect("put aside");
+    assert_eq!(findings(&office, &district).await, []);
 }

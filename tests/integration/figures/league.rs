@@ -26,6 +26,7 @@ use crate::main_job::province::account_over;
 on_both_engines! {
     sets_are_versions_that_are_never_changed
     what_is_reported_of_the_span_gives_points_by_the_set_of_the_span
+    what_was_told_once_in_its_usual_scope_or_by_level_stands
 }
 
 fn set(version: &str, from: &str, weight: u32) -> String {
@@ -126,4 +127,46 @@ async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: Te
     assert!(february.blocks.iter().flat_map(|block| &block.lines).all(|line| line.code != "H10"));
     let january = table(&office, "2020-01").await;
     assert_eq!(january.frame.set.version, standard().version, "it began before the set did");
+}
+
+async fn what_was_told_once_in_its_usual_scope_or_by_level_stands(db: TestDatabase) {
+    let office = Office::new(db).await;
+    let reporter: Actor = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10").await;
+    let criterion = |code: &str, indicator: &str, formula: &str| json!({ "code": code, "name": { "vi": code, "en": code }, "indicator": indicator, "weight": 10, "formula": formula });
+    let set = json!({ "version": "2020.1", "from": "2020-01-15", "criteria": [
+        criterion("exchange", "electronic_exchange", "ratio"),
+        criterion("desk", "one_stop_software", "ratio"),
+        criterion("documents", "documents_outgoing", "max_scaled"),
+    ] });
+    add_score_set(&office.registry, &reporter, &set.to_string()).await.unwrap();
+    let office = later(office, date!(2020 - 05 - 14));
+    // In January, once and for all: a share as shares are told, a desk. In April documents, by level and in total.
+    let rows = "electronic_exchange,H10.31,,,31/01/2020,80,,,Báo cáo\n\
+        one_stop_software,H10.31,,,31/01/2020,có,,,Báo cáo\n\
+        documents_outgoing,H10.31,Với Trung ương,15/03/2020,14/04/2020,40,,,Báo cáo\n\
+        documents_outgoing,H10.31,Tỉnh - xã,15/03/2020,14/04/2020,60,,,Báo cáo\n\
+        documents_outgoing,H10.32,,15/03/2020,14/04/2020,200,,,Báo cáo\n\
+        documents_outgoing,H10.32,,15/04/2020,14/05/2020,9,,,Báo cáo\n";
+    let entered = enter(&office, &reporter, rows, false).await;
+    assert!(entered.report.committed, "{:?}", super::told(&entered));
+    let figures = |league: &League, code: &str| {
+        let written = congvu::reports::league::json::league(league);
+        let blocks = written["blocks"].as_array().unwrap().clone();
+        let line = blocks.iter().flat_map(|block| block["lines"].as_array().unwrap()).find(|line| line["code"] == code);
+        let criteria = line.unwrap()["criteria"].as_array().unwrap().clone();
+        criteria.iter().map(|one| one["figure"].clone()).collect::<Vec<_>>()
+    };
+    let nothing = json!({ "reported": false });
+    let april = table(&office, "2020-04").await;
+    let told = [json!({ "percent": 80.0 }), json!({ "answer": true }), json!({ "count": 100 })];
+    assert_eq!(figures(&april, "H10.31"), told, "what nobody told anew still is so; 40 and 60 are 100");
+    assert_eq!(figures(&april, "H10.32"), [nothing.clone(), nothing.clone(), json!({ "count": 200 })]);
+    // Without a month: on its last day the one before it, and not a part of two.
+    let span = LeagueSpan::up_to(PeriodScheme::ClosingOn(14), date!(2020 - 05 - 14)).unwrap();
+    let today = league(&office.registry, span).await.unwrap().0;
+    assert_eq!(figures(&today, "H10.32")[2], json!({ "count": 200 }));
+    let line = today.blocks.iter().flat_map(|block| &block.lines).find(|line| line.code == "H10.31").unwrap();
+    assert_eq!(line.before.as_ref().unwrap().score.won().in_hundredths(), 1_800, "its documents of March: none");
+    let notes = congvu::reports::league::text::league(&today, congvu::domain::lang::Lang::Vi);
+    assert!(notes.contains("kết thúc từ 15/03/2020 đến 14/04/2020"), "{notes}");
 }

@@ -93,6 +93,8 @@ async fn a_spreadsheet_sent_over_http_becomes_a_job_of_its_account() {
         let (hr, other) = (token(&office, &office.hr).await, token(&office, &office.it_admin).await);
         let auditor = account_over(&office.registry, &office.it_admin, Role::Auditor, "H10").await;
         let auditor = token(&office, &auditor).await;
+        let reporter = account_over(&office.registry, &office.it_admin, Role::Reporter, "H10.12").await;
+        let reporter = token(&office, &reporter).await;
         let (tell, told) = tokio::sync::oneshot::channel();
         let app = App { registry: Arc::clone(&office.registry) };
         let server = tokio::spawn(async move {
@@ -149,6 +151,14 @@ async fn a_spreadsheet_sent_over_http_becomes_a_job_of_its_account() {
         wrong.sort();
         assert_eq!((status, wrong), (422, ["/file", "/kind", "/x"].map(str::to_owned).to_vec()));
         assert_eq!(ask(address, &auditor, "POST", "/api/v1/imports", Some(&form)).await.0, 403);
+        // Each kind by its own permission: figures by who enters figures, people by who decides about people.
+        let header = crate::figures::HEADER;
+        let figures = format!("{header}videoconference_meetings,H10.12,,15/10/2019,14/11/2019,3,,,Báo cáo\n");
+        let figures = [("kind", "figures"), ("file", figures.as_str())];
+        let (status, _, body) = ask(address, &reporter, "POST", "/api/v1/imports", Some(&figures)).await;
+        assert_eq!(status, 202, "{}", String::from_utf8_lossy(&body));
+        assert_eq!(ask(address, &reporter, "POST", "/api/v1/imports", Some(&form)).await.0, 403);
+        assert_eq!(ask(address, &hr, "POST", "/api/v1/imports", Some(&figures)).await.0, 403);
         let (status, _, template) = ask(address, &hr, "GET", "/api/v1/imports/templates/officials", None).await;
         assert!(status == 200 && template.starts_with(b"PK"));
         assert_eq!(ask(address, &hr, "GET", "/api/v1/imports/templates/moons", None).await.0, 404);

@@ -31,6 +31,7 @@ on_both_engines! {
     a_revocation_counts_where_its_term_ends
     a_figure_opens_to_its_rows_within_what_the_reader_sees
     what_an_agency_had_that_is_no_more_stays_in_the_totals
+    what_is_told_by_level_counts_and_what_contradicts_itself_does_not
 }
 
 /// A list that clears everybody but one, an agency's seal, four documents of two departments, two people who left, and what was reported.
@@ -329,4 +330,31 @@ async fn what_an_agency_had_that_is_no_more_stays_in_the_totals(db: TestDatabase
     db.by_hand("update agency_version set code = 'H10.8' where code = 'H10.1'").await;
     let report = self::report(&office, None).await;
     assert_eq!(report["unknown_agencies"], json!([{ "code": "H10.1", "documents": 3 }]), "nobody has that identifier");
+}
+
+async fn what_is_told_by_level_counts_and_what_contradicts_itself_does_not(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    reported(
+        &office,
+        "documents_outgoing,H10.1,,15/04/2019,14/05/2019,100,,,Báo cáo tháng 5\n\
+         documents_signed_person,H10.1,,15/04/2019,14/05/2019,10,,,Báo cáo tháng 5\n\
+         documents_signed_agency,H10.1,,15/04/2019,14/05/2019,100,,,Báo cáo tháng 5\n\
+         documents_signed_both,H10.1,,15/04/2019,14/05/2019,50,,,Báo cáo tháng 5\n\
+         documents_outgoing,H10.2,Với Trung ương,15/04/2019,14/05/2019,40,,,Báo cáo tháng 5\n\
+         documents_outgoing,H10.2,Tỉnh - xã,15/04/2019,14/05/2019,60,,Ước tính,Báo cáo tháng 5\n\
+         documents_signed_person,H10.2,Với Trung ương,15/04/2019,14/05/2019,30,,,Báo cáo tháng 5\n\
+         documents_signed_person,H10.2,Tỉnh - xã,15/04/2019,14/05/2019,20,,,Báo cáo tháng 5\n\
+         documents_exchanged,H10.2,Tỉnh - xã,15/04/2019,14/05/2019,8,,,Báo cáo tháng 5\n\
+         documents_exchanged_electronically,H10.2,Tỉnh - xã,15/04/2019,14/05/2019,6,,,Báo cáo tháng 5\n",
+    )
+    .await;
+    let report = report(&office, None).await;
+    let period = |code, indicator| told(line(&report, code), indicator, None, "period");
+    assert_eq!(period("H10.2", "usage"), json!([50, 50, 100, "estimated", null]), "30 and 20 of 40 and 60");
+    assert_eq!(period("H10.2", "electronic_exchange"), json!([75, 6, 8, "declared", null]));
+    // Fifty with both signatures are fifty with a person's, not ten.
+    assert_eq!(period("H10.1", "usage"), json!([null, null, null, null, "part_above_whole"]));
+    assert_eq!(period("H10.1", "usage_agency"), json!([100, 100, 100, "declared", null]));
+    let total = told(&report["total"], "usage", None, "period");
+    assert_eq!(total, json!([50, 50, 100, "estimated", null]), "of those who make sense");
 }

@@ -105,6 +105,20 @@ fn what_finds_no_place_stands_below_the_trees_own_root() {
     assert_eq!(paths, ["H57/", "H57/H10.3/", "H57/H10.1/", "H57/H10.1/H10.11/"], "with what stood below it");
 }
 
+#[test]
+fn what_finds_no_place_stands_under_nobody_who_has_its_identifier_by_now() {
+    // The old H10.1 with its department found no place; another agency is called H10.1, and has one called H10.11.
+    let figures = vec![agency(0, None), agency(1, None), agency(11, Some(1))];
+    let new = |number: u128, as_was: AgencyRow| AgencyRow { id: id(number), ..as_was };
+    let structure = vec![agency(0, None), new(91, agency(1, None)), new(92, agency(11, Some(1)))];
+    let mut recut = Recut::new(figures, structure, &[], true);
+    assert_eq!((recut.place(id(1), None), recut.place(id(11), None)), (id(1), id(11)));
+    let (tree, _) = recut.finish();
+    let path = |number: u128| tree.iter().find(|row| row.id == id(number)).unwrap().path.clone();
+    assert_eq!((path(1).as_str(), path(11).as_str()), ("H10/H10.1~/", "H10/H10.1~/H10.11/"));
+    assert!(!path(11).is_within(&path(91)) && !path(1).is_within(&path(91)), "in no stranger's sum");
+}
+
 proptest! {
     /// Whatever the arrows, also in circles: everybody counts once, in an agency of the tree or in their own.
     #[test]

@@ -199,6 +199,11 @@ pub(super) fn above_whole(part: Amount, whole: Amount) -> Told {
     (figure_words::above_whole(part, whole), Bilingual::new("Kiểm tra cả hai số liệu", "Check both figures"))
 }
 
+/// A figure of all levels that is not what its levels come to.
+pub(super) fn levels_differ(told: Amount, levels: Amount) -> Told {
+    (figure_words::levels_differ(told, levels), Bilingual::new("Kiểm tra các số liệu này", "Check these figures"))
+}
+
 /// Fewer than signatures show.
 pub(super) fn below_evidence(told: Amount, least: u64) -> Told {
     (figure_words::below_evidence(told, least), Bilingual::new("Kiểm tra lại số liệu", "Check the figure"))

@@ -105,8 +105,8 @@ async fn standing_beside(reader: &Reader, book: &Book, new: &[NewRow]) -> Operat
 fn related(code: &IndicatorCode) -> Vec<IndicatorCode> {
     let mut all = vec![code.clone()];
     if let Ok(which) = code.as_str().parse::<Standard>() {
-        all.extend(which.whole().map(Standard::code));
-        all.extend(Standard::ALL.iter().filter(|part| part.whole() == Some(which)).map(|part| part.code()));
+        all.extend(which.wholes().iter().map(|whole| whole.code()));
+        all.extend(Standard::ALL.iter().filter(|part| part.wholes().contains(&which)).map(|part| part.code()));
     }
     all
 }
@@ -126,11 +126,14 @@ fn beside_others(book: &Book, new: &[NewRow], standing: &[ValueLine]) -> Vec<(us
     let mut below: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for doubt in doubts(&placed, &book.indicators) {
         let is_new = |place: usize| place < new.len();
+        let amount = placed.get(doubt.value).map_or(Amount(0), |one| one.value.amount);
+        let at = if is_new(doubt.value) { doubt.value } else { doubt.beside };
         match doubt.kind {
             FindingKind::AboveWhole if is_new(doubt.value) || is_new(doubt.beside) => {
-                let amount = |place: usize| placed.get(place).map_or(Amount(0), |one| one.value.amount);
-                let at = if is_new(doubt.value) { doubt.value } else { doubt.beside };
-                told.push((at, told::above_whole(amount(doubt.value), amount(doubt.beside))));
+                told.push((at, told::above_whole(amount, doubt.against)));
+            }
+            FindingKind::LevelsDiffer if is_new(doubt.value) || is_new(doubt.beside) => {
+                told.push((at, told::levels_differ(amount, doubt.against)));
             }
             FindingKind::Overlapping if is_new(doubt.value) => {
                 told.push((doubt.value, told::told_above(code(doubt.beside))));

@@ -169,6 +169,31 @@ fn a_share_that_was_told_for_all_goes_before_counts_and_counts_are_paired() {
 }
 
 #[test]
+fn what_is_told_between_levels_counts_in_the_total_and_in_the_share() {
+    use Standard::{DocumentsExchanged, DocumentsExchangedElectronically, DocumentsOutgoing};
+    let between = |which, level, amount| {
+        let line = line(which, 2, month(11), amount);
+        ValueLine { value: IndicatorValue { level: Some(level), ..line.value }, ..line }
+    };
+    let (central, commune) = (ExchangeLevel::Central, ExchangeLevel::ProvinceCommune);
+    let found = reported(vec![
+        between(DocumentsOutgoing, central, 40),
+        between(DocumentsOutgoing, commune, 60),
+        line(DocumentsOutgoing, 2, month(10), 7),
+        line(DocumentsOutgoing, 3, month(11), 5),
+        between(DocumentsExchanged, central, 30),
+        between(DocumentsExchanged, commune, 10),
+        line(DocumentsExchangedElectronically, 2, month(11), 20),
+    ]);
+    let told = found.sum(&DocumentsOutgoing.code(), None, YEAR).unwrap();
+    assert_eq!((told.amount, told.rows.len()), (Amount(112), 4), "with both rows behind it");
+    assert_eq!(found.sum(&DocumentsOutgoing.code(), Some(central), YEAR).unwrap().amount, Amount(40));
+    let share = found.share(DocumentsExchangedElectronically, None, YEAR).unwrap();
+    assert_eq!((share.amount, share.rows.len()), (Amount(500), 3), "20 of 30 and 10");
+    assert_eq!(found.share(DocumentsExchangedElectronically, Some(central), YEAR), None);
+}
+
+#[test]
 fn what_there_is_more_of_is_called_what_it_is() {
     let offices = ["Văn phòng", "Sở Nội vụ", "Sở Tài chính", "Sở Y tế", "Sở Y tế", "Sở Tư pháp"];
     let told = named(offices.into_iter(), "đơn vị");

@@ -9,12 +9,12 @@ use utoipa_axum::router::UtoipaMethodRouterExt as _;
 use utoipa_axum::routes;
 
 use super::super::route::{Access, Routes};
-use crate::auth::permission::Permission;
+use crate::operations::import::IMPORTING;
 use crate::web::server::UPLOAD;
 
 /// The routes of this resource.
 pub(super) fn routes() -> Routes {
-    let records = Access::Needs(Permission::RecordDecisions);
+    let records = Access::NeedsOneOf(&IMPORTING);
     Routes::default()
         .route(records, routes!(submit::submit_import).layer(DefaultBodyLimit::max(UPLOAD)))
         .route(records, routes!(template::download_template))
