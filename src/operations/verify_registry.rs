@@ -111,15 +111,7 @@ fn not_compared(day: Date) -> Problem {
 }
 
 fn warning(one: &Outlived) -> Problem {
-    let ended = one.life.to.map_or_else(String::new, |end| format!(" and ended on {end}"));
-    Problem {
-        check: "posting".to_owned(),
-        row: format!("agency {}", one.code),
-        what: format!(
-            "{} posts lie outside of its life: it began on {}{ended}; reports list their people under `--people unplaced`",
-            one.posts, one.life.from
-        ),
-    }
+    Problem { check: "posting".to_owned(), row: format!("agency {}", one.code), what: one.to_string() }
 }
 
 async fn verify_directory(
