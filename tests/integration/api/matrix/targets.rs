@@ -122,6 +122,7 @@ fn decided(named: &mut Named, recorded: &Value) {
     named.insert("officials", text(&recorded["subjects"][0]["official"]));
 }
 
+/// Made more than once on one database: what each names is new.
 pub(in crate::api) fn registry(client: &Client) -> Registry {
     let clock = FixedClock(Timestamp::start_of(TODAY).plus_seconds(9 * 3600));
     let province = Province {
@@ -129,7 +130,7 @@ pub(in crate::api) fn registry(client: &Client) -> Registry {
         code: "H10".to_owned(),
         mail_domain: "binhphuoc.gov.vn".to_owned(),
     };
-    Registry::new(client.site.store.clone(), Arc::new(clock), true, province, IdSource::seeded(555))
+    Registry::new(client.site.store.clone(), Arc::new(clock), true, province, IdSource::from_entropy())
 }
 
 async fn plan(registry: &Registry) -> String {
