@@ -75,13 +75,11 @@ impl AgenciesOverTime {
     /// The agencies that a value is of: a unit's own figure is its departments' too.
     fn told_by(&self, value: &IndicatorValue, departments: &Departments) -> Vec<AgencyId> {
         let last = value.days.last;
-        match (value.scope, self.places.on(value.agency, last)) {
-            (FigureScope::Subtree, Some(root)) => self.places.within(root, last).collect(),
-            _ => {
-                let own = departments.get(&value.agency).into_iter().flatten().copied();
-                std::iter::once(value.agency).chain(own).collect()
-            }
+        if let (FigureScope::Subtree, Some(root)) = (value.scope, self.places.on(value.agency, last)) {
+            return self.places.within(root, last).collect();
         }
+        let own = departments.get(&value.agency).into_iter().flatten().copied();
+        std::iter::once(value.agency).chain(own).collect()
     }
 }
 
