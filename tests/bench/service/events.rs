@@ -1,4 +1,5 @@
-//! Signing events of three years, written in bulk as they lie after years of work: events, documents and their counts. Nobody reads their digests here.
+//! Signing events of three years, written in bulk as they lie after years of work: events, documents and their counts. Nobody reads their digests here,
+//! and they bear identifiers of their own, so that what is taken in afterwards is new.
 
 use std::time::Instant;
 
@@ -82,13 +83,13 @@ fn statements(is_sqlite: bool, events: u32, today: Date) -> Vec<String> {
             id("1")
         ),
         format!(
-            "insert into event_agency (id, number, code, recorded_from, digest) select {}, q.n, q.code, {seq}, {bytes} from \
+            "insert into event_agency (id, number, code, recorded_from, digest) select {}, q.n, 'cu.' || q.code, {seq}, {bytes} from \
              (select code, row_number() over (order by code) as n from agency_version) q",
             id("q.n")
         ),
         format!(
-            "insert into event_signer (id, number, sha256, recorded_from, digest) select {}, q.n, q.sha256, {seq}, {bytes} from \
-             (select sha256, row_number() over (order by id) as n from certificate) q where q.n <= 3000",
+            "insert into event_signer (id, number, issuer, recorded_from, digest) select {}, q.n, 'cu', {seq}, {bytes} from \
+             (select row_number() over (order by id) as n from certificate) q where q.n <= 3000",
             id("q.n")
         ),
         format!(
