@@ -5,6 +5,8 @@
 pub mod adoption;
 pub mod agency;
 pub mod agency_list;
+pub mod agency_lives;
+pub mod agency_units;
 pub mod attribute_policy;
 pub mod audit;
 pub mod calendar;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use time::Date;
 
 use crate::domain::agency::{AgencyRole, AgencyVersion, TreePath};
+use crate::domain::agency_units::units;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::evidence::least;
 use crate::domain::indicator::period::Days;
@@ -55,19 +56,13 @@ impl AgenciesOverTime {
 
     /// Where departments' figures go on the day: to the nearest reporting unit above.
     fn departments(&self, day: Date) -> Departments {
+        let standing: Vec<&Standing> = self.standing.iter().filter(|one| one.effective.contains(day)).collect();
+        let in_order: Vec<(&TreePath, AgencyRole)> = standing.iter().map(|one| (&one.path, one.role)).collect();
         let mut found = Departments::new();
-        // The agencies from the root down to the one at hand, each with its unit.
-        let mut above: Vec<(&TreePath, AgencyId)> = Vec::new();
-        for one in self.standing.iter().filter(|one| one.effective.contains(day)) {
-            while above.last().is_some_and(|(path, _)| !one.path.is_within(path)) {
-                above.pop();
+        for (one, unit) in standing.iter().zip(units(&in_order)) {
+            if let Some(unit) = standing.get(unit).filter(|unit| unit.agency != one.agency) {
+                found.entry(unit.agency).or_default().push(one.agency);
             }
-            let unit =
-                above.last().filter(|_| one.role == AgencyRole::Department).map_or(one.agency, |(_, unit)| *unit);
-            if unit != one.agency {
-                found.entry(unit).or_default().push(one.agency);
-            }
-            above.push((&one.path, unit));
         }
         found
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::counts::{Column, Figures, Person};
 use super::rule::{CertificateRow, OfficialRow, ScopeRule, standing};
 use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level, TreePath};
+use crate::domain::agency_units::units;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 
@@ -174,21 +175,15 @@ fn is_department(agency: &AgencyRow) -> bool {
 /// Agencies in tree order, each with the unit it is counted in.
 fn structure(mut rows: Vec<AgencyRow>) -> Vec<AgencyTally> {
     rows.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut tallies: Vec<AgencyTally> = Vec::with_capacity(rows.len());
-    // The agencies from the root down to the one at hand: in tree order they are a stack.
-    let mut above: Vec<usize> = Vec::new();
-    for agency in rows {
-        let is_above = |&place: &usize| tallies.get(place).is_some_and(|t| agency.path.is_within(&t.agency.path));
-        while above.last().is_some_and(|place| !is_above(place)) {
-            above.pop();
-        }
-        let parent = above.last().and_then(|&place| tallies.get(place)).filter(|_| is_department(&agency));
-        let (unit, level) = parent.map_or((agency.id, agency.level), |parent| (parent.unit, parent.level));
-        above.push(tallies.len());
+    let in_order: Vec<(&TreePath, AgencyRole)> = rows.iter().map(|row| (&row.path, row.role)).collect();
+    let counted_in = units(&in_order).into_iter().map(|place| rows.get(place).map(|unit| (unit.id, unit.level)));
+    let counted_in: Vec<Option<(AgencyId, Level)>> = counted_in.collect();
+    let tally = |(agency, unit): (AgencyRow, Option<(AgencyId, Level)>)| {
+        let (unit, level) = unit.unwrap_or((agency.id, agency.level));
         let [own, with_departments, subtree] = [Figures::default(); 3];
-        tallies.push(AgencyTally { agency, unit, level, own, with_departments, subtree });
-    }
-    tallies
+        AgencyTally { agency, unit, level, own, with_departments, subtree }
+    };
+    rows.into_iter().zip(counted_in).map(tally).collect()
 }
 
 /// From the last to the first in tree order, so that every agency is complete before it is added to the one above.

@@ -9,7 +9,6 @@ pub mod evidence;
 mod finding;
 mod goal;
 pub mod levels;
-pub mod lives;
 pub mod measured;
 pub mod overlap;
 pub mod period;

@@ -240,6 +240,19 @@ async fn what_was_known_is_asked_for_by_its_instant(db: TestDatabase) {
     }
 }
 
+/// All of the first goes on in the second.
+fn whole(maker: &mut Maker, (old, new): (&AgencyVersion, &AgencyVersion), legal_act: &str) -> AgencySuccession {
+    AgencySuccession {
+        id: FactId(maker.id()),
+        predecessor: old.agency,
+        successor: new.agency,
+        part: SuccessionPart::Whole,
+        main: true,
+        effective_from: DAY,
+        legal_act: legal_act.to_owned(),
+    }
+}
+
 /// Two communes: the first is succeeded by the second, but its one person's post was never moved; a third person is in a commune that is no more
 /// in another district.
 async fn outlived(store: &Store) -> [AgencyVersion; 5] {
@@ -258,15 +271,7 @@ async fn outlived(store: &Store) -> [AgencyVersion; 5] {
     let other = of("H10.32", &root, ended);
     let people = [&old, &new, &other].map(|agency| (agency.agency, agency.code.to_string()));
     let people = people.map(|(agency, code)| maker.person(agency, &format!("Người của {code}")));
-    let arrow = AgencySuccession {
-        id: FactId(maker.id()),
-        predecessor: old.agency,
-        successor: new.agency,
-        part: SuccessionPart::Whole,
-        main: true,
-        effective_from: DAY,
-        legal_act: "Nghị quyết số 1662/NQ-UBTVQH15".to_owned(),
-    };
+    let arrow = whole(&mut maker, (&old, &new), "Nghị quyết số 1662/NQ-UBTVQH15");
     let agencies = [root, district, old, new, other];
     let mut change = store.write(header(START)).await.unwrap();
     insert_agencies(&mut change, &agencies).await.unwrap();
@@ -325,15 +330,7 @@ async fn the_root_is_the_structures_own_and_has_everybody_below_it(db: TestDatab
     // Sorts before the new root, and nothing succeeds it.
     let body = AgencyVersion { effective: old_life, ..maker.agency("H10.31", Some(&old)) };
     let person = maker.person(body.agency, "Người ở lại");
-    let arrow = AgencySuccession {
-        id: FactId(maker.id()),
-        predecessor: old.agency,
-        successor: new.agency,
-        part: SuccessionPart::Whole,
-        main: true,
-        effective_from: DAY,
-        legal_act: "Nghị quyết số 202/2025/QH15".to_owned(),
-    };
+    let arrow = whole(&mut maker, (&old, &new), "Nghị quyết số 202/2025/QH15");
     let mut change = db.store.write(header(START)).await.unwrap();
     insert_agencies(&mut change, &[old, new.clone(), body.clone()]).await.unwrap();
     insert_people(&mut change, &[person]).await.unwrap();

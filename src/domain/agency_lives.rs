@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use time::Date;
 
-use super::period::Days;
-use crate::domain::agency::AgencyVersion;
-use crate::domain::ids::AgencyId;
+use super::agency::AgencyVersion;
+use super::ids::AgencyId;
+use super::indicator::period::Days;
 
 /// When there was each agency, however often it was renamed or moved.
 #[must_use]
