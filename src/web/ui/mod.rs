@@ -39,4 +39,4 @@ pub(in crate::web) use tasks::{Task, Tasks};
 pub(in crate::web) use tiles::{Tile, Tiles};
 pub(in crate::web) use time_line::{Moment, TimeLine};
 pub(in crate::web) use view::{Block, View};
-pub(in crate::web) use visitor::Visitor;
+pub(in crate::web) use visitor::{Visitor, log_in_and_back};
