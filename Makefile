@@ -4,7 +4,7 @@ BUILD_PACKAGES := build-essential pkg-config libssl-dev
 DEMO_PACKAGES  := $(BUILD_PACKAGES) slapd slapd-contrib ldap-utils fonts-liberation2
 FUZZ_PACKAGES  := $(BUILD_PACKAGES) openssl
 TARGET_PACKAGES := $(BUILD_PACKAGES) 389-ds-base
-TEST_PACKAGES  := $(DEMO_PACKAGES) poppler-utils openssl postgresql python3-pip python3-venv
+TEST_PACKAGES  := $(DEMO_PACKAGES) poppler-utils openssl postgresql python3-pip python3-venv chromium chromium-driver
 MAIL_PACKAGES  := $(TEST_PACKAGES) postfix postfix-ldap dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap
 NEXTEST        := $(shell command -v cargo-nextest >/dev/null && echo yes)
 
@@ -33,7 +33,8 @@ test: check
 	scim="$$(.ci/fetch-scim-tester target/scim-tester)" && \
 	schemathesis="$$(.ci/fetch-schemathesis target/schemathesis)" && \
 	oidc="$$(.ci/fetch-oidc-provider target/oidc-provider)" && \
-	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_OIDC_PROVIDER="$$oidc" \
+	axe="$$(.ci/fetch-axe target/axe)" && \
+	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_OIDC_PROVIDER="$$oidc" CONGVU_AXE="$$axe" \
 	CONGVU_TEST_REQUIRE_ALL=1 \
 	.ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
 	cargo test --workspace --locked --doc

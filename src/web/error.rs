@@ -4,6 +4,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::api::Problem;
 use crate::operations::OperationError;
 use crate::storage::StoreError;
 
@@ -16,19 +17,30 @@ pub(super) enum PageError {
     Forbidden,
     /// Our own fault, or the store's.
     Failed,
+    /// Refused for a reason that can be told.
+    Refused(Box<Problem>),
+}
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        match problem.status() {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            _ if problem.is_failure() => Self::Failed,
+            _ => Self::Refused(Box::new(problem)),
+        }
+    }
 }
 
 impl From<OperationError> for PageError {
     fn from(error: OperationError) -> Self {
-        tracing::error!(%error, "a page could not be made");
-        Self::Failed
+        Problem::from(error).into()
     }
 }
 
 impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "a page could not be read from the store");
-        Self::Failed
+        Problem::from(error).into()
     }
 }
 
@@ -66,6 +78,10 @@ impl IntoResponse for PageError {
                 "Không có quyền xem",
                 "Tài khoản này chưa được giao quyền xem số liệu. Hãy liên hệ quản trị hệ thống.",
             ),
+            Self::Refused(problem) => {
+                let detail = problem.detail().map_or("", |detail| detail.vi.as_str());
+                return (problem.status(), super::pages::error::render(&problem.title().vi, detail)).into_response();
+            }
             Self::Failed => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Hệ thống gặp sự cố",

@@ -1,11 +1,14 @@
-//! The web server: server-rendered pages over operations and reads. No script, no external resource.
+//! The web server: server-rendered pages over operations and reads, put together from the blocks in `ui`. They work without
+//! scripts; the one that is there is ours. No external resource.
 //!
-//! Every page takes a `session::Reader`: it checks the log-in and the permission to read, and carries the reader's scope.
+//! A page takes a `session::Reader`, which checks the log-in and the permission to read and carries the reader's scope, or a
+//! `ui::Visitor` and asks for what it needs; what changes something takes a `ui::Posted`.
 
 mod api;
 mod assets;
 mod error;
 mod frame;
+mod menu;
 mod pages;
 mod password_words;
 mod router;
@@ -13,6 +16,7 @@ mod scim;
 mod server;
 mod session;
 mod state;
+mod ui;
 
 pub use api::route::{Access, RouteEntry};
 pub use router::{api_description, page_paths, route_table};

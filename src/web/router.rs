@@ -5,11 +5,11 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::api;
 use super::api::route::RouteEntry;
-use super::assets::{stylesheet, stylesheet_path};
+use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::PageError;
 use super::pages::{
-    account_link, account_notices, activate, agencies, agency, log_in_steps, login, overview, people, provider,
-    recovery,
+    account, account_link, account_notices, activate, agencies, agency, language, log_in_steps, login, overview,
+    people, provider, recovery,
 };
 use super::scim;
 use super::server::door;
@@ -35,6 +35,8 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::START, door(get(provider::start))),
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
+        ("/language", post(language::choose)),
+        ("/account", get(account::show)),
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
         (account_link::REMOVE, door(post(account_link::remove))),
         (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),
@@ -50,6 +52,7 @@ pub(super) fn routes(app: App) -> Router {
         .merge(api::lgsp::router())
         .nest(scim::BASE, scim::routes())
         .route(stylesheet_path(), get(stylesheet))
+        .route(script_path(), get(script))
         .fallback(|| async { PageError::NotFound })
         .with_state(app)
 }

@@ -1,6 +1,6 @@
 //! The session cookie, and the reader behind it.
 
-use axum::extract::{FromRequestParts, OriginalUri};
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE, HeaderValue};
 use axum::http::request::Parts;
@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::error::PageError;
 use super::server::{Transport, identified};
 use super::state::App;
+use super::ui::{Say, log_in_and_back};
 use crate::auth::permission::{Permission, scope_for};
 use crate::auth::token::SessionToken;
 use crate::domain::principal::Principal;
@@ -26,6 +27,7 @@ const PLAIN_NAME: &str = "congvu";
 pub(super) struct Reader {
     pub(super) principal: Principal,
     pub(super) scope: Scope,
+    pub(super) say: Say,
 }
 
 impl FromRequestParts<App> for Reader {
@@ -41,15 +43,9 @@ impl FromRequestParts<App> for Reader {
             if scope.is_empty() {
                 return Err(PageError::Forbidden.into_response());
             }
-            return Ok(Self { principal, scope });
+            return Ok(Self { principal, scope, say: Say::chosen_in(parts) });
         }
-        let wanted = parts
-            .extensions
-            .get::<OriginalUri>()
-            .and_then(|uri| uri.path_and_query())
-            .map_or("/", |place| place.as_str());
-        let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", wanted).finish();
-        Err(Redirect::to(&format!("/login?{query}")).into_response())
+        Err(Redirect::to(&log_in_and_back(parts)).into_response())
     }
 }
 

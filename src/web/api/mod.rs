@@ -23,3 +23,5 @@ pub(super) mod route;
 mod same_request;
 mod shape;
 pub(super) mod v1;
+
+pub(super) use problem::Problem;

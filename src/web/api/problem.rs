@@ -94,8 +94,36 @@ impl Problem {
         self
     }
 
+    /// Somebody else changed it meanwhile.
+    pub(in crate::web) fn changed() -> Self {
+        let title = Bilingual::new(
+            "Dữ liệu đã được người khác thay đổi; hãy tải lại rồi thực hiện lại",
+            "It was changed meanwhile; read it again and repeat",
+        );
+        Self::new(StatusCode::PRECONDITION_FAILED, "changed", title)
+    }
+
+    /// What happened, for people.
+    pub(in crate::web) fn title(&self) -> &Bilingual {
+        &self.0.title
+    }
+
+    /// More about it.
+    pub(in crate::web) fn detail(&self) -> Option<&Bilingual> {
+        self.0.detail.as_ref()
+    }
+
+    /// Every wrong field.
+    pub(in crate::web) fn field_problems(&self) -> &[FieldProblem] {
+        &self.0.fields
+    }
+
+    /// Something failed, and what became of it is not known.
+    pub(in crate::web) fn is_failure(&self) -> bool {
+        self.0.status.is_server_error() && self.0.status != StatusCode::SERVICE_UNAVAILABLE
+    }
+
     /// Its status.
-    #[cfg(test)]
     pub(in crate::web) fn status(&self) -> StatusCode {
         self.0.status
     }

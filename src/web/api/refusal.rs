@@ -22,7 +22,7 @@ impl From<OperationError> for Problem {
             OperationError::LogInUnfinished { stage } => unfinished(stage),
             OperationError::TooManyAttempts { seconds } => too_many_tries(u32::try_from(seconds / 60 + 1).unwrap_or(1)),
             OperationError::LogInRefused => log_in_refused(),
-            OperationError::Changed { .. } | OperationError::Store(StoreError::WrongRowCount { .. }) => changed(),
+            OperationError::Changed { .. } | OperationError::Store(StoreError::WrongRowCount { .. }) => Self::changed(),
             OperationError::Conflict { reason } | OperationError::BeingWritten { reason, .. } => conflict(reason),
             OperationError::Store(StoreError::Conflict { .. }) => conflict(Bilingual::new(
                 "Dữ liệu trùng hoặc mâu thuẫn với dữ liệu khác đã có; hãy đọc lại trước khi gửi lại",
@@ -99,14 +99,6 @@ fn not_configured(what: Bilingual) -> Problem {
     let title =
         Bilingual::new("Hệ thống chưa được cấu hình cho việc này", "This installation is not configured for it");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not-configured", title).with_detail(what)
-}
-
-fn changed() -> Problem {
-    let title = Bilingual::new(
-        "Dữ liệu đã được người khác thay đổi; hãy tải lại rồi thực hiện lại",
-        "It was changed meanwhile; read it again and repeat",
-    );
-    Problem::new(StatusCode::PRECONDITION_FAILED, "changed", title)
 }
 
 fn too_many_tries(minutes: u32) -> Problem {

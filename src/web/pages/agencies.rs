@@ -8,28 +8,29 @@ use axum::extract::{Query, State};
 use axum::response::Html;
 use serde::Deserialize;
 
-use super::coverage::{LEADING_HEADS, OPENS, PeopleLink, Row, TRAILING_HEADS, Table, VI, area, find, page_of};
+use super::coverage::{PeopleLink, Row, Table, area, find, opens, page_of};
 use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::Level;
 use crate::domain::name::{search_fold, text_sort_key};
 use crate::reports::dashboard::dashboard;
-use crate::reports::number::count;
 use crate::reports::words;
 use crate::web::error::PageError;
-use crate::web::frame::{Frame, day};
+use crate::web::frame::Frame;
 use crate::web::session::Reader;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// Lines of one page: what keeps it below 60 KB.
 const PAGE: usize = 50;
 
-const SORTS: [(&str, &str); 5] = [
-    ("", "Theo cơ cấu tổ chức"),
-    ("name", "Theo tên"),
-    ("lowest", "Tỷ lệ ký được thấp nhất trước"),
-    ("highest", "Tỷ lệ ký được cao nhất trước"),
-    ("missing", "Nhiều người chưa ký được nhất trước"),
+/// Codes of the ways to sort, and what they are called.
+const SORTS: [(&str, &str, &str); 5] = [
+    ("", "Theo cơ cấu tổ chức", "By structure"),
+    ("name", "Theo tên", "By name"),
+    ("lowest", "Tỷ lệ ký được thấp nhất trước", "Lowest share first"),
+    ("highest", "Tỷ lệ ký được cao nhất trước", "Highest share first"),
+    ("missing", "Nhiều người chưa ký được nhất trước", "Most who cannot sign first"),
 ];
 
 /// What the form sends.
@@ -67,7 +68,7 @@ pub(in crate::web) async fn list(
     let Query(asked) = asked?;
     let level = Some(asked.level.as_str()).filter(|text| !text.is_empty());
     let level: Option<Level> = level.map(str::parse).transpose().map_err(|_| PageError::NotFound)?;
-    let today = app.registry.clock.today();
+    let (say, today) = (reader.say, app.registry.clock.today());
     let board = dashboard(&app.registry.store, &reader.scope, today).await?;
     let tally = &board.tally;
     let mut units = matching(tally, &asked.q, level);
@@ -78,12 +79,12 @@ pub(in crate::web) async fn list(
         return Err(PageError::NotFound);
     }
     let page = Page {
-        frame: Frame::new(&app, "agencies", Some(&reader.principal)),
-        certificate: words::certificate(VI, today),
+        frame: Frame::new(&app, "agencies", Some(&reader.principal)).speaking(say),
+        certificate: words::certificate(say.0, today),
         area: area(&app, &reader.scope, tally),
-        day: day(today),
-        levels: Level::ALL.iter().map(|&level| (level.as_str(), words::level(VI, level))).collect(),
-        table: table(tally, &units, number, pages, &asked, level),
+        day: say.day(today),
+        levels: Level::ALL.iter().map(|&level| (level.as_str(), words::level(say.0, level))).collect(),
+        table: table(say, tally, (&units, number, pages), &asked, level),
         number,
         pages,
         previous: (number > 1).then(|| address(&asked, number - 1)),
@@ -119,27 +120,35 @@ fn sort(units: &mut [&AgencyTally], by: &str) -> Result<(), PageError> {
 }
 
 fn table(
+    say: Say,
     tally: &Tally,
-    units: &[&AgencyTally],
-    number: usize,
-    pages: usize,
+    (units, number, pages): (&[&AgencyTally], usize, usize),
     asked: &Asked,
     level: Option<Level>,
 ) -> Table {
-    let mut rows: Vec<Row> = units.iter().skip((number - 1) * PAGE).take(PAGE).map(|line| row(tally, line)).collect();
+    let mut rows: Vec<Row> =
+        units.iter().skip((number - 1) * PAGE).take(PAGE).map(|line| row(say, tally, line)).collect();
     // A sum of a search has no list of its own; that of a level or of all has one.
     if asked.q.trim().is_empty() && number == pages && !rows.is_empty() {
         let sum: Figures = units.iter().map(|line| line.with_departments).sum();
-        rows.push(Row::total(&sum, &level.map_or_else(PeopleLink::everyone, PeopleLink::level)));
+        rows.push(Row::total(
+            &sum,
+            &level.map_or_else(|| PeopleLink::everyone(say), |level| PeopleLink::level(say, level)),
+        ));
     }
-    let found = count(VI, units.len() as u64);
-    let note = format!("{found} cơ quan. Phòng, ban trực thuộc được tính vào cơ quan. {OPENS}");
-    Table { caption: "Số người ký số được, theo cơ quan", note, first: "Cơ quan", rows }
+    let found = say.count(units.len());
+    let counted = say.of(
+        "cơ quan. Phòng, ban trực thuộc được tính vào cơ quan.",
+        "agencies. Departments are counted with their agency.",
+    );
+    let note = format!("{found} {counted} {}", opens(say));
+    let caption = say.of("Số người ký số được, theo cơ quan", "Who can sign, by agency");
+    Table { say, caption, note, first: say.of("Cơ quan", "Agency"), rows }
 }
 
-fn row(tally: &Tally, line: &AgencyTally) -> Row {
+fn row(say: Say, tally: &Tally, line: &AgencyTally) -> Row {
     let agency = &line.agency;
-    let (page, people) = (Some(page_of(&agency.code)), PeopleLink::unit(&agency.code));
+    let (page, people) = (Some(page_of(&agency.code)), PeopleLink::unit(say, &agency.code));
     let name = agency.name.clone();
     Row { place: place(tally, line), ..Row::new(name, page, &line.with_departments, &people) }
 }

@@ -5,49 +5,48 @@ use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::rule::EXPIRING_DAYS;
 use crate::domain::adoption::tally::{AgencyTally, Tally};
 use crate::domain::agency::{AgencyCode, Level, TreePath};
-use crate::domain::lang::Lang;
 use crate::domain::scope::Scope;
-use crate::reports::number::{count, percent};
 use crate::reports::words;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
-/// Pages are in Vietnamese.
-pub(super) const VI: Lang = Lang::Vi;
-
-/// Which people a number is of, as the address of their list.
+/// Which people a number is of, as the address of their list; and the language in which it is told.
 #[derive(Debug, Clone)]
-pub(super) struct PeopleLink(String);
+pub(super) struct PeopleLink {
+    start: String,
+    say: Say,
+}
 
 impl PeopleLink {
     /// Everyone whom the reader sees.
-    pub(super) fn everyone() -> Self {
-        Self("/people?column=".to_owned())
+    pub(super) fn everyone(say: Say) -> Self {
+        Self { start: "/people?column=".to_owned(), say }
     }
 
     /// Everyone of a level.
-    pub(super) fn level(level: Level) -> Self {
-        Self(format!("/people?level={level}&column="))
+    pub(super) fn level(say: Say, level: Level) -> Self {
+        Self { start: format!("/people?level={level}&column="), say }
     }
 
     /// An agency with its departments.
-    pub(super) fn unit(code: &AgencyCode) -> Self {
-        Self(format!("/agencies/{code}/people?column="))
+    pub(super) fn unit(say: Say, code: &AgencyCode) -> Self {
+        Self { start: format!("/agencies/{code}/people?column="), say }
     }
 
     /// An agency without its departments.
-    pub(super) fn own(code: &AgencyCode) -> Self {
-        Self(format!("/agencies/{code}/people?part=own&column="))
+    pub(super) fn own(say: Say, code: &AgencyCode) -> Self {
+        Self { start: format!("/agencies/{code}/people?part=own&column="), say }
     }
 
     /// An agency with everything below it.
-    pub(super) fn subtree(code: &AgencyCode) -> Self {
-        Self(format!("/agencies/{code}/people?part=below&column="))
+    pub(super) fn subtree(say: Say, code: &AgencyCode) -> Self {
+        Self { start: format!("/agencies/{code}/people?part=below&column="), say }
     }
 
     /// A number and the list behind it. Nobody needs a list of nobody.
     pub(super) fn cell(&self, counts: &Counts, column: Column) -> Cell {
         let number = counts.get(column);
-        Cell { value: count(VI, number), link: (number > 0).then(|| format!("{}{column}", self.0)) }
+        Cell { value: self.say.count(number), link: (number > 0).then(|| format!("{}{column}", self.start)) }
     }
 }
 
@@ -66,8 +65,8 @@ pub(super) struct Share {
 }
 
 impl Share {
-    pub(super) fn of(ratio: Ratio) -> Self {
-        Self { text: percent(VI, ratio), bar: ratio.tenths().map(|tenths| tenths.min(1000)) }
+    pub(super) fn of(say: Say, ratio: Ratio) -> Self {
+        Self { text: say.percent(ratio), bar: ratio.tenths().map(|tenths| tenths.min(1000)) }
     }
 }
 
@@ -95,17 +94,21 @@ impl Summary {
     /// Of the people of `link`.
     pub(super) fn of(figures: &Figures, link: &PeopleLink) -> Self {
         use Column::{AddressNotLive, Expired, NoCertificate, OtherGap, Revoked};
-        let counts = &figures.total;
+        let (say, counts) = (link.say, &figures.total);
         let uncovered = counts.get(Column::Uncovered);
         let gap = |column| {
             let ratio = Ratio { part: counts.get(column), whole: uncovered };
-            (words::column(VI, column), link.cell(counts, column), Share::of(ratio))
+            (words::column(say.0, column), link.cell(counts, column), Share::of(say, ratio))
         };
-        let figure = |column, note| Figure { label: words::column(VI, column), cell: link.cell(counts, column), note };
+        let figure =
+            |column, note| Figure { label: words::column(say.0, column), cell: link.cell(counts, column), note };
         let issued = counts.issued();
-        let mailboxes = issued.tenths().map(|_| format!("{} người đang công tác có hộp thư", percent(VI, issued)));
+        let have = say.of("người đang công tác có hộp thư", "of staff have a mailbox");
+        let mailboxes = issued.tenths().map(|_| format!("{} {have}", say.percent(issued)));
+        let [sign, days] = [say.of("ký được, còn dưới", "can sign, less than"), say.of("ngày", "days left")];
+        let unchecked = say.of("chưa kiểm tra được việc thu hồi", "revocation could not be checked");
         Self {
-            share: Share::of(counts.coverage()),
+            share: Share::of(say, counts.coverage()),
             covered: link.cell(counts, Column::Covered),
             in_scope: link.cell(counts, Column::InScope),
             uncovered: link.cell(counts, Column::Uncovered),
@@ -113,9 +116,9 @@ impl Summary {
             figures: vec![
                 figure(Column::Staff, None),
                 figure(Column::Mailboxes, mailboxes),
-                figure(Column::Expiring, Some(format!("ký được, còn dưới {EXPIRING_DAYS} ngày"))),
-                figure(Column::Indeterminate, Some("chưa kiểm tra được việc thu hồi".to_owned())),
-                figure(Column::Excluded, Some("lao động hợp đồng".to_owned())),
+                figure(Column::Expiring, Some(format!("{sign} {EXPIRING_DAYS} {days}"))),
+                figure(Column::Indeterminate, Some(unchecked.to_owned())),
+                figure(Column::Excluded, Some(say.of("lao động hợp đồng", "on labour contracts").to_owned())),
             ],
         }
     }
@@ -125,22 +128,34 @@ impl Summary {
 const LEADING: [Column; 2] = [Column::InScope, Column::Covered];
 const TRAILING: [Column; 4] = [Column::Uncovered, Column::Indeterminate, Column::Expiring, Column::Mailboxes];
 
-/// Their heads; short, for numbers are.
-pub(super) const LEADING_HEADS: [&str; 2] = [words::column(VI, Column::InScope), words::column(VI, Column::Covered)];
-pub(super) const TRAILING_HEADS: [&str; 4] = [
-    words::column(VI, Column::Uncovered),
-    words::column(VI, Column::Indeterminate),
-    words::column(VI, Column::Expiring),
-    "Hộp thư đã cấp",
-];
-
 /// A table of coverage.
 #[derive(Debug)]
 pub(super) struct Table {
+    pub(super) say: Say,
     pub(super) caption: &'static str,
     pub(super) note: String,
     pub(super) first: &'static str,
     pub(super) rows: Vec<Row>,
+}
+
+impl Table {
+    /// Heads before the share.
+    pub(super) fn leading_heads(&self) -> [&'static str; 2] {
+        LEADING.map(|column| self.head(column))
+    }
+
+    /// Heads after it.
+    pub(super) fn trailing_heads(&self) -> [&'static str; 4] {
+        TRAILING.map(|column| self.head(column))
+    }
+
+    /// Short, for numbers are.
+    const fn head(&self, column: Column) -> &'static str {
+        match column {
+            Column::Mailboxes => self.say.of("Hộp thư đã cấp", "Mailboxes"),
+            other => words::column(self.say.0, other),
+        }
+    }
 }
 
 /// A line of it.
@@ -164,39 +179,41 @@ impl Row {
             place: None,
             link,
             leading: LEADING.map(|column| people.cell(counts, column)).into(),
-            share: Share::of(counts.coverage()),
+            share: Share::of(people.say, counts.coverage()),
             trailing: TRAILING.map(|column| people.cell(counts, column)).into(),
             is_total: false,
         }
     }
 
     pub(super) fn total(figures: &Figures, people: &PeopleLink) -> Self {
-        Self { is_total: true, ..Self::new("Cộng".to_owned(), None, figures, people) }
+        Self { is_total: true, ..Self::new(people.say.of("Cộng", "Total").to_owned(), None, figures, people) }
     }
 }
 
 /// The numbers of each rank.
 pub(super) fn ranks(figures: &Figures, people: &PeopleLink) -> Table {
+    let say = people.say;
     let row = |(rank, counts): (crate::domain::posting::Rank, &Counts)| {
-        let of_rank = PeopleLink(people.0.replace("column=", &format!("rank={rank}&column=")));
+        let of_rank = PeopleLink { start: people.start.replace("column=", &format!("rank={rank}&column=")), say };
         Row {
-            name: words::rank(VI, rank).to_owned(),
+            name: words::rank(say.0, rank).to_owned(),
             place: None,
             link: None,
             leading: LEADING.map(|column| of_rank.cell(counts, column)).into(),
-            share: Share::of(counts.coverage()),
+            share: Share::of(say, counts.coverage()),
             trailing: TRAILING.map(|column| of_rank.cell(counts, column)).into(),
             is_total: false,
         }
     };
     let rows = figures.ranks().map(row).chain([Row::total(figures, people)]).collect();
-    Table {
-        caption: "Số người ký số được, theo chức vụ", note: OPENS.to_owned(), first: "Chức vụ", rows
-    }
+    let caption = say.of("Số người ký số được, theo chức vụ", "Who can sign, by rank");
+    Table { say, caption, note: opens(say).to_owned(), first: say.of("Chức vụ", "Rank"), rows }
 }
 
 /// What every table says of its numbers.
-pub(super) const OPENS: &str = "Chọn một con số để xem danh sách người.";
+pub(super) const fn opens(say: Say) -> &'static str {
+    say.of("Chọn một con số để xem danh sách người.", "Choose a number to see its people.")
+}
 
 /// What the whole that a reader sees is called: the province, or the agency at the top of their part.
 pub(super) fn area(app: &App, scope: &Scope, tally: &Tally) -> String {
@@ -212,8 +229,9 @@ pub(super) fn find<'a>(tally: &'a Tally, code: &str) -> Option<&'a AgencyTally> 
 }
 
 /// The way from the overview down to the agency at `path`; only what the reader sees, and the province not twice.
-pub(super) fn crumbs(tally: &Tally, path: &TreePath) -> Vec<(String, String)> {
-    let start = [("/".to_owned(), "Tổng quan".to_owned()), ("/agencies".to_owned(), "Cơ quan, đơn vị".to_owned())];
+pub(super) fn crumbs(say: Say, tally: &Tally, path: &TreePath) -> Vec<(String, String)> {
+    let start = [("/", say.of("Tổng quan", "Overview")), ("/agencies", say.of("Cơ quan, đơn vị", "Agencies"))];
+    let start = start.map(|(to, name)| (to.to_owned(), name.to_owned()));
     let is_root = path.depth() == 0;
     let seen = path.codes().skip(usize::from(!is_root)).filter_map(|code| find(tally, code));
     start.into_iter().chain(seen.map(|line| (page_of(&line.agency.code), line.agency.name.clone()))).collect()

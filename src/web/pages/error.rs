@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::response::Html;
 
-use crate::web::assets::stylesheet_path;
 use crate::web::frame::Frame;
 
 #[derive(Template)]
@@ -16,14 +15,6 @@ struct Page<'a> {
 
 /// The page; its plain text when even the template fails.
 pub(in crate::web) fn render(title: &str, what_to_do: &str) -> Html<String> {
-    let frame = Frame {
-        province: String::new(),
-        stylesheet: stylesheet_path(),
-        section: "error",
-        who: None,
-        demo_day: None,
-        has_weak_log_in: false,
-        has_provider: false,
-    };
+    let frame = Frame::bare("error");
     Html(Page { frame, title, what_to_do }.render().unwrap_or_else(|_| format!("{title}. {what_to_do}")))
 }

@@ -1,5 +1,6 @@
 //! The pages, one a file: what it shows, its template, its handler.
 
+pub(super) mod account;
 pub(super) mod account_link;
 pub(super) mod account_notices;
 pub(super) mod activate;
@@ -7,6 +8,7 @@ pub(super) mod agencies;
 pub(super) mod agency;
 mod coverage;
 pub(super) mod error;
+pub(super) mod language;
 pub(super) mod log_in_steps;
 pub(super) mod login;
 pub(super) mod overview;
@@ -14,3 +16,4 @@ pub(super) mod people;
 pub(super) mod provider;
 pub(super) mod recovery;
 mod step;
+mod waiting;

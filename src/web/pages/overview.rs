@@ -1,18 +1,19 @@
-//! `GET /`: how everyone whom the reader sees stands, and by level.
+//! `GET /`: what waits for the reader, how everyone whom they see stands, and by level.
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 
-use super::coverage::{LEADING_HEADS, OPENS, PeopleLink, Row, Summary, TRAILING_HEADS, Table, VI, area, ranks};
+use super::coverage::{PeopleLink, Row, Summary, Table, area, opens, ranks};
+use super::waiting::waiting;
+use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::adoption::tally::Tally;
 use crate::reports::dashboard::dashboard;
-use crate::reports::number::count;
 use crate::reports::words;
 use crate::web::error::PageError;
-use crate::web::frame::{Frame, day};
-use crate::web::session::Reader;
+use crate::web::frame::Frame;
 use crate::web::state::App;
+use crate::web::ui::{Say, Tasks, Visitor};
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -21,6 +22,7 @@ struct Page {
     certificate: &'static str,
     area: String,
     day: String,
+    tasks: Tasks,
     /// People who are in no number, if there are any.
     unplaced: Option<String>,
     summary: Summary,
@@ -30,40 +32,48 @@ struct Page {
     units: String,
 }
 
-/// The page.
-pub(in crate::web) async fn show(State(app): State<App>, reader: Reader) -> Result<Html<String>, PageError> {
+/// The page. Whoever sees nobody but themselves is led to their own.
+pub(in crate::web) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, PageError> {
+    if !visitor.can(ReadRegistry) {
+        return Ok(Redirect::to("/account").into_response());
+    }
+    let (say, scope) = (visitor.say, visitor.may(ReadRegistry)?);
     let today = app.registry.clock.today();
-    let board = dashboard(&app.registry.store, &reader.scope, today).await?;
+    let board = dashboard(&app.registry.store, &scope, today).await?;
     let tally = &board.tally;
-    let everyone = PeopleLink::everyone();
+    let everyone = PeopleLink::everyone(say);
     let units = tally.agencies.iter().filter(|line| line.unit == line.agency.id).count();
     let page = Page {
-        frame: Frame::new(&app, "overview", Some(&reader.principal)),
-        certificate: words::certificate(VI, today),
-        area: area(&app, &reader.scope, tally),
-        day: day(today),
-        unplaced: Some(board.unplaced.values().sum()).filter(|people| *people > 0).map(|people| count(VI, people)),
+        frame: Frame::new(&app, "overview", Some(&visitor.principal)).speaking(say),
+        certificate: words::certificate(say.0, today),
+        area: area(&app, &scope, tally),
+        day: say.day(today),
+        tasks: waiting(&app, &visitor).await?,
+        unplaced: Some(board.unplaced.values().sum::<u64>())
+            .filter(|people| *people > 0)
+            .map(|people| say.count(people)),
         summary: Summary::of(&tally.province, &everyone),
-        network_sites: count(VI, board.network_sites),
-        levels: levels(tally),
+        network_sites: say.count(board.network_sites),
+        levels: levels(say, tally),
         ranks: ranks(&tally.province, &everyone),
-        units: count(VI, units as u64),
+        units: say.count(units),
     };
-    Ok(Html(page.render()?))
+    Ok(Html(page.render()?).into_response())
 }
 
 /// The levels that have an agency among those the reader sees, and their sum.
-fn levels(tally: &Tally) -> Table {
+fn levels(say: Say, tally: &Tally) -> Table {
     let there = tally.levels.iter().filter(|(level, _)| tally.agencies.iter().any(|line| line.level == *level));
     let rows = there.map(|(level, figures)| {
         let link = format!("/agencies?level={level}");
-        Row::new(words::level(VI, *level).to_owned(), Some(link), figures, &PeopleLink::level(*level))
+        Row::new(words::level(say.0, *level).to_owned(), Some(link), figures, &PeopleLink::level(say, *level))
     });
-    let total = Row::total(&tally.province, &PeopleLink::everyone());
+    let total = Row::total(&tally.province, &PeopleLink::everyone(say));
     Table {
-        caption: "Số người ký số được, theo cấp",
-        note: OPENS.to_owned(),
-        first: "Cấp",
+        say,
+        caption: say.of("Số người ký số được, theo cấp", "Who can sign, by level"),
+        note: opens(say).to_owned(),
+        first: say.of("Cấp", "Level"),
         rows: rows.chain([total]).collect(),
     }
 }

@@ -9,28 +9,29 @@ use axum::response::Html;
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
-use super::coverage::{VI, area, crumbs, find, page_of};
+use super::coverage::{area, crumbs, find, page_of};
 use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
 use crate::domain::agency::Level;
 use crate::domain::audit::details::Detail;
 use crate::domain::ids::OfficialId;
+use crate::domain::lang::Lang;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::name::search_fold;
 use crate::domain::posting::Rank;
 use crate::operations::Actor;
 use crate::operations::audit_read::ListRead;
 use crate::reports::assemble::adoption;
-use crate::reports::number::count;
 use crate::reports::people::{PersonBehind, people_behind};
 use crate::reports::words;
 use crate::storage::read::View;
 use crate::storage::read::people::PeopleKey;
 use crate::web::error::PageError;
-use crate::web::frame::{Frame, day};
+use crate::web::frame::Frame;
 use crate::web::session::Reader;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// People on one page.
 const PAGE: usize = 100;
@@ -112,7 +113,7 @@ pub(in crate::web) async fn of_agency(
 
 async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> Result<Html<String>, PageError> {
     let wanted = Wanted::read(&asked)?;
-    let today = app.registry.clock.today();
+    let (say, today) = (reader.say, app.registry.clock.today());
     let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
     let tally = &adoption.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
@@ -132,17 +133,18 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     record(app, reader, agency, &asked, page.len()).await?;
     let more = page.last().filter(|_| start + page.len() < people.len());
     let page = Page {
-        frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal)),
-        crumbs: way(tally, agency),
-        title: wanted.title(),
-        area: place(app, reader, tally, agency, wanted.level, &asked.part),
-        day: day(today),
+        frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal))
+            .speaking(say),
+        crumbs: way(say, tally, agency),
+        title: wanted.title(say),
+        area: place(app, reader, tally, (agency, wanted.level), &asked.part),
+        day: say.day(today),
         action: path(agency),
         column: wanted.column,
         has_levels: agency.is_none(),
-        total: count(VI, total as u64),
-        shown: shown(start, page.len(), people.len()),
-        people: page.iter().map(|person| line(person)).collect(),
+        total: say.count(total),
+        shown: shown(say, start, page.len(), people.len()),
+        people: page.iter().map(|person| line(say, person)).collect(),
         first: (start > 0).then(|| address(agency, &asked, None)),
         next: more.map(|last| address(agency, &asked, Some(&last.key))),
         asked,
@@ -185,9 +187,9 @@ impl Wanted {
         })
     }
 
-    fn title(&self) -> String {
-        let column = words::column(VI, self.column);
-        self.rank.map_or_else(|| column.to_owned(), |rank| format!("{column} – {}", words::rank(VI, rank)))
+    fn title(&self, say: Say) -> String {
+        let column = words::column(say.0, self.column);
+        self.rank.map_or_else(|| column.to_owned(), |rank| format!("{column} – {}", words::rank(say.0, rank)))
     }
 }
 
@@ -207,53 +209,63 @@ fn part<'a>(
     }
 }
 
-fn way(tally: &Tally, agency: Option<&AgencyTally>) -> Vec<(String, String)> {
-    let overview = || vec![("/".to_owned(), "Tổng quan".to_owned())];
-    agency.map_or_else(overview, |line| crumbs(tally, &line.agency.path))
+fn way(say: Say, tally: &Tally, agency: Option<&AgencyTally>) -> Vec<(String, String)> {
+    let overview = || vec![("/".to_owned(), say.of("Tổng quan", "Overview").to_owned())];
+    agency.map_or_else(overview, |line| crumbs(say, tally, &line.agency.path))
 }
 
 fn place(
     app: &App,
     reader: &Reader,
     tally: &Tally,
-    agency: Option<&AgencyTally>,
-    level: Option<Level>,
+    (agency, level): (Option<&AgencyTally>, Option<Level>),
     part: &str,
 ) -> String {
+    let say = reader.say;
     let whole = area(app, &reader.scope, tally);
     match (agency, level) {
         (Some(line), _) => match part {
-            "own" => format!("{}, không gồm phòng, ban trực thuộc", line.agency.name),
-            "below" => format!("{}, gồm cả cơ quan cấp dưới", line.agency.name),
+            "own" => format!(
+                "{}, {}",
+                line.agency.name,
+                say.of("không gồm phòng, ban trực thuộc", "without its departments")
+            ),
+            "below" => {
+                format!("{}, {}", line.agency.name, say.of("gồm cả cơ quan cấp dưới", "with the agencies below"))
+            }
             _ => line.agency.name.clone(),
         },
-        (None, Some(level)) => format!("{}, {whole}", words::level(VI, level)),
+        (None, Some(level)) => format!("{}, {whole}", words::level(say.0, level)),
         (None, None) => whole,
     }
 }
 
-fn shown(start: usize, length: usize, found: usize) -> String {
-    let number = |number: usize| count(VI, number as u64);
+fn shown(say: Say, start: usize, length: usize, found: usize) -> String {
+    let number = |number: usize| say.count(number);
     if length == 0 {
         return String::new();
     }
-    format!("Xếp theo tên. Từ {} đến {} trong {} người.", number(start + 1), number(start + length), number(found))
+    let (first, last, all) = (number(start + 1), number(start + length), number(found));
+    match say.0 {
+        Lang::Vi => format!("Xếp theo tên. Từ {first} đến {last} trong {all} người."),
+        Lang::En => format!("By name. {first} to {last} of {all} people."),
+    }
 }
 
-fn line(person: &PersonBehind) -> Line {
+fn line(say: Say, person: &PersonBehind) -> Line {
     Line {
         name: person.full_name.clone(),
         position: person.position.clone(),
         agency: person.agency_name.clone(),
         agency_page: format!("/agencies/{}", person.agency_code),
         address: person.address.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string),
-        mailbox: person.mailbox.map_or("Chưa có", |state| words::mailbox_state(VI, state)),
+        mailbox: person.mailbox.map_or(say.of("Chưa có", "None"), |state| words::mailbox_state(say.0, state)),
         mailbox_shape: match person.mailbox {
             Some(MailboxState::Active) => "good",
             Some(MailboxState::Staged | MailboxState::ReceiveOnly | MailboxState::Suspended) => "warn",
             Some(MailboxState::Preserved | MailboxState::Purged) | None => "none",
         },
-        standing: words::standing(VI, person.standing),
+        standing: words::standing(say.0, person.standing),
         standing_shape: match person.standing {
             Standing::Covered { expiring: false } => "good",
             Standing::Covered { expiring: true } | Standing::Indeterminate => "warn",
@@ -293,16 +305,17 @@ fn key_of(text: &str) -> Option<PeopleKey> {
 
 impl Page {
     /// The lists to choose from.
-    fn columns() -> Vec<(&'static str, &'static str)> {
-        Column::ALL.iter().map(|&column| (column.as_str(), words::column(VI, column))).collect()
+    fn columns(&self) -> Vec<(&'static str, &'static str)> {
+        let lang = self.frame.say.0;
+        Column::ALL.iter().map(|&column| (column.as_str(), words::column(lang, column))).collect()
     }
 
-    fn levels() -> Vec<(&'static str, &'static str)> {
-        let level = |&level: &Level| (level.as_str(), words::level(VI, level));
+    fn levels(&self) -> Vec<(&'static str, &'static str)> {
+        let level = |&level: &Level| (level.as_str(), words::level(self.frame.say.0, level));
         Level::ALL.iter().map(level).collect()
     }
 
-    fn ranks() -> Vec<(&'static str, &'static str)> {
-        Rank::ALL.iter().map(|&rank| (rank.as_str(), words::rank(VI, rank))).collect()
+    fn ranks(&self) -> Vec<(&'static str, &'static str)> {
+        Rank::ALL.iter().map(|&rank| (rank.as_str(), words::rank(self.frame.say.0, rank))).collect()
     }
 }

@@ -44,8 +44,8 @@ pub(super) async fn secure(State(server): State<Arc<Server>>, mut request: Reque
     }
     let nonce = STANDARD.encode(bytes);
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}'; connect-src 'self'; style-src 'self' 'nonce-{nonce}'; \
+         img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     request.extensions_mut().insert(Nonce(nonce));
     let mut response = next.run(request).await;

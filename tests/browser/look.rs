@@ -1,0 +1,72 @@
+//! Looking at a page: axe-core finds nothing serious, and it is pictured for people to look at.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::driver::{Browser, Scripts};
+
+/// An office screen and a phone.
+const SIZES: [(u32, u32); 2] = [(1366, 768), (390, 844)];
+
+/// Where pictures go; not committed.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// The script of axe-core, as `.ci/fetch-axe` fetched it.
+fn axe() -> Option<String> {
+    let path = std::env::var_os("CONGVU_AXE");
+    if path.is_none() {
+        assert!(std::env::var_os("CONGVU_TEST_REQUIRE_ALL").is_none(), "CONGVU_AXE names axe-core's script");
+        eprintln!("not checked by axe-core: CONGVU_AXE is not set (see `make test`)");
+    }
+    path.map(|path| std::fs::read_to_string(path).expect("axe-core's script"))
+}
+
+impl Browser<'_> {
+    /// Checks the page and pictures it under that name, in both sizes.
+    pub(super) async fn look(&self, name: &str) {
+        for (width, height) in SIZES {
+            self.driver.set_window_rect(0, 0, width, height).await.expect("a window");
+            self.check(name, width).await;
+            self.assert_nothing_sticks_out(name, width).await;
+            if self.scripts == Scripts::Run {
+                let file = folder().join(format!("{name}-{width}.png"));
+                self.driver.screenshot(&file).await.expect("a picture");
+            }
+        }
+        let (width, height) = SIZES[0];
+        self.driver.set_window_rect(0, 0, width, height).await.expect("a window");
+    }
+
+    async fn check(&self, name: &str, width: u32) {
+        // Without scripts the page is the same; axe-core is one itself.
+        if self.scripts == Scripts::Off {
+            return;
+        }
+        let Some(axe) = axe() else { return };
+        let ask = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations), error => done(String(error)));";
+        self.driver.execute(axe, Vec::new()).await.expect("axe-core");
+        let found = self.driver.execute_async(ask, Vec::new()).await.expect("its answer");
+        let found = found.json().as_array().expect("a list of findings").clone();
+        let is_grave = |finding: &&Value| matches!(finding["impact"].as_str(), Some("serious" | "critical"));
+        let grave: Vec<String> = found.iter().filter(is_grave).map(told).collect();
+        assert!(grave.is_empty(), "{name} at {width}: {}", grave.join("\n"));
+    }
+
+    /// A page scrolls down, never sideways; wide tables scroll within themselves.
+    async fn assert_nothing_sticks_out(&self, name: &str, width: u32) {
+        let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = self.driver.execute(script, Vec::new()).await.expect("a width").json().as_i64();
+        assert_eq!(over, Some(0), "{name} at {width} sticks out to the side");
+    }
+}
+
+fn told(finding: &Value) -> String {
+    let places = finding["nodes"].as_array().into_iter().flatten().map(|node| node["html"].to_string());
+    format!("{}: {} at {}", finding["id"], finding["help"], places.collect::<Vec<_>>().join(", "))
+}
