@@ -11,7 +11,7 @@ use crate::domain::agency::Level;
 use crate::domain::clock::{Timestamp, iso_day};
 use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::Amount;
-use crate::domain::indicator::measured::{Measured, NotApplicable};
+use crate::domain::indicator::measured::{EDITION, Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
@@ -23,6 +23,8 @@ use crate::reports::indicators::{Figure, IndicatorReport, Line, Spans, Told};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Indicators {
+    /// By which edition they were counted: those of another are no measure for these.
+    pub(super) edition: i64,
     /// The year's first day.
     #[serde(with = "iso_day")]
     pub(super) year_from: Date,
@@ -97,6 +99,7 @@ impl Indicators {
         let mut frozen = |lines: &[Line]| lines.iter().map(|one| line(one, &mut sources)).collect::<Vec<_>>();
         let (levels, units) = (frozen(&report.levels), frozen(&report.units));
         Self {
+            edition: EDITION,
             year_from: report.spans.cumulative.first,
             calendar,
             total: line(&report.total, &mut sources),

@@ -20,15 +20,18 @@ const AS_COUNTED: &str = "as counted";
 pub(super) struct Comparable(BTreeSet<Measured>);
 
 impl Comparable {
-    /// Those that were published: of people only by the same rule, of leavers only by the same days of work.
+    /// Those that were published, if they were counted by the same edition: of people only by the same rule, of leavers only by the same days of
+    /// work.
     pub(super) fn of(published: &Indicators, counted: Option<&Indicators>, is_same_rule: bool) -> Self {
+        let is_same_edition = counted.is_none_or(|counted| counted.edition == published.edition);
         let is_same_calendar = counted.is_none_or(|counted| counted.calendar == published.calendar);
         let is_measure = |which: &Measured| match which {
             Measured::Issued | Measured::Activation | Measured::Coverage | Measured::Expiring => is_same_rule,
             Measured::RevokedOnTime | Measured::LeaverDaysMedian | Measured::LeaverDaysMax => is_same_calendar,
             _ => true,
         };
-        Self(published.total.figures.iter().map(|figure| figure.indicator).filter(is_measure).collect())
+        let told = published.total.figures.iter().filter(|_| is_same_edition).map(|figure| figure.indicator);
+        Self(told.filter(is_measure).collect())
     }
 }
 

@@ -183,6 +183,10 @@ fn what_is_no_fact_or_no_measure_is_no_difference() {
     assert_eq!(told(&published, &judged), ["H10.1 coverage numerator", "total coverage numerator"]);
     judged.edition += 1;
     assert_eq!(told(&published, &judged), [""; 0]);
+    let mut counted = frozen(|figures| figure(figures, Measured::Usage, None).period = share(4, 4));
+    assert_eq!(told(&published, &counted), ["H10.1 usage period", "total usage period"]);
+    counted.indicators.as_mut().unwrap().edition += 1;
+    assert_eq!(told(&published, &counted), [""; 0], "by another edition of the counting");
 }
 
 #[test]
