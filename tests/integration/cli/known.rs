@@ -44,3 +44,23 @@ fn the_yearly_report_is_asked_for_as_it_was_known() {
     run(&["--format", "pdf", "--known-at", now, "--out", &pages]).done();
     assert_says(&crate::paper::flowing(&std::fs::read(&pages).unwrap()), &["theo dữ liệu đã ghi nhận đến"]);
 }
+
+#[test]
+fn a_drafted_month_shows_its_indicators_in_text_and_json() {
+    let demo = DemoFolder::at_rest();
+    demo.log_in("reporter");
+    let run = |more: &[&str]| demo.program.run(&[&["--lang", "vi", "report"], more].concat());
+    run(&["draft", "2019-12"]).done();
+    let shown = run(&["show", "2019-12", "--draft", "--format", "json"]).json()["indicators"].clone();
+    let live = run(&["indicators", "--period", "2019-12", "--json"]).json();
+    let issued = |document: &Value| {
+        let figures = document["total"]["figures"].as_array().unwrap();
+        let of_all = |one: &&Value| one["indicator"] == "issued" && one["rank"].is_null();
+        figures.iter().find(of_all).unwrap()["period"].clone()
+    };
+    assert_eq!(issued(&shown), issued(&live));
+    assert_eq!((&shown["period"], &shown["cumulative"]), (&live["period"], &live["cumulative"]));
+    assert_eq!(shown["units"].as_array().map(Vec::len), live["units"].as_array().map(Vec::len));
+    let text = run(&["show", "2019-12", "--draft"]).done();
+    assert_says(&text, &["CÁC CHỈ TIÊU VỀ HỘP THƯ CÔNG VỤ VÀ CHỮ KÝ SỐ", "theo dữ liệu đã ghi nhận đến"]);
+}
