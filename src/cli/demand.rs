@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::parse_instant;
 use super::context::{Invocation, operation_failure, store_failure};
-use super::days_to_come::has_begun;
+use super::days_to_come::{has_begun, is_known};
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, put, showable};
+use crate::domain::clock::Timestamp;
 use crate::domain::scope::Scope;
-use crate::reports::assemble::adoption;
-use crate::reports::demand::{demand, json, paper, sheets, text};
+use crate::operations::Registry;
+use crate::reports::as_of::{adoption_as_of, view_of};
+use crate::reports::demand::{Demand, DemandAsked, demand, json, paper, sheets, text};
 use crate::reports::letterhead::Letterhead;
 
 /// `congvu report demand`.
@@ -19,6 +22,9 @@ pub(super) struct DemandArguments {
     /// The year that is reported; the need is that of the next [default: this year]
     #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
     year: Option<i32>,
+    /// As it was known at this instant: of what was recorded later nothing counts
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    known_at: Option<Timestamp>,
     /// Form
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
@@ -33,11 +39,14 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
     let registry = invocation.registry(&config).await?;
     let now = registry.clock.now();
     let year = has_begun(arguments.year.unwrap_or_else(|| now.day().year()), now.day())?;
-    let report = demand(&registry.store, config.reports.scheme(), year, now).await;
+    let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
+    let asked = DemandAsked { scheme: config.reports.scheme(), year, now, known_at };
+    let report = demand(&registry.store, &asked).await;
     let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "the registry has no agency in {year}; choose a later year, or run `congvu agency import`"
-        ))
+        Failure::wrong_use(match known_at {
+            None => format!("the registry has no agency in {year}; choose a later year, or run `congvu agency import`"),
+            Some(known) => format!("of {year} the registry knew no agency at {known}; choose a later instant"),
+        })
     })?;
     let lang = invocation.lang;
     let bytes = match arguments.format {
@@ -47,13 +56,16 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
         ReportFormat::Xlsx => {
             sheets::demand_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?
         }
-        ReportFormat::Pdf => {
-            let counted = adoption(&registry.store, &Scope::Province, report.days.last).await;
-            let counted = counted.map_err(|error| store_failure(&error))?;
-            let head = Letterhead::of(&counted.tally, None, &registry.province.name)
-                .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))?;
-            pages(&paper::demand(&report, &head), lang)?
-        }
+        ReportFormat::Pdf => pages(&paper::demand(&report, &letterhead(&registry, &report).await?), lang)?,
     };
     put(&bytes, arguments.out.as_deref())
+}
+
+async fn letterhead(registry: &Registry, report: &Demand) -> Result<Letterhead, Failure> {
+    let (last, failed) = (report.days.last, |error| store_failure(&error));
+    let reader = registry.store.read().await.map_err(failed)?;
+    let view = view_of(last, report.known);
+    let (counted, _) = adoption_as_of(&reader, &Scope::Province, view, last).await.map_err(failed)?;
+    Letterhead::of(&counted.tally, None, &registry.province.name)
+        .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the report could be printed"))
 }

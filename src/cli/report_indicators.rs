@@ -5,19 +5,21 @@ use std::path::PathBuf;
 use clap::Args;
 use time::Date;
 
-use super::arguments::parse_date;
+use super::arguments::{parse_date, parse_instant};
 use super::context::{Invocation, operation_failure, store_failure};
-use super::days_to_come::has_come;
+use super::days_to_come::{has_come, is_known};
 use super::exit::{Answer, Failure};
 use super::report_file::pretty;
 use super::{output, private_file};
+use crate::domain::clock::Timestamp;
 use crate::domain::code::UnknownCode;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::operations::Registry;
 use crate::operations::open_indicator::open_indicator;
-use crate::reports::indicators::{Asked, RowsOf, Spans, indicators, json, rows_json, rows_text, spans_of, text};
+use crate::reports::as_of::known_at;
+use crate::reports::indicators::{Asked, RowsOf, Spans, indicators_in, json, rows_json, rows_text, spans_of, text};
 
 /// `congvu report indicators`.
 #[derive(Debug, Args)]
@@ -28,6 +30,9 @@ pub(super) struct IndicatorsArguments {
     /// As of the end of this day, in the month of figures to which it belongs [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "period")]
     as_of: Option<Date>,
+    /// As it was known at this instant: of what was recorded later nothing counts
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant, conflicts_with = "rows")]
+    known_at: Option<Timestamp>,
     /// Only this agency and what is below it
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
@@ -80,11 +85,18 @@ async fn report(
 ) -> Result<String, Failure> {
     let agency = arguments.agency.as_deref();
     let asked = Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar };
-    let made = indicators(&registry.store, &asked, registry.clock.now()).await;
-    let made = made.map_err(|error| store_failure(&error))?.ok_or_else(|| {
+    let (now, failed) = (registry.clock.now(), |error| store_failure(&error));
+    let reader = registry.store.read().await.map_err(failed)?;
+    let known = match arguments.known_at {
+        Some(at) => Some(known_at(&reader, is_known(at, now)?).await.map_err(failed)?),
+        None => None,
+    };
+    let made = indicators_in(&reader, &asked, known, now).await;
+    let made = made.map_err(failed)?.ok_or_else(|| {
         Failure::wrong_use(format!(
-            "the registry has no such agency on {}; choose another, or a later day",
-            spans.as_of
+            "the registry has no such agency on {}{}; choose another, or a later day",
+            spans.as_of,
+            known.map_or_else(String::new, |known| format!(" as known at {}", known.at))
         ))
     })?;
     Ok(if arguments.json { pretty(&json(&made)) } else { text(&made, invocation.lang) })

@@ -5,16 +5,32 @@ use std::collections::{HashMap, HashSet};
 
 use time::Date;
 
+use super::adoption::Known;
 use super::assemble::{Adoption, agency, of_facts};
 use crate::domain::adoption::counts::Person;
 use crate::domain::adoption::recut::{Moved, Recut};
 use crate::domain::adoption::tally::AgencyRow;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::storage::StoreError;
 use crate::storage::read::adoption::{AdoptionFacts, OfficialFacts};
 use crate::storage::read::agency::AgencyRow as StoredAgency;
 use crate::storage::read::{Reader, View};
+
+/// What was known at an instant of the record.
+///
+/// # Errors
+/// When the store fails.
+pub async fn known_at(reader: &Reader, at: Timestamp) -> Result<Known, StoreError> {
+    Ok(Known { at, change_set: reader.known_at(at).await? })
+}
+
+/// As of `day`, by what was known then; none: by all that is known.
+#[must_use]
+pub fn view_of(day: Date, known: Option<Known>) -> View {
+    known.map_or_else(|| View::of(day), |known| View::as_known_at(day, known.change_set))
+}
 
 /// Counts adoption as of the end of the view's day, as it was known in the view, in the agencies of the day `structure`; and tells what
 /// became of agencies that those lack. The rule is `domain::adoption::recut`'s.

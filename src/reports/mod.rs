@@ -1,7 +1,7 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`], [`as_of`], [`unplaced`], [`dashboard`], [`figure_evidence`], `year_end::read`, `demand::read` and `indicators::{read, rows}`
-//! alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`as_of`], [`unplaced`], [`dashboard`], [`figure_evidence`], `year_end::read`, `demand::read`, `monthly::count` and
+//! `indicators::{read, rows, of_year, inputs}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod as_of;

@@ -5,6 +5,7 @@ mod findings;
 mod indicators;
 mod league;
 mod months;
+mod months_signing;
 mod structure;
 mod year_end;
 

@@ -7,6 +7,7 @@ mod findings;
 mod grounds;
 mod indicators;
 mod kept;
+mod known;
 mod plans;
 mod program;
 mod recording;
@@ -155,7 +156,7 @@ fn actor(role: Role, path: &str) -> Actor {
     })
 }
 
-fn machine(path: &str) -> Actor {
+pub(crate) fn machine(path: &str) -> Actor {
     actor(Role::Machine, path)
 }
 
@@ -165,7 +166,7 @@ fn day(number: i64) -> Timestamp {
 }
 
 /// A sound event, an hour into a day; the mapping of the system says that its claimed times are local.
-fn written(name: &str, sha256: Fingerprint, agency: &str, on: i64) -> Written {
+pub(crate) fn written(name: &str, sha256: Fingerprint, agency: &str, on: i64) -> Written {
     let signed = day(on).plus_seconds(3600);
     let mut written = Written::default();
     for (field, value) in [
@@ -190,7 +191,7 @@ const fn recorded(verdict: Outcome) -> EventOutcome {
     EventOutcome::Recorded { verdict, knows_agency: true }
 }
 
-fn with(mut event: Written, changes: &[(Field, &str)]) -> Written {
+pub(crate) fn with(mut event: Written, changes: &[(Field, &str)]) -> Written {
     for (field, value) in changes {
         event.set(*field, value);
     }

@@ -170,7 +170,8 @@ fn put(shown: &Shown, format: ReportFormat, out: Option<&Path>, lang: Lang) -> A
     let bytes = match format {
         ReportFormat::Text => {
             let figures = text::adoption(&report, lang, Detail::Units);
-            format!("{}\n{figures}\n{}", told::life(shown, lang), told::reported(shown, lang)).into_bytes()
+            let (indicators, reported) = (told::indicators(shown, lang), told::reported(shown, lang));
+            format!("{}\n{figures}\n{indicators}{reported}", told::life(shown, lang)).into_bytes()
         }
         ReportFormat::Json => {
             let document = told::shown_json(shown).ok_or_else(|| unreadable("its month is none".to_owned()))?;

@@ -9,6 +9,7 @@ use crate::domain::lang::Lang;
 use crate::operations::editions::{MonthLine, Shown};
 use crate::reports::figure::{amount, exchange_level, status};
 use crate::reports::figure_words::scope;
+use crate::reports::indicators::text;
 use crate::reports::monthly::json as monthly;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
@@ -119,6 +120,12 @@ fn said(shown: &Shown, act: &ReportAct, lang: Lang) -> String {
         (Lang::Vi, _) => format!("Ý kiến của {name} lúc {at} [{}]: {reason}", act.id),
         (Lang::En, _) => format!("Contested by {name} {at} [{}]: {reason}", act.id),
     }
+}
+
+/// The indicators of the month, and a line between them and what follows; nothing of a month that was drafted before they were frozen too.
+pub(super) fn indicators(shown: &Shown, lang: Lang) -> String {
+    let told = shown.content.indicators(shown.draft.at);
+    told.map_or_else(String::new, |report| format!("{}\n", text(&report, lang)))
 }
 
 /// What agencies reported of the month; nothing when they reported nothing.

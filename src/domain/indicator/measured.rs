@@ -9,6 +9,10 @@ use super::amount::Unit;
 use crate::domain::code::code_list;
 use crate::domain::lang::Bilingual;
 
+/// Which edition of the counting this is. One more whenever the same facts give another figure, so that nobody takes the figures of a month that was
+/// frozen by another edition for wrong.
+pub const EDITION: i64 = 1;
+
 code_list! {
     /// An indicator that the registry counts by itself.
     Measured {

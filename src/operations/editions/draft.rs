@@ -10,7 +10,7 @@ use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::operations::error::{OperationError, OperationResult, conflict};
 use crate::operations::registry::{Actor, Registry};
 use crate::reports::adoption::Period;
-use crate::reports::monthly::{Content, count_month};
+use crate::reports::monthly::{Content, MonthAsked, count_month};
 use crate::storage::ChangeSet;
 use crate::storage::read::Reader;
 use crate::storage::read::edition::DraftTexts;
@@ -40,8 +40,8 @@ pub async fn draft_month(
     let principal = account(actor, Permission::DraftReports)?;
     let (now, today) = (registry.clock.now(), registry.clock.today());
     let reader = registry.store.read().await?;
-    let days = days_of(&reader, month, settings).await?.filter(|(_, last)| *last < today);
-    let (from, to) = days.ok_or_else(|| {
+    let days = days_of(&reader, month, settings).await?.filter(|days| days.to < today);
+    let MonthDays { from, to, year_from } = days.ok_or_else(|| {
         conflict(
             "Kỳ báo cáo chưa kết thúc; hãy lập dự thảo sau ngày cuối kỳ",
             "that month is not over; draft it after its last day",
@@ -49,7 +49,14 @@ pub async fn draft_month(
     })?;
     // Counted before the change set begins, so that no writer waits: its figures are as known after a change set that is told.
     let known_at = reader.newest_change_set().await?;
-    let counted = count_month(&reader, Period { month, from, to }, known_at, &registry.province.name).await?;
+    let asked = MonthAsked {
+        period: Period { month, from, to },
+        year_from: Some(year_from),
+        known_at,
+        province: &registry.province.name,
+        calendar: &registry.calendar,
+    };
+    let counted = count_month(&reader, &asked).await?;
     drop(reader);
     let counted = counted.ok_or_else(|| {
         conflict(
@@ -81,16 +88,27 @@ pub async fn draft_month(
     Ok(draft)
 }
 
-/// The days that a month's figures are of: those of what is published of it, however months are cut by now; so a correction is of the same days.
-async fn days_of(
-    reader: &Reader,
-    month: ReportMonth,
-    settings: DraftSettings,
-) -> OperationResult<Option<(Date, Date)>> {
+/// The days that a month's figures are of.
+struct MonthDays {
+    from: Date,
+    to: Date,
+    /// The first day of what is summed up with it.
+    year_from: Date,
+}
+
+/// Those of what is published of it, however months are cut by now; so a correction is of the same days.
+async fn days_of(reader: &Reader, month: ReportMonth, settings: DraftSettings) -> OperationResult<Option<MonthDays>> {
+    let scheme = settings.scheme;
+    let by_now = scheme.days_of(month).zip(scheme.year_start(month));
+    let by_now = by_now.map(|((from, to), year_from)| MonthDays { from, to, year_from });
     let published = reader.report_editions(Some(month)).await?;
-    let Some(first) = published.first() else { return Ok(settings.scheme.days_of(month)) };
+    let Some(first) = published.first() else { return Ok(by_now) };
     let drafts = reader.report_drafts(Some(month)).await?;
-    Ok(drafts.iter().find(|draft| draft.id == first.draft).map(|draft| draft.days))
+    let Some(draft) = drafts.iter().find(|draft| draft.id == first.draft) else { return Ok(None) };
+    let told =
+        Content::read(&reader.report_texts(draft.id).await?.content).ok().and_then(|content| content.year_from());
+    let ((from, to), year_from) = (draft.days, told.or(by_now.map(|days| days.year_from)));
+    Ok(year_from.map(|year_from| MonthDays { from, to, year_from }))
 }
 
 /// Whether the new draft may take the place of the one that waits for publication, if there is one, and stand behind what is published.

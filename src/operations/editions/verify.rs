@@ -6,7 +6,7 @@ use crate::operations::error::OperationResult;
 use crate::operations::registry::Registry;
 use crate::operations::verify_registry::Problem;
 use crate::reports::adoption::Period;
-use crate::reports::monthly::{Content, Difference, Erased, Inputs, count_month, differences};
+use crate::reports::monthly::{Content, Difference, Erased, Inputs, MonthAsked, count_month, differences};
 use crate::storage::read::Reader;
 use crate::storage::read::edition::DraftTexts;
 
@@ -55,7 +55,15 @@ async fn problems_of(
         }
     };
     let period = Period { month: draft.month, from: draft.days.0, to: draft.days.1 };
-    let counted = count_month(reader, period, draft.known_at, &registry.province.name).await?;
+    let asked = MonthAsked {
+        period,
+        // Its year is the one that was told, however years are cut by now.
+        year_from: content.year_from(),
+        known_at: draft.known_at,
+        province: &registry.province.name,
+        calendar: &registry.calendar,
+    };
+    let counted = count_month(reader, &asked).await?;
     let Some(counted) = counted else {
         wrong.push("no agency is found any more at the end of its month".to_owned());
         return Ok(wrong);

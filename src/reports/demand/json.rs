@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! { "report": "demand", "version": 1, "name", "year", "from", "to", "need_until", "generated_at",
+//!   "known": null or {"at", "change_set"},
 //!   "certificates": {"issued", "expired", "revoked", "by_status": {STATUS: n}},
 //!   "devices": [{"medium", "state" or null, "count"}], "fulfilled_requests": {KIND: n}, "coverage": {"part", "whole"},
 //!   "unplaced": [{"code", "name", "people"}], "need": NEED, "levels": [{"level", ..NEED}], "units": [{"agency", "code", "name", "level", ..NEED}] }
@@ -11,7 +12,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Demand, Needs};
-use crate::reports::format::json::unplaced;
+use crate::reports::format::json::{known, unplaced};
 
 /// The report as one JSON document.
 #[must_use]
@@ -29,6 +30,7 @@ pub fn demand(report: &Demand) -> Value {
         "to": report.days.last.to_string(),
         "need_until": report.until.to_string(),
         "generated_at": report.generated_at,
+        "known": known(report.known),
         "certificates": {
             "issued": report.happened.issued,
             "expired": report.happened.expired,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-pub use read::demand;
+pub use read::{DemandAsked, demand};
 
 use crate::domain::adoption::need::Need;
 use crate::domain::adoption::ratio::Ratio;
@@ -22,7 +22,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::device::{DeviceState, Medium};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::period::Days;
-use crate::reports::adoption::UnplacedLine;
+use crate::reports::adoption::{Known, UnplacedLine};
 use crate::storage::read::demand::CertificateYear;
 
 /// The report.
@@ -36,6 +36,8 @@ pub struct Demand {
     pub until: Date,
     /// When it was made.
     pub generated_at: Timestamp,
+    /// As known when; none: by all that was known when it was made.
+    pub known: Option<Known>,
     /// The whole's name.
     pub name: String,
     /// What happened to certificates in the year.

@@ -17,30 +17,44 @@ use crate::domain::indicator::period::Days;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
+use crate::reports::as_of::{known_at, view_of};
 use crate::reports::assemble::of_facts;
 use crate::reports::unplaced::Unplaced;
-use crate::storage::read::View;
 use crate::storage::read::adoption::AdoptionFacts;
 use crate::storage::{Store, StoreError};
+
+/// Which report is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DemandAsked {
+    /// How years are cut.
+    pub scheme: PeriodScheme,
+    /// The year.
+    pub year: i32,
+    /// The instant of asking.
+    pub now: Timestamp,
+    /// As it was known at this instant; none: by all that is known.
+    pub known_at: Option<Timestamp>,
+}
 
 /// Makes the report of a year; none where the registry has no agency by then, or no day can be told.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn demand(
-    store: &Store,
-    scheme: PeriodScheme,
-    year: i32,
-    now: Timestamp,
-) -> Result<Option<Demand>, StoreError> {
+pub async fn demand(store: &Store, asked: &DemandAsked) -> Result<Option<Demand>, StoreError> {
+    let DemandAsked { scheme, year, now, .. } = *asked;
     let (Some((first, last)), Ok(until)) =
         (scheme.days_of_year(year), Date::from_calendar_date(year + 1, Month::December, 31))
     else {
         return Ok(None);
     };
-    let last = last.min(now.day());
-    let view = View::of(last);
+    // Of days that have not come, or that nobody knew of yet, nothing is told.
+    let last = last.min(asked.known_at.map_or(now, |known| known.min(now)).day());
     let reader = store.read().await?;
+    let known = match asked.known_at {
+        Some(at) => Some(known_at(&reader, at).await?),
+        None => None,
+    };
+    let view = view_of(last, known);
     let facts = reader.adoption(&Scope::Province, view).await?;
     let ends = ends(&facts, Timestamp::end_of(last));
     let adoption = of_facts(&facts, last)?;
@@ -52,6 +66,7 @@ pub async fn demand(
         days: Days { first, last },
         until,
         generated_at: now,
+        known,
         name: root.agency.name.clone(),
         happened: reader.certificate_year(view, first).await?,
         devices: devices.by_state,

@@ -6,6 +6,7 @@ use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::device::DeviceState;
 use crate::domain::lang::Lang;
 use crate::domain::law::Decree;
+use crate::reports::format::when::as_known;
 use crate::reports::number::{count, day, percent};
 use crate::reports::unplaced::unplaced_note;
 use crate::reports::words;
@@ -78,10 +79,10 @@ pub(super) fn columns(lang: Lang) -> [NeedColumn; 5] {
 /// Of when and what, in one line.
 pub(super) fn span(report: &Demand, lang: Lang) -> String {
     let (first, last, until) = (day(lang, report.days.first), day(lang, report.days.last), day(lang, report.until));
-    let next = report.year + 1;
+    let (next, known) = (report.year + 1, as_known(report.known, lang));
     match lang {
-        Lang::Vi => format!("Số liệu từ {first} đến {last}; nhu cầu năm {next} tính đến hết ngày {until}."),
-        Lang::En => format!("Figures from {first} to {last}; need of {next} until the end of {until}."),
+        Lang::Vi => format!("Số liệu từ {first} đến {last}{known}; nhu cầu năm {next} tính đến hết ngày {until}."),
+        Lang::En => format!("Figures from {first} to {last}{known}; need of {next} until the end of {until}."),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::recut::Moved;
 use crate::domain::posting::Rank;
-use crate::reports::adoption::{AdoptionReport, DepartmentLine, Period, UnitLine, UnplacedLine};
+use crate::reports::adoption::{AdoptionReport, DepartmentLine, Known, Period, UnitLine, UnplacedLine};
 
 /// The report as one JSON document.
 #[must_use]
@@ -34,7 +34,7 @@ pub fn adoption(report: &AdoptionReport) -> Value {
         "structure_day": frame.structure_day.to_string(),
         "generated_at": frame.generated_at,
         "period": frame.period.map(period),
-        "known": frame.known.map(|known| json!({ "at": known.at, "change_set": known.change_set })),
+        "known": known(frame.known),
         "moved": frame.moved.iter().map(moved).collect::<Vec<_>>(),
         "scope": frame.rule,
         "expiring_days": frame.expiring_days,
@@ -45,6 +45,11 @@ pub fn adoption(report: &AdoptionReport) -> Value {
         }).collect::<Vec<_>>(),
         "units": report.units.iter().map(|line| unit(line, lacks)).collect::<Vec<_>>(),
     })
+}
+
+/// `null`, or `{"at", "change_set"}`.
+pub(in crate::reports) fn known(known: Option<Known>) -> Value {
+    known.map_or(Value::Null, |known| json!({ "at": known.at, "change_set": known.change_set }))
 }
 
 fn period(period: Period) -> Value {

@@ -6,4 +6,4 @@ pub mod paper;
 pub mod people;
 pub mod sheets;
 pub mod text;
-mod when;
+pub(super) mod when;

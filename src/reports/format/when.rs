@@ -2,13 +2,13 @@
 
 use crate::domain::adoption::recut::Moved;
 use crate::domain::lang::Lang;
-use crate::reports::adoption::{Frame, Period};
+use crate::reports::adoption::{Frame, Known, Period};
 use crate::reports::number::{count, day, instant};
 
 /// Of when the figures are, in a sentence without its full stop.
 pub(super) fn when(frame: &Frame, lang: Lang) -> String {
     let (structure, made) = (day(lang, frame.structure_day), instant(lang, frame.generated_at));
-    let (at, known) = (at(frame, lang), known(frame, lang));
+    let (at, known) = (at(frame, lang), as_known(frame.known, lang));
     match lang {
         Lang::Vi => format!("Số liệu {at}, theo cơ cấu tổ chức ngày {structure}{known}; lập lúc {made}"),
         Lang::En => format!("As of {at}, in the structure of {structure}{known}; made {made}"),
@@ -30,8 +30,9 @@ pub(super) fn at(frame: &Frame, lang: Lang) -> String {
     }
 }
 
-fn known(frame: &Frame, lang: Lang) -> String {
-    let Some(known) = frame.known else { return String::new() };
+/// By what was known when, to go on a sentence with; nothing where it is all that is known.
+pub(in crate::reports) fn as_known(known: Option<Known>, lang: Lang) -> String {
+    let Some(known) = known else { return String::new() };
     let (at, seq) = (instant(lang, known.at), known.change_set);
     match lang {
         Lang::Vi => format!(", theo dữ liệu đã ghi nhận đến {at} (lần ghi số {seq})"),

@@ -6,8 +6,9 @@ use super::{Figure, IndicatorReport, Line, Told};
 use crate::domain::indicator::measured::{Measured, measured};
 use crate::domain::indicator::period::Days;
 use crate::reports::figure::amount_json;
+use crate::reports::format::json::known;
 
-/// `{"month", "as_of", "period": {"from", "to"}, "cumulative": {"from", "to"}, "generated_at", "indicators": [DEFINITION], "total": LINE,
+/// `{"month", "as_of", "period": {"from", "to"}, "cumulative": {"from", "to"}, "generated_at", "known": null or {"at", "change_set"}, "indicators": [DEFINITION], "total": LINE,
 /// "levels": [LINE], "units": [LINE], "unknown_agencies": [{"code", "documents"}], "waiting": signers to be judged again}`, where a line is `{"code", "name", "level", "figures":
 /// [{"indicator", "rank", "exchange_level", "period": TOLD, "cumulative": TOLD or null}]}`.
 #[must_use]
@@ -20,6 +21,7 @@ pub fn json(report: &IndicatorReport) -> Value {
         "period": days(report.spans.period),
         "cumulative": days(report.spans.cumulative),
         "generated_at": report.generated_at,
+        "known": known(report.known),
         "indicators": Measured::ALL.iter().map(|which| definition(*which)).collect::<Vec<_>>(),
         "total": line(&report.total),
         "levels": report.levels.iter().map(line).collect::<Vec<_>>(),

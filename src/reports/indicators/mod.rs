@@ -2,10 +2,11 @@
 //! was counted from, how far it is to be trusted, or why it has no value. Definitions: `domain::indicator::measured`.
 //!
 //! [`read`] reads the store, [`units`] puts what was read together by reporting unit, [`people`], [`leavers`], [`documents`], [`usage`] and [`exchange`] count, purely;
-//! text and JSON are made from the same figures. `rows` opens a figure.
+//! text and JSON are made from the same figures. `rows` opens a figure, `inputs` takes down what a frozen report was made from.
 
 mod documents;
 mod exchange;
+mod inputs;
 mod json;
 mod leavers;
 mod of_year;
@@ -22,9 +23,10 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
+pub use inputs::{IndicatorInputs, ToFreeze, indicators_to_freeze};
 pub use json::json;
 pub use of_year::{YearRead, usage_of_year};
-pub use read::{Asked, Spans, indicators, spans_of};
+pub use read::{Asked, Spans, indicators, indicators_in, spans_of};
 pub use rows::{LeaverBehind, RowsBehind, RowsOf, rows_behind};
 pub use rows_format::{rows_json, rows_text};
 pub use text::text;
@@ -38,6 +40,7 @@ use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
+use crate::reports::adoption::Known;
 
 /// The report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct IndicatorReport {
     pub spans: Spans,
     /// When it was made.
     pub generated_at: Timestamp,
+    /// As known when; none: by all that was known when it was made.
+    pub known: Option<Known>,
     /// Everything that was asked for, together.
     pub total: Line,
     /// Each level that has a reporting unit.
@@ -54,7 +59,8 @@ pub struct IndicatorReport {
     pub units: Vec<Line>,
     /// Identifiers of which events tell, and that no agency had on the day: their documents are in no figure.
     pub unknown_agencies: Vec<(String, u64)>,
-    /// Signers whose signatures are still to be judged again by what became known: documents are counted by the verdicts before.
+    /// Signers whose signatures are still to be judged again by what became known: documents are counted by the verdicts before. Of an earlier
+    /// knowledge nobody can say.
     pub waiting: u64,
 }
 
@@ -111,7 +117,7 @@ pub struct Told {
 
 impl Told {
     /// No value, for this reason.
-    fn none(why: NotApplicable, as_of: Date) -> Self {
+    pub(super) fn none(why: NotApplicable, as_of: Date) -> Self {
         Self {
             value: None,
             numerator: None,

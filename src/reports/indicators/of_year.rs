@@ -32,8 +32,7 @@ pub struct YearRead<'a> {
     pub values: &'a [ValueLine],
 }
 
-/// The share of outgoing documents that are signed, of the province (none) and of each level. What events tell is told as known now: of what was
-/// known earlier only what was reported then.
+/// The share of outgoing documents that are signed, of the province (none) and of each level, as known in the view.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
@@ -43,11 +42,7 @@ pub async fn usage_of_year(
     year: &YearRead<'_>,
 ) -> Result<BTreeMap<Option<Level>, Told>, StoreError> {
     let YearRead { days, as_of, tally, versions, values } = *year;
-    let sums = if view.is_current() {
-        reader.document_sums(&begins(days, days, values, versions), days.last).await?
-    } else {
-        Vec::new()
-    };
+    let sums = reader.document_sums_in(view, &begins(days, days, values, versions), days.last).await?;
     let (root, scope) = (None, &Scope::Province);
     let read = Read { tally, versions, sums: &sums, values, leavers: &[], first: days.first, as_of, root, scope };
     let (units, _) = units(&read);

@@ -15,8 +15,10 @@ use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
-use crate::reports::assemble::{Adoption, counted};
-use crate::storage::read::document::DocumentSum;
+use crate::reports::adoption::Known;
+use crate::reports::as_of::view_of;
+use crate::reports::assemble::{Adoption, of_facts};
+use crate::storage::read::document_known::KnownDocuments;
 use crate::storage::read::indicator::{ValueFilter, ValueLine};
 use crate::storage::read::leaver::LeaversCertificate;
 use crate::storage::read::{Reader, View};
@@ -68,20 +70,29 @@ pub struct Asked<'a> {
 pub(super) struct Gathered {
     pub(super) counted: Adoption,
     pub(super) versions: Vec<AgencyVersion>,
-    sums: Vec<DocumentSum>,
+    pub(super) documents: KnownDocuments,
     pub(super) values: Vec<ValueLine>,
-    leavers: Vec<LeaversCertificate>,
+    pub(super) leavers: Vec<LeaversCertificate>,
     pub(super) activated: HashSet<OfficialId>,
     province: Option<AgencyId>,
     pub(super) root: Option<TreePath>,
 }
 
 impl Gathered {
-    /// None where there is no such agency on the day, or none at all.
-    pub(super) async fn read(reader: &Reader, asked: &Asked<'_>) -> Result<Option<Self>, StoreError> {
+    /// As known in the view, which is of the day that the report is as of. None where there is no such agency on the day, or none at all.
+    pub(super) async fn read(reader: &Reader, asked: &Asked<'_>, view: View) -> Result<Option<Self>, StoreError> {
+        let counted = of_facts(&reader.adoption(asked.scope, view).await?, view.day)?;
+        Self::with(reader, asked, view, counted).await
+    }
+
+    /// The same, where the people of that day and knowledge are counted already.
+    pub(super) async fn with(
+        reader: &Reader,
+        asked: &Asked<'_>,
+        view: View,
+        counted: Adoption,
+    ) -> Result<Option<Self>, StoreError> {
         let Spans { cumulative, as_of, period, .. } = asked.spans;
-        let view = View::of(as_of);
-        let counted = counted(reader, asked.scope, as_of).await?;
         let find = |code: &str| counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
         let root = match asked.agency.map(find) {
             Some(None) => return Ok(None),
@@ -95,21 +106,21 @@ impl Gathered {
         let filter = ValueFilter { since: Some(cumulative.first), ..ValueFilter::default() };
         let values = reader.indicator_values(asked.scope, view, &filter, NO_LIMIT).await?;
         let begins = begins(cumulative, period, &values, &versions);
-        let sums = reader.document_sums(&begins, as_of).await?;
+        let documents = documents(reader, view, &begins).await?;
         let left = Days { first: before(cumulative), last: as_of };
         let mut leavers = reader.leavers_certificates(view, left).await?;
         leavers.retain(|one| cumulative.first <= one.leaving.due_on(asked.calendar));
         let activated = reader.activated(view).await?;
         let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
         let province = province.map(|version| version.agency);
-        Ok(Some(Self { counted, versions, sums, values, leavers, activated, province, root }))
+        Ok(Some(Self { counted, versions, documents, values, leavers, activated, province, root }))
     }
 
     pub(super) fn as_read<'a>(&'a self, asked: &Asked<'a>) -> Read<'a> {
         Read {
             tally: &self.counted.tally,
             versions: &self.versions,
-            sums: &self.sums,
+            sums: &self.documents.sums,
             values: &self.values,
             leavers: &self.leavers,
             first: asked.spans.cumulative.first,
@@ -120,7 +131,16 @@ impl Gathered {
     }
 }
 
-/// Makes the report; none where there is no such agency on the day, or none at all.
+/// The counts of documents, and of an earlier knowledge what they were made of.
+async fn documents(reader: &Reader, view: View, begins: &[Date]) -> Result<KnownDocuments, StoreError> {
+    if view.is_current() {
+        let sums = reader.document_sums(begins, view.day).await?;
+        return Ok(KnownDocuments { sums, digest: Vec::new() });
+    }
+    reader.documents_as_known(view, begins, view.day).await
+}
+
+/// Makes the report by all that is known; none where there is no such agency on the day, or none at all.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
@@ -129,45 +149,72 @@ pub async fn indicators(
     asked: &Asked<'_>,
     now: Timestamp,
 ) -> Result<Option<IndicatorReport>, StoreError> {
-    let reader = store.read().await?;
-    let Some(gathered) = Gathered::read(&reader, asked).await? else { return Ok(None) };
-    let waiting = reader.marked_signers().await?.unsigned_abs();
-    let (units, unknown) = units(&gathered.as_read(asked));
-    let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
-    let maker = Maker { asked, gathered: &gathered };
-    let all: Vec<&Unit<'_>> = units.iter().collect();
-    let top = gathered
-        .counted
-        .tally
-        .agencies
-        .iter()
-        .find(|line| gathered.root.as_ref().is_none_or(|root| line.agency.path == *root));
-    let total = Line {
-        code: top.map(|line| line.agency.code.to_string()),
-        name: top.map(|line| line.agency.name.clone()),
-        level: None,
-        figures: maker.figures(&all, gathered.province.filter(|_| is_whole)),
+    indicators_in(&store.read().await?, asked, None, now).await
+}
+
+/// The same of the moment that a reader sees, as it was known.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn indicators_in(
+    reader: &Reader,
+    asked: &Asked<'_>,
+    known: Option<Known>,
+    now: Timestamp,
+) -> Result<Option<IndicatorReport>, StoreError> {
+    let Some(gathered) = Gathered::read(reader, asked, view_of(asked.spans.as_of, known)).await? else {
+        return Ok(None);
     };
-    let level = |level: Level| {
-        let of: Vec<&Unit<'_>> = units.iter().filter(|unit| unit.level == level).collect();
-        let figures = || maker.figures(&of, None);
-        (!of.is_empty()).then(|| Line { code: None, name: None, level: Some(level), figures: figures() })
+    let waiting = waiting(reader, known.map(|known| known.change_set)).await?;
+    Ok(Some(IndicatorReport { known, waiting, ..gathered.report(asked, now) }))
+}
+
+/// How many signers wait to be judged again: of an earlier knowledge than today's nobody can say.
+pub(super) async fn waiting(reader: &Reader, known_at: Option<i64>) -> Result<u64, StoreError> {
+    let is_todays = match known_at {
+        None => true,
+        Some(known_at) => known_at >= reader.newest_change_set().await?,
     };
-    let unit = |unit: &Unit<'_>| {
-        // What the province's own body tells as a share is told of the province.
-        let whole = Some(unit.agency).filter(|agency| Some(*agency) != gathered.province);
-        let figures = maker.figures(&[unit], whole);
-        Line { code: Some(unit.code.clone()), name: Some(unit.name.clone()), level: Some(unit.level), figures }
-    };
-    Ok(Some(IndicatorReport {
-        spans: asked.spans,
-        generated_at: now,
-        total,
-        levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
-        units: units.iter().map(unit).collect(),
-        unknown_agencies: if is_whole { unknown } else { Vec::new() },
-        waiting,
-    }))
+    Ok(if is_todays { reader.marked_signers().await?.unsigned_abs() } else { 0 })
+}
+
+impl Gathered {
+    /// The report, by all that is known and as if nothing waited.
+    pub(super) fn report(&self, asked: &Asked<'_>, now: Timestamp) -> IndicatorReport {
+        let (units, unknown) = units(&self.as_read(asked));
+        let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
+        let maker = Maker { asked, gathered: self };
+        let all: Vec<&Unit<'_>> = units.iter().collect();
+        let is_top = |path: &TreePath| self.root.as_ref().is_none_or(|root| path == root);
+        let top = self.counted.tally.agencies.iter().find(|line| is_top(&line.agency.path));
+        let total = Line {
+            code: top.map(|line| line.agency.code.to_string()),
+            name: top.map(|line| line.agency.name.clone()),
+            level: None,
+            figures: maker.figures(&all, self.province.filter(|_| is_whole)),
+        };
+        let level = |level: Level| {
+            let of: Vec<&Unit<'_>> = units.iter().filter(|unit| unit.level == level).collect();
+            let figures = || maker.figures(&of, None);
+            (!of.is_empty()).then(|| Line { code: None, name: None, level: Some(level), figures: figures() })
+        };
+        let unit = |unit: &Unit<'_>| {
+            // What the province's own body tells as a share is told of the province.
+            let whole = Some(unit.agency).filter(|agency| Some(*agency) != self.province);
+            let figures = maker.figures(&[unit], whole);
+            Line { code: Some(unit.code.clone()), name: Some(unit.name.clone()), level: Some(unit.level), figures }
+        };
+        IndicatorReport {
+            spans: asked.spans,
+            generated_at: now,
+            known: None,
+            total,
+            levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
+            units: units.iter().map(unit).collect(),
+            unknown_agencies: if is_whole { unknown } else { Vec::new() },
+            waiting: 0,
+        }
+    }
 }
 
 struct Maker<'a> {
@@ -194,7 +241,7 @@ impl Maker<'_> {
 }
 
 /// The first day that is read for the sake of these.
-fn before(cumulative: Days) -> Date {
+pub(super) fn before(cumulative: Days) -> Date {
     cumulative.first.saturating_sub(BEFORE)
 }
 

@@ -104,7 +104,8 @@ impl RowsBehind {
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
-    let Some(gathered) = Gathered::read(&store.read().await?, asked).await? else { return Ok(None) };
+    let view = View::of(asked.spans.as_of);
+    let Some(gathered) = Gathered::read(&store.read().await?, asked, view).await? else { return Ok(None) };
     let opening = Opening { store, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
         // Nothing tells it: there are no rows.

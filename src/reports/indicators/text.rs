@@ -7,6 +7,7 @@ use crate::domain::indicator::measured::{Measured, NotApplicable, measured};
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Lang;
 use crate::reports::figure::{amount, exchange_level, status};
+use crate::reports::format::when::as_known;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
 use crate::reports::words;
@@ -48,19 +49,20 @@ fn data_of(days: Days, lang: Lang) -> String {
 
 fn title(report: &IndicatorReport, lang: Lang) -> String {
     let (made, as_of) = (instant(lang, report.generated_at), day(lang, report.spans.as_of));
+    let known = as_known(report.known, lang);
     let (period, cumulative) = (data_of(report.spans.period, lang), data_of(report.spans.cumulative, lang));
     let name = report.total.name.as_deref().unwrap_or_default();
     let month = report.spans.month;
     match lang {
         Lang::Vi => format!(
             "CÁC CHỈ TIÊU VỀ HỘP THƯ CÔNG VỤ VÀ CHỮ KÝ SỐ\nPhạm vi: {name} và các đơn vị trực thuộc.\n\
-             Kỳ này (tháng {:02}/{}): {period}. Lũy kế: {cumulative}.\nSố liệu tại thời điểm tính đến hết ngày {as_of}; lập lúc {made}.\n",
+             Kỳ này (tháng {:02}/{}): {period}. Lũy kế: {cumulative}.\nSố liệu tại thời điểm tính đến hết ngày {as_of}{known}; lập lúc {made}.\n",
             u8::from(month.month),
             month.year
         ),
         Lang::En => format!(
             "INDICATORS OF MAILBOXES AND DIGITAL SIGNATURES\nOf {name} and all below it.\n\
-             This period ({month}): {period}. The year so far: {cumulative}.\nWhat is as of a day: end of {as_of}; made at {made}.\n"
+             This period ({month}): {period}. The year so far: {cumulative}.\nWhat is as of a day: end of {as_of}{known}; made at {made}.\n"
         ),
     }
 }

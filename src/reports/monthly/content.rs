@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use time::Date;
 
+use super::indicators::Indicators;
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::agency::{AgencyCode, Level, TreePath};
@@ -55,6 +56,9 @@ pub struct Content {
     pub(super) unplaced: Vec<UnplacedRow>,
     /// What agencies reported of the month.
     pub(super) reported: Vec<Reported>,
+    /// The indicators; none of a month that was drafted before they were frozen too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) indicators: Option<Indicators>,
 }
 
 /// In whose name.
@@ -198,6 +202,12 @@ impl Content {
     #[must_use]
     pub fn units(&self) -> &[UnitRow] {
         &self.units
+    }
+
+    /// The first day of the year so far that its indicators tell of; none where it has no indicators.
+    #[must_use]
+    pub fn year_from(&self) -> Option<Date> {
+        self.indicators.as_ref().map(|indicators| indicators.year_from)
     }
 
     /// What agencies reported of the month.

@@ -4,16 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use time::Date;
 
 use super::content::{Content, Head, LevelRow, Numbers, Reported, SHAPE, UnitRow, UnplacedRow};
 use super::erased::Erased;
+use super::indicators::Indicators;
 use crate::domain::adoption::rule::{EDITION, EXPIRING_DAYS, ScopeRule};
 use crate::domain::adoption::tally::Tally;
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, FactId};
+use crate::domain::indicator::period::Days;
 use crate::domain::scope::Scope;
 use crate::reports::adoption::{AdoptionReport, Frame, Period};
 use crate::reports::as_of::adoption_as_of;
+use crate::reports::assemble::Adoption;
+use crate::reports::indicators::{Asked, IndicatorInputs, Spans, ToFreeze, indicators_to_freeze};
 use crate::reports::letterhead::Letterhead;
 use crate::reports::unplaced::Unplaced;
 use crate::storage::StoreError;
@@ -31,6 +37,21 @@ pub struct Counted {
     pub tally: Tally,
 }
 
+/// Which month's report is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct MonthAsked<'a> {
+    /// The month.
+    pub period: Period,
+    /// The first day of its year so far; none: without indicators.
+    pub year_from: Option<Date>,
+    /// The change set after which it is known.
+    pub known_at: i64,
+    /// In whose name.
+    pub province: &'a str,
+    /// By which terms run.
+    pub calendar: &'a WorkCalendar,
+}
+
 /// What a month's report was made of: the change set, what they were judged by, everybody as judged, the reported figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +66,9 @@ pub struct Inputs {
     pub(super) judged: BTreeMap<AgencyId, String>,
     /// The reported figures, by their facts.
     pub(super) reported: Vec<FactId>,
+    /// What the indicators were made of, if they are frozen too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) indicators: Option<IndicatorInputs>,
 }
 
 impl Inputs {
@@ -68,23 +92,23 @@ impl Inputs {
         if days(self) != days(counted) || self.reported != counted.reported {
             return false;
         }
+        if let (Some(taken_down), Some(found)) = (&self.indicators, &counted.indicators)
+            && !taken_down.are_those_of(found)
+        {
+            return false;
+        }
         let agencies: BTreeSet<&AgencyId> = self.judged.keys().chain(counted.judged.keys()).collect();
         self.edition != counted.edition
             || agencies.into_iter().all(|id| erased.touches(*id) || self.judged.get(id) == counted.judged.get(id))
     }
 }
 
-/// Counts the report of a month as it was known after the change set `known_at`, in the name of the province. None when there was no
-/// agency.
+/// Counts the report of a month as it was known, in the name of the province. None when there was no agency.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn count_month(
-    reader: &Reader,
-    period: Period,
-    known_at: i64,
-    province: &str,
-) -> Result<Option<Counted>, StoreError> {
+pub async fn count_month(reader: &Reader, asked: &MonthAsked<'_>) -> Result<Option<Counted>, StoreError> {
+    let MonthAsked { period, known_at, province, .. } = *asked;
     let view = View::as_known_at(period.to, known_at);
     let (counted, _) = adoption_as_of(reader, &Scope::Province, view, period.to).await?;
     let Some(head) = Letterhead::of(&counted.tally, None, province) else { return Ok(None) };
@@ -94,6 +118,9 @@ pub async fn count_month(
     let Some(report) = AdoptionReport::of(&counted.tally, None, frame) else { return Ok(None) };
     let of_month = ValueFilter { since: Some(period.from), ..ValueFilter::default() };
     let values = reader.indicator_values(&Scope::Province, view, &of_month, u32::MAX).await?;
+    let Some(Counting { indicators, indicator_inputs, tally }) = indicators(reader, asked, view, counted).await? else {
+        return Ok(None);
+    };
     let content = Content {
         shape: SHAPE,
         month: period.month.to_string(),
@@ -114,9 +141,41 @@ pub async fn count_month(
         units: report.units.iter().map(UnitRow::from).collect(),
         unplaced: unplaced.iter().map(UnplacedRow::from).collect(),
         reported: reported(reader, view, &values).await?,
+        indicators,
     };
-    let inputs = inputs(&content, &counted.tally, &values);
-    Ok(Some(Counted { content, inputs, tally: counted.tally }))
+    let inputs = Inputs { indicators: indicator_inputs, ..inputs(&content, &tally, &values) };
+    Ok(Some(Counted { content, inputs, tally }))
+}
+
+/// The people of a month, and its indicators if they are asked for.
+struct Counting {
+    indicators: Option<Indicators>,
+    indicator_inputs: Option<IndicatorInputs>,
+    tally: Tally,
+}
+
+/// The indicators of the same moment and people; none when there was no agency.
+async fn indicators(
+    reader: &Reader,
+    asked: &MonthAsked<'_>,
+    view: View,
+    counted: Adoption,
+) -> Result<Option<Counting>, StoreError> {
+    let MonthAsked { period, calendar, .. } = *asked;
+    let Some(first) = asked.year_from else {
+        return Ok(Some(Counting { indicators: None, indicator_inputs: None, tally: counted.tally }));
+    };
+    let spans = Spans {
+        month: period.month,
+        period: Days { first: period.from, last: period.to },
+        cumulative: Days { first, last: period.to },
+        as_of: period.to,
+    };
+    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar };
+    let Some(made) = indicators_to_freeze(reader, &asked, view, counted).await? else { return Ok(None) };
+    let ToFreeze { report, inputs, counted } = made;
+    let indicators = Indicators::of(&report, inputs.calendar.clone());
+    Ok(Some(Counting { indicators: Some(indicators), indicator_inputs: Some(inputs), tally: counted.tally }))
 }
 
 async fn reported(reader: &Reader, view: View, values: &[ValueLine]) -> Result<Vec<Reported>, StoreError> {
@@ -166,5 +225,6 @@ fn inputs(content: &Content, tally: &Tally, values: &[ValueLine]) -> Inputs {
         expiring_days: content.expiring_days,
         judged: people.into_iter().map(hash).collect(),
         reported: values.iter().map(|line| line.value.id).collect(),
+        indicators: None,
     }
 }

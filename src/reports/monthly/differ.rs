@@ -1,5 +1,7 @@
 //! Where two reports of a month differ, by agency and figure. What a later release counts besides is no difference, and neither is what it judges
-//! by another edition of the rule.
+//! by another edition of the rule. `indicators` has what is told of indicators.
+
+mod indicators;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +61,12 @@ impl Difference {
 #[must_use]
 pub fn differences(published: &Content, counted: &Content) -> Vec<Difference> {
     let is_same_rule = published.edition == counted.edition;
-    let (one, other) = (told(published, is_same_rule), told(counted, is_same_rule));
+    let (mut one, mut other) = (told(published, is_same_rule), told(counted, is_same_rule));
+    if let Some(frozen) = &published.indicators {
+        let comparable = indicators::Comparable::of(frozen, counted.indicators.as_ref(), is_same_rule);
+        one.extend(indicators::told(published, frozen, &comparable));
+        other.extend(counted.indicators.iter().flat_map(|found| indicators::told(counted, found, &comparable)));
+    }
     // A column, or a rank, that was not counted then tells nothing of what was published.
     let compared = |key: &&Key| key.place.is_none() || one.contains_key(*key);
     let keys: BTreeSet<&Key> = one.keys().chain(other.keys()).filter(compared).collect();

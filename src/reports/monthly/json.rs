@@ -7,6 +7,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::edition::{Draft, Edition, ReportAct};
 use crate::reports::figure::amount_json;
 use crate::reports::format::json::adoption;
+use crate::reports::indicators;
 
 /// A draft.
 #[must_use]
@@ -49,8 +50,8 @@ pub fn act(act: &ReportAct) -> Value {
     })
 }
 
-/// A month's report in the shape of the adoption report, with how it came to where it is and what agencies reported. None when the
-/// stored month makes no sense.
+/// A month's report in the shape of the adoption report, with how it came to where it is, what agencies reported, and its indicators in the shape
+/// of theirs (`null` of a month that was drafted before they were frozen too). None when the stored month makes no sense.
 #[must_use]
 pub fn report(content: &Content, drafted: &Draft, published: Option<&Edition>, acts: &[ReportAct]) -> Option<Value> {
     let made: Timestamp = drafted.at;
@@ -77,6 +78,7 @@ pub fn report(content: &Content, drafted: &Draft, published: Option<&Edition>, a
         "edition": published.map(edition),
         "acts": acts.iter().map(act).collect::<Vec<_>>(),
         "reported": reported.collect::<Vec<_>>(),
+        "indicators": content.indicators(made).as_ref().map(indicators::json),
     });
     if let (Some(document), Value::Object(more)) = (document.as_object_mut(), more) {
         document.extend(more);

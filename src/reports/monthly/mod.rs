@@ -4,11 +4,12 @@ mod content;
 mod count;
 mod differ;
 mod erased;
+mod indicators;
 pub mod json;
 mod thaw;
 
 pub use content::{Content, Head, NotAReport, Reported, UnitRow};
-pub use count::{Counted, Inputs, count_month};
+pub use count::{Counted, Inputs, MonthAsked, count_month};
 pub use differ::{CountPlace, Difference, Row, differences};
 pub use erased::Erased;
 

@@ -35,6 +35,8 @@ pub mod digest;
 pub mod directory;
 pub mod dirty;
 pub mod document;
+mod document_anew;
+pub mod document_known;
 pub mod drift;
 pub mod edition;
 pub mod effect;

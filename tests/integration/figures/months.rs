@@ -31,21 +31,21 @@ on_both_engines! {
     an_erasure_excuses_the_agency_of_whom_it_erased_and_no_other
 }
 
-const SETTINGS: DraftSettings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 5 };
+pub(super) const SETTINGS: DraftSettings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 5 };
 
-fn june() -> ReportMonth {
+pub(super) fn june() -> ReportMonth {
     "2019-06".parse().unwrap()
 }
 
 /// Who has a hand in reports: of the whole province a reporter and (the desk's administrator) a publisher, and the heads of both
 /// departments.
-struct Staff {
-    reporter: Actor,
+pub(super) struct Staff {
+    pub(super) reporter: Actor,
     heads: [Actor; 2],
 }
 
 /// It is 15 June 2019: the month's figures closed yesterday, with two people in the first department and one in the second.
-async fn staffed(db: TestDatabase) -> (Desk, Staff) {
+pub(super) async fn staffed(db: TestDatabase) -> (Desk, Staff) {
     let desk = Desk::open(db).await;
     let reporter = desk.account("tong-hop", Role::Reporter, "H10", None).await;
     let first = desk.account("thu-truong-1", Role::AgencyHead, "H10.1", None).await;
@@ -74,13 +74,13 @@ async fn counted(desk: &Desk, view: View) -> Vec<(String, u64)> {
     adoption.tally.agencies.iter().map(|line| (line.agency.code.to_string(), line.own.total.get(staff))).collect()
 }
 
-async fn problems(desk: &Desk) -> Vec<String> {
+pub(super) async fn problems(desk: &Desk) -> Vec<String> {
     let found = verify_registry(&desk.office.registry, None).await.unwrap();
     found.problems.iter().map(|problem| format!("{}: {}", problem.row, problem.what)).collect()
 }
 
 /// Drafted on the 15th, and published when the agencies' days are over.
-async fn published(desk: Desk, staff: &Staff) -> (Desk, Edition) {
+pub(super) async fn published(desk: Desk, staff: &Staff) -> (Desk, Edition) {
     draft_month(&desk.office.registry, &staff.reporter, june(), SETTINGS).await.unwrap();
     let desk = desk.on(date!(2019 - 06 - 21));
     let edition = publish_month(&desk.office.registry, &desk.admin, june(), None).await.unwrap();

@@ -8,7 +8,7 @@ use congvu::domain::lang::Lang;
 use congvu::domain::report_period::PeriodScheme;
 use congvu::domain::scope::Scope;
 use congvu::reports::assemble::adoption;
-use congvu::reports::demand::{Needs, demand, json, sheets, text};
+use congvu::reports::demand::{DemandAsked, Needs, demand, json, sheets, text};
 use time::macros::date;
 
 use super::province::Province;
@@ -22,7 +22,8 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     let province = Province::staffed(db).await;
     province.certified().await;
     let (store, now) = (&province.registry.store, province.registry.clock.now());
-    let report = demand(store, PeriodScheme::Calendar, 2019, now).await.unwrap().expect("agencies");
+    let asked = |year| DemandAsked { scheme: PeriodScheme::Calendar, year, now, known_at: None };
+    let report = demand(store, &asked(2019)).await.unwrap().expect("agencies");
     assert_eq!((report.days.last, report.until), (date!(2019 - 12 - 31), date!(2020 - 12 - 31)));
     let counted = adoption(store, &Scope::Province, report.days.last).await.unwrap();
     let people: Vec<_> = counted.tally.people(Part::Province, Column::InScope).collect();
@@ -40,7 +41,7 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     // The farther the day, the more have to be renewed by it; in the end all.
     let mut renewals = Vec::new();
     for year in [2019, 2021, 2023, 2040] {
-        let of_year = demand(store, PeriodScheme::Calendar, year, now).await.unwrap().expect("agencies");
+        let of_year = demand(store, &asked(year)).await.unwrap().expect("agencies");
         renewals.push(of_year.total.renew);
     }
     assert!(renewals.is_sorted() && renewals[0] == total.renew, "{renewals:?}");
@@ -77,6 +78,11 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
         "{told}"
     );
     assert_eq!(json::demand(&report)["need"]["new"], serde_json::json!(new));
+    let as_known = demand(store, &DemandAsked { known_at: Some(now), ..asked(2019) }).await.unwrap().expect("agencies");
+    let known = json::demand(&as_known)["known"].clone();
+    assert_eq!(known["at"], serde_json::json!(now));
+    assert_eq!(as_known, congvu::reports::demand::Demand { known: as_known.known, ..report.clone() }, "all was known");
+    assert!(text::demand(&as_known, Lang::Vi).contains(", theo dữ liệu đã ghi nhận đến "), "it says so");
     let book = sheets::demand_workbook(&report, Lang::Vi).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(book)).unwrap();
     let summary = book.worksheet_range("Tổng hợp").unwrap();
@@ -84,5 +90,5 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     assert!(summary.rows().any(|row| row[0].to_string().starts_with(title)), "words follow the day");
     let issued = summary.rows().find(|row| row[1] == Data::String("Cấp trong năm".into())).expect("a row");
     assert_eq!(issued[2], Data::Float(f64::from(u32::try_from(report.happened.issued).unwrap())), "a real number");
-    assert!(demand(store, PeriodScheme::Calendar, 1995, now).await.unwrap().is_none(), "nothing was there");
+    assert!(demand(store, &asked(1995)).await.unwrap().is_none(), "nothing was there");
 }

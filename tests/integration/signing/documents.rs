@@ -1,13 +1,20 @@
 //! Counts of signed documents: kept by differences, and always those of counting anew.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use congvu::domain::certificate::facts::Fingerprint;
+use congvu::domain::signing::event::ExchangeLevel;
 use congvu::domain::signing::reading::{Field, Written};
+use congvu::domain::usage::Counts;
 use congvu::operations::recount_documents::recount_documents;
 use congvu::operations::signing_events::rejudge::rejudge_due_events;
+use congvu::storage::read::View;
+use congvu::storage::read::document::DocumentSum;
 use congvu::storage::read::verify::Check;
+use time::Date;
 
 use super::anew::Walk;
-use super::{Office, seal, with, written};
+use super::{Office, day, seal, with, written};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::fetch::words::tell;
 
@@ -98,6 +105,7 @@ fn some(office: &Office, seal: Fingerprint, numbers: std::ops::Range<usize>) -> 
 async fn any_walk_leaves_counts_as_if_all_were_counted_anew(db: TestDatabase) {
     let mut walk = Walk::begin(Office::open(&db).await, 2019);
     let seal = seal(&mut walk.office).await;
+    let mut said = Vec::new();
     for number in 0..40 {
         walk.step().await;
         if number % 4 == 0 {
@@ -108,10 +116,42 @@ async fn any_walk_leaves_counts_as_if_all_were_counted_anew(db: TestDatabase) {
             rejudge_due_events(&walk.office.registry).await.expect("a turn");
         }
         recount_documents(&walk.office.registry).await.expect("the same as counted anew");
+        said.push(sums_now(&db).await);
     }
+    // One reading of what was known then says what was said then.
+    let reader = db.store.read().await.expect("a reader");
+    for (head, sums, digest) in &said {
+        let view = View::as_known_at(spans().1, *head);
+        let then = reader.documents_as_known(view, &spans().0, spans().1).await.expect("counts");
+        assert_eq!((shown(then.sums), &then.digest), (sums.clone(), digest), "as known at {head}");
+    }
+    drop(reader);
+    let different: BTreeSet<_> = said.iter().map(|(_, _, digest)| digest).collect();
+    assert!(different.len() > 5, "there was much to be known: {}", different.len());
     let verdicts = db.texts("select distinct outcome from verdict").await;
     assert!(verdicts.len() > 2, "verdicts came out otherwise: {verdicts:?}");
     walk.office.verified().await;
+}
+
+/// Spans of the walk's days, and the last day: documents have signatures before, within and after them.
+fn spans() -> ([Date; 3], Date) {
+    ([30, 90, 150].map(|number| day(number).day()), day(240).day())
+}
+
+type Sums = BTreeMap<(String, Option<ExchangeLevel>, Date), Counts>;
+
+fn shown(sums: Vec<DocumentSum>) -> Sums {
+    let counted = sums.into_iter().filter(|sum| !sum.counts.is_zero());
+    counted.map(|sum| ((sum.code, sum.level, sum.from), sum.counts)).collect()
+}
+
+/// The newest change set, the counts that are kept, which are those of counting anew, and what those were made of.
+async fn sums_now(db: &TestDatabase) -> (i64, Sums, Vec<u8>) {
+    let ((begins, last), reader) = (spans(), db.store.read().await.expect("a reader"));
+    let kept = shown(reader.document_sums(&begins, last).await.expect("counts"));
+    let anew = reader.documents_as_known(View::of(last), &begins, last).await.expect("counts");
+    assert_eq!(shown(anew.sums), kept);
+    (reader.head().await.expect("a number"), kept, anew.digest)
 }
 
 async fn what_is_counted_wrong_is_found(db: TestDatabase) {

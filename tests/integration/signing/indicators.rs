@@ -71,7 +71,7 @@ async fn busy(db: &TestDatabase) -> Office {
     office
 }
 
-async fn reported(office: &Office, rows: &str) {
+pub(super) async fn reported(office: &Office, rows: &str) {
     let options = ImportOptions::default();
     let bytes = Arc::from(format!("{HEADER}{rows}").as_bytes());
     let file = FigureFile { options: &options, bytes, lang: Lang::En };
@@ -79,7 +79,7 @@ async fn reported(office: &Office, rows: &str) {
     assert!(checked.report.committed, "{:?}", checked.report.problems);
 }
 
-async fn leave(office: &mut Office, who: usize, on: i64) {
+pub(super) async fn leave(office: &mut Office, who: usize, on: i64) {
     let old = office.people[who].posting.clone();
     let effective = Period { from: old.effective.from, to: Some(day(on).day()) };
     let new = Posting { id: PostingId(office.maker.id()), effective, ..old.clone() };
@@ -107,13 +107,13 @@ async fn report(office: &Office, agency: Option<&str>) -> Value {
     json(&made)
 }
 
-fn line<'a>(report: &'a Value, code: &str) -> &'a Value {
+pub(super) fn line<'a>(report: &'a Value, code: &str) -> &'a Value {
     let units = report["units"].as_array().expect("units");
     units.iter().find(|unit| unit["code"] == code).unwrap_or_else(|| panic!("{code} in {units:?}"))
 }
 
 /// A figure of everybody and all levels, or of one part: value, numerator, denominator, status, why not.
-fn told(line: &Value, indicator: &str, part: Option<&str>, span: &str) -> Value {
+pub(super) fn told(line: &Value, indicator: &str, part: Option<&str>, span: &str) -> Value {
     let is_it = |figure: &&Value| {
         let of = [&figure["rank"], &figure["exchange_level"]].into_iter().find_map(Value::as_str);
         figure["indicator"] == indicator && of == part

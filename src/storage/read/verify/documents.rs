@@ -3,31 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use futures::TryStreamExt;
-use sea_orm::{ConnectionTrait, FromQueryResult, StreamTrait};
+use sea_orm::{FromQueryResult, QueryResult};
 use time::Date;
 use time::macros::date;
 
 use super::{Check, Inconsistency, Reader, Sink};
-use crate::domain::usage::{Cell, Counts, Document};
+use crate::domain::usage::{Cell, Counts};
 use crate::storage::code::Place;
 use crate::storage::document::{SIGNATURE, SignatureRow, columns, counts_at, document_of, document_row};
 use crate::storage::entity::signed_document;
 use crate::storage::error::{Asked, Result};
+use crate::storage::read::document_anew::{Anew, STANDING, each_document};
 use crate::storage::sql::{OPEN, Sql};
 
 const ASKED: &str = "verify counts of documents";
 
 /// Before every day of a signature; the least day of all is none to `PostgreSQL`.
 const BEFORE_ALL: Date = date!(0001 - 01 - 01);
-
-/// A document on the way, with the row that is kept of it.
-struct Underway {
-    system: i32,
-    name: String,
-    expected: Document,
-    kept: Option<signed_document::Model>,
-}
 
 /// Columns of the row that is kept, where there is one.
 #[derive(FromQueryResult)]
@@ -47,59 +39,25 @@ struct KeptRow {
     agency_open: Option<i32>,
 }
 
-#[derive(FromQueryResult)]
-struct Standing {
-    now_outcome: Option<String>,
-    now_persons: bool,
-}
-
 pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     documents(reader, sink).await?;
     without_events(reader, sink).await?;
     tallies(reader, sink).await
 }
 
-/// Every document's signatures together, one document after the other.
+/// Every document against the row that is kept of it.
 async fn documents(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     let sql = Sql::new(&format!(
-        "select {SIGNATURE}, n.outcome as now_outcome, (n.official is not null) as now_persons, d.lead_event, d.lead_weight, d.lead_at, \
+        "select {SIGNATURE}, {STANDING}, d.lead_event, d.lead_weight, d.lead_at, \
          d.agency as led_by, d.day as led_on, d.channel as kept_channel, d.level as kept_level, d.signatures, d.stamped, d.person_good, \
          d.person_open, d.agency_good, d.agency_open from signing_event e \
          left join verdict n on n.event = e.id and n.recorded_to = {OPEN} \
          left join signed_document d on d.system = e.system and d.document = e.document order by e.system, e.document"
     ));
-    let backend = ConnectionTrait::get_database_backend(reader.tx());
-    let mut rows = reader.tx().stream_raw(sql.statement(backend)).await.asked(ASKED)?;
-    let mut underway: Option<Underway> = None;
-    while let Some(row) = rows.try_next().await.asked(ASKED)? {
-        let event = SignatureRow::from_query_result(&row, "").asked(ASKED)?;
-        let Standing { now_outcome, now_persons } = Standing::from_query_result(&row, "").asked(ASKED)?;
-        let (signature, first) = event.read()?;
-        let proof = match now_outcome {
-            Some(outcome) => event.proof(signature.action, &outcome, now_persons)?,
-            None => first,
-        };
-        let is_same = |one: &Underway| (one.system, &one.name) == (event.system, &event.document);
-        if !underway.as_ref().is_some_and(is_same)
-            && let Some(done) = underway.take()
-        {
-            tell(&done, sink);
-        }
-        let one = match underway.as_mut() {
-            Some(one) => one,
-            None => underway.insert(Underway {
-                system: event.system,
-                kept: kept(KeptRow::from_query_result(&row, "").asked(ASKED)?, event.system, &event.document),
-                name: event.document,
-                expected: Document::default(),
-            }),
-        };
-        one.expected.add(&signature, proof);
-    }
-    if let Some(done) = underway {
-        tell(&done, sink);
-    }
-    Ok(())
+    let beside = |row: &QueryResult, event: &SignatureRow| {
+        Ok(kept(KeptRow::from_query_result(row, "").asked(ASKED)?, event.system, &event.document))
+    };
+    each_document(reader, (sql, ASKED), beside, |one| tell(&one, sink)).await
 }
 
 fn kept(row: KeptRow, system: i32, document: &str) -> Option<signed_document::Model> {
@@ -122,13 +80,13 @@ fn kept(row: KeptRow, system: i32, document: &str) -> Option<signed_document::Mo
     })
 }
 
-fn tell(one: &Underway, sink: Sink<'_>) {
-    let expected = document_row(one.system, &one.name, &one.expected);
-    if expected != one.kept {
+fn tell(one: &Anew<Option<signed_document::Model>>, sink: Sink<'_>) {
+    let expected = document_row(one.system, &one.name, &one.document);
+    if expected != one.beside {
         let name = format!("{}/{}", one.system, one.name);
         let what = "the document is not counted as its signatures and the verdicts on them say";
         let wrong = Inconsistency::new(Check::Tally, "signed_document", name, what);
-        sink(wrong.with(format!("{expected:?}"), format!("{:?}", one.kept)));
+        sink(wrong.with(format!("{expected:?}"), format!("{:?}", one.beside)));
     }
 }
 
