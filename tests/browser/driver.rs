@@ -140,7 +140,28 @@ impl<'a> Browser<'a> {
             Err(_) => self.find(&loose).await,
         };
         element.scroll_into_view().await.expect("in view");
+        self.run("document.documentElement.dataset.pressed = 'yes'").await;
         element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        self.arrive().await;
+    }
+
+    /// Waits until the page that was pressed on has given way to another, if it does so soon, and that one is there.
+    async fn arrive(&self) {
+        let state = "return document.documentElement.dataset.pressed ? 'pressed' : document.readyState";
+        for turn in 0..300 {
+            // Between two pages there may be none to ask.
+            let answer = self.driver.execute(state, Vec::new()).await.ok();
+            match answer.and_then(|answer| answer.json().as_str().map(ToOwned::to_owned)).as_deref() {
+                Some("complete") => return,
+                Some("pressed") if turn >= 15 => return,
+                _ => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    /// Runs a script of the test's own.
+    pub(super) async fn run(&self, script: &str) -> serde_json::Value {
+        self.driver.execute(script, Vec::new()).await.expect(script).json().clone()
     }
 
     /// What the first element of that selector says.

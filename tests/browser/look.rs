@@ -9,6 +9,9 @@ use super::driver::{Browser, Scripts};
 /// An office screen and a phone.
 const SIZES: [(u32, u32); 2] = [(1366, 768), (390, 844)];
 
+/// What is below that is left out of pictures.
+const MOST_HIGH: u32 = 4000;
+
 /// Where pictures go; not committed.
 fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
@@ -34,12 +37,20 @@ impl Browser<'_> {
             self.check(name, width).await;
             self.assert_nothing_sticks_out(name, width).await;
             if self.scripts == Scripts::Run {
-                let file = folder().join(format!("{name}-{width}.png"));
-                self.driver.screenshot(&file).await.expect("a picture");
+                self.picture(name, width).await;
             }
         }
         let (width, height) = SIZES[0];
         self.driver.set_window_rect(0, 0, width, height).await.expect("a window");
+    }
+
+    /// The whole page, as far as anybody would scroll.
+    async fn picture(&self, name: &str, width: u32) {
+        let height = self.run("return document.documentElement.scrollHeight + outerHeight - innerHeight").await;
+        let height = u32::try_from(height.as_u64().unwrap_or_default()).unwrap_or(MOST_HIGH);
+        self.driver.set_window_rect(0, 0, width, height.clamp(400, MOST_HIGH)).await.expect("a window");
+        let file = folder().join(format!("{name}-{width}.png"));
+        self.driver.screenshot(&file).await.expect("a picture");
     }
 
     async fn check(&self, name: &str, width: u32) {
@@ -50,7 +61,7 @@ impl Browser<'_> {
         let Some(axe) = axe() else { return };
         let ask = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations), error => done(String(error)));";
-        self.driver.execute(axe, Vec::new()).await.expect("axe-core");
+        self.run(&axe).await;
         let found = self.driver.execute_async(ask, Vec::new()).await.expect("its answer");
         let found = found.json().as_array().expect("a list of findings").clone();
         let is_grave = |finding: &&Value| matches!(finding["impact"].as_str(), Some("serious" | "critical"));
@@ -61,8 +72,8 @@ impl Browser<'_> {
     /// A page scrolls down, never sideways; wide tables scroll within themselves.
     async fn assert_nothing_sticks_out(&self, name: &str, width: u32) {
         let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        let over = self.driver.execute(script, Vec::new()).await.expect("a width").json().as_i64();
-        assert_eq!(over, Some(0), "{name} at {width} sticks out to the side");
+        let over = self.run(script).await;
+        assert_eq!(over.as_i64(), Some(0), "{name} at {width} sticks out to the side");
     }
 }
 
