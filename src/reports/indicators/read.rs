@@ -166,6 +166,7 @@ pub async fn indicators(
         levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
         units: units.iter().map(unit).collect(),
         unknown_agencies: if is_whole { unknown } else { Vec::new() },
+        goals: reader.goals(View::of(asked.spans.as_of), asked.spans.month.year).await?,
         waiting,
     }))
 }
