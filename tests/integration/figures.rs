@@ -6,6 +6,7 @@ mod indicators;
 mod league;
 mod months;
 mod structure;
+mod trend;
 mod year_end;
 
 use std::sync::Arc;
