@@ -54,6 +54,8 @@ pub struct Frame {
     pub moved: Vec<Moved>,
     /// Agencies that are none on the figures' day, with those whose post names them: they are in no number, in no structure.
     pub unplaced: Vec<UnplacedLine>,
+    /// What coverage is to reach in the year, in tenths of a per cent, if anything is aimed at: charts show it.
+    pub target: Option<u64>,
     /// Which version of a month it is, or that it is a draft: of months that are frozen.
     pub mark: Option<String>,
     /// Columns that were not counted: of a report that was frozen before there were such.
@@ -87,6 +89,7 @@ impl Frame {
             known: None,
             moved: Vec::new(),
             unplaced: Vec::new(),
+            target: None,
             mark: None,
             lacks: Vec::new(),
         }

@@ -150,7 +150,7 @@ fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
     let mut charts = Vec::new();
     let levels = report.levels.iter().map(|(level, figures)| bar(words::level(VI, *level), &figures.total));
     if report.levels.len() > 1 {
-        let chart = bars(VI, "Tỷ lệ người có thể ký số theo cấp", &levels.collect::<Vec<_>>(), None);
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo cấp", &levels.collect::<Vec<_>>(), report.frame.target);
         charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo cấp (số liệu: Bảng 1)"));
         let shares: Vec<_> = report.units.iter().map(|unit| unit.figures.total.coverage()).collect();
         if shares.len() >= FEWEST_SHARES {
@@ -162,7 +162,7 @@ fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
     let parts = report.units.iter().flat_map(|unit| &unit.departments);
     let parts: Vec<Bar> = parts.map(|part| bar(&part.name, &part.figures.total)).collect();
     if (2..=MOST_BARS).contains(&parts.len()) {
-        let chart = bars(VI, "Tỷ lệ người có thể ký số theo bộ phận", &parts, None);
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo bộ phận", &parts, report.frame.target);
         charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo bộ phận (số liệu: Bảng 2)"));
     }
     charts
