@@ -6,6 +6,7 @@ mod demo;
 pub(crate) mod demo_folder;
 mod keys;
 mod log_in;
+mod pages;
 mod pkits;
 pub(crate) mod program;
 mod report;
