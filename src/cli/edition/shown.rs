@@ -10,7 +10,7 @@ use crate::domain::lang::Lang;
 use crate::operations::editions::Shown;
 use crate::operations::month_trend::months_up_to;
 use crate::operations::{Actor, OperationError, Registry};
-use crate::reports::adoption::AdoptionReport;
+use crate::reports::adoption::{AdoptionReport, Extent};
 use crate::reports::format::text::{self, Detail};
 use crate::reports::monthly::json as monthly;
 use crate::reports::monthly::paper::paper;
@@ -71,6 +71,9 @@ impl Told {
     fn report(&self, lang: Lang) -> Result<AdoptionReport, Failure> {
         let report = self.shown.content.report(self.shown.draft.at);
         let mut report = report.map_err(|error| unreadable(error.to_string()))?;
+        if self.agency.is_some() {
+            report.frame.extent = Extent::WithDepartments;
+        }
         report.frame.mark = self.marked(Some(told::version(&self.shown, lang)), lang);
         Ok(report)
     }

@@ -2,7 +2,7 @@
 //!
 //! It is in Vietnamese, as official texts are. Number, symbol and day are left to whoever sends it.
 
-use super::figures::{Figure, notes};
+use super::figures::{Figure, notes, whole};
 use super::text::Detail;
 use super::when::{at, when};
 use crate::domain::adoption::counts::{Column as Counted, Counts};
@@ -58,9 +58,8 @@ fn body(report: &AdoptionReport, detail: Detail) -> Vec<Block> {
 fn found(report: &AdoptionReport) -> String {
     let counts = &report.total.total;
     let number = |column| count(VI, counts.get(column));
-    let (staff, mailboxes, name) = (number(Counted::Staff), number(Counted::Mailboxes), &report.name);
-    let issued =
-        format!("{name} và các đơn vị trực thuộc có {staff} người, đã cấp {mailboxes} hộp thư công vụ cá nhân.");
+    let (staff, mailboxes, whole) = (number(Counted::Staff), number(Counted::Mailboxes), whole(report, VI));
+    let issued = format!("{whole} có {staff} người, đã cấp {mailboxes} hộp thư công vụ cá nhân.");
     if counts.coverage().whole == 0 {
         return format!("{issued} Không có người thuộc diện phải ký số, nên không tính tỷ lệ.");
     }
