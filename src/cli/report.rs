@@ -14,8 +14,10 @@ use super::{demand, edition, league, output, report_indicators, report_people, y
 use crate::auth::permission::Permission;
 use crate::config::Config;
 use crate::domain::adoption::tally::AgencyRow;
-use crate::domain::agency::TreePath;
+use crate::domain::agency::{Level, TreePath};
 use crate::domain::clock::Timestamp;
+use crate::domain::indicator::Goal;
+use crate::domain::indicator::measured::Measured;
 use crate::domain::lang::Lang;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
@@ -68,6 +70,8 @@ pub(super) struct Asked<'a> {
     pub(super) unplaced: Unplaced,
     pub(super) view: View,
     pub(super) frame: Frame,
+    /// What is aimed at in the year of the figures.
+    goals: Vec<Goal>,
     pub(super) lang: Lang,
 }
 
@@ -164,7 +168,9 @@ impl<'a> Asked<'a> {
         let (counted, moved) = adoption_as_of(&reader, scope, view, frame.structure_day).await.map_err(failed)?;
         let unplaced = Unplaced::of(&reader, view, &counted.tally).await.map_err(failed)?;
         (frame.moved, frame.unplaced) = (moved, unplaced.lines());
-        Ok(Self { registry, counted, unplaced, view, frame, lang })
+        let year = frame.period.map_or(frame.as_of.year(), |period| period.month.year);
+        let goals = reader.goals(view, year).await.map_err(failed)?;
+        Ok(Self { registry, counted, unplaced, view, frame, goals, lang })
     }
 
     fn agency(&self, code: &str) -> Result<&AgencyRow, Failure> {
@@ -175,12 +181,23 @@ impl<'a> Asked<'a> {
     }
 
     fn report(&self, root: Option<&TreePath>) -> Result<AdoptionReport, Failure> {
-        AdoptionReport::of(&self.counted.tally, root, self.frame.clone()).ok_or_else(|| {
+        let frame = Frame { target: self.target(root), ..self.frame.clone() };
+        AdoptionReport::of(&self.counted.tally, root, frame).ok_or_else(|| {
             Failure::wrong_use(format!(
                 "the registry has no agency on {}; choose a later day, or run `congvu agency import` if it is empty",
                 self.frame.structure_day
             ))
         })
+    }
+
+    /// What coverage is to reach: of an agency what those of its level are to, or else what the province is to.
+    fn target(&self, root: Option<&TreePath>) -> Option<u64> {
+        let line = root.and_then(|root| self.counted.tally.agencies.iter().find(|line| line.agency.path == *root));
+        let of = |level: Option<Level>| {
+            let goal = |goal: &&Goal| goal.indicator.as_str() == Measured::Coverage.as_str() && goal.level == level;
+            self.goals.iter().find(goal).map(|goal| goal.amount.0)
+        };
+        line.and_then(|line| of(Some(line.level))).or_else(|| of(None))
     }
 
     fn put_report(&self, root: Option<&TreePath>, format: ReportFormat, out: Option<&Path>) -> Answer {

@@ -1,4 +1,4 @@
-//! `congvu report indicators`: the figures that the registry counts, and the rows behind each.
+//! `congvu report indicators`: the figures that the registry counts, as text, JSON, CSV, a workbook or printed pages, and the rows behind each.
 
 use std::path::PathBuf;
 
@@ -9,17 +9,23 @@ use super::arguments::{parse_date, parse_instant};
 use super::context::{Invocation, operation_failure, store_failure};
 use super::days_to_come::{has_come, is_known};
 use super::exit::{Answer, Failure};
-use super::report_file::pretty;
+use super::report_file::{ReportFormat, pages, pretty, showable};
 use super::{output, private_file};
 use crate::domain::clock::Timestamp;
 use crate::domain::code::UnknownCode;
 use crate::domain::indicator::measured::Measured;
+use crate::domain::lang::Lang;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::operations::Registry;
 use crate::operations::open_indicator::open_indicator;
 use crate::reports::as_of::known_at;
-use crate::reports::indicators::{Asked, RowsOf, Spans, indicators_in, json, rows_json, rows_text, spans_of, text};
+use crate::reports::assemble::letterhead;
+use crate::reports::indicators::{
+    Asked, IndicatorReport, IndicatorTable, RowsBehind, RowsOf, Spans, csv, indicators_in, json, paper, rows_json,
+    rows_text, spans_of, text, workbook,
+};
+use crate::reports::letterhead::Letterhead;
 
 /// `congvu report indicators`.
 #[derive(Debug, Args)]
@@ -42,29 +48,43 @@ pub(super) struct IndicatorsArguments {
     /// The rows of the year so far instead of the period's
     #[arg(long, requires = "rows")]
     cumulative: bool,
-    /// Print one JSON document
-    #[arg(long)]
+    /// Form; rows are listed as text or json
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+    /// Print one JSON document: the same as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Write to this file instead of standard output; only you can read it
+    /// Write to this file instead of standard output; it names who reported, so only you can read it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
 pub(super) async fn run(arguments: &IndicatorsArguments, invocation: &Invocation) -> Answer {
+    let format = if arguments.json { ReportFormat::Json } else { arguments.format };
+    usable(arguments, format)?;
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
     let spans = spans(arguments, config.reports.scheme(), registry.clock.now().day())?;
     let document = match &arguments.rows {
         Some(which) => {
             let which = which.parse().map_err(|error: UnknownCode| Failure::wrong_use(format!("--rows: {error}")))?;
-            rows(arguments, invocation, &registry, (spans, which)).await?
+            let rows = rows(arguments, invocation, &registry, (spans, which)).await?;
+            rows_written(&rows, which, format, invocation.lang)
         }
-        None => report(arguments, invocation, &registry, spans).await?,
+        None => report(arguments, &registry, spans).await?.written(format, invocation.lang)?,
     };
     match &arguments.out {
-        None => output::text_out(&document),
-        Some(path) => private_file::write_bytes(path, document.as_bytes()),
+        None => output::bytes_out(&document),
+        Some(path) => private_file::write_bytes(path, &document),
     }
+}
+
+fn usable(arguments: &IndicatorsArguments, format: ReportFormat) -> Result<(), Failure> {
+    showable(format, arguments.out.as_deref())?;
+    if arguments.rows.is_some() && !matches!(format, ReportFormat::Text | ReportFormat::Json) {
+        return Err(Failure::wrong_use("rows are listed as text or json; choose one of them"));
+    }
+    Ok(())
 }
 
 fn spans(arguments: &IndicatorsArguments, scheme: PeriodScheme, today: Date) -> Result<Spans, Failure> {
@@ -77,12 +97,13 @@ fn spans(arguments: &IndicatorsArguments, scheme: PeriodScheme, today: Date) -> 
     Ok(spans)
 }
 
-async fn report(
-    arguments: &IndicatorsArguments,
-    invocation: &Invocation,
-    registry: &Registry,
-    spans: Spans,
-) -> Result<String, Failure> {
+/// A report with in whose name it is printed.
+struct Made {
+    report: IndicatorReport,
+    head: Letterhead,
+}
+
+async fn report(arguments: &IndicatorsArguments, registry: &Registry, spans: Spans) -> Result<Made, Failure> {
     let agency = arguments.agency.as_deref();
     let asked = Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar };
     let (now, failed) = (registry.clock.now(), |error| store_failure(&error));
@@ -91,15 +112,30 @@ async fn report(
         Some(at) => Some(known_at(&reader, is_known(at, now)?).await.map_err(failed)?),
         None => None,
     };
-    let made = indicators_in(&reader, &asked, known, now).await;
-    let made = made.map_err(failed)?.ok_or_else(|| {
+    let nobody = || {
         Failure::wrong_use(format!(
             "the registry has no such agency on {}{}; choose another, or a later day",
             spans.as_of,
             known.map_or_else(String::new, |known| format!(" as known at {}", known.at))
         ))
-    })?;
-    Ok(if arguments.json { pretty(&json(&made)) } else { text(&made, invocation.lang) })
+    };
+    let report = indicators_in(&reader, &asked, known, now).await.map_err(failed)?.ok_or_else(nobody)?;
+    let head = letterhead(&reader, spans.as_of, agency, &registry.province.name).await;
+    let head = head.map_err(failed)?.ok_or_else(nobody)?;
+    Ok(Made { report, head })
+}
+
+impl Made {
+    fn written(&self, format: ReportFormat, lang: Lang) -> Result<Vec<u8>, Failure> {
+        let table = || IndicatorTable::of(&self.report);
+        Ok(match format {
+            ReportFormat::Text => text(&self.report, lang).into_bytes(),
+            ReportFormat::Json => pretty(&json(&self.report)).into_bytes(),
+            ReportFormat::Csv => csv(&table(), lang).into_bytes(),
+            ReportFormat::Xlsx => workbook(&table(), lang).map_err(|error| operation_failure(&error.into()))?,
+            ReportFormat::Pdf => pages(&paper(&table(), &self.head), lang)?,
+        })
+    }
 }
 
 async fn rows(
@@ -107,7 +143,7 @@ async fn rows(
     invocation: &Invocation,
     registry: &Registry,
     (spans, which): (Spans, Measured),
-) -> Result<String, Failure> {
+) -> Result<RowsBehind, Failure> {
     let actor = invocation.actor(&invocation.config()?, registry).await?;
     let days = if arguments.cumulative { spans.cumulative } else { spans.period };
     let of = RowsOf { indicator: which, days };
@@ -115,5 +151,11 @@ async fn rows(
     let rows = rows.map_err(|error| operation_failure(&error))?;
     // Who read it is on record before anything is shown.
     registry.flush_reads().await.map_err(|error| operation_failure(&error))?;
-    Ok(if arguments.json { pretty(&rows_json(&rows, which)) } else { rows_text(&rows, which, invocation.lang) })
+    Ok(rows)
+}
+
+fn rows_written(rows: &RowsBehind, which: Measured, format: ReportFormat, lang: Lang) -> Vec<u8> {
+    let document =
+        if format == ReportFormat::Json { pretty(&rows_json(rows, which)) } else { rows_text(rows, which, lang) };
+    document.into_bytes()
 }

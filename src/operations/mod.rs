@@ -80,6 +80,7 @@ pub mod log_in;
 pub mod mail_desk;
 pub mod mail_sessions;
 pub mod managed_account;
+pub mod month_trend;
 mod move_entries;
 pub mod name_deputy;
 mod note_use;

@@ -33,6 +33,15 @@ pub struct Known {
     pub change_set: i64,
 }
 
+/// How far down the tree the figures of the whole reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything below it.
+    WithAllBelow,
+    /// A unit with its departments, but without the units below it: what it is ranked by.
+    WithDepartments,
+}
+
 /// When and by what the figures were made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
@@ -54,6 +63,10 @@ pub struct Frame {
     pub moved: Vec<Moved>,
     /// Agencies that are none on the figures' day, with those whose post names them: they are in no number, in no structure.
     pub unplaced: Vec<UnplacedLine>,
+    /// What is below the one whose figures they are.
+    pub extent: Extent,
+    /// What coverage is to reach in the year, in tenths of a per cent, if anything is aimed at: charts show it.
+    pub target: Option<u64>,
     /// Which version of a month it is, or that it is a draft: of months that are frozen.
     pub mark: Option<String>,
     /// Columns that were not counted: of a report that was frozen before there were such.
@@ -87,6 +100,8 @@ impl Frame {
             known: None,
             moved: Vec::new(),
             unplaced: Vec::new(),
+            extent: Extent::WithAllBelow,
+            target: None,
             mark: None,
             lacks: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! From the registry's facts to a tally: where reports read the store, but for those that `reports` names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use time::Date;
 
@@ -12,6 +12,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::scope::Scope;
+use crate::reports::letterhead::Letterhead;
 use crate::storage::read::adoption::{AdoptionFacts, CertificateFacts, OfficialFacts};
 use crate::storage::read::agency::AgencyRow as StoredAgency;
 use crate::storage::read::{Reader, View};
@@ -65,6 +66,24 @@ fn tally(facts: &AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
     let certificates: Vec<CertificateRow> = facts.certificates.iter().map(|row| certificate(row, &addresses)).collect();
     let agencies = structure(&facts.agencies)?;
     Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
+}
+
+/// In whose name a report of a day is printed: the province's, or that of the agency with this identifier. None where there was none. `province`
+/// is what that is called today.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn letterhead(
+    reader: &Reader,
+    day: Date,
+    agency: Option<&str>,
+    province: &str,
+) -> Result<Option<Letterhead>, StoreError> {
+    let agencies = structure(&reader.agencies(&Scope::Province, View::of(day)).await?)?;
+    // It is the structure that tells, and no number.
+    let tally = Tally::of_figures(agencies, &HashMap::new());
+    let line = tally.agencies.iter().find(|line| agency.is_none_or(|code| line.agency.code.as_str() == code));
+    Ok(line.and_then(|line| Letterhead::of(&tally, Some(&line.agency.path), province)))
 }
 
 /// The agencies as a tally takes them.

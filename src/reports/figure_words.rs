@@ -2,6 +2,8 @@
 
 use super::figure::{amount, status};
 use super::number::count;
+use super::words::level;
+use crate::domain::agency::Level;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::{FigureScope, FigureStatus, FindingKind};
 use crate::domain::lang::{Bilingual, Lang};
@@ -85,6 +87,22 @@ pub fn below_evidence(told: Amount, least: u64) -> Bilingual {
             "The figure ({en_told}) is below the documents of the kind that document systems reported ({en_least})"
         ),
     )
+}
+
+/// For whom something is aimed at.
+#[must_use]
+pub fn aimed_for(lang: Lang, of: Option<Level>) -> &'static str {
+    of.map_or(lang.pick("Toàn tỉnh", "Province"), |of| level(lang, of))
+}
+
+/// Whether what is aimed at is reached; none where nobody knows.
+#[must_use]
+pub const fn verdict(lang: Lang, is_met: Option<bool>) -> &'static str {
+    match is_met {
+        Some(true) => lang.pick("Đạt", "Met"),
+        Some(false) => lang.pick("Chưa đạt", "Not met"),
+        None => lang.pick("Chưa có số liệu", "Not told"),
+    }
 }
 
 /// What stood before.

@@ -44,12 +44,27 @@ pub async fn people_behind(
     part: Part<'_>,
     column: Column,
 ) -> Result<Vec<PersonBehind>, StoreError> {
-    let agencies: HashMap<AgencyId, (&str, &str)> = tally
-        .agencies
-        .iter()
-        .map(|line| (line.agency.id, (line.agency.code.as_str(), line.agency.name.as_str())))
-        .collect();
-    named_behind(&store.read().await?, view, tally.people(part, column), &agencies).await
+    named_behind(&store.read().await?, view, tally.people(part, column), &names(tally)).await
+}
+
+/// Everyone of that part whom `column` does not count, in the order of names.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn people_outside(
+    store: &Store,
+    tally: &Tally,
+    view: View,
+    part: Part<'_>,
+    column: Column,
+) -> Result<Vec<PersonBehind>, StoreError> {
+    named_behind(&store.read().await?, view, tally.others(part, column), &names(tally)).await
+}
+
+/// Identifier and name of each agency.
+fn names(tally: &Tally) -> HashMap<AgencyId, (&str, &str)> {
+    let agencies = tally.agencies.iter().map(|line| &line.agency);
+    agencies.map(|agency| (agency.id, (agency.code.as_str(), agency.name.as_str()))).collect()
 }
 
 /// These people by name, in the order of names, with the identifier and name of the agency where each counts.

@@ -7,6 +7,7 @@ pub(crate) mod demo_folder;
 mod keys;
 mod known;
 mod log_in;
+mod pages;
 mod pkits;
 pub(crate) mod program;
 mod report;

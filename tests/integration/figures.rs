@@ -7,6 +7,7 @@ mod league;
 mod months;
 mod months_signing;
 mod structure;
+mod trend;
 mod year_end;
 
 use std::sync::Arc;

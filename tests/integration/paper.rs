@@ -4,4 +4,4 @@ mod layout;
 mod report;
 mod tools;
 
-pub(crate) use tools::flowing;
+pub(crate) use tools::{Word, flowing, seen, words};

@@ -1,26 +1,25 @@
 //! `congvu report draft|seen|contest|answer|publish|show|list`: months of figures, from their drafts to what is published of them.
 
+mod shown;
 mod told;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::context::{Invocation, operation_failure};
+use self::shown::Told;
+use super::context::Invocation;
 use super::decision::failure;
 use super::exit::Answer;
 use super::output;
-use super::report_file::{self, ReportFormat, pages, pretty, showable};
+use super::report_file::{self, ReportFormat, showable};
 use crate::domain::ids::FactId;
-use crate::domain::lang::Lang;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::OperationError;
 use crate::operations::editions::{
-    DraftSettings, Shown, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft,
-    show_draft, show_edition,
+    DraftSettings, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft,
+    show_edition,
 };
-use crate::reports::format::text::Detail;
-use crate::reports::format::{paper, sheets, text};
 use crate::reports::monthly::json as monthly;
 
 #[derive(Debug, Subcommand)]
@@ -97,6 +96,9 @@ pub(super) struct ShowArguments {
     /// The draft that waits for publication
     #[arg(long)]
     draft: bool,
+    /// Only this unit with its departments, or this department, as the report tells it
+    #[arg(long, value_name = "CODE")]
+    agency: Option<String>,
     /// Form
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     format: ReportFormat,
@@ -149,7 +151,8 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
             } else {
                 show_edition(&registry, &actor, arguments.month, arguments.edition).await
             };
-            put(&shown.map_err(failed)?, arguments.format, arguments.out.as_deref(), lang)
+            let told = Told::of(&registry, &actor, shown.map_err(failed)?, arguments.agency.as_deref()).await?;
+            report_file::put(&told.written(arguments.format, lang)?, arguments.out.as_deref())
         }
         EditionCommand::List { json } => {
             let months = list_months(&registry, &actor).await.map_err(failed)?;
@@ -161,31 +164,4 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
             }
         }
     }
-}
-
-fn put(shown: &Shown, format: ReportFormat, out: Option<&Path>, lang: Lang) -> Answer {
-    let unreadable = |text: String| operation_failure(&OperationError::Unreadable { what: "a month's report", text });
-    let mut report = shown.content.report(shown.draft.at).map_err(|error| unreadable(error.to_string()))?;
-    report.frame.mark = Some(told::version(shown, lang));
-    let bytes = match format {
-        ReportFormat::Text => {
-            let figures = text::adoption(&report, lang, Detail::Units);
-            let (indicators, reported) = (told::indicators(shown, lang), told::reported(shown, lang));
-            format!("{}\n{figures}\n{indicators}{reported}", told::life(shown, lang)).into_bytes()
-        }
-        ReportFormat::Json => {
-            let document = told::shown_json(shown).ok_or_else(|| unreadable("its month is none".to_owned()))?;
-            pretty(&document).into_bytes()
-        }
-        ReportFormat::Csv => sheets::adoption_csv(&report, lang).into_bytes(),
-        ReportFormat::Xlsx => {
-            sheets::adoption_workbook(&report, lang).map_err(|error| operation_failure(&error.into()))?
-        }
-        ReportFormat::Pdf => {
-            let mut page = paper::adoption(&report, &shown.content.letterhead(), Detail::Units);
-            (page.opening.mark, page.opening.draft) = told::marks(shown);
-            pages(&page, lang)?
-        }
-    };
-    report_file::put(&bytes, out)
 }

@@ -10,7 +10,7 @@ use crate::operations::editions::{MonthLine, Shown};
 use crate::reports::figure::{amount, exchange_level, status};
 use crate::reports::figure_words::scope;
 use crate::reports::indicators::text;
-use crate::reports::monthly::json as monthly;
+use crate::reports::monthly::{Trend, json as monthly};
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
 
@@ -80,6 +80,19 @@ pub(super) fn version(shown: &Shown, lang: Lang) -> String {
         Lang::Vi => format!("Số liệu đã chốt, bản {version}{why} (SHA-256: {hash})"),
         Lang::En => format!("Published figures, version {version}{why} (SHA-256: {hash})"),
     }
+}
+
+/// That only the figures of this agency are shown.
+pub(super) fn cut(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!("Trích số liệu của {name}"),
+        Lang::En => format!("Only the figures of {name}"),
+    }
+}
+
+/// How coverage went over the months, in words.
+pub(super) fn trend(trend: &Trend, lang: Lang) -> String {
+    format!("{}\n{}\n", trend.called(lang), trend.chart(lang).text)
 }
 
 /// How the report came to where it is: drafted, contested, answered, published.

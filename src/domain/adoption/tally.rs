@@ -137,10 +137,19 @@ impl Tally {
 
     /// The people behind a number, in the order they were given.
     pub fn people<'a>(&'a self, part: Part<'a>, column: Column) -> impl Iterator<Item = &'a Person> + 'a {
+        self.of_part(part).filter(move |person| column.counts(person))
+    }
+
+    /// The people of that part whom the column does not count.
+    pub fn others<'a>(&'a self, part: Part<'a>, column: Column) -> impl Iterator<Item = &'a Person> + 'a {
+        self.of_part(part).filter(move |person| !column.counts(person))
+    }
+
+    fn of_part<'a>(&'a self, part: Part<'a>) -> impl Iterator<Item = &'a Person> + 'a {
         let agencies: HashMap<AgencyId, &AgencyTally> =
             self.agencies.iter().map(|tally| (tally.agency.id, tally)).collect();
         let is_in_part = move |person: &Person| agencies.get(&person.agency).is_some_and(|tally| part.holds(tally));
-        self.people.iter().filter(move |person| column.counts(person) && is_in_part(person))
+        self.people.iter().filter(move |person| is_in_part(person))
     }
 }
 

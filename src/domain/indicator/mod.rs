@@ -20,7 +20,7 @@ mod value;
 pub use code::{IndicatorCode, InvalidIndicatorCode};
 pub use definition::{Indicator, OverTime};
 pub use finding::FindingKind;
-pub use goal::Goal;
+pub use goal::{Goal, exchange_of};
 pub use scope::FigureScope;
 pub use standard::{Standard, standard};
 pub use value::{FigureStatus, IndicatorValue, WrongValue};

@@ -5,7 +5,7 @@ use crate::domain::adoption::counts::{Column, Counts};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
 use crate::domain::official::Category;
-use crate::reports::adoption::Frame;
+use crate::reports::adoption::{AdoptionReport, Extent, Frame};
 use crate::reports::number::{count, percent};
 use crate::reports::unplaced::unplaced_note;
 use crate::reports::words;
@@ -121,6 +121,17 @@ impl Amount {
             Self::Count(number) => count(lang, number),
             Self::Share(ratio) => percent(lang, ratio),
         }
+    }
+}
+
+/// Whose the figures of the whole are.
+pub(super) fn whole(report: &AdoptionReport, lang: Lang) -> String {
+    let name = &report.name;
+    match (lang, report.frame.extent) {
+        (Lang::Vi, Extent::WithAllBelow) => format!("{name} và các đơn vị trực thuộc"),
+        (Lang::En, Extent::WithAllBelow) => format!("{name} and all below it"),
+        (Lang::Vi, Extent::WithDepartments) => format!("{name} (gồm các bộ phận, không gồm đơn vị cấp dưới)"),
+        (Lang::En, Extent::WithDepartments) => format!("{name} with its departments, without the units below it"),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It is in Vietnamese, as official texts are. Number, symbol and day are left to whoever sends it.
 
-use super::figures::{Figure, notes};
+use super::figures::{Figure, notes, whole};
 use super::text::Detail;
 use super::when::{at, when};
 use crate::domain::adoption::counts::{Column as Counted, Counts};
@@ -58,9 +58,8 @@ fn body(report: &AdoptionReport, detail: Detail) -> Vec<Block> {
 fn found(report: &AdoptionReport) -> String {
     let counts = &report.total.total;
     let number = |column| count(VI, counts.get(column));
-    let (staff, mailboxes, name) = (number(Counted::Staff), number(Counted::Mailboxes), &report.name);
-    let issued =
-        format!("{name} và các đơn vị trực thuộc có {staff} người, đã cấp {mailboxes} hộp thư công vụ cá nhân.");
+    let (staff, mailboxes, whole) = (number(Counted::Staff), number(Counted::Mailboxes), whole(report, VI));
+    let issued = format!("{whole} có {staff} người, đã cấp {mailboxes} hộp thư công vụ cá nhân.");
     if counts.coverage().whole == 0 {
         return format!("{issued} Không có người thuộc diện phải ký số, nên không tính tỷ lệ.");
     }
@@ -150,7 +149,7 @@ fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
     let mut charts = Vec::new();
     let levels = report.levels.iter().map(|(level, figures)| bar(words::level(VI, *level), &figures.total));
     if report.levels.len() > 1 {
-        let chart = bars(VI, "Tỷ lệ người có thể ký số theo cấp", &levels.collect::<Vec<_>>(), None);
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo cấp", &levels.collect::<Vec<_>>(), report.frame.target);
         charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo cấp (số liệu: Bảng 1)"));
         let shares: Vec<_> = report.units.iter().map(|unit| unit.figures.total.coverage()).collect();
         if shares.len() >= FEWEST_SHARES {
@@ -162,7 +161,7 @@ fn charts(report: &AdoptionReport) -> Vec<(Chart, &'static str)> {
     let parts = report.units.iter().flat_map(|unit| &unit.departments);
     let parts: Vec<Bar> = parts.map(|part| bar(&part.name, &part.figures.total)).collect();
     if (2..=MOST_BARS).contains(&parts.len()) {
-        let chart = bars(VI, "Tỷ lệ người có thể ký số theo bộ phận", &parts, None);
+        let chart = bars(VI, "Tỷ lệ người có thể ký số theo bộ phận", &parts, report.frame.target);
         charts.push((chart, "Hình 1. Tỷ lệ người có thể ký số theo bộ phận (số liệu: Bảng 2)"));
     }
     charts

@@ -9,7 +9,7 @@ use crate::reports::adoption::{AdoptionReport, UnplacedLine};
 use crate::reports::number::{day, percent};
 use crate::reports::words;
 use crate::sheets::export::ExportError;
-use crate::sheets::figures::{Chart, Column, Figure, Sheet, csv, workbook};
+use crate::sheets::figures::{Chart, ChartKind, Column, Figure, Sheet, csv, workbook};
 
 /// Characters of a column of numbers.
 const NUMBER: u16 = 11;
@@ -37,25 +37,38 @@ struct Line<'a> {
     counts: &'a Counts,
 }
 
+/// The lines of the report as one table, and what stands at the end of each: of when it is.
+pub(in crate::reports) struct Lines {
+    pub(in crate::reports) columns: Vec<Column>,
+    pub(in crate::reports) rows: Vec<Vec<Figure>>,
+    pub(in crate::reports) when_columns: Vec<Column>,
+    pub(in crate::reports) when: Vec<Figure>,
+}
+
 /// The report as CSV: total, ranks, levels, units and their departments, a line each.
 #[must_use]
 pub fn adoption_csv(report: &AdoptionReport, lang: Lang) -> String {
-    let of_when = of_when(report, lang);
+    let Lines { mut columns, rows, when_columns, when } = adoption_lines(report, lang);
+    columns.extend(when_columns);
+    let row = |own: Vec<Figure>| own.into_iter().chain(when.clone()).collect();
+    csv(&columns, &rows.into_iter().map(row).collect::<Vec<_>>())
+}
+
+/// Total, ranks, levels, units and their departments, and agencies whose people are in no number.
+pub(in crate::reports) fn adoption_lines(report: &AdoptionReport, lang: Lang) -> Lines {
     let all = Shown::all(&report.frame);
-    let row = |own: Vec<Figure>| own.into_iter().chain(of_when.clone()).collect();
     let lines = lines(report, lang);
     let told = lines.iter().map(|line| placed(&all, line, lang));
-    let rows: Vec<Vec<Figure>> =
-        told.chain(report.frame.unplaced.iter().map(|line| unplaced(&all, line, lang))).map(row).collect();
+    let rows = told.chain(report.frame.unplaced.iter().map(|line| unplaced(&all, line, lang))).collect();
     let more = [
         lang.pick("Tại thời điểm hết ngày", "As of the end of"),
         lang.pick("Kỳ báo cáo từ", "Period from"),
         lang.pick("Kỳ báo cáo đến", "Period to"),
         lang.pick("Cơ cấu tổ chức ngày", "Structure of"),
     ];
-    let columns = placed_columns(&all, lang).into_iter().chain(more.map(|heading| Column { heading, width: NUMBER }));
-    let edition = report.frame.mark.as_ref().map(|_| Column { heading: lang.pick("Bản", "Version"), width: NUMBER });
-    csv(&columns.chain(edition).collect::<Vec<_>>(), &rows)
+    let edition = report.frame.mark.as_ref().map(|_| lang.pick("Bản", "Version"));
+    let when_columns = more.into_iter().chain(edition).map(|heading| Column { heading, width: NUMBER }).collect();
+    Lines { columns: placed_columns(&all, lang), rows, when_columns, when: of_when(report, lang) }
 }
 
 /// Of when each line is, and of which version of a month: a table of its own has no title that could say it.
@@ -72,10 +85,19 @@ fn of_when(report: &AdoptionReport, lang: Lang) -> Vec<Figure> {
 /// # Errors
 /// When the workbook cannot be put together.
 pub fn adoption_workbook(report: &AdoptionReport, lang: Lang) -> Result<Vec<u8>, ExportError> {
+    let notes = adoption_notes(report, lang);
+    workbook(&adoption_sheets(report, lang), (lang.pick("Ghi chú", "Notes"), &notes), report.frame.generated_at)
+}
+
+/// The summary with its chart, and the units.
+pub(in crate::reports) fn adoption_sheets(report: &AdoptionReport, lang: Lang) -> Vec<Sheet> {
     let lines = lines(report, lang);
-    let sheets = [summary(report, &lines, lang), units(report, &lines, lang)];
-    let notes = notes(&report.frame, lang);
-    workbook(&sheets, (lang.pick("Ghi chú", "Notes"), &notes), report.frame.generated_at)
+    vec![summary(report, &lines, lang), units(report, &lines, lang)]
+}
+
+/// How the figures are to be read.
+pub(in crate::reports) fn adoption_notes(report: &AdoptionReport, lang: Lang) -> Vec<String> {
+    notes(&report.frame, lang)
 }
 
 fn lines(report: &AdoptionReport, lang: Lang) -> Vec<Line<'_>> {
@@ -110,6 +132,7 @@ fn summary(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
     let all = Shown::all(&report.frame);
     let coverage = all.iter().position(|figure| *figure == Shown::Coverage).unwrap_or_default();
     let chart = (!drawn.is_empty()).then(|| Chart {
+        kind: ChartKind::Bars,
         title: lang.pick("Tỷ lệ ký được theo cấp", "Coverage by level").to_owned(),
         names: 0,
         shares: u16::try_from(coverage + 1).unwrap_or(u16::MAX),
@@ -141,7 +164,8 @@ fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
     }
 }
 
-fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
+/// What stands over each table.
+pub(in crate::reports) fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
     let (name, when) = (&report.name, when(&report.frame, lang));
     let what = match lang {
         Lang::Vi => format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),

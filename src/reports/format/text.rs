@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::figures::{Figure, notes};
+use super::figures::{Figure, notes, whole};
 use super::when::when;
 use crate::domain::adoption::counts::Counts;
 use crate::domain::lang::Lang;
@@ -91,16 +91,16 @@ fn cells(lang: Lang, figures: &[Figure], name: String, counts: &Counts) -> Vec<S
 }
 
 fn title(report: &AdoptionReport, lang: Lang) -> String {
-    let (when, name) = (when(&report.frame, lang), &report.name);
+    let (when, whole) = (when(&report.frame, lang), whole(report, lang));
     match lang {
         Lang::Vi => format!(
             "MỨC ĐỘ SẴN SÀNG KÝ SỐ CỦA CÁN BỘ, CÔNG CHỨC, VIÊN CHỨC\n\
-             Phạm vi: {name} và các đơn vị trực thuộc.\n\
+             Phạm vi: {whole}.\n\
              {when}.\n"
         ),
         Lang::En => format!(
             "COVERAGE OF DIGITAL SIGNING AMONG OFFICIALS\n\
-             Of {name} and all below it.\n\
+             Of {whole}.\n\
              {when}.\n"
         ),
     }

@@ -79,6 +79,7 @@ fn share_of(whole: AgencyId, values: &[ValueLine], level: Option<ExchangeLevel>,
         value: Some(value.amount),
         status: Some(value.status),
         source: Bilingual::new(value.source.clone(), value.source.clone()),
+        reporters: [value.reporter.clone()].into(),
         not_applicable: None,
         ..Told::none(NotApplicable::NoSource, value.as_of)
     })

@@ -2,41 +2,54 @@
 //! was counted from, how far it is to be trusted, or why it has no value. Definitions: `domain::indicator::measured`.
 //!
 //! [`read`] reads the store, [`units`] puts what was read together by reporting unit, [`people`], [`leavers`], [`documents`], [`usage`] and [`exchange`] count, purely;
-//! text and JSON are made from the same figures. `rows` opens a figure, `inputs` takes down what a frozen report was made from.
+//! [`goals`] tells what is aimed at beside which figure; text and JSON are made from the figures, tables and pages from their rows ([`table`]). `rows` opens a
+//! figure, and `rows_out` tells what is out of it; `inputs` takes down what a frozen report was made from.
 
 mod documents;
 mod exchange;
+mod goals;
 mod inputs;
 mod json;
 mod leavers;
 mod of_year;
+mod paper;
 mod people;
 mod read;
 mod rows;
 mod rows_format;
+mod rows_out;
+mod rows_out_format;
 mod share;
+mod sheets;
+mod table;
 mod text;
+mod told;
 mod units;
 mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
+pub use goals::GoalBeside;
 pub use inputs::{IndicatorInputs, ToFreeze, indicators_to_freeze};
 pub use json::json;
 pub use of_year::{YearRead, usage_of_year};
+pub use paper::{indicator_blocks, indicator_figures, paper};
 pub use read::{Asked, Spans, indicators, indicators_in, spans_of};
 pub use rows::{LeaverBehind, RowsBehind, RowsOf, rows_behind};
 pub use rows_format::{rows_json, rows_text};
+pub use rows_out::{LeftOut, PersonOut, WhyOut};
+pub use sheets::{csv, indicator_sheets, workbook};
+pub use table::{IndicatorRow, IndicatorTable, Whose};
 pub use text::text;
 
 use crate::domain::agency::Level;
 use crate::domain::clock::Timestamp;
-use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::Amount;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
+use crate::domain::indicator::{FigureStatus, Goal};
 use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
@@ -59,6 +72,8 @@ pub struct IndicatorReport {
     pub units: Vec<Line>,
     /// Identifiers of which events tell, and that no agency had on the day: their documents are in no figure.
     pub unknown_agencies: Vec<(String, u64)>,
+    /// What is aimed at in the year of the month.
+    pub goals: Vec<Goal>,
     /// Signers whose signatures are still to be judged again by what became known: documents are counted by the verdicts before. Of an earlier
     /// knowledge nobody can say.
     pub waiting: u64,
@@ -107,6 +122,8 @@ pub struct Told {
     pub as_of: Date,
     /// Where it comes from.
     pub source: Bilingual,
+    /// Who reported what it was counted from; nobody of what the registry and events tell.
+    pub reporters: BTreeSet<String>,
     /// Why there is no value.
     pub not_applicable: Option<NotApplicable>,
     /// Agencies' periods that are in neither number, by the reason.
@@ -125,6 +142,7 @@ impl Told {
             status: None,
             as_of,
             source: Bilingual::new("", ""),
+            reporters: BTreeSet::new(),
             not_applicable: Some(why),
             left_out: BTreeMap::new(),
             beside: Vec::new(),

@@ -162,11 +162,11 @@ pub async fn indicators_in(
     known: Option<Known>,
     now: Timestamp,
 ) -> Result<Option<IndicatorReport>, StoreError> {
-    let Some(gathered) = Gathered::read(reader, asked, view_of(asked.spans.as_of, known)).await? else {
-        return Ok(None);
-    };
+    let view = view_of(asked.spans.as_of, known);
+    let Some(gathered) = Gathered::read(reader, asked, view).await? else { return Ok(None) };
     let waiting = waiting(reader, known.map(|known| known.change_set)).await?;
-    Ok(Some(IndicatorReport { known, waiting, ..gathered.report(asked, now) }))
+    let goals = reader.goals(view, asked.spans.month.year).await?;
+    Ok(Some(IndicatorReport { known, waiting, goals, ..gathered.report(asked, now) }))
 }
 
 /// How many signers wait to be judged again: of an earlier knowledge than today's nobody can say.
@@ -179,7 +179,7 @@ pub(super) async fn waiting(reader: &Reader, known_at: Option<i64>) -> Result<u6
 }
 
 impl Gathered {
-    /// The report, by all that is known and as if nothing waited.
+    /// The report, by all that is known, as if nothing waited and nothing were aimed at.
     pub(super) fn report(&self, asked: &Asked<'_>, now: Timestamp) -> IndicatorReport {
         let (units, unknown) = units(&self.as_read(asked));
         let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
@@ -212,6 +212,7 @@ impl Gathered {
             levels: Level::ALL.iter().filter_map(|one| level(*one)).collect(),
             units: units.iter().map(unit).collect(),
             unknown_agencies: if is_whole { unknown } else { Vec::new() },
+            goals: Vec::new(),
             waiting: 0,
         }
     }

@@ -1,4 +1,4 @@
-//! The rows behind a figure: who and what is in its whole, and which of them are in its part.
+//! The rows behind a figure: who and what is in its whole, which of them are in its part, and who and what is out of it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,6 +8,7 @@ use super::documents::numerator;
 use super::leavers::is_due_in;
 use super::people::OfPeople;
 use super::read::{Asked, Gathered};
+use super::rows_out::{LeftOut, PersonOut, is_in_whole, left_out, why_out};
 use super::units::{placed, units};
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::tally::Part;
@@ -20,7 +21,7 @@ use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{IndicatorCode, Standard};
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::usage::Column as OfDocuments;
-use crate::reports::people::{PersonBehind, people_behind};
+use crate::reports::people::{PersonBehind, people_behind, people_outside};
 use crate::storage::read::View;
 use crate::storage::read::document::DocumentLine;
 use crate::storage::read::indicator::ValueLine;
@@ -43,7 +44,12 @@ pub struct RowsOf {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowsBehind {
     /// People.
-    People(Vec<Counted<PersonBehind>>),
+    People {
+        /// Who is in the whole.
+        people: Vec<Counted<PersonBehind>>,
+        /// Who is out of it.
+        out: Vec<PersonOut>,
+    },
     /// Leavers' certificates; those that are in neither number are told too.
     Certificates(Vec<LeaverBehind>),
     /// Documents that events tell of, and what was reported.
@@ -52,6 +58,10 @@ pub enum RowsBehind {
         documents: Vec<Counted<DocumentLine>>,
         /// What agencies reported for periods within the days.
         reported: Vec<ValueLine>,
+        /// What agencies reported, or did not, that makes no share.
+        left_out: Vec<LeftOut>,
+        /// Documents that are in no whole: nothing tells how they went.
+        out: Vec<DocumentLine>,
     },
 }
 
@@ -81,19 +91,21 @@ impl RowsBehind {
     #[must_use]
     pub const fn what(&self) -> &'static str {
         match self {
-            Self::People(_) => "people",
+            Self::People { .. } => "people",
             Self::Certificates(_) => "leavers_certificates",
             Self::Documents { .. } => "documents",
         }
     }
 
-    /// How many there are.
+    /// How many there are, those that are out of the whole too: they are read as well.
     #[must_use]
     pub fn count(&self) -> u64 {
         let rows = match self {
-            Self::People(people) => people.len(),
+            Self::People { people, out } => people.len() + out.len(),
             Self::Certificates(certificates) => certificates.len(),
-            Self::Documents { documents, reported } => documents.len() + reported.len(),
+            Self::Documents { documents, reported, left_out, out } => {
+                documents.len() + reported.len() + left_out.len() + out.len()
+            }
         };
         rows as u64
     }
@@ -109,10 +121,10 @@ pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result
     let opening = Opening { store, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
         // Nothing tells it: there are no rows.
-        return Ok(Some(RowsBehind::People(Vec::new())));
+        return Ok(Some(RowsBehind::People { people: Vec::new(), out: Vec::new() }));
     }
     let rows = match OfPeople::of(of.indicator, &gathered.activated) {
-        Some(share) => RowsBehind::People(opening.people(share).await?),
+        Some(share) => opening.people(share, of.indicator).await?,
         None if is_of_leavers(of.indicator) => RowsBehind::Certificates(opening.certificates(of.days).await?),
         None => opening.documents(of).await?,
     };
@@ -130,7 +142,8 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    async fn people(&self, share: OfPeople<'_>) -> Result<Vec<Counted<PersonBehind>>, StoreError> {
+    async fn people(&self, share: OfPeople<'_>, which: Measured) -> Result<RowsBehind, StoreError> {
+        let view = View::of(self.asked.spans.as_of);
         let tally = &self.gathered.counted.tally;
         let part = self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree);
         let column: Column = share.whole();
@@ -139,12 +152,14 @@ impl Opening<'_> {
             .filter(|person| share.is_in_part(person))
             .map(|person| person.official)
             .collect();
-        let people = people_behind(self.store, tally, View::of(self.asked.spans.as_of), part, column).await?;
+        let people = people_behind(self.store, tally, view, part, column).await?;
         let with = |person: PersonBehind| {
             let is_counted = counted.contains(&person.key.official);
             (person, is_counted)
         };
-        Ok(people.into_iter().map(with).collect())
+        let outside = people_outside(self.store, tally, view, part, column).await?;
+        let out = outside.into_iter().map(|person| PersonOut { why: why_out(which, &person), person });
+        Ok(RowsBehind::People { people: people.into_iter().map(with).collect(), out: out.collect() })
     }
 
     async fn certificates(&self, days: Days) -> Result<Vec<LeaverBehind>, StoreError> {
@@ -188,13 +203,18 @@ impl Opening<'_> {
             let is_counted = is_in_part(of.indicator, &line);
             (line, is_counted)
         };
-        let documents = documents.into_iter().filter(|line| is_placed(&line.code, line.day)).map(with).collect();
+        let placed_ones = documents.into_iter().filter(|line| is_placed(&line.code, line.day));
+        let (within, out): (Vec<DocumentLine>, Vec<DocumentLine>) =
+            placed_ones.partition(|line| is_in_whole(of.indicator, line));
+        let (units, _) = units(&read);
+        let left_out = left_out(of.indicator, &units, of.days);
         let wanted: Vec<IndicatorCode> = behind(of.indicator).iter().map(|which| which.code()).collect();
         let reported = self.gathered.values.iter().filter(|line| {
             let value = &line.value;
             wanted.contains(&value.indicator) && of.days.covers(value.days) && placed.contains(&value.agency)
         });
-        Ok(RowsBehind::Documents { documents, reported: reported.cloned().collect() })
+        let (documents, reported) = (within.into_iter().map(with).collect(), reported.cloned().collect());
+        Ok(RowsBehind::Documents { documents, reported, left_out, out })
     }
 }
 

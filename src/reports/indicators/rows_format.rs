@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::rows::{LeaverBehind, RowsBehind};
+use super::rows_out_format::{left_out_json, out_text, person_out_json};
 use crate::domain::certificate::leaving::LeavingOutcome;
 use crate::domain::indicator::measured::{Measured, measured};
 use crate::domain::lang::Lang;
@@ -20,17 +21,18 @@ use crate::storage::read::indicator::ValueLine;
 #[must_use]
 pub fn rows_text(rows: &RowsBehind, which: Measured, lang: Lang) -> String {
     let name = measured(which).name;
-    let tables = match rows {
-        RowsBehind::People(people) => people_table(people, lang).to_string(),
+    let mut tables = match rows {
+        RowsBehind::People { people, .. } => people_table(people, lang).to_string(),
         RowsBehind::Certificates(certificates) => certificates_table(certificates, lang).to_string(),
-        RowsBehind::Documents { documents, reported } if reported.is_empty() => {
-            documents_table(documents, lang).to_string()
-        }
-        RowsBehind::Documents { documents, reported } => {
-            let heading = lang.pick("SỐ LIỆU ĐƠN VỊ BÁO CÁO", "AS REPORTED");
-            format!("{}\n{heading}\n{}", documents_table(documents, lang), reported_table(reported, lang))
-        }
+        RowsBehind::Documents { documents, .. } => documents_table(documents, lang).to_string(),
     };
+    if let RowsBehind::Documents { reported, .. } = rows
+        && !reported.is_empty()
+    {
+        let heading = lang.pick("SỐ LIỆU ĐƠN VỊ BÁO CÁO", "AS REPORTED");
+        tables.push_str(&format!("\n{heading}\n{}", reported_table(reported, lang)));
+    }
+    tables.push_str(&out_text(rows, lang));
     format!("{}\n\n{tables}\n{} {}\n", name.pick(lang), count(lang, rows.count()), lang.pick("dòng", "rows"))
 }
 
@@ -158,28 +160,44 @@ fn unit_of(line: &ValueLine) -> crate::domain::indicator::amount::Unit {
     if is_share { Unit::Percent } else { Unit::Count }
 }
 
-/// `{"indicator", "people": [{"counted", …}]}`, `{"indicator", "certificates": [{"outcome", …}]}` or `{"indicator", "documents": [{"counted",
-/// …}], "reported": [{…}]}`.
+/// `{"indicator", "people": [{"counted", …}], "out": [{"reason", …}]}`, `{"indicator", "certificates": [{"outcome", …}]}` or `{"indicator",
+/// "documents": [{"counted", …}], "reported": [{…}], "left_out": [{"agency", "agency_name", "from", "to", "reason"}], "out": [{…}]}`; what is out is in
+/// no denominator.
 #[must_use]
 pub fn rows_json(rows: &RowsBehind, which: Measured) -> Value {
     match rows {
-        RowsBehind::People(people) => {
-            json!({ "indicator": which, "people": people.iter().map(person_json).collect::<Vec<_>>() })
-        }
+        RowsBehind::People { people, out } => json!({
+            "indicator": which,
+            "people": people.iter().map(|(person, is_counted)| {
+                with(person_json(person), "counted", json!(is_counted))
+            }).collect::<Vec<_>>(),
+            "out": out.iter().map(person_out_json).collect::<Vec<_>>(),
+        }),
         RowsBehind::Certificates(certificates) => {
             json!({ "indicator": which, "certificates": certificates.iter().map(certificate_json).collect::<Vec<_>>() })
         }
-        RowsBehind::Documents { documents, reported } => json!({
+        RowsBehind::Documents { documents, reported, left_out, out } => json!({
             "indicator": which,
-            "documents": documents.iter().map(document_json).collect::<Vec<_>>(),
+            "documents": documents.iter().map(|(line, is_counted)| {
+                with(document_json(line), "counted", json!(is_counted))
+            }).collect::<Vec<_>>(),
             "reported": reported.iter().map(reported_json).collect::<Vec<_>>(),
+            "left_out": left_out.iter().map(left_out_json).collect::<Vec<_>>(),
+            "out": out.iter().map(document_json).collect::<Vec<_>>(),
         }),
     }
 }
 
-fn person_json((person, is_counted): &(PersonBehind, bool)) -> Value {
+/// What is told of a row, with one thing more.
+pub(super) fn with(mut row: Value, name: &str, told: Value) -> Value {
+    if let Some(row) = row.as_object_mut() {
+        row.insert(name.to_owned(), told);
+    }
+    row
+}
+
+pub(super) fn person_json(person: &PersonBehind) -> Value {
     json!({
-        "counted": is_counted,
         "official": person.key.official,
         "full_name": person.full_name,
         "position": person.position,
@@ -204,11 +222,10 @@ fn certificate_json(one: &LeaverBehind) -> Value {
     })
 }
 
-fn document_json((line, is_counted): &(DocumentLine, bool)) -> Value {
+fn document_json(line: &DocumentLine) -> Value {
     let counts = line.document.contribution().map(|(_, counts)| counts);
     let is = |column| counts.is_some_and(|counts| counts.get(column) > 0);
     json!({
-        "counted": is_counted,
         "system": line.system,
         "document": line.name,
         "notation": line.notation,

@@ -25,6 +25,7 @@ pub(super) struct Share<'a> {
     status: Option<FigureStatus>,
     as_of: Option<Date>,
     sources: BTreeSet<&'a str>,
+    reporters: BTreeSet<&'a str>,
     /// Whether events speak for the parts.
     has_events: bool,
     left_out: BTreeMap<NotApplicable, u64>,
@@ -40,6 +41,7 @@ impl<'a> Share<'a> {
             self.status = Some(doubtful(self.status.unwrap_or(FigureStatus::Measured), line.value.status));
             self.as_of = self.as_of.max(Some(line.value.as_of));
             self.sources.insert(&line.value.source);
+            self.reporters.insert(&line.value.reporter);
         }
     }
 
@@ -51,6 +53,11 @@ impl<'a> Share<'a> {
     /// An agency's period is in neither number.
     pub(super) fn leave_out(&mut self, why: NotApplicable) {
         *self.left_out.entry(why).or_default() += 1;
+    }
+
+    /// Why agencies' periods are in neither number, each reason once.
+    pub(super) fn reasons(&self) -> impl Iterator<Item = NotApplicable> {
+        self.left_out.keys().copied()
     }
 
     /// Whether nothing was added.
@@ -81,6 +88,7 @@ impl<'a> Share<'a> {
             status: value.map(|_| self.status.unwrap_or(FigureStatus::Measured)),
             as_of: self.as_of.unwrap_or(as_of),
             source: self.source(),
+            reporters: self.reporters.iter().map(|one| (*one).to_owned()).collect(),
             not_applicable: value.is_none().then(|| why.unwrap_or(NotApplicable::NothingToCount)),
             left_out: self.left_out,
             beside: Vec::new(),

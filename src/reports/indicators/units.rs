@@ -244,13 +244,17 @@ fn as_one<'a>(told: &Together<&'a ValueLine>) -> Option<Cow<'a, ValueLine>> {
     if first.value.level.is_none() {
         return Some(Cow::Borrowed(first));
     }
-    let sources: BTreeSet<&str> = told.rows.iter().map(|line| line.value.source.as_str()).collect();
+    let named = |of: fn(&'a ValueLine) -> &'a str| {
+        let different: BTreeSet<&str> = told.rows.iter().map(|line| of(line)).collect();
+        different.into_iter().collect::<Vec<_>>().join("; ")
+    };
     let value = IndicatorValue {
         level: None,
         amount: told.amount,
         status: told.status,
         as_of: told.rows.iter().map(|line| line.value.as_of).max()?,
-        source: sources.into_iter().collect::<Vec<_>>().join("; "),
+        source: named(|line| &line.value.source),
+        reporter: named(|line| &line.value.reporter),
         ..first.value.clone()
     };
     Some(Cow::Owned(ValueLine { value, ..first.clone() }))

@@ -43,7 +43,7 @@ pub(super) fn usage(which: Measured, units: &[&Unit<'_>], days: Days, as_of: Dat
 }
 
 /// A unit's period: what it is in the share, and what stands beside it.
-fn period<'a>(
+pub(super) fn period<'a>(
     which: Measured,
     unit: &'a Unit<'_>,
     total: &'a ValueLine,

@@ -111,6 +111,18 @@ impl Indicators {
         }
     }
 
+    /// Those of one unit, as if it were all; none of a department, which has none of its own.
+    pub(super) fn of_unit(&self, code: &str) -> Option<Self> {
+        let unit = self.units.iter().find(|line| line.code.as_deref() == Some(code))?;
+        Some(Self {
+            total: IndicatorLine { level: None, ..unit.clone() },
+            levels: Vec::new(),
+            units: vec![unit.clone()],
+            unknown_agencies: Vec::new(),
+            ..self.clone()
+        })
+    }
+
     fn source(&self, place: usize) -> Bilingual {
         self.sources.get(place).cloned().unwrap_or_else(|| Bilingual::new("", ""))
     }
@@ -165,6 +177,8 @@ impl Content {
             levels: frozen.levels.iter().map(|one| frozen.line(one)).collect(),
             units: frozen.units.iter().map(|one| frozen.line(one)).collect(),
             unknown_agencies: frozen.unknown_agencies.clone(),
+            // What is aimed at is no figure of the month.
+            goals: Vec::new(),
             waiting: frozen.waiting,
         })
     }

@@ -3,8 +3,12 @@
 use serde_json::{Value, json};
 
 use super::content::Content;
+use super::trend::Trend;
+use crate::domain::adoption::ratio::Ratio;
 use crate::domain::clock::Timestamp;
 use crate::domain::edition::{Draft, Edition, ReportAct};
+use crate::domain::indicator::amount::{Amount, Unit};
+use crate::domain::report_period::ReportMonth;
 use crate::reports::figure::amount_json;
 use crate::reports::format::json::adoption;
 use crate::reports::indicators;
@@ -48,6 +52,22 @@ pub fn act(act: &ReportAct) -> Value {
         "reason": act.reason,
         "at": act.at,
     })
+}
+
+/// How a share went over the months: `{"indicator", "months": [{"month", "part", "whole", "percent": or null}]}`; null of none.
+#[must_use]
+pub fn trend(trend: Option<&Trend>) -> Value {
+    let month = |(month, share): &(ReportMonth, Option<Ratio>)| {
+        json!({
+            "month": month.to_string(),
+            "part": share.map(|share| share.part),
+            "whole": share.map(|share| share.whole),
+            "percent": share.and_then(Ratio::tenths).map(|tenths| amount_json(Unit::Percent, Amount(tenths))),
+        })
+    };
+    json!(trend.map(|trend| {
+        json!({ "indicator": trend.indicator, "months": trend.months.iter().map(month).collect::<Vec<_>>() })
+    }))
 }
 
 /// A month's report in the shape of the adoption report, with how it came to where it is, what agencies reported, and its indicators in the shape

@@ -18,9 +18,9 @@ use crate::domain::posting::Rank;
 use crate::reports::format::text::Detail;
 use crate::reports::format::{json as written, sheets, text};
 
-const MADE: Timestamp = Timestamp::from_unix_seconds(1_576_368_000);
+pub(super) const MADE: Timestamp = Timestamp::from_unix_seconds(1_576_368_000);
 
-fn unit(number: u128) -> AgencyId {
+pub(super) fn unit(number: u128) -> AgencyId {
     AgencyId(Uuid::from_u128(number))
 }
 
@@ -56,7 +56,7 @@ fn sample() -> Value {
     })
 }
 
-fn content(change: impl FnOnce(&mut Value)) -> Content {
+pub(super) fn content(change: impl FnOnce(&mut Value)) -> Content {
     let mut value = sample();
     change(&mut value);
     Content::read(&value.to_string()).unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)))

@@ -64,7 +64,7 @@ impl From<&Figures> for Numbers {
 }
 
 impl Numbers {
-    fn figures(&self) -> Figures {
+    pub(super) fn figures(&self) -> Figures {
         let counts = |columns: Option<&ByColumn>| {
             Counts::of(|column| columns.and_then(|columns| columns.get(&column)).copied().unwrap_or_default())
         };

@@ -261,7 +261,7 @@ fn once(lines: Vec<&ReportedLine>, over_time: OverTime) -> Vec<&ReportedLine> {
 }
 
 /// The first few of different texts, with how many more there are of what they are called.
-pub(super) fn named<'a>(texts: impl Iterator<Item = &'a str>, things: &str) -> Bilingual {
+pub(in crate::reports) fn named<'a>(texts: impl Iterator<Item = &'a str>, things: &str) -> Bilingual {
     let mut all: Vec<&str> = Vec::new();
     let mut seen = BTreeSet::new();
     for text in texts {

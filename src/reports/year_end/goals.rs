@@ -13,9 +13,8 @@ use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::Level;
 use crate::domain::ids::OfficialId;
 use crate::domain::indicator::amount::Unit;
-use crate::domain::indicator::{Goal, Indicator, OverTime, Standard};
+use crate::domain::indicator::{Goal, Indicator, OverTime, Standard, exchange_of};
 use crate::domain::lang::Bilingual;
-use crate::domain::signing::event::ExchangeLevel;
 use crate::reports::indicators;
 
 /// What the registry counts by itself, as its indicators do.
@@ -39,20 +38,18 @@ pub(super) fn progress(year: &Year<'_>, registered: &Registered<'_>, goal: Goal)
     GoalProgress { goal, name, unit, reached, is_met }
 }
 
-/// Of days as few as that, of everything else as much, of counted shares unrounded; yes where all say so.
+/// Yes is reached where all say so.
 fn is_met(unit: Unit, goal: &Goal, told: &Told) -> bool {
     match unit {
-        Unit::Days => told.amount <= goal.amount,
         Unit::YesNo => goal.amount.0 == 0 || told.of == Some(told.amount.0),
-        Unit::Percent => told.share.map_or(told.amount >= goal.amount, |share| share.reaches(goal.amount.0)),
-        Unit::Count => told.amount >= goal.amount,
+        _ => goal.is_reached(unit, told.amount, told.share),
     }
 }
 
 fn of_indicator(year: &Year<'_>, indicator: &Indicator, level: Option<Level>) -> Option<Told> {
     let code = &indicator.code;
     if *code == Standard::ElectronicExchange.code() {
-        return year.reported.exchange(year.province, level.map(between), year.days);
+        return year.reported.exchange(year.province, level.map(exchange_of), year.days);
     }
     if indicator.unit == Unit::YesNo {
         let units = year.units(|agency| level.is_none_or(|level| agency.level == level));
@@ -67,15 +64,6 @@ fn of_indicator(year: &Year<'_>, indicator: &Indicator, level: Option<Level>) ->
         (Unit::Percent, _) => level.is_none().then(|| reported.of_agency(code, year.province)).flatten(),
         (_, OverTime::Sum) => reported.sum(code, None, year.days),
         (_, OverTime::Last) => reported.newest(code, None),
-    }
-}
-
-/// Between whom documents go, of a level as goals name it.
-const fn between(level: Level) -> ExchangeLevel {
-    match level {
-        Level::Province => ExchangeLevel::WithinProvince,
-        Level::District => ExchangeLevel::ProvinceDistrict,
-        Level::Commune => ExchangeLevel::ProvinceCommune,
     }
 }
 

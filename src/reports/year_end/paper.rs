@@ -3,7 +3,7 @@
 //! It is in Vietnamese, as official texts are. Number, symbol and day are left to whoever sends it.
 
 use super::sheets::notes;
-use super::text::{answers, of_when, value, verdict, whose};
+use super::text::{answers, of_when, value};
 use super::{Figure, GoalProgress, YearEnd, finding_counts};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::indicator::amount::Unit;
@@ -123,10 +123,10 @@ fn goals(goals: &[GoalProgress]) -> Table {
     let row = |one: &GoalProgress| {
         line([
             one.name.vi.clone(),
-            whose(one, VI).to_owned(),
+            figure_words::aimed_for(VI, one.goal.level).to_owned(),
             amount(VI, one.unit, one.goal.amount),
             one.reached.as_ref().map_or_else(|| "–".to_owned(), |told| value(one.unit, told, VI)),
-            verdict(one.is_met, VI).to_owned(),
+            figure_words::verdict(VI, one.is_met).to_owned(),
             one.goal.source.clone(),
         ])
     };

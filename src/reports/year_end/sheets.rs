@@ -3,7 +3,7 @@
 //! Figures, the rows behind them, goals and findings are lines of one shape, so that whoever filters one column finds everything.
 
 use super::json::counted_in;
-use super::text::{of_when, verdict, whose};
+use super::text::of_when;
 use super::{FigureFinding, GoalProgress, RowBehind, Told, YearEnd};
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::lang::Lang;
@@ -154,9 +154,9 @@ fn of_goal(progress: &GoalProgress, lang: Lang) -> Line {
     let reached = of_figure(code, progress.name.pick(lang), progress.unit, progress.reached.as_ref(), lang);
     Line {
         kind: Kind::Goal,
-        agency: (String::new(), whose(progress, lang).to_owned()),
+        agency: (String::new(), figure_words::aimed_for(lang, progress.goal.level).to_owned()),
         of: cell(progress.unit, progress.goal.amount, lang),
-        note: format!("{}; {}", verdict(progress.is_met, lang), progress.goal.source),
+        note: format!("{}; {}", figure_words::verdict(lang, progress.is_met), progress.goal.source),
         ..reached
     }
 }

@@ -9,7 +9,6 @@ use crate::reports::figure_words;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
 use crate::reports::unplaced::unplaced_note;
-use crate::reports::words::level;
 
 /// A heading, a table section by section, what is aimed at, and what is to be looked at.
 #[must_use]
@@ -124,28 +123,14 @@ pub fn goals_text(goals: &[GoalProgress], lang: Lang) -> String {
     for one in goals {
         table.row([
             one.name.pick(lang).to_owned(),
-            whose(one, lang).to_owned(),
+            figure_words::aimed_for(lang, one.goal.level).to_owned(),
             amount(lang, one.unit, one.goal.amount),
             one.reached.as_ref().map_or_else(|| lang.pick("–", "n/a").to_owned(), |told| value(one.unit, told, lang)),
-            verdict(one.is_met, lang).to_owned(),
+            figure_words::verdict(lang, one.is_met).to_owned(),
             one.goal.source.clone(),
         ]);
     }
     table.to_string()
-}
-
-/// Of which agencies something is aimed at.
-pub(super) fn whose(one: &GoalProgress, lang: Lang) -> &'static str {
-    one.goal.level.map_or(lang.pick("Toàn tỉnh", "Province"), |it| level(lang, it))
-}
-
-/// Whether it is reached, in words.
-pub(super) const fn verdict(is_met: Option<bool>, lang: Lang) -> &'static str {
-    match is_met {
-        Some(true) => lang.pick("Đạt", "Met"),
-        Some(false) => lang.pick("Chưa đạt", "Not met"),
-        None => lang.pick("Chưa có số liệu", "Not told"),
-    }
 }
 
 fn to_look_at(findings: &[FigureFinding], lang: Lang) -> String {

@@ -49,14 +49,25 @@ pub struct Sheet {
     pub chart: Option<Chart>,
 }
 
-/// Bars, one for each of some rows that follow each other.
+/// How shares are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// A bar each: of things side by side.
+    Bars,
+    /// One line through all: of moments.
+    Line,
+}
+
+/// A picture of some rows that follow each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chart {
+    /// How they are drawn.
+    pub kind: ChartKind,
     /// What it shows.
     pub title: String,
-    /// The column that names the bars.
+    /// The column that names them.
     pub names: u16,
-    /// The column of shares; each of these rows must have one.
+    /// The column of shares; of bars each of these rows must have one, in a line it is a gap.
     pub shares: u16,
     /// The first row and the one after the last, counted below the headings.
     pub rows: (usize, usize),

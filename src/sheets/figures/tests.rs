@@ -23,6 +23,7 @@ fn sheet() -> Sheet {
         columns: COLUMNS.into(),
         rows: vec![row("Cấp tỉnh", 6149, Some(955)), row("=HYPERLINK(\"http://x\")", 0, None)],
         chart: Some(Chart {
+            kind: ChartKind::Bars,
             title: "Tỷ lệ ký được".to_owned(),
             names: 0,
             shares: 2,
@@ -70,6 +71,17 @@ fn it_is_set_up_to_be_worked_on_and_printed() {
     let chart = part(&bytes, "xl/charts/chart1.xml");
     assert!(chart.contains("'Tổng hợp'!$C$5</c:f>") && chart.contains("'Tổng hợp'!$A$5</c:f>"), "{chart}");
     assert!(bytes == made(), "octet by octet");
+}
+
+#[test]
+fn moments_are_a_line_that_runs_from_left_to_right() {
+    let mut moments = sheet();
+    moments.chart = moments.chart.map(|chart| Chart { kind: ChartKind::Line, ..chart });
+    let at = Timestamp::from(datetime!(2019-12-31 09:00:00 +07:00));
+    let bytes = workbook(&[moments], ("Ghi chú", &[]), at).unwrap();
+    let chart = part(&bytes, "xl/charts/chart1.xml");
+    assert!(chart.contains("<c:lineChart>") && !chart.contains("<c:barChart>"), "{chart}");
+    assert!(chart.contains(r#"orientation val="minMax""#) && !chart.contains(r#"orientation val="maxMin""#), "{chart}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::super::export::ExportError;
 use super::super::export::xlsx::{A4, bounded, instant, told};
-use super::{Chart, Figure, NOT_APPLICABLE, Sheet};
+use super::{Chart, ChartKind, Figure, NOT_APPLICABLE, Sheet};
 use crate::domain::clock::Timestamp;
 
 /// Characters of the column of notes: a printed page.
@@ -128,7 +128,10 @@ fn write_figure(page: &mut Worksheet, (row, place): (u32, u16), figure: &Figure,
 fn drawn(name: &str, chart: &Chart, below: u32) -> Drawn {
     let row = |number: usize| below + u32::try_from(number).unwrap_or(u32::MAX - below);
     let (first, last) = (row(chart.rows.0), row(chart.rows.1.saturating_sub(1)));
-    let mut drawn = Drawn::new(ChartType::Bar);
+    let mut drawn = Drawn::new(match chart.kind {
+        ChartKind::Bars => ChartType::Bar,
+        ChartKind::Line => ChartType::Line,
+    });
     drawn
         .add_series()
         .set_categories((name, first, chart.names, last, chart.names))
@@ -136,8 +139,10 @@ fn drawn(name: &str, chart: &Chart, below: u32) -> Drawn {
         .set_data_label(ChartDataLabel::new().show_value());
     drawn.title().set_name(&*chart.title);
     drawn.legend().set_hidden();
-    // Of bars the first axis is the one that stands upright; the first row comes on top.
-    drawn.x_axis().set_reverse();
+    if chart.kind == ChartKind::Bars {
+        // Of bars the first axis is the one that stands upright; the first row comes on top.
+        drawn.x_axis().set_reverse();
+    }
     drawn.y_axis().set_min(0).set_max(1).set_num_format("0%");
     drawn.set_alt_text(&chart.told);
     drawn

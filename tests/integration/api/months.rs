@@ -100,6 +100,7 @@ async fn a_month_is_contested_answered_and_read_as_it_stands() {
 
     let shown = client.get(&head, &format!("{MONTH}?draft=true")).await.json();
     assert_eq!((&shown["report"], &shown["edition"]), (&"month".into(), &serde_json::Value::Null));
+    assert_eq!(shown.get("trend"), Some(&serde_json::Value::Null), "one month goes nowhere");
     let acts: Vec<&str> =
         shown["acts"].as_array().expect("acts").iter().map(|act| act["kind"].as_str().expect("a kind")).collect();
     assert_eq!(acts, ["contest", "seen", "answer"]);

@@ -189,6 +189,27 @@ fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
         table.lines().skip(1).all(|line| line.ends_with("DRAFT: agencies may look at it until 2020-01-05")),
         "{table}"
     );
+    let whole = run(&["show", "2019-12", "--draft", "--format", "json"]).json();
+    let reported = table.lines().filter(|line| line.starts_with("Reported,")).count();
+    assert_eq!(reported, whole["reported"].as_array().unwrap().len(), "a line for each figure that was reported");
+    assert_eq!(whole["agency"], Value::Null);
+    assert!(whole.get("trend").is_some(), "null where there is one month alone");
+    let part = |code: &str| run(&["show", "2019-12", "--draft", "--agency", code, "--format", "json"]).json();
+    let own = part("H10.12");
+    let unit = whole["units"].as_array().unwrap().iter().find(|unit| unit["code"] == "H10.12").unwrap();
+    assert_eq!((&own["agency"], &own["units"][0], &own["units"][1]), (&"H10.12".into(), unit, &Value::Null));
+    assert_eq!(own["total"]["counts"], unit["counts"], "its own row is all of it");
+    assert_eq!(own["acts"].as_array().unwrap().len(), 2, "its contest and the answer");
+    assert_eq!(part("H10.36")["acts"], Value::Array(vec![]), "what others said is not told");
+    assert_says(&run(&["show", "2019-12", "--draft", "--agency", "H10.99"]).refused(2), &["no row of H10.99"]);
+    let name = unit["name"].as_str().unwrap();
+    assert_says(
+        &run(&["show", "2019-12", "--draft", "--agency", "H10.12"]).done(),
+        &["Only the figures of", name, "without the units below it"],
+    );
+    run(&["show", "2019-12", "--draft", "--agency", "H10.12", "--format", "pdf", "--out", &pages]).done();
+    let told = crate::paper::flowing(&std::fs::read(&pages).unwrap());
+    assert_says(&told, &["Trích số liệu của", "DỰ THẢO", "không gồm đơn vị cấp dưới", "TM. ỦY BAN NHÂN DÂN"]);
     let months = run(&["list", "--json"]).json();
     assert_eq!(
         (&months["months"][0]["silent"], &months["months"][0]["editions"]),
@@ -327,6 +348,60 @@ fn figures_are_taken_back_and_what_is_to_be_looked_at_ends_with_no() {
     let found = demo.program.run(&["indicator", "findings", "--year", "2019", "--lang", "en"]);
     assert_eq!(found.status, Some(1));
     assert_says(&found.out, &["Told by an agency above with all below it: 14"]);
+}
+
+#[test]
+fn indicators_are_handed_out_in_every_form() {
+    let demo = DemoFolder::at_rest();
+    demo.log_in("reporter");
+    let goal =
+        ["indicator", "goal", "coverage", "--year", "2019", "--amount", "90", "--source", "Nghị quyết số 17/NQ-CP"];
+    demo.program.run(&goal).done();
+    let written = |format: &str, more: &[&str]| {
+        let path = demo.dir().join(format!("indicators.{format}"));
+        let file = path.display().to_string();
+        let asked = ["--lang", "vi", "report", "indicators", "--period", "2019-12", "--format", format, "--out", &file];
+        demo.program.run(&[&asked[..], more].concat()).done();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{format}: it names who reported");
+        std::fs::read(&path).unwrap()
+    };
+    let document: Value = serde_json::from_slice(&written("json", &[])).unwrap();
+    let of_all = |one: &&Value| one["indicator"] == "coverage" && one["rank"].is_null();
+    let coverage = document["total"]["figures"].as_array().unwrap().iter().find(of_all).unwrap();
+    assert_eq!(coverage["goal"]["value"], 90);
+    let (part, whole) = (&coverage["period"]["numerator"], &coverage["period"]["denominator"]);
+
+    let csv = String::from_utf8(written("csv", &[])).unwrap();
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let total = rows.iter().find(|row| &row[0] == "Tổng cộng" && &row[4] == "coverage" && row[6].is_empty()).unwrap();
+    assert_eq!((&total[9], &total[10], &total[24]), (&*part.to_string(), &*whole.to_string(), "90.0"));
+    let units = rows.iter().filter(|row| &row[0] == "Đơn vị" && &row[4] == "coverage" && row[6].is_empty()).count();
+    assert_eq!(units, document["units"].as_array().unwrap().len());
+    written("xlsx", &[]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(demo.dir().join("indicators.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["Tổng hợp", "Theo cấp", "Theo đơn vị", "Ghi chú"]);
+    let sheet = book.worksheet_range("Tổng hợp").unwrap();
+    let row = sheet.rows().find(|row| row[4] == calamine::Data::String("coverage".into())).unwrap();
+    assert_eq!(row[10].to_string(), whole.to_string(), "a real number");
+    let told = crate::paper::flowing(&written("pdf", &[]));
+    for said in [
+        "Các chỉ tiêu về hộp thư công vụ và chữ ký số",
+        "số liệu từ 15/11/2019 đến 14/12/2019",
+        "số liệu từ 15/12/2018 đến 14/12/2019",
+        "Nghị quyết số 17/NQ-CP",
+        "Bảng 3. Kết quả theo đơn vị",
+        "Hình 1. Tỷ lệ người có thể ký số theo cấp",
+        "TM. ỦY BAN NHÂN DÂN",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    // One agency, in its own name.
+    let alone = crate::paper::flowing(&written("pdf", &["--agency", "H10.12"]));
+    assert!(!alone.contains("TM. ỦY BAN NHÂN DÂN") && alone.contains("Bảng 1. Kết quả chung"), "{alone}");
+    let rows = demo.program.run(&["report", "indicators", "--rows", "coverage", "--format", "csv"]);
+    assert_says(&rows.refused(2), &["text or json"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use congvu::domain::agency::TreePath;
 use congvu::domain::lang::Lang;
 use congvu::domain::official_text::Motto;
 use congvu::paper::Press;
+use congvu::paper::model::Block;
 use congvu::reports::adoption::{AdoptionReport, Frame, Period};
 use congvu::reports::format::paper::adoption;
 use congvu::reports::format::sheets::{adoption_csv, adoption_workbook};
@@ -50,6 +51,18 @@ fn the_provinces_pages_tell_every_unit() {
     for unit in &report.units {
         assert!(told.contains(&unit.name), "{}", unit.name);
     }
+    // What is aimed at is a line among the bars of levels, and no bar of its own.
+    let chart = |report: &AdoptionReport| {
+        let paper = adoption(report, &head, Detail::Units);
+        let chart = paper.body.into_iter().find_map(|block| match block {
+            Block::Figure { told, .. } => Some(told),
+            _ => None,
+        });
+        chart.unwrap()
+    };
+    let aimed = Frame { target: Some(900), ..report.frame.clone() };
+    let aimed = AdoptionReport { frame: aimed, ..report.clone() };
+    assert_eq!(chart(&aimed), format!("{}\nMục tiêu 90,0 %", chart(&report)));
 }
 
 #[test]

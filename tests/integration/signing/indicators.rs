@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use congvu::domain::agency::Level;
 use congvu::domain::ids::PostingId;
 use congvu::domain::import::ImportOptions;
 use congvu::domain::indicator::measured::Measured;
@@ -13,6 +14,7 @@ use congvu::domain::report_period::PeriodScheme;
 use congvu::domain::scope::Scope;
 use congvu::domain::signing::reading::Field;
 use congvu::operations::import::{FigureFile, add_figures};
+use congvu::operations::indicators::{GoalDraft, set_goal};
 use congvu::operations::open_indicator::open_indicator;
 use congvu::operations::{Actor, OperationError};
 use congvu::reports::indicators::{Asked, RowsOf, Spans, indicators, json, rows_json, rows_text, spans_of, text};
@@ -30,6 +32,8 @@ on_both_engines! {
     each_unit_is_told_by_what_tells_of_it
     a_revocation_counts_where_its_term_ends
     a_figure_opens_to_its_rows_within_what_the_reader_sees
+    who_and_what_is_out_of_a_figure_is_told_with_the_reason
+    reporters_and_goals_stand_beside_the_figures
     what_an_agency_had_that_is_no_more_stays_in_the_totals
     what_is_told_by_level_counts_and_what_contradicts_itself_does_not
 }
@@ -316,6 +320,94 @@ async fn a_figure_opens_to_its_rows_within_what_the_reader_sees(db: TestDatabase
     );
     let nothing = open(&auditor, None, of(Measured::RegularUse, spans.period)).await.expect("rows");
     assert_eq!(nothing["people"], json!([]));
+}
+
+async fn who_and_what_is_out_of_a_figure_is_told_with_the_reason(db: TestDatabase) {
+    let office = busy(&db).await;
+    let spans = may();
+    let auditor = actor(Role::Auditor, "H10/");
+    let open = async |indicator, agency: Option<&str>| {
+        let of = RowsOf { indicator, days: spans.period };
+        let rows = open_indicator(&office.registry, &auditor, spans, agency, of).await.expect("rows");
+        (rows_json(&rows, indicator), rows_text(&rows, indicator, Lang::Vi), rows.count())
+    };
+    let people = |rows: &Value| {
+        let out = rows["out"].as_array().expect("who is out").clone();
+        out.iter().map(|one| json!([one["full_name"], one["reason"]])).collect::<Vec<_>>()
+    };
+    // Two left; their mailboxes are kept, so they are in that whole and in no other.
+    let left = [json!(["Nguyễn Văn An", "left_post"]), json!(["Trần Thị Bình", "left_post"])];
+    for indicator in [Measured::Issued, Measured::Coverage, Measured::Expiring] {
+        let (rows, text, count) = open(indicator, None).await;
+        assert_eq!(people(&rows), left, "{indicator}");
+        assert_eq!(count, 3, "they are read as well");
+        assert_says(&text, &["NGOÀI MẪU SỐ", "Không còn công tác", "3 dòng"]);
+    }
+    let (rows, text, _) = open(Measured::Activation, None).await;
+    assert_eq!(people(&rows), [Value::Null; 0]);
+    assert!(!text.contains("NGOÀI MẪU SỐ"), "{text}");
+    let (rows, ..) = open(Measured::Issued, Some("H10.1")).await;
+    assert_eq!(people(&rows), left[..1], "of that agency");
+
+    // As many as the figure tells by its reasons, each with its unit and days.
+    let (rows, text, _) = open(Measured::Usage, None).await;
+    let period = |code, why| json!([code, "2019-04-15", "2019-05-14", why]);
+    let left_out = rows["left_out"].as_array().expect("periods");
+    let told: Vec<_> =
+        left_out.iter().map(|one| json!([one["agency"], one["from"], one["to"], one["reason"]])).collect();
+    assert_eq!(told, [period("H10", "no_total"), period("H10.2", "total_below_evidence")]);
+    assert_says(&text, &["NGOÀI MẪU SỐ", "chưa báo cáo số văn bản đi"]);
+    // Of one document nothing tells how it went.
+    let (rows, ..) = open(Measured::ElectronicExchange, None).await;
+    let names = |rows: &Value| rows.as_array().expect("documents").iter().map(|one| one["document"].clone()).collect();
+    let (within, out): (Vec<Value>, Vec<Value>) = (names(&rows["documents"]), names(&rows["out"]));
+    assert_eq!((within.len(), out), (2, vec![json!("d-4")]));
+
+    reported(
+        &office,
+        "documents_exchanged,H10.2,,15/04/2019,14/05/2019,20,,,Báo cáo\n\
+         documents_exchanged_electronically,H10.2,,15/04/2019,14/05/2019,30,,,Báo cáo\n",
+    )
+    .await;
+    let (rows, ..) = open(Measured::ElectronicExchange, None).await;
+    assert_eq!(rows["left_out"][0]["reason"], "part_above_whole");
+}
+
+async fn reporters_and_goals_stand_beside_the_figures(db: TestDatabase) {
+    let office = busy(&db).await;
+    for (indicator, level, amount) in
+        [("usage", None, "50"), ("usage", Some(Level::Province), "60"), ("electronic_exchange", None, "95")]
+    {
+        let indicator = indicator.parse().expect("a code");
+        let source = "Kế hoạch năm 2019".to_owned();
+        let goal = GoalDraft { indicator, level, year: 2019, amount: amount.to_owned(), source };
+        assert!(set_goal(&office.registry, &actor(Role::Reporter, "H10/"), &goal).await.expect("a goal"));
+    }
+    let figure = |line: &Value, indicator: &str| {
+        let is_it =
+            |one: &Value| one["indicator"] == indicator && one["exchange_level"].is_null() && one["rank"].is_null();
+        line["figures"].as_array().expect("figures").clone().into_iter().find(is_it).expect("a figure")
+    };
+    let goal = |figure: &Value| json!([figure["goal"]["level"], figure["goal"]["value"], figure["goal"]["is_met"]]);
+    let everything = report(&office, None).await;
+    let usage = figure(&everything["total"], "usage");
+    assert_eq!(goal(&usage), json!([null, 50, true]), "3 of 6 in the year so far");
+    let of_level = everything["levels"].as_array().expect("levels").iter().find(|level| level["level"] == "province");
+    assert_eq!(goal(&figure(of_level.expect("the province's own"), "usage")), json!(["province", 60, false]));
+    assert_eq!(goal(&figure(&everything["total"], "electronic_exchange")), json!([null, 95, true]));
+    assert_eq!(figure(&everything["total"], "coverage")["goal"], Value::Null);
+
+    let reporters = |figure: &Value, span: &str| figure[span]["reporters"].as_array().expect("reporters").clone();
+    assert_eq!(reporters(&usage, "cumulative").len(), 1, "both reports are one account's");
+    assert!(!reporters(&usage, "period")[0].as_str().expect("a name").is_empty());
+    let exchange = figure(&everything["total"], "electronic_exchange");
+    assert_eq!(reporters(&exchange, "period"), reporters(&usage, "period"), "told as a share of the whole");
+    assert!(reporters(&figure(&everything["total"], "documents_known"), "period").is_empty(), "events have none");
+
+    // One agency is held against what the province and those of its level are to reach.
+    let alone = report(&office, Some("H10.1")).await;
+    assert_eq!(goal(&figure(&alone["total"], "usage")), json!([null, 50, true]));
+    assert_eq!(goal(&figure(&alone["units"][0], "usage")), json!(["province", 60, false]));
 }
 
 async fn what_an_agency_had_that_is_no_more_stays_in_the_totals(db: TestDatabase) {

@@ -14,7 +14,8 @@ use crate::domain::report_period::ReportMonth;
 use crate::operations::editions::{
     MonthLine, Shown, answer_contest, contest_draft, list_months, publish_month, see_draft, show_draft, show_edition,
 };
-use crate::reports::monthly::json;
+use crate::operations::month_trend::months_up_to;
+use crate::reports::monthly::{Trend, json};
 use crate::web::api::body::JsonBody;
 use crate::web::api::caller::Caller;
 use crate::web::api::page::Page;
@@ -165,12 +166,18 @@ pub(super) async fn show(
     Query(which): Query<WhichReport>,
 ) -> Result<Json<Value>, Problem> {
     let month = month(&named)?;
-    let Shown { content, draft, edition, acts, .. } = if which.draft {
+    let shown = if which.draft {
         show_draft(&app.registry, &caller.actor, month).await?
     } else {
         show_edition(&app.registry, &caller.actor, month, which.version).await?
     };
-    json::report(&content, &draft, edition.as_ref(), &acts).map(Json).ok_or_else(Problem::failed)
+    let months = months_up_to(&app.registry, &caller.actor, &shown).await?;
+    let Shown { content, draft, edition, acts, .. } = shown;
+    let mut report = json::report(&content, &draft, edition.as_ref(), &acts).ok_or_else(Problem::failed)?;
+    if let Some(report) = report.as_object_mut() {
+        report.insert("trend".to_owned(), json::trend(Trend::of_coverage(&months, None).as_ref()));
+    }
+    Ok(Json(report))
 }
 
 /// Says that an agency has seen the draft of a month. The same again changes nothing.
