@@ -166,9 +166,9 @@ facts! {
     event_agency false {}
     signing_event false {
         action: SigningAction, format: SignatureFormat, digest_algorithm: DigestAlgorithm,
-        channel: Channel, level: ExchangeLevel, outcome: Outcome
+        channel: Channel, level: ExchangeLevel, outcome: Outcome, rank: Rank
     }
-    verdict true { outcome: Outcome }
+    verdict true { outcome: Outcome, rank: Rank }
     event_refusal false { kind: RefusalKind }
     event_refusal_end false {}
     system_reporter true {}

@@ -16,6 +16,7 @@ mod decision;
 mod device;
 mod dirty;
 mod document;
+mod document_mend;
 mod drift;
 mod edition;
 mod erasure;

@@ -139,6 +139,10 @@ async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
     assert_eq!(period(first, "usage_both"), json!([25, 1, 4, "declared", null]));
     assert_eq!(year(first, "usage"), json!([50, 3, 6, "declared", null]));
     assert_eq!(year(first, "usage_person"), json!([33.3, 2, 6, "declared", null]));
+    let staff = |span| told(first, "usage_person", Some("staff"), span);
+    assert_eq!(staff("period"), json!([50, 2, 4, "declared", null]), "all who signed are staff");
+    assert_eq!(staff("cumulative"), json!([33.3, 2, 6, "declared", null]));
+    assert_eq!(told(first, "usage_person", Some("head"), "period"), json!([0, 0, 4, "declared", null]));
     let person = first["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == "usage_person").unwrap();
     let beside = &person["period"]["beside"][0];
     assert_eq!(json!([beside["value"], beside["numerator"], beside["denominator"]]), json!([75, 3, 4]), "as reported");

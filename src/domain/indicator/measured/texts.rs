@@ -198,7 +198,7 @@ const fn of_usage(which: Measured) -> Told {
         name,
         unit: Unit::Percent,
         over_time: OverTime::Sum,
-        split: Split::None,
+        split: if matches!(which, Measured::UsagePerson) { Split::Rank } else { Split::None },
         numerator,
         denominator: Some(OUTGOING),
         not_applicable: NO_TOTAL,
