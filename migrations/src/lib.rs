@@ -119,6 +119,7 @@ mod m0194_report_editions;
 mod m0196_score_sets;
 mod m0200_last_list_end;
 mod m0201_documents_by_rank;
+mod m0202_mailbox_uses;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -250,6 +251,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0196_score_sets::STEP),
             Box::new(m0200_last_list_end::STEP),
             Box::new(m0201_documents_by_rank::STEP),
+            Box::new(m0202_mailbox_uses::STEP),
         ]
     }
 }

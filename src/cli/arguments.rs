@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// Mailboxes
     #[command(subcommand)]
     Mailbox(super::mailbox::MailboxCommand),
+    /// When mailboxes were last used
+    #[command(subcommand)]
+    MailboxUse(super::mailbox::MailboxUseCommand),
     /// Decisions on staff
     #[command(subcommand)]
     Decision(super::decision::DecisionCommand),

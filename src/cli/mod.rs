@@ -113,6 +113,9 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Directory(command) => Box::pin(directory::run(command, invocation)).await,
         Command::Case(command) => Box::pin(case::run(command, invocation)).await,
         Command::Mailbox(command) => mailbox::run(command, invocation).await,
+        Command::MailboxUse(mailbox::MailboxUseCommand::Import(arguments)) => {
+            Box::pin(import::run(ImportKind::MailboxUses, arguments, invocation)).await
+        }
         Command::Device(command) => device::run(command, invocation).await,
         Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,

@@ -79,7 +79,8 @@ async fn report(
     spans: Spans,
 ) -> Result<String, Failure> {
     let agency = arguments.agency.as_deref();
-    let asked = Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar };
+    let asked =
+        Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar, dormancy: registry.dormancy };
     let made = indicators(&registry.store, &asked, registry.clock.now()).await;
     let made = made.map_err(|error| store_failure(&error))?.ok_or_else(|| {
         Failure::wrong_use(format!(

@@ -82,6 +82,7 @@ pub mod mail_sessions;
 pub mod managed_account;
 mod move_entries;
 pub mod name_deputy;
+pub mod note_log_ins;
 mod note_use;
 pub mod notices;
 pub mod open_indicator;

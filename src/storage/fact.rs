@@ -134,6 +134,8 @@ facts! {
     mailbox_state true { state: MailboxState }
     address true { kind: AddressKind }
     password_set false { purpose: ActivationPurpose }
+    mailbox_use false {}
+    use_report false {}
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     certificate_event_cause false {}

@@ -11,6 +11,7 @@ mod leavers;
 mod of_year;
 mod people;
 mod read;
+mod regular_use;
 mod rows;
 mod rows_format;
 mod share;

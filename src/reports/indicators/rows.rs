@@ -107,8 +107,7 @@ pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result
     let Some(gathered) = Gathered::read(&store.read().await?, asked).await? else { return Ok(None) };
     let opening = Opening { store, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
-        // Nothing tells it: there are no rows.
-        return Ok(Some(RowsBehind::People(Vec::new())));
+        return Ok(Some(RowsBehind::People(opening.mailboxes().await?)));
     }
     let rows = match OfPeople::of(of.indicator, &gathered.activated) {
         Some(share) => RowsBehind::People(opening.people(share).await?),
@@ -131,7 +130,7 @@ struct Opening<'a> {
 impl Opening<'_> {
     async fn people(&self, share: OfPeople<'_>) -> Result<Vec<Counted<PersonBehind>>, StoreError> {
         let tally = &self.gathered.counted.tally;
-        let part = self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree);
+        let part = self.part();
         let column: Column = share.whole();
         let counted: HashSet<OfficialId> = tally
             .people(part, column)
@@ -144,6 +143,26 @@ impl Opening<'_> {
             (person, is_counted)
         };
         Ok(people.into_iter().map(with).collect())
+    }
+
+    /// Whoever has a mailbox of which a source tells, and whether it is used.
+    async fn mailboxes(&self) -> Result<Vec<Counted<PersonBehind>>, StoreError> {
+        let (units, _) = units(&self.gathered.as_read(self.asked));
+        let uses = self.gathered.uses(self.asked);
+        let told = units.iter().filter_map(|unit| uses.of(unit)).flat_map(|unit| unit.mailboxes);
+        let is_used: HashMap<OfficialId, bool> = told.map(|(person, is_used)| (person.official, is_used)).collect();
+        let tally = &self.gathered.counted.tally;
+        let (part, view) = (self.part(), View::of(self.asked.spans.as_of));
+        let people = people_behind(self.store, tally, view, part, Column::Mailboxes).await?;
+        let told = people.into_iter().filter_map(|person| {
+            let is_counted = *is_used.get(&person.key.official)?;
+            Some((person, is_counted))
+        });
+        Ok(told.collect())
+    }
+
+    fn part(&self) -> Part<'_> {
+        self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree)
     }
 
     async fn certificates(&self, days: Days) -> Result<Vec<LeaverBehind>, StoreError> {

@@ -87,6 +87,7 @@ pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
+pub(crate) mod mailbox_use;
 pub(crate) mod notice;
 pub(crate) mod notice_mark;
 pub(crate) mod notice_preference;
@@ -143,6 +144,7 @@ pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
 pub(crate) mod telling;
+pub(crate) mod use_report;
 pub(crate) mod verdict;
 pub(crate) mod verdict_mark;
 pub(crate) mod verdict_progress;
@@ -237,6 +239,7 @@ macro_rules! for_each_table {
             mailbox_current
             mailbox_purge
             mailbox_state
+            mailbox_use
             notice
             notice_mark
             notice_preference
@@ -294,6 +297,7 @@ macro_rules! for_each_table {
             target_freeze
             target_pause
             telling
+            use_report
             verdict
             verdict_mark
             verdict_progress

@@ -59,6 +59,7 @@ pub(crate) mod list_index;
 pub mod list_source;
 pub mod log_in;
 pub mod mailbox_list;
+pub mod mailbox_use;
 pub mod named;
 pub mod notice;
 pub mod notice_event;

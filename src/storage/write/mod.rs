@@ -33,6 +33,7 @@ mod lint;
 mod list_source;
 mod log_in;
 mod mailbox;
+mod mailbox_use;
 mod newcomers;
 mod notice;
 mod ocsp;

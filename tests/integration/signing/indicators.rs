@@ -92,7 +92,13 @@ async fn leave(office: &mut Office, who: usize, on: i64) {
 /// The report of a month.
 async fn of_month(office: &Office, month: &str) -> Value {
     let spans = spans_of(PeriodScheme::default(), month.parse().expect("a month"), day(299).day()).expect("days");
-    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let asked = Asked {
+        spans,
+        agency: None,
+        scope: &Scope::Province,
+        calendar: &office.registry.calendar,
+        dormancy: office.registry.dormancy,
+    };
     json(&indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies"))
 }
 
@@ -102,7 +108,13 @@ fn may() -> Spans {
 }
 
 async fn report(office: &Office, agency: Option<&str>) -> Value {
-    let asked = Asked { spans: may(), agency, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let asked = Asked {
+        spans: may(),
+        agency,
+        scope: &Scope::Province,
+        calendar: &office.registry.calendar,
+        dormancy: office.registry.dormancy,
+    };
     let made = indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies");
     json(&made)
 }
@@ -195,7 +207,13 @@ async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
     assert_eq!(period(second, "leaver_to_crl_max"), json!([null, null, null, null, "nothing_to_count"]));
 
     let shown = {
-        let asked = Asked { spans: may(), agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+        let asked = Asked {
+            spans: may(),
+            agency: None,
+            scope: &Scope::Province,
+            calendar: &office.registry.calendar,
+            dormancy: office.registry.dormancy,
+        };
         text(&indicators(&db.store, &asked, day(300)).await.expect("a report").expect("agencies"), Lang::Vi)
     };
     assert_says(
