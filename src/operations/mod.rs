@@ -115,6 +115,7 @@ pub mod reset_second_factor;
 pub mod revert_plan;
 pub mod revoke_token;
 pub mod run_decisions;
+pub mod scope_rules;
 pub mod score_sets;
 pub mod search_audit;
 pub mod send_notices;

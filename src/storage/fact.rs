@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::digest::Sha;
 use super::entity;
+use crate::domain::adoption::scope::RuleAct;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::event::CertificateEventKind;
@@ -180,6 +181,8 @@ facts! {
     figure_refusal false { kind: FindingKind, level: ExchangeLevel, scope: FigureScope }
     figure_end false {}
     goal true { level: Level }
+    scope_rule false { category: Category, rank: Rank }
+    scope_rule_act false { act: RuleAct }
     score_set false {}
     report_draft false {}
     report_act false { kind: ReportActKind }

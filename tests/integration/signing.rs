@@ -10,6 +10,7 @@ mod kept;
 mod plans;
 mod program;
 mod recording;
+mod scope_rules;
 mod seen;
 mod totals;
 

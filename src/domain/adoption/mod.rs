@@ -1,4 +1,4 @@
-//! Adoption: who counts and who can sign (rule), what is counted (counts), what will be needed (need), and counting by agency, up the tree
+//! Adoption: who counts and who can sign (rule; scope: who must), what is counted (counts), what will be needed (need), and counting by agency, up the tree
 //! and by level (tally).
 //!
 //! The same over time, so that no day has to be counted anew: until when lists speak (freshness), people who are counted alike (class), what
@@ -15,5 +15,6 @@ pub mod need;
 pub mod ratio;
 pub mod recut;
 pub mod rule;
+pub mod scope;
 pub mod steps;
 pub mod tally;

@@ -130,6 +130,8 @@ pub(crate) mod schedule;
 pub(crate) mod scim_counter;
 pub(crate) mod scim_link;
 pub(crate) mod scim_number;
+pub(crate) mod scope_rule;
+pub(crate) mod scope_rule_act;
 pub(crate) mod score_set;
 pub(crate) mod second_factor;
 pub(crate) mod session;
@@ -284,6 +286,8 @@ macro_rules! for_each_table {
             scim_link
             scim_number
             second_factor
+            scope_rule
+            scope_rule_act
             score_set
             session
             shadow

@@ -80,6 +80,7 @@ pub mod request_list;
 pub mod request_story;
 pub mod schedule;
 pub mod scim;
+pub mod scope_rule;
 pub mod score_set;
 pub mod session_end;
 pub mod signer;

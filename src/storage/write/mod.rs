@@ -49,6 +49,7 @@ mod retention;
 mod revocation;
 mod schedule;
 mod scim;
+mod scope_rule;
 mod score_set;
 mod session_end;
 mod signing;
