@@ -12,12 +12,14 @@ use crate::domain::adoption::scope::RuleState;
 use crate::domain::code::UnknownCode;
 use crate::domain::ids::FactId;
 use crate::domain::lang::Lang;
+use crate::domain::official::Category;
 use crate::operations::scope_rules::{
     ListedRule, RuleDraft, approve_scope_rule, list_scope_rules, propose_scope_rule, withdraw_scope_rule,
 };
 use crate::reports::number::day;
 use crate::reports::table::{Align, Table};
 use crate::reports::words;
+use crate::sheets::column::CATEGORIES;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ScopeRuleCommand {
@@ -29,7 +31,7 @@ pub(super) enum ScopeRuleCommand {
     },
     /// Propose a rule of a category, a rank, an agency, or of whom several of these fit; another person approves it
     Propose {
-        /// Category: cadre, civil_servant, public_employee, contract
+        /// Category: can_bo, cong_chuc, vien_chuc, hop_dong
         #[arg(long)]
         category: Option<String>,
         /// Rank of the post: head, deputy, division_head, staff, clerk
@@ -117,6 +119,11 @@ const fn told(state: RuleState, lang: Lang) -> &'static str {
     }
 }
 
+fn category(category: Category, lang: Lang) -> String {
+    let words = CATEGORIES.iter().find(|(code, _)| *code == category.as_str()).map_or("", |(_, words)| *words);
+    lang.pick(words, category.as_str()).to_owned()
+}
+
 fn table(rules: &[ListedRule], lang: Lang) -> String {
     if rules.is_empty() {
         let text = lang.pick(
@@ -137,7 +144,7 @@ fn table(rules: &[ListedRule], lang: Lang) -> String {
     for ListedRule { recorded, state, agency_code } in rules {
         let rule = &recorded.rule;
         let of: Vec<String> = [
-            rule.criteria.category.map(|category| category.to_string()),
+            rule.criteria.category.map(|one| category(one, lang)),
             rule.criteria.rank.map(|rank| words::rank(lang, rank).to_owned()),
             agency_code.clone(),
         ]

@@ -43,7 +43,8 @@ pub(super) fn usage(which: Measured, units: &[&Unit<'_>], days: Days, as_of: Dat
     told
 }
 
-/// The share that people of this rank signed, of the periods of which events tell who signed: a part of the share of a person's signatures. No report tells of ranks.
+/// The share that people of this rank signed, of the periods of which events tell who signed: a part of the share of a person's signatures.
+/// No report tells of ranks.
 pub(super) fn usage_of_rank(rank: Rank, units: &[&Unit<'_>], days: Days, as_of: Date) -> Told {
     let mut taken = Share::default();
     for unit in units {

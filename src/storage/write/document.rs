@@ -77,7 +77,8 @@ impl ChangeSet {
         let mut changed = Vec::with_capacity(events.len());
         for chunk in events.chunks(LIST) {
             let sql = Sql::new(&format!(
-                "select {SIGNATURE}, n.recorded_from as now_from, n.outcome as now_outcome, (n.official is not null) as now_persons, n.rank as now_rank, \
+                "select {SIGNATURE}, n.recorded_from as now_from, n.outcome as now_outcome, (n.official is not null) as now_persons, \
+                 n.rank as now_rank, \
                  w.outcome as was_outcome, (w.official is not null) as was_persons, w.rank as was_rank from signing_event e \
                  left join verdict n on n.event = e.id and n.recorded_to = {OPEN} \
                  left join verdict w on w.event = e.id and w.recorded_to = "

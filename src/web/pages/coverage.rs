@@ -115,7 +115,7 @@ impl Summary {
                 figure(Column::Mailboxes, mailboxes),
                 figure(Column::Expiring, Some(format!("ký được, còn dưới {EXPIRING_DAYS} ngày"))),
                 figure(Column::Indeterminate, Some("chưa kiểm tra được việc thu hồi".to_owned())),
-                figure(Column::Excluded, Some("lao động hợp đồng".to_owned())),
+                figure(Column::Excluded, Some("lao động hợp đồng, theo quy định của tỉnh".to_owned())),
             ],
         }
     }

@@ -98,7 +98,7 @@ fn a_rule_counts_from_its_approval_until_its_withdrawal_is_approved() {
 #[test]
 fn a_rule_says_in_json_what_it_is_of_and_when() {
     let written = serde_json::to_string(&rule(of_category(Category::Contract), true)).unwrap();
-    assert_eq!(written, r#"{"category":"contract","in_scope":true,"from":"2019-03-01","to":"2019-09-01"}"#);
+    assert_eq!(written, r#"{"category":"hop_dong","in_scope":true,"from":"2019-03-01","to":"2019-09-01"}"#);
     let open = r#"{"rank":"clerk","in_scope":false,"from":"2019-03-01"}"#;
     let read: DatedRule = serde_json::from_str(open).unwrap();
     assert_eq!((read.criteria.rank, read.to), (Some(Rank::Clerk), None));
