@@ -118,6 +118,9 @@ mod m0193_figure_refusal_scopes;
 mod m0194_report_editions;
 mod m0196_score_sets;
 mod m0200_last_list_end;
+mod m0201_documents_by_rank;
+mod m0202_mailbox_uses;
+mod m0203_scope_rules;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -248,6 +251,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0194_report_editions::STEP),
             Box::new(m0196_score_sets::STEP),
             Box::new(m0200_last_list_end::STEP),
+            Box::new(m0201_documents_by_rank::STEP),
+            Box::new(m0202_mailbox_uses::STEP),
+            Box::new(m0203_scope_rules::STEP),
         ]
     }
 }

@@ -69,6 +69,9 @@ pub(super) enum Command {
     /// Mailboxes
     #[command(subcommand)]
     Mailbox(super::mailbox::MailboxCommand),
+    /// When mailboxes were last used
+    #[command(subcommand)]
+    MailboxUse(super::mailbox::MailboxUseCommand),
     /// Decisions on staff
     #[command(subcommand)]
     Decision(super::decision::DecisionCommand),
@@ -97,6 +100,9 @@ pub(super) enum Command {
     /// What agencies report beside what the registry counts: figures, goals
     #[command(subcommand)]
     Indicator(super::indicator::IndicatorCommand),
+    /// Who must be able to sign: rules by category, rank and agency
+    #[command(subcommand)]
+    ScopeRule(super::scope_rule::ScopeRuleCommand),
     /// What gives points in the league table, in versions
     #[command(subcommand)]
     ScoreSet(super::score_set::ScoreSetCommand),

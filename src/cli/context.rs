@@ -89,7 +89,8 @@ impl Invocation {
         let registry = registry.with_keys(keys).with_access(access(&config.auth)).keeping(config.retention.clone());
         // Checked with the rest of the configuration.
         let calendar = WorkCalendar::new(config.calendar.clone()).unwrap_or_default();
-        Ok(registry.with_decisions(config.decisions.clone()).with_calendar(calendar).with_notices(notices(config)))
+        let registry = registry.with_decisions(config.decisions.clone()).with_calendar(calendar);
+        Ok(registry.with_dormancy(config.mailboxes.dormancy()).with_notices(notices(config)))
     }
 
     /// Who acts: the account of the current log-in, else the bare shell.

@@ -1,9 +1,10 @@
-//! `congvu mailbox purge`: the last step of a closed mailbox's life.
+//! `congvu mailbox purge`: the last step of a closed mailbox's life. `congvu mailbox-use import`: whether mailboxes are used at all.
 
 use clap::Subcommand;
 
 use super::context::{Invocation, operation_failure};
 use super::exit::{Answer, Failure};
+use super::import_arguments::ImportArguments;
 use super::output;
 use crate::domain::lang::Lang;
 use crate::operations::purge_mailbox::{
@@ -27,6 +28,12 @@ pub(super) enum MailboxCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MailboxUseCommand {
+    /// Import when mailboxes were last used, as a mail server tells, from a spreadsheet (XLSX or CSV)
+    Import(ImportArguments),
 }
 
 pub(super) async fn run(command: MailboxCommand, invocation: &Invocation) -> Answer {

@@ -55,6 +55,7 @@ mod report_file;
 mod report_indicators;
 mod report_people;
 mod request;
+mod scope_rule;
 mod score_set;
 mod serve;
 mod session;
@@ -113,6 +114,9 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Directory(command) => Box::pin(directory::run(command, invocation)).await,
         Command::Case(command) => Box::pin(case::run(command, invocation)).await,
         Command::Mailbox(command) => mailbox::run(command, invocation).await,
+        Command::MailboxUse(mailbox::MailboxUseCommand::Import(arguments)) => {
+            Box::pin(import::run(ImportKind::MailboxUses, arguments, invocation)).await
+        }
         Command::Device(command) => device::run(command, invocation).await,
         Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,
@@ -133,6 +137,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Campaign(command) => Box::pin(campaign::run(command, invocation)).await,
         Command::Request(command) => Box::pin(request::run(command, invocation)).await,
         Command::Form(arguments) => Box::pin(form::run(*arguments, invocation)).await,
+        Command::ScopeRule(command) => Box::pin(scope_rule::run(command, invocation)).await,
         Command::ScoreSet(command) => Box::pin(score_set::run(command, invocation)).await,
         Command::Indicator(command) => Box::pin(indicator::run(command, invocation)).await,
         Command::Report(command) => Box::pin(report::run(command, invocation)).await,

@@ -105,7 +105,8 @@ struct Made {
 
 async fn report(arguments: &IndicatorsArguments, registry: &Registry, spans: Spans) -> Result<Made, Failure> {
     let agency = arguments.agency.as_deref();
-    let asked = Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar };
+    let asked =
+        Asked { spans, agency, scope: &Scope::Province, calendar: &registry.calendar, dormancy: registry.dormancy };
     let (now, failed) = (registry.clock.now(), |error| store_failure(&error));
     let reader = registry.store.read().await.map_err(failed)?;
     let known = match arguments.known_at {

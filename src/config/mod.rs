@@ -98,6 +98,7 @@ impl Config {
         self.database.validate()?;
         self.directory.validate()?;
         self.pki.fetch.validate()?;
+        self.mailboxes.validate()?;
         self.web.validate()?;
         self.mail.validate()?;
         notices::validate(&self.notices)?;

@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::attribute::Attribute;
 use super::entry::{Dn, Entry, EntryCsn, Observed};
 use super::named::Named;
 use super::plan::Operation;
+use crate::domain::clock::Timestamp;
 
 /// What a target was found to offer, by using it (root DSEs hide the no-op control and the transaction specification).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +93,15 @@ impl ReadProof {
     pub fn is_quiet(&self) -> bool {
         self.context_csn_before == self.context_csn_after
     }
+}
+
+/// When somebody last logged in as an entry that bears our key, as the server keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogIn {
+    /// The mailbox whose key it bears.
+    pub mailbox: Uuid,
+    /// When; none where nobody did since the server keeps it.
+    pub at: Option<Timestamp>,
 }
 
 /// A write to ask about or to carry out.
@@ -212,6 +223,11 @@ pub trait Directory: Send + Sync {
 
     /// Reads all entries of `query`, handing each to `sink` as it arrives.
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError>;
+
+    /// What the last whole read of everything showed of log-ins, once; nothing of a server that keeps no such times.
+    fn take_log_ins(&self) -> Vec<LogIn> {
+        Vec::new()
+    }
 
     /// Reads all entries of `query` by the names that the server gives attributes, and sends them on in parts, no faster than they are
     /// taken. It ends early when nobody takes them any more; whoever stopped knows why. Without more of its own a directory gives the

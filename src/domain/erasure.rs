@@ -70,7 +70,7 @@ code_list! {
         Postings = "postings",
         /// Decisions as acts of the state: number, signer, summary as it was typed, and the kind of what was decided.
         Decisions = "decisions",
-        /// When the mailbox was in which state, and that passwords were set.
+        /// When the mailbox was in which state, that passwords were set, and when it was used.
         MailboxHistory = "mailbox_history",
         /// Issuer, serial number, fingerprint, validity and revocation of certificates: old signatures are judged by them.
         CertificateStatus = "certificate_status",

@@ -21,6 +21,8 @@ code_list! {
         Agencies = "agencies",
         /// What agencies report of indicators.
         Figures = "figures",
+        /// When mailboxes were last used.
+        MailboxUses = "mailbox_uses",
     }
 }
 

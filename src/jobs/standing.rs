@@ -60,7 +60,9 @@ pub fn standing() -> Schedule {
             Every::DayAt(210),
             |registry| async move { check_adoption(&registry).await.map(|_| ()) },
         )
-        .with("recount_documents", Every::DayAt(195), |registry| async move { recount_documents(&registry).await })
+        .with("recount_documents", Every::DayAt(195), |registry| async move {
+            recount_documents(&registry).await.map(|_| ())
+        })
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
         .with("forget_plans", Every::DayAt(165), |registry| async move { forget_plans(&registry).await.map(|_| ()) })

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::domain::adoption::class::Class;
-use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::domain::adoption::rule::EDITION;
 use crate::domain::adoption::steps::{Place, Steps};
 use crate::domain::ids::OfficialId;
 use crate::operations::error::OperationResult;
@@ -123,7 +123,7 @@ pub async fn judge_marked(registry: &Registry) -> OperationResult<Option<Judged>
         return Ok(None);
     }
     let seen = reader.newest_change_set().await?;
-    let rule = ScopeRule::default();
+    let rule = reader.scope_rule_now().await?;
     let lives = reader.adoption_lives(&marked).await?;
     Ok(Some(Judged { seen, steps: lives.iter().map(|life| (life.official, life.steps(&rule))).collect() }))
 }

@@ -19,7 +19,7 @@ pub async fn open_indicator(
     of: RowsOf,
 ) -> OperationResult<RowsBehind> {
     let scope = actor.scope(Permission::ReadRegistry)?;
-    let asked = Asked { spans, agency, scope: &scope, calendar: &registry.calendar };
+    let asked = Asked { spans, agency, scope: &scope, calendar: &registry.calendar, dormancy: registry.dormancy };
     let rows = rows_behind(&registry.store, &asked, of).await?;
     let rows = rows.ok_or(OperationError::NotFound { what: "agency on that day" })?;
     let mut filter = vec![

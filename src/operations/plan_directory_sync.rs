@@ -12,6 +12,7 @@ use super::difference::{Difference, RowSink, everything, subtree};
 use super::directory_modes::modes_of;
 use super::entry_names::keep_names;
 use super::error::{OperationError, OperationResult};
+use super::note_log_ins::note_log_ins;
 pub use super::plan_writer::PlannedSync;
 use super::plan_writer::{Admission, PlanWriter};
 use super::registry::{Actor, Registry};
@@ -89,7 +90,12 @@ pub async fn plan_part(
     found.skipped.on_their_way.extend(found.on_their_way.drain());
     found.skipped.on_their_way.sort_unstable();
     keep_names(&registry.store, target_id, &found.other_names).await?;
-    writer.finish(settings, actor, (found.skipped, &found.ahead), found.proof, &found.population).await
+    let planned = writer.finish(settings, actor, (found.skipped, &found.ahead), found.proof, &found.population).await?;
+    // The plan is whole without it, and the next one tells it again.
+    if let Err(error) = note_log_ins(registry, actor, &settings.name, directory.take_log_ins()).await {
+        tracing::warn!(%error, "what the directory shows of log-ins could not be noted");
+    }
+    Ok(planned)
 }
 
 async fn root_of(registry: &Registry, day: Date, code: &str) -> OperationResult<TreePath> {

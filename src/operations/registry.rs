@@ -20,6 +20,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::SharedClock;
 use crate::domain::decision::settings::DecisionSettings;
 use crate::domain::ids::{IdSource, PrincipalId};
+use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::notice::settings::NoticeSettings;
 use crate::domain::principal::Principal;
 use crate::domain::retention::RetentionDays;
@@ -57,6 +58,8 @@ pub struct Registry {
     pub decisions: DecisionSettings,
     /// Which days are worked: what terms of the law count in.
     pub calendar: WorkCalendar,
+    /// When mailboxes count as dormant.
+    pub dormancy: Dormancy,
     /// When certificates that end soon are told of.
     pub notices: NoticeSettings,
     /// The roots and CAs by which certificates are judged that the registry does not hold.
@@ -157,6 +160,7 @@ impl Registry {
             province,
             decisions: DecisionSettings::default(),
             calendar: WorkCalendar::default(),
+            dormancy: Dormancy::default(),
             notices: NoticeSettings::default(),
             trust: None,
             retention: RetentionDays::default(),
@@ -238,6 +242,12 @@ impl Registry {
     #[must_use]
     pub fn with_calendar(self, calendar: WorkCalendar) -> Self {
         Self { calendar, ..self }
+    }
+
+    /// This registry, counting mailboxes as dormant so many days after their last use.
+    #[must_use]
+    pub fn with_dormancy(self, dormancy: Dormancy) -> Self {
+        Self { dormancy, ..self }
     }
 
     /// This registry, telling of certificates by these settings.

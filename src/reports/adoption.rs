@@ -159,6 +159,7 @@ impl AdoptionReport {
     /// The report of a province, or of the agency at `root` with everything below it. None when no agency is there.
     #[must_use]
     pub fn of(tally: &Tally, root: Option<&TreePath>, mut frame: Frame) -> Option<Self> {
+        frame.rule = tally.rule.clone();
         frame.unplaced.retain(|line| root.is_none_or(|root| line.path.is_within(root)));
         let agencies: Vec<&AgencyTally> =
             tally.agencies.iter().filter(|line| root.is_none_or(|root| line.agency.path.is_within(root))).collect();

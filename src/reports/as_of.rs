@@ -63,7 +63,8 @@ fn take_unplaced(facts: &mut AdoptionFacts, day: Date) -> Result<Vec<Person>, St
     if stray.is_empty() {
         return Ok(Vec::new());
     }
-    let alone = AdoptionFacts { agencies: Vec::new(), officials: stray, certificates: facts.certificates.clone() };
+    let (certificates, rule) = (facts.certificates.clone(), facts.rule.clone());
+    let alone = AdoptionFacts { agencies: Vec::new(), officials: stray, certificates, rule };
     Ok(of_facts(&alone, day)?.tally.unplaced)
 }
 

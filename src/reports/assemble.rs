@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use time::Date;
 
-use crate::domain::adoption::rule::{CertificateRow, OfficialRow, ScopeRule};
+use crate::domain::adoption::rule::{CertificateRow, OfficialRow};
 use crate::domain::adoption::tally::{AgencyRow, Tally};
 use crate::domain::agency::{AgencyCode, InvalidAgencyCode};
 use crate::domain::certificate::status::{CertificateStatus, status_at};
@@ -65,7 +65,7 @@ fn tally(facts: &AdoptionFacts, day: Date) -> Result<Tally, StoreError> {
     addresses.sort_unstable_by_key(|(official, _)| *official);
     let certificates: Vec<CertificateRow> = facts.certificates.iter().map(|row| certificate(row, &addresses)).collect();
     let agencies = structure(&facts.agencies)?;
-    Ok(Tally::of(agencies, &officials, &certificates, &ScopeRule::default(), Timestamp::end_of(day)))
+    Ok(Tally::of(agencies, &officials, &certificates, &facts.rule, Timestamp::end_of(day)))
 }
 
 /// In whose name a report of a day is printed: the province's, or that of the agency with this identifier. None where there was none. `province`
@@ -106,6 +106,7 @@ fn official(row: &OfficialFacts) -> OfficialRow {
     OfficialRow {
         id: row.official,
         agency: row.agency,
+        post: row.post,
         in_post: row.in_post,
         rank: row.rank,
         category: row.category,

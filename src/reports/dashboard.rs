@@ -64,7 +64,8 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let agencies = structure(&agencies)?;
     let unplaced = of_whole(scope, elsewhere(&own, &agencies));
-    Ok(Some(Dashboard { tally: Tally::of_figures(agencies, &own), network_sites, unplaced, is_kept: true }))
+    let tally = Tally::of_figures(agencies, &own, reader.scope_rule_now().await?);
+    Ok(Some(Dashboard { tally, network_sites, unplaced, is_kept: true }))
 }
 
 /// Where anybody else is, a part of the province does not know.

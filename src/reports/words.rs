@@ -29,9 +29,9 @@ pub const fn standing(lang: Lang, standing: Standing) -> &'static str {
         Standing::Covered { expiring: false } => lang.pick("Ký được", "Can sign"),
         Standing::Covered { expiring: true } => lang.pick("Ký được, sắp hết hạn", "Can sign, expiring"),
         Standing::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
-        Standing::Excluded(Exclusion::Category) => {
-            lang.pick("Ngoài diện (lao động hợp đồng)", "Not in scope (contract)")
-        }
+        Standing::Excluded(Exclusion::Category) => lang.pick("Ngoài diện (đối tượng)", "Not in scope (category)"),
+        Standing::Excluded(Exclusion::Rank) => lang.pick("Ngoài diện (cấp chức vụ)", "Not in scope (rank)"),
+        Standing::Excluded(Exclusion::Agency) => lang.pick("Ngoài diện (cơ quan)", "Not in scope (agency)"),
         Standing::Excluded(Exclusion::LeftPost) => lang.pick("Không còn công tác", "Left"),
         Standing::Uncovered(gap) => match gap {
             Gap::NoCertificate => lang.pick("Chưa có chứng thư", "No certificate"),

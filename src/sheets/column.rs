@@ -1,5 +1,8 @@
 //! The columns of each kind of table: key, headings, what they hold. `docs/IMPORT.md` is this table for people.
 
+mod mailbox_use;
+
+use self::mailbox_use::MAILBOX_USES;
 use crate::domain::import::ImportKind;
 
 /// A column that is read.
@@ -31,6 +34,7 @@ pub const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Decisions => DECISIONS,
         ImportKind::Agencies => AGENCIES,
         ImportKind::Figures => FIGURES,
+        ImportKind::MailboxUses => MAILBOX_USES,
     }
 }
 

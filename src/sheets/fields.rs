@@ -207,6 +207,16 @@ impl<'a> Fields<'a> {
         address
     }
 
+    /// A mail address that must be there.
+    pub(super) fn required_address(&mut self, key: &'static str) -> Option<MailAddress> {
+        let before = self.problems.len();
+        let address = self.address(key);
+        if address.is_none() && self.problems.len() == before {
+            self.missing(key);
+        }
+        address
+    }
+
     /// A personal number. What was typed is never repeated in a message.
     pub(super) fn personal_number(&mut self, key: &'static str) -> Option<PersonalNumber> {
         let text = self.text(key)?;

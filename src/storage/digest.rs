@@ -14,7 +14,13 @@ pub(crate) type Sha = [u8; 32];
 
 /// Columns of texts that tables got when they had rows. They are hashed where they hold something: rows from before keep their digests, and
 /// nobody can put something in or take it out unseen.
-const LATER: [(&str, &str); 3] = [("figure_refusal", "scope"), ("indicator", "scope"), ("indicator_value", "scope")];
+const LATER: [(&str, &str); 5] = [
+    ("figure_refusal", "scope"),
+    ("indicator", "scope"),
+    ("indicator_value", "scope"),
+    ("signing_event", "rank"),
+    ("verdict", "rank"),
+];
 
 /// The digest of a fact row.
 pub(crate) fn of_row<M: ModelTrait>(table: &str, row: &M) -> Sha {

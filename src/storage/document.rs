@@ -10,11 +10,11 @@ use crate::domain::clock::Timestamp;
 use crate::domain::signing::event::SigningAction;
 use crate::domain::signing::verdict::Outcome;
 use crate::domain::usage::document::{Lead, Signed};
-use crate::domain::usage::{Column, Counts, Document, Proof, Signature};
+use crate::domain::usage::{Column, Counts, Document, Proof, Signature, SignedAs};
 
 /// What a signature's row tells of its document.
 pub(crate) const SIGNATURE: &str = "e.id, e.system, e.document, e.agency, e.action, e.signed_at, e.is_stamped, e.channel, e.level, e.recorded_from, \
-     e.outcome, (e.official is not null) as is_persons";
+     e.outcome, (e.official is not null) as is_persons, e.rank";
 
 /// A row of these columns.
 #[derive(FromQueryResult)]
@@ -31,6 +31,7 @@ pub(crate) struct SignatureRow {
     pub(crate) recorded_from: i64,
     outcome: String,
     is_persons: bool,
+    rank: Option<String>,
 }
 
 impl SignatureRow {
@@ -47,12 +48,47 @@ impl SignatureRow {
             level: self.level.as_deref().map(|text| place.parse("level", text)).transpose()?,
         };
         let outcome: Outcome = place.parse("outcome", &self.outcome)?;
-        Ok((signature, Proof::of(signature.action, outcome, self.is_persons)))
+        let signed_as = signed_as(place, self.is_persons, self.rank.as_deref())?;
+        Ok((signature, Proof::of(signature.action, outcome, signed_as)))
     }
 
-    /// What it proves by a verdict that stands instead.
-    pub(crate) fn proof(&self, action: SigningAction, outcome: &str, is_persons: bool) -> Result<Proof> {
-        Ok(Proof::of(action, Place::new("verdict", self.id).parse("outcome", outcome)?, is_persons))
+    /// What it proves by a verdict that stands instead: its outcome, whether it names a person, and their rank.
+    pub(crate) fn proof(
+        &self,
+        action: SigningAction,
+        outcome: &str,
+        is_persons: bool,
+        rank: Option<&str>,
+    ) -> Result<Proof> {
+        let place = Place::new("verdict", self.id);
+        Ok(Proof::of(action, place.parse("outcome", outcome)?, signed_as(place, is_persons, rank)?))
+    }
+}
+
+fn signed_as(place: Place<Uuid>, is_persons: bool, rank: Option<&str>) -> Result<SignedAs> {
+    let rank = rank.map(|text| place.parse("rank", text)).transpose()?;
+    Ok(if is_persons { SignedAs::Person(rank) } else { SignedAs::Agency })
+}
+
+/// What is read of the verdict `n` that stands instead of the one of the arrival, if there is one.
+pub(crate) const STANDING: &str =
+    "n.outcome as now_outcome, (n.official is not null) as now_persons, n.rank as now_rank";
+
+/// A row of these columns.
+#[derive(FromQueryResult)]
+pub(crate) struct StandingRow {
+    now_outcome: Option<String>,
+    now_persons: bool,
+    now_rank: Option<String>,
+}
+
+impl StandingRow {
+    /// The event's signature, and what it proves as known now.
+    pub(crate) fn read(&self, event: &SignatureRow) -> Result<(Signature, Proof)> {
+        let (signature, first) = event.read()?;
+        let Some(outcome) = &self.now_outcome else { return Ok((signature, first)) };
+        let proof = event.proof(signature.action, outcome, self.now_persons, self.now_rank.as_deref())?;
+        Ok((signature, proof))
     }
 }
 
@@ -60,6 +96,7 @@ impl SignatureRow {
 pub(crate) fn document_row(system: i32, name: &str, document: &Document) -> Option<signed_document::Model> {
     let lead = document.lead?;
     let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    let [head, deputy, division_head, staff, clerk] = document.ranks.map(count);
     Some(signed_document::Model {
         system,
         document: name.to_owned(),
@@ -76,6 +113,11 @@ pub(crate) fn document_row(system: i32, name: &str, document: &Document) -> Opti
         person_open: count(document.person.open),
         agency_good: count(document.agency.good),
         agency_open: count(document.agency.open),
+        good_head: head,
+        good_deputy: deputy,
+        good_division_head: division_head,
+        good_staff: staff,
+        good_clerk: clerk,
     })
 }
 
@@ -93,6 +135,14 @@ pub(crate) fn document_of(row: &signed_document::Model) -> Result<Document> {
         stamped: count("stamped", row.stamped)?,
         person: Signed { good: count("person_good", row.person_good)?, open: count("person_open", row.person_open)? },
         agency: Signed { good: count("agency_good", row.agency_good)?, open: count("agency_open", row.agency_open)? },
+        // In the order of the ranks.
+        ranks: [
+            count("good_head", row.good_head)?,
+            count("good_deputy", row.good_deputy)?,
+            count("good_division_head", row.good_division_head)?,
+            count("good_staff", row.good_staff)?,
+            count("good_clerk", row.good_clerk)?,
+        ],
     })
 }
 

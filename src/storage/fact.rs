@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::digest::Sha;
 use super::entity;
+use crate::domain::adoption::scope::RuleAct;
 use crate::domain::agency::{AgencyKind, AgencyRole, Level, SuccessionPart};
 use crate::domain::certificate::answer::AnswerStatus;
 use crate::domain::certificate::event::CertificateEventKind;
@@ -134,6 +135,8 @@ facts! {
     mailbox_state true { state: MailboxState }
     address true { kind: AddressKind }
     password_set false { purpose: ActivationPurpose }
+    mailbox_use false {}
+    use_report false {}
     certificate false { chain: ChainVerdict }
     certificate_event false { kind: CertificateEventKind }
     certificate_event_cause false {}
@@ -166,9 +169,9 @@ facts! {
     event_agency false {}
     signing_event false {
         action: SigningAction, format: SignatureFormat, digest_algorithm: DigestAlgorithm,
-        channel: Channel, level: ExchangeLevel, outcome: Outcome
+        channel: Channel, level: ExchangeLevel, outcome: Outcome, rank: Rank
     }
-    verdict true { outcome: Outcome }
+    verdict true { outcome: Outcome, rank: Rank }
     event_refusal false { kind: RefusalKind }
     event_refusal_end false {}
     system_reporter true {}
@@ -178,6 +181,8 @@ facts! {
     figure_refusal false { kind: FindingKind, level: ExchangeLevel, scope: FigureScope }
     figure_end false {}
     goal true { level: Level }
+    scope_rule false { category: Category, rank: Rank }
+    scope_rule_act false { act: RuleAct }
     score_set false {}
     report_draft false {}
     report_act false { kind: ReportActKind }

@@ -14,6 +14,7 @@ mod error;
 mod fact;
 mod grant;
 mod hint;
+pub mod mailbox_use;
 mod owner;
 mod projection;
 pub mod read;

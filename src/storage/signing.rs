@@ -51,6 +51,7 @@ pub(crate) struct VerdictColumns {
     pub(crate) certificate: Option<Uuid>,
     pub(crate) official: Option<Uuid>,
     pub(crate) post: Option<Uuid>,
+    pub(crate) rank: Option<String>,
     pub(crate) other_addresses: bool,
     pub(crate) is_open: bool,
     pub(crate) is_leavers: bool,
@@ -65,6 +66,7 @@ impl VerdictColumns {
             certificate: verdict.certificate.map(|id| id.0),
             official: verdict.official.map(|id| id.0),
             post: verdict.post.map(|id| id.0),
+            rank: verdict.rank.map(|rank| rank.to_string()),
             other_addresses: verdict.states_other_addresses,
             is_open: verdict.reasons.contains(&Outcome::Indeterminate),
             is_leavers: verdict.reasons.contains(&Outcome::Leavers),
@@ -86,6 +88,7 @@ impl VerdictColumns {
             certificate: self.certificate.map(CertificateId),
             official: self.official.map(OfficialId),
             post: self.post.map(AgencyId),
+            rank: self.rank.as_deref().map(|text| place.parse("rank", text)).transpose()?,
         })
     }
 }
@@ -96,6 +99,7 @@ macro_rules! verdict_of {
             certificate: $row.certificate,
             official: $row.official,
             post: $row.post,
+            rank: $row.rank.clone(),
             other_addresses: $row.other_addresses,
             is_open: $row.is_open,
             is_leavers: $row.is_leavers,
@@ -133,7 +137,7 @@ pub(crate) struct Numbers {
 /// The row of an event; without its digest.
 pub(crate) fn event_row(numbers: Numbers, judged: &JudgedEvent, recorded_from: i64) -> signing_event::Model {
     let JudgedEvent { id, event, then, verdict } = judged;
-    let VerdictColumns { certificate, official, post, other_addresses, is_open, is_leavers, outcome, further } =
+    let VerdictColumns { certificate, official, post, rank, other_addresses, is_open, is_leavers, outcome, further } =
         VerdictColumns::of(verdict);
     signing_event::Model {
         id: *id,
@@ -157,6 +161,7 @@ pub(crate) fn event_row(numbers: Numbers, judged: &JudgedEvent, recorded_from: i
         certificate,
         official,
         post,
+        rank,
         other_addresses,
         is_open,
         is_leavers,

@@ -49,6 +49,7 @@ fn official_rows(batch: &AgencyBatch) -> Vec<OfficialRow> {
     let row = |official: &congvu::domain::official::Official| OfficialRow {
         id: official.id,
         agency: latest[&official.id].agency,
+        post: latest[&official.id].agency,
         in_post: latest[&official.id].effective.contains(TODAY),
         rank: latest[&official.id].rank,
         category: official.category,

@@ -5,10 +5,13 @@ use std::collections::HashSet;
 
 use congvu::demo::slapd::Overlay;
 use congvu::directory::attribute::Attribute;
+use congvu::directory::dn::Naming;
 use congvu::directory::entry::{Dn, Entry, EntryCsn};
 use congvu::directory::ldap::{LdapConfig, LdapDirectory, Password};
+use congvu::directory::observed::query;
 use congvu::directory::plan::Operation;
-use congvu::directory::port::{Directory, Query, TransactionOutcome, Write};
+use congvu::directory::port::{Directory, LogIn, Query, TransactionOutcome, Write};
+use congvu::domain::clock::{Clock as _, SystemClock};
 use ldap3::controls::{Assertion, MakeCritical as _, PagedResults, PostRead, RawControl, TxnSpec};
 use ldap3::exop::{EndTxn, StartTxn};
 use ldap3::{Ldap, LdapResult, Mod, Scope, SearchEntry};
@@ -311,6 +314,40 @@ async fn fact_9_log_ins_move_versions_without_a_change_of_ours() {
     assert_eq!(seen.entry, entry_before);
     let stale = write(&directory, &person(1).dn, &replace(Attribute::Title, "x"), Some(&before_log_in)).await;
     assert_eq!(code(&stale), 122);
+}
+
+/// What a read of everything shows of log-ins.
+async fn log_ins(directory: &LdapDirectory) -> Vec<LogIn> {
+    let everything = query(&Naming::new(Dn(BASE.to_owned())));
+    assert!(directory.read(&everything, &mut |_| {}).await.unwrap().is_complete());
+    let mut seen = directory.take_log_ins();
+    assert!(directory.take_log_ins().is_empty(), "they are taken once");
+    seen.sort_unstable_by_key(|log_in| log_in.mailbox);
+    seen
+}
+
+#[tokio::test]
+async fn a_read_of_everything_shows_who_logged_in() {
+    let server = Fixture::overlaid(&[Overlay::LastBind]).await;
+    let directory = server.directory();
+    for number in 1..=2 {
+        add(&directory, &person(number)).await;
+    }
+    assert_eq!(log_ins(&directory).await, [], "nobody did: whether the server keeps it nobody can say");
+    let mut ldap = server.raw().await;
+    raw_replace(&mut ldap, &person(1).dn, "userPassword", "secret", vec![]).await.success().unwrap();
+    server.raw_as(&person(1).dn.0, "secret").await;
+    let seen = log_ins(&directory).await;
+    let mailboxes: Vec<u128> = seen.iter().map(|log_in| log_in.mailbox.as_u128()).collect();
+    assert_eq!(mailboxes, [1, 2]);
+    let at = seen[0].at.expect("when").unix_micros() / 1_000_000;
+    let now = SystemClock.now().unix_micros() / 1_000_000;
+    assert!((now - 600..=now).contains(&at), "{at} {now}");
+    assert_eq!(seen[1].at, None);
+    // A read of some entries says nothing of everybody.
+    let some = Query { filter: "(uid=2)".to_owned(), ..query(&Naming::new(Dn(BASE.to_owned()))) };
+    directory.read(&some, &mut |_| {}).await.unwrap();
+    assert!(directory.take_log_ins().is_empty());
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ mod ldap_traps;
 mod live;
 mod mail_proof;
 mod mail_sessions;
+mod mailbox_uses;
 mod main_job;
 mod notices;
 mod ocsp;

@@ -11,6 +11,7 @@ mod known;
 mod plans;
 mod program;
 mod recording;
+mod scope_rules;
 mod seen;
 mod totals;
 

@@ -89,7 +89,9 @@ const fn kept(line: KeptLine, lang: Lang) -> &'static str {
             "Quyết định: số, người ký, trích yếu như đã nhập, loại việc",
             "Decisions: number, signer, summary as typed, kind",
         ),
-        KeptLine::MailboxHistory => lang.pick("Trạng thái hộp thư theo thời gian", "The mailbox's states"),
+        KeptLine::MailboxHistory => {
+            lang.pick("Trạng thái và lần sử dụng hộp thư theo thời gian", "The mailbox's states and uses")
+        }
         KeptLine::CertificateStatus => lang.pick(
             "Chứng thư số: tổ chức cấp, số hiệu, mã băm, thời hạn, thu hồi",
             "Certificates: issuer, serial number, fingerprint, validity, revocation",

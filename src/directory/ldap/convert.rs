@@ -21,7 +21,7 @@ impl RawEntry {
     }
 
     /// The only value of `name`, as text.
-    fn text(&self, name: &str) -> Option<&str> {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
         match self.get(name) {
             [value] => std::str::from_utf8(value).ok(),
             _ => None,

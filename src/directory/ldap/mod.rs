@@ -12,7 +12,7 @@ use tokio::sync::{OnceCell, mpsc};
 use super::entry::{Dn, Entry, Observed};
 use super::named::Named;
 use super::port::{
-    Capabilities, Directory, DirectoryError, NamedQuery, Query, ReadProof, Refusal, TransactionOutcome, Write,
+    Capabilities, Directory, DirectoryError, LogIn, NamedQuery, Query, ReadProof, Refusal, TransactionOutcome, Write,
     WriteOutcome,
 };
 use super::syncrepl::{Follow, Messages, Request};
@@ -27,6 +27,7 @@ mod encode;
 mod flow;
 mod follow;
 mod guard;
+mod log_ins;
 pub mod monitor;
 mod named;
 mod pool;
@@ -48,6 +49,7 @@ pub use profile::Profile;
 pub use tls::{Trust, TrustError};
 
 use breaker::Breaker;
+use log_ins::LogIns;
 use pool::Lane;
 
 /// How long each kind of asking may take.
@@ -157,6 +159,7 @@ pub struct LdapDirectory {
     capabilities: RwLock<Capabilities>,
     /// The naming context above the base, whose contextCSN is read.
     suffix: OnceCell<String>,
+    log_ins: LogIns,
 }
 
 impl LdapDirectory {
@@ -171,6 +174,7 @@ impl LdapDirectory {
             reader: lane(),
             capabilities: RwLock::new(config.profile.presumed()),
             suffix: OnceCell::new(),
+            log_ins: LogIns::default(),
             breaker,
             config,
         }
@@ -233,6 +237,10 @@ impl Directory for LdapDirectory {
 
     async fn read(&self, query: &Query, sink: &mut (dyn FnMut(Observed) + Send)) -> Result<ReadProof, DirectoryError> {
         read::read(self, query, sink).await
+    }
+
+    fn take_log_ins(&self) -> Vec<LogIn> {
+        self.log_ins.take()
     }
 
     async fn read_named(

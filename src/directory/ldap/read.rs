@@ -5,12 +5,12 @@ use ldap3::controls::{Control, RawControl};
 use ldap3::{Ldap, Scope};
 use tokio::time::Instant;
 
-use super::LdapDirectory;
 use super::connect::{self, Link};
 use super::controls::code;
 use super::convert::{self, RawEntry};
 use super::pool::Held;
 use super::profile::Profile;
+use super::{LdapDirectory, log_ins};
 use crate::directory::attribute::Attribute;
 use crate::directory::entry::{Dn, Observed};
 use crate::directory::port::{DirectoryError, Query, ReadProof, Refusal};
@@ -63,17 +63,18 @@ pub(super) async fn read(
     let held = directory.reader.open().await?;
     let before = context_csn(directory, &held).await?;
     let (mut count, profile) = (0, held.link.profile);
+    let (is_of_everybody, mut seen) = (log_ins::is_of_everybody(query), Vec::new());
+    let mut attributes = wanted(profile, &query.attributes);
+    attributes.extend(log_ins::ATTRIBUTES.iter().filter(|_| is_of_everybody).map(ToString::to_string));
     let filter = profile.filter(&query.filter);
-    let search = Search {
-        base: &query.base.0,
-        scope: Scope::Subtree,
-        filter: &filter,
-        attributes: wanted(profile, &query.attributes),
-    };
+    let search = Search { base: &query.base.0, scope: Scope::Subtree, filter: &filter, attributes };
     let action = format!("read {} below {}", query.filter, query.base);
     let ended = each(&held.link, &action, search, |raw| {
         if count == directory.config.most_entries {
             return Err(format!("it has more than {count} entries"));
+        }
+        if is_of_everybody {
+            seen.extend(log_ins::log_in(&raw));
         }
         sink(convert::observed(profile, raw)?);
         count += 1;
@@ -84,6 +85,9 @@ pub(super) async fn read(
     held.put_back();
     if ended.code == code::NO_SUCH_OBJECT && query.base == directory.config.base {
         return Err(DirectoryError::BaseMissing { base: query.base.0.clone() });
+    }
+    if is_of_everybody && ended.code == code::SUCCESS && ended.referrals == 0 {
+        directory.log_ins.put(seen);
     }
     Ok(ReadProof {
         result_code: ended.code,

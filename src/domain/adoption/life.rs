@@ -11,6 +11,7 @@ use super::counts::is_issued;
 use super::freshness::{Freshness, SpokenFor};
 use super::holding::{KnownCertificate, Owning};
 use super::rule::{CertificateRow, EXPIRING_DAYS, OfficialRow, ScopeRule, Standing, standing};
+use super::scope::DatedRule;
 use super::steps::{Place, Steps};
 use crate::domain::certificate::answer::Told;
 use crate::domain::certificate::facts::Fingerprint;
@@ -91,7 +92,7 @@ impl Life {
         let mut steps = Steps::default();
         // Nobody is counted before their first post.
         let Some(first) = self.posts.iter().map(|post| post.period.from).min() else { return steps };
-        for day in self.turning_days().into_iter().filter(|day| *day >= first) {
+        for day in self.turning_days(rule).into_iter().filter(|day| *day >= first) {
             steps.push(day, self.on(rule, day));
         }
         steps
@@ -108,6 +109,7 @@ impl Life {
         let official = OfficialRow {
             id: self.official,
             agency: post.agency,
+            post: post.agency,
             in_post: holding.is_some(),
             rank: post.rank,
             category: corrected.map_or(self.category, |(category, _)| *category),
@@ -167,8 +169,9 @@ impl Life {
     }
 
     /// The days on which something may change, in order.
-    fn turning_days(&self) -> BTreeSet<Date> {
+    fn turning_days(&self, rule: &ScopeRule) -> BTreeSet<Date> {
         let mut periods: Vec<Period> = self.posts.iter().map(|post| post.period).collect();
+        periods.extend(rule.dated.iter().map(DatedRule::period));
         periods.extend(self.categories.iter().map(|(_, period)| *period));
         periods.extend(self.mailbox.iter().map(|(_, period)| *period));
         periods.extend(self.addresses.iter().map(|(_, period)| *period));

@@ -3,7 +3,9 @@
 //! Plain data in, a [`Standing`] out; it knows neither storage nor agencies. Definition: `docs/ARCHITECTURE.md`, "adoption".
 
 use serde::{Deserialize, Serialize};
+use time::Date;
 
+use super::scope::{DatedRule, decided};
 use crate::domain::certificate::status::{CertificateStatus, Evidence, status_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
@@ -24,8 +26,10 @@ pub const EDITION: i64 = 1;
 pub struct OfficialRow {
     /// Who.
     pub id: OfficialId,
-    /// Agency of the primary posting on the day; for a leaver, of the last one.
+    /// Where they are counted: at the agency of the primary posting on the day; for a leaver, of the last one.
     pub agency: AgencyId,
+    /// The agency of that posting itself: another one than where they are counted in the tree of another day.
+    pub post: AgencyId,
     /// Whether the primary posting holds on the day.
     pub in_post: bool,
     /// Rank of that posting.
@@ -52,14 +56,17 @@ pub struct CertificateRow {
 /// Who counts: data, so that a province may decide otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeRule {
-    /// Categories that need not be able to sign.
+    /// Categories that need not be able to sign, where no other rule says otherwise.
     pub excluded_categories: Vec<Category>,
+    /// The rules that were recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dated: Vec<DatedRule>,
 }
 
 impl Default for ScopeRule {
     /// Cadres, civil servants and public employees; not people on a labour contract.
     fn default() -> Self {
-        Self { excluded_categories: vec![Category::Contract] }
+        Self { excluded_categories: vec![Category::Contract], dated: Vec::new() }
     }
 }
 
@@ -70,6 +77,10 @@ code_list! {
         LeftPost = "left_post",
         /// Ngoài nhóm phải có chứng thư: the category need not be able to sign.
         Category = "category",
+        /// Cấp chức vụ không phải có chứng thư: by a rule of the province.
+        Rank = "rank",
+        /// Cơ quan không phải có chứng thư: by a rule of the province.
+        Agency = "agency",
     }
 }
 
@@ -117,7 +128,7 @@ pub enum Standing {
 /// Where a person stands at `at`. `certificates` are all of theirs, in any order.
 #[must_use]
 pub fn standing(rule: &ScopeRule, official: &OfficialRow, certificates: &[CertificateRow], at: Timestamp) -> Standing {
-    if let Some(exclusion) = exclusion(rule, official) {
+    if let Some(exclusion) = exclusion(rule, official, day_before(at)) {
         return Standing::Excluded(exclusion);
     }
     let judged = || certificates.iter().map(|certificate| (certificate, judge(certificate, at)));
@@ -133,13 +144,18 @@ pub fn standing(rule: &ScopeRule, official: &OfficialRow, certificates: &[Certif
     Standing::Uncovered(latest.and_then(|(_, gap)| gap.err()).unwrap_or(Gap::NoCertificate))
 }
 
-fn exclusion(rule: &ScopeRule, official: &OfficialRow) -> Option<Exclusion> {
+/// The day whose end `at` is.
+fn day_before(at: Timestamp) -> Date {
+    Timestamp::from_unix_micros(at.unix_micros().saturating_sub(1)).day()
+}
+
+fn exclusion(rule: &ScopeRule, official: &OfficialRow, day: Date) -> Option<Exclusion> {
     if !official.in_post {
-        Some(Exclusion::LeftPost)
-    } else if rule.excluded_categories.contains(&official.category) {
-        Some(Exclusion::Category)
-    } else {
-        None
+        return Some(Exclusion::LeftPost);
+    }
+    match decided(&rule.dated, official, day) {
+        Some(said) => said.err(),
+        None => rule.excluded_categories.contains(&official.category).then_some(Exclusion::Category),
     }
 }
 
@@ -165,6 +181,7 @@ fn judge(certificate: &CertificateRow, at: Timestamp) -> Result<bool, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::adoption::scope::Criteria;
     use crate::domain::certificate::status::{ChainVerdict, Revocation};
     use crate::domain::ids::IdSource;
 
@@ -173,9 +190,11 @@ mod tests {
 
     fn official() -> OfficialRow {
         let mut ids = IdSource::seeded(1);
+        let (id, agency) = (OfficialId(ids.next(NOW)), AgencyId(ids.next(NOW)));
         OfficialRow {
-            id: OfficialId(ids.next(NOW)),
-            agency: AgencyId(ids.next(NOW)),
+            id,
+            agency,
+            post: agency,
             in_post: true,
             rank: Rank::Staff,
             category: Category::CivilServant,
@@ -260,9 +279,31 @@ mod tests {
         let good = [certificate(900, 500)];
         let contract = OfficialRow { category: Category::Contract, ..official() };
         let leaver = OfficialRow { in_post: false, ..contract.clone() };
-        let everyone = ScopeRule { excluded_categories: Vec::new() };
+        let everyone = ScopeRule { excluded_categories: Vec::new(), dated: Vec::new() };
         assert_eq!(standing(&ScopeRule::default(), &contract, &good, NOW), Standing::Excluded(Exclusion::Category));
         assert_eq!(standing(&everyone, &contract, &good, NOW), Standing::Covered { expiring: false });
         assert_eq!(standing(&everyone, &leaver, &good, NOW), Standing::Excluded(Exclusion::LeftPost));
+    }
+
+    #[test]
+    fn recorded_rules_decide_on_their_days_before_what_holds_without_them() {
+        let contract = OfficialRow { category: Category::Contract, ..official() };
+        // NOW is midnight in London and seven in the morning here: its day goes on.
+        let today = NOW.day();
+        let said = |from, to| ScopeRule {
+            dated: vec![DatedRule {
+                criteria: Criteria { category: Some(Category::Contract), ..Criteria::default() },
+                in_scope: true,
+                from,
+                to,
+            }],
+            ..ScopeRule::default()
+        };
+        let told = |rule: &ScopeRule, official: &OfficialRow| standing(rule, official, &[], NOW);
+        let (covers, ended) = (said(today, None), said(today - time::Duration::days(9), Some(today)));
+        assert_eq!(told(&covers, &contract), Standing::Uncovered(Gap::NoCertificate));
+        assert_eq!(told(&ended, &contract), Standing::Excluded(Exclusion::Category));
+        let leaver = OfficialRow { in_post: false, ..contract };
+        assert_eq!(told(&covers, &leaver), Standing::Excluded(Exclusion::LeftPost), "no rule brings back who left");
     }
 }

@@ -59,6 +59,8 @@ pub struct Tally {
     pub province: Figures,
     /// People whose agency the structure does not hold; they are in no number, and told beside.
     pub unplaced: Vec<Person>,
+    /// By which rule everybody was judged.
+    pub rule: ScopeRule,
     people: Vec<Person>,
 }
 
@@ -97,23 +99,23 @@ impl Tally {
                 None => unplaced.push(person),
             }
         }
-        Self::of_own(agencies, unplaced, people)
+        Self::of_own(agencies, rule.clone(), unplaced, people)
     }
 
     /// Of figures that were counted by agency: the same numbers, which open to nobody here. Agencies that the structure does not hold are
-    /// in no number.
+    /// in no number. They were judged by `rule`.
     #[must_use]
-    pub fn of_figures(agencies: Vec<AgencyRow>, own: &HashMap<AgencyId, Figures>) -> Self {
+    pub fn of_figures(agencies: Vec<AgencyRow>, own: &HashMap<AgencyId, Figures>, rule: ScopeRule) -> Self {
         let mut agencies = structure(agencies);
         for tally in &mut agencies {
             tally.own = own.get(&tally.agency.id).copied().unwrap_or_default();
         }
-        Self::of_own(agencies, Vec::new(), Vec::new())
+        Self::of_own(agencies, rule, Vec::new(), Vec::new())
     }
 
-    fn of_own(mut agencies: Vec<AgencyTally>, unplaced: Vec<Person>, people: Vec<Person>) -> Self {
+    fn of_own(mut agencies: Vec<AgencyTally>, rule: ScopeRule, unplaced: Vec<Person>, people: Vec<Person>) -> Self {
         roll_up(&mut agencies);
-        let mut tally = Self { agencies, levels: Vec::new(), province: Figures::default(), unplaced, people };
+        let mut tally = Self { agencies, levels: Vec::new(), province: Figures::default(), unplaced, rule, people };
         tally.sum_levels();
         tally
     }

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod address;
 pub mod lifecycle;
+pub mod regular_use;
 pub mod session_end;
 pub mod template;
 

@@ -15,6 +15,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::period::Period;
+use crate::domain::posting::Rank;
 
 /// An order of ours to stop the use of a certificate, until it was lifted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,33 +134,44 @@ impl CertificateHistory {
     }
 }
 
+/// A primary post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldPost {
+    /// Whose it is.
+    pub agency: AgencyId,
+    /// Its rank.
+    pub rank: Rank,
+    /// When it holds.
+    pub period: Period,
+}
+
 /// Where an official belonged, as was ever recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HolderHistory {
     /// Primary posts.
-    pub posts: Vec<Held<(AgencyId, Period)>>,
+    pub posts: Vec<Held<HeldPost>>,
     /// Addresses of the personal mailbox, aliases too.
     pub addresses: Vec<Held<(MailAddress, Period)>>,
 }
 
 impl HolderHistory {
-    /// The agency of their post on a day.
+    /// Their post on a day.
     #[must_use]
-    pub fn agency_on(&self, day: Date, known: Knowledge) -> Option<AgencyId> {
-        held(&self.posts, known).find(|(_, period)| period.contains(day)).map(|(agency, _)| *agency)
+    pub fn post_on(&self, day: Date, known: Knowledge) -> Option<&HeldPost> {
+        held(&self.posts, known).find(|post| post.period.contains(day))
     }
 
     /// The agency of their last post that had ended by a day.
     #[must_use]
     pub fn left_by(&self, day: Date, known: Knowledge) -> Option<AgencyId> {
-        let ended = held(&self.posts, known).filter_map(|(agency, period)| Some((period.to?, *agency)));
+        let ended = held(&self.posts, known).filter_map(|post| Some((post.period.to?, post.agency)));
         ended.filter(|(to, _)| *to <= day).max().map(|(_, agency)| agency)
     }
 
     /// Whether they had a post that ended by that day and have none on it.
     #[must_use]
     pub fn has_left_by(&self, day: Date, known: Knowledge) -> bool {
-        self.agency_on(day, known).is_none() && self.left_by(day, known).is_some()
+        self.post_on(day, known).is_none() && self.left_by(day, known).is_some()
     }
 
     /// Whether one of these addresses was theirs on a day.

@@ -8,6 +8,7 @@ use crate::domain::certificate::signer::{SignerReason, standing_at};
 use crate::domain::clock::Timestamp;
 use crate::domain::code::code_list;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
+use crate::domain::posting::Rank;
 
 code_list! {
     /// The verdict on a signature, by its weightiest reason. Order is precedence: the first that applies is told.
@@ -71,6 +72,9 @@ pub struct Verdict {
     /// The agency of their post, or whose certificate it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post: Option<AgencyId>,
+    /// The rank of their post; none without one, of an agency's certificate, and where it was judged before ranks were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Rank>,
 }
 
 /// What else is known of a signature when it is told.
@@ -94,6 +98,7 @@ impl Verdict {
             certificate: None,
             official: None,
             post: None,
+            rank: None,
         }
     }
 
@@ -155,6 +160,7 @@ pub fn judge(
     reasons.extend((official.is_none() && agency.is_none()).then_some(Outcome::Nobodys));
     reasons.extend(holder.is_some_and(|holder| holder.has_left_by(day, known)).then_some(Outcome::Leavers));
     reasons.sort_unstable();
+    let post = holder.and_then(|holder| holder.post_on(day, known));
     let states_others = |holder: &HolderHistory| !holder.answers_to(&history.addresses, day, known);
     Verdict {
         reasons,
@@ -162,7 +168,8 @@ pub fn judge(
         states_other_addresses: !history.is_erased && holder.is_some_and(states_others),
         certificate: Some(history.certificate),
         official,
-        post: holder.and_then(|holder| holder.agency_on(day, known)).or(agency),
+        post: post.map(|post| post.agency).or(agency),
+        rank: post.map(|post| post.rank),
     }
 }
 

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use crate::domain::code::code_list;
+use crate::domain::posting::Rank;
 
 code_list! {
-    /// What is counted. The four after `Documents` and `Indeterminate` are parts of it, `Electronic` of `Exchanged`, `Stamped` of `Signatures`.
+    /// What is counted. The four after `Documents` and `Indeterminate` are parts of it, `Electronic` of `Exchanged`, `Stamped` of `Signatures`;
+    /// the five by rank are parts of `SignedByPerson`, and no document is in two of them.
     Column {
         /// Outgoing documents known by their signatures.
         Documents = "documents",
@@ -25,6 +27,30 @@ code_list! {
         Stamped = "stamped",
         /// That lack a good signature which an indeterminate one may turn out to be.
         Indeterminate = "indeterminate",
+        /// Of those with a good signature of who has the authority: signed by a head.
+        SignedByHead = "signed_head",
+        /// By a deputy, and by no head.
+        SignedByDeputy = "signed_deputy",
+        /// By the head or deputy head of a division, and by nobody above.
+        SignedByDivisionHead = "signed_division_head",
+        /// By staff, and by nobody above.
+        SignedByStaff = "signed_staff",
+        /// By a clerk alone.
+        SignedByClerk = "signed_clerk",
+    }
+}
+
+impl Column {
+    /// Documents whose highest good signature of a person is of this rank.
+    #[must_use]
+    pub const fn of_rank(rank: Rank) -> Self {
+        match rank {
+            Rank::Head => Self::SignedByHead,
+            Rank::Deputy => Self::SignedByDeputy,
+            Rank::DivisionHead => Self::SignedByDivisionHead,
+            Rank::Staff => Self::SignedByStaff,
+            Rank::Clerk => Self::SignedByClerk,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::counts::{Column, Counts};
 use super::signature::{Proof, Signature, SignedAs, weight};
 use crate::domain::clock::Timestamp;
+use crate::domain::posting::Rank;
 use crate::domain::signing::event::{Channel, ExchangeLevel, SigningAction};
 
 /// The signature that says whose document it is and when it went out: the issue before the approval, of several the first.
@@ -49,6 +50,8 @@ pub struct Document {
     pub stamped: u32,
     /// Those of who has the authority.
     pub person: Signed,
+    /// The good ones of these by rank, in the order of [`Rank::ALL`].
+    pub ranks: [u32; Rank::ALL.len()],
     /// Those of the agency.
     pub agency: Signed,
 }
@@ -83,23 +86,40 @@ impl Document {
 
     /// A signature that was added proves something else now.
     pub fn prove(&mut self, before: Proof, now: Proof) {
+        // Below nothing it never goes; if it should, verification tells.
         if let Some(count) = self.count(before) {
-            // Below nothing it never goes; if it should, verification tells.
+            *count = count.saturating_sub(1);
+        }
+        if let Some(count) = self.of_rank(before) {
             *count = count.saturating_sub(1);
         }
         if let Some(count) = self.count(now) {
+            *count += 1;
+        }
+        if let Some(count) = self.of_rank(now) {
             *count += 1;
         }
     }
 
     const fn count(&mut self, proof: Proof) -> Option<&mut u32> {
         match proof {
-            Proof::Good(SignedAs::Person) => Some(&mut self.person.good),
+            Proof::Good(SignedAs::Person(_)) => Some(&mut self.person.good),
             Proof::Good(SignedAs::Agency) => Some(&mut self.agency.good),
-            Proof::Open(SignedAs::Person) => Some(&mut self.person.open),
+            Proof::Open(SignedAs::Person(_)) => Some(&mut self.person.open),
             Proof::Open(SignedAs::Agency) => Some(&mut self.agency.open),
             Proof::Nothing => None,
         }
+    }
+
+    fn of_rank(&mut self, proof: Proof) -> Option<&mut u32> {
+        let Proof::Good(SignedAs::Person(Some(rank))) = proof else { return None };
+        Rank::ALL.iter().zip(&mut self.ranks).find(|(one, _)| **one == rank).map(|(_, count)| count)
+    }
+
+    /// The highest rank of whose good signature is on it: whoever signed first, a head answers for what a head signed.
+    #[must_use]
+    pub fn signer_rank(&self) -> Option<Rank> {
+        Rank::ALL.iter().zip(self.ranks).find(|(_, count)| *count > 0).map(|(rank, _)| *rank)
     }
 
     /// Where it is counted, and as what; nowhere when nobody approved or issued it: a copy, an annex or a remark makes no outgoing document.
@@ -108,6 +128,7 @@ impl Document {
         let lead = self.lead.filter(|lead| lead.weight <= weight(SigningAction::LeaderApproval))?;
         let cell = Cell { day: lead.at.day(), agency: lead.agency, level: self.level };
         let (is_persons, is_agencys) = (self.person.good > 0, self.agency.good > 0);
+        let by_rank = self.signer_rank().map(Column::of_rank);
         let may_be = |signed: Signed| signed.good == 0 && signed.open > 0;
         let counts = Column::ALL.iter().map(|column| match column {
             Column::Documents => 1,
@@ -119,6 +140,11 @@ impl Document {
             Column::Signatures => i64::from(self.signatures),
             Column::Stamped => i64::from(self.stamped),
             Column::Indeterminate => i64::from(may_be(self.person) || may_be(self.agency)),
+            Column::SignedByHead
+            | Column::SignedByDeputy
+            | Column::SignedByDivisionHead
+            | Column::SignedByStaff
+            | Column::SignedByClerk => i64::from(by_rank == Some(*column)),
         });
         let mut all = [0; Column::ALL.len()];
         all.iter_mut().zip(counts).for_each(|(to, count)| *to = count);

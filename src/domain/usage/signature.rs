@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::posting::Rank;
 use crate::domain::signing::event::{Channel, ExchangeLevel, SigningAction};
 use crate::domain::signing::verdict::Outcome;
 
@@ -25,11 +26,11 @@ pub struct Signature {
     pub level: Option<ExchangeLevel>,
 }
 
-/// In which of its two capacities a signature makes a document whole (Decree 30/2020, Art. 5).
+/// Whose certificate it was, and so in which of its two capacities a signature makes a document whole (Decree 30/2020, Art. 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignedAs {
-    /// By who has the authority, with a certificate of theirs.
-    Person,
+    /// By who has the authority, with a certificate of theirs; of which rank they were on the day, if they had a post.
+    Person(Option<Rank>),
     /// By the agency that issues it, with a certificate of an agency.
     Agency,
 }
@@ -46,15 +47,14 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// What a signature for `action` proves of which the verdict is `outcome`; whether it was a person's certificate. A leader's approval
-    /// by a certificate of no person, or an issue by a person's, is neither a person's nor an agency's signature.
+    /// What a signature for `action` proves of which the verdict is `outcome`; whose certificate it was. A leader's approval by a certificate
+    /// of no person, or an issue by a person's, is neither a person's nor an agency's signature.
     #[must_use]
-    pub const fn of(action: SigningAction, outcome: Outcome, is_persons: bool) -> Self {
-        let signed_as = match (action, is_persons) {
-            (SigningAction::LeaderApproval, true) => SignedAs::Person,
-            (SigningAction::AgencyIssue, false) => SignedAs::Agency,
+    pub const fn of(action: SigningAction, outcome: Outcome, signed_as: SignedAs) -> Self {
+        match (action, signed_as) {
+            (SigningAction::LeaderApproval, SignedAs::Person(_)) | (SigningAction::AgencyIssue, SignedAs::Agency) => {}
             _ => return Self::Nothing,
-        };
+        }
         match outcome {
             Outcome::Good => Self::Good(signed_as),
             Outcome::Indeterminate => Self::Open(signed_as),

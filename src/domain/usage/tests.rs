@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::document::difference;
 use super::{Cell, Column, Counts, Document, Proof, Signature, SignedAs};
 use crate::domain::clock::Timestamp;
+use crate::domain::posting::Rank;
 use crate::domain::signing::event::{Channel, ExchangeLevel, SigningAction};
 use crate::domain::signing::verdict::Outcome;
 
@@ -35,19 +36,20 @@ fn counted(document: &Document) -> Vec<(Column, i64)> {
 fn a_signature_counts_by_its_action_and_whose_certificate_it_is() {
     use Proof::{Good, Nothing, Open};
     use SigningAction::{AgencyIssue, Appendix, Comment, Copy, LeaderApproval};
-    for (action, outcome, is_persons, proof) in [
-        (LeaderApproval, Outcome::Good, true, Good(SignedAs::Person)),
-        (LeaderApproval, Outcome::Indeterminate, true, Open(SignedAs::Person)),
-        (LeaderApproval, Outcome::Leavers, true, Nothing),
-        (LeaderApproval, Outcome::Good, false, Nothing),
-        (AgencyIssue, Outcome::Good, false, Good(SignedAs::Agency)),
-        (AgencyIssue, Outcome::Good, true, Nothing),
-        (AgencyIssue, Outcome::Revoked, false, Nothing),
-        (Copy, Outcome::Good, true, Nothing),
-        (Appendix, Outcome::Good, true, Nothing),
-        (Comment, Outcome::Good, true, Nothing),
+    let (person, agency) = (SignedAs::Person(Some(Rank::Head)), SignedAs::Agency);
+    for (action, outcome, signed_as, proof) in [
+        (LeaderApproval, Outcome::Good, person, Good(person)),
+        (LeaderApproval, Outcome::Indeterminate, person, Open(person)),
+        (LeaderApproval, Outcome::Leavers, person, Nothing),
+        (LeaderApproval, Outcome::Good, agency, Nothing),
+        (AgencyIssue, Outcome::Good, agency, Good(agency)),
+        (AgencyIssue, Outcome::Good, person, Nothing),
+        (AgencyIssue, Outcome::Revoked, agency, Nothing),
+        (Copy, Outcome::Good, person, Nothing),
+        (Appendix, Outcome::Good, person, Nothing),
+        (Comment, Outcome::Good, person, Nothing),
     ] {
-        assert_eq!(Proof::of(action, outcome, is_persons), proof, "{action} {outcome} {is_persons}");
+        assert_eq!(Proof::of(action, outcome, signed_as), proof, "{action} {outcome} {signed_as:?}");
     }
 }
 
@@ -56,7 +58,7 @@ fn a_document_is_counted_on_the_day_of_its_issue_with_both_signatures() {
     let mut document = Document::default();
     let mut approval = signature(1, SigningAction::LeaderApproval, 1);
     (approval.is_stamped, approval.agency) = (true, 2);
-    document.add(&approval, Proof::Good(SignedAs::Person));
+    document.add(&approval, Proof::Good(SignedAs::Person(None)));
     let cell = |document: &Document| document.contribution().map(|(cell, _)| cell);
     let first = Cell { day: approval.at.day(), agency: 2, level: None };
     assert_eq!(cell(&document), Some(first));
@@ -83,6 +85,29 @@ fn a_document_is_counted_on_the_day_of_its_issue_with_both_signatures() {
     let whole = [Column::SignedByPerson, Column::SignedByAgency, Column::SignedByBoth, Column::Indeterminate];
     assert_eq!(whole.map(|column| counts.get(column)), [1, 1, 1, 0]);
     assert_eq!(counts.signed(), 1);
+}
+
+#[test]
+fn a_document_counts_once_for_the_highest_rank_whose_good_signature_is_on_it() {
+    let by = |rank| Proof::Good(SignedAs::Person(Some(rank)));
+    let ranks = |document: &Document| {
+        let (_, counts) = document.contribution().expect("it is counted");
+        let told = Rank::ALL.iter().map(|rank| (*rank, counts.get(Column::of_rank(*rank))));
+        (counts.get(Column::SignedByPerson), told.filter(|(_, count)| *count != 0).collect::<Vec<_>>())
+    };
+    let mut document = Document::default();
+    document.add(&signature(1, SigningAction::LeaderApproval, 1), Proof::Good(SignedAs::Person(None)));
+    assert_eq!(ranks(&document), (1, vec![]), "of whose rank nothing is told");
+    document.add(&signature(2, SigningAction::LeaderApproval, 2), by(Rank::Staff));
+    assert_eq!(ranks(&document), (1, vec![(Rank::Staff, 1)]));
+    document.add(&signature(3, SigningAction::LeaderApproval, 3), Proof::Open(SignedAs::Person(Some(Rank::Head))));
+    assert_eq!(ranks(&document), (1, vec![(Rank::Staff, 1)]), "what is not known to be good is nobody's");
+    document.prove(Proof::Open(SignedAs::Person(Some(Rank::Head))), by(Rank::Head));
+    assert_eq!(ranks(&document), (1, vec![(Rank::Head, 1)]), "a document of both is the leader's");
+    document.prove(by(Rank::Head), by(Rank::Deputy));
+    assert_eq!(ranks(&document), (1, vec![(Rank::Deputy, 1)]), "a post that is corrected");
+    document.prove(by(Rank::Deputy), Proof::Nothing);
+    assert_eq!(ranks(&document), (1, vec![(Rank::Staff, 1)]));
 }
 
 #[test]
@@ -113,9 +138,9 @@ fn paper_counts_where_nothing_else_is_told_and_remarks_make_no_document() {
 #[derive(Debug, Clone)]
 enum Step {
     /// A signature comes in.
-    Signed(usize, Signature, Outcome, bool),
+    Signed(usize, Signature, Outcome, SignedAs),
     /// The verdict on a signature comes out as another one.
-    Judged(usize, Outcome, bool),
+    Judged(usize, Outcome, SignedAs),
 }
 
 fn some_signature() -> impl Strategy<Value = Signature> {
@@ -136,10 +161,12 @@ fn some_signature() -> impl Strategy<Value = Signature> {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let outcome =
         || proptest::sample::select(&[Outcome::Good, Outcome::Indeterminate, Outcome::Revoked, Outcome::Leavers][..]);
-    let signed = (0..4_usize, some_signature(), outcome(), any::<bool>())
-        .prop_map(|(document, signature, outcome, is_persons)| Step::Signed(document, signature, outcome, is_persons));
-    let judged = (0..40_usize, outcome(), any::<bool>())
-        .prop_map(|(which, outcome, is_persons)| Step::Judged(which, outcome, is_persons));
+    let persons = || proptest::option::of(proptest::sample::select(Rank::ALL)).prop_map(SignedAs::Person);
+    let signed_as = || prop_oneof![Just(SignedAs::Agency), persons()];
+    let signed = (0..4_usize, some_signature(), outcome(), signed_as())
+        .prop_map(|(document, signature, outcome, signed_as)| Step::Signed(document, signature, outcome, signed_as));
+    let judged = (0..40_usize, outcome(), signed_as())
+        .prop_map(|(which, outcome, signed_as)| Step::Judged(which, outcome, signed_as));
     proptest::collection::vec(prop_oneof![signed, judged], 0..40)
 }
 
@@ -167,20 +194,20 @@ proptest! {
         let mut tally: BTreeMap<Cell, Counts> = BTreeMap::new();
         for step in steps {
             let (number, before, now) = match step {
-                Step::Signed(number, signature, outcome, is_persons) => {
+                Step::Signed(number, signature, outcome, signed_as) => {
                     let event = Uuid::from_u128(signatures.len() as u128);
                     let signature = Signature { event, ..signature };
-                    let proof = Proof::of(signature.action, outcome, is_persons);
+                    let proof = Proof::of(signature.action, outcome, signed_as);
                     let before = documents.get(&number).copied().unwrap_or_default();
                     let mut now = before;
                     now.add(&signature, proof);
                     signatures.push((number, signature, proof));
                     (number, before, now)
                 }
-                Step::Judged(which, outcome, is_persons) => {
+                Step::Judged(which, outcome, signed_as) => {
                     let Some((number, signature, proof)) = signatures.get_mut(which) else { continue };
                     let before = documents[&*number];
-                    let (mut now, other) = (before, Proof::of(signature.action, outcome, is_persons));
+                    let (mut now, other) = (before, Proof::of(signature.action, outcome, signed_as));
                     now.prove(*proof, other);
                     *proof = other;
                     (*number, before, now)
@@ -198,9 +225,9 @@ proptest! {
     fn no_order_matters(steps in steps(), seed in any::<u64>()) {
         let mut signatures: Vec<Kept> = Vec::new();
         for step in steps {
-            if let Step::Signed(number, signature, outcome, is_persons) = step {
+            if let Step::Signed(number, signature, outcome, signed_as) = step {
                 let event = Uuid::from_u128(signatures.len() as u128);
-                let proof = Proof::of(signature.action, outcome, is_persons);
+                let proof = Proof::of(signature.action, outcome, signed_as);
                 signatures.push((number, Signature { event, ..signature }, proof));
             }
         }

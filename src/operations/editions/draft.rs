@@ -55,6 +55,7 @@ pub async fn draft_month(
         known_at,
         province: &registry.province.name,
         calendar: &registry.calendar,
+        dormancy: registry.dormancy,
     };
     let counted = count_month(&reader, &asked).await?;
     drop(reader);

@@ -57,11 +57,12 @@ async fn problems_of(
     let period = Period { month: draft.month, from: draft.days.0, to: draft.days.1 };
     let asked = MonthAsked {
         period,
-        // Its year is the one that was told, however years are cut by now.
+        // Its year, and how long a use of a mailbox counts, are those that were told, however that is set by now.
         year_from: content.year_from(),
         known_at: draft.known_at,
         province: &registry.province.name,
         calendar: &registry.calendar,
+        dormancy: content.dormancy().unwrap_or(registry.dormancy),
     };
     let counted = count_month(reader, &asked).await?;
     let Some(counted) = counted else {

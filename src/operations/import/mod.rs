@@ -1,5 +1,5 @@
 //! Bulk import of officials and decisions: checked in one pass that writes nothing, written in a second as a job that survives its
-//! worker. Agencies and figures are added in one change set.
+//! worker. Agencies, figures and last uses of mailboxes are added in one change set.
 //!
 //! Neither pass holds the rows: a blocking thread reads the file and hands over a thousand at a time. The rules and limits are told
 //! in `docs/IMPORT.md`.
@@ -9,6 +9,7 @@ mod agencies;
 mod decisions;
 mod duplicates;
 mod figures;
+mod mailbox_uses;
 mod officials;
 mod persons;
 mod reading;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{FigureFile, add_figures, check_figures};
+pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 
@@ -69,5 +71,6 @@ pub async fn check(
             check_agencies(registry, actor, &file).await
         }
         ImportKind::Figures => check_figures(registry, actor, &FigureFile { options, bytes, lang }).await,
+        ImportKind::MailboxUses => check_mailbox_uses(registry, actor, &MailboxUseFile { options, bytes, lang }).await,
     }
 }

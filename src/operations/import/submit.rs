@@ -46,12 +46,17 @@ pub(super) const fn permission(kind: ImportKind) -> Permission {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
         ImportKind::Agencies => Permission::ManageAgencies,
         ImportKind::Figures => Permission::EnterFigures,
+        ImportKind::MailboxUses => Permission::SyncDirectory,
     }
 }
 
 /// The permissions of which each kind of import needs one.
-pub const IMPORTING: [Permission; 3] =
-    [permission(ImportKind::Officials), permission(ImportKind::Agencies), permission(ImportKind::Figures)];
+pub const IMPORTING: [Permission; 4] = [
+    permission(ImportKind::Officials),
+    permission(ImportKind::Agencies),
+    permission(ImportKind::Figures),
+    permission(ImportKind::MailboxUses),
+];
 
 /// Puts an import into the queue, with its file.
 ///

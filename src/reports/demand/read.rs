@@ -150,6 +150,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::adoption::rule::ScopeRule;
     use crate::domain::certificate::status::{ChainVerdict, Evidence};
     use crate::domain::ids::CertificateId;
     use crate::domain::official::Category;
@@ -181,12 +182,14 @@ mod tests {
                 official,
                 in_post: true,
                 agency: AgencyId(Uuid::from_u128(1)),
+                post: AgencyId(Uuid::from_u128(1)),
                 rank: Rank::Staff,
                 category: Category::CivilServant,
                 mailbox: None,
                 addresses: vec![address(now)],
             }],
             certificates,
+            rule: ScopeRule::default(),
         };
         let ends = |certificates| ends(&facts(certificates), at).get(&official).copied();
         let day = |days: i64| Some(at.plus_seconds(days * 86_400));

@@ -140,16 +140,27 @@ pub(super) fn notes(frame: &Frame, lang: Lang) -> Vec<String> {
     definitions(frame, lang).into_iter().chain(moves(frame, lang)).chain(unplaced_note(&frame.unplaced, lang)).collect()
 }
 
+/// How many rules beside that hold on the day: which they are `congvu scope-rule list` says.
+fn rules_note(frame: &Frame, lang: Lang) -> String {
+    let number = frame.rule.dated.iter().filter(|rule| rule.period().contains(frame.as_of)).count();
+    match (number, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Vi) => format!("; theo {number} quy định riêng của tỉnh"),
+        (_, Lang::En) => format!("; by {number} rules of the province"),
+    }
+}
+
 fn definitions(frame: &Frame, lang: Lang) -> [String; 5] {
     let excluded: Vec<&str> = frame.rule.excluded_categories.iter().map(|one| category_word(lang, *one)).collect();
     let excluded = excluded.join(", ");
+    let ruled = rules_note(frame, lang);
     let days = frame.expiring_days;
     match lang {
         Lang::Vi => {
             let outside = if excluded.is_empty() { String::new() } else { format!("; không tính {excluded}") };
             let certificate = words::certificate(lang, frame.as_of);
             [
-                format!("Thuộc diện phải ký số: người có vị trí công tác chính tại đơn vị trong ngày{outside}."),
+                format!("Thuộc diện phải ký số: người có vị trí công tác chính tại đơn vị trong ngày{outside}{ruled}."),
                 format!(
                     "Ký được (có thể ký số): có ít nhất một {certificate} còn hiệu lực, dùng để ký và ghi đúng địa chỉ hộp thư công vụ đang dùng."
                 ),
@@ -164,7 +175,7 @@ fn definitions(frame: &Frame, lang: Lang) -> [String; 5] {
         Lang::En => {
             let outside = if excluded.is_empty() { String::new() } else { format!(", {excluded} excluded") };
             [
-                format!("In scope: people whose primary posting is in the agency on the day{outside}."),
+                format!("In scope: people whose primary posting is in the agency on the day{outside}{ruled}."),
                 "Can sign: at least one valid certificate that may sign and bears an address its owner uses.".to_owned(),
                 "Indeterminate: no revocation list in force to check against; not counted as able to sign.".to_owned(),
                 format!(

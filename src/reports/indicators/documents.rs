@@ -4,12 +4,13 @@
 use super::exchange::exchange;
 use super::share::Share;
 use super::units::Unit;
-use super::usage::usage;
+use super::usage::{usage, usage_of_rank};
 use super::{Figure, Spans, Told, each_span};
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
+use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::domain::usage::{Column, Counts};
 use crate::storage::read::indicator::ValueLine;
@@ -17,13 +18,18 @@ use crate::storage::read::indicator::ValueLine;
 /// Their figures. What was reported as a share stands for `whole`, if that is one agency or the province.
 pub(super) fn figures(units: &[&Unit<'_>], spans: &Spans, whole: Option<(AgencyId, &[ValueLine])>) -> Vec<Figure> {
     let mut figures = Vec::new();
-    let mut tell = |indicator, level, told: &dyn Fn(Days) -> Told| {
+    let mut push = |indicator, (rank, level), told: &dyn Fn(Days) -> Told| {
         let (period, cumulative) = each_span(spans, told);
-        figures.push(Figure { indicator, rank: None, level, period, cumulative: Some(cumulative) });
+        figures.push(Figure { indicator, rank, level, period, cumulative: Some(cumulative) });
     };
     for which in [Measured::Usage, Measured::UsagePerson, Measured::UsageAgency, Measured::UsageBoth] {
-        tell(which, None, &|days| usage(which, units, days, spans.as_of));
+        push(which, (None, None), &|days| usage(which, units, days, spans.as_of));
     }
+    for rank in Rank::ALL {
+        let of_rank = (Some(*rank), None);
+        push(Measured::UsagePerson, of_rank, &|days| usage_of_rank(*rank, units, days, spans.as_of));
+    }
+    let mut tell = |indicator, level, told: &dyn Fn(Days) -> Told| push(indicator, (None, level), told);
     let count = |days, column: Column| {
         let known: Counts = units.iter().map(|unit| unit.documents(days, None)).sum();
         Told::counted(known.shown(column), spans.as_of, events())

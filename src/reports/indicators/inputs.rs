@@ -9,6 +9,8 @@ use super::read::{Asked, Gathered, before, waiting};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::certificate::leaving::Leaving;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::OfficialId;
+use crate::domain::mailbox::regular_use::LastUse;
 use crate::reports::assemble::Adoption;
 use crate::storage::StoreError;
 use crate::storage::read::leaver::LeaversCertificate;
@@ -28,6 +30,8 @@ pub struct IndicatorInputs {
     leavers: String,
     /// Whose mailboxes were handed over.
     activated: String,
+    /// When mailboxes were used last, as sources told.
+    uses: String,
     /// The days that were worked, of those by which terms ran.
     pub calendar: String,
 }
@@ -45,13 +49,16 @@ pub struct ToFreeze {
 
 impl IndicatorInputs {
     fn of(gathered: &Gathered, asked: &Asked<'_>) -> Self {
-        let Gathered { versions, documents, values, leavers, activated, .. } = gathered;
+        let Gathered { versions, documents, values, leavers, activated, uses, .. } = gathered;
+        let used =
+            |(official, last): (&OfficialId, &LastUse)| format!("{official} {} {:?}", last.told_on, last.used_on);
         Self {
             agencies: hash(versions.iter().map(|version| version.id)),
             reported: hash(values.iter().map(|line| line.value.id)),
             documents: hex::encode(&documents.digest),
             leavers: hash(leavers.iter().map(line)),
             activated: hash(activated),
+            uses: hash(uses.iter().map(used)),
             calendar: worked(asked.calendar, before(asked.spans.cumulative), asked.spans.as_of),
         }
     }
@@ -60,8 +67,8 @@ impl IndicatorInputs {
     #[must_use]
     pub fn are_those_of(&self, counted: &Self) -> bool {
         let rest = |one: &Self| {
-            let Self { agencies, reported, documents, activated, .. } = one.clone();
-            [agencies, reported, documents, activated]
+            let Self { agencies, reported, documents, activated, uses, .. } = one.clone();
+            [agencies, reported, documents, activated, uses]
         };
         rest(self) == rest(counted) && (self.calendar != counted.calendar || self.leavers == counted.leavers)
     }

@@ -15,6 +15,7 @@ mod of_year;
 mod paper;
 mod people;
 mod read;
+mod regular_use;
 mod rows;
 mod rows_format;
 mod rows_out;

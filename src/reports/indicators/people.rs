@@ -77,17 +77,6 @@ impl<'a> OfPeople<'a> {
     }
 }
 
-/// Nobody tells when a mailbox was last used.
-pub(super) fn regular_use(as_of: Date) -> Figure {
-    Figure {
-        indicator: Measured::RegularUse,
-        rank: None,
-        level: None,
-        period: Told::none(NotApplicable::NoSource, as_of),
-        cumulative: None,
-    }
-}
-
 /// A share that the registry counted.
 pub(super) fn share(ratio: Ratio, as_of: Date) -> Told {
     let value = ratio.tenths();

@@ -1,10 +1,11 @@
 //! From the registry's facts to the report: where the figures of the indicators read the store.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use time::{Date, Duration};
 
-use super::people::{OfPeople, regular_use};
+use super::people::OfPeople;
+use super::regular_use::Uses;
 use super::units::{Read, Unit, units};
 use super::{Figure, IndicatorReport, Line, documents, leavers};
 use crate::domain::agency::{AgencyVersion, Level, TreePath};
@@ -13,6 +14,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
+use crate::domain::mailbox::regular_use::{Dormancy, LastUse};
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::reports::adoption::Known;
@@ -64,6 +66,8 @@ pub struct Asked<'a> {
     pub scope: &'a Scope,
     /// By which terms run.
     pub calendar: &'a WorkCalendar,
+    /// When mailboxes count as dormant.
+    pub dormancy: Dormancy,
 }
 
 /// Everything that figures are made from.
@@ -74,6 +78,7 @@ pub(super) struct Gathered {
     pub(super) values: Vec<ValueLine>,
     pub(super) leavers: Vec<LeaversCertificate>,
     pub(super) activated: HashSet<OfficialId>,
+    pub(super) uses: HashMap<OfficialId, LastUse>,
     province: Option<AgencyId>,
     pub(super) root: Option<TreePath>,
 }
@@ -111,9 +116,15 @@ impl Gathered {
         let mut leavers = reader.leavers_certificates(view, left).await?;
         leavers.retain(|one| cumulative.first <= one.leaving.due_on(asked.calendar));
         let activated = reader.activated(view).await?;
+        let uses = reader.last_uses(view).await?;
         let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
         let province = province.map(|version| version.agency);
-        Ok(Some(Self { counted, versions, documents, values, leavers, activated, province, root }))
+        Ok(Some(Self { counted, versions, documents, values, leavers, activated, uses, province, root }))
+    }
+
+    /// What is known of the use of mailboxes.
+    pub(super) const fn uses(&self, asked: &Asked<'_>) -> Uses<'_> {
+        Uses { last: &self.uses, dormancy: asked.dormancy, as_of: asked.spans.as_of }
     }
 
     pub(super) fn as_read<'a>(&'a self, asked: &Asked<'a>) -> Read<'a> {
@@ -227,7 +238,7 @@ impl Maker<'_> {
     /// The figures of these units, in the order of the indicators. What is told as a share stands for `whole`.
     fn figures(&self, units: &[&Unit<'_>], whole: Option<AgencyId>) -> Vec<Figure> {
         let spans = &self.asked.spans;
-        let mut figures = vec![regular_use(spans.as_of)];
+        let mut figures = self.gathered.uses(self.asked).figures(units);
         for which in Measured::ALL {
             if let Some(share) = OfPeople::of(*which, &self.gathered.activated) {
                 figures.extend(share.figures(units, spans.as_of));

@@ -120,8 +120,7 @@ pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result
     let Some(gathered) = Gathered::read(&store.read().await?, asked, view).await? else { return Ok(None) };
     let opening = Opening { store, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
-        // Nothing tells it: there are no rows.
-        return Ok(Some(RowsBehind::People { people: Vec::new(), out: Vec::new() }));
+        return Ok(Some(RowsBehind::People { people: opening.mailboxes().await?, out: Vec::new() }));
     }
     let rows = match OfPeople::of(of.indicator, &gathered.activated) {
         Some(share) => opening.people(share, of.indicator).await?,
@@ -145,7 +144,7 @@ impl Opening<'_> {
     async fn people(&self, share: OfPeople<'_>, which: Measured) -> Result<RowsBehind, StoreError> {
         let view = View::of(self.asked.spans.as_of);
         let tally = &self.gathered.counted.tally;
-        let part = self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree);
+        let part = self.part();
         let column: Column = share.whole();
         let counted: HashSet<OfficialId> = tally
             .people(part, column)
@@ -160,6 +159,26 @@ impl Opening<'_> {
         let outside = people_outside(self.store, tally, view, part, column).await?;
         let out = outside.into_iter().map(|person| PersonOut { why: why_out(which, &person), person });
         Ok(RowsBehind::People { people: people.into_iter().map(with).collect(), out: out.collect() })
+    }
+
+    /// Whoever has a mailbox of which a source tells, and whether it is used.
+    async fn mailboxes(&self) -> Result<Vec<Counted<PersonBehind>>, StoreError> {
+        let (units, _) = units(&self.gathered.as_read(self.asked));
+        let uses = self.gathered.uses(self.asked);
+        let told = units.iter().filter_map(|unit| uses.of(unit)).flat_map(|unit| unit.mailboxes);
+        let is_used: HashMap<OfficialId, bool> = told.map(|(person, is_used)| (person.official, is_used)).collect();
+        let tally = &self.gathered.counted.tally;
+        let (part, view) = (self.part(), View::of(self.asked.spans.as_of));
+        let people = people_behind(self.store, tally, view, part, Column::Mailboxes).await?;
+        let told = people.into_iter().filter_map(|person| {
+            let is_counted = *is_used.get(&person.key.official)?;
+            Some((person, is_counted))
+        });
+        Ok(told.collect())
+    }
+
+    fn part(&self) -> Part<'_> {
+        self.gathered.root.as_ref().map_or(Part::Province, Part::Subtree)
     }
 
     async fn certificates(&self, days: Days) -> Result<Vec<LeaverBehind>, StoreError> {

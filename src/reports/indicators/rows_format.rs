@@ -118,7 +118,10 @@ fn documents_table(documents: &[(DocumentLine, bool)], lang: Lang) -> Table {
             line.notation.clone().unwrap_or_default(),
             line.system.clone(),
             line.name.clone(),
-            mark(lang, document.person.good > 0).to_owned(),
+            document
+                .signer_rank()
+                .map_or_else(|| mark(lang, document.person.good > 0), |rank| words::rank(lang, rank))
+                .to_owned(),
             mark(lang, document.agency.good > 0).to_owned(),
             format!("{}/{}", document.stamped, document.signatures),
             document.level.map_or_else(String::new, |level| exchange_level(lang, level).to_owned()),
@@ -234,6 +237,7 @@ fn document_json(line: &DocumentLine) -> Value {
         "channel": line.document.channel,
         "level": line.document.level,
         "signed_person": is(Column::SignedByPerson),
+        "signer_rank": line.document.signer_rank(),
         "signed_agency": is(Column::SignedByAgency),
         "indeterminate": is(Column::Indeterminate),
         "signatures": line.document.signatures,

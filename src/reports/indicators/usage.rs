@@ -12,6 +12,7 @@ use super::units::Unit;
 use crate::domain::indicator::Standard;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
+use crate::domain::posting::Rank;
 use crate::domain::usage::{Column, Counts};
 use crate::storage::read::indicator::ValueLine;
 
@@ -40,6 +41,42 @@ pub(super) fn usage(which: Measured, units: &[&Unit<'_>], days: Days, as_of: Dat
         told.beside.push(beside.told(as_of));
     }
     told
+}
+
+/// The share that people of this rank signed, of the periods of which events tell who signed: a part of the share of a person's signatures.
+/// No report tells of ranks.
+pub(super) fn usage_of_rank(rank: Rank, units: &[&Unit<'_>], days: Days, as_of: Date) -> Told {
+    let mut taken = Share::default();
+    for unit in units {
+        for total in unit.values_within(Standard::DocumentsOutgoing, None, days) {
+            period_of_rank(rank, unit, total, &mut taken);
+        }
+        for _ in unit.untold(Standard::DocumentsOutgoing, None, days) {
+            taken.leave_out(NotApplicable::NoTotal);
+        }
+    }
+    let is_known = !taken.is_empty();
+    let mut told = taken.told(as_of);
+    if !is_known {
+        let known: Counts = units.iter().map(|unit| unit.documents(days, None)).sum();
+        told.numerator = (known.get(Column::Documents) > 0).then(|| known.shown(Column::of_rank(rank)));
+    }
+    told
+}
+
+/// As [`period`] takes a person's signatures, where it takes them of events.
+fn period_of_rank<'a>(rank: Rank, unit: &'a Unit<'_>, total: &'a ValueLine, taken: &mut Share<'a>) {
+    let (days, whole) = (total.value.days, total.value.amount.0);
+    let known = unit.documents(days, None);
+    let is_reported = unit.value_for(Standard::DocumentsSignedByPerson, None, days).is_some();
+    let events_begin = !unit.is_known_before(days.first);
+    if known.get(Column::Documents) == 0 || (events_begin && is_reported) {
+        return taken.leave_out(NotApplicable::NoEvidence);
+    }
+    if known.shown(Column::Documents) > whole {
+        return taken.leave_out(NotApplicable::TotalBelowEvidence);
+    }
+    add(taken, (known.shown(Column::of_rank(rank)), Vec::new()), total);
 }
 
 /// A unit's period: what it is in the share, and what stands beside it.

@@ -15,6 +15,7 @@ use crate::domain::clock::iso_day;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::{FigureScope, FigureStatus};
+use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::official_text::Motto;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
@@ -208,6 +209,12 @@ impl Content {
     #[must_use]
     pub fn year_from(&self) -> Option<Date> {
         self.indicators.as_ref().map(|indicators| indicators.year_from)
+    }
+
+    /// For how many days a use of a mailbox counted in it; none where it has no indicators.
+    #[must_use]
+    pub fn dormancy(&self) -> Option<Dormancy> {
+        self.indicators.as_ref().map(|indicators| indicators.dormancy)
     }
 
     /// What agencies reported of the month.

@@ -15,6 +15,7 @@ use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::indicator::period::Days;
+use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::scope::Scope;
 use crate::reports::adoption::{AdoptionReport, Frame, Period};
 use crate::reports::as_of::adoption_as_of;
@@ -50,6 +51,8 @@ pub struct MonthAsked<'a> {
     pub province: &'a str,
     /// By which terms run.
     pub calendar: &'a WorkCalendar,
+    /// For how many days a mailbox that was used is in use.
+    pub dormancy: Dormancy,
 }
 
 /// What a month's report was made of: the change set, what they were judged by, everybody as judged, the reported figures.
@@ -161,7 +164,7 @@ async fn indicators(
     view: View,
     counted: Adoption,
 ) -> Result<Option<Counting>, StoreError> {
-    let MonthAsked { period, calendar, .. } = *asked;
+    let MonthAsked { period, calendar, dormancy, .. } = *asked;
     let Some(first) = asked.year_from else {
         return Ok(Some(Counting { indicators: None, indicator_inputs: None, tally: counted.tally }));
     };
@@ -171,10 +174,10 @@ async fn indicators(
         cumulative: Days { first, last: period.to },
         as_of: period.to,
     };
-    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar };
+    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar, dormancy };
     let Some(made) = indicators_to_freeze(reader, &asked, view, counted).await? else { return Ok(None) };
     let ToFreeze { report, inputs, counted } = made;
-    let indicators = Indicators::of(&report, inputs.calendar.clone());
+    let indicators = Indicators::of(&report, inputs.calendar.clone(), dormancy);
     Ok(Some(Counting { indicators: Some(indicators), indicator_inputs: Some(inputs), tally: counted.tally }))
 }
 

@@ -14,6 +14,7 @@ use crate::domain::indicator::amount::Amount;
 use crate::domain::indicator::measured::{EDITION, Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
+use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::reports::adoption::Known;
@@ -30,6 +31,8 @@ pub(super) struct Indicators {
     pub(super) year_from: Date,
     /// SHA-256 of the days that were worked: by others terms run otherwise.
     pub(super) calendar: String,
+    /// For how many days a use of a mailbox counts.
+    pub(super) dormancy: Dormancy,
     /// Where figures come from; each figure has the place of its own in this list.
     pub(super) sources: Vec<Bilingual>,
     pub(super) total: IndicatorLine,
@@ -93,8 +96,8 @@ pub(super) struct IndicatorTold {
 }
 
 impl Indicators {
-    /// Those of a report, whose terms ran by that calendar.
-    pub(super) fn of(report: &IndicatorReport, calendar: String) -> Self {
+    /// Those of a report, whose terms ran by that calendar, and where a use of a mailbox counts so long.
+    pub(super) fn of(report: &IndicatorReport, calendar: String, dormancy: Dormancy) -> Self {
         let mut sources = Vec::new();
         let mut frozen = |lines: &[Line]| lines.iter().map(|one| line(one, &mut sources)).collect::<Vec<_>>();
         let (levels, units) = (frozen(&report.levels), frozen(&report.units));
@@ -102,6 +105,7 @@ impl Indicators {
             edition: EDITION,
             year_from: report.spans.cumulative.first,
             calendar,
+            dormancy,
             total: line(&report.total, &mut sources),
             levels,
             units,

@@ -156,6 +156,7 @@ fn tally() -> Tally {
     let person = |number: u128, rank| OfficialRow {
         id: OfficialId(Uuid::from_u128(number)),
         agency: unit(number),
+        post: unit(number),
         in_post: true,
         rank,
         category: Category::CivilServant,

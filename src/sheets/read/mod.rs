@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod decision;
 pub mod figure;
+pub mod mailbox_use;
 pub mod official;
 
 use time::Date;

@@ -20,6 +20,11 @@ pub struct Model {
     pub signatures: i32,
     pub stamped: i32,
     pub indeterminate: i32,
+    pub signed_head: i32,
+    pub signed_deputy: i32,
+    pub signed_division_head: i32,
+    pub signed_staff: i32,
+    pub signed_clerk: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

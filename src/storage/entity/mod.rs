@@ -87,6 +87,7 @@ pub(crate) mod mailbox;
 pub(crate) mod mailbox_current;
 pub(crate) mod mailbox_purge;
 pub(crate) mod mailbox_state;
+pub(crate) mod mailbox_use;
 pub(crate) mod notice;
 pub(crate) mod notice_mark;
 pub(crate) mod notice_preference;
@@ -129,6 +130,8 @@ pub(crate) mod schedule;
 pub(crate) mod scim_counter;
 pub(crate) mod scim_link;
 pub(crate) mod scim_number;
+pub(crate) mod scope_rule;
+pub(crate) mod scope_rule_act;
 pub(crate) mod score_set;
 pub(crate) mod second_factor;
 pub(crate) mod session;
@@ -143,6 +146,7 @@ pub(crate) mod target;
 pub(crate) mod target_freeze;
 pub(crate) mod target_pause;
 pub(crate) mod telling;
+pub(crate) mod use_report;
 pub(crate) mod verdict;
 pub(crate) mod verdict_mark;
 pub(crate) mod verdict_progress;
@@ -237,6 +241,7 @@ macro_rules! for_each_table {
             mailbox_current
             mailbox_purge
             mailbox_state
+            mailbox_use
             notice
             notice_mark
             notice_preference
@@ -281,6 +286,8 @@ macro_rules! for_each_table {
             scim_link
             scim_number
             second_factor
+            scope_rule
+            scope_rule_act
             score_set
             session
             shadow
@@ -294,6 +301,7 @@ macro_rules! for_each_table {
             target_freeze
             target_pause
             telling
+            use_report
             verdict
             verdict_mark
             verdict_progress

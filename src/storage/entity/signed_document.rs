@@ -22,6 +22,11 @@ pub struct Model {
     pub person_open: i32,
     pub agency_good: i32,
     pub agency_open: i32,
+    pub good_head: i32,
+    pub good_deputy: i32,
+    pub good_division_head: i32,
+    pub good_staff: i32,
+    pub good_clerk: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

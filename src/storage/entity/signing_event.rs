@@ -27,6 +27,7 @@ pub struct Model {
     pub certificate: Option<Uuid>,
     pub official: Option<Uuid>,
     pub post: Option<Uuid>,
+    pub rank: Option<String>,
     pub other_addresses: bool,
     pub is_open: bool,
     pub is_leavers: bool,

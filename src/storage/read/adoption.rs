@@ -1,4 +1,4 @@
-//! What adoption is counted from, as of a day: everything at once, in five queries. Who counts is `domain::adoption`'s matter.
+//! What adoption is counted from, as of a day: everything at once, in a handful of queries. Who counts is `domain::adoption`'s matter.
 //!
 //! `lives` reads the same of some people for all days, `touched` tells whose facts change sets touched, and `kept` reads the numbers that are
 //! kept from both ([adr/0024](../../../docs/adr/0024-adoption-steps.md)).
@@ -16,6 +16,7 @@ use super::agency::AgencyRow;
 use super::window::Windows;
 use super::word::{REASON, REVOKED_AT, entry};
 use super::{Reader, View};
+use crate::domain::adoption::rule::ScopeRule;
 use crate::domain::certificate::status::Evidence;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, CertificateId, OfficialId};
@@ -37,6 +38,8 @@ pub struct AdoptionFacts {
     pub officials: Vec<OfficialFacts>,
     /// Their signing certificates, by official and certificate.
     pub certificates: Vec<CertificateFacts>,
+    /// Who of them must be able to sign.
+    pub rule: ScopeRule,
 }
 
 /// An official as of the day.
@@ -46,8 +49,10 @@ pub struct OfficialFacts {
     pub official: OfficialId,
     /// Whether a primary posting holds on the day.
     pub in_post: bool,
-    /// Agency of the primary posting; of the last one for those who left.
+    /// Where they are counted: at the agency of the primary posting; of the last one for those who left.
     pub agency: AgencyId,
+    /// The agency of that posting itself.
+    pub post: AgencyId,
     /// Rank of that posting.
     pub rank: Rank,
     /// Category.
@@ -105,7 +110,8 @@ impl Reader {
         let seen: HashSet<AgencyId> = agencies.iter().map(|agency| agency.agency).collect();
         let leavers = self.adoption_leavers(view).await?;
         officials.extend(leavers.into_iter().filter(|leaver| seen.contains(&leaver.agency)));
-        Ok(AdoptionFacts { agencies, officials, certificates })
+        let rule = self.scope_rule(view).await?;
+        Ok(AdoptionFacts { agencies, officials, certificates, rule })
     }
 
     async fn adoption_officials(&self, scope: &Scope, view: View) -> Result<Vec<OfficialFacts>> {
@@ -210,6 +216,7 @@ fn official(row: OfficialRow, in_post: bool, addresses: Vec<MailAddress>) -> Res
         official: OfficialId(row.official),
         in_post,
         agency: AgencyId(row.agency),
+        post: AgencyId(row.agency),
         rank: place.parse("rank", &row.rank)?,
         category: place.parse("category", &row.category)?,
         mailbox: row.state.map(|state| place.parse("state", &state)).transpose()?,

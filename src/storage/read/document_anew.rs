@@ -6,12 +6,9 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, StreamTrait};
 
 use super::Reader;
 use crate::domain::usage::Document;
-use crate::storage::document::SignatureRow;
+use crate::storage::document::{SignatureRow, StandingRow};
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::Sql;
-
-/// Beside the columns of a signature `e`: the verdict `n` that stands instead of its first one, if there is one.
-pub(super) const STANDING: &str = "n.outcome as now_outcome, (n.official is not null) as now_persons";
 
 /// A document as its signatures make it.
 pub(super) struct Anew<T> {
@@ -22,13 +19,7 @@ pub(super) struct Anew<T> {
     pub(super) beside: T,
 }
 
-#[derive(FromQueryResult)]
-struct Standing {
-    now_outcome: Option<String>,
-    now_persons: bool,
-}
-
-/// Hands on each document of the signatures that `sql` selects with [`STANDING`], in the order of documents.
+/// Hands on each document of the signatures that `sql` selects with [`STANDING`](crate::storage::document::STANDING), in the order of documents.
 pub(super) async fn each_document<T>(
     reader: &Reader,
     (sql, asked): (Sql, &'static str),
@@ -40,12 +31,7 @@ pub(super) async fn each_document<T>(
     let mut underway: Option<Anew<T>> = None;
     while let Some(row) = rows.try_next().await.asked(asked)? {
         let event = SignatureRow::from_query_result(&row, "").asked(asked)?;
-        let Standing { now_outcome, now_persons } = Standing::from_query_result(&row, "").asked(asked)?;
-        let (signature, first) = event.read()?;
-        let proof = match now_outcome {
-            Some(outcome) => event.proof(signature.action, &outcome, now_persons)?,
-            None => first,
-        };
+        let (signature, proof) = StandingRow::from_query_result(&row, "").asked(asked)?.read(&event)?;
         let is_same = |one: &Anew<T>| (one.system, &one.name) == (event.system, &event.document);
         if !underway.as_ref().is_some_and(is_same)
             && let Some(done) = underway.take()

@@ -7,14 +7,14 @@ use sha2::{Digest as _, Sha256};
 use time::Date;
 
 use super::document::DocumentSum;
-use super::document_anew::{Anew, STANDING, each_document};
+use super::document_anew::{Anew, each_document};
 use super::{Reader, View};
 use crate::domain::clock::Timestamp;
 use crate::domain::indicator::period::Days;
 use crate::domain::signing::event::{ExchangeLevel, SigningAction};
 use crate::domain::usage::Counts;
 use crate::storage::code::Place;
-use crate::storage::document::{SIGNATURE, document_row};
+use crate::storage::document::{SIGNATURE, STANDING, document_row};
 use crate::storage::error::Result;
 use crate::storage::sql::Sql;
 
@@ -92,9 +92,10 @@ fn digested(one: &Anew<()>) -> Vec<u8> {
     let Some(row) = document_row(one.system, &one.name, &one.document) else { return Vec::new() };
     let signed = (row.person_good, row.person_open, row.agency_good, row.agency_open);
     let lead = (row.lead_event, row.lead_at, row.agency);
+    let ranks = (row.good_head, row.good_deputy, row.good_division_head, row.good_staff, row.good_clerk);
     let told = (row.channel, row.level, row.signatures, row.stamped);
     // Texts and numbers always have a JSON form.
-    let mut line = serde_json::to_vec(&(row.system, row.document, lead, told, signed)).unwrap_or_default();
+    let mut line = serde_json::to_vec(&(row.system, row.document, lead, told, signed, ranks)).unwrap_or_default();
     line.push(b'\n');
     line
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Reader;
 use super::erasure::about;
+use super::mailbox_use::HeldMailboxUse;
 use super::signing::held::HeldSignature;
 use crate::domain::clock::{Timestamp, iso_day};
 use crate::domain::ids::OfficialId;
@@ -202,6 +203,8 @@ pub struct HeldRecords {
     pub notice_preferences: Vec<HeldNoticePreference>,
     /// What they signed, as document systems reported it.
     pub signatures: Vec<HeldSignature>,
+    /// When their mailbox was used, as mail servers and directories told.
+    pub mailbox_uses: Vec<HeldMailboxUse>,
 }
 
 const ASKED: &str = "read what is held of a person";
@@ -304,6 +307,7 @@ impl Reader {
                 )
                 .await?,
             signatures: self.held_signatures(official).await?,
+            mailbox_uses: self.held_mailbox_uses(official).await?,
         })
     }
 

@@ -34,8 +34,10 @@ struct Verdicts {
     now_from: Option<i64>,
     now_outcome: Option<String>,
     now_persons: bool,
+    now_rank: Option<String>,
     was_outcome: Option<String>,
     was_persons: bool,
+    was_rank: Option<String>,
 }
 
 impl ChangeSet {
@@ -76,7 +78,8 @@ impl ChangeSet {
         for chunk in events.chunks(LIST) {
             let sql = Sql::new(&format!(
                 "select {SIGNATURE}, n.recorded_from as now_from, n.outcome as now_outcome, (n.official is not null) as now_persons, \
-                 w.outcome as was_outcome, (w.official is not null) as was_persons from signing_event e \
+                 n.rank as now_rank, \
+                 w.outcome as was_outcome, (w.official is not null) as was_persons, w.rank as was_rank from signing_event e \
                  left join verdict n on n.event = e.id and n.recorded_to = {OPEN} \
                  left join verdict w on w.event = e.id and w.recorded_to = "
             ));
@@ -113,7 +116,7 @@ impl ChangeSet {
         Ok(documents)
     }
 
-    async fn change_tally(&self, changes: BTreeMap<Cell, Counts>) -> Result<()> {
+    pub(super) async fn change_tally(&self, changes: BTreeMap<Cell, Counts>) -> Result<()> {
         let changes: Vec<(Cell, Counts)> = changes.into_iter().filter(|(_, counts)| !counts.is_zero()).collect();
         for chunk in changes.chunks(CELLS) {
             let mut sql = Sql::new("insert into document_tally (day, agency, level, ");
@@ -136,12 +139,12 @@ impl ChangeSet {
 
 fn read(event: SignatureRow, verdicts: &Verdicts, seq: i64) -> Result<Changed> {
     let (signature, first) = event.read()?;
-    let proof = |outcome: &Option<String>, is_persons| match outcome {
-        Some(outcome) => event.proof(signature.action, outcome, is_persons).map(Some),
+    let proof = |outcome: &Option<String>, is_persons, rank: &Option<String>| match outcome {
+        Some(outcome) => event.proof(signature.action, outcome, is_persons, rank.as_deref()).map(Some),
         None => Ok(None),
     };
-    let (stands, ended) =
-        (proof(&verdicts.now_outcome, verdicts.now_persons)?, proof(&verdicts.was_outcome, verdicts.was_persons)?);
+    let stands = proof(&verdicts.now_outcome, verdicts.now_persons, &verdicts.now_rank)?;
+    let ended = proof(&verdicts.was_outcome, verdicts.was_persons, &verdicts.was_rank)?;
     let now = stands.unwrap_or(first);
     let before = if event.recorded_from == seq {
         None

@@ -32,14 +32,24 @@ impl ChangeSet {
         self.close::<verdict::Model>(&ended).await?;
         let recorded_from = self.seq();
         let row = |(event, judged): &(Uuid, Verdict)| {
-            let VerdictColumns { certificate, official, post, other_addresses, is_open, is_leavers, outcome, further } =
-                VerdictColumns::of(judged);
+            let VerdictColumns {
+                certificate,
+                official,
+                post,
+                rank,
+                other_addresses,
+                is_open,
+                is_leavers,
+                outcome,
+                further,
+            } = VerdictColumns::of(judged);
             verdict::Model {
                 id: key_of(&[b"verdict", event.as_bytes(), &recorded_from.to_be_bytes()]),
                 event: *event,
                 certificate,
                 official,
                 post,
+                rank,
                 other_addresses,
                 is_open,
                 is_leavers,

@@ -107,6 +107,7 @@ impl Summary {
         let mailboxes = issued.tenths().map(|_| format!("{} {have}", say.percent(issued)));
         let [sign, days] = [say.of("ký được, còn dưới", "can sign, less than"), say.of("ngày", "days left")];
         let unchecked = say.of("chưa kiểm tra được việc thu hồi", "revocation could not be checked");
+        let ruled = say.of("lao động hợp đồng, theo quy định của tỉnh", "labour contracts, by the province's rules");
         Self {
             share: Share::of(say, counts.coverage()),
             covered: link.cell(counts, Column::Covered),
@@ -118,7 +119,7 @@ impl Summary {
                 figure(Column::Mailboxes, mailboxes),
                 figure(Column::Expiring, Some(format!("{sign} {EXPIRING_DAYS} {days}"))),
                 figure(Column::Indeterminate, Some(unchecked.to_owned())),
-                figure(Column::Excluded, Some(say.of("lao động hợp đồng", "on labour contracts").to_owned())),
+                figure(Column::Excluded, Some(ruled.to_owned())),
             ],
         }
     }

@@ -116,7 +116,8 @@ fn statements(is_sqlite: bool, events: u32, today: Date) -> Vec<String> {
             level("i"),
             rows(documents),
         ),
-        "insert into document_tally select day, agency, level, count(*), count(*), count(*), count(*), count(*), \
+        "insert into document_tally (day, agency, level, documents, signed_person, signed_agency, signed_both, exchanged, electronic, signatures, \
+         stamped, indeterminate) select day, agency, level, count(*), count(*), count(*), count(*), count(*), \
          sum(case when channel <> 'paper' then 1 else 0 end), sum(signatures), sum(stamped), 0 from signed_document group by day, agency, level"
             .to_owned(),
     ]

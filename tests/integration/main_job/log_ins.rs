@@ -2,6 +2,7 @@
 //! second go on while the directory is planned for, written to and followed: no row is lost, nobody is marked, nothing is written for it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use congvu::demo::slapd::Overlay;
@@ -9,6 +10,7 @@ use congvu::directory::attribute::Attribute;
 use congvu::directory::entry::{Dn, EntryCsn};
 use congvu::directory::ldap::{LdapConfig, LdapDirectory, Password};
 use congvu::directory::port::Directory as _;
+use congvu::domain::clock::{Clock as _, FixedClock, SystemClock};
 use congvu::operations::follow_directory::FollowEvent;
 use congvu::storage::row::follow::FollowMode;
 use ldap3::Mod;
@@ -21,6 +23,7 @@ use crate::slapd::{BASE, Fixture, options};
 
 on_both_engines! {
     fifty_log_ins_a_second_are_noise_to_plan_apply_and_watch
+    a_plan_records_who_logged_in
 }
 
 const PASSWORD: &str = "mat-khau-thu";
@@ -124,4 +127,33 @@ async fn fifty_log_ins_a_second_are_noise_to_plan_apply_and_watch(db: TestDataba
     let entry = province.person_of(files[0].official.id).await;
     assert_eq!(texts(&entry, Attribute::Title), ["Chuyên viên cao cấp"]);
     province.assert_settled().await;
+}
+
+async fn a_plan_records_who_logged_in(db: TestDatabase) {
+    let mut with_log_ins = options();
+    with_log_ins.overlays = vec![Overlay::LastBind];
+    let mut province = Province::staffed_beside(db, Fixture::with(with_log_ins).await).await;
+    province.sync().await;
+    let file = province.active(None, 1).await.remove(0);
+    let dn = province.person_of(file.official.id).await.dn;
+    let mut ldap = province.server.raw().await;
+    let change = vec![Mod::Replace("userPassword", HashSet::from([PASSWORD]))];
+    ldap.modify(&dn.0, change).await.unwrap().success().unwrap();
+    let base = Dn(BASE.to_owned());
+    let user = LdapConfig::new(province.server.url(), base, dn.0.clone(), Password::new(PASSWORD));
+    drop(LdapDirectory::connect(user).await.unwrap());
+    let (all, used) = (
+        "select cast(count(*) as text) from mailbox_use",
+        "select cast(count(*) as text) from mailbox_use where used_on is not null",
+    );
+    province.plan(&province.it_admin).await;
+    assert_eq!(province.text(all).await, "0", "a trial has another clock than the directory");
+    province.registry.clock = Arc::new(FixedClock(SystemClock.now()));
+    province.plan(&province.it_admin).await;
+    assert_eq!(province.text(used).await, "1");
+    let people = province.entries("ou=people,", "(congvuMailboxId=*)").await.len();
+    assert_eq!(province.text(all).await, people.to_string(), "of everybody else no use is known");
+    assert_eq!(province.text("select cast(count(*) as text) from use_report").await, "1");
+    province.plan(&province.it_admin).await;
+    assert_eq!(province.text(all).await, people.to_string(), "what was told is known");
 }

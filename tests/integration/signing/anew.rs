@@ -11,7 +11,7 @@ use congvu::domain::ids::{CertificateId, FactId, MailboxId, OfficialId, PostingI
 use congvu::domain::mailbox::address::{AddressFact, AddressKind, MailAddress};
 use congvu::domain::mailbox::{Mailbox, MailboxKind};
 use congvu::domain::period::Period;
-use congvu::domain::posting::Posting;
+use congvu::domain::posting::{Posting, Rank};
 use congvu::domain::principal::Role;
 use congvu::domain::signing::knowledge::Knowledge;
 use congvu::domain::signing::verdict::{Outcome, Verdict};
@@ -223,13 +223,14 @@ impl Walk {
         self.words[who] = Some(word);
     }
 
-    /// The posting is corrected: it ended on that day, or never did.
+    /// The posting is corrected: it ended on that day, or never did, and is of another rank.
     async fn post(&mut self, write: &mut ChangeSet, who: usize, on: i64) {
         let old = self.posts[who].clone();
         let to = if old.effective.to.is_none() { Some(day(on).day()) } else { None };
         let new = Posting {
             id: PostingId(self.office.maker.id()),
             effective: Period { from: old.effective.from, to },
+            rank: if old.rank == Rank::Staff { Rank::Head } else { Rank::Staff },
             ..old.clone()
         };
         write.replace_postings(&[old.id], std::slice::from_ref(&new)).await.expect("a correction");

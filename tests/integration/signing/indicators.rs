@@ -96,7 +96,13 @@ pub(super) async fn leave(office: &mut Office, who: usize, on: i64) {
 /// The report of a month.
 async fn of_month(office: &Office, month: &str) -> Value {
     let spans = spans_of(PeriodScheme::default(), month.parse().expect("a month"), day(299).day()).expect("days");
-    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let asked = Asked {
+        spans,
+        agency: None,
+        scope: &Scope::Province,
+        calendar: &office.registry.calendar,
+        dormancy: office.registry.dormancy,
+    };
     json(&indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies"))
 }
 
@@ -106,7 +112,13 @@ fn may() -> Spans {
 }
 
 async fn report(office: &Office, agency: Option<&str>) -> Value {
-    let asked = Asked { spans: may(), agency, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let asked = Asked {
+        spans: may(),
+        agency,
+        scope: &Scope::Province,
+        calendar: &office.registry.calendar,
+        dormancy: office.registry.dormancy,
+    };
     let made = indicators(&office.db.store, &asked, day(300)).await.expect("a report").expect("agencies");
     json(&made)
 }
@@ -143,6 +155,10 @@ async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
     assert_eq!(period(first, "usage_both"), json!([25, 1, 4, "declared", null]));
     assert_eq!(year(first, "usage"), json!([50, 3, 6, "declared", null]));
     assert_eq!(year(first, "usage_person"), json!([33.3, 2, 6, "declared", null]));
+    let staff = |span| told(first, "usage_person", Some("staff"), span);
+    assert_eq!(staff("period"), json!([50, 2, 4, "declared", null]), "all who signed are staff");
+    assert_eq!(staff("cumulative"), json!([33.3, 2, 6, "declared", null]));
+    assert_eq!(told(first, "usage_person", Some("head"), "period"), json!([0, 0, 4, "declared", null]));
     let person = first["figures"].as_array().unwrap().iter().find(|one| one["indicator"] == "usage_person").unwrap();
     let beside = &person["period"]["beside"][0];
     assert_eq!(json!([beside["value"], beside["numerator"], beside["denominator"]]), json!([75, 3, 4]), "as reported");
@@ -195,7 +211,13 @@ async fn each_figure_is_told_with_what_it_was_counted_from(db: TestDatabase) {
     assert_eq!(period(second, "leaver_to_crl_max"), json!([null, null, null, null, "nothing_to_count"]));
 
     let shown = {
-        let asked = Asked { spans: may(), agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+        let asked = Asked {
+            spans: may(),
+            agency: None,
+            scope: &Scope::Province,
+            calendar: &office.registry.calendar,
+            dormancy: office.registry.dormancy,
+        };
         text(&indicators(&db.store, &asked, day(300)).await.expect("a report").expect("agencies"), Lang::Vi)
     };
     assert_says(

@@ -1,5 +1,7 @@
 //! On any histories, corrected in any way: the numbers of any day from steps are those of counting that day.
 
+mod lists;
+
 use std::collections::HashMap;
 
 use proptest::prelude::*;
@@ -8,9 +10,8 @@ use time::{Duration, macros::date};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::holding::Stop;
-use crate::domain::adoption::rule::Gap;
+use crate::domain::adoption::scope::Criteria;
 use crate::domain::adoption::steps::{Changes, figures};
 use crate::domain::adoption::tally::{AgencyRow, Tally};
 use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level, TreePath};
@@ -169,12 +170,17 @@ struct Kept {
     steps: Vec<Steps<Place<Class>>>,
     windows: [Vec<ListWindow>; 2],
     changes: Changes<Place<Class>>,
+    rule: ScopeRule,
 }
 
 impl Kept {
     fn of(lives: Vec<Life>) -> Self {
+        Self::by(ScopeRule::default(), lives)
+    }
+
+    fn by(rule: ScopeRule, lives: Vec<Life>) -> Self {
         let steps = vec![Steps::default(); lives.len()];
-        let mut kept = Self { lives, steps, windows: [Vec::new(), Vec::new()], changes: Changes::default() };
+        let mut kept = Self { lives, steps, windows: [Vec::new(), Vec::new()], changes: Changes::default(), rule };
         (0..kept.lives.len()).for_each(|number| kept.renew(number));
         kept
     }
@@ -210,7 +216,7 @@ impl Kept {
             let issuer = ISSUERS.iter().position(|issuer| *issuer == held.issuer).unwrap();
             held.freshness = Arc::clone(&freshness[issuer]);
         }
-        let steps = self.lives[number].steps(&ScopeRule::default());
+        let steps = self.lives[number].steps(&self.rule);
         self.changes.take(&self.steps[number]);
         self.changes.add(&steps);
         self.steps[number] = steps;
@@ -226,7 +232,7 @@ impl Kept {
             .collect();
         let speaks = |issuer: &Fingerprint| horizons[issuer].is_some_and(|until| at < until);
         let own = figures(&self.changes.on(day), |class| Some(class.counted(speaks))).unwrap();
-        Tally::of_figures(agencies(), &own)
+        Tally::of_figures(agencies(), &own, self.rule.clone())
     }
 
     /// As counting the day gives it, from what holds on the day.
@@ -247,6 +253,7 @@ impl Kept {
             officials.push(OfficialRow {
                 id: life.official,
                 agency: post.agency,
+                post: post.agency,
                 in_post,
                 rank: post.rank,
                 category: corrected.map_or(life.category, |(category, _)| *category),
@@ -268,7 +275,7 @@ impl Kept {
                 }
             }
         }
-        Tally::of(agencies(), &officials, &certificates, &ScopeRule::default(), at)
+        Tally::of(agencies(), &officials, &certificates, &self.rule, at)
     }
 }
 
@@ -290,6 +297,30 @@ fn agencies() -> Vec<AgencyRow> {
     ]
 }
 
+/// What holds without rules, and up to three of them, which may be of the same people.
+fn rules() -> impl Strategy<Value = ScopeRule> {
+    let category = proptest::option::of(select(Category::ALL));
+    let (rank, agency) = (proptest::option::of(select(Rank::ALL)), proptest::option::of(1_u128..5));
+    let dated = (category, rank, agency, proptest::bool::ANY, period()).prop_map(
+        |(category, rank, agency, in_scope, Period { from, to })| DatedRule {
+            criteria: Criteria { category, rank, agency: agency.map(|number| AgencyId(Uuid::from_u128(number))) },
+            in_scope,
+            from,
+            to,
+        },
+    );
+    proptest::collection::vec(dated, 0..4).prop_map(|proposed: Vec<DatedRule>| {
+        let mut dated: Vec<DatedRule> = Vec::new();
+        for rule in proposed {
+            // Of rules that clash one alone can be recorded.
+            if !dated.iter().any(|other| other.clashes(&rule)) {
+                dated.push(rule);
+            }
+        }
+        ScopeRule { dated, ..ScopeRule::default() }
+    })
+}
+
 fn lives() -> impl Strategy<Value = Vec<Life>> {
     (life(0), life(1), life(2), life(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d])
 }
@@ -299,10 +330,11 @@ proptest! {
 
     #[test]
     fn any_day_of_what_is_kept_is_that_day_counted(
+        rule in rules(),
         lives in lives(),
         corrections in proptest::collection::vec(correction(), 0..6),
     ) {
-        let mut kept = Kept::of(lives);
+        let mut kept = Kept::by(rule, lives);
         for correction in corrections {
             kept.correct(correction);
         }
@@ -333,65 +365,6 @@ proptest! {
             anew.add(&before);
         }
         prop_assert_eq!(anew, kept.changes);
-    }
-}
-
-#[test]
-fn a_list_that_comes_in_changes_nobodys_steps() {
-    let mut kept = Kept::of(vec![one_certificate(), quiet(1), quiet(2), quiet(3)]);
-    let before = kept.steps.clone();
-    let list = |from: i64| ListWindow {
-        this_update: Timestamp::start_of(day(from)),
-        next_update: Timestamp::start_of(day(from + 7)),
-    };
-    let covered = |kept: &Kept, number: i64| {
-        let counts = kept.tally(day(number)).province.total;
-        (counts.get(Column::Covered), counts.get(Column::Indeterminate))
-    };
-    assert_eq!(covered(&kept, 20), (0, 1));
-    for from in [0, 7, 14] {
-        kept.correct(Correction::List(0, list(from)));
-    }
-    assert_eq!((covered(&kept, 20), covered(&kept, 21)), ((0, 1), (0, 1)), "the end of day 20 is the end of the list");
-    assert_eq!(covered(&kept, 19), (1, 0));
-    kept.correct(Correction::List(0, list(21)));
-    assert_eq!((covered(&kept, 20), covered(&kept, 21)), ((1, 0), (1, 0)));
-    assert_eq!(kept.steps, before);
-    let spelled: Vec<(i64, String)> = kept.steps[0]
-        .iter()
-        .map(|(at, place)| ((at - BEGIN).whole_days(), place.map_or_else(String::new, |place| place.class.to_string())))
-        .collect();
-    let (issuer, gap) = (ISSUERS[0], Gap::Expired);
-    assert_eq!(
-        spelled,
-        [
-            (5, format!("post none indeterminate lasting={issuer}")),
-            (25, format!("post none indeterminate expiring={issuer}")),
-            (99, format!("post none uncovered:{gap}")),
-        ]
-    );
-}
-
-/// In post from day 5 on, with a certificate that ends with day 99.
-fn one_certificate() -> Life {
-    let history = KnownCertificate {
-        chain: ChainVerdict::Good,
-        not_before: Timestamp::start_of(BEGIN),
-        not_after: Timestamp::start_of(day(100)),
-        may_sign: true,
-        addresses: vec![address(0, 0)],
-        words: Vec::new(),
-        stops: Vec::new(),
-        issuer_words: Vec::new(),
-        windows: Arc::default(),
-        answers: Vec::new(),
-        owning: Owning::Found(Some(official(0))),
-    };
-    Life {
-        posts: vec![Post { agency: AgencyId(Uuid::from_u128(2)), rank: Rank::Head, period: Period::starting(day(5)) }],
-        addresses: vec![(address(0, 0), Period::starting(BEGIN))],
-        certificates: vec![Held { issuer: ISSUERS[0], freshness: Arc::default(), history }],
-        ..quiet(0)
     }
 }
 

@@ -41,7 +41,7 @@ fn any_official(number: u128) -> impl Strategy<Value = (OfficialRow, Vec<Certifi
     (1_u128..8, any::<bool>(), ranks, categories, mailbox, proptest::collection::vec(any_certificate(id), 0..3))
         .prop_map(move |(agency, in_post, rank, category, mailbox, certificates)| {
             let agency = AgencyId(Uuid::from_u128(agency));
-            (OfficialRow { id, agency, in_post, rank, category, mailbox }, certificates)
+            (OfficialRow { id, agency, post: agency, in_post, rank, category, mailbox }, certificates)
         })
 }
 
@@ -125,6 +125,7 @@ fn someone_of_an_unknown_agency_is_named_and_not_counted() {
     let stray = OfficialRow {
         id: OfficialId(Uuid::from_u128(1)),
         agency: AgencyId(Uuid::from_u128(99)),
+        post: AgencyId(Uuid::from_u128(99)),
         in_post: true,
         rank: Rank::Staff,
         category: Category::Cadre,
@@ -147,6 +148,7 @@ fn lists_carry_the_reason() {
     let contract = OfficialRow {
         id: OfficialId(Uuid::from_u128(1)),
         agency: AgencyId(Uuid::from_u128(7)),
+        post: AgencyId(Uuid::from_u128(7)),
         in_post: true,
         rank: Rank::Staff,
         category: Category::Contract,

@@ -74,11 +74,17 @@ const fn of_mailboxes(which: Measured) -> Told {
         ),
         _ => (
             ("Tỷ lệ hộp thư sử dụng thường xuyên", "Mailboxes in regular use"),
-            ("Hộp thư có đăng nhập trong 90 ngày", "Mailboxes used within 90 days"),
-            ("Hộp thư cá nhân đã cấp", "Personal mailboxes issued"),
             (
-                "Hệ thống chưa nhận dữ liệu lần sử dụng gần nhất (ppolicy/lastbind, Dovecot)",
-                "The registry has no source of the last use yet (ppolicy/lastbind, Dovecot)",
+                "Hộp thư được sử dụng trong 90 ngày (theo [mailboxes] dormant_after_days) trước ngày nguồn báo gần nhất",
+                "Mailboxes used within 90 days ([mailboxes] dormant_after_days) before the day of the source's last word",
+            ),
+            (
+                "Hộp thư cá nhân đã cấp của đơn vị có nguồn báo lần sử dụng gần nhất",
+                "Personal mailboxes issued, of units of which a source tells the last use",
+            ),
+            (
+                "Trong 90 ngày không nguồn nào (thư mục LDAP, máy chủ thư) báo lần sử dụng gần nhất của đơn vị",
+                "No source (LDAP directory, mail server) told of a last use in the unit within 90 days",
             ),
         ),
     };
@@ -198,7 +204,7 @@ const fn of_usage(which: Measured) -> Told {
         name,
         unit: Unit::Percent,
         over_time: OverTime::Sum,
-        split: Split::None,
+        split: if matches!(which, Measured::UsagePerson) { Split::Rank } else { Split::None },
         numerator,
         denominator: Some(OUTGOING),
         not_applicable: NO_TOTAL,

@@ -7,7 +7,8 @@ use crate::domain::certificate::answer::Told;
 use crate::domain::certificate::observation::Word;
 use crate::domain::certificate::status::{ChainVerdict, ListWindow, REASON_HOLD, Revocation};
 use crate::domain::period::Period;
-use crate::domain::signing::history::{OwnerWord, Stop};
+use crate::domain::posting::Rank;
+use crate::domain::signing::history::{HeldPost, OwnerWord, Stop};
 use crate::domain::signing::knowledge::{Held, Recorded};
 use crate::domain::signing::lists::Lists;
 
@@ -79,7 +80,7 @@ fn certificate() -> CertificateHistory {
 fn holder() -> HolderHistory {
     let period = Period { from: day(-100), to: Some(day(50)) };
     HolderHistory {
-        posts: vec![known((agency(1), period))],
+        posts: vec![known(HeldPost { agency: agency(1), rank: Rank::Deputy, period })],
         addresses: vec![known(("an.stttt@binhphuoc.gov.vn".parse().unwrap(), period))],
     }
 }
@@ -101,9 +102,10 @@ fn a_persons_good_certificate_proves_a_signature_until_they_leave() {
         (verdict.outcome(), verdict.reasons.as_slice(), verdict.remarks(told())),
         (Outcome::Good, &[][..], Vec::new())
     );
-    assert_eq!((verdict.official, verdict.post), (Some(who(1)), Some(agency(1))));
+    assert_eq!((verdict.official, verdict.post, verdict.rank), (Some(who(1)), Some(agency(1)), Some(Rank::Deputy)));
     let verdict = judge(at(50), Some(&certificate()), Some(&holder()));
     assert_eq!((verdict.outcome(), verdict.official, verdict.post), (Outcome::Leavers, Some(who(1)), None));
+    assert_eq!(verdict.rank, None, "without a post there is no rank");
 }
 
 #[test]

@@ -223,7 +223,7 @@ fn the_same_figures_of_other_rows_are_told_by_what_they_were_made_of() {
             "known_at": 7, "from": "2019-11-15", "to": "2019-12-14", "edition": 1, "rule": ScopeRule::default(),
             "expiring_days": 75, "judged": {}, "reported": [],
             "indicators": {
-                "agencies": "a", "reported": "r", "documents": documents, "leavers": leavers, "activated": "h", "calendar": calendar,
+                "agencies": "a", "reported": "r", "documents": documents, "leavers": leavers, "activated": "h", "uses": "u", "calendar": calendar,
             },
         });
         Inputs::read(&text.to_string()).unwrap()

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::adoption::class::Class;
 use crate::domain::adoption::counts::{Counted, Figures};
-use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::domain::adoption::rule::EDITION;
 use crate::domain::adoption::steps::{Counters, Place as Where, Steps, add, figures};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
@@ -136,7 +136,7 @@ impl Reader {
             }
         }
         let mut numbers: HashMap<Class, i32> = classes.iter().map(|(number, class)| (class.clone(), *number)).collect();
-        let rule = ScopeRule::default();
+        let rule = self.scope_rule_now().await?;
         for place in self.adoption_lives(pending).await?.iter().filter_map(|life| life.on(&rule, day)) {
             let next = -1 - i32::try_from(numbers.len()).unwrap_or(i32::MAX - 1);
             let class = *numbers.entry(place.class.clone()).or_insert(next);

@@ -31,12 +31,20 @@ const CORRECTED: [&str; 4] = [
 const ADDED: [&str; 2] =
     ["select t.id from official t where ", "select t.fact from erasure t where t.line = 'official' and "];
 
+/// What was done to rules of who must be able to sign that makes them count, or no more.
+const RULES: &str = "select count(*) from scope_rule_act t where t.act in ('approved', 'withdrawn') and ";
+
 impl Reader {
     /// The officials whose steps change sets of the range, after the first and up to the second, may have touched.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn adoption_touched(&self, range: Range) -> Result<BTreeSet<OfficialId>> {
+        if self.is_rule_touched(range).await? {
+            // Who must be able to sign is everybody's matter.
+            let everybody = Sql::new("select o.id from official o").ids(self.tx(), ASKED).await?;
+            return Ok(everybody.into_iter().map(OfficialId).collect());
+        }
         let mut officials: BTreeSet<Uuid> = BTreeSet::new();
         for sql in officials_touched(range) {
             officials.extend(sql.ids(self.tx(), ASKED).await?);
@@ -59,6 +67,11 @@ impl Reader {
             plans.push_str(&plan(self.tx(), sql).await?);
         }
         Ok(plans)
+    }
+
+    /// Whether a rule of who must be able to sign began to count, or ended.
+    async fn is_rule_touched(&self, range: Range) -> Result<bool> {
+        Ok(recorded(Sql::new(RULES), "t", range).number(self.tx(), ASKED).await? > 0)
     }
 
     /// Whose these certificates are or were, by anybody's word at any time.

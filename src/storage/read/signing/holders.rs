@@ -10,7 +10,7 @@ use super::recorded::{held, when_held};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::period::Period;
-use crate::domain::signing::history::HolderHistory;
+use crate::domain::signing::history::{HeldPost, HolderHistory};
 use crate::domain::signing::knowledge::Held;
 use crate::storage::code::Place;
 use crate::storage::error::{Asked, Result};
@@ -31,14 +31,16 @@ impl Reader {
         for chunk in officials.chunks(LIST) {
             let ids = || chunk.iter().map(|official| official.0);
             let sql = Sql::new(&format!(
-                "select p.official, p.effective_from, p.effective_to, p.agency, {} from posting p \
+                "select p.official, p.effective_from, p.effective_to, p.agency, p.rank, {} from posting p \
                  where p.kind = 'primary' and p.official in ",
                 when_held("p")
             ));
             for row in sql.padded_list(ids()).rows(self.tx(), ASKED).await? {
                 let (official, period) = dated(&row)?;
                 let agency = AgencyId(row.try_get_by_index(3).asked(ASKED)?);
-                let post = Held::new((agency, period), held(&row)?);
+                let rank: String = row.try_get_by_index(4).asked(ASKED)?;
+                let rank = Place::new("posting", official).parse("rank", &rank)?;
+                let post = Held::new(HeldPost { agency, rank, period }, held(&row)?);
                 holders.entry(OfficialId(official)).or_default().posts.push(post);
             }
             let sql = Sql::new(&format!(

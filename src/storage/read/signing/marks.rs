@@ -22,6 +22,14 @@ impl Reader {
         Sql::new("select noted_to from verdict_progress where id = 1").number(self.tx(), ASKED).await
     }
 
+    /// The change set up to which verdicts were recorded without ranks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verdicts_without_ranks(&self) -> Result<i64> {
+        Sql::new("select without_ranks_to from verdict_progress where id = 1").number(self.tx(), ASKED).await
+    }
+
     /// How many signers are marked.
     ///
     /// # Errors

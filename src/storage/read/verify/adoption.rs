@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Check, Inconsistency, Reader, Sink};
 use crate::domain::adoption::class::Class;
-use crate::domain::adoption::rule::{EDITION, ScopeRule};
+use crate::domain::adoption::rule::EDITION;
 use crate::domain::adoption::steps::{Changes, Counters, Place, Steps, add_all};
 use crate::domain::ids::OfficialId;
 use crate::storage::entity::{adoption_checkpoint, adoption_day, adoption_steps};
@@ -27,7 +27,7 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     }
     let behind = behind(reader).await?;
     let Some(classes) = told_of(reader.adoption_classes().await, sink)? else { return Ok(()) };
-    let rule = ScopeRule::default();
+    let Some(rule) = told_of(reader.scope_rule_now().await, sink)? else { return Ok(()) };
     let mut changes: Changes<Numbered> = Changes::default();
     let mut after = Uuid::nil();
     loop {

@@ -10,10 +10,10 @@ use time::macros::date;
 use super::{Check, Inconsistency, Reader, Sink};
 use crate::domain::usage::{Cell, Counts};
 use crate::storage::code::Place;
-use crate::storage::document::{SIGNATURE, SignatureRow, columns, counts_at, document_of, document_row};
+use crate::storage::document::{SIGNATURE, STANDING, SignatureRow, columns, counts_at, document_of, document_row};
 use crate::storage::entity::signed_document;
 use crate::storage::error::{Asked, Result};
-use crate::storage::read::document_anew::{Anew, STANDING, each_document};
+use crate::storage::read::document_anew::{Anew, each_document};
 use crate::storage::sql::{OPEN, Sql};
 
 const ASKED: &str = "verify counts of documents";
@@ -37,20 +37,52 @@ struct KeptRow {
     person_open: Option<i32>,
     agency_good: Option<i32>,
     agency_open: Option<i32>,
+    good_head: Option<i32>,
+    good_deputy: Option<i32>,
+    good_division_head: Option<i32>,
+    good_staff: Option<i32>,
+    good_clerk: Option<i32>,
 }
 
+/// What is not counted as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongCount {
+    /// What is wrong, for whoever reads.
+    pub told: Inconsistency,
+    /// Of what it is.
+    pub of: CountedThing,
+}
+
+/// What counts are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountedThing {
+    /// A document: the system's number, and its name for it.
+    Document(i32, String),
+    /// All documents of a day.
+    Day(Date),
+}
+
+/// Takes what is counted wrong as it is found.
+type WrongSink<'a> = &'a mut (dyn FnMut(WrongCount) + Send);
+
 pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
+    recount(reader, &mut |wrong| sink(wrong.told)).await
+}
+
+/// Counts everything from the beginning.
+pub(super) async fn recount(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     documents(reader, sink).await?;
     without_events(reader, sink).await?;
     tallies(reader, sink).await
 }
 
 /// Every document against the row that is kept of it.
-async fn documents(reader: &Reader, sink: Sink<'_>) -> Result<()> {
+async fn documents(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     let sql = Sql::new(&format!(
         "select {SIGNATURE}, {STANDING}, d.lead_event, d.lead_weight, d.lead_at, \
          d.agency as led_by, d.day as led_on, d.channel as kept_channel, d.level as kept_level, d.signatures, d.stamped, d.person_good, \
-         d.person_open, d.agency_good, d.agency_open from signing_event e \
+         d.person_open, d.agency_good, d.agency_open, d.good_head, d.good_deputy, d.good_division_head, d.good_staff, d.good_clerk \
+         from signing_event e \
          left join verdict n on n.event = e.id and n.recorded_to = {OPEN} \
          left join signed_document d on d.system = e.system and d.document = e.document order by e.system, e.document"
     ));
@@ -77,21 +109,27 @@ fn kept(row: KeptRow, system: i32, document: &str) -> Option<signed_document::Mo
         person_open: row.person_open?,
         agency_good: row.agency_good?,
         agency_open: row.agency_open?,
+        good_head: row.good_head?,
+        good_deputy: row.good_deputy?,
+        good_division_head: row.good_division_head?,
+        good_staff: row.good_staff?,
+        good_clerk: row.good_clerk?,
     })
 }
 
-fn tell(one: &Anew<Option<signed_document::Model>>, sink: Sink<'_>) {
+fn tell(one: &Anew<Option<signed_document::Model>>, sink: WrongSink<'_>) {
     let expected = document_row(one.system, &one.name, &one.document);
     if expected != one.beside {
         let name = format!("{}/{}", one.system, one.name);
         let what = "the document is not counted as its signatures and the verdicts on them say";
-        let wrong = Inconsistency::new(Check::Tally, "signed_document", name, what);
-        sink(wrong.with(format!("{expected:?}"), format!("{:?}", one.beside)));
+        let told = Inconsistency::new(Check::Tally, "signed_document", name, what)
+            .with(format!("{expected:?}"), format!("{:?}", one.beside));
+        sink(WrongCount { told, of: CountedThing::Document(one.system, one.name.clone()) });
     }
 }
 
 /// Documents whose leading signature is none of theirs: nobody signed them.
-async fn without_events(reader: &Reader, sink: Sink<'_>) -> Result<()> {
+async fn without_events(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     let sql = Sql::new(
         "select d.system, d.document from signed_document d left join signing_event e on e.id = d.lead_event \
          and e.system = d.system and e.document = d.document where e.id is null order by d.system, d.document",
@@ -100,13 +138,14 @@ async fn without_events(reader: &Reader, sink: Sink<'_>) -> Result<()> {
         let system: i32 = row.try_get_by_index(0).asked(ASKED)?;
         let name: String = row.try_get_by_index(1).asked(ASKED)?;
         let what = "no event gives this document";
-        sink(Inconsistency::new(Check::Tally, "signed_document", format!("{system}/{name}"), what));
+        let told = Inconsistency::new(Check::Tally, "signed_document", format!("{system}/{name}"), what);
+        sink(WrongCount { told, of: CountedThing::Document(system, name) });
     }
     Ok(())
 }
 
 /// Day by day, the counts against the documents.
-async fn tallies(reader: &Reader, sink: Sink<'_>) -> Result<()> {
+async fn tallies(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     let mut after = BEFORE_ALL;
     while let Some(day) = next_day(reader, after).await? {
         let mut expected: BTreeMap<Cell, Counts> = BTreeMap::new();
@@ -153,10 +192,11 @@ async fn counted(reader: &Reader, day: Date) -> Result<BTreeMap<Cell, Counts>> {
     Ok(found)
 }
 
-fn differs(cell: Cell, expected: &Counts, found: &Counts, sink: Sink<'_>) {
+fn differs(cell: Cell, expected: &Counts, found: &Counts, sink: WrongSink<'_>) {
     let level = cell.level.map_or("", |level| level.as_str());
     let row = format!("{}/{}/{level}", cell.day, cell.agency);
     let what = "the counts of the day are not those of its documents";
-    let wrong = Inconsistency::new(Check::Tally, "document_tally", row, what);
-    sink(wrong.with(format!("{:?}", expected.values()), format!("{:?}", found.values())));
+    let told = Inconsistency::new(Check::Tally, "document_tally", row, what)
+        .with(format!("{:?}", expected.values()), format!("{:?}", found.values()));
+    sink(WrongCount { told, of: CountedThing::Day(cell.day) });
 }

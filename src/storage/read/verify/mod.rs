@@ -16,6 +16,7 @@ mod lives;
 mod projection;
 mod verdicts;
 
+pub use documents::{CountedThing, WrongCount};
 pub use inconsistency::{Check, Inconsistency};
 
 use super::Reader;
@@ -80,8 +81,8 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails, not when the counts differ.
-    pub async fn recount_documents(&self, sink: Sink<'_>) -> Result<()> {
-        documents::verify(self, sink).await
+    pub async fn recount_documents(&self, sink: &mut (dyn FnMut(WrongCount) + Send)) -> Result<()> {
+        documents::recount(self, sink).await
     }
 
     /// Verifies the audit record alone, against the roots of the stored checkpoints and against `known` ones.

@@ -53,11 +53,13 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
             }
         }
     }
+    let ranks_after = reader.verdicts_without_ranks().await?;
     let batches = Sql::new(
         "select s.seq from change_set s where s.operation = 'record_signing_events' order by s.seq desc limit ",
     );
     for row in batches.bind(BATCHES).rows(reader.tx(), ASKED).await? {
-        first(reader, row.try_get_by_index(0).asked(ASKED)?, sink).await?;
+        let seq: i64 = row.try_get_by_index(0).asked(ASKED)?;
+        first(reader, seq, seq > ranks_after, sink).await?;
     }
     Ok(())
 }
@@ -79,8 +81,8 @@ async fn signers_after(reader: &Reader, after: i32) -> Result<Vec<(i32, SignerKe
     rows.iter().map(|row| Ok((row.number, signer_of(row)?))).collect()
 }
 
-/// The verdicts of one batch by what was known before it came in.
-async fn first(reader: &Reader, seq: i64, sink: Sink<'_>) -> Result<()> {
+/// The verdicts of one batch by what was known before it came in; whether they tell ranks.
+async fn first(reader: &Reader, seq: i64, has_ranks: bool, sink: Sink<'_>) -> Result<()> {
     let sql = Sql::new("select e.* from signing_event e where e.recorded_from = ").bind(seq).text(" order by e.id");
     let rows: Vec<signing_event::Model> = sql.all(reader.tx(), ASKED).await?;
     let signers = reader.signers_by_number(rows.iter().map(|row| row.signer)).await?;
@@ -98,7 +100,8 @@ async fn first(reader: &Reader, seq: i64, sink: Sink<'_>) -> Result<()> {
                 "the verdict as known when it was signed is not what the facts gave then",
             ),
         ] {
-            let expected = grounds.judge_again(signer, at, known, &stored);
+            let mut expected = grounds.judge_again(signer, at, known, &stored);
+            expected.rank = expected.rank.filter(|_| has_ranks);
             tell(row.id, &expected, &stored, what, sink);
         }
     }
