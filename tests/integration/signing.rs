@@ -10,6 +10,7 @@ mod kept;
 mod plans;
 mod program;
 mod recording;
+mod scores;
 mod seen;
 mod totals;
 

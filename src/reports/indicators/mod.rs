@@ -8,6 +8,7 @@ mod documents;
 mod exchange;
 mod json;
 mod leavers;
+mod of_agencies;
 mod of_year;
 mod people;
 mod read;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use time::Date;
 
 pub use json::json;
+pub use of_agencies::{AgenciesRead, OfAgencies, figures_of_agencies, why_none};
 pub use of_year::{YearRead, usage_of_year};
 pub use read::{Asked, Spans, indicators, spans_of};
 pub use rows::{LeaverBehind, RowsBehind, RowsOf, rows_behind};

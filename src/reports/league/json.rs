@@ -1,14 +1,16 @@
 //! The league table and a score card as JSON: raw numbers, codes, ISO days; shape version 1.
 //!
 //! ```text
-//! { "report": "league", "version": 1, "name", "as_of", "period": "2019-12" or null, "first", "last", "before", "generated_at",
-//!   "set": {"version", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight", "blocks": [BLOCK]}]},
+//! { "report": "league", "version": 1, "name", "as_of", "known_at" or null, "period": "2019-12" or null, "first", "last", "before", "generated_at",
+//!   "set": {"version", "rule", "criteria": [{"code", "name": {"vi", "en"}, "indicator", "weight", "blocks": [BLOCK]}]},
 //!   "blocks": [{"block", "lines": [LINE]}] }
 //! LINE: {"agency", "code", "name", "rank", "points", "of", "percent", "band", "to_next", "before": {"rank", "points", "percent"},
-//!        "criteria": [{"code", "figure": FIGURE, "won", "lost", "of"}]}
+//!        "criteria": [{"code", "figure": FIGURE, "won", "lost", "of", "status", "as_of", "source": {"vi", "en"}, "why": reason without a figure}]}
 //! FIGURE: {"part", "whole"} | {"percent"}, reported as such | {"answer": bool} | {"count"} | {"reported": false} | null: n/a
 //! ```
-//! `first` and `last` are the days of what was reported of periods. A card is `{"report": "score_card", …, "block", "ranked", "line": LINE, "closes_by": {CRITERION: n}}`. Points have two decimals.
+//! `first` and `last` are the days of what was reported of periods, and of documents. A card is `{"report": "score_card", …, "block", "ranked", "line": LINE,
+//! "closes_by": {CRITERION: n}, "closes_with": {CRITERION: "people" | "mailboxes" | "documents" | "signatures"}, "opens": {CRITERION: command}}`.
+//! Points have two decimals.
 
 use serde_json::{Map, Value, json};
 
@@ -35,12 +37,18 @@ pub fn league(league: &League) -> Value {
 /// A card as one JSON document.
 #[must_use]
 pub fn card(card: &Card<'_>) -> Value {
-    let closing = card.lines.iter().filter_map(|line| Some((line.criterion.code.clone(), json!(line.closes_by?))));
+    let closing =
+        card.lines.iter().filter_map(|line| Some((line.criterion.code.clone(), json!(line.closes_by?.count))));
     let mut document = framed("score_card", card.frame);
     document.insert("block".to_owned(), json!(card.block));
     document.insert("ranked".to_owned(), json!(card.ranked));
     document.insert("line".to_owned(), line(card.line, &card.frame.set));
     document.insert("closes_by".to_owned(), Value::Object(closing.collect()));
+    let with =
+        card.lines.iter().filter_map(|line| Some((line.criterion.code.clone(), json!(line.closes_by?.of.code()))));
+    document.insert("closes_with".to_owned(), Value::Object(with.collect()));
+    let opens = card.lines.iter().map(|line| (line.criterion.code.clone(), json!(line.opens)));
+    document.insert("opens".to_owned(), Value::Object(opens.collect()));
     Value::Object(document)
 }
 
@@ -51,24 +59,31 @@ fn framed(report: &str, frame: &Frame) -> Map<String, Value> {
         ("report", json!(report)),
         ("version", json!(1)),
         ("as_of", json!(frame.as_of.to_string())),
+        ("known_at", json!(frame.known.map(|known| known.at))),
         ("period", json!(frame.month.map(|month| month.to_string()))),
         ("first", json!(frame.reported.first.to_string())),
         ("last", json!(frame.reported.last.to_string())),
         ("before", json!(frame.before.to_string())),
         ("generated_at", json!(frame.generated_at)),
-        ("set", json!({ "version": frame.set.version, "criteria": criteria })),
+        ("set", json!({ "version": frame.set.version, "rule": frame.set.rule.number(), "criteria": criteria })),
     ];
     told.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn line(line: &Line, set: &ScoreSet) -> Value {
-    let criteria = set.criteria.iter().zip(&line.score.0).map(|(criterion, won)| {
+    let criteria = set.criteria.iter().zip(&line.score.0).enumerate().map(|(place, (criterion, won))| {
+        let behind = line.behind.get(place);
+        let source = behind.map(|behind| &behind.source).filter(|source| !source.vi.is_empty());
         json!({
             "code": criterion.code,
             "figure": won.map(|won| figure(won.figure)),
             "won": won.map(|won| points(won.won)),
             "lost": won.as_ref().map(|won: &Won| points(won.lost())),
             "of": won.map(|won| points(won.of)),
+            "status": behind.and_then(|behind| behind.status),
+            "as_of": behind.and_then(|behind| behind.as_of).map(|day| day.to_string()),
+            "source": source,
+            "why": behind.and_then(|behind| behind.why),
         })
     });
     json!({

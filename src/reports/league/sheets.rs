@@ -1,6 +1,6 @@
 //! The league table as CSV and as a workbook: the ranks, and each agency's points by criterion.
 
-use super::told::{answer, band, notes, rank, rank_before, unreported};
+use super::told::{answer, band, known, notes, rank, rank_before, unreported};
 use super::{League, Line, Standings};
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure as Looked, Points};
@@ -41,14 +41,15 @@ pub fn league_workbook(league: &League, lang: Lang) -> Result<Vec<u8>, ExportErr
 
 fn title(league: &League, lang: Lang) -> Vec<String> {
     let (as_of, made) = (day(lang, league.frame.as_of), instant(lang, league.frame.generated_at));
+    let known = known(&league.frame, lang);
     match lang {
         Lang::Vi => vec![
             format!("Bảng xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số: {}", league.name),
-            format!("Số liệu tính đến hết ngày {as_of}; lập lúc {made}"),
+            format!("Số liệu tính đến hết ngày {as_of}{known}; lập lúc {made}"),
         ],
         Lang::En => vec![
             format!("League table of official mail and digital signing: {}", league.name),
-            format!("As of the end of {as_of}; made {made}"),
+            format!("As of the end of {as_of}{known}; made {made}"),
         ],
     }
 }
