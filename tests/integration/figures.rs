@@ -6,6 +6,7 @@ mod indicators;
 mod league;
 mod months;
 mod structure;
+mod waiting;
 mod year_end;
 
 use std::sync::Arc;

@@ -37,6 +37,7 @@ pub mod dirty;
 pub mod document;
 pub mod drift;
 pub mod edition;
+mod edition_news;
 pub mod effect;
 pub mod erasure;
 pub mod explain;
