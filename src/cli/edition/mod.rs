@@ -16,8 +16,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::OperationError;
 use crate::operations::editions::{
-    DraftSettings, Shown, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft,
-    show_draft, show_edition,
+    Shown, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft, show_edition,
 };
 use crate::reports::format::text::Detail;
 use crate::reports::format::{paper, sheets, text};
@@ -113,9 +112,7 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
     let failed = |error: OperationError| failure(&error, invocation);
     match command {
         EditionCommand::Draft(OneMonth { month, json }) => {
-            let settings =
-                DraftSettings { scheme: config.reports.scheme(), seen_for_days: config.reports.seen_for_days };
-            let draft = draft_month(&registry, &actor, month, settings).await.map_err(failed)?;
+            let draft = draft_month(&registry, &actor, month, registry.reports).await.map_err(failed)?;
             if json { output::json(&monthly::draft(&draft)) } else { output::text_out(&told::draft(&draft, lang)) }
         }
         EditionCommand::Seen { month, agency } => {
