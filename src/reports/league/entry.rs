@@ -102,27 +102,25 @@ impl Sources<'_> {
         let figure = match (told.value, told.numerator.zip(told.denominator)) {
             (Some(_), Some((part, whole))) => Figure::Share(Ratio { part, whole }),
             (Some(value), None) => Figure::Percent(value.0),
-            (None, _) => self.without(told.not_applicable),
+            (None, _) => without(told.not_applicable, self.counted.lacks_documents),
         };
         (figure, behind)
     }
+}
 
-    /// What a criterion looks at where there is no value: silence, and a report that is wrong, are no way up.
-    fn without(&self, why: Option<NotApplicable>) -> Figure {
-        match why {
-            None | Some(NotApplicable::NothingToCount) => Figure::NotApplicable,
-            // Events may have told of it; who knew that then nobody can say.
-            Some(NotApplicable::NoSource | NotApplicable::NoEvidence) if self.counted.lacks_documents => {
-                Figure::NotApplicable
-            }
-            Some(
-                NotApplicable::NoSource
-                | NotApplicable::NoTotal
-                | NotApplicable::NoEvidence
-                | NotApplicable::TotalBelowEvidence
-                | NotApplicable::PartAboveWhole,
-            ) => Figure::Unreported,
-        }
+/// What a criterion looks at where there is no value: silence, and a report that is wrong, are no way up.
+pub(super) const fn without(why: Option<NotApplicable>, lacks_documents: bool) -> Figure {
+    match why {
+        None | Some(NotApplicable::NothingToCount) => Figure::NotApplicable,
+        // Events may have told of it; who knew that then nobody can say.
+        Some(NotApplicable::NoSource | NotApplicable::NoEvidence) if lacks_documents => Figure::NotApplicable,
+        Some(
+            NotApplicable::NoSource
+            | NotApplicable::NoTotal
+            | NotApplicable::NoEvidence
+            | NotApplicable::TotalBelowEvidence
+            | NotApplicable::PartAboveWhole,
+        ) => Figure::Unreported,
     }
 }
 

@@ -125,6 +125,25 @@ fn a_card_tells_how_many_more_documents_would_bring_the_agency_up() {
     assert!(told.contains("số văn bản được 0 điểm") && told.contains("--rows usage"), "{told}");
 }
 
+/// Silence and a report that is wrong are no way up; what cannot be had is nobody's loss.
+#[test]
+fn why_nothing_is_told_decides_whether_it_costs_points() {
+    use crate::domain::indicator::measured::NotApplicable::{
+        NoEvidence, NoSource, NoTotal, NothingToCount, PartAboveWhole, TotalBelowEvidence,
+    };
+    for (why, looked, without_documents) in [
+        (NothingToCount, Figure::NotApplicable, Figure::NotApplicable),
+        (NoSource, Figure::Unreported, Figure::NotApplicable),
+        (NoTotal, Figure::Unreported, Figure::Unreported),
+        (NoEvidence, Figure::Unreported, Figure::NotApplicable),
+        (TotalBelowEvidence, Figure::Unreported, Figure::Unreported),
+        (PartAboveWhole, Figure::Unreported, Figure::Unreported),
+    ] {
+        assert_eq!(entry::without(Some(why), false), looked, "{why}");
+        assert_eq!(entry::without(Some(why), true), without_documents, "{why}");
+    }
+}
+
 #[test]
 fn counts_are_measured_against_the_highest_of_the_block() {
     let mut frame = frame();

@@ -41,15 +41,15 @@ pub(in crate::web) struct NewFigure {
     agency: String,
     /// Between whom; left out, all levels together.
     #[serde(default)]
-    #[schema(nullable = false, schema_with = codes::exchange_level)]
+    #[schema(schema_with = codes::exchange_level, required = false)]
     level: Option<ExchangeLevel>,
     /// The agency's alone, or with all below it; left out, as the indicator is usually told.
     #[serde(default)]
-    #[schema(nullable = false, schema_with = codes::figure_scope)]
+    #[schema(schema_with = codes::figure_scope, required = false)]
     scope: Option<FigureScope>,
     /// First day of the period; left out of what is as of a day.
     #[serde(default, with = "iso_day_option")]
-    #[schema(nullable = false, value_type = Option<String>, format = Date)]
+    #[schema(value_type = String, format = Date, required = false)]
     from: Option<Date>,
     /// Last day of the period, or the day.
     #[serde(with = "iso_day")]
@@ -61,15 +61,15 @@ pub(in crate::web) struct NewFigure {
     amount: Value,
     /// The unit that it is in, to be held against the indicator's.
     #[serde(default)]
-    #[schema(nullable = false, schema_with = codes::unit)]
+    #[schema(schema_with = codes::unit, required = false)]
     unit: Option<Unit>,
     /// How far it is to be trusted; `declared` when left out.
     #[serde(default)]
-    #[schema(nullable = false, schema_with = codes::figure_status)]
+    #[schema(schema_with = codes::figure_status, required = false)]
     status: Option<FigureStatus>,
     /// The day of the count; the last day when left out.
     #[serde(default, with = "iso_day_option")]
-    #[schema(nullable = false, value_type = Option<String>, format = Date)]
+    #[schema(value_type = String, format = Date, required = false)]
     as_of: Option<Date>,
     /// The document or system that it stands in.
     #[schema(min_length = 1, max_length = 500)]

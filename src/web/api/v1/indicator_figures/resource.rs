@@ -38,7 +38,7 @@ pub(in crate::web) struct IndicatorFigure {
     agency_name: String,
     /// Between whom; left out of what is told of all levels together.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, schema_with = codes::exchange_level)]
+    #[schema(schema_with = codes::exchange_level, required = false)]
     level: Option<ExchangeLevel>,
     /// The agency's alone, or with all below it.
     #[schema(schema_with = codes::figure_scope)]
