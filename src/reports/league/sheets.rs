@@ -4,6 +4,8 @@ use super::told::{answer, band, known, notes, rank, rank_before, unreported};
 use super::{League, Line, Standings};
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure as Looked, Points};
+use crate::reports::figure::status;
+use crate::reports::indicators::why_none;
 use crate::reports::number::{day, instant};
 use crate::sheets::export::ExportError;
 use crate::sheets::figures::{Column, Figure, Sheet, csv, workbook};
@@ -105,6 +107,9 @@ fn criterion_columns(lang: Lang) -> Vec<Column> {
         (lang.pick("Tỷ lệ", "Share"), 11),
         (lang.pick("Điểm đạt", "Won"), 11),
         (lang.pick("Điểm mất", "Lost"), 11),
+        (lang.pick("Tính chất", "Status"), 12),
+        (lang.pick("Tính đến", "As of"), 12),
+        (lang.pick("Nguồn", "Source"), 40),
     ];
     columns.into_iter().map(|(heading, width)| Column { heading, width }).collect()
 }
@@ -112,7 +117,10 @@ fn criterion_columns(lang: Lang) -> Vec<Column> {
 fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
     let mut rows = Vec::new();
     for (_, line) in lines(league) {
-        for (criterion, won) in league.frame.set.criteria.iter().zip(&line.score.0) {
+        for (place, (criterion, won)) in league.frame.set.criteria.iter().zip(&line.score.0).enumerate() {
+            let behind = line.behind.get(place);
+            let why = behind.and_then(|behind| behind.why).map(|why| why_none(lang, why).to_owned());
+            let source = behind.map(|behind| behind.source.pick(lang).to_owned()).unwrap_or_default();
             let none = || Figure::Share(None);
             let [part, whole, share] = match won.map(|won| won.figure) {
                 Some(Looked::Share(share)) => {
@@ -133,6 +141,10 @@ fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
                 share,
                 Figure::Points(won.map(|won| won.won.in_hundredths())),
                 Figure::Points(won.as_ref().map(|won| won.lost().in_hundredths())),
+                text(behind.and_then(|behind| behind.status).map_or("", |one| status(lang, one))),
+                text(behind.and_then(|behind| behind.as_of).map(|as_of| day(lang, as_of)).unwrap_or_default()),
+                // Why there is no figure says more than where it would have come from.
+                text(why.unwrap_or(source)),
             ]);
         }
     }

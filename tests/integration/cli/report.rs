@@ -175,7 +175,7 @@ fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
     demo.log_in("it_admin");
     assert_says(&run(&["publish", "2019-12"]).refused(2), &["1 contests wait"]);
     let case = |more: &[&str]| demo.program.run(&[&["--lang", "en", "case"], more].concat());
-    assert_says(&case(&["list"]).done(), &[&contest, "an answer by who publishes", "2020-01-05"]);
+    assert_says(&case(&["list"]).done(), &["an answer by who publishes", &contest, "2020-01-05"]);
     let waiting = case(&["list", "--json"]).json();
     let matters: Vec<_> = waiting["reports"].as_array().unwrap().iter().map(|one| one["matter"].clone()).collect();
     assert_eq!(matters, ["report_contest", "report_draft"], "the contest, and the draft that it holds up");
