@@ -91,18 +91,20 @@ impl Sources<'_> {
     }
 
     fn counted_share(&self, counted: Counted, told: &Told) -> (Figure, Behind) {
+        // A share of some days only, whose others were passed over in silence or told wrong, would be a way up.
+        let why = told.not_applicable.or_else(|| told.left_out.keys().next_back().copied());
+        let figure = match (told.value, told.numerator.zip(told.denominator)) {
+            (Some(_), Some((part, whole))) if why.is_none() => Figure::Share(Ratio { part, whole }),
+            (Some(value), None) if why.is_none() => Figure::Percent(value.0),
+            _ => without(why, self.counted.lacks_documents),
+        };
         let behind = Behind {
-            status: told.status,
+            status: told.status.filter(|_| why.is_none()),
             as_of: Some(told.as_of),
             is_counted: true,
             source: told.source.clone(),
             days: counted.is_of_period().then_some(self.period),
-            why: told.not_applicable,
-        };
-        let figure = match (told.value, told.numerator.zip(told.denominator)) {
-            (Some(_), Some((part, whole))) => Figure::Share(Ratio { part, whole }),
-            (Some(value), None) => Figure::Percent(value.0),
-            (None, _) => without(told.not_applicable, self.counted.lacks_documents),
+            why,
         };
         (figure, behind)
     }

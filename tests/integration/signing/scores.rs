@@ -16,6 +16,7 @@ use crate::database::{TestDatabase, on_both_engines};
 
 on_both_engines! {
     what_is_signed_gives_points_and_silence_gives_none
+    who_tells_of_some_days_only_has_not_told
     a_set_of_the_first_rule_takes_what_agencies_report
     a_table_is_told_as_it_was_known
 }
@@ -38,7 +39,11 @@ const OF_USE: [(&str, u32); 5] =
 
 /// 15 April to 14 May.
 async fn may(office: &Office, known_at: Option<Timestamp>) -> League {
-    let span = LeagueSpan::of_month(PeriodScheme::default(), "2019-05".parse().expect("a month")).expect("days");
+    of_month(office, "2019-05", known_at).await
+}
+
+async fn of_month(office: &Office, month: &str, known_at: Option<Timestamp>) -> League {
+    let span = LeagueSpan::of_month(PeriodScheme::default(), month.parse().expect("a month")).expect("days");
     league(&office.registry, span, known_at).await.expect("a table").0
 }
 
@@ -89,6 +94,27 @@ async fn what_is_signed_gives_points_and_silence_gives_none(db: TestDatabase) {
     let card = json::card(&table.card("H10.2").expect("a card"));
     let opens = "congvu indicator figures --indicator electronic_exchange --agency H10.2 --as-of 2019-05-14";
     assert_eq!(card["opens"]["electronic_exchange"], json!(opens));
+}
+
+/// 15 February to 14 March: the first agency told of all of it, the second of its two best weeks.
+async fn who_tells_of_some_days_only_has_not_told(db: TestDatabase) {
+    let mut office = Office::open(&db).await;
+    add_set(&mut office, RuleEdition::Second, &[("usage", 100)]).await;
+    fill(&db, &mut office).await;
+    let rows = "documents_outgoing,H10.2,,15/02/2019,28/02/2019,1,,,Báo cáo\n\
+        documents_signed_person,H10.2,,15/02/2019,28/02/2019,1,,,Báo cáo\n";
+    reported(&office, rows).await;
+    let march = of_month(&office, "2019-03", None).await;
+    assert_eq!(of_each(&line(&march, "H10.1"), "figure"), [share(1, 2)], "one of two has the agency's signature");
+    let second = line(&march, "H10.2");
+    assert_eq!(of_each(&second, "figure"), [json!({ "reported": false })], "a share of some days is no way up");
+    assert_eq!((of_each(&second, "why"), of_each(&second, "status")), (vec![json!("no_total")], vec![Value::Null]));
+    reported(&office, "documents_outgoing,H10.2,,01/03/2019,14/03/2019,3,,,Báo cáo\n").await;
+    let march = of_month(&office, "2019-03", None).await;
+    assert_eq!(of_each(&line(&march, "H10.2"), "why"), [json!("no_evidence")], "nothing tells how many of three");
+    reported(&office, "documents_signed_person,H10.2,,01/03/2019,14/03/2019,0,,,Báo cáo\n").await;
+    let march = of_month(&office, "2019-03", None).await;
+    assert_eq!(of_each(&line(&march, "H10.2"), "figure"), [share(1, 4)]);
 }
 
 async fn a_set_of_the_first_rule_takes_what_agencies_report(db: TestDatabase) {
