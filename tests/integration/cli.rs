@@ -5,6 +5,7 @@ mod decisions;
 mod demo;
 pub(crate) mod demo_folder;
 mod keys;
+mod league;
 mod log_in;
 mod pkits;
 pub(crate) mod program;
