@@ -111,6 +111,9 @@ pub(super) enum UserCommand {
         /// Daily digests about certificates
         #[arg(long, value_name = "on|off", value_parser = ["on", "off"])]
         digests: Option<String>,
+        /// Mails about drafted reports of months
+        #[arg(long, value_name = "on|off", value_parser = ["on", "off"])]
+        reports: Option<String>,
         /// The language of these mails
         #[arg(long, value_name = "vi|en")]
         mail_lang: Option<Lang>,

@@ -1,4 +1,4 @@
-//! `congvu case …`: what waits for a person after a directory was adopted.
+//! `congvu case …`: what waits for a person after a directory was adopted, and of drafted reports of months (`case_reports`).
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -8,14 +8,15 @@ use uuid::Uuid;
 use super::arguments::parse_date;
 use super::context::{Invocation, note_list, operation_failure, store_failure};
 use super::exit::{Answer, Failure, Outcome};
-use super::output;
+use super::{case_reports, output};
 use crate::directory::adopt::correlate::{CaseReason, Suspect};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::MailboxId;
+use crate::domain::ids::{FactId, MailboxId};
 use crate::domain::lang::Lang;
 use crate::domain::mailbox;
 use crate::domain::official::Category;
 use crate::operations::decide_case::{CaseDecision, Identity, decide_case};
+use crate::operations::editions::waiting_reports;
 use crate::operations::{Actor, Registry};
 use crate::reports::number::{count, instant};
 use crate::reports::table::{Align, Table};
@@ -27,7 +28,7 @@ use crate::storage::row::case::{CaseRow, CaseState};
 pub(super) enum CaseCommand {
     /// List cases, the oldest first
     List(ListArguments),
-    /// Show a case with the mailboxes that may be meant
+    /// Show a case: with the mailboxes that may be meant, or with what to do about a drafted report
     Show {
         /// Case
         case: Uuid,
@@ -68,6 +69,18 @@ pub(super) enum DecisionArgument {
     Leave,
     /// The name that the entry should have is free now: the next plan moves it there
     Move,
+    /// Answer what an agency contests in a drafted report
+    Answer {
+        /// The answer, 1 to 1,000 characters; no names of people
+        #[arg(long)]
+        text: String,
+    },
+    /// An agency has seen a drafted report
+    Seen {
+        /// Identifier of the agency
+        #[arg(long, value_name = "CODE")]
+        agency: String,
+    },
     /// The official who was made of the entry is this person
     Confirm {
         /// Full name, when the entry's is wrong
@@ -120,13 +133,23 @@ pub(super) async fn run(command: CaseCommand, invocation: &Invocation) -> Answer
             let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
             let found = reader.case(case).await.map_err(|error| store_failure(&error))?;
             drop(reader);
-            let found = found.ok_or_else(|| Failure::wrong_use(format!("there is no case {case}")))?;
+            let Some(found) = found else {
+                return show_report(&registry, &actor, case, json, invocation.lang).await;
+            };
             note_list(&registry, &actor, "directory_cases", 1, None).await?;
             let shown = shown(&registry, &found, invocation.lang).await?;
             if json { output::json(&shown) } else { output::text_out(&text(&shown, &found, invocation.lang)) }
         }
         CaseCommand::Decide { case, decision } => {
+            let (id, lang) = (FactId(case), invocation.lang);
             let decision = match decision {
+                DecisionArgument::Answer { text } => {
+                    let told = case_reports::answer(&registry, &actor, id, &text, lang).await;
+                    return output::text_out(&told.map_err(|error| operation_failure(&error))?);
+                }
+                DecisionArgument::Seen { agency } => {
+                    return output::text_out(&case_reports::seen(&registry, &actor, (id, &agency), lang).await?);
+                }
                 DecisionArgument::Link { subject } => CaseDecision::Link(subject),
                 DecisionArgument::Leave => CaseDecision::Leave,
                 DecisionArgument::Move => CaseDecision::Move,
@@ -142,7 +165,24 @@ pub(super) async fn run(command: CaseCommand, invocation: &Invocation) -> Answer
     }
 }
 
+/// What waits of a drafted report.
+async fn show_report(registry: &Registry, actor: &Actor, case: Uuid, json: bool, lang: Lang) -> Answer {
+    let found = case_reports::waiting(registry, actor, FactId(case)).await;
+    let found = found.map_err(|error| operation_failure(&error))?;
+    let found = found.ok_or_else(|| Failure::wrong_use(format!("there is no case {case}")))?;
+    if json {
+        output::json(&case_reports::document(&found))
+    } else {
+        output::text_out(&case_reports::text(&found, lang))
+    }
+}
+
 async fn list(registry: &Registry, actor: &Actor, arguments: &ListArguments, lang: Lang) -> Answer {
+    let reports = if arguments.state == CaseState::Open {
+        waiting_reports(registry, actor).await.map_err(|error| operation_failure(&error))?
+    } else {
+        Vec::new()
+    };
     let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
     let rows = reader.cases(arguments.state, None, arguments.limit).await.map_err(|error| store_failure(&error))?;
     let total = reader.count_cases(arguments.state).await.map_err(|error| store_failure(&error))?;
@@ -153,7 +193,12 @@ async fn list(registry: &Registry, actor: &Actor, arguments: &ListArguments, lan
         for row in &rows {
             all.push(shown(registry, row, lang).await?);
         }
-        return output::json(&serde_json::json!({ "total": total, "cases": all }));
+        let reports: Vec<_> = reports.iter().map(case_reports::document).collect();
+        return output::json(&serde_json::json!({ "total": total, "cases": all, "reports": reports }));
+    }
+    let reports = case_reports::list(&reports, lang);
+    if rows.is_empty() && !reports.is_empty() {
+        return output::text_out(&reports);
     }
     if rows.is_empty() {
         return output::text_out(lang.pick("Không có hồ sơ nào.\n", "There is no case.\n"));
@@ -173,7 +218,8 @@ async fn list(registry: &Registry, actor: &Actor, arguments: &ListArguments, lan
     } else {
         String::new()
     };
-    output::text_then(&format!("{table}{rest}"), Outcome::Done)
+    let reports = if reports.is_empty() { reports } else { format!("\n{reports}") };
+    output::text_then(&format!("{table}{rest}{reports}"), Outcome::Done)
 }
 
 async fn shown(registry: &Registry, row: &CaseRow, lang: Lang) -> Result<Shown, Failure> {

@@ -24,6 +24,7 @@ use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
 use crate::domain::notice::settings::NoticeSettings;
 use crate::operations::audit_read::ListRead;
+use crate::operations::editions::DraftSettings;
 use crate::operations::follow_directory::FollowSettings;
 use crate::operations::identify::{principal_of, session_of};
 use crate::operations::mail_desk::MailDesk;
@@ -89,7 +90,8 @@ impl Invocation {
         let registry = registry.with_keys(keys).with_access(access(&config.auth)).keeping(config.retention.clone());
         // Checked with the rest of the configuration.
         let calendar = WorkCalendar::new(config.calendar.clone()).unwrap_or_default();
-        let registry = registry.with_decisions(config.decisions.clone()).with_calendar(calendar);
+        let reports = DraftSettings { scheme: config.reports.scheme(), seen_for_days: config.reports.seen_for_days };
+        let registry = registry.with_decisions(config.decisions.clone()).with_calendar(calendar).with_reports(reports);
         Ok(registry.with_dormancy(config.mailboxes.dormancy()).with_notices(notices(config)))
     }
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use time::Date;
 
-use super::arguments::parse_date;
+use super::arguments::{parse_date, parse_instant};
 use super::context::{Invocation, operation_failure};
-use super::days_to_come::has_come;
+use super::days_to_come::{has_come, is_known};
 use super::exit::{Answer, Failure};
 use super::report_file::{ReportFormat, pages, pretty, put, showable};
+use crate::domain::clock::Timestamp;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::league::{LeagueSpan, league};
 use crate::reports::league::{json, paper, sheets, text};
@@ -24,6 +25,9 @@ pub(super) struct LeagueArguments {
     /// Of this month of figures: 2019-12 ends on 14 December
     #[arg(long, value_name = "YYYY-MM")]
     period: Option<ReportMonth>,
+    /// As it was known at this instant: of what was recorded later nothing counts
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    known_at: Option<Timestamp>,
     /// The score card of this agency: points won and lost, and what would bring it up a rank
     #[arg(long, value_name = "CODE")]
     agency: Option<String>,
@@ -39,7 +43,8 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     usable(&arguments)?;
     let config = invocation.config()?;
     let registry = invocation.registry(&config).await?;
-    let today = registry.clock.now().day();
+    let now = registry.clock.now();
+    let today = now.day();
     let scheme = config.reports.scheme();
     let span = match arguments.period {
         None => {
@@ -51,7 +56,8 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
             .ok_or_else(|| Failure::wrong_use(format!("{month} lies outside of the calendar")))?,
     };
     let as_of = has_come(span.now.as_of, today)?;
-    let (table, counted) = league(&registry, span).await.map_err(|error| operation_failure(&error))?;
+    let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
+    let (table, counted) = league(&registry, span, known_at).await.map_err(|error| operation_failure(&error))?;
     let lang = invocation.lang;
     let card = arguments.agency.as_deref().map(|code| {
         table.card(code).ok_or_else(|| {

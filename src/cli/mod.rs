@@ -11,6 +11,7 @@ mod arguments;
 mod audit;
 mod campaign;
 mod case;
+mod case_reports;
 mod cert;
 mod cert_alarms;
 mod cert_validate;

@@ -15,6 +15,7 @@ use crate::reports::number::instant;
 pub(super) struct Chosen {
     pub(super) expiry: Option<ExpiryReminders>,
     pub(super) digests: Option<String>,
+    pub(super) reports: Option<String>,
     pub(super) mail_lang: Option<Lang>,
 }
 
@@ -25,9 +26,11 @@ pub(super) async fn notices(registry: &Registry, actor: &Actor, chosen: &Chosen,
     let wanted = NoticePreferences {
         expiry_reminders: chosen.expiry.unwrap_or(before.expiry_reminders),
         digests: chosen.digests.as_ref().map_or(before.digests, |word| word == "on"),
+        reports: chosen.reports.as_ref().map_or(before.reports, |word| word == "on"),
         language: chosen.mail_lang.unwrap_or(before.language),
     };
-    let is_said = chosen.expiry.is_some() || chosen.digests.is_some() || chosen.mail_lang.is_some();
+    let is_on_or_off = chosen.digests.is_some() || chosen.reports.is_some();
+    let is_said = chosen.expiry.is_some() || is_on_or_off || chosen.mail_lang.is_some();
     let known = if is_said {
         let set = set_notice_preferences(registry, actor, &wanted).await;
         Some(set.map_err(|error| operation_failure(&error))?)
@@ -37,14 +40,16 @@ pub(super) async fn notices(registry: &Registry, actor: &Actor, chosen: &Chosen,
     let set_at = known.map(|known| known.set_at);
     if json {
         return output::json(&json!({
-            "expiry_reminders": wanted.expiry_reminders, "digests": wanted.digests, "language": wanted.language, "set_at": set_at,
+            "expiry_reminders": wanted.expiry_reminders, "digests": wanted.digests, "reports": wanted.reports, "language": wanted.language,
+            "set_at": set_at,
         }));
     }
     let reminders = match wanted.expiry_reminders {
         ExpiryReminders::All => lang.pick("tất cả", "all"),
         ExpiryReminders::Last => lang.pick("chỉ 7 ngày cuối", "the last 7 days only"),
     };
-    let digests = if wanted.digests { lang.pick("có", "on") } else { lang.pick("không", "off") };
+    let word = |is_on: bool| if is_on { lang.pick("có", "on") } else { lang.pick("không", "off") };
+    let (digests, reports) = (word(wanted.digests), word(wanted.reports));
     let language = match wanted.language {
         Lang::Vi => "tiếng Việt",
         Lang::En => "English",
@@ -55,6 +60,7 @@ pub(super) async fn notices(registry: &Registry, actor: &Actor, chosen: &Chosen,
             reminders.to_owned(),
         ),
         (lang.pick("Thư tổng hợp hằng ngày về chứng thư", "Daily digests about certificates"), digests.to_owned()),
+        (lang.pick("Thư về dự thảo báo cáo tháng", "Mails about drafted reports"), reports.to_owned()),
         (lang.pick("Ngôn ngữ của thư", "Language of mails"), language.to_owned()),
         (lang.pick("Chọn lúc", "Chosen"), set_at.map_or_else(|| "–".to_owned(), |at| instant(lang, at))),
     ];

@@ -65,8 +65,9 @@ pub(super) async fn run(command: UserCommand, invocation: &Invocation) -> Answer
     }
     let actor = invocation.actor(&config, &registry).await?;
     match command {
-        UserCommand::Notices { expiry, digests, mail_lang, json } => {
-            own_notices::notices(&registry, &actor, &Chosen { expiry, digests, mail_lang }, json, lang).await
+        UserCommand::Notices { expiry, digests, reports, mail_lang, json } => {
+            let chosen = Chosen { expiry, digests, reports, mail_lang };
+            own_notices::notices(&registry, &actor, &chosen, json, lang).await
         }
         UserCommand::Add { name, role, agency, official, password_file } => {
             let agency_code = agency.unwrap_or_else(|| registry.province.code.clone());

@@ -9,6 +9,7 @@ pub mod courier;
 pub mod decision_result;
 pub mod device_loss;
 pub mod digest;
+pub mod drafted_report;
 pub mod late_signature;
 mod law;
 pub mod message;

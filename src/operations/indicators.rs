@@ -8,6 +8,7 @@ use crate::domain::indicator::amount::{Amount, Unit};
 use crate::domain::indicator::{Goal, Indicator, IndicatorCode};
 use crate::domain::lang::Bilingual;
 use crate::domain::scope::Scope;
+use crate::domain::score::standard::Counted;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::read::View;
@@ -66,6 +67,8 @@ pub async fn define_indicator(registry: &Registry, actor: &Actor, new: &Indicato
         Some((_, None)) => return Err(invalid("/code", &standard_code())),
         Some((standing, Some(_))) if standing == new => return Ok(false),
         Some((standing, Some(fact))) => Some((standing, *fact)),
+        // What the registry counts, and gives points for, is not reported under the same code.
+        None if new.code.as_str().parse::<Counted>().is_ok() => return Err(invalid("/code", &standard_code())),
         None => None,
     };
     let filter = ValueFilter { indicator: Some(new.code.clone()), ..ValueFilter::default() };

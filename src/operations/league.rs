@@ -1,17 +1,25 @@
 //! The league table: counted, reported, and given points by the set of its period.
 
+use std::collections::BTreeSet;
+
 use time::{Date, Duration};
 
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::score_sets::set_for;
+use crate::domain::clock::Timestamp;
+use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{IndicatorValue, OverTime};
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
+use crate::domain::score::rule::RuleEdition;
 use crate::domain::score::set::ScoreSet;
-use crate::reports::assemble::{Adoption, counted};
-use crate::reports::league::{Entry, Frame, League, Reported, entries};
+use crate::reports::adoption::Known;
+use crate::reports::as_of::adoption_as_of;
+use crate::reports::assemble::Adoption;
+use crate::reports::indicators::{AgenciesRead, OfAgencies, Spans, figures_of_agencies};
+use crate::reports::league::{Entry, Frame, League, Reported, Sources, entries};
 use crate::storage::read::indicator::ValueFilter;
 use crate::storage::read::{Reader, View};
 
@@ -34,15 +42,19 @@ pub struct LeagueSpan {
 pub struct Moment {
     /// What the registry counts, and what was reported as of a day, hold at the end of this one.
     pub as_of: Date,
-    /// Of what was reported of periods, those that end within these days.
+    /// The month of figures.
+    pub of: ReportMonth,
+    /// Of what was reported of periods, those that end within these days; documents are counted over them.
     pub reported: Days,
+    /// From the first day of the month's year on.
+    pub year: Days,
 }
 
 impl LeagueSpan {
     /// A month of figures, against the month before it; none outside of the calendar.
     #[must_use]
     pub fn of_month(scheme: PeriodScheme, month: ReportMonth) -> Option<Self> {
-        let moment = |month| days_of(scheme, month).map(|reported| Moment { as_of: reported.last, reported });
+        let moment = |month| Moment::of(scheme, month, None);
         Some(Self { now: moment(month)?, before: moment(month.previous())?, month: Some(month) })
     }
 
@@ -51,57 +63,127 @@ impl LeagueSpan {
     #[must_use]
     pub fn up_to(scheme: PeriodScheme, as_of: Date) -> Option<Self> {
         let month = scheme.month_of(as_of).previous();
-        let now = Moment { as_of, reported: days_of(scheme, month)? };
+        let now = Moment::of(scheme, month, Some(as_of))?;
         let earlier = as_of.checked_sub(Duration::days(30))?;
-        let before = Moment { as_of: earlier, reported: days_of(scheme, month.previous())? };
+        let before = Moment::of(scheme, month.previous(), Some(earlier))?;
         Some(Self { now, before, month: None })
     }
 }
 
-fn days_of(scheme: PeriodScheme, month: ReportMonth) -> Option<Days> {
-    scheme.days_of(month).map(|(first, last)| Days { first, last })
+impl Moment {
+    /// A day with that month; without a day the month's last. None outside of the calendar.
+    fn of(scheme: PeriodScheme, month: ReportMonth, as_of: Option<Date>) -> Option<Self> {
+        let (first, last) = scheme.days_of(month)?;
+        let year = Days { first: scheme.year_start(month)?, last };
+        Some(Self { as_of: as_of.unwrap_or(last), of: month, reported: Days { first, last }, year })
+    }
+
+    const fn spans(&self) -> Spans {
+        let Self { of, reported, year, .. } = *self;
+        Spans { month: of, period: reported, cumulative: year, as_of: reported.last }
+    }
 }
 
-/// Makes the table of the whole province; with what it was counted from, for a letterhead.
+/// Makes the table of the whole province, by all that is known or by what was known at an instant; with what it was counted from, for a letterhead.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn league(registry: &Registry, span: LeagueSpan) -> OperationResult<(League, Adoption)> {
+pub async fn league(
+    registry: &Registry,
+    span: LeagueSpan,
+    known_at: Option<Timestamp>,
+) -> OperationResult<(League, Adoption)> {
     let reader = registry.store.read().await?;
-    let set = set_for(&reader, View::of(span.now.as_of), span.now.reported.first).await?;
-    let (now, adoption) = part(&reader, &set, span.now).await?;
-    let (before, _) = part(&reader, &set, span.before).await?;
+    let known = match known_at {
+        None => None,
+        Some(at) => Some(Known { at, change_set: reader.known_at(at).await? }),
+    };
+    let set = set_for(&reader, view_of(span.now.as_of, known), span.now.reported.first).await?;
+    let making = Making { registry, reader: &reader, set: &set, known };
+    let (now, adoption) = making.part(span.now).await?;
+    let (before, _) = making.part(span.before).await?;
     let name = adoption.tally.agencies.first().map(|line| line.agency.name.clone()).unwrap_or_default();
     let frame = Frame {
         as_of: span.now.as_of,
         month: span.month,
+        reported_month: span.now.of,
         reported: span.now.reported,
         before: span.before.as_of,
+        known,
         generated_at: registry.clock.now(),
         set,
     };
     Ok((League::of(name, frame, now, before), adoption))
 }
 
-/// The figures of a moment, by the agencies of its day.
-async fn part(reader: &Reader, set: &ScoreSet, moment: Moment) -> OperationResult<(Vec<Entry>, Adoption)> {
-    let view = View::of(moment.as_of);
-    let adoption = counted(reader, &Scope::Province, moment.as_of).await?;
-    let known = reader.indicators(view).await?;
-    let mut values: Vec<IndicatorValue> = Vec::new();
-    let asked = known.iter().filter(|(code, _)| set.criteria.iter().any(|one| one.indicator == code.as_str()));
-    for (code, (indicator, _)) in asked {
-        let (since, until) = match indicator.over_time {
-            OverTime::Sum => (Some(moment.reported.first), Some(moment.reported.last)),
-            // The newest stands until the next, whenever it was told.
-            OverTime::Last => (None, None),
+fn view_of(day: Date, known: Option<Known>) -> View {
+    known.map_or_else(|| View::of(day), |known| View::as_known_at(day, known.change_set))
+}
+
+/// A table in the making.
+struct Making<'a> {
+    registry: &'a Registry,
+    reader: &'a Reader,
+    set: &'a ScoreSet,
+    known: Option<Known>,
+}
+
+impl Making<'_> {
+    /// The figures of a moment, by the agencies of its day.
+    async fn part(&self, moment: Moment) -> OperationResult<(Vec<Entry>, Adoption)> {
+        let view = view_of(moment.as_of, self.known);
+        let (adoption, _) = adoption_as_of(self.reader, &Scope::Province, view, view.day).await?;
+        let reported = self.reported(view, moment).await?;
+        let counted = self.counted(view, moment, &adoption).await?;
+        let sources = Sources {
+            tally: &adoption.tally,
+            counted: &counted,
+            reported: &reported,
+            as_of: moment.as_of,
+            period: moment.reported,
         };
-        let filter = ValueFilter { indicator: Some(code.clone()), since, until, ..ValueFilter::default() };
-        let lines = reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
-        values.extend(lines.into_iter().map(|line| line.value));
+        let entries = entries(&sources, self.set);
+        Ok((entries, adoption))
     }
-    let reported = Reported::of(&values, |code| known.get(code).map(|(indicator, _)| indicator));
-    Ok((entries(&adoption.tally, set, &reported), adoption))
+
+    /// What agencies reported.
+    async fn reported(&self, view: View, moment: Moment) -> OperationResult<Reported> {
+        let known = self.reader.indicators(view).await?;
+        let mut values: Vec<IndicatorValue> = Vec::new();
+        let is_asked = |code: &str| self.set.criteria.iter().any(|one| one.indicator == code);
+        for (code, (indicator, _)) in known.iter().filter(|(code, _)| is_asked(code.as_str())) {
+            let (since, until) = match indicator.over_time {
+                OverTime::Sum => (Some(moment.reported.first), Some(moment.reported.last)),
+                // The newest stands until the next, whenever it was told.
+                OverTime::Last => (None, None),
+            };
+            let filter = ValueFilter { indicator: Some(code.clone()), since, until, ..ValueFilter::default() };
+            let lines = self.reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
+            values.extend(lines.into_iter().map(|line| line.value));
+        }
+        Ok(Reported::of(&values, |code| known.get(code).map(|(indicator, _)| indicator), moment.reported))
+    }
+
+    /// What the registry counts beside what the tally tells; nothing is read for sets that do not ask for it.
+    async fn counted(&self, view: View, moment: Moment, adoption: &Adoption) -> OperationResult<OfAgencies> {
+        let counted = self.set.criteria.iter().filter_map(|one| self.set.rule.counted(&one.indicator));
+        let beside_the_tally = counted.filter(|counted| counted.since() > RuleEdition::First);
+        let wanted: BTreeSet<Measured> = beside_the_tally.map(|counted| counted.measured()).collect();
+        if wanted.is_empty() {
+            return Ok(OfAgencies::default());
+        }
+        let versions = self.reader.all_agency_versions(view).await?;
+        let filter = ValueFilter { since: Some(moment.year.first), ..ValueFilter::default() };
+        let values = self.reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
+        let read = AgenciesRead {
+            spans: moment.spans(),
+            tally: &adoption.tally,
+            versions: &versions,
+            values: &values,
+            calendar: &self.registry.calendar,
+        };
+        Ok(figures_of_agencies(self.reader, view, &read, &wanted).await?)
+    }
 }
 
 #[cfg(test)]

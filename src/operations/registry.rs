@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::ask_ocsp::OcspAsking;
 use super::ask_signer::Questions;
 use super::audit_read::ReadLog;
+use super::editions::DraftSettings;
 use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
 use super::mail_desk::MailDesk;
@@ -23,12 +24,16 @@ use crate::domain::ids::{IdSource, PrincipalId};
 use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::notice::settings::NoticeSettings;
 use crate::domain::principal::Principal;
+use crate::domain::report_period::PeriodScheme;
 use crate::domain::retention::RetentionDays;
 use crate::domain::scope::Scope;
 pub use crate::domain::secret_key::Keys;
 use crate::pki::chain::TrustStore;
 use crate::storage::read::View;
 use crate::storage::{Header, Store};
+
+/// As the configuration has it where it says nothing.
+const REPORTS: DraftSettings = DraftSettings { scheme: PeriodScheme::ClosingOn(14), seen_for_days: 5 };
 
 const LENIENT: AccessPolicy = AccessPolicy { require_second_factor: false, ..AccessPolicy::STRICT };
 
@@ -60,6 +65,8 @@ pub struct Registry {
     pub calendar: WorkCalendar,
     /// When mailboxes count as dormant.
     pub dormancy: Dormancy,
+    /// How months of figures are cut, and how long agencies may look at a drafted one.
+    pub reports: DraftSettings,
     /// When certificates that end soon are told of.
     pub notices: NoticeSettings,
     /// The roots and CAs by which certificates are judged that the registry does not hold.
@@ -161,6 +168,7 @@ impl Registry {
             decisions: DecisionSettings::default(),
             calendar: WorkCalendar::default(),
             dormancy: Dormancy::default(),
+            reports: REPORTS,
             notices: NoticeSettings::default(),
             trust: None,
             retention: RetentionDays::default(),
@@ -248,6 +256,12 @@ impl Registry {
     #[must_use]
     pub fn with_dormancy(self, dormancy: Dormancy) -> Self {
         Self { dormancy, ..self }
+    }
+
+    /// This registry, cutting months of figures so.
+    #[must_use]
+    pub fn with_reports(self, reports: DraftSettings) -> Self {
+        Self { reports, ..self }
     }
 
     /// This registry, telling of certificates by these settings.

@@ -54,7 +54,9 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
     let view = View::of(registry.clock.today());
     let sets = all_sets(change.reader(), view).await?;
     if let Some(known) = sets.iter().find(|known| known.version == set.version) {
-        return if *known == set { Ok((set, false)) } else { Err(taken(&set.version)) };
+        // The same file again: a set stays under the rule that it was added under.
+        let again = set.under(known.rule);
+        return if *known == again { Ok((again, false)) } else { Err(taken(&again.version)) };
     }
     if set.from <= view.day || sets.iter().any(|known| known.from == set.from) {
         return Err(too_early(view.day));
@@ -63,7 +65,7 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
     let unit_of =
         |code: &str| indicators.iter().find(|(known, _)| known.as_str() == code).map(|(_, (one, _))| one.unit);
     for (place, criterion) in set.criteria.iter().enumerate() {
-        let is_counted = criterion.indicator.parse::<Counted>().is_ok();
+        let is_counted = set.rule.counted(&criterion.indicator).is_some();
         let unit = if is_counted { Some(Unit::Percent) } else { unit_of(&criterion.indicator) };
         let unit = unit.ok_or_else(|| unknown(place, &criterion.indicator))?;
         if !fits(criterion, unit) {

@@ -6,6 +6,7 @@ mod demo;
 pub(crate) mod demo_folder;
 mod keys;
 mod known;
+mod league;
 mod log_in;
 mod pages;
 mod pkits;

@@ -8,6 +8,7 @@ mod months;
 mod months_signing;
 mod structure;
 mod trend;
+mod waiting;
 mod year_end;
 
 use std::sync::Arc;

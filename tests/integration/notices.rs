@@ -10,6 +10,7 @@ mod late;
 mod losses;
 mod outbox;
 mod program;
+mod reports;
 mod signatures;
 pub(crate) mod smtp_server;
 mod told;

@@ -12,6 +12,7 @@ mod plans;
 mod program;
 mod recording;
 mod scope_rules;
+mod scores;
 mod seen;
 mod totals;
 

@@ -17,8 +17,7 @@ use crate::domain::ids::FactId;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::OperationError;
 use crate::operations::editions::{
-    DraftSettings, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft,
-    show_edition,
+    answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft, show_edition,
 };
 use crate::reports::monthly::json as monthly;
 
@@ -115,9 +114,7 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
     let failed = |error: OperationError| failure(&error, invocation);
     match command {
         EditionCommand::Draft(OneMonth { month, json }) => {
-            let settings =
-                DraftSettings { scheme: config.reports.scheme(), seen_for_days: config.reports.seen_for_days };
-            let draft = draft_month(&registry, &actor, month, settings).await.map_err(failed)?;
+            let draft = draft_month(&registry, &actor, month, registry.reports).await.map_err(failed)?;
             if json { output::json(&monthly::draft(&draft)) } else { output::text_out(&told::draft(&draft, lang)) }
         }
         EditionCommand::Seen { month, agency } => {

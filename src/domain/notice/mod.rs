@@ -37,6 +37,10 @@ code_list! {
         DeviceLoss = "device_loss",
         /// Somebody signed who had left: to whoever has to look into it.
         SignedAfterLeaving = "signed_after_leaving",
+        /// A month's report is drafted: to the reporters and heads of the agencies that have a row in it.
+        ReportDraft = "report_draft",
+        /// What an agency contested in a draft is answered: to whoever contested it.
+        ReportAnswer = "report_answer",
     }
 }
 
@@ -46,9 +50,12 @@ impl NoticeKind {
     pub const fn news_days(self) -> Option<i64> {
         match self {
             Self::CertificateExpiry | Self::CertificateDigest => Some(1),
-            Self::CertificateRevocation | Self::RequestOutcome | Self::DeviceLoss | Self::SignedAfterLeaving => {
-                Some(NEWS_DAYS)
-            }
+            Self::CertificateRevocation
+            | Self::RequestOutcome
+            | Self::DeviceLoss
+            | Self::SignedAfterLeaving
+            | Self::ReportDraft
+            | Self::ReportAnswer => Some(NEWS_DAYS),
             Self::DecisionResult
             | Self::DailyDigest
             | Self::DecisionStep

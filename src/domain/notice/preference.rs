@@ -21,6 +21,8 @@ code_list! {
         ExpiryReminders = "expiry_reminders",
         /// Daily digests.
         Digests = "digests",
+        /// Mails about drafted reports of months.
+        Reports = "reports",
         /// The language of mails.
         Language = "language",
     }
@@ -33,13 +35,15 @@ pub struct NoticePreferences {
     pub expiry_reminders: ExpiryReminders,
     /// Whether daily digests about certificates come.
     pub digests: bool,
-    /// The language of mails about certificates and requests.
+    /// Whether mails about drafted reports of months come.
+    pub reports: bool,
+    /// The language of mails about certificates, requests and reports.
     pub language: Lang,
 }
 
 impl Default for NoticePreferences {
     fn default() -> Self {
-        Self { expiry_reminders: ExpiryReminders::All, digests: true, language: Lang::Vi }
+        Self { expiry_reminders: ExpiryReminders::All, digests: true, reports: true, language: Lang::Vi }
     }
 }
 
@@ -52,10 +56,11 @@ impl NoticePreferences {
 
     /// Each topic with its value, as it is kept.
     #[must_use]
-    pub const fn values(&self) -> [(NoticeTopic, &'static str); 3] {
+    pub const fn values(&self) -> [(NoticeTopic, &'static str); 4] {
         [
             (NoticeTopic::ExpiryReminders, self.expiry_reminders.as_str()),
             (NoticeTopic::Digests, if self.digests { ON } else { OFF }),
+            (NoticeTopic::Reports, if self.reports { ON } else { OFF }),
             (NoticeTopic::Language, self.language.as_str()),
         ]
     }
@@ -71,7 +76,8 @@ impl NoticePreferences {
                     value.parse().map_err(|error: crate::domain::code::UnknownCode| error.to_string())?;
             }
             NoticeTopic::Digests if [ON, OFF].contains(&value) => self.digests = value == ON,
-            NoticeTopic::Digests => return Err(format!("'{value}' is neither on nor off")),
+            NoticeTopic::Reports if [ON, OFF].contains(&value) => self.reports = value == ON,
+            NoticeTopic::Digests | NoticeTopic::Reports => return Err(format!("'{value}' is neither on nor off")),
             NoticeTopic::Language => {
                 self.language = value.parse().map_err(|error: crate::domain::code::UnknownCode| error.to_string())?;
             }
@@ -89,13 +95,15 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_again_and_the_last_reminders_always_come() {
-        let chosen = NoticePreferences { expiry_reminders: ExpiryReminders::Last, digests: false, language: Lang::En };
+        let (expiry_reminders, language) = (ExpiryReminders::Last, Lang::En);
+        let chosen = NoticePreferences { expiry_reminders, digests: false, reports: false, language };
         let mut read = NoticePreferences::default();
         for (topic, value) in chosen.values() {
             read.take(topic, value).unwrap();
         }
         assert_eq!(read, chosen);
-        assert!(read.take(NoticeTopic::Digests, "maybe").is_err() && read.take(NoticeTopic::Language, "fr").is_err());
+        assert!(read.take(NoticeTopic::Digests, "maybe").is_err() && read.take(NoticeTopic::Reports, "maybe").is_err());
+        assert!(read.take(NoticeTopic::Language, "fr").is_err());
         let wanted = |preferences: NoticePreferences| {
             [120, 60, 14, 8, 7, 1].into_iter().filter(|days| preferences.wants_reminder(*days)).collect::<Vec<_>>()
         };

@@ -4,6 +4,7 @@ pub mod block;
 pub mod gap;
 pub mod points;
 pub mod rank;
+pub mod rule;
 pub mod set;
 pub mod standard;
 pub mod written;

@@ -5,6 +5,7 @@ use time::Date;
 
 use super::block::Block;
 use super::points::Points;
+use super::rule::RuleEdition;
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::code::code_list;
 use crate::domain::lang::Bilingual;
@@ -85,6 +86,8 @@ pub struct ScoreSet {
     pub version: String,
     /// First day of the periods that it is for.
     pub from: Date,
+    /// By which edition of the rule it is read.
+    pub rule: RuleEdition,
     /// What gives points.
     pub criteria: Vec<Criterion>,
 }
@@ -107,7 +110,7 @@ pub enum InvalidScoreSet {
 }
 
 impl ScoreSet {
-    /// A set whose criteria make sense together.
+    /// A set whose criteria make sense together, by the newest edition of the rule.
     ///
     /// # Errors
     /// When they do not.
@@ -130,7 +133,13 @@ impl ScoreSet {
                 }
             }
         }
-        Ok(Self { version, from, criteria })
+        Ok(Self { version, from, rule: RuleEdition::NEWEST, criteria })
+    }
+
+    /// The same set by another edition of the rule.
+    #[must_use]
+    pub fn under(self, rule: RuleEdition) -> Self {
+        Self { rule, ..self }
     }
 }
 

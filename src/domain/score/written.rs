@@ -8,7 +8,7 @@
 //!   { "code": "meetings", "name": {…}, "indicator": "videoconference_meetings", "weight": 20, "formula": "max_scaled",
 //!     "blocks": ["districts", "communes"] } ] }
 //! ```
-//! Without `blocks` a criterion is for all. Weights and points have at most two decimals, steps begin at a share in per cent with at most one.
+//! Without `blocks` a criterion is for all. `"rule": 1` says by which edition of the rule it is to be read: left out, the newest. Weights and points have at most two decimals, steps begin at a share in per cent with at most one.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -16,6 +16,7 @@ use time::Date;
 
 use super::block::Block;
 use super::points::Points;
+use super::rule::RuleEdition;
 use super::set::{Criterion, Formula, InvalidScoreSet, ScoreSet};
 use crate::domain::clock::iso_day;
 use crate::domain::lang::Bilingual;
@@ -31,6 +32,8 @@ struct Written {
     version: String,
     #[serde(with = "iso_day")]
     from: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rule: Option<u8>,
     criteria: Vec<WrittenCriterion>,
 }
 
@@ -73,6 +76,9 @@ pub enum WrongScoreSet {
     /// A text is missing or too long, or there are too many criteria.
     #[error("{0} must have 1 to {1}")]
     Length(&'static str, usize),
+    /// It is written for an edition of the rule that there is not.
+    #[error("there is no rule {0}; write 1 or 2, or leave it out for the newest")]
+    Rule(u8),
     /// Its criteria make no sense together.
     #[error(transparent)]
     Set(#[from] InvalidScoreSet),
@@ -90,6 +96,7 @@ impl WrongScoreSet {
                 format!("tiêu chí '{criterion}': số {number} vượt giới hạn hoặc có quá nhiều chữ số thập phân")
             }
             Self::Length(_, most) => format!("có nội dung trống, quá dài hoặc quá nhiều (tối đa {most})"),
+            Self::Rule(number) => format!("không có quy tắc tính số {number}; ghi 1 hoặc 2, hoặc để trống"),
             Self::Set(InvalidScoreSet::Empty) => "chưa có tiêu chí nào".to_owned(),
             Self::Set(InvalidScoreSet::Twice(code)) => format!("hai tiêu chí trùng mã '{code}'"),
             Self::Set(InvalidScoreSet::Worthless(code)) => format!("tiêu chí '{code}' chưa có điểm"),
@@ -100,11 +107,23 @@ impl WrongScoreSet {
     }
 }
 
-/// Reads a set.
+/// Reads a set as somebody writes it: by the newest edition of the rule, unless it names another.
 ///
 /// # Errors
 /// When it is none, or makes no sense.
 pub fn read(text: &str) -> Result<ScoreSet, WrongScoreSet> {
+    read_by(text, RuleEdition::NEWEST)
+}
+
+/// Reads a set as it was stored: by the first edition of the rule, unless it names another.
+///
+/// # Errors
+/// When it is none, or makes no sense.
+pub fn read_stored(text: &str) -> Result<ScoreSet, WrongScoreSet> {
+    read_by(text, RuleEdition::First)
+}
+
+fn read_by(text: &str, unless_told: RuleEdition) -> Result<ScoreSet, WrongScoreSet> {
     let written: Written = serde_json::from_str(text)?;
     let is_text = |text: &str| !text.trim().is_empty() && text.chars().count() <= LONGEST;
     if !is_text(&written.version) {
@@ -113,6 +132,10 @@ pub fn read(text: &str) -> Result<ScoreSet, WrongScoreSet> {
     if written.criteria.len() > MOST {
         return Err(WrongScoreSet::Length("criteria", MOST));
     }
+    let rule = match written.rule {
+        None => unless_told,
+        Some(number) => RuleEdition::numbered(number).ok_or(WrongScoreSet::Rule(number))?,
+    };
     let mut criteria = Vec::with_capacity(written.criteria.len());
     for one in written.criteria {
         if ![&one.code, &one.name.vi, &one.name.en, &one.indicator].into_iter().all(|text| is_text(text)) {
@@ -120,7 +143,7 @@ pub fn read(text: &str) -> Result<ScoreSet, WrongScoreSet> {
         }
         criteria.push(criterion(one)?);
     }
-    Ok(ScoreSet::new(written.version, written.from, criteria)?)
+    Ok(ScoreSet::new(written.version, written.from, criteria)?.under(rule))
 }
 
 /// Writes a set as it is read.
@@ -144,7 +167,9 @@ pub fn write(set: &ScoreSet) -> Result<String, serde_json::Error> {
         blocks: one.blocks.clone(),
     };
     let criteria = set.criteria.iter().map(written).collect();
-    serde_json::to_string(&Written { version: set.version.clone(), from: set.from, criteria })
+    // Sets of the first edition were stored before there were others.
+    let rule = (set.rule > RuleEdition::First).then_some(set.rule.number());
+    serde_json::to_string(&Written { version: set.version.clone(), from: set.from, rule, criteria })
 }
 
 fn criterion(one: WrittenCriterion) -> Result<Criterion, WrongScoreSet> {
@@ -201,6 +226,19 @@ mod tests {
         assert!(set.criteria[1].is_for(Block::PartyBodies) && !set.criteria[2].is_for(Block::PartyBodies));
         assert!(!write(&set).unwrap().replacen("blocks", "", 1).contains("blocks"), "what is for all does not say so");
         assert_eq!(read(&write(&set).unwrap()).unwrap(), set);
+    }
+
+    #[test]
+    fn a_set_keeps_the_rule_that_it_was_added_under() {
+        let set = read(SET).unwrap();
+        assert_eq!(set.rule, RuleEdition::Second);
+        assert_eq!(read_stored(&write(&set).unwrap()).unwrap(), set);
+        let before = read_stored(SET).unwrap();
+        assert_eq!(before.rule, RuleEdition::First, "what was stored before there were others says nothing");
+        assert_eq!(read_stored(&write(&before).unwrap()).unwrap(), before);
+        let named = |rule: &str| read(&SET.replacen("\"criteria\"", &format!("\"rule\": {rule}, \"criteria\""), 1));
+        assert_eq!(named("1").unwrap(), before);
+        assert!(named("3").unwrap_err().to_string().contains("no rule 3"));
     }
 
     #[test]

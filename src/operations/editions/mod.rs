@@ -7,12 +7,14 @@ mod draft;
 mod list;
 mod publish;
 mod verify;
+mod waiting;
 
 pub use acts::{answer_contest, contest_draft, see_draft};
 pub use draft::{DraftSettings, draft_month};
 pub use list::{MonthLine, Shown, list_months, show_draft, show_edition};
 pub use publish::publish_month;
 pub(super) use verify::check_editions;
+pub use waiting::{Waiting, WaitingMatter, WaitsFor, waiting_reports};
 
 use super::error::{OperationError, OperationResult, conflict};
 use super::registry::Actor;

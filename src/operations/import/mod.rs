@@ -20,7 +20,9 @@ mod upload;
 use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
-pub use figures::{FigureFile, add_figures, check_figures};
+pub use figures::{
+    FIGURES_AT_ONCE, FigureFile, SentAmount, SentFigure, add_figures, check_figures, pointed, report_figures,
+};
 pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};

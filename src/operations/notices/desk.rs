@@ -21,6 +21,8 @@ pub(super) const MANAGERS: &[Role] = &[Role::SubscriberManager];
 pub(super) const AUTHORITY: &[Role] = &[Role::RaOfficer, Role::RaApprover];
 /// Who looks after accounts and devices.
 pub(super) const ADMINISTRATORS: &[Role] = &[Role::ItAdmin];
+/// Who speaks for an agency about a drafted report.
+pub(super) const REPORTING: &[Role] = &[Role::Reporter, Role::AgencyHead];
 /// Who has to know that somebody signed who had left.
 pub(super) const WATCHERS: &[Role] =
     &[Role::AgencyHead, Role::ItAdmin, Role::Auditor, Role::RaOfficer, Role::RaApprover];

@@ -1,9 +1,10 @@
-//! What happens is told as it happens: requests that were returned, refused or fulfilled, what the CA's lists and answers tell, and signatures
-//! after leaving. A mark holds up to which
+//! What happens is told as it happens: requests that were returned, refused or fulfilled, what the CA's lists and answers tell, signatures
+//! after leaving, and drafted reports of months. A mark holds up to which
 //! change set all was told; it moves in the transaction that queues the last of the mails.
 
 use super::desk::{Desk, MANAGERS, desks, wishes};
 use super::notice;
+use super::reports::{ReportNews, reports};
 use super::revocations::revocations;
 use super::signatures::{LateNews, late_signatures};
 use crate::domain::agency::TreePath;
@@ -94,13 +95,15 @@ async fn news(registry: &Registry, reader: &Reader, after: i64, to: i64) -> Oper
     let mut told = reader.revocation_news(view, registry.clock.now(), after, to).await?;
     told.retain(|news| is_news(news, oldest));
     let late = LateNews::read(reader, view.day, after, to).await?;
-    if requests.is_empty() && told.is_empty() && late.is_empty() {
+    let drafted = ReportNews::read(reader, (after, to), oldest).await?;
+    if requests.is_empty() && told.is_empty() && late.is_empty() && drafted.is_empty() {
         return Ok(Vec::new());
     }
     let desks = desks(registry, reader).await?;
     let mut owed = outcomes(registry, reader, view, (&requests, &desks)).await?;
     owed.extend(revocations(registry, reader, view, (&told, &desks)).await?);
     owed.extend(late_signatures(registry, reader, view, (&late, &desks)).await?);
+    owed.extend(reports(registry, reader, view, (&drafted, &desks)).await?);
     Ok(owed)
 }
 

@@ -12,6 +12,7 @@ mod loss;
 mod overdue;
 mod preferences;
 mod recipients;
+mod reports;
 mod revocations;
 mod signatures;
 

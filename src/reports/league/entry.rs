@@ -1,19 +1,22 @@
 //! The figures of an agency as a score set looks at them: counted by the registry, or reported.
 
-use std::collections::{BTreeMap, HashMap};
+use time::Date;
 
+use super::behind::Behind;
+use super::reported::Reported;
 use crate::domain::adoption::counts::{Column, Counts, Figures};
 use crate::domain::adoption::ratio::Ratio;
-use crate::domain::adoption::tally::Tally;
+use crate::domain::adoption::tally::{AgencyTally, Tally};
+use crate::domain::agency::TreePath;
 use crate::domain::ids::AgencyId;
-use crate::domain::indicator::amount::Unit;
-use crate::domain::indicator::levels::together;
-use crate::domain::indicator::{Indicator, IndicatorCode, IndicatorValue, OverTime};
+use crate::domain::indicator::measured::NotApplicable;
+use crate::domain::indicator::period::Days;
 use crate::domain::posting::Rank;
 use crate::domain::score::block::Block;
 use crate::domain::score::points::Figure;
-use crate::domain::score::set::ScoreSet;
+use crate::domain::score::set::{Criterion, ScoreSet};
 use crate::domain::score::standard::Counted;
+use crate::reports::indicators::{OfAgencies, Told};
 
 /// An agency that is ranked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,93 +27,117 @@ pub struct Entry {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Where it stands in the tree.
+    pub path: TreePath,
     /// Whom it is ranked with.
     pub block: Block,
     /// Its figures, in the set's order.
     pub figures: Vec<Figure>,
+    /// What speaks for each.
+    pub behind: Vec<Behind>,
 }
 
-/// What agencies reported of a period, as criteria look at it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reported(HashMap<(AgencyId, String), Figure>);
-
-impl Reported {
-    /// Of what was told as its indicator is usually told: of the agency alone, or with all below it. Of values that add up those given, of the others the
-    /// newest; what is told between levels counts in the total.
-    pub fn of<'a>(
-        values: impl IntoIterator<Item = &'a IndicatorValue>,
-        indicator: impl Fn(&IndicatorCode) -> Option<&'a Indicator>,
-    ) -> Self {
-        let mut by_code: BTreeMap<&IndicatorCode, (&Indicator, Vec<&IndicatorValue>)> = BTreeMap::new();
-        for value in values {
-            if let Some(known) = indicator(&value.indicator).filter(|known| known.scope == value.scope) {
-                by_code.entry(&value.indicator).or_insert((known, Vec::new())).1.push(value);
-            }
-        }
-        let mut figures = HashMap::new();
-        for (code, (known, rows)) in by_code {
-            let mut told = together(rows, known.unit, |value| value);
-            told.sort_by_key(|one| one.days.last);
-            let mut amounts: HashMap<AgencyId, u64> = HashMap::new();
-            for one in told {
-                let amount = amounts.entry(one.series.0).or_default();
-                *amount = match known.over_time {
-                    OverTime::Sum => amount.saturating_add(one.amount.0),
-                    OverTime::Last => one.amount.0,
-                };
-            }
-            let told =
-                amounts.into_iter().map(|(agency, amount)| ((agency, code.to_string()), figure(known.unit, amount)));
-            figures.extend(told);
-        }
-        Self(figures)
-    }
-
-    fn get(&self, agency: AgencyId, indicator: &str) -> Figure {
-        self.0.get(&(agency, indicator.to_owned())).copied().unwrap_or(Figure::Unreported)
-    }
-}
-
-const fn figure(unit: Unit, amount: u64) -> Figure {
-    match unit {
-        Unit::Percent => Figure::Percent(amount),
-        Unit::YesNo => Figure::Answer(amount > 0),
-        Unit::Count | Unit::Days => Figure::Count(amount),
-    }
+/// What is known of the agencies of a moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// Its people.
+    pub tally: &'a Tally,
+    /// What the registry counts over the month, and of mailboxes.
+    pub counted: &'a OfAgencies,
+    /// What agencies reported.
+    pub reported: &'a Reported,
+    /// People are counted at the end of this day.
+    pub as_of: Date,
+    /// Documents and revocations in these.
+    pub period: Days,
 }
 
 /// The agencies that are ranked, in the order of the tree.
 #[must_use]
-pub fn entries(tally: &Tally, set: &ScoreSet, reported: &Reported) -> Vec<Entry> {
-    let entry = |line: &crate::domain::adoption::tally::AgencyTally| {
+pub fn entries(sources: &Sources<'_>, set: &ScoreSet) -> Vec<Entry> {
+    let entry = |line: &AgencyTally| {
         let agency = &line.agency;
         let block = Block::of(agency.kind, agency.level, agency.role)?;
-        let figure = |criterion: &crate::domain::score::set::Criterion| {
-            let code = criterion.indicator.as_str();
+        let looked = |criterion: &Criterion| {
             if !criterion.is_for(block) {
-                return Figure::NotApplicable;
+                return (Figure::NotApplicable, Behind::nothing());
             }
-            code.parse().map_or_else(|_| reported.get(agency.id, code), |which| counted(which, &line.with_departments))
+            sources.look(line, set.rule.counted(&criterion.indicator), &criterion.indicator)
         };
-        let figures = set.criteria.iter().map(figure).collect();
-        let (code, name) = (agency.code.to_string(), agency.name.clone());
-        Some(Entry { agency: agency.id, code, name, block, figures })
+        let (figures, behind) = set.criteria.iter().map(looked).unzip();
+        let (code, name, path) = (agency.code.to_string(), agency.name.clone(), agency.path.clone());
+        Some(Entry { agency: agency.id, code, name, path, block, figures, behind })
     };
-    tally.agencies.iter().filter_map(entry).collect()
+    sources.tally.agencies.iter().filter_map(entry).collect()
 }
 
-fn counted(which: Counted, figures: &Figures) -> Figure {
-    Figure::Share(match which {
-        Counted::Coverage => figures.total.coverage(),
-        Counted::Issued => figures.total.issued(),
+impl Sources<'_> {
+    fn look(&self, line: &AgencyTally, counted: Option<Counted>, code: &str) -> (Figure, Behind) {
+        let agency = line.agency.id;
+        let reported = self.reported.get(agency, code).cloned();
+        let Some(counted) = counted else {
+            return reported.unwrap_or_else(|| (Figure::Unreported, Behind::nothing()));
+        };
+        if let Some(share) = of_people(counted, &line.with_departments) {
+            return (Figure::Share(share), Behind::registry(self.as_of));
+        }
+        let Some(told) = self.counted.get(agency, counted.measured()) else {
+            return (Figure::NotApplicable, Behind::nothing());
+        };
+        // A share that was told as such, once, stands until anything newer tells.
+        let is_untold = told.not_applicable == Some(NotApplicable::NoSource);
+        let once = reported.filter(|_| is_untold && counted == Counted::ElectronicExchange);
+        once.unwrap_or_else(|| self.counted_share(counted, told))
+    }
+
+    fn counted_share(&self, counted: Counted, told: &Told) -> (Figure, Behind) {
+        // A share of some days only, whose others were passed over in silence or told wrong, would be a way up.
+        let why = told.not_applicable.or_else(|| told.left_out.keys().next_back().copied());
+        let figure = match (told.value, told.numerator.zip(told.denominator)) {
+            (Some(_), Some((part, whole))) if why.is_none() => Figure::Share(Ratio { part, whole }),
+            (Some(value), None) if why.is_none() => Figure::Percent(value.0),
+            _ => without(why),
+        };
+        let behind = Behind {
+            status: told.status.filter(|_| why.is_none()),
+            as_of: Some(told.as_of),
+            is_counted: true,
+            source: told.source.clone(),
+            days: counted.is_of_period().then_some(self.period),
+            why,
+        };
+        (figure, behind)
+    }
+}
+
+/// What a criterion looks at where there is no value: silence, and a report that is wrong, are no way up.
+pub(super) const fn without(why: Option<NotApplicable>) -> Figure {
+    match why {
+        None | Some(NotApplicable::NothingToCount) => Figure::NotApplicable,
+        Some(
+            NotApplicable::NoSource
+            | NotApplicable::NoTotal
+            | NotApplicable::NoEvidence
+            | NotApplicable::TotalBelowEvidence
+            | NotApplicable::PartAboveWhole,
+        ) => Figure::Unreported,
+    }
+}
+
+/// What a tally tells of people; none of what it does not tell.
+fn of_people(which: Counted, figures: &Figures) -> Option<Ratio> {
+    match which {
+        Counted::Coverage => Some(figures.total.coverage()),
+        Counted::Issued => Some(figures.total.issued()),
         Counted::CoverageOfLeaders => {
             let leaders = figures.ranks().filter(|(rank, _)| matches!(rank, Rank::Head | Rank::Deputy));
             let sum = |column: Column| move |sum: u64, counts: &Counts| sum + counts.get(column);
             let leaders: Vec<&Counts> = leaders.map(|(_, counts)| counts).collect();
-            Ratio {
+            Some(Ratio {
                 part: leaders.iter().copied().fold(0, sum(Column::Covered)),
                 whole: leaders.iter().copied().fold(0, sum(Column::InScope)),
-            }
+            })
         }
-    })
+        _ => None,
+    }
 }

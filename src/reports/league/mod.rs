@@ -1,10 +1,13 @@
 //! The league table: points by a score set, bands, and ranks within blocks, with what changed since the period before; and one agency's
 //! score card: points won and lost, the gap to the next rank and what would close it.
 
+mod behind;
 mod card;
+mod closing;
 mod entry;
 pub mod json;
 pub mod paper;
+mod reported;
 pub mod sheets;
 pub mod text;
 mod told;
@@ -13,17 +16,22 @@ use std::collections::HashMap;
 
 use time::Date;
 
+pub use behind::Behind;
 pub use card::{Card, CardLine};
-pub use entry::{Entry, Reported, entries};
+pub use closing::{More, Things};
+pub use entry::{Entry, Sources, entries};
+pub use reported::Reported;
 
+use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::period::Days;
 use crate::domain::report_period::ReportMonth;
 use crate::domain::score::block::Block;
 use crate::domain::score::points::{Figure, Points, Score};
-use crate::domain::score::rank::ranks;
+use crate::domain::score::rank::{Ranked, ranks};
 use crate::domain::score::set::ScoreSet;
+use crate::reports::adoption::Known;
 
 /// Of when, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +40,14 @@ pub struct Frame {
     pub as_of: Date,
     /// The month of figures, when one was asked for.
     pub month: Option<ReportMonth>,
-    /// The month of figures of which what was reported of periods is told.
+    /// The month of figures of which what was reported of periods, and what is counted of documents, is told.
+    pub reported_month: ReportMonth,
+    /// Its days.
     pub reported: Days,
     /// The day that changes are told against.
     pub before: Date,
+    /// As known when; none: by all that was known when it was made.
+    pub known: Option<Known>,
     /// When it was made.
     pub generated_at: Timestamp,
     /// What gives points.
@@ -71,10 +83,14 @@ pub struct Line {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Where it stands in the tree.
+    pub path: TreePath,
     /// Its rank; none when it could have no points.
     pub rank: Option<u32>,
     /// Its points, criterion by criterion.
     pub score: Score,
+    /// What speaks for the figure of each criterion.
+    pub behind: Vec<Behind>,
     /// What is lacking to the rank above.
     pub to_next: Option<Points>,
     /// What it was, by the same set; none when it was not there.
@@ -131,10 +147,11 @@ fn ranked(set: &ScoreSet, entries: Vec<Entry>) -> Vec<Line> {
     let order = ranks(&scores);
     let mut known: HashMap<AgencyId, (Entry, Score)> =
         entries.into_iter().zip(scores).map(|(entry, (agency, score))| (agency, (entry, score))).collect();
-    let line = |ranked: crate::domain::score::rank::Ranked| {
+    let line = |ranked: Ranked| {
         let (entry, score) = known.remove(&ranked.agency)?;
-        let Entry { agency, code, name, .. } = entry;
-        Some(Line { agency, code, name, rank: ranked.rank, score, to_next: ranked.to_next, before: None })
+        let Entry { agency, code, name, path, behind, .. } = entry;
+        let Ranked { rank, to_next, .. } = ranked;
+        Some(Line { agency, code, name, path, rank, score, behind, to_next, before: None })
     };
     order.into_iter().filter_map(line).collect()
 }

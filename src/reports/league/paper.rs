@@ -18,6 +18,7 @@ pub fn league(league: &League, head: &Letterhead) -> Paper {
         Some(month) => format!("tháng {} năm {} (số liệu từ {first} đến {as_of})", u8::from(month.month), month.year),
         None => format!("tính đến hết ngày {as_of}"),
     };
+    let when = format!("{when}{}", told::known(frame, VI));
     let title = "Báo cáo kết quả xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số";
     let of = Subject {
         kind: "BÁO CÁO",

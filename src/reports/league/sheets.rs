@@ -1,9 +1,11 @@
 //! The league table as CSV and as a workbook: the ranks, and each agency's points by criterion.
 
-use super::told::{answer, band, notes, rank, rank_before, unreported};
+use super::told::{answer, band, known, notes, rank, rank_before, unreported};
 use super::{League, Line, Standings};
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure as Looked, Points};
+use crate::reports::figure::status;
+use crate::reports::indicators::why_none;
 use crate::reports::number::{day, instant};
 use crate::sheets::export::ExportError;
 use crate::sheets::figures::{Column, Figure, Sheet, csv, workbook};
@@ -41,14 +43,15 @@ pub fn league_workbook(league: &League, lang: Lang) -> Result<Vec<u8>, ExportErr
 
 fn title(league: &League, lang: Lang) -> Vec<String> {
     let (as_of, made) = (day(lang, league.frame.as_of), instant(lang, league.frame.generated_at));
+    let known = known(&league.frame, lang);
     match lang {
         Lang::Vi => vec![
             format!("Bảng xếp hạng mức độ ứng dụng hộp thư công vụ và chữ ký số: {}", league.name),
-            format!("Số liệu tính đến hết ngày {as_of}; lập lúc {made}"),
+            format!("Số liệu tính đến hết ngày {as_of}{known}; lập lúc {made}"),
         ],
         Lang::En => vec![
             format!("League table of official mail and digital signing: {}", league.name),
-            format!("As of the end of {as_of}; made {made}"),
+            format!("As of the end of {as_of}{known}; made {made}"),
         ],
     }
 }
@@ -104,6 +107,9 @@ fn criterion_columns(lang: Lang) -> Vec<Column> {
         (lang.pick("Tỷ lệ", "Share"), 11),
         (lang.pick("Điểm đạt", "Won"), 11),
         (lang.pick("Điểm mất", "Lost"), 11),
+        (lang.pick("Tính chất", "Status"), 12),
+        (lang.pick("Tính đến", "As of"), 12),
+        (lang.pick("Nguồn", "Source"), 40),
     ];
     columns.into_iter().map(|(heading, width)| Column { heading, width }).collect()
 }
@@ -111,7 +117,10 @@ fn criterion_columns(lang: Lang) -> Vec<Column> {
 fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
     let mut rows = Vec::new();
     for (_, line) in lines(league) {
-        for (criterion, won) in league.frame.set.criteria.iter().zip(&line.score.0) {
+        for (place, (criterion, won)) in league.frame.set.criteria.iter().zip(&line.score.0).enumerate() {
+            let behind = line.behind.get(place);
+            let why = behind.and_then(|behind| behind.why).map(|why| why_none(lang, why).to_owned());
+            let source = behind.map(|behind| behind.source.pick(lang).to_owned()).unwrap_or_default();
             let none = || Figure::Share(None);
             let [part, whole, share] = match won.map(|won| won.figure) {
                 Some(Looked::Share(share)) => {
@@ -132,6 +141,10 @@ fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
                 share,
                 Figure::Points(won.map(|won| won.won.in_hundredths())),
                 Figure::Points(won.as_ref().map(|won| won.lost().in_hundredths())),
+                text(behind.and_then(|behind| behind.status).map_or("", |one| status(lang, one))),
+                text(behind.and_then(|behind| behind.as_of).map(|as_of| day(lang, as_of)).unwrap_or_default()),
+                // Why there is no figure says more than where it would have come from.
+                text(why.unwrap_or(source)),
             ]);
         }
     }

@@ -14,7 +14,9 @@ fn frame() -> Frame {
         as_of: date!(2019 - 12 - 14),
         month: "2019-12".parse().ok(),
         reported: Days { first: date!(2019 - 11 - 15), last: date!(2019 - 12 - 14) },
+        reported_month: "2019-12".parse().unwrap(),
         before: date!(2019 - 11 - 14),
+        known: None,
         generated_at: Timestamp::from_unix_seconds(1_577_750_400),
         set: standard(),
     }
@@ -25,7 +27,9 @@ fn entry(number: u128, block: Block, shares: [(u64, u64); 3]) -> Entry {
         agency: AgencyId(Uuid::from_u128(number)),
         code: format!("H10.{number}"),
         name: format!("Đơn vị {number}"),
+        path: TreePath::from_stored(format!("H10/H10.{number}/")),
         block,
+        behind: shares.map(|_| Behind::registry(date!(2019 - 12 - 14))).to_vec(),
         figures: shares.map(|(part, whole)| Figure::Share(Ratio { part, whole })).to_vec(),
     }
 }
@@ -74,11 +78,69 @@ fn a_card_tells_what_would_bring_the_agency_up() {
     assert_eq!((card.block, card.ranked), (Block::Districts, 3));
     // To 66.67 %: 4.17 points more, which 9 people (4.5 points) give; of two leaders one gives 12.5.
     assert_eq!(card.line.to_next, Some(Points::hundredths(417)));
-    let closes: Vec<_> = card.lines.iter().map(|line| line.closes_by).collect();
-    assert_eq!(closes, [Some(9), Some(1), None]);
+    let closes: Vec<_> =
+        card.lines.iter().map(|line| line.closes_by.map(|more| (more.count, more.of.code()))).collect();
+    assert_eq!(closes, [Some((9, "people")), Some((1, "people")), None]);
+    let opens = "congvu report indicators --period 2019-12 --agency H10.1 --rows coverage";
+    assert_eq!((card.lines[0].opens.as_str(), card.lines[1].opens.as_str()), (opens, opens));
+    let told = text::card(&card, Lang::Vi);
+    assert!(
+        told.contains("- thêm 9 người thuộc diện có thể ký số\n- thêm 1 người là lãnh đạo có thể ký số\n"),
+        "{told}"
+    );
+    assert!(told.contains("đo đếm, ngày 14/12/2019, Sổ đăng ký congvu; xem: congvu report indicators"), "{told}");
     assert_eq!(card.lines[0].won.unwrap().lost(), Points::whole(25));
     assert!(league.card("H10.2").unwrap().line.to_next.is_none(), "the first has nobody above");
     assert!(league.card("H10.9").is_none());
+}
+
+/// Of 20 documents 12 are signed; district 2 has signed all of its own.
+#[test]
+fn a_card_tells_how_many_more_documents_would_bring_the_agency_up() {
+    let mut frame = frame();
+    for (place, code) in [(0, "usage"), (1, "time_stamped"), (2, "revoked_on_time")] {
+        frame.set.criteria[place].indicator = code.to_owned();
+    }
+    let now = vec![
+        entry(1, Block::Districts, [(12, 20), (3, 4), (0, 1)]),
+        entry(2, Block::Districts, [(20, 20), (1, 2), (1, 1)]),
+    ];
+    let league = League::of(String::new(), frame, now, Vec::new());
+    let card = league.card("H10.1").unwrap();
+    // 30 + 18.75 + 0 against 50 + 12.5 + 25: 38.75 are lacking; eight documents give 20, a signature 6.25, and who left has left.
+    assert_eq!(card.line.to_next, Some(Points::hundredths(3_875)));
+    assert!(card.lines.iter().all(|line| line.closes_by.is_none()));
+    let mut nearer = league.clone();
+    let line = nearer.blocks[0].lines.iter_mut().find(|line| line.code == "H10.1").unwrap();
+    line.to_next = Some(Points::whole(5));
+    let card = nearer.card("H10.1").unwrap();
+    // Two of 20 are five points exactly; one of four signatures is 6.25; a certificate in time would be 25 and cannot be had.
+    let closes: Vec<_> =
+        card.lines.iter().map(|line| line.closes_by.map(|more| (more.count, more.of.code()))).collect();
+    assert_eq!(closes, [Some((2, "documents")), Some((1, "signatures")), None]);
+    assert_eq!(json::card(&card)["closes_with"]["usage"], serde_json::Value::Null, "by the criterion's code");
+    assert_eq!(json::card(&card)["closes_with"]["coverage"], serde_json::json!("documents"));
+    let told = text::card(&card, Lang::Vi);
+    assert!(told.contains("- thêm 2 văn bản đi được ký số\n- thêm 1 chữ ký có dấu thời gian\n"), "{told}");
+    assert!(told.contains("số văn bản được 0 điểm") && told.contains("--rows usage"), "{told}");
+}
+
+/// Silence and a report that is wrong are no way up; what cannot be had is nobody's loss.
+#[test]
+fn why_nothing_is_told_decides_whether_it_costs_points() {
+    use crate::domain::indicator::measured::NotApplicable::{
+        NoEvidence, NoSource, NoTotal, NothingToCount, PartAboveWhole, TotalBelowEvidence,
+    };
+    for (why, looked) in [
+        (NothingToCount, Figure::NotApplicable),
+        (NoSource, Figure::Unreported),
+        (NoTotal, Figure::Unreported),
+        (NoEvidence, Figure::Unreported),
+        (TotalBelowEvidence, Figure::Unreported),
+        (PartAboveWhole, Figure::Unreported),
+    ] {
+        assert_eq!(entry::without(Some(why)), looked, "{why}");
+    }
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! The league table and a score card for people, in Vietnamese or English.
 
-use super::card::Card;
+use super::card::{Card, CardLine};
+use super::closing::ways;
 use super::told::{self, notes, points};
 use super::{Frame, League, Standings};
 use crate::domain::lang::Lang;
+use crate::reports::figure::status;
+use crate::reports::indicators::why_none;
 use crate::reports::number::{count, day, instant};
 use crate::reports::table::{Align, Table};
 
@@ -70,11 +73,41 @@ pub fn card(card: &Card<'_>, lang: Lang) -> String {
             told::won(lang, line.won),
             told::lost(lang, line.won),
             told::won(lang, line.before),
-            line.closes_by.map_or_else(|| lang.pick("–", "n/a").to_owned(), |more| count(lang, more)),
+            line.closes_by.map_or_else(
+                || lang.pick("–", "n/a").to_owned(),
+                |more| format!("{} {}", count(lang, more.count), more.of.called(lang)),
+            ),
         ]);
     }
-    text.push_str(&format!("\n{table}\n{}\n{}\n", gap(card, lang), notes(card.frame, lang).join("\n")));
+    text.push_str(&format!("\n{table}\n{}\n", gap(card, lang)));
+    let ways = ways(card, lang);
+    if !ways.is_empty() {
+        text.push_str(lang.pick("Chỉ cần một trong các cách sau:\n", "Any one of these alone would do:\n"));
+        text.push_str(&format!("{}\n", ways.join("\n")));
+    }
+    text.push_str(lang.pick("\nSố liệu của từng tiêu chí:\n", "\nWhat speaks for each figure:\n"));
+    for line in &card.lines {
+        text.push_str(&format!("- {}\n", behind(line, lang)));
+    }
+    text.push_str(&format!("\n{}\n", notes(card.frame, lang).join("\n")));
     text
+}
+
+/// What speaks for a criterion's figure, and how to see what it was counted from.
+fn behind(line: &CardLine<'_>, lang: Lang) -> String {
+    let name = line.criterion.name.pick(lang);
+    let Some(behind) = line.behind else {
+        return format!("{name}: {}", lang.pick("không áp dụng cho khối", "not for the block"));
+    };
+    let mut told: Vec<String> = Vec::new();
+    told.extend(behind.status.map(|one| status(lang, one).to_owned()));
+    told.extend(behind.as_of.map(|as_of| format!("{} {}", lang.pick("ngày", "of"), day(lang, as_of))));
+    told.extend(Some(behind.source.pick(lang).to_owned()).filter(|source| !source.is_empty()));
+    told.extend(behind.why.map(|why| why_none(lang, why).to_owned()));
+    if told.is_empty() {
+        told.push(told::unreported(lang).to_owned());
+    }
+    format!("{name}: {}; {} {}", told.join(", "), lang.pick("xem:", "see:"), line.opens)
 }
 
 /// What lies between the agency and the rank above.
@@ -130,14 +163,15 @@ fn title(league: &League, lang: Lang) -> String {
 fn told_when(frame: &Frame, lang: Lang) -> String {
     let (as_of, first, made) =
         (day(lang, frame.as_of), day(lang, frame.reported.first), instant(lang, frame.generated_at));
+    let known = told::known(frame, lang);
     match (lang, frame.month) {
         (Lang::Vi, Some(month)) => format!(
-            "Kỳ báo cáo tháng {}/{}: số liệu từ {first} đến {as_of}; lập lúc {made}.\n",
+            "Kỳ báo cáo tháng {}/{}: số liệu từ {first} đến {as_of}{known}; lập lúc {made}.\n",
             u8::from(month.month),
             month.year
         ),
-        (Lang::Vi, None) => format!("Số liệu tính đến hết ngày {as_of}; lập lúc {made}.\n"),
-        (Lang::En, Some(month)) => format!("Month {month}: figures from {first} to {as_of}; made {made}.\n"),
-        (Lang::En, None) => format!("As of the end of {as_of}; made {made}.\n"),
+        (Lang::Vi, None) => format!("Số liệu tính đến hết ngày {as_of}{known}; lập lúc {made}.\n"),
+        (Lang::En, Some(month)) => format!("Month {month}: figures from {first} to {as_of}{known}; made {made}.\n"),
+        (Lang::En, None) => format!("As of the end of {as_of}{known}; made {made}.\n"),
     }
 }

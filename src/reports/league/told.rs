@@ -4,8 +4,8 @@ use super::Line;
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure, Points, Won};
-use crate::domain::score::set::Band;
-use crate::reports::number::{count, day, percent};
+use crate::domain::score::set::{Band, Criterion};
+use crate::reports::number::{count, day, instant, percent};
 
 /// Points with two decimals: 82,50.
 pub(super) fn points(lang: Lang, points: Points) -> String {
@@ -92,8 +92,39 @@ pub(super) fn share(lang: Lang, line: &Line) -> String {
     percent(lang, share)
 }
 
+/// By what was known when, if not by all that is known.
+pub(super) fn known(frame: &super::Frame, lang: Lang) -> String {
+    let Some(known) = frame.known else { return String::new() };
+    let (at, seq) = (instant(lang, known.at), known.change_set);
+    match lang {
+        Lang::Vi => format!(", theo dữ liệu đã ghi nhận đến {at} (lần ghi số {seq})"),
+        Lang::En => format!(", as known at {at} (change set {seq})"),
+    }
+}
+
 /// How the table is to be read, a line each.
 pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
+    let mut lines = always(frame, lang);
+    lines.extend(of_documents(frame, lang));
+    lines
+}
+
+/// Of when documents and revocations are, where they give points.
+fn of_documents(frame: &super::Frame, lang: Lang) -> Option<String> {
+    let counted = |criterion: &Criterion| frame.set.rule.counted(&criterion.indicator);
+    frame.set.criteria.iter().filter_map(counted).find(|counted| counted.is_of_period())?;
+    let [first, last] = [frame.reported.first, frame.reported.last].map(|date| day(lang, date));
+    Some(match lang {
+        Lang::Vi => format!(
+            "Số liệu về văn bản, chữ ký số và thu hồi chứng thư: từ {first} đến {last}; cơ quan chưa báo cáo số văn bản được 0 điểm."
+        ),
+        Lang::En => format!(
+            "Of documents, signatures and revocations: from {first} to {last}; who did not report how many documents went out gets nothing."
+        ),
+    })
+}
+
+fn always(frame: &super::Frame, lang: Lang) -> Vec<String> {
     let criteria =
         frame.set.criteria.iter().map(|one| format!("{} ({})", one.name.pick(lang), points(lang, one.weight)));
     let criteria: Vec<String> = criteria.collect();

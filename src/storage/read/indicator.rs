@@ -109,34 +109,32 @@ impl Reader {
         filter: &ValueFilter,
         limit: u32,
     ) -> Result<Vec<ValueLine>> {
-        let sql = Sql::new(
-            "select r.id, r.indicator, r.agency, r.level, r.scope, r.first_day, r.last_day, r.amount, r.status, r.as_of, r.source, r.evidence, \
-             r.reporter, r.recorded_from, v.code as agency_code, v.name as agency_name, v.level as agency_level, v.path \
-             from indicator_value r",
-        );
-        let mut sql = sql.standing_version("r.agency", view).text(" where ").known("r", view);
-        sql =
-            sql.text(" and r.last_day <= ").bind(filter.until.unwrap_or(view.day)).text(" and ").scope("v.path", scope);
-        if let Some(code) = &filter.indicator {
-            sql = sql.text(" and r.indicator = ").bind(code.as_str());
-        }
-        if let Some(within) = &filter.within {
-            sql = sql.text(" and ").scope("v.path", &Scope::subtree(within.clone()));
-        }
-        if let Some(agencies) = &filter.agencies {
-            sql = sql.text(" and r.agency in ").padded_list(agencies.iter().map(|agency| agency.0));
-        }
-        if let Some(since) = filter.since {
-            sql = sql.text(" and r.last_day >= ").bind(since);
-        }
-        if let Some(day) = filter.begins_by {
-            sql = sql.text(" and r.first_day <= ").bind(day);
-        }
-        if let Some(fact) = filter.fact {
-            sql = sql.text(" and r.id = ").bind(fact.0);
-        }
+        let sql = values(scope, view, filter);
         let sql = sql.text(" order by r.indicator, v.path, coalesce(r.level, ''), coalesce(r.scope, ''), r.first_day, r.last_day limit ");
-        let rows: Vec<Row> = sql.bind(i64::from(limit)).all(self.tx(), ASKED).await?;
+        self.lines(view, sql.bind(i64::from(limit))).await
+    }
+
+    /// The same values by themselves, the newest fact first, after this one.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn indicator_value_page(
+        &self,
+        scope: &Scope,
+        view: View,
+        filter: &ValueFilter,
+        after: Option<FactId>,
+        limit: u32,
+    ) -> Result<Vec<ValueLine>> {
+        let mut sql = values(scope, view, filter);
+        if let Some(after) = after {
+            sql = sql.text(" and r.id < ").bind(after.0);
+        }
+        self.lines(view, sql.text(" order by r.id desc limit ").bind(i64::from(limit))).await
+    }
+
+    async fn lines(&self, view: View, sql: Sql) -> Result<Vec<ValueLine>> {
+        let rows: Vec<Row> = sql.all(self.tx(), ASKED).await?;
         let known = self.indicators(view).await?;
         rows.into_iter().map(|row| line(row, &known)).collect()
     }
@@ -150,6 +148,36 @@ impl Reader {
         let sql = sql.text(" order by g.indicator, coalesce(g.level, '')");
         sql.all::<goal::Model>(self.tx(), "read goals").await?.into_iter().map(aimed_at).collect()
     }
+}
+
+/// The values that a filter asks for, without their order.
+fn values(scope: &Scope, view: View, filter: &ValueFilter) -> Sql {
+    let sql = Sql::new(
+        "select r.id, r.indicator, r.agency, r.level, r.scope, r.first_day, r.last_day, r.amount, r.status, r.as_of, r.source, r.evidence, \
+             r.reporter, r.recorded_from, v.code as agency_code, v.name as agency_name, v.level as agency_level, v.path \
+             from indicator_value r",
+    );
+    let mut sql = sql.standing_version("r.agency", view).text(" where ").known("r", view);
+    sql = sql.text(" and r.last_day <= ").bind(filter.until.unwrap_or(view.day)).text(" and ").scope("v.path", scope);
+    if let Some(code) = &filter.indicator {
+        sql = sql.text(" and r.indicator = ").bind(code.as_str());
+    }
+    if let Some(within) = &filter.within {
+        sql = sql.text(" and ").scope("v.path", &Scope::subtree(within.clone()));
+    }
+    if let Some(agencies) = &filter.agencies {
+        sql = sql.text(" and r.agency in ").padded_list(agencies.iter().map(|agency| agency.0));
+    }
+    if let Some(since) = filter.since {
+        sql = sql.text(" and r.last_day >= ").bind(since);
+    }
+    if let Some(day) = filter.begins_by {
+        sql = sql.text(" and r.first_day <= ").bind(day);
+    }
+    if let Some(fact) = filter.fact {
+        sql = sql.text(" and r.id = ").bind(fact.0);
+    }
+    sql
 }
 
 fn defined(row: indicator::Model) -> Result<Indicator> {

@@ -39,6 +39,7 @@ mod document_anew;
 pub mod document_known;
 pub mod drift;
 pub mod edition;
+mod edition_news;
 pub mod effect;
 pub mod erasure;
 pub mod explain;

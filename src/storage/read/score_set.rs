@@ -18,7 +18,8 @@ impl Reader {
         let sql = sql.text(" order by s.from_day, s.recorded_from, s.version");
         let rows: Vec<score_set::Model> = sql.all(self.tx(), "read score sets").await?;
         let set = |row: score_set::Model| {
-            written::read(&row.criteria).map_err(|error| Place::new("score_set", row.id).wrong("criteria", &error))
+            written::read_stored(&row.criteria)
+                .map_err(|error| Place::new("score_set", row.id).wrong("criteria", &error))
         };
         rows.into_iter().map(set).collect()
     }

@@ -5,7 +5,7 @@ use time::Date;
 use utoipa::ToSchema;
 
 use super::query::Fields;
-use crate::domain::clock::{iso_day, iso_day_option};
+use crate::domain::clock::{Timestamp, iso_day, iso_day_option};
 use crate::domain::lang::Bilingual;
 use crate::domain::period::Period;
 
@@ -37,6 +37,24 @@ pub(in crate::web) fn day(fields: &mut Fields, name: &str) -> Option<Date> {
     if read.is_none() {
         let reason = Bilingual::new(format!("'{text}' không phải là một ngày"), format!("'{text}' is no day"));
         fields.wrong(name, reason, Bilingual::new("Gửi dạng 2019-12-31", "Send it as 2019-12-31"));
+    }
+    read
+}
+
+/// The instant that the parameter `name` holds.
+pub(in crate::web) fn instant(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+    let text = fields.text(name)?;
+    // A + that was sent as it is arrives as a space.
+    let read = Timestamp::parse_rfc3339(&text.replace(' ', "+")).ok();
+    if read.is_none() {
+        fields.wrong(
+            name,
+            Bilingual::new("Không phải thời điểm theo RFC 3339", "This is no RFC 3339 instant"),
+            Bilingual::new(
+                "Gửi thời điểm như 2019-12-31T09:00:00+07:00 hoặc 2019-12-31T02:00:00Z",
+                "Send an instant such as 2019-12-31T09:00:00+07:00 or 2019-12-31T02:00:00Z",
+            ),
+        );
     }
     read
 }

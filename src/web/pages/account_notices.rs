@@ -42,6 +42,7 @@ impl FromRequestParts<App> for Owner {
 pub(in crate::web) struct Sent {
     expiry_reminders: ExpiryReminders,
     digests: Option<String>,
+    reports: Option<String>,
     language: Lang,
 }
 
@@ -84,6 +85,7 @@ pub(in crate::web) async fn choose(
     let wanted = NoticePreferences {
         expiry_reminders: sent.expiry_reminders,
         digests: sent.digests.is_some(),
+        reports: sent.reports.is_some(),
         language: sent.language,
     };
     set_notice_preferences(&app.registry, &actor, &wanted).await?;

@@ -57,8 +57,31 @@ const NAME_NOTHING: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/coming-up", "the caller's own part of the list: `lists_say_nothing_of_what_lies_outside`"),
     ("GET", "/api/v1/alarms", "the caller's own part of the list: `fetch::alarms` walks it by scope"),
     ("GET", "/api/v1/reports/adoption", "P10, a named disclosure: figures of agencies; only the caller's part of them"),
+    (
+        "GET",
+        "/api/v1/reports/league",
+        "P10, a named disclosure: ranks of one's own blocks: `api::reports` walks both sides",
+    ),
+    (
+        "GET",
+        "/api/v1/reports/league/{code}",
+        "names an agency by its code; departments have no card: `api::reports` walks it",
+    ),
+    ("GET", "/api/v1/reports/year-end", "the whole province's matter: refused to whoever has a part"),
+    ("GET", "/api/v1/reports/demand", "the whole province's matter: refused to whoever has a part"),
+    (
+        "POST",
+        "/api/v1/indicator-figures",
+        "names agencies in its body, figure by figure: `api::figures` walks both sides",
+    ),
+    (
+        "GET",
+        "/api/v1/indicator-figures/findings",
+        "the caller's own part of the list: `api::figures` walks it by scope",
+    ),
     ("GET", "/api/v1/reports/months", "months of the whole province: P10, a named disclosure, figures of all agencies"),
     ("GET", "/api/v1/reports/months/{month}", "P10, a named disclosure: what is published of all agencies; no person"),
+    ("POST", "/api/v1/reports/months/{month}/draft", "the whole province's matter: refused to whoever has a part"),
     ("POST", "/api/v1/reports/months/{month}/seen", "names an agency in its body: `figures::months` walks both sides"),
     (
         "POST",
@@ -102,7 +125,8 @@ fn query_of(route: &RouteEntry, named: &Named) -> String {
     let form = if list.is_some() { "&format=csv" } else { "" };
     let asked = |parameter: &str, key: &str| format!("?{parameter}={}{form}", named[key]);
     match (route.method, list.unwrap_or(&route.path)) {
-        ("GET", "/api/v1/agencies") => asked("under", "agencies"),
+        ("GET", "/api/v1/agencies" | "/api/v1/indicator-figures") => asked("under", "agencies"),
+        ("GET", "/api/v1/reports/indicators") => asked("agency", "code"),
         ("GET", "/api/v1/campaigns" | "/api/v1/signing-events") => asked("agency", "agencies"),
         ("GET", "/api/v1/officials" | "/api/v1/mailboxes" | "/api/v1/decisions" | "/api/v1/steps") => {
             asked("agency", "agencies")

@@ -66,6 +66,25 @@ async fn drafted(client: &Client) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_is_drafted_by_whoever_drafts_for_the_whole_province() {
+    let client = Client::new().await;
+    let reporter = client.token(&[(Role::Reporter, "H10")]).await;
+    let part = client.token(&[(Role::Reporter, "H10.31")]).await;
+    let draft = async |token: &str, month: &str| {
+        client.post(token, &format!("/api/v1/reports/months/{month}/draft"), &[], &json!({})).await
+    };
+    assert_eq!(draft(&part, "2019-12").await.problem(), "not-allowed");
+    assert_eq!(draft(&reporter, "2020-01").await.problem(), "conflict", "it is not over");
+    assert_eq!(draft(&reporter, "december").await.problem(), "not-found");
+    let drafted = draft(&reporter, "2019-12").await;
+    assert_eq!(drafted.status, 201, "{}", drafted.text());
+    let drafted = drafted.json();
+    assert_eq!((&drafted["month"], &drafted["seen_until"]), (&"2019-12".into(), &"2020-01-05".into()));
+    let listed = client.get(&part, "/api/v1/reports/months").await.items();
+    assert_eq!(listed[0]["draft"]["id"], drafted["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_is_contested_answered_and_read_as_it_stands() {
     let client = Client::new().await;
     drafted(&client).await;

@@ -17,9 +17,9 @@ async fn put(client: &Client, token: &str, body: &Value) -> Answer {
 async fn everybody_chooses_what_they_are_told_of() {
     let client = Client::new().await;
     let token = client.token(&[(Role::SubscriberManager, "H10.31")]).await;
-    let usual = json!({"expiry_reminders": "all", "digests": true, "language": "vi"});
+    let usual = json!({"expiry_reminders": "all", "digests": true, "reports": true, "language": "vi"});
     assert_eq!(client.get(&token, PATH).await.json(), usual);
-    let chosen = json!({"expiry_reminders": "last", "digests": false, "language": "en"});
+    let chosen = json!({"expiry_reminders": "last", "digests": false, "reports": false, "language": "en"});
     let answer = put(&client, &token, &chosen).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let kept = client.get(&token, PATH).await.json();
@@ -67,6 +67,7 @@ async fn the_page_shows_and_keeps_the_same_choice() {
     }
     let chosen = client.get(&token, PATH).await.json();
     assert_eq!((&chosen["expiry_reminders"], &chosen["digests"]), (&json!("last"), &json!(false)), "{chosen}");
+    assert_eq!(chosen["reports"], json!(false), "{chosen}");
     assert_eq!(client.send("POST", PAGE, &signed_in, b"expiry_reminders=never&language=en").await.status, 422);
     assert_eq!(client.get(&token, PATH).await.json(), chosen);
     let stranger = client.send("GET", PAGE, &[], b"").await;

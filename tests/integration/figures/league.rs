@@ -85,7 +85,7 @@ pub(super) fn later(office: Office, day: Date) -> Office {
 
 async fn table(office: &Office, month: &str) -> League {
     let span = LeagueSpan::of_month(PeriodScheme::ClosingOn(14), month.parse().unwrap()).unwrap();
-    league(&office.registry, span).await.unwrap().0
+    league(&office.registry, span, None).await.unwrap().0
 }
 
 async fn what_is_reported_of_the_span_gives_points_by_the_set_of_the_span(db: TestDatabase) {
@@ -163,7 +163,7 @@ async fn what_was_told_once_in_its_usual_scope_or_by_level_stands(db: TestDataba
     assert_eq!(figures(&april, "H10.32"), [nothing.clone(), nothing.clone(), json!({ "count": 200 })]);
     // Without a month: on its last day the one before it, and not a part of two.
     let span = LeagueSpan::up_to(PeriodScheme::ClosingOn(14), date!(2020 - 05 - 14)).unwrap();
-    let today = league(&office.registry, span).await.unwrap().0;
+    let today = league(&office.registry, span, None).await.unwrap().0;
     assert_eq!(figures(&today, "H10.32")[2], json!({ "count": 200 }));
     let line = today.blocks.iter().flat_map(|block| &block.lines).find(|line| line.code == "H10.31").unwrap();
     assert_eq!(line.before.as_ref().unwrap().score.won().in_hundredths(), 1_800, "its documents of March: none");

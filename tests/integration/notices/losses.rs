@@ -20,7 +20,8 @@ async fn a_loss_is_told_once_to_the_holder_and_the_administrators(db: TestDataba
     let own = desk.account("an", Role::Official, "H10.1", Some(person)).await;
     let elsewhere = desk.account("quan-tri-2", Role::ItAdmin, "H10.2", None).await;
     give_mail(&desk.office.registry, &elsewhere, "quan-tri-2@binhphuoc.gov.vn").await;
-    let nothing = NoticePreferences { expiry_reminders: ExpiryReminders::Last, digests: false, language: Lang::En };
+    let (expiry_reminders, language) = (ExpiryReminders::Last, Lang::En);
+    let nothing = NoticePreferences { expiry_reminders, digests: false, reports: false, language };
     set_notice_preferences(&desk.office.registry, &own, &nothing).await.expect("a choice");
     let loss = Loss { official: person, device: None, since: None, details: "Rơi trên đường".to_owned() };
     let outcome = report_loss(&desk.office.registry, &own, &loss).await.expect("a report");

@@ -57,7 +57,7 @@ async fn one_chooses_for_oneself_and_the_choice_is_recorded(db: TestDatabase) {
     assert_eq!(notice_preferences(registry, &desk.manager).await.expect("a look"), Some(set));
     assert_eq!(notice_preferences(registry, &desk.officer).await.expect("a look"), None, "nobody else's");
     let recorded = desk.office.db.texts("select p.name from notice_preference n join principal p on p.id = n.set_by");
-    assert_eq!(recorded.await, vec![MANAGER.0; 3]);
+    assert_eq!(recorded.await, vec![MANAGER.0; 4]);
     let audited = desk.office.db.texts("select action from audit_leaf where action = 'set_notice_preferences'").await;
     assert_eq!(audited.len(), 1);
     assert!(matches!(notice_preferences(registry, &Actor::Shell).await, Err(OperationError::NotLoggedIn { .. })));

@@ -41,10 +41,16 @@ on_both_engines! {
 /// A list that clears everybody but one, an agency's seal, four documents of two departments, two people who left, and what was reported.
 async fn busy(db: &TestDatabase) -> Office {
     let mut office = Office::open(db).await;
+    fill(db, &mut office).await;
+    office
+}
+
+/// The same, in an office that may hold something before.
+pub(super) async fn fill(db: &TestDatabase, office: &mut Office) {
     tell(db, 250, &[(&office.people[1], 112, 5)]).await;
-    let seal = seal(&mut office).await;
-    leave(&mut office, 1, 110).await;
-    leave(&mut office, 2, 120).await;
+    let seal = seal(office).await;
+    leave(office, 1, 110).await;
+    leave(office, 2, 120).await;
     let hash = |who: usize| office.people[who].certificate.0.facts.sha256;
     let issue = |name, document, on, more: &[(Field, &str)]| {
         let event =
@@ -64,7 +70,7 @@ async fn busy(db: &TestDatabase) -> Office {
     ];
     office.report(events).await;
     reported(
-        &office,
+        office,
         "documents_outgoing,H10.1,,15/04/2019,14/05/2019,4,,,Báo cáo tháng 5\n\
          documents_outgoing,H10.1,,15/02/2019,14/03/2019,2,,,Báo cáo tháng 3\n\
          documents_signed_person,H10.1,,15/04/2019,14/05/2019,3,,,Báo cáo tháng 5\n\
@@ -72,7 +78,6 @@ async fn busy(db: &TestDatabase) -> Office {
          electronic_exchange,H10,,,10/05/2019,95,,Ước tính,Báo cáo tỉnh\n",
     )
     .await;
-    office
 }
 
 pub(super) async fn reported(office: &Office, rows: &str) {

@@ -6,6 +6,7 @@
 mod book;
 mod fate;
 mod kept;
+mod sent;
 mod told;
 mod warnings;
 
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use time::Date;
+
+pub use self::sent::{FIGURES_AT_ONCE, SentAmount, SentFigure, pointed, report_figures};
 
 use self::book::{Book, Draft};
 use self::fate::{Fate, fates};
@@ -66,13 +69,19 @@ pub async fn check_figures(registry: &Registry, actor: &Actor, file: &FigureFile
 /// # Errors
 /// As [`check_figures`].
 pub async fn add_figures(registry: &Registry, actor: &Actor, file: &FigureFile<'_>) -> OperationResult<Checked> {
-    let scope = actor.scope(Permission::EnterFigures)?;
+    actor.scope(Permission::EnterFigures)?;
     let rows = rows_of(file).await;
+    Ok(add_rows(registry, actor, rows, file.options.skip_bad).await?.checked(file.lang))
+}
+
+/// Records rows, however they came: all or none, unless bad ones are passed over.
+async fn add_rows(registry: &Registry, actor: &Actor, rows: Rows, skip_bad: bool) -> OperationResult<Judged> {
+    let scope = actor.scope(Permission::EnterFigures)?;
     // Judged within the change set: nothing that it is judged by can change before it is written.
     let mut change = registry.store.write(registry.header(actor, "record_figures")).await?;
     let mut judged = judge(registry, actor, change.reader(), &scope, rows).await?;
     let is_file_good = judged.report.problems.iter().all(|problem| problem.row != 0);
-    let may_write = judged.report.is_clean() || (file.options.skip_bad && is_file_good);
+    let may_write = judged.report.is_clean() || (skip_bad && is_file_good);
     if may_write && !(judged.new.is_empty() && judged.refused.is_empty()) {
         let values: Vec<IndicatorValue> = judged.new.iter().map(|row| row.draft.value.clone()).collect();
         let ended: Vec<FactId> =
@@ -89,7 +98,7 @@ pub async fn add_figures(registry: &Registry, actor: &Actor, file: &FigureFile<'
     }
     // Others may write while evidence is counted.
     judged.warn(&registry.store.read().await?).await?;
-    Ok(judged.checked(file.lang))
+    Ok(judged)
 }
 
 /// The file as it was read.

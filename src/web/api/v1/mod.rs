@@ -13,6 +13,7 @@ mod devices;
 mod document_systems;
 mod forms;
 mod imports;
+mod indicator_figures;
 mod jobs;
 mod letters;
 mod mailboxes;
@@ -59,6 +60,7 @@ fn routes() -> Routes {
         document_systems::routes(),
         forms::routes(),
         imports::routes(),
+        indicator_figures::routes(),
         jobs::routes(),
         letters::routes(),
         mailboxes::routes(),

@@ -22,9 +22,17 @@ pub(in crate::web) struct NoticeWishes {
     expiry_reminders: ExpiryReminders,
     /// Daily digests about certificates and requests.
     digests: bool,
+    /// Mails about drafted reports of months: that one waits to be seen, and that what was contested is answered. They come when left out.
+    #[serde(default = "come")]
+    #[schema(required = false)]
+    reports: bool,
     /// The language of these mails.
     #[schema(schema_with = codes::lang)]
     language: Lang,
+}
+
+const fn come() -> bool {
+    true
 }
 
 /// The same, with when it was chosen.
@@ -35,6 +43,8 @@ pub(in crate::web) struct ChosenWishes {
     expiry_reminders: ExpiryReminders,
     /// Daily digests about certificates and requests.
     digests: bool,
+    /// Mails about drafted reports of months.
+    reports: bool,
     /// The language of these mails.
     #[schema(schema_with = codes::lang)]
     language: Lang,
@@ -46,16 +56,17 @@ pub(in crate::web) struct ChosenWishes {
 
 impl From<NoticeWishes> for NoticePreferences {
     fn from(sent: NoticeWishes) -> Self {
-        Self { expiry_reminders: sent.expiry_reminders, digests: sent.digests, language: sent.language }
+        let NoticeWishes { expiry_reminders, digests, reports, language } = sent;
+        Self { expiry_reminders, digests, reports, language }
     }
 }
 
 impl ChosenWishes {
     /// Of what was chosen, or of what holds while nothing was.
     pub(super) fn of(chosen: Option<ChosenNotices>) -> Self {
-        let NoticePreferences { expiry_reminders, digests, language } =
+        let NoticePreferences { expiry_reminders, digests, reports, language } =
             chosen.map(|chosen| chosen.preferences).unwrap_or_default();
-        Self { expiry_reminders, digests, language, set_at: chosen.map(|chosen| chosen.set_at) }
+        Self { expiry_reminders, digests, reports, language, set_at: chosen.map(|chosen| chosen.set_at) }
     }
 }
 

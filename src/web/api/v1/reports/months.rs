@@ -8,11 +8,12 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::domain::edition::{Edition, open_contests, silent};
+use crate::domain::edition::{Draft, Edition, open_contests, silent};
 use crate::domain::ids::FactId;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::editions::{
-    MonthLine, Shown, answer_contest, contest_draft, list_months, publish_month, see_draft, show_draft, show_edition,
+    MonthLine, Shown, answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft,
+    show_edition,
 };
 use crate::operations::month_trend::months_up_to;
 use crate::reports::monthly::{Trend, json};
@@ -145,6 +146,29 @@ impl From<Edition> for Published {
     }
 }
 
+/// A report that was drafted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Drafted {
+    id: Uuid,
+    month: String,
+    /// The last day on which agencies are waited for.
+    #[schema(format = Date)]
+    seen_until: String,
+    /// SHA-256 of its text, in hexadecimal.
+    content_hash: String,
+}
+
+impl From<Draft> for Drafted {
+    fn from(draft: Draft) -> Self {
+        Self {
+            id: draft.id.0,
+            month: draft.month.to_string(),
+            seen_until: draft.seen_until.to_string(),
+            content_hash: hex::encode(&draft.content_hash),
+        }
+    }
+}
+
 /// The months of which something was drafted, oldest first.
 #[utoipa::path(get, path = "/reports/months", tag = "reports", responses((status = 200, body = Page<MonthState>)))]
 pub(super) async fn list(caller: Caller, State(app): State<App>) -> Result<Json<Page<MonthState>>, Problem> {
@@ -178,6 +202,22 @@ pub(super) async fn show(
         report.insert("trend".to_owned(), json::trend(Trend::of_coverage(&months, None).as_ref()));
     }
     Ok(Json(report))
+}
+
+/// Drafts the report of a month that is over, from what is known now; a draft that was not published gives way to it. For whoever drafts for the
+/// whole province.
+#[utoipa::path(
+    post, path = "/reports/months/{month}/draft", tag = "reports",
+    params(("month" = String, Path, description = "The month, such as `2019-12`.")),
+    responses((status = 201, body = Drafted))
+)]
+pub(super) async fn draft(
+    caller: Caller,
+    State(app): State<App>,
+    Named(named): Named<String>,
+) -> Result<(StatusCode, Json<Drafted>), Problem> {
+    let draft = draft_month(&app.registry, &caller.actor, month(&named)?, app.registry.reports).await?;
+    Ok((StatusCode::CREATED, Json(draft.into())))
 }
 
 /// Says that an agency has seen the draft of a month. The same again changes nothing.
