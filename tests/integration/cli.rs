@@ -4,6 +4,7 @@ mod access;
 mod decisions;
 mod demo;
 pub(crate) mod demo_folder;
+mod demo_year;
 mod keys;
 mod log_in;
 mod pkits;
