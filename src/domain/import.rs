@@ -21,6 +21,8 @@ code_list! {
         Agencies = "agencies",
         /// What agencies report of indicators.
         Figures = "figures",
+        /// What became of agencies in a reorganisation.
+        Successions = "successions",
     }
 }
 

@@ -2,6 +2,10 @@
 
 use crate::domain::import::ImportKind;
 
+mod succession;
+
+pub use succession::PARTS;
+
 /// A column that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -31,6 +35,7 @@ pub const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Decisions => DECISIONS,
         ImportKind::Agencies => AGENCIES,
         ImportKind::Figures => FIGURES,
+        ImportKind::Successions => succession::SUCCESSIONS,
     }
 }
 
@@ -105,7 +110,8 @@ pub const EXCHANGE_LEVELS: &[(&str, &str)] = &[
     ("district_commune", "Huyện - xã"),
 ];
 
-const YES: &[(&str, &str)] = &[("yes", "Có"), ("no", "Không")];
+/// An answer.
+pub const YES: &[(&str, &str)] = &[("yes", "Có"), ("no", "Không")];
 
 const fn column(key: &'static str, vi: &'static str, en: &'static str, also: &'static [&'static str]) -> Column {
     Column { key, vi, en, also, is_required: false, note: "", list: &[], example: "" }

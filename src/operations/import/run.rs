@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::officials::{Ended, Findings, Pass, Run, Written};
 use super::submit::{ImportRequest, permission};
 use super::upload::{BAD_ROWS, SENT, closed, opened};
-use super::{AgencyFile, Checked, FigureFile, add_agencies, add_figures, check_agencies, check_figures, decisions};
+use super::{
+    AgencyFile, Checked, FigureFile, SuccessionFile, add_agencies, add_figures, add_successions, check_agencies,
+    check_figures, check_successions, decisions,
+};
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult};
@@ -101,6 +104,15 @@ impl Work<'_> {
                     add_figures(self.registry, &self.actor, &file).await
                 } else {
                     check_figures(self.registry, &self.actor, &file).await
+                };
+                checked.map(Some)
+            }
+            ImportKind::Successions => {
+                let file = SuccessionFile { options, bytes: bytes(), day: None, act: None, lang: *lang };
+                let checked = if *commit {
+                    add_successions(self.registry, &self.actor, &file).await
+                } else {
+                    check_successions(self.registry, &self.actor, &file).await
                 };
                 checked.map(Some)
             }

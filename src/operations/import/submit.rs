@@ -44,7 +44,7 @@ pub struct ImportJob {
 pub(super) const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
-        ImportKind::Agencies => Permission::ManageAgencies,
+        ImportKind::Agencies | ImportKind::Successions => Permission::ManageAgencies,
         ImportKind::Figures => Permission::EnterFigures,
     }
 }

@@ -4,6 +4,7 @@ pub mod agency;
 pub mod decision;
 pub mod figure;
 pub mod official;
+pub mod succession;
 
 use time::Date;
 

@@ -12,7 +12,7 @@ use crate::domain::certificate::signer::SignerKey;
 use crate::domain::import::ImportKind;
 use crate::domain::scope::Scope;
 use crate::pki;
-use crate::sheets::read::{agency, decision, figure, official};
+use crate::sheets::read::{agency, decision, figure, official, succession};
 use crate::sheets::{BadRows, Limits, Mapping, Table};
 use crate::web::scim;
 
@@ -46,6 +46,7 @@ fn table(bytes: &[u8]) {
                 ImportKind::Officials => official::read(&row, mapping, true).err(),
                 ImportKind::Decisions => decision::read(&row, mapping, false).err(),
                 ImportKind::Figures => figure::read(&row, mapping, false).err(),
+                ImportKind::Successions => succession::read(&row, mapping, false).err(),
                 ImportKind::Agencies => None,
             };
             if let (Some(problems), Some(bad)) = (problems, &mut bad) {
