@@ -150,7 +150,9 @@ impl<'a> Reading<'a> {
                 self.found.note(place, Wrong::Itself);
                 continue;
             }
-            match self.named(&row.successor, row.day, |agency| !ends.contains(&(agency, row.day))) {
+            match self.named(&row.successor, row.day, |agency| {
+                ends.range((agency, Date::MIN)..=(agency, row.day)).next().is_none()
+            }) {
                 Ok(successor) if successor == predecessor => self.found.note(place, Wrong::Itself),
                 Ok(successor) => {
                     let (day, act) = (row.day, row.act.clone());
@@ -269,8 +271,21 @@ impl<'a> Reading<'a> {
                 self.found.note(*row, Wrong::StillBelow { codes });
             }
         }
+        self.refuse_those_that_end_along(&below);
         for (agency, (day, row)) in ending.into_iter().chain(below) {
             self.end_one(agency, day, row);
+        }
+    }
+
+    /// A department that ends with the agency above it takes nothing over.
+    fn refuse_those_that_end_along(&mut self, below: &BTreeMap<AgencyId, (Date, usize)>) {
+        let ends_by = |agency, day| below.get(&agency).is_some_and(|(its, _)| *its <= day);
+        let lost = self.found.new.iter().filter(|(_, arrow)| ends_by(arrow.successor, arrow.day));
+        let lost: Vec<(usize, AgencyId, Date)> =
+            lost.map(|(place, arrow)| (*place, arrow.successor, arrow.day)).collect();
+        for (place, successor, day) in lost {
+            let text = self.version_on(successor, day).map(|version| version.code.to_string()).unwrap_or_default();
+            self.found.note(place, Wrong::NoSuccessor { text, day });
         }
     }
 

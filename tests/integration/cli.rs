@@ -11,5 +11,6 @@ mod pkits;
 pub(crate) mod program;
 mod report;
 mod requests;
+mod successions;
 mod validate;
 mod verify;

@@ -2,6 +2,7 @@
 
 mod entering;
 mod findings;
+mod first_set;
 mod indicators;
 mod league;
 mod months;

@@ -1,5 +1,5 @@
-//! The demo's documents as their systems export them, in the very forms that `event import` reads: iOffice in the bodies of the province and the
-//! districts, OneWin Sys in the communes.
+//! The demo's documents as their systems export them, in the very forms that `event import` reads: `iOffice` in the bodies of the province and the
+//! districts, `OneWin Sys` in the communes.
 
 use csv::Writer;
 use serde_json::json;

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use time::macros::date;
 use uuid::Uuid;
 
@@ -169,4 +170,47 @@ fn the_same_again_is_known_and_another_way_of_the_same_day_is_refused() {
     assert_eq!((again.known.as_slice(), again.new.len(), again.ended.len()), (&[0][..], 0, 0));
     let otherwise = read(&[row("H10.12", "H10.22")], &versions, &recorded);
     assert_eq!(otherwise.wrong, BTreeMap::from([(0, vec![Wrong::RecordedOtherwise { day: DAY }])]));
+}
+
+#[test]
+fn a_department_that_ends_along_takes_nothing_over() {
+    let found = read(&[row("H10.11", "H10.21"), row("H10.12", "H10.13")], &province(), &[]);
+    let text = "H10.13".to_owned();
+    assert_eq!(found.wrong, BTreeMap::from([(1, vec![Wrong::NoSuccessor { text, day: DAY }])]));
+}
+
+const TEXTS: [&str; 8] = ["H10.1", "H10.11", "H10.12", "H10.13", "H10.21", "H10.22", "25195", "nowhere"];
+
+proptest! {
+    /// Of any list each row is new, known or told; a list of which nothing is told leaves nobody without a place.
+    #[test]
+    fn no_row_is_lost_and_nothing_goes_on_in_what_ends(
+        cells in proptest::collection::vec((0_usize..8, 0_usize..8, 0_usize..3, 0_usize..3), 1..7),
+    ) {
+        let parts = [None, Some(SuccessionPart::Whole), Some(SuccessionPart::Part)];
+        let answers = [None, Some(true), Some(false)];
+        let rows: Vec<SuccessionRow> = cells
+            .iter()
+            .map(|&(from, to, part, main)| SuccessionRow {
+                part: parts[part],
+                is_main: answers[main],
+                ..row(TEXTS[from], TEXTS[to])
+            })
+            .collect();
+        let versions = province();
+        let found = read(&rows, &versions, &[]);
+        for place in 0..rows.len() {
+            let is_new = found.new.iter().any(|(new, _)| *new == place);
+            prop_assert!(is_new || found.wrong.contains_key(&place), "row {}", place);
+        }
+        if found.wrong.is_empty() {
+            let ended = ended(&found);
+            prop_assert!(found.new.iter().all(|(_, arrow)| !ended.contains(&arrow.successor.0.as_u128())));
+            let above = |version: &AgencyVersion| version.parent.map(|above| above.0.as_u128());
+            let stand = versions.iter().filter(|version| !ended.contains(&version.agency.0.as_u128()));
+            for version in stand {
+                prop_assert!(above(version).is_none_or(|above| !ended.contains(&above)), "{}", version.code);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use congvu::domain::import::{ImportKind, ImportOptions};
 use congvu::domain::lang::Lang;
 use congvu::domain::principal::Role;
 use congvu::operations::import::{
-    AgencyFile, Checked, SuccessionFile, add_agencies, add_successions, check_successions,
+    AgencyFile, Checked, ImportRequest, SuccessionFile, add_agencies, add_successions, check_successions, submit,
 };
 use congvu::operations::undo_succession::undo_succession;
 use congvu::operations::verify_registry::verify_registry;
@@ -169,7 +169,12 @@ async fn nobody_loses_their_agency_and_half_a_list_is_none(db: TestDatabase) {
 async fn what_was_wrong_is_taken_back_and_recorded_anew(db: TestDatabase) {
     let office = with_units(db).await;
     let row = |to: &str| format!("predecessor,successor\nH10.31.01,{to}\n");
-    assert!(add(&office, &office.hr, &row("H10.25195")).await.unwrap().report.committed);
+    // As a job, like every import: the day and the act stand in the rows.
+    let told_by_rows = format!("predecessor,successor,day,act\nH10.31.01,H10.25195,01/07/2025,{ACT}\n");
+    let job = office.commit(ImportKind::Successions, &ImportOptions::default(), &told_by_rows).await;
+    let report = job.report.expect("a report");
+    assert_eq!((report.new, report.committed), (1, true), "{:?}", report.problems);
+    assert_eq!(ended(&office).await, BTreeSet::from(["H10.31.01".to_owned()]));
     let before = i64::try_from(office.number("select max(seq) from change_set").await).unwrap();
     let (today, other) = (office.registry.clock.today(), units().into_keys().next_back().unwrap());
     let other = format!("H10.{other}");
@@ -198,6 +203,10 @@ async fn whoever_has_a_part_of_the_tree_reorganises_nothing(db: TestDatabase) {
     let row = "predecessor,successor\nH10.31.01,H10.31.02\n";
     let refused = add(&office, &district, row).await;
     assert!(matches!(refused, Err(OperationError::NotWholeProvince { .. })), "{refused:?}");
+    let options = ImportOptions::default();
+    let request = ImportRequest { kind: ImportKind::Successions, options, commit: true, lang: Lang::En };
+    let queued = submit(&office.registry, &district, &request, &Arc::from(row.as_bytes())).await;
+    assert!(matches!(queued, Err(OperationError::NotWholeProvince { .. })), "not even as a job: {queued:?}");
     let undone = undo_succession(&office.registry, &district, "H10.31.01", "nhầm").await;
     assert!(matches!(undone, Err(OperationError::NotWholeProvince { .. })), "{undone:?}");
     let helpdesk = account_over(&office.registry, &office.it_admin, Role::Helpdesk, "H10").await;
