@@ -64,10 +64,11 @@ pub async fn submit(
     bytes: &Arc<[u8]>,
 ) -> OperationResult<JobId> {
     let permission = permission(request.kind);
-    match request.kind {
+    if request.kind == ImportKind::Successions {
         // A reorganisation is the whole province's.
-        ImportKind::Successions => actor.require(permission)?,
-        _ => drop(actor.scope(permission)?),
+        actor.require(permission)?;
+    } else {
+        actor.scope(permission)?;
     }
     let Actor::Principal(principal) = actor else {
         return Err(OperationError::NotLoggedIn { what: permission.describe() });

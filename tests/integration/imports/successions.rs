@@ -186,6 +186,8 @@ async fn what_was_wrong_is_taken_back_and_recorded_anew(db: TestDatabase) {
     assert!(matches!(undo("H10.31.02", "nhầm").await, Err(OperationError::NotFound { what: "succession" })));
     assert_eq!(undo("H10.31.01", "Ghi nhầm nơi tiếp nhận").await.unwrap(), 1);
     assert_eq!(ended(&office).await.len(), 0, "it goes on");
+    let recorded = "select count(*) from audit_leaf where action = 'undo_succession'";
+    assert_eq!(office.number(recorded).await, 2, "the change set, and why");
     assert!(goes_on_in(&office, View::of(today), "H10.31.01").await.is_empty());
     assert!(matches!(undo("H10.31.01", "nhầm").await, Err(OperationError::NotFound { what: "succession" })));
 
