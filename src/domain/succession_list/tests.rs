@@ -3,7 +3,7 @@ use time::macros::date;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::agency::{AgencyKind, Level, TreePath};
+use crate::domain::agency::{AgencyKind, AgencyRole, Level, TreePath};
 use crate::domain::ids::FactId;
 use crate::domain::period::Period;
 
