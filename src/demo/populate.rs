@@ -77,6 +77,8 @@ pub(super) async fn populate(
     accounts.give_the_official_one(&registry).await?;
     keep_adoption(&registry).await?;
     Box::pin(year::tell(&later, folder, options, (&agencies, &signers, &accounts))).await?;
+    // Nothing of the year is about who can sign: this only notes that it was looked at.
+    keep_adoption(&registry).await?;
     registry.store.close().await?;
     fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
     Ok(accounts.logins)

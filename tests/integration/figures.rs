@@ -6,6 +6,7 @@ mod first_set;
 mod indicators;
 mod league;
 mod months;
+mod seen_together;
 mod structure;
 mod year_end;
 

@@ -13,7 +13,7 @@ use crate::domain::agency::{AgencyKind, AgencyRole, AgencyVersion, Level};
 use crate::domain::principal::Role;
 use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::operations::add_principal::{NewPrincipal, add_principal};
-use crate::operations::editions::{DraftSettings, draft_month, publish_month, see_draft};
+use crate::operations::editions::{DraftSettings, draft_month, publish_month, see_draft_for};
 use crate::operations::{Actor, Registry};
 
 /// The month that is published.
@@ -35,10 +35,15 @@ pub(super) async fn publish(
 ) -> Result<(), DemoError> {
     let month: ReportMonth = MONTH.parse().map_err(|_| DemoError::Settings)?;
     draft_month(registry, office.reporter, month, SETTINGS).await?;
-    let own = reporters(registry, office.it_admin, agencies).await?;
+    let reporters = reporters(registry, office.it_admin, agencies).await?;
+    let mut own: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for unit in agencies.iter().filter(|agency| agency.role == AgencyRole::ReportingUnit) {
-        let reporter = unit.path.codes().rev().find_map(|code| own.get(code)).ok_or(DemoError::Settings)?;
-        see_draft(registry, reporter, month, unit.code.as_str()).await?;
+        let head = unit.path.codes().rev().find(|code| reporters.contains_key(code)).ok_or(DemoError::Settings)?;
+        own.entry(head).or_default().push(unit.code.as_str());
+    }
+    for (head, units) in own {
+        let reporter = reporters.get(head).ok_or(DemoError::Settings)?;
+        see_draft_for(registry, reporter, month, &units).await?;
     }
     publish_month(registry, office.it_admin, month, None).await?;
     Ok(())
