@@ -9,7 +9,7 @@ use time::Date;
 use super::arguments::AgencyCommand;
 use super::context::{Invocation, operation_failure};
 use super::exit::{Answer, Failure, Outcome};
-use super::output;
+use super::{output, succession};
 use crate::domain::agency_list::AgencyList;
 use crate::domain::import::{ImportOptions, ImportReport, RowProblem};
 use crate::domain::lang::Lang;
@@ -31,7 +31,12 @@ struct Checked {
 }
 
 pub(super) async fn run(command: AgencyCommand, invocation: &Invocation) -> Answer {
-    let AgencyCommand::Import { file, check: _, commit, skip_bad, bad_rows, effective, json } = command;
+    let (file, commit, skip_bad, bad_rows, effective, json) = match command {
+        AgencyCommand::Import { file, check: _, commit, skip_bad, bad_rows, effective, json } => {
+            (file, commit, skip_bad, bad_rows, effective, json)
+        }
+        AgencyCommand::Succession(command) => return succession::run(command, invocation).await,
+    };
     let bytes =
         std::fs::read(&file).map_err(|error| Failure::wrong_use(format!("cannot read {}: {error}", file.display())))?;
     let config = invocation.config()?;

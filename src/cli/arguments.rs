@@ -8,6 +8,7 @@ use time::Date;
 
 use super::access_arguments::{LoginArguments, TokenCommand, UserCommand};
 use super::import_arguments::OfficialCommand;
+use super::succession::SuccessionCommand;
 use crate::domain::clock::Timestamp;
 
 /// Registry of a province's official mailboxes and public-duty signing certificates.
@@ -233,6 +234,9 @@ pub(super) enum AgencyCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Record what became of agencies in a reorganisation, and take it back
+    #[command(subcommand)]
+    Succession(SuccessionCommand),
 }
 
 #[derive(Debug, Subcommand)]

@@ -92,11 +92,11 @@ async fn commit(
     }
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(path, bytes).map_err(|error| Failure::wrong_use(format!("cannot write {}: {error}", path.display())))
 }
 
-fn text(report: &ImportReport, request: &ImportRequest, lang: Lang) -> String {
+pub(super) fn text(report: &ImportReport, request: &ImportRequest, lang: Lang) -> String {
     let mut text = String::new();
     for problem in &report.problems {
         let column = problem.column.as_deref().unwrap_or_default();

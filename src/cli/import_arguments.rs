@@ -81,7 +81,7 @@ pub(super) enum TemplateForm {
     Csv,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let (heading, column) = text.split_once('=').ok_or("write the heading, =, and the column's key")?;
     Ok((heading.trim().to_owned(), column.trim().to_owned()))
 }

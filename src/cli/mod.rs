@@ -60,6 +60,7 @@ mod scope_rule;
 mod score_set;
 mod serve;
 mod session;
+mod succession;
 mod token;
 mod user;
 mod verify;
@@ -122,7 +123,7 @@ async fn run(command: Command, invocation: &Invocation) -> Answer {
         Command::Quarantine(command) => quarantine::run(command, invocation).await,
         Command::Activation(command) => activation::run(command, invocation).await,
         Command::PersonalData(command) => personal_data::run(command, invocation).await,
-        Command::Agency(command) => agency::run(command, invocation).await,
+        Command::Agency(command) => Box::pin(agency::run(command, invocation)).await,
         Command::Decision(command) => Box::pin(decision::run(command, invocation)).await,
         Command::Official(OfficialCommand::Import(arguments)) => {
             Box::pin(import::run(ImportKind::Officials, arguments, invocation)).await

@@ -17,7 +17,7 @@ use crate::storage::read::people::PeopleFilter;
 
 /// The accounts that the demo makes and acts as.
 pub(super) struct Accounts {
-    it_admin: Actor,
+    pub(super) it_admin: Actor,
     pub(super) hr: Actor,
     pub(super) ra_officer: Actor,
     pub(super) reporter: Actor,
@@ -76,7 +76,7 @@ fn name_of(role: Role) -> String {
 }
 
 /// A random password that is easy to type: five groups of four.
-fn fresh_password() -> Result<String, DemoError> {
+pub(super) fn fresh_password() -> Result<String, DemoError> {
     let token = SessionToken::generate().map_err(|_| DemoError::Stopped)?;
     let digits = hex::encode(token.digest());
     let groups: Vec<&str> = (0..5).filter_map(|n| digits.get(n * 4..n * 4 + 4)).collect();

@@ -8,6 +8,7 @@ use super::ca::{self, Authority, CrlOrder, DemoCa, Generation};
 use super::certificates::{CertificateOrder, Generation as Ordered};
 use super::folder::io;
 use super::run::DemoError;
+use super::year::signers::Issued;
 use crate::domain::certificate::facts::Serial;
 use crate::domain::certificate::status::Revocation;
 use crate::domain::clock::Timestamp;
@@ -36,7 +37,8 @@ struct Filled {
     der: Vec<u8>,
     name: String,
     generation: Generation,
-    revocation: Option<(Serial, Revocation)>,
+    revocation: Option<Revocation>,
+    issued: Issued,
 }
 
 impl Desk {
@@ -52,28 +54,29 @@ impl Desk {
         Ok(Self { ca, trust, next_number: 1, revoked: Vec::new() })
     }
 
-    /// Fills orders, writes the certificates to `folder`, and imports them.
+    /// Fills orders, writes the certificates to `folder`, and imports them; tells what was issued.
     pub(super) async fn fill(
         &mut self,
         registry: &Registry,
         actor: &Actor,
         orders: Vec<CertificateOrder>,
         folder: &Path,
-    ) -> Result<(), DemoError> {
+    ) -> Result<Vec<Issued>, DemoError> {
         let first = self.next_number;
         self.next_number += u32::try_from(orders.len()).unwrap_or(u32::MAX);
-        let mut files = Vec::with_capacity(orders.len());
+        let (mut files, mut issued) = (Vec::with_capacity(orders.len()), Vec::with_capacity(orders.len()));
         for filled in fill_on_both_cores(&self.ca, first, orders).await? {
-            if let Some(entry) = filled.revocation {
-                self.revoked.push((filled.generation, entry));
+            if let Some(revocation) = filled.revocation {
+                self.revoked.push((filled.generation, (filled.issued.serial.clone(), revocation)));
             }
             let path = folder.join(&filled.name);
             fs::write(&path, &filled.der).map_err(|source| io("write", &path, source))?;
             files.push((filled.name, filled.der));
+            issued.push(filled.issued);
         }
         let rows = import_certificates(registry, &self.trust, actor, &files).await?;
         match rows.into_iter().find(|row| matches!(row.outcome, ImportOutcome::Refused { .. })) {
-            None => Ok(()),
+            None => Ok(issued),
             Some(row) => Err(DemoError::Refused { what: row.source }),
         }
     }
@@ -146,8 +149,17 @@ fn fill_one(ca: &DemoCa, number: u32, order: &CertificateOrder) -> Result<Filled
         not_before: Timestamp::start_of(order.not_before),
         not_after: Timestamp::start_of(order.not_after),
     })?;
-    let serial = parse(&der).map_err(|_| DemoError::Refused { what: order.address.to_string() })?.facts.serial;
-    let revocation =
-        order.revocation.map(|(day, reason)| (serial, Revocation { at: Timestamp::start_of(day), reason }));
-    Ok(Filled { der, name: format!("{number:06}-{}.crt", order.address.local()), generation, revocation })
+    let facts = parse(&der).map_err(|_| DemoError::Refused { what: order.address.to_string() })?.facts;
+    let revoked_on = order.revocation.map(|(day, _)| day);
+    let issued = Issued {
+        official: order.official,
+        sha256: facts.sha256,
+        issuer: facts.issuer,
+        serial: facts.serial,
+        from: order.not_before,
+        until: revoked_on.map_or(order.not_after, |day| day.min(order.not_after)),
+    };
+    let revocation = order.revocation.map(|(day, reason)| Revocation { at: Timestamp::start_of(day), reason });
+    let name = format!("{number:06}-{}.crt", order.address.local());
+    Ok(Filled { der, name, generation, revocation, issued })
 }

@@ -12,14 +12,24 @@ const FIGURES: &str = include_str!("data/figures-2019.csv");
 
 /// Enters them.
 pub(super) async fn report_figures(registry: &Registry, reporter: &Actor) -> Result<(), DemoError> {
+    report(registry, reporter, Arc::from(FIGURES.as_bytes()), "table of figures").await
+}
+
+/// Enters a table of figures, as `indicator import` does.
+pub(super) async fn report(
+    registry: &Registry,
+    reporter: &Actor,
+    bytes: Arc<[u8]>,
+    what: &str,
+) -> Result<(), DemoError> {
     let options = ImportOptions::default();
-    let file = FigureFile { options: &options, bytes: Arc::from(FIGURES.as_bytes()), lang: Lang::Vi };
+    let file = FigureFile { options: &options, bytes, lang: Lang::Vi };
     let checked = add_figures(registry, reporter, &file).await?;
     if checked.report.is_clean() && checked.report.committed {
         Ok(())
     } else {
         let told =
             checked.report.problems.first().map(|problem| format!(" (row {}: {})", problem.row, problem.reason.en));
-        Err(DemoError::Refused { what: format!("table of figures{}", told.unwrap_or_default()) })
+        Err(DemoError::Refused { what: format!("{what}{}", told.unwrap_or_default()) })
     }
 }

@@ -174,6 +174,12 @@ impl Folder {
         self.dir.join("pki")
     }
 
+    /// What the document systems exported.
+    #[must_use]
+    pub fn events(&self) -> PathBuf {
+        self.dir.join("events")
+    }
+
     /// The private slapd.
     #[must_use]
     pub fn slapd(&self) -> PathBuf {

@@ -15,3 +15,4 @@ pub mod province;
 pub mod random;
 pub mod run;
 pub mod slapd;
+pub mod year;

@@ -13,6 +13,8 @@ use super::folder::{Folder, Login, io};
 use super::people::{AgencyBatch, People, Settings};
 use super::province;
 use super::run::{DemoError, DemoOptions, Step};
+use super::year;
+use super::year::signers::Signers;
 use crate::domain::agency::AgencyVersion;
 use crate::domain::clock::{Clock as _, FixedClock, Timestamp};
 use crate::domain::ids::IdSource;
@@ -54,28 +56,48 @@ pub(super) async fn populate(
             .with_keys(folder.keys().read()?);
     found_registry(&registry, &agencies).await?;
     let accounts = Accounts::make(&registry).await?;
+    // What came to the demo later has identifiers of a third source: those of before stay what they were.
+    let later = Registry::new(
+        registry.store.clone(),
+        Arc::new(clock),
+        true,
+        province.clone(),
+        IdSource::seeded(seed ^ 0x0079_6561_7232_3031),
+    )
+    .with_keys(folder.keys().read()?);
+    year::begin(&later, &accounts).await?;
     report_figures(&registry, &accounts.reporter).await?;
     let ca = Arc::new(ca.await.map_err(|_| DemoError::Stopped)??);
     ca.export(&folder.pki()).map_err(|source| io("write", &folder.pki(), source))?;
     let mut desk = Desk::open(ca)?;
-    people_and_certificates(&registry, folder, options, &agencies, ids, &accounts, &mut desk, progress).await?;
+    let mut signers = Signers::default();
+    let book = Book { agencies: &agencies, signers: &mut signers, desk: &mut desk };
+    people_and_certificates(&registry, folder, options, ids, &accounts, book, progress).await?;
     desk.publish_lists(&registry, &accounts.ra_officer, &folder.pki(), clock.now()).await?;
     accounts.give_the_official_one(&registry).await?;
+    keep_adoption(&registry).await?;
+    Box::pin(year::tell(&later, folder, options, (&agencies, &signers, &accounts))).await?;
+    // Nothing of the year is about who can sign: this only notes that it was looked at.
     keep_adoption(&registry).await?;
     registry.store.close().await?;
     fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
     Ok(accounts.logins)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one loop that everything above is handed to")]
+/// What the loop over people works with.
+struct Book<'a> {
+    agencies: &'a [AgencyVersion],
+    signers: &'a mut Signers,
+    desk: &'a mut Desk,
+}
+
 async fn people_and_certificates(
     registry: &Registry,
     folder: &Folder,
     options: &DemoOptions,
-    agencies: &[AgencyVersion],
     mut ids: IdSource,
     accounts: &Accounts,
-    desk: &mut Desk,
+    Book { agencies, signers, desk }: Book<'_>,
     progress: &(dyn Fn(Step, u64, u64) + Send + Sync),
 ) -> Result<(), DemoError> {
     let today = registry.clock.today();
@@ -93,6 +115,7 @@ async fn people_and_certificates(
             if let Some(agency) = agencies.iter().find(|agency| agency.agency == batch.agency) {
                 orders.extend(plan.orders(agency, locality(agency, agencies), &batch));
             }
+            signers.note_leaders(&batch);
             done += batch.mailboxes.len() as u64;
             add(&mut staff, batch);
             if staff.officials.len() < BATCH {
@@ -102,7 +125,8 @@ async fn people_and_certificates(
             return Ok(());
         }
         record_staff(registry, &accounts.hr, &std::mem::take(&mut staff)).await?;
-        desk.fill(registry, &accounts.ra_officer, std::mem::take(&mut orders), &certificates).await?;
+        let issued = desk.fill(registry, &accounts.ra_officer, std::mem::take(&mut orders), &certificates).await?;
+        signers.note_certificates(issued);
         progress(Step::Registry, done, total);
     }
 }

@@ -23,6 +23,8 @@ code_list! {
         Figures = "figures",
         /// When mailboxes were last used.
         MailboxUses = "mailbox_uses",
+        /// What became of agencies in a reorganisation.
+        Successions = "successions",
     }
 }
 

@@ -48,4 +48,5 @@ pub mod score;
 pub mod secret_key;
 pub mod signing;
 pub mod slug;
+pub mod succession_list;
 pub mod usage;

@@ -135,6 +135,7 @@ pub mod sync_target;
 pub mod tie_official;
 mod together;
 mod undo_subject;
+pub mod undo_succession;
 pub mod unlock_account;
 pub mod unlock_mailbox;
 pub mod validate_certificate;

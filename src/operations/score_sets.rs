@@ -9,6 +9,7 @@ use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::FactId;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::scope::Scope;
 use crate::domain::score::set::{Criterion, Formula, ScoreSet};
 use crate::domain::score::standard::{Counted, standard};
 use crate::domain::score::written::{self, WrongScoreSet};
@@ -46,7 +47,8 @@ async fn all_sets(reader: &Reader, view: View) -> Result<Vec<ScoreSet>, crate::s
 ///
 /// # Errors
 /// When the actor has no right over the whole province, the text is no set, it names an indicator that is not there or of the wrong unit, the
-/// version is taken by another, its first day has come already or is another set's, or the store fails.
+/// version is taken by another, its first day has come already or is another set's, or the store fails. The first set of a registry that has
+/// no people yet may be in force already: no agency was given points by another one.
 pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> OperationResult<(ScoreSet, bool)> {
     actor.require(Permission::EnterFigures)?;
     let set = written::read(text).map_err(|error| invalid(&error))?;
@@ -58,7 +60,8 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
         let again = set.under(known.rule);
         return if *known == again { Ok((again, false)) } else { Err(taken(&again.version)) };
     }
-    if set.from <= view.day || sets.iter().any(|known| known.from == set.from) {
+    let holds_already = set.from <= view.day && !is_founding(change.reader(), view, &sets).await?;
+    if holds_already || sets.iter().any(|known| known.from == set.from) {
         return Err(too_early(view.day));
     }
     let indicators = change.reader().indicators(view).await?;
@@ -76,6 +79,11 @@ pub async fn add_score_set(registry: &Registry, actor: &Actor, text: &str) -> Op
     change.insert_score_set(FactId(registry.new_id()), &set, again).await?;
     change.commit().await?;
     Ok((set, true))
+}
+
+/// Whether nothing was given points yet: there is nobody, and no set but the built-in one.
+async fn is_founding(reader: &Reader, view: View, sets: &[ScoreSet]) -> OperationResult<bool> {
+    Ok(sets.len() == 1 && reader.counts(&Scope::Province, view).await?.officials == 0)
 }
 
 /// Shares are measured by themselves, counts against the highest of the block.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use time::Date;
 
-use crate::domain::adoption::rule::{CertificateRow, OfficialRow};
+use crate::domain::adoption::rule::{CertificateRow, OfficialRow, ScopeRule};
 use crate::domain::adoption::tally::{AgencyRow, Tally};
 use crate::domain::agency::{AgencyCode, InvalidAgencyCode};
 use crate::domain::certificate::status::{CertificateStatus, status_at};
@@ -81,7 +81,7 @@ pub async fn letterhead(
 ) -> Result<Option<Letterhead>, StoreError> {
     let agencies = structure(&reader.agencies(&Scope::Province, View::of(day)).await?)?;
     // It is the structure that tells, and no number.
-    let tally = Tally::of_figures(agencies, &HashMap::new());
+    let tally = Tally::of_figures(agencies, &HashMap::new(), ScopeRule::default());
     let line = tally.agencies.iter().find(|line| agency.is_none_or(|code| line.agency.code.as_str() == code));
     Ok(line.and_then(|line| Letterhead::of(&tally, Some(&line.agency.path), province)))
 }

@@ -1,8 +1,11 @@
 //! The columns of each kind of table: key, headings, what they hold. `docs/IMPORT.md` is this table for people.
 
 mod mailbox_use;
+mod succession;
 
 use self::mailbox_use::MAILBOX_USES;
+pub use succession::PARTS;
+
 use crate::domain::import::ImportKind;
 
 /// A column that is read.
@@ -35,6 +38,7 @@ pub const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Agencies => AGENCIES,
         ImportKind::Figures => FIGURES,
         ImportKind::MailboxUses => MAILBOX_USES,
+        ImportKind::Successions => succession::SUCCESSIONS,
     }
 }
 
@@ -109,7 +113,8 @@ pub const EXCHANGE_LEVELS: &[(&str, &str)] = &[
     ("district_commune", "Huyện - xã"),
 ];
 
-const YES: &[(&str, &str)] = &[("yes", "Có"), ("no", "Không")];
+/// An answer.
+pub const YES: &[(&str, &str)] = &[("yes", "Có"), ("no", "Không")];
 
 const fn column(key: &'static str, vi: &'static str, en: &'static str, also: &'static [&'static str]) -> Column {
     Column { key, vi, en, also, is_required: false, note: "", list: &[], example: "" }

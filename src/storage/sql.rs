@@ -123,6 +123,17 @@ impl Sql {
         }
     }
 
+    /// The rows of `alias`, arrows of reorganisations, that stand: of an agency and day those that were recorded last, but for one that leads back to
+    /// the agency itself.
+    pub(crate) fn standing_arrow(self, alias: &str, view: View) -> Self {
+        let sql = self.recorded(alias, view).text(&format!(" and {alias}.predecessor <> {alias}.successor"));
+        sql.text(" and not exists (select 1 from agency_succession later where ")
+            .text(&format!("later.predecessor = {alias}.predecessor and later.effective_from = {alias}.effective_from"))
+            .text(&format!(" and later.recorded_from > {alias}.recorded_from and "))
+            .recorded("later", view)
+            .text(")")
+    }
+
     /// Since when our own order stops the certificate in `column`, of the stops that were not lifted by `at`: an expression.
     pub(crate) fn stopped_since(self, column: &str, view: View, at: Timestamp) -> Self {
         self.text(&format!("(select min(e.effective_at) from certificate_event e where e.certificate = {column} and "))

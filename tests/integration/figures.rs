@@ -2,10 +2,12 @@
 
 mod entering;
 mod findings;
+mod first_set;
 mod indicators;
 mod league;
 mod months;
 mod months_signing;
+mod seen_together;
 mod structure;
 mod trend;
 mod waiting;

@@ -9,3 +9,4 @@ mod known_numbers;
 pub(crate) mod office;
 mod officials;
 mod program;
+mod successions;

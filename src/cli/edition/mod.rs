@@ -17,7 +17,7 @@ use crate::domain::ids::FactId;
 use crate::domain::report_period::ReportMonth;
 use crate::operations::OperationError;
 use crate::operations::editions::{
-    answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft, show_draft, show_edition,
+    answer_contest, contest_draft, draft_month, list_months, publish_month, see_draft_for, show_draft, show_edition,
 };
 use crate::reports::monthly::json as monthly;
 
@@ -25,13 +25,13 @@ use crate::reports::monthly::json as monthly;
 pub(super) enum EditionCommand {
     /// Draft a month's report: its figures as known now, for the agencies to look at
     Draft(OneMonth),
-    /// Say that an agency has seen a drafted report
+    /// Say that an agency has seen a drafted report, or several of them
     Seen {
         /// The month, such as 2019-12
         month: ReportMonth,
-        /// The agency
-        #[arg(long, value_name = "CODE")]
-        agency: String,
+        /// The agency; several by several options
+        #[arg(long, value_name = "CODE", required = true)]
+        agency: Vec<String>,
     },
     /// Contest an agency's row of a drafted report: it is not published before that is answered
     Contest {
@@ -118,8 +118,9 @@ pub(super) async fn run(command: EditionCommand, invocation: &Invocation) -> Ans
             if json { output::json(&monthly::draft(&draft)) } else { output::text_out(&told::draft(&draft, lang)) }
         }
         EditionCommand::Seen { month, agency } => {
-            let is_new = see_draft(&registry, &actor, month, &agency).await.map_err(failed)?;
-            output::text_out(if is_new {
+            let agencies: Vec<&str> = agency.iter().map(String::as_str).collect();
+            let new = see_draft_for(&registry, &actor, month, &agencies).await.map_err(failed)?;
+            output::text_out(if new > 0 {
                 lang.pick("Đã ghi.\n", "Recorded.\n")
             } else {
                 lang.pick("Đã có sẵn; không ghi gì thêm.\n", "Known already; nothing written.\n")

@@ -129,7 +129,11 @@ pub async fn answer_contest(registry: &Registry, actor: &Actor, contest: FactId,
 }
 
 /// Whether the account is now in other hands than those that acted then.
-async fn apart(registry: &Registry, (by, at): (PrincipalId, Timestamp), account: PrincipalId) -> OperationResult<bool> {
+pub(super) async fn apart(
+    registry: &Registry,
+    (by, at): (PrincipalId, Timestamp),
+    account: PrincipalId,
+) -> OperationResult<bool> {
     let before = hands_at(registry, by, at).await?;
     Ok(are_apart(&before, &hands_at(registry, account, registry.clock.now()).await?))
 }
@@ -166,7 +170,7 @@ async fn said(
 }
 
 /// Whether the agency is in the scope by its place of today, or by its last place in the month when it is no more.
-async fn covers(
+pub(super) async fn covers(
     registry: &Registry,
     reader: &Reader,
     scope: &Scope,

@@ -6,6 +6,7 @@ mod acts;
 mod draft;
 mod list;
 mod publish;
+mod seen;
 mod verify;
 mod waiting;
 
@@ -13,6 +14,7 @@ pub use acts::{answer_contest, contest_draft, see_draft};
 pub use draft::{DraftSettings, draft_month};
 pub use list::{MonthLine, Shown, list_months, show_draft, show_edition};
 pub use publish::publish_month;
+pub use seen::see_draft_for;
 pub(super) use verify::check_editions;
 pub use waiting::{Waiting, WaitingMatter, WaitsFor, waiting_reports};
 

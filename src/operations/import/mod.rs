@@ -1,5 +1,5 @@
 //! Bulk import of officials and decisions: checked in one pass that writes nothing, written in a second as a job that survives its
-//! worker. Agencies, figures and last uses of mailboxes are added in one change set.
+//! worker. Agencies, what became of them, figures and last uses of mailboxes are added in one change set.
 //!
 //! Neither pass holds the rows: a blocking thread reads the file and hands over a thousand at a time. The rules and limits are told
 //! in `docs/IMPORT.md`.
@@ -15,6 +15,7 @@ mod persons;
 mod reading;
 mod run;
 mod submit;
+mod successions;
 mod upload;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use figures::{
 pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
+pub use successions::{SuccessionFile, add_successions, check_successions};
 
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};
@@ -74,5 +76,8 @@ pub async fn check(
         }
         ImportKind::Figures => check_figures(registry, actor, &FigureFile { options, bytes, lang }).await,
         ImportKind::MailboxUses => check_mailbox_uses(registry, actor, &MailboxUseFile { options, bytes, lang }).await,
+        ImportKind::Successions => {
+            check_successions(registry, actor, &SuccessionFile { options, bytes, day: None, act: None, lang }).await
+        }
     }
 }

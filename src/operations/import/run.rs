@@ -8,8 +8,8 @@ use super::officials::{Ended, Findings, Pass, Run, Written};
 use super::submit::{ImportRequest, permission};
 use super::upload::{BAD_ROWS, SENT, closed, opened};
 use super::{
-    AgencyFile, Checked, FigureFile, MailboxUseFile, add_agencies, add_figures, add_mailbox_uses, check_agencies,
-    check_figures, check_mailbox_uses, decisions,
+    AgencyFile, Checked, FigureFile, MailboxUseFile, SuccessionFile, add_agencies, add_figures, add_mailbox_uses,
+    add_successions, check_agencies, check_figures, check_mailbox_uses, check_successions, decisions,
 };
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Bilingual;
@@ -113,6 +113,15 @@ impl Work<'_> {
                     add_mailbox_uses(self.registry, &self.actor, &file).await
                 } else {
                     check_mailbox_uses(self.registry, &self.actor, &file).await
+                };
+                checked.map(Some)
+            }
+            ImportKind::Successions => {
+                let file = SuccessionFile { options, bytes: bytes(), day: None, act: None, lang: *lang };
+                let checked = if *commit {
+                    add_successions(self.registry, &self.actor, &file).await
+                } else {
+                    check_successions(self.registry, &self.actor, &file).await
                 };
                 checked.map(Some)
             }

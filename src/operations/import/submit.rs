@@ -44,7 +44,7 @@ pub struct ImportJob {
 pub(super) const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
-        ImportKind::Agencies => Permission::ManageAgencies,
+        ImportKind::Agencies | ImportKind::Successions => Permission::ManageAgencies,
         ImportKind::Figures => Permission::EnterFigures,
         ImportKind::MailboxUses => Permission::SyncDirectory,
     }
@@ -69,7 +69,12 @@ pub async fn submit(
     bytes: &Arc<[u8]>,
 ) -> OperationResult<JobId> {
     let permission = permission(request.kind);
-    actor.scope(permission)?;
+    if request.kind == ImportKind::Successions {
+        // A reorganisation is the whole province's.
+        actor.require(permission)?;
+    } else {
+        actor.scope(permission)?;
+    }
     let Actor::Principal(principal) = actor else {
         return Err(OperationError::NotLoggedIn { what: permission.describe() });
     };

@@ -5,6 +5,7 @@ pub mod decision;
 pub mod figure;
 pub mod mailbox_use;
 pub mod official;
+pub mod succession;
 
 use time::Date;
 

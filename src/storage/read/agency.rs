@@ -98,7 +98,7 @@ impl Reader {
     pub async fn main_successor(&self, view: View, agency: AgencyId) -> Result<Option<AgencyId>> {
         let sql =
             Sql::new("select s.successor from agency_succession s where s.main and s.predecessor = ").bind(agency.0);
-        let sql = sql.text(" and s.effective_from <= ").bind(view.day).text(" and ").recorded("s", view);
+        let sql = sql.text(" and s.effective_from <= ").bind(view.day).text(" and ").standing_arrow("s", view);
         let found =
             sql.text(" order by s.effective_from desc, s.id limit 1").ids(self.tx(), "look for a successor").await?;
         Ok(found.first().copied().map(AgencyId))

@@ -18,10 +18,10 @@ mod sizes;
 mod table;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 
 use fixture::{Prepared, fresh_directory};
-use measure::{Sample, median, run};
+use measure::{Sample, median, run, run_with_output};
 use table::{Line, Table};
 
 /// Rounds of the provisioning comparison.
@@ -178,8 +178,14 @@ fn demo_and_report(table: &mut Table) -> Result<(), AnyError> {
     for _ in 0..QUICK_ROUNDS {
         reports.push(run(fixture::congvu().arg("--config").arg(&config).args(["report", "adoption"]))?);
     }
+    let year = ["report", "year-end", "--year", "2019", "--json"];
+    let (_, told) = run_with_output(fixture::congvu().arg("--config").arg(&config).args(year).stdout(Stdio::piped()))?;
+    let told: serde_json::Value = serde_json::from_slice(&told)?;
     run(fixture::congvu().args(["demo", "stop", "--dir"]).arg(&dir))?;
     table.push(Line::bound("`congvu demo` up to the adoption table", demo.seconds, "s", 30.0));
+    let issued = &told["figures"]["mailboxes_issued"];
+    let is_counted = issued["value"] == 6149 && issued["status"] == "measured";
+    table.push(Line::truth("its `report year-end --year 2019` counts 6,149 mailboxes", is_counted));
     let wall: Vec<f64> = reports.iter().map(|sample| sample.seconds * 1000.0).collect();
     let processor: Vec<f64> = reports.iter().map(|sample| sample.processor_seconds * 1000.0).collect();
     table.push(Line::bound("`report adoption`, processor time", median(&processor), "ms", 200.0));

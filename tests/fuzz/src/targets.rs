@@ -12,7 +12,7 @@ use crate::domain::certificate::signer::SignerKey;
 use crate::domain::import::ImportKind;
 use crate::domain::scope::Scope;
 use crate::pki;
-use crate::sheets::read::{agency, decision, figure, mailbox_use, official};
+use crate::sheets::read::{agency, decision, figure, mailbox_use, official, succession};
 use crate::sheets::{BadRows, Limits, Mapping, Table};
 use crate::web::scim;
 
@@ -47,6 +47,7 @@ fn table(bytes: &[u8]) {
                 ImportKind::Decisions => decision::read(&row, mapping, false).err(),
                 ImportKind::Figures => figure::read(&row, mapping, false).err(),
                 ImportKind::MailboxUses => mailbox_use::read(&row, mapping, false).err(),
+                ImportKind::Successions => succession::read(&row, mapping, false).err(),
                 ImportKind::Agencies => None,
             };
             if let (Some(problems), Some(bad)) = (problems, &mut bad) {

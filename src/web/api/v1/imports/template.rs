@@ -24,7 +24,7 @@ impl FromQuery for Asked {
 #[utoipa::path(
     get, path = "/imports/templates/{kind}", tag = "imports",
     params(
-        ("kind" = inline(String), Path, description = "What the rows are: officials, decisions or agencies."),
+        ("kind" = inline(String), Path, description = "What the rows are: officials, decisions, agencies, figures or successions."),
         ("format" = inline(String), Query, description = "xlsx (default) or csv", pattern = "^(xlsx|csv)$", nullable = false),
     ),
     responses((status = 200, description = "The file.", content(

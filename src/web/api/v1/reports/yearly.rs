@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::asked::{has_begun, is_known, no_agency, year};
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::clock::Timestamp;
-use crate::reports::demand;
+use crate::reports::demand::{self, DemandAsked};
 use crate::reports::year_end::{YearAsked, json, year_end};
 use crate::web::api::caller::Caller;
 use crate::web::api::dates::instant;
@@ -79,7 +79,7 @@ pub(super) async fn report_demand(
 ) -> Result<Json<Value>, Problem> {
     caller.actor.require(ReadRegistry)?;
     let (now, scheme) = (app.registry.clock.now(), app.registry.reports.scheme);
-    let year = has_begun(query.year, now.day())?;
-    let report = demand::demand(&app.registry.store, scheme, year, now).await?;
+    let asked = DemandAsked { scheme, year: has_begun(query.year, now.day())?, now, known_at: None };
+    let report = demand::demand(&app.registry.store, &asked).await?;
     Ok(Json(demand::json::demand(&report.ok_or_else(|| no_agency("year"))?)))
 }
