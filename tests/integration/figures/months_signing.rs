@@ -79,7 +79,13 @@ fn frozen(shown: &Shown) -> Value {
 async fn todays(desk: &Desk) -> Value {
     let registry = &desk.office.registry;
     let spans = spans_of(PeriodScheme::ClosingOn(14), june(), date!(2019 - 06 - 14)).expect("days");
-    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar: &registry.calendar };
+    let asked = Asked {
+        spans,
+        agency: None,
+        scope: &Scope::Province,
+        calendar: &registry.calendar,
+        dormancy: registry.dormancy,
+    };
     json(&indicators(&registry.store, &asked, registry.clock.now()).await.expect("a report").expect("agencies"))
 }
 

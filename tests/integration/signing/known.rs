@@ -36,7 +36,8 @@ on_both_engines! {
 /// Of the month that ends on 14 May.
 async fn of_month(office: &Office, known: Option<Known>) -> IndicatorReport {
     let spans = spans_of(PeriodScheme::default(), "2019-05".parse().expect("a month"), day(299).day()).expect("days");
-    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar: &office.registry.calendar };
+    let (calendar, dormancy) = (&office.registry.calendar, office.registry.dormancy);
+    let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar, dormancy };
     let reader = office.db.store.read().await.expect("a reader");
     indicators_in(&reader, &asked, known, day(300)).await.expect("a report").expect("agencies")
 }

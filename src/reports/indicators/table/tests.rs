@@ -78,6 +78,7 @@ fn report() -> IndicatorReport {
             as_of: AS_OF,
         },
         generated_at: Timestamp::start_of(date!(2019 - 12 - 15)),
+        known: None,
         total: line(None, Some(("H10", "UBND tỉnh Bình Phước")), (85, 100)),
         levels: vec![line(department, None, (60, 60)), line(commune, None, (25, 40))],
         units: vec![

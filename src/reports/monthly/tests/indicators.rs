@@ -11,6 +11,7 @@ use crate::domain::indicator::amount::Amount;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Bilingual;
+use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::reports::adoption::Known;
 use crate::reports::indicators::{Figure, IndicatorReport, Line, Spans, Told};
@@ -80,12 +81,13 @@ fn report(figures: Vec<Figure>) -> IndicatorReport {
         levels: Vec::new(),
         units: vec![line("H10.1", Some(Level::Province))],
         unknown_agencies: vec![("H10.77".to_owned(), 3)],
+        goals: Vec::new(),
         waiting: 1,
     }
 }
 
 fn frozen_of(report: &IndicatorReport) -> Content {
-    Content { indicators: Some(Indicators::of(report, "aa".to_owned())), ..content(|_| {}) }
+    Content { indicators: Some(Indicators::of(report, "aa".to_owned(), Dormancy::default())), ..content(|_| {}) }
 }
 
 fn frozen(change: impl FnOnce(&mut Vec<Figure>)) -> Content {
