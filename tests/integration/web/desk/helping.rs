@@ -1,0 +1,43 @@
+//! The helpdesk: a code is shown once and kept nowhere.
+
+use congvu::domain::principal::Role;
+use url::form_urlencoded::byte_serialize;
+
+use super::{Desk, unseen};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_is_shown_once_and_the_answer_that_is_kept_has_none() {
+    let desk = Desk::new().await;
+    let holder = desk.holders("H10.31").await.pop().expect("somebody");
+    let helper = desk.account("helper", Role::Helpdesk, "H10.31").await;
+    let name: String = byte_serialize(holder.name.as_bytes()).collect();
+    let found = desk.get(&helper, &format!("/helpdesk?q={name}")).await.body;
+    let page = format!("/helpdesk/{}", holder.official);
+    assert!(found.contains(&format!("href=\"{page}\"")), "{found}");
+    let nobody = desk.get(&helper, "/helpdesk?q=zzzz").await.body;
+    assert!(nobody.contains("Không tìm thấy ai có tên như vậy"), "{nobody}");
+
+    let action = format!("{page}/activation");
+    let wrong = desk.send(&helper, &page, &action, &[("purpose", "x"), ("channel", "recovery_mail")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("href=\"#f-purpose\"") && wrong.body.contains("href=\"#f-channel\""), "{}", wrong.body);
+
+    let shown = desk.get(&helper, &page).await.body;
+    let form = unseen(&shown, &action);
+    let mut form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    form.extend([("purpose", "reset"), ("channel", "sheet")]);
+    let sheet = desk.post(&helper, &action, &form).await;
+    assert_eq!((sheet.status, sheet.header("cache-control")), (200, Some("no-store")));
+    let (_, rest) = sheet.body.split_once("<dt>Mã</dt><dd><code>").expect("a code");
+    let (code, _) = rest.split_once("</code>").expect("its end");
+    assert_eq!((code.len(), code.matches('-').count()), (23, 3), "{code}");
+    let again = desk.post(&helper, &action, &form).await;
+    assert_eq!((again.status, again.header("location")), (303, Some(format!("{page}?done=issued").as_str())));
+    assert!(!again.body.contains(code));
+    assert_eq!(desk.site.number("select count(*) from activation").await, 1, "one effect");
+
+    // This site has no mail server to unlock anything in: that is told, not swallowed.
+    let unlock = desk.send(&helper, &page, &format!("{page}/unlock"), &[]).await;
+    assert_eq!(unlock.status, 422);
+    assert!(unlock.body.contains("chưa được cấu hình"), "{}", unlock.body);
+}
