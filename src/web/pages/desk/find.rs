@@ -1,21 +1,24 @@
-//! Finding somebody by name: a field, and those whose name contains what was typed, in the order of names. The looking is recorded;
-//! the name that was typed is nobody's business and stays out.
+//! Finding somebody: a field, and those whose name contains what was typed, in the order of names, or who has that address. The looking
+//! is recorded; what was typed is nobody's business and stays out.
 
 use super::{FETCH, PAGE, lists};
 use crate::domain::ids::OfficialId;
+use crate::domain::mailbox::address::MailAddress;
+use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::scope::Scope;
 use crate::reports::words;
-use crate::storage::read::View as Seen;
+use crate::storage::read::activation::MailboxOwner;
 use crate::storage::read::people::{PeopleFilter, PeopleKey, PersonLine};
+use crate::storage::read::{Reader, View as Seen};
 use crate::web::error::PageError;
 use crate::web::state::App;
-use crate::web::ui::{Column, Field, Form, Line, Pager, Row, Table, View, Visitor};
+use crate::web::ui::{Column, Field, Form, Line, Pager, Row, Say, Table, View, Visitor};
 
 /// What is looked for, and where the page before ended.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Sought {
-    /// Part of a name.
+    /// Part of a name, or an address.
     q: String,
     after: String,
 }
@@ -40,9 +43,9 @@ pub(in crate::web::pages) async fn found(
 ) -> Result<View, PageError> {
     let say = visitor.say;
     let name = sought.q.trim();
-    let form = Form::filter(path)
-        .field(Field::search("q", say.of("Họ tên, có dấu hoặc không dấu", "Name, with or without marks")).value(name))
-        .button(say.of("Tìm", "Find"));
+    let label =
+        say.of("Họ tên, có dấu hoặc không dấu; hoặc địa chỉ thư", "Name, with or without marks; or the address");
+    let form = Form::filter(path).field(Field::search("q", label).value(name)).button(say.of("Tìm", "Find"));
     let view = view.with(form);
     if name.is_empty() {
         return Ok(view);
@@ -52,15 +55,65 @@ pub(in crate::web::pages) async fn found(
         text => Some(key_of(text).ok_or(PageError::NotFound)?),
     };
     let reader = app.registry.store.read().await?;
+    let (people, next) = match name.parse::<MailAddress>() {
+        Ok(address) => (by_address(&reader, scope, &address).await?, None),
+        Err(_) => by_name(app, &reader, scope, (name, after.as_ref())).await?,
+    };
+    lists(app, visitor, what, people.len()).await?;
+    let to = |after: &str| super::address(path, [("q", name), ("after", after)]);
+    let pager = Pager { first: after.map(|_| to("")), next: next.map(|after| to(&after)) };
+    Ok(view.with(table(say, &people, way).pager(say, pager)))
+}
+
+/// Somebody who was found.
+struct Hit {
+    official: OfficialId,
+    name: String,
+    position: String,
+    agency: String,
+    address: Option<MailAddress>,
+    state: Option<MailboxState>,
+}
+
+/// Those whose name contains it, and where the next page begins.
+async fn by_name(
+    app: &App,
+    reader: &Reader,
+    scope: &Scope,
+    (name, after): (&str, Option<&PeopleKey>),
+) -> Result<(Vec<Hit>, Option<String>), PageError> {
     let filter = PeopleFilter { name: Some(name.to_owned()), ..PeopleFilter::default() };
     let seen = Seen::of(app.registry.clock.today());
-    let mut people = reader.people(scope, seen, &filter, after.as_ref(), FETCH).await?;
+    let mut people = reader.people(scope, seen, &filter, after, FETCH).await?;
     let is_more = people.len() > PAGE;
     people.truncate(PAGE);
-    lists(app, visitor, what, people.len()).await?;
     let next = people.last().filter(|_| is_more).map(|last| text_of(&last.key));
-    let to = |after: &str| super::address(path, [("q", name), ("after", after)]);
-    let pager = Pager { first: (!sought.after.is_empty()).then(|| to("")), next: next.map(|after| to(&after)) };
+    let hit = |person: PersonLine| Hit {
+        official: person.key.official,
+        name: person.full_name,
+        position: person.position,
+        agency: person.agency_name,
+        address: person.address,
+        state: person.state,
+    };
+    Ok((people.into_iter().map(hit).collect(), next))
+}
+
+/// Whoever has that address today.
+async fn by_address(reader: &Reader, scope: &Scope, address: &MailAddress) -> Result<Vec<Hit>, PageError> {
+    let found = reader.mailbox_owner_by_address(scope, address).await?;
+    let hit = |owner: MailboxOwner| Hit {
+        official: owner.official,
+        name: owner.full_name,
+        position: String::new(),
+        agency: owner.agency_name,
+        address: Some(owner.address),
+        state: Some(owner.state),
+    };
+    Ok(found.into_iter().map(hit).collect())
+}
+
+fn table(say: Say, people: &[Hit], way: Way) -> Table {
     let heads = [
         say.of("Họ và tên", "Name"),
         say.of("Vị trí công tác", "Post"),
@@ -68,22 +121,19 @@ pub(in crate::web::pages) async fn found(
         say.of("Hộp thư", "Mailbox"),
     ];
     let empty = say.of(
-        "Không tìm thấy ai có tên như vậy trong phạm vi được giao. Hãy thử một phần của họ tên.",
-        "Nobody in your part of the tree is called so. Try a part of the name.",
+        "Không tìm thấy ai như vậy trong phạm vi được giao. Hãy thử một phần của họ tên.",
+        "Nobody in your part of the tree is found so. Try a part of the name.",
     );
-    let row = |person: &PersonLine| {
+    let row = |person: &Hit| {
         let state = person.state.map_or(say.of("Chưa có", "None yet"), |state| words::mailbox_state(say.0, state));
         Row::new([
-            Line::link(way(person.key.official), person.full_name.as_str()),
-            Line::from(person.position.as_str()).small(person.agency_name.as_str()),
+            Line::link(way(person.official), person.name.as_str()),
+            Line::from(person.position.as_str()).small(person.agency.as_str()),
             person.address.as_ref().map_or_else(|| Line::from("–"), |address| Line::code(address.as_str())),
             Line::from(state),
         ])
     };
-    let table = Table::new(say.of("Người tìm thấy", "People found"), heads.map(Column::new), empty)
-        .rows(people.iter().map(row))
-        .pager(say, pager);
-    Ok(view.with(table))
+    Table::new(say.of("Người tìm thấy", "People found"), heads.map(Column::new), empty).rows(people.iter().map(row))
 }
 
 /// The sort key too: the next page begins at its place even when the last person has left the list since.

@@ -47,7 +47,8 @@ pub(in crate::web) async fn change(
     let title = say.of("Chưa đổi được mật khẩu", "The password was not changed");
     let wrong = |faults: Faults| Ok(question(&app, &visitor, faults).into_response());
     let mut faults = Faults::default();
-    let current = Password::typed(sent.current).ok();
+    let is_filled = !sent.current.is_empty();
+    let current = Password::typed(sent.current).ok().filter(|_| is_filled);
     if current.is_none() {
         let text = say.of("Nhập mật khẩu đang dùng.", "Enter the password in use.");
         faults = Faults::new(title).field("current", text);

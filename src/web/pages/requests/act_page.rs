@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::SECTION;
 use super::act::Act;
 use super::found::Found;
+use super::mend;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::ids::RequestId;
 use crate::domain::lang::Bilingual;
@@ -54,9 +55,13 @@ pub(in crate::web) async fn carry_out(
     match posted.once(&app, work).await {
         Ok(there) => Ok(there.into_response()),
         Err(problem) => {
+            let lacks_content = act == Act::Submit && !problem.field_problems().is_empty();
             let faults = refused(posted.say(), problem)?;
             // Another person may have changed it meanwhile: the form shows it as it stands now.
             let found = Found::find(&app, visitor, id).await?;
+            if lacks_content {
+                return Ok(mend::page(&app, visitor, &found, (None, faults)).into_response());
+            }
             Ok(question(&app, visitor, (&found, act), &posted.sent, faults).into_response())
         }
     }

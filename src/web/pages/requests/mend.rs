@@ -27,7 +27,7 @@ pub(in crate::web) async fn form(
     let Path(id) = id?;
     visitor.may(SubmitRequests)?;
     let found = Found::find(&app, &visitor, id).await?;
-    Ok(page(&app, &visitor, &found, None))
+    Ok(page(&app, &visitor, &found, (None, Faults::default())))
 }
 
 /// `POST`.
@@ -50,22 +50,24 @@ pub(in crate::web) async fn submit(
         Err(problem) => {
             let faults = refused(posted.say(), problem)?;
             let found = Found::find(&app, &posted.visitor, id).await?;
-            Ok(page(&app, &posted.visitor, &found, Some((&posted.sent, faults))).into_response())
+            Ok(page(&app, &posted.visitor, &found, (Some(&posted.sent), faults)).into_response())
         }
     }
 }
 
-fn page(app: &App, visitor: &Visitor, found: &Found, again: Option<(&Sent, Faults)>) -> View {
+/// The form, with what was sent in it, or else with what it asks for now.
+pub(super) fn page(app: &App, visitor: &Visitor, found: &Found, (sent, faults): (Option<&Sent>, Faults)) -> View {
     let say = visitor.say;
     let kind = found.line.request.kind;
     let agency = found.agency.as_ref().map_or("", |(code, _)| code.as_str());
-    let form = Form::post(format!("{}/content", found.path())).seen(found.tag());
-    let asked = fields(say, kind, &found.story.content, agency);
-    let form = match again {
-        None => asked.into_iter().fold(form, Form::field),
+    let form = Form::post(format!("{}/content", found.path())).seen(found.tag()).faults(faults);
+    let form = fields(say, kind, &found.story.content, agency).into_iter().fold(form, |form, field| {
         // A box that was not ticked was not sent: what stood in it before does not come back.
-        Some((sent, faults)) => asked.into_iter().fold(form.faults(faults), |form, field| form.field(field.sent(sent))),
-    };
+        form.field(match sent {
+            Some(sent) => field.sent(sent),
+            None => field,
+        })
+    });
     let form = form
         .button(say.of("Lưu nội dung", "Save"))
         .cancel(found.path(), say.of("Quay lại đề nghị", "Back to the request"));

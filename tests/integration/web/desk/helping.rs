@@ -1,9 +1,18 @@
 //! The helpdesk: a code is shown once and kept nowhere.
 
+use congvu::domain::ids::OfficialId;
 use congvu::domain::principal::Role;
+use congvu::storage::read::View;
 use url::form_urlencoded::byte_serialize;
 
+use super::super::site::TODAY;
 use super::{Desk, unseen};
+
+async fn address_of(desk: &Desk, official: OfficialId) -> String {
+    let reader = desk.registry.store.read().await.expect("a reader");
+    let named = reader.named(View::of(TODAY), &[official]).await.expect("a look-up").pop().expect("a person");
+    named.address.expect("an address").to_string()
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_is_shown_once_and_the_answer_that_is_kept_has_none() {
@@ -14,8 +23,15 @@ async fn a_code_is_shown_once_and_the_answer_that_is_kept_has_none() {
     let found = desk.get(&helper, &format!("/helpdesk?q={name}")).await.body;
     let page = format!("/helpdesk/{}", holder.official);
     assert!(found.contains(&format!("href=\"{page}\"")), "{found}");
+    let address = address_of(&desk, holder.official).await;
+    let found = desk.get(&helper, &format!("/helpdesk?q={address}")).await.body;
+    assert!(found.contains(&format!("href=\"{page}\"")), "by the address, too: {found}");
+    let elsewhere = desk.holders("H10.12").await.swap_remove(0);
+    let address = address_of(&desk, elsewhere.official).await;
+    let found = desk.get(&helper, &format!("/helpdesk?q={address}")).await.body;
+    assert!(!found.contains(&elsewhere.official.to_string()), "nobody of another part of the tree: {found}");
     let nobody = desk.get(&helper, "/helpdesk?q=zzzz").await.body;
-    assert!(nobody.contains("Không tìm thấy ai có tên như vậy"), "{nobody}");
+    assert!(nobody.contains("Không tìm thấy ai như vậy"), "{nobody}");
 
     let action = format!("{page}/activation");
     let wrong = desk.send(&helper, &page, &action, &[("purpose", "x"), ("channel", "recovery_mail")]).await;

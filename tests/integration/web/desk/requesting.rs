@@ -22,6 +22,7 @@ async fn a_request_goes_from_its_draft_into_a_letter_by_three_people() {
     assert_eq!(lacking.status, 422);
     assert!(title(&lacking.body).starts_with("Lỗi:"), "{}", title(&lacking.body));
     assert!(lacking.body.contains("Thiếu nội dung mà mẫu đề nghị yêu cầu"), "{}", lacking.body);
+    assert!(lacking.body.contains("href=\"#f-reason\""), "what is lacking can be filled in at once: {}", lacking.body);
 
     let content = format!("{page}/content");
     let fields = [("reason", "retired"), ("device_serial", "USB-9")];
