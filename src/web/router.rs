@@ -48,6 +48,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/campaigns/{id}/continuation", post(campaigns::go_on)),
         ("/campaigns/{id}/{act}", post(campaigns::act)),
         ("/helpdesk", get(helpdesk::find)),
+        (helpdesk::ACCOUNT, post(helpdesk::unlock_login).get(helpdesk::account_form)),
         ("/helpdesk/{id}", get(helpdesk::person)),
         ("/helpdesk/{id}/unlock", post(helpdesk::unlock)),
         ("/helpdesk/{id}/activation", post(helpdesk::issue)),

@@ -148,6 +148,9 @@ async fn officer(browser: &Browser<'_>, request: &str, letter: &str) {
 async fn helpdesk(browser: &Browser<'_>, address: &str) {
     browser.log_in("helpdesk").await;
     browser.press("Hỗ trợ").await;
+    browser.press("Tài khoản phải chờ đăng nhập").await;
+    browser.look("helpdesk-account").await;
+    browser.press("Quay lại").await;
     browser.fill("q", address).await;
     browser.press("Tìm").await;
     browser.look("helpdesk").await;

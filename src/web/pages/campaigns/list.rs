@@ -57,10 +57,10 @@ pub(in crate::web) async fn list(
     let table = Table::new(say.of("Các đợt gia hạn", "Campaigns"), heads, empty)
         .rows(lines.iter().map(|line| row(say, line)))
         .pager(say, pager);
-    let new = Actions::default().link("/campaigns/new", say.of("Mở đợt gia hạn", "Open a campaign"));
+    let open = Actions::default().link("/campaigns/new", say.of("Mở đợt gia hạn", "Open a campaign"));
     Ok(desk::page(&app, &visitor, SECTION, say.of("Đợt gia hạn chứng thư", "Renewal campaigns"))
         .crumb("/requests", say.of("Đề nghị về chứng thư", "Requests about certificates"))
-        .with_some(visitor.can(SubmitRequests).then_some(new))
+        .with_some(visitor.can(SubmitRequests).then_some(open))
         .with(table))
 }
 

@@ -44,8 +44,8 @@ impl Asked {
         let scope = visitor.may(SubmitRequests)?;
         let seen = Seen::of(app.registry.clock.today());
         let found = app.registry.store.read().await?.agency_by_code(&scope, seen, self.agency.trim()).await?;
-        let day = desk::day(self.ends_by.trim());
-        if let (Some(agency), Some(ends_by)) = (&found, day) {
+        let until = desk::day(self.ends_by.trim());
+        if let (Some(agency), Some(ends_by)) = (&found, until) {
             let draft = CampaignDraft { agency: agency.agency, ends_by };
             return Ok(Ok((agency.clone(), draft)));
         }
@@ -59,7 +59,7 @@ impl Asked {
                 ),
             );
         }
-        if day.is_none() {
+        if until.is_none() {
             faults = faults.wrong(say, &no_day("/ends_by"));
         }
         Ok(Err(faults))

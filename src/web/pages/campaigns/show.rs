@@ -105,8 +105,8 @@ pub(super) fn state(view: View, say: Say, line: &CampaignLine) -> View {
     let row =
         |(days, count): (&Option<u16>, &u64)| Row::new([Line::from(near(say, *days)), Line::from(say.count(*count))]);
     let none = say.of("Không còn đề nghị nào chưa xong.", "No request is open any more.");
-    let stages = Table::new(say.of("Theo thời gian còn lại", "By the time that is left"), heads, none);
-    view.with(facts).with(states).with(stages.rows(line.stages.iter().map(row)))
+    let by_time = Table::new(say.of("Theo thời gian còn lại", "By the time that is left"), heads, none);
+    view.with(facts).with(states).with(by_time.rows(line.stages.iter().map(row)))
 }
 
 fn near(say: Say, days: Option<u16>) -> String {

@@ -38,7 +38,7 @@ pub(in crate::web::pages) async fn found(
     (app, visitor, scope): (&App, &Visitor, &Scope),
     (path, what): (&str, &'static str),
     sought: &Sought,
-    way: Way,
+    leads_to: Way,
     view: View,
 ) -> Result<View, PageError> {
     let say = visitor.say;
@@ -62,7 +62,7 @@ pub(in crate::web::pages) async fn found(
     lists(app, visitor, what, people.len()).await?;
     let to = |after: &str| super::address(path, [("q", name), ("after", after)]);
     let pager = Pager { first: after.map(|_| to("")), next: next.map(|after| to(&after)) };
-    Ok(view.with(table(say, &people, way).pager(say, pager)))
+    Ok(view.with(table(say, &people, leads_to).pager(say, pager)))
 }
 
 /// Somebody who was found.
@@ -113,7 +113,7 @@ async fn by_address(reader: &Reader, scope: &Scope, address: &MailAddress) -> Re
     Ok(found.into_iter().map(hit).collect())
 }
 
-fn table(say: Say, people: &[Hit], way: Way) -> Table {
+fn table(say: Say, people: &[Hit], leads_to: Way) -> Table {
     let heads = [
         say.of("Họ và tên", "Name"),
         say.of("Vị trí công tác", "Post"),
@@ -127,7 +127,7 @@ fn table(say: Say, people: &[Hit], way: Way) -> Table {
     let row = |person: &Hit| {
         let state = person.state.map_or(say.of("Chưa có", "None yet"), |state| words::mailbox_state(say.0, state));
         Row::new([
-            Line::link(way(person.official), person.name.as_str()),
+            Line::link(leads_to(person.official), person.name.as_str()),
             Line::from(person.position.as_str()).small(person.agency.as_str()),
             person.address.as_ref().map_or_else(|| Line::from("–"), |address| Line::code(address.as_str())),
             Line::from(state),

@@ -41,9 +41,9 @@ impl People {
     ) -> Result<Self, StoreError> {
         let named = reader.named(view, officials).await?;
         let agencies: Vec<AgencyId> = named.iter().map(|person| person.agency).collect();
-        let names = reader.agency_names(view, &agencies).await?;
+        let called = reader.agency_names(view, &agencies).await?;
         let person = |one: crate::storage::read::named::NamedPerson| {
-            let agency_name = names.get(&one.agency).cloned().unwrap_or_default();
+            let agency_name = called.get(&one.agency).cloned().unwrap_or_default();
             let person = Person {
                 name: one.full_name,
                 position: one.position,

@@ -3,13 +3,13 @@
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 
-use super::{PLACE, SECTION};
+use super::{ACCOUNT, PLACE, SECTION};
 use crate::auth::permission::Permission::ResetPasswords;
 use crate::web::error::PageError;
 use crate::web::pages::desk::find::{Sought, found};
 use crate::web::pages::desk::page;
 use crate::web::state::App;
-use crate::web::ui::{View, Visitor};
+use crate::web::ui::{Actions, View, Visitor};
 
 /// The page.
 pub(in crate::web) async fn find(
@@ -24,6 +24,8 @@ pub(in crate::web) async fn find(
         "Tìm người cần hỗ trợ để mở khóa hộp thư hoặc cấp mã đặt mật khẩu. Hãy xác minh người gọi trước.",
         "Find who needs help to unlock a mailbox or issue a code for a password. Make sure first who is calling.",
     ));
-    let way = |official| format!("{PLACE}/{official}");
-    found((&app, &visitor, &scope), (PLACE, "helpdesk"), &sought, way, view).await
+    let waits = say.of("Tài khoản phải chờ đăng nhập", "An account that has to wait");
+    let view = view.with(Actions::default().link(ACCOUNT, waits));
+    let leads_to = |official| format!("{PLACE}/{official}");
+    found((&app, &visitor, &scope), (PLACE, "helpdesk"), &sought, leads_to, view).await
 }

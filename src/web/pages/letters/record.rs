@@ -145,10 +145,10 @@ fn wrong(say: Say, (sent, why): (&Sent, &Problem), lines: &[RequestLine], people
 fn recorded(say: Say, asked: &Asked) -> Option<Notice> {
     let count: usize = asked.done.parse().ok()?;
     let count = say.count(count);
-    let day = desk::day(&asked.dated_on).map(|day| say.day(day)).unwrap_or_default();
+    let dated_on = desk::day(&asked.dated_on).map(|dated_on| say.day(dated_on)).unwrap_or_default();
     let number = &asked.number;
     let text = format!(
-        "{} {number}, {day}: {count} {}",
+        "{} {number}, {dated_on}: {count} {}",
         say.of("Đã ghi công văn số", "Recorded: letter"),
         say.of(
             "đề nghị đã gửi CA. Cùng công văn có thể mang thêm đề nghị khác.",

@@ -56,9 +56,9 @@ pub(in crate::web::pages) async fn own_certificates(
     let lines = reader.certificate_page(&Scope::Province, seen, now, &filter, None, MANY).await?;
     let mut own = Vec::with_capacity(lines.len());
     for line in lines.into_iter().rev() {
-        let (life, _) = life_of(reader, (seen, now), line.key.certificate, &line.evidence).await?;
+        let (life_so_far, _) = life_of(reader, (seen, now), line.key.certificate, &line.evidence).await?;
         let days_left = days_left(line.key.not_after, now.day());
-        own.push(Own { state: life.state(), days_left, line });
+        own.push(Own { state: life_so_far.state(), days_left, line });
     }
     Ok(own)
 }

@@ -21,9 +21,8 @@ use crate::web::state::App;
 use crate::web::ui::{Faults, Field, Form, List, Say, View, Visitor};
 
 /// What is typed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub(in crate::web) struct Sent {
     current: String,
     password: String,

@@ -16,7 +16,7 @@ use crate::web::ui::{Field, Say, Sent};
 /// The fields that the form of that kind has, with what stands in them; `agency` is the identifier of the agency whose certificate it is.
 pub(super) fn fields(say: Say, kind: RequestKind, content: &Content, agency: &str) -> Vec<Field> {
     use RequestKind::{Change, DeviceRecover, New, Renew, Revoke, StopUse};
-    let text = |of: &Option<String>| of.clone().unwrap_or_default();
+    let text = |of: Option<&str>| of.unwrap_or_default().to_owned();
     let mut fields = Vec::new();
     if matches!(kind, Revoke | StopUse) {
         let none = say.of("Chọn lý do", "Choose a reason");
@@ -30,10 +30,11 @@ pub(super) fn fields(say: Say, kind: RequestKind, content: &Content, agency: &st
         fields.push(
             Field::text("item", say.of("Nội dung cần thay đổi", "What is to be changed"))
                 .hint(hint)
-                .value(text(&content.item)),
+                .value(text(content.item.as_deref())),
         );
         fields.push(
-            Field::text("new_value", say.of("Nội dung mới", "What it should say")).value(text(&content.new_value)),
+            Field::text("new_value", say.of("Nội dung mới", "What it should say"))
+                .value(text(content.new_value.as_deref())),
         );
     }
     if kind == New {
@@ -43,13 +44,13 @@ pub(super) fn fields(say: Say, kind: RequestKind, content: &Content, agency: &st
         fields.push(Field::select("medium", say.of("Nơi lưu khóa", "Where the key lives"), media).value(medium));
         let hint = say.of("Cần có khi khóa lưu trên SIM; 8 đến 15 chữ số.", "Needed for a SIM; 8 to 15 digits.");
         let mobile = Field::short("mobile", say.of("Số điện thoại di động", "Mobile")).hint(hint);
-        fields.push(mobile.value(text(&content.mobile)).optional(say));
+        fields.push(mobile.value(text(content.mobile.as_deref())).optional(say));
     }
     if matches!(kind, Renew | Change | Revoke | DeviceRecover) {
         let hint = say.of("In trên thiết bị lưu khóa bí mật.", "Printed on the key device.");
         let serial =
             Field::short("device_serial", say.of("Số hiệu thiết bị", "Serial number of the device")).hint(hint);
-        let serial = serial.value(text(&content.device_serial));
+        let serial = serial.value(text(content.device_serial.as_deref()));
         fields.push(if kind == DeviceRecover { serial } else { serial.optional(say) });
     }
     let ticked = |is_so: bool| if is_so { "yes" } else { "" };

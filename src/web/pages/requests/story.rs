@@ -105,8 +105,8 @@ fn moment(say: Say, told: &ToldEvent) -> Moment {
     let mut text = Line::from(say.instant(told.event.effective_at));
     if let Some(letter) = &told.letter {
         let number = &letter.draft.number;
-        let day = say.day(letter.draft.dated_on);
-        text = text.plain(format!(" · {} {number}, {day}", say.of("Công văn số", "Letter")));
+        let dated_on = say.day(letter.draft.dated_on);
+        text = text.plain(format!(" · {} {number}, {dated_on}", say.of("Công văn số", "Letter")));
     }
     if let Some(evidence) = &told.evidence {
         text = text.plain(format!(" · {}", evidence.kind().called(say.0)));

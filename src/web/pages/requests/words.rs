@@ -31,11 +31,11 @@ pub(in crate::web::pages) fn status(say: Say, state: Option<RequestState>) -> Li
 /// Until when the next step is to be done, if a term runs.
 pub(in crate::web::pages) fn due(say: Say, registry: &Registry, line: &RequestLine) -> Option<Line> {
     let due: Date = due_of(registry, line)?;
-    let day = say.day(due);
+    let until = say.day(due);
     Some(if due < registry.clock.today() {
-        Line::status(Shape::Bad, format!("{} {day}", say.of("Quá hạn từ", "Overdue since")))
+        Line::status(Shape::Bad, format!("{} {until}", say.of("Quá hạn từ", "Overdue since")))
     } else {
-        Line::from(day)
+        Line::from(until)
     })
 }
 

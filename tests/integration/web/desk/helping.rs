@@ -57,3 +57,23 @@ async fn a_code_is_shown_once_and_the_answer_that_is_kept_has_none() {
     assert_eq!(unlock.status, 422);
     assert!(unlock.body.contains("chưa được cấu hình"), "{}", unlock.body);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wait_of_an_account_is_ended_in_ones_own_part_alone() {
+    let desk = Desk::new().await;
+    let helper = desk.account("helper", Role::Helpdesk, "H10.31").await;
+    desk.actor("own", Role::Official, "H10.31", None).await;
+    let page = "/helpdesk/account";
+    for name in ["agency-head", "ai-do", ""] {
+        let answer = desk.send(&helper, page, page, &[("name", name)]).await;
+        assert_eq!(answer.status, 422, "{name}");
+        assert!(answer.body.contains("href=\"#f-name\""), "{name}: {}", answer.body);
+    }
+    let wrong = "name=own&password=wrong-every-time";
+    for _ in 0..6 {
+        assert_ne!(desk.site.post("/login", wrong, &[]).await.status, 303);
+    }
+    assert_eq!(desk.done(&helper, page, page, &[("name", "own")]).await, "/helpdesk/account?done=unlocked");
+    assert_eq!(desk.done(&helper, page, page, &[("name", "own")]).await, "/helpdesk/account?done=not_locked");
+    desk.site.log_in("own").await;
+}

@@ -22,14 +22,14 @@ async fn what_is_outside_of_somebodys_part_looks_as_if_it_were_not_there() {
         assert_eq!((answer.status, &answer.body), (404, &nowhere.body), "{path}");
     }
     assert!(!desk.get(&elsewhere, "/requests").await.body.contains(&page));
-    let helped = format!("/helpdesk/{}", holder.official);
-    assert_eq!(desk.get(&helper, &helped).await.body, nowhere.body);
+    let person = format!("/helpdesk/{}", holder.official);
+    assert_eq!(desk.get(&helper, &person).await.body, nowhere.body);
 
     // A form that was never shown does nothing.
     let key = "0123456789abcdef0123456789abcdef";
     let fields = [("once", key), ("seen", "1"), ("reason", "Không cần nữa")];
     assert_eq!(desk.post(&elsewhere, &cancel, &fields).await.status, 404);
-    assert_eq!(desk.post(&helper, &format!("{helped}/activation"), &[("once", key)]).await.status, 404);
+    assert_eq!(desk.post(&helper, &format!("{person}/activation"), &[("once", key)]).await.status, 404);
     assert_eq!(
         desk.post(&manager, &format!("{page}/approval"), &fields).await.status,
         403,

@@ -85,26 +85,26 @@ async fn a_password_is_changed_by_who_knows_it_and_is_never_shown_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_log_ins_are_ended_and_the_one_in_use_is_not() {
     let desk = Desk::new().await;
-    let here = desk.account("own", Role::Official, "H10.31").await;
+    let kept = desk.account("own", Role::Official, "H10.31").await;
     let there = desk.site.log_in("own").await;
     let stranger = desk.account("stranger", Role::Official, "H10.31").await;
     let page = "/account/sessions";
-    let shown = desk.get(&here, page).await.body;
+    let shown = desk.get(&kept, page).await.body;
     assert!(shown.contains("Phiên này") && shown.matches("name=\"session\"").count() == 1, "{shown}");
-    let nothing = desk.send(&here, page, page, &[("which", "ticked")]).await;
+    let nothing = desk.send(&kept, page, page, &[("which", "ticked")]).await;
     assert!(nothing.status == 422 && nothing.body.contains("Chưa chọn phiên nào"), "{}", nothing.body);
     assert_eq!(desk.get(&there, "/account").await.status, 200);
     let (_, rest) = shown.split_once("name=\"session\" value=\"").expect("a box");
     let (name, _) = rest.split_once('"').expect("its value");
     assert_eq!(
-        desk.done(&here, page, page, &[("session", name), ("which", "ticked")]).await,
+        desk.done(&kept, page, page, &[("session", name), ("which", "ticked")]).await,
         "/account/sessions?done=ended"
     );
     assert_eq!(desk.get(&there, "/account").await.status, 303);
     let again = desk.site.log_in("own").await;
-    desk.done(&here, page, page, &[("which", "others")]).await;
+    desk.done(&kept, page, page, &[("which", "others")]).await;
     assert_eq!(desk.get(&again, "/account").await.status, 303);
-    for still in [&here, &stranger] {
+    for still in [&kept, &stranger] {
         assert_eq!(desk.get(still, "/account").await.status, 200);
     }
 }
