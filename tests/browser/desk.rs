@@ -26,7 +26,7 @@ async fn a_request_goes_through_all_hands_and_people_are_helped() {
         let request = manager(&browser, &run).await;
         approver(&browser, &request).await;
         officer(&browser, &request, run.letter).await;
-        helpdesk(&browser, &address).await;
+        helpdesk(&browser, &address, &format!("an-invented-passphrase-{}", run.campaign)).await;
         browser.close().await;
     }
 }
@@ -144,8 +144,8 @@ async fn officer(browser: &Browser<'_>, request: &str, letter: &str) {
     browser.press("Đăng xuất").await;
 }
 
-/// Whoever has that address is found and helped.
-async fn helpdesk(browser: &Browser<'_>, address: &str) {
+/// Whoever has that address is found and helped, and sets the password of their mailbox with the code from the sheet.
+async fn helpdesk(browser: &Browser<'_>, address: &str, password: &str) {
     browser.log_in("helpdesk").await;
     browser.press("Hỗ trợ").await;
     browser.press("Tài khoản phải chờ đăng nhập").await;
@@ -162,6 +162,16 @@ async fn helpdesk(browser: &Browser<'_>, address: &str) {
     browser.press("Cấp mã").await;
     assert!(browser.text("main").await.contains("Mã chỉ hiện một lần này"), "{}", browser.text("main").await);
     browser.look("helpdesk-sheet").await;
+    let code = browser.text(".facts div:nth-of-type(4) code").await;
     browser.press("Xong").await;
     browser.press("Đăng xuất").await;
+    // The code works, and once.
+    for title in ["Hộp thư đã sẵn sàng", "Kích hoạt hộp thư công vụ"] {
+        browser.go("/activate").await;
+        browser.fill("code", &code).await;
+        browser.fill("password", password).await;
+        browser.fill("repeated", password).await;
+        browser.press("Đặt mật khẩu").await;
+        assert_eq!(browser.text("h1").await, title, "{}", browser.text("main").await);
+    }
 }

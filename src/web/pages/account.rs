@@ -29,7 +29,7 @@ pub(in crate::web) async fn show(
     let say = visitor.say;
     let frame = Frame::new(&app, "account", Some(&visitor.principal)).speaking(say);
     let view = View::new(frame, say.of("Tài khoản của tôi", "My account")).with_some(done(say, &asked));
-    let view = match visitor.principal.official {
+    let view = match visitor.own() {
         Some(official) => {
             let tasks = own_tasks(&app, &visitor).await?;
             let tasks = (!tasks.is_empty()).then(|| Tasks::new(say.of("Việc cần làm", "To do"), tasks, ""));

@@ -190,7 +190,7 @@ fn table(say: Say) -> Table {
     let heads = [
         say.of("Chọn", "Choose"),
         say.of("Nội dung đề nghị", "What is asked"),
-        say.of("Cho ai", "For whom"),
+        say.of("Người được đề nghị", "For whom"),
         say.of("Duyệt ngày", "Approved on"),
         say.of("Hạn gửi", "To be sent by"),
     ];

@@ -36,7 +36,7 @@ pub(in crate::web) const PASSWORD: &str = "/account/password";
 /// # Errors
 /// When it is nobody's.
 fn own(visitor: &Visitor) -> Result<OfficialId, PageError> {
-    visitor.principal.official.ok_or(PageError::NotFound)
+    visitor.own().ok_or(PageError::NotFound)
 }
 
 /// An empty page below `/account`.

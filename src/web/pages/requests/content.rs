@@ -38,10 +38,12 @@ pub(super) fn fields(say: Say, kind: RequestKind, content: &Content, agency: &st
         );
     }
     if kind == New {
-        let none = say.of("Chọn nơi lưu khóa", "Choose where the key is to live");
+        let none = say.of("Chọn phương tiện", "Choose where the key is to live");
         let media = choices(none, Medium::ALL, |medium| medium.called(say.0));
         let medium = content.medium.map(|medium| medium.to_string()).unwrap_or_default();
-        fields.push(Field::select("medium", say.of("Nơi lưu khóa", "Where the key lives"), media).value(medium));
+        fields.push(
+            Field::select("medium", say.of("Phương tiện lưu khóa bí mật", "Where the key lives"), media).value(medium),
+        );
         let hint = say.of("Cần có khi khóa lưu trên SIM; 8 đến 15 chữ số.", "Needed for a SIM; 8 to 15 digits.");
         let mobile = Field::short("mobile", say.of("Số điện thoại di động", "Mobile")).hint(hint);
         fields.push(mobile.value(text(content.mobile.as_deref())).optional(say));

@@ -71,7 +71,7 @@ pub(in crate::web) async fn begin(
     let Query(asked) = asked?;
     let scope = visitor.may(SubmitRequests)?;
     let Some(official) = given(&asked.official)? else {
-        let lead = visitor.say.of("Bước 1 trong 3: đề nghị cho ai?", "Step 1 of 3: for whom?");
+        let lead = visitor.say.of("Bước 1 trong 3: chọn người được đề nghị.", "Step 1 of 3: for whom?");
         let sought = Sought::of(asked.q, asked.after);
         let way = |official| desk::address(PAGE, [("official", official_text(official).as_str())]);
         let view = blank(&app, &visitor).lead(lead);
@@ -146,8 +146,8 @@ fn kinds(app: &App, visitor: &Visitor, of: &For) -> View {
         Line::link(to, kind.called(say.0)).plain(" – ").plain(about(kind))
     });
     let lead = format!(
-        "{}: {}",
-        say.of("Bước 2 trong 3: đề nghị điều gì cho", "Step 2 of 3: what is asked for"),
+        "{} {}",
+        say.of("Bước 2 trong 3: chọn loại đề nghị cho", "Step 2 of 3: what is asked for"),
         of.person.name
     );
     blank(app, visitor).lead(lead).with(List::new(say.of("Chọn loại đề nghị", "Choose what is asked")).items(items))

@@ -194,7 +194,7 @@ fn filters(say: Say, asked: &Asked, faults: Faults) -> Form {
 fn table(say: Say, caption: &'static str, empty: &'static str) -> Table {
     let heads = [
         say.of("Nội dung đề nghị", "What is asked"),
-        say.of("Cho ai", "For whom"),
+        say.of("Người được đề nghị", "For whom"),
         say.of("Trạng thái", "State"),
         say.of("Từ ngày", "Since"),
         say.of("Hạn", "Due"),

@@ -29,7 +29,7 @@ pub(super) fn facts(say: Say, found: &Found) -> Facts {
     Facts::new(say.of("Nội dung đề nghị", "What is asked"))
         .fact(say.of("Loại đề nghị", "Kind"), found.line.request.kind.called(say.0))
         .fact(say.of("Trạng thái", "State"), status(say, found.line.state))
-        .known(say.of("Cho ai", "For whom"), person.map(|person| person.name.as_str()))
+        .known(say.of("Người được đề nghị", "For whom"), person.map(|person| person.name.as_str()))
         .known(
             say.of("Vị trí công tác", "Post"),
             person.map(|person| format!("{}, {}", person.position, person.agency_name)),
@@ -47,7 +47,10 @@ pub(super) fn facts(say: Say, found: &Found) -> Facts {
             found.agency.as_ref().map(|(code, name)| format!("{name} ({code})")),
         )
         .known(say.of("Lý do", "Reason"), content.reason.map(|reason| reason.called(say.0)))
-        .known(say.of("Nơi lưu khóa", "Where the key lives"), content.medium.map(|medium| medium.called(say.0)))
+        .known(
+            say.of("Phương tiện lưu khóa bí mật", "Where the key lives"),
+            content.medium.map(|medium| medium.called(say.0)),
+        )
         .known(say.of("Số điện thoại di động", "Mobile"), content.mobile.as_deref())
         .known(say.of("Số hiệu thiết bị", "Serial number of the device"), content.device_serial.as_deref())
         .known(say.of("Nội dung cần thay đổi", "What is to be changed"), content.item.as_deref())

@@ -10,7 +10,7 @@ const LATE: i64 = 14;
 
 /// Those tasks; none for an account that is nobody's.
 pub(in crate::web::pages) async fn own_tasks(app: &App, visitor: &Visitor) -> Result<Vec<Task>, PageError> {
-    let Some(official) = visitor.principal.official else { return Ok(Vec::new()) };
+    let Some(official) = visitor.own() else { return Ok(Vec::new()) };
     let say = visitor.say;
     let reader = app.registry.store.read().await?;
     let own = own_certificates(app, &reader, official).await?;

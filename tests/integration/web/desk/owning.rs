@@ -1,6 +1,8 @@
 //! What an official sees and does of their own.
 
+use congvu::auth::permission::Permission;
 use congvu::domain::principal::Role;
+use congvu::operations::issue_token::{NewToken, issue_token};
 
 use super::super::site::{PASSWORD, title};
 use super::Desk;
@@ -40,6 +42,26 @@ async fn an_official_sees_their_own_and_reports_a_loss_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_comes_as_a_cookie_sees_nothing_of_its_owners_own() {
+    let desk = Desk::new().await;
+    let holder = desk.holders("H10.31").await.swap_remove(0);
+    let actor = desk.actor("manager", Role::SubscriberManager, "H10.31", Some(holder.official)).await;
+    let new = NewToken {
+        owner: None,
+        name: "thu".to_owned(),
+        permissions: vec![Permission::ReadRegistry],
+        agency_code: "H10.31".to_owned(),
+        days: 1,
+    };
+    let (token, _) = issue_token(&desk.registry, &actor, &new).await.expect("a token");
+    let session = desk.site.log_in("manager").await;
+    assert!(desk.get(&session, "/account").await.body.contains("Hộp thư công vụ của tôi"));
+    let by_token = desk.get(token.reveal(), "/account").await;
+    assert!(!by_token.body.contains("Hộp thư công vụ của tôi"), "{}", by_token.body);
+    assert_ne!(desk.get(token.reveal(), "/account/loss").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_without_an_official_has_nothing_of_its_own() {
     let desk = Desk::new().await;
     let cookie = desk.account("nobody", Role::Official, "H10.31").await;
@@ -54,8 +76,8 @@ async fn a_password_is_changed_by_who_knows_it_and_is_never_shown_again() {
     let cookie = desk.account("own", Role::Official, "H10.31").await;
     let second = desk.site.log_in("own").await;
     let page = "/account/password";
-    let new = "four-unrelated-words-here";
-    let fields = [("current", ""), ("password", new), ("repeated", "another-four-words-here")];
+    let new = "a-second-invented-passphrase";
+    let fields = [("current", ""), ("password", new), ("repeated", "a-third-invented-passphrase")];
     let wrong = desk.send(&cookie, page, page, &fields).await;
     assert_eq!(wrong.status, 422);
     assert!(title(&wrong.body).starts_with("Lỗi:"));
