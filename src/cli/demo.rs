@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::arguments::{DemoArguments, DemoCommand};
-use super::context::{Invocation, operation_failure, province, store_failure};
+use super::context::{Invocation, mail_desk, operation_failure, province, store_failure};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::serve::serve_until_stopped;
 use super::{directory, output, progress};
@@ -74,6 +74,8 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     }
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
+    // The helpdesk unlocks mailboxes, and people set their passwords, in the demo's directory as in any other.
+    let registry = registry.with_mail(mail_desk(&config)?);
     let kept = super::serve::kept_directory(&config.directory);
     let answer =
         serve_until_stopped(Arc::new(registry), (kept, None), standing(), listen, ServerSettings::default(), |_| {})

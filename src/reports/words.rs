@@ -5,6 +5,7 @@ use time::Date;
 use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::{Exclusion, Gap, Standing};
 use crate::domain::agency::Level;
+use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::lang::Lang;
 use crate::domain::law::Decree;
 use crate::domain::mailbox::lifecycle::MailboxState;
@@ -20,6 +21,21 @@ pub fn certificate(lang: Lang, day: Date) -> &'static str {
 #[must_use]
 pub const fn mailbox_state(lang: Lang, state: MailboxState) -> &'static str {
     state.called(lang)
+}
+
+/// What a certificate's status is called.
+#[must_use]
+pub const fn certificate_status(lang: Lang, status: CertificateStatus) -> &'static str {
+    match status {
+        CertificateStatus::Untrusted => lang.pick("Không tin cậy", "Untrusted"),
+        CertificateStatus::NotYetValid => lang.pick("Chưa có hiệu lực", "Not yet valid"),
+        CertificateStatus::Revoked => lang.pick("Đã thu hồi", "Revoked"),
+        CertificateStatus::Hold => lang.pick("Tạm dừng tại CA", "On hold at the CA"),
+        CertificateStatus::Expired => lang.pick("Hết hạn", "Expired"),
+        CertificateStatus::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Stopped by internal order"),
+        CertificateStatus::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
+        CertificateStatus::Valid => lang.pick("Có hiệu lực", "Valid"),
+    }
 }
 
 /// Where someone stands, with the reason.

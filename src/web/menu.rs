@@ -1,7 +1,9 @@
 //! Where the menu leads: each line for whoever may do something there.
 
 use super::ui::Say;
-use crate::auth::permission::Permission::{self, ApprovePlan, ReadRegistry};
+use crate::auth::permission::Permission::{
+    self, ApprovePlan, DecideRequests, ImportCertificates, ReadRegistry, RecordLetters, ResetPasswords, SubmitRequests,
+};
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
 
@@ -34,10 +36,18 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 4] = [
+const MENU: [MenuItem; 6] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),
+    item(
+        "/requests",
+        "requests",
+        "Đề nghị",
+        "Requests",
+        &[SubmitRequests, DecideRequests, RecordLetters, ImportCertificates],
+    ),
+    item("/helpdesk", "helpdesk", "Hỗ trợ", "Helpdesk", &[ResetPasswords]),
     item("/account", "account", "Tài khoản", "My account", &[]),
 ];
 

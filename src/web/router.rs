@@ -8,8 +8,8 @@ use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::PageError;
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, language, log_in_steps, login, overview,
-    people, provider, recovery,
+    account, account_link, account_notices, activate, agencies, agency, campaigns, helpdesk, language, letters,
+    log_in_steps, login, overview, own, people, provider, recovery, requests,
 };
 use super::scim;
 use super::server::door;
@@ -36,7 +36,27 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
         ("/language", post(language::choose)),
+        ("/requests", get(requests::list)),
+        ("/requests/new", post(requests::submit_draft).get(requests::begin)),
+        ("/requests/{id}", get(requests::show)),
+        ("/requests/{id}/content", post(requests::submit_mended).get(requests::mend_form)),
+        ("/requests/{id}/{act}", post(requests::carry_out).get(requests::ask)),
+        ("/letters", post(letters::submit).get(letters::show)),
+        ("/campaigns", get(campaigns::list)),
+        ("/campaigns/new", post(campaigns::open).get(campaigns::preview)),
+        ("/campaigns/{id}", get(campaigns::show)),
+        ("/campaigns/{id}/continuation", post(campaigns::go_on)),
+        ("/campaigns/{id}/{act}", post(campaigns::act)),
+        ("/helpdesk", get(helpdesk::find)),
+        (helpdesk::ACCOUNT, post(helpdesk::unlock_login).get(helpdesk::account_form)),
+        ("/helpdesk/{id}", get(helpdesk::person)),
+        ("/helpdesk/{id}/unlock", post(helpdesk::unlock)),
+        ("/helpdesk/{id}/activation", post(helpdesk::issue)),
         ("/account", get(account::show)),
+        (own::LOSS, post(own::report_own_loss).get(own::loss_form)),
+        ("/account/certificates/{id}/handover", post(own::confirm_hand_over).get(own::ask_hand_over)),
+        (own::PASSWORD, door(post(own::change_password)).get(own::password_form)),
+        (own::SESSIONS, post(own::end_sessions).get(own::sessions)),
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
         (account_link::REMOVE, door(post(account_link::remove))),
         (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),

@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod closed_loop;
+mod counts;
 mod deciding;
 pub(crate) mod desk;
 mod devices;

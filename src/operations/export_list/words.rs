@@ -1,12 +1,12 @@
 //! What codes are called in an exported list. Words that an import reads are the same as there, so a list can be sent back.
 
 use crate::domain::agency::{AgencyKind, AgencyRole};
-use crate::domain::certificate::status::CertificateStatus;
 use crate::domain::export::ExportKind;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::MailboxKind;
 use crate::domain::official::Category;
 use crate::domain::posting::Rank;
+pub(super) use crate::reports::words::certificate_status;
 
 /// Name of the sheet.
 pub(super) const fn title(lang: Lang, kind: ExportKind) -> &'static str {
@@ -76,19 +76,6 @@ pub(super) const fn agency_role(lang: Lang, role: AgencyRole) -> &'static str {
     match role {
         AgencyRole::ReportingUnit => lang.pick("Đơn vị báo cáo", "Reporting unit"),
         AgencyRole::Department => lang.pick("Tính vào cơ quan cấp trên", "Counted with the agency above"),
-    }
-}
-
-pub(super) const fn certificate_status(lang: Lang, status: CertificateStatus) -> &'static str {
-    match status {
-        CertificateStatus::Untrusted => lang.pick("Không tin cậy", "Untrusted"),
-        CertificateStatus::NotYetValid => lang.pick("Chưa có hiệu lực", "Not yet valid"),
-        CertificateStatus::Revoked => lang.pick("Đã thu hồi", "Revoked"),
-        CertificateStatus::Hold => lang.pick("Tạm dừng tại CA", "On hold at the CA"),
-        CertificateStatus::Expired => lang.pick("Hết hạn", "Expired"),
-        CertificateStatus::StopUse => lang.pick("Ngừng sử dụng nội bộ", "Stopped by internal order"),
-        CertificateStatus::Indeterminate => lang.pick("Chưa xác định được việc thu hồi", "Revocation unknown"),
-        CertificateStatus::Valid => lang.pick("Có hiệu lực", "Valid"),
     }
 }
 

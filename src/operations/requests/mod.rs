@@ -31,4 +31,4 @@ pub(super) use opened::{by_program, cancel_for_another, cancel_unsent, said};
 pub use refuse::record_ca_refusal;
 pub(super) use stopped::{Wanted, ask_for_stopped};
 pub use submit::submit_request;
-pub use waits::{overdue_today, waits_for};
+pub use waits::{due_of, overdue_today, waits_for};

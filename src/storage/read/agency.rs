@@ -1,5 +1,9 @@
 //! Agencies: the tree of a day, and one agency's versions.
 
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
 use super::{Reader, View};
 use crate::domain::agency::{AgencyKind, AgencyRole, AgencyVersion, Level, TreePath};
 use crate::domain::ids::{AgencyId, FactId};
@@ -8,7 +12,7 @@ use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::entity::{agency_current, agency_version};
 use crate::storage::error::{Asked, Result};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
 
 /// An agency as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,24 @@ impl Reader {
         let sql = Sql::new("select v.name from agency_version v where v.agency = ").bind(agency.0).text(" and ");
         let rows = sql.both_clocks("v", view).rows(self.tx(), "look for an agency's name").await?;
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look for an agency's name")
+    }
+
+    /// What these agencies are called on the day; those that are not there then are left out. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agency_names(&self, view: View, agencies: &[AgencyId]) -> Result<HashMap<AgencyId, String>> {
+        const ASKED: &str = "look for agencies' names";
+        let mut names = HashMap::with_capacity(agencies.len());
+        for chunk in agencies.chunks(LIST) {
+            let sql = Sql::new("select v.agency, v.name from agency_version v where v.agency in ");
+            let sql = sql.list(chunk.iter().map(|agency| agency.0)).text(" and ").both_clocks("v", view);
+            for row in sql.rows(self.tx(), ASKED).await? {
+                let agency: Uuid = row.try_get_by_index(0).asked(ASKED)?;
+                names.insert(AgencyId(agency), row.try_get_by_index(1).asked(ASKED)?);
+            }
+        }
+        Ok(names)
     }
 
     /// The agency that has `code` on the day.

@@ -1,9 +1,12 @@
 //! Requests to the CA, newest first, by keyset pages; and one with the states it went through.
 
+use std::collections::BTreeMap;
+
 use sea_orm::FromQueryResult;
 use time::Date;
 use uuid::Uuid;
 
+use super::open_requests::has_not_ended;
 use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::certificate::request::content::RevocationReason;
@@ -80,6 +83,12 @@ struct Row {
     revision: i64,
 }
 
+#[derive(FromQueryResult)]
+struct StateCount {
+    state: String,
+    requests: i64,
+}
+
 impl Reader {
     /// The next requests before `before`, newest first, at most `limit`.
     ///
@@ -95,6 +104,26 @@ impl Reader {
     ) -> Result<Vec<RequestLine>> {
         let rows: Vec<Row> = page(scope, view, filter, before, limit).all(self.tx(), "list requests").await?;
         rows.into_iter().map(line).collect()
+    }
+
+    /// How many requests of the filter have not ended, by the state in which they stand.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn open_request_counts(
+        &self,
+        scope: &Scope,
+        view: View,
+        filter: &RequestFilter,
+    ) -> Result<BTreeMap<RequestState, u64>> {
+        // Most requests have ended: those that have not are found first, and once.
+        let sql = Sql::new("with unended as materialized (select q.* from request q where ").text(&has_not_ended());
+        let sql = chosen(sql.text(") select e.state, count(*) as requests from unended q"), scope, view, filter);
+        let sql = sql.text(" and e.state is not null group by e.state");
+        let rows: Vec<StateCount> = sql.all(self.tx(), "count open requests").await?;
+        let place = Place::new("request_event", "state");
+        let count = |row: StateCount| Ok((place.parse("state", &row.state)?, u64::try_from(row.requests).unwrap_or(0)));
+        rows.into_iter().map(count).collect()
     }
 
     /// The states that a request went through. Whether it may be seen is the caller's decision.
@@ -119,21 +148,32 @@ impl Reader {
 }
 
 fn page(scope: &Scope, view: View, filter: &RequestFilter, before: Option<RequestId>, limit: u32) -> Sql {
-    let mut sql = Sql::new(
+    let sql = Sql::new(
         "select q.id, q.kind, q.official, q.certificate, q.opened_on, e.state, e.effective_at as since, k.reason, \
          x.dated_on as sent_on, \
          coalesce((select max(m.recorded_from) from request_event m where m.request = q.id), q.recorded_from) as revision \
-         from request q left join request_event e on e.id = (select l.id from request_event l where l.request = q.id and ",
-    )
-    .recorded("l", view)
-    .text(
-        " order by l.recorded_from desc, l.effective_at desc, l.id desc limit 1) \
-         left join request_event_fact f on f.event = e.id and f.act = 'sent' left join letter x on x.id = f.letter \
-         left join request_content k on k.id = (select n.id from request_content n where n.request = q.id and ",
-    )
-    .recorded("n", view)
-    .text(" order by n.recorded_from desc, n.id desc limit 1) where ")
-    .recorded("q", view);
+         from request q",
+    );
+    let mut sql = chosen(sql, scope, view, filter);
+    if let Some(before) = before {
+        sql = sql.text(" and q.id < ").bind(before.0);
+    }
+    sql.text(" order by q.id desc limit ").bind(i64::from(limit))
+}
+
+/// Goes on, after the requests `q`, with those of the filter, each with its newest event `e`, the letter `x` of it and its content `k`.
+fn chosen(sql: Sql, scope: &Scope, view: View, filter: &RequestFilter) -> Sql {
+    let mut sql = sql
+        .text(" left join request_event e on e.id = (select l.id from request_event l where l.request = q.id and ")
+        .recorded("l", view)
+        .text(
+            " order by l.recorded_from desc, l.effective_at desc, l.id desc limit 1) \
+             left join request_event_fact f on f.event = e.id and f.act = 'sent' left join letter x on x.id = f.letter \
+             left join request_content k on k.id = (select n.id from request_content n where n.request = q.id and ",
+        )
+        .recorded("n", view)
+        .text(" order by n.recorded_from desc, n.id desc limit 1) where ")
+        .recorded("q", view);
     sql = sql.text(" and ").official_in_scope("q.official", scope, view);
     if let Some(id) = filter.id {
         sql = sql.text(" and q.id = ").bind(id.0);
@@ -170,10 +210,7 @@ fn page(scope: &Scope, view: View, filter: &RequestFilter, before: Option<Reques
         sql = sql.text(" and q.id in (select w.request from campaign_request w where w.campaign = ").bind(campaign.0);
         sql = sql.text(" and ").recorded("w", view).text(")");
     }
-    if let Some(before) = before {
-        sql = sql.text(" and q.id < ").bind(before.0);
-    }
-    sql.text(" order by q.id desc limit ").bind(i64::from(limit))
+    sql
 }
 
 /// What `domain::certificate::request::due` says of a request, as rows: a pressing revocation that was not sent, and whatever was

@@ -173,6 +173,12 @@ impl Field {
         self
     }
 
+    /// Exactly what was sent stands in it, also where that is nothing: a box that was not ticked is not sent.
+    pub(in crate::web) fn sent(mut self, sent: &Sent) -> Self {
+        self.value.clear();
+        self.again(sent)
+    }
+
     /// What a browser may fill in.
     pub(in crate::web) const fn autocomplete(mut self, autocomplete: &'static str) -> Self {
         self.autocomplete = autocomplete;

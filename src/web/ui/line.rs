@@ -39,7 +39,7 @@ enum Piece {
     Link { to: String, text: String },
     NewTab { to: String, text: String },
     Status { shape: Shape, word: String },
-    Check { form: String, name: String, value: String, label: String },
+    Check { form: String, name: String, value: String, label: String, is_ticked: bool },
     Break,
 }
 
@@ -76,7 +76,17 @@ impl Line {
     /// A box to tick in a table, sent with the form of that id.
     pub(in crate::web) fn check(form: &str, name: &str, value: impl Into<String>, label: impl Into<String>) -> Self {
         let (form, name) = (form.to_owned(), name.to_owned());
-        Self::default().and(Piece::Check { form, name, value: value.into(), label: label.into() })
+        Self::default().and(Piece::Check { form, name, value: value.into(), label: label.into(), is_ticked: false })
+    }
+
+    /// The boxes in it are ticked, or not: what was sent and refused is shown again.
+    pub(in crate::web) fn ticked(mut self, is_so: bool) -> Self {
+        for piece in &mut self.pieces {
+            if let Piece::Check { is_ticked, .. } = piece {
+                *is_ticked = is_so;
+            }
+        }
+        self
     }
 
     /// More text.
@@ -102,6 +112,17 @@ impl Line {
     /// A status.
     pub(in crate::web) fn and_status(self, shape: Shape, word: impl Into<String>) -> Self {
         self.and(Piece::Status { shape, word: word.into() })
+    }
+
+    /// What a machine writes, within a line.
+    pub(in crate::web) fn and_code(self, text: impl Into<String>) -> Self {
+        self.and(Piece::Code(text.into()))
+    }
+
+    /// Goes on with another line.
+    pub(in crate::web) fn and_line(mut self, more: Self) -> Self {
+        self.pieces.extend(more.pieces);
+        self
     }
 
     /// Goes on below.

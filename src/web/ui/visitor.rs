@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::say::Say;
 use crate::auth::permission::{Permission, scope_for};
+use crate::domain::ids::OfficialId;
 use crate::domain::principal::Principal;
 use crate::domain::scope::Scope;
 use crate::operations::Actor;
@@ -42,6 +43,11 @@ impl Visitor {
     /// Whether they may do that anywhere.
     pub(in crate::web) fn can(&self, permission: Permission) -> bool {
         !scope_for(&self.principal, permission).is_empty()
+    }
+
+    /// The official whose own account this is, by a log-in: a token never sees its owner's own data.
+    pub(in crate::web) fn own(&self) -> Option<OfficialId> {
+        Some(&self.principal).filter(|principal| principal.limits.is_none()).and_then(|principal| principal.official)
     }
 
     /// As operations know them.

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::content::RequestContent;
 use crate::domain::certificate::request::content::RevocationReason;
-use crate::domain::certificate::request::due::{Term, due_on};
 use crate::domain::certificate::request::event::{EvidenceKind, RequestAct};
 use crate::domain::certificate::request::letter::{Letter, LetterDirection};
 use crate::domain::certificate::request::{RequestKind, RequestState};
 use crate::domain::clock::{Timestamp, iso_day, iso_day_option};
 use crate::operations::Registry;
+use crate::operations::requests::due_of;
 use crate::storage::read::request_list::RequestLine as Line;
 use crate::storage::read::request_story::{RequestStory, ToldEvent};
 use crate::web::api::codes;
@@ -133,14 +133,7 @@ pub(in crate::web) struct RequestEvidence {
 impl RequestLine {
     /// The line as it stands today.
     pub(in crate::web) fn of(line: &Line, registry: &Registry) -> Self {
-        let term = |state| Term {
-            kind: line.request.kind,
-            reason: line.reason,
-            state,
-            opened_on: line.request.opened_on,
-            sent_on: line.sent_on,
-        };
-        let due = line.state.and_then(|state| due_on(&term(state), &registry.calendar));
+        let due = due_of(registry, line);
         Self {
             id: line.request.id.0,
             kind: line.request.kind,
