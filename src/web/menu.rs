@@ -2,7 +2,7 @@
 
 use super::ui::Say;
 use crate::auth::permission::Permission::{
-    self, ApprovePlan, DecideRequests, ImportCertificates, ReadRegistry, RecordLetters, ResetPasswords, SubmitRequests,
+    self, DecideRequests, ImportCertificates, ReadRegistry, RecordLetters, ResetPasswords, SubmitRequests,
 };
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
@@ -36,10 +36,9 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 6] = [
+const MENU: [MenuItem; 5] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
-    item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),
     item(
         "/requests",
         "requests",

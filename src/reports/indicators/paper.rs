@@ -16,7 +16,7 @@ use crate::reports::chart::{Bar, Chart, bars, distribution};
 use crate::reports::figure::{amount, status};
 use crate::reports::figure_words::{aimed_for, verdict};
 use crate::reports::letterhead::{Letterhead, Subject};
-use crate::reports::number::day;
+use crate::reports::number::{day, instant};
 use crate::reports::words;
 
 const VI: Lang = Lang::Vi;
@@ -63,7 +63,11 @@ pub fn indicator_blocks(table: &IndicatorTable) -> Vec<Block> {
         body.push(heading("Kết quả theo đơn vị"));
         body.push(Block::Table(units(table)));
     }
-    body.push(Block::Notes { lines: std::iter::once("Ghi chú:".to_owned()).chain(notes(table, VI)).collect() });
+    let known = table.known.map(|known| {
+        format!("Số liệu theo dữ liệu đã ghi nhận đến {} (lần ghi số {}).", instant(VI, known.at), known.change_set)
+    });
+    let lines = std::iter::once("Ghi chú:".to_owned()).chain(known).chain(notes(table, VI));
+    body.push(Block::Notes { lines: lines.collect() });
     body
 }
 

@@ -11,6 +11,7 @@ use crate::domain::indicator::measured::Measured;
 use crate::domain::lang::Lang;
 use crate::reports::figure::{amount, exchange_level, status};
 use crate::reports::figure_words::{aimed_for, verdict};
+use crate::reports::format::when::as_known;
 use crate::reports::number::{day, instant};
 use crate::reports::words;
 use crate::sheets::export::ExportError;
@@ -25,16 +26,20 @@ const VALUE: u16 = 8;
 pub fn csv(table: &IndicatorTable, lang: Lang) -> String {
     let spans = &table.spans;
     let days = [spans.period.first, spans.period.last, spans.cumulative.first, spans.cumulative.last];
-    let of_when = || days.map(|one| Cell::Text(day(lang, one))).into_iter().chain(table.mark.clone().map(Cell::Text));
+    let known = table.known.map(|known| instant(lang, known.at));
+    let more = [known.clone(), table.mark.clone()].into_iter().flatten();
+    let of_when = || days.map(|one| day(lang, one)).into_iter().chain(more.clone()).map(Cell::Text);
     let headings = [
         lang.pick("Kỳ này từ", "Period from"),
         lang.pick("Kỳ này đến", "Period to"),
         lang.pick("Lũy kế từ", "Year from"),
         lang.pick("Lũy kế đến", "Year to"),
     ];
-    let more = headings.into_iter().chain(table.mark.as_ref().map(|_| lang.pick("Bản", "Version")));
+    let of_known = known.as_ref().map(|_| lang.pick("Theo dữ liệu đến", "As known at"));
+    let of_mark = table.mark.as_ref().map(|_| lang.pick("Bản", "Version"));
+    let more_headings = headings.into_iter().chain(of_known).chain(of_mark);
     let columns: Vec<Column> =
-        columns(lang).into_iter().chain(more.map(|heading| Column { heading, width: 12 })).collect();
+        columns(lang).into_iter().chain(more_headings.map(|heading| Column { heading, width: 12 })).collect();
     let rows: Vec<Vec<Cell>> =
         table.rows.iter().map(|row| cells(row, lang).into_iter().chain(of_when()).collect()).collect();
     written(&columns, &rows)
@@ -88,16 +93,19 @@ fn title(table: &IndicatorTable, lang: Lang) -> Vec<String> {
     let spans = &table.spans;
     let (period, year) = (data_of(spans.period, lang), data_of(spans.cumulative, lang));
     let (as_of, made) = (day(lang, spans.as_of), instant(lang, table.generated_at));
+    let known = as_known(table.known, lang);
     let (what, when) = match lang {
         Lang::Vi => (
             format!("Các chỉ tiêu về hộp thư công vụ và chữ ký số: {}", table.name),
             format!(
-                "Kỳ này: {period}; lũy kế: {year}; số liệu tại thời điểm tính đến hết ngày {as_of}; lập lúc {made}"
+                "Kỳ này: {period}; lũy kế: {year}; số liệu tại thời điểm tính đến hết ngày {as_of}{known}; lập lúc {made}"
             ),
         ),
         Lang::En => (
             format!("Indicators of mailboxes and digital signatures: {}", table.name),
-            format!("Period: {period}; year so far: {year}; what is as of a day: end of {as_of}; made at {made}"),
+            format!(
+                "Period: {period}; year so far: {year}; what is as of a day: end of {as_of}{known}; made at {made}"
+            ),
         ),
     };
     [what, when].into_iter().chain(table.mark.clone()).collect()

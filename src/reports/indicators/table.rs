@@ -12,6 +12,7 @@ use crate::domain::indicator::measured::{Measured, measured};
 use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
+use crate::reports::adoption::Known;
 
 /// The figures of everything that was asked for, of its levels and of its units, in that order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct IndicatorTable {
     pub spans: Spans,
     /// When they were counted.
     pub generated_at: Timestamp,
+    /// By what was known when; none: by all that is known.
+    pub known: Option<Known>,
     /// Which version of a month it is, or that it is a draft: of months that are frozen.
     pub mark: Option<String>,
     /// The figures.
@@ -84,6 +87,7 @@ impl IndicatorTable {
             name: report.total.name.clone().unwrap_or_default(),
             spans: report.spans,
             generated_at: report.generated_at,
+            known: report.known,
             mark: None,
             rows: lines.flat_map(|line| rows_of(line, &report.goals)).collect(),
             coverage_target: super::goals::target(&report.goals, Measured::Coverage),

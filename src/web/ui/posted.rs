@@ -17,7 +17,7 @@ use super::line::Line;
 use super::say::Say;
 use super::sent::Sent;
 use super::view::View;
-use super::visitor::Visitor;
+use super::visitor::{Visitor, log_in_and_back};
 use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::domain::lang::Bilingual;
 use crate::operations::Actor;
@@ -52,7 +52,11 @@ impl FromRequest<App> for Posted {
         let path = uri.map_or_else(|never| match never {}, |uri| uri.path().to_owned());
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("application/x-www-form-urlencoded") {
-            return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+            // No form of ours: there is nothing of it to keep for whoever has no session.
+            return Err(match found {
+                Some(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
+                None => Redirect::to(&log_in_and_back(&parts)).into_response(),
+            });
         }
         let say = Say::chosen_in(&parts);
         let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await;
