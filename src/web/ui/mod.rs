@@ -2,6 +2,7 @@
 //!
 //! A page says what it shows; how that is written as HTML is said here, once, so that what is right of one table or form (its
 //! caption, its labels, its errors, its keyboard) is right of all.
+#![allow(dead_code, unused_imports, reason = "blocks of pages that are being built")]
 
 mod actions;
 mod facts;

