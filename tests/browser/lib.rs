@@ -3,7 +3,6 @@
 
 #![cfg(test)]
 
-mod cli;
 mod desk;
 mod driver;
 mod look;
