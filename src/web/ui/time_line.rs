@@ -35,7 +35,7 @@ impl Moment {
     }
 
     /// It is still to come.
-    pub(in crate::web) fn to_come(mut self) -> Self {
+    pub(in crate::web) fn coming(mut self) -> Self {
         self.is_to_come = true;
         self
     }
