@@ -1,5 +1,4 @@
 //! Chromium, driven as a person would: by what is written on links, buttons and labels.
-#![allow(dead_code, reason = "what a person does on pages that are being built")]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
