@@ -1,12 +1,13 @@
 //! The one table of routes.
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
 
 use super::api;
 use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
-use super::error::PageError;
+use super::error::{PageError, tell};
 use super::pages::{
     account, account_link, account_notices, activate, agencies, agency, language, log_in_steps, login, overview,
     people, provider, recovery,
@@ -55,6 +56,7 @@ pub(super) fn routes(app: App) -> Router {
         .route(script_path(), get(script))
         .fallback(|| async { PageError::NotFound })
         .with_state(app)
+        .layer(from_fn(tell))
 }
 
 /// The paths of the pages.
