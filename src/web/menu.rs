@@ -1,7 +1,7 @@
 //! Where the menu leads: each line for whoever may do something there.
 
 use super::ui::Say;
-use crate::auth::permission::Permission::{self, ApprovePlan, ReadRegistry};
+use crate::auth::permission::Permission::{self, ApprovePlan, ReadAudit, ReadRegistry};
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
 
@@ -34,10 +34,11 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 4] = [
+const MENU: [MenuItem; 5] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),
+    item("/audit", "audit", "Nhật ký", "Audit", &[ReadAudit]),
     item("/account", "account", "Tài khoản", "My account", &[]),
 ];
 

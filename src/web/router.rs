@@ -9,7 +9,7 @@ use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::{PageError, tell};
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, language, log_in_steps, login, overview,
+    account, account_link, account_notices, activate, agencies, agency, audit, language, log_in_steps, login, overview,
     people, provider, recovery,
 };
 use super::scim;
@@ -36,6 +36,15 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::START, door(get(provider::start))),
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
+        ("/audit", get(audit::search::list)),
+        ("/audit/records/{number}", get(audit::record::show)),
+        (audit::checkpoints::PAGE, get(audit::checkpoints::list)),
+        ("/audit/checkpoints/{size}", get(audit::checkpoints::download)),
+        (audit::verification::PAGE, get(audit::verification::show)),
+        ("/audit/cases", get(audit::cases::find)),
+        ("/audit/officials/{id}", get(audit::official::show)),
+        ("/audit/certificates/{id}", get(audit::certificate::show)),
+        ("/audit/documents/{id}", get(audit::document::show)),
         ("/language", post(language::choose)),
         ("/account", get(account::show)),
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),

@@ -6,6 +6,7 @@ pub(super) mod account_notices;
 pub(super) mod activate;
 pub(super) mod agencies;
 pub(super) mod agency;
+pub(super) mod audit;
 mod coverage;
 pub(super) mod error;
 pub(super) mod language;

@@ -123,6 +123,23 @@ impl Reader {
         Ok(self.kept_events(sql.all(self.tx(), ASKED).await?).await?.pop())
     }
 
+    /// The signatures of the document of event `id`, that one among them, by the order of signing: those that the same system reported of
+    /// the same agency's document within so many days of it, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn signatures_of_document(&self, id: Uuid, days: i64, limit: u32) -> Result<Vec<KeptEvent>> {
+        let sql = Sql::new("select e.* from signing_event e where e.id = ").bind(id);
+        let Some(one) = sql.one::<signing_event::Model>(self.tx(), ASKED).await? else { return Ok(Vec::new()) };
+        let span = days.saturating_mul(24 * 3600 * 1_000_000);
+        let sql = Sql::new("select e.* from signing_event e where e.agency = ").bind(one.agency);
+        let sql = sql.text(" and e.signed_at >= ").bind(one.signed_at.saturating_sub(span));
+        let sql = sql.text(" and e.signed_at <= ").bind(one.signed_at.saturating_add(span));
+        let sql = sql.text(" and e.system = ").bind(one.system).text(" and e.document = ").bind(one.document);
+        let sql = sql.text(" order by e.signed_at, e.id limit ").bind(i64::from(limit));
+        self.kept_events(sql.all(self.tx(), ASKED).await?).await
+    }
+
     /// The signers, by number, that a certificate may be.
     ///
     /// # Errors
