@@ -34,6 +34,10 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/account/link", "the caller's own account"),
     ("/account/link/remove", "the caller's own account"),
     ("/account/notices", "the caller's own account"),
+    ("/audit/records/{number}", "by its number: `audit::glance`"),
+    ("/audit/checkpoints", "hashes over the whole record, signed for everybody"),
+    ("/audit/checkpoints/{size}", "a hash over the whole record, signed for everybody"),
+    ("/audit/verification", "for who may see the whole record: `web::audit`"),
     ("/logout", "the caller's own session"),
 ];
 
@@ -54,13 +58,19 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("POST", "/scim/v2/.search", "/scim/v2/.search"),
     ("GET", "/agencies/{code}", "/agencies/{code}"),
     ("GET", "/agencies/{code}/people", "/agencies/{code}/people?part=below&column=staff"),
+    ("GET", "/audit/officials/{id}", "/audit/officials/{id}"),
+    ("GET", "/audit/certificates/{id}", "/audit/certificates/{certificate}"),
+    ("GET", "/audit/documents/{id}", "/audit/documents/{event}"),
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 4] = ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran"];
+const LISTS: [&str; 6] =
+    ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran", "/audit", "/audit/cases?q=ma+tran"];
 
 fn filled(text: &str, named: &Named) -> String {
-    text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]).replace("{code}", &named["code"])
+    let text = text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]);
+    let text = text.replace("{certificate}", &named["certificates"]).replace("{event}", &named["signing-events"]);
+    text.replace("{code}", &named["code"])
 }
 
 fn body(method: &str, route: &str, named: &Named) -> Value {

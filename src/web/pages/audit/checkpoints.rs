@@ -15,7 +15,7 @@ use crate::operations::audit_proof::{CheckedCheckpoint, Standing, audit_standing
 use crate::storage::row::audit::CheckpointRow;
 use crate::web::error::PageError;
 use crate::web::state::App;
-use crate::web::ui::{Actions, Column, Facts, Line, List, Pager, Row, Say, Shape, Table, View, Visitor};
+use crate::web::ui::{Actions, Column, Facts, Line, Pager, Row, Say, Shape, Table, View, Visitor};
 
 /// The page.
 pub(in crate::web) const PAGE: &str = "/audit/checkpoints";
@@ -139,23 +139,17 @@ fn table(say: Say, mut rows: Vec<CheckpointRow>, before: Option<u64>) -> Table {
 }
 
 /// How to prove it without this program's word.
-fn elsewhere(app: &App, say: Say) -> List {
+fn elsewhere(app: &App, say: Say) -> Facts {
     let key = match note_key(&app.registry) {
-        Ok(key) => Line::from(say.of("Khóa công khai: ", "The public key: ")).small(key.public().to_string()),
-        Err(_) => say.of("Hệ thống này chưa có khóa ký.", "This registry has no key to sign by.").into(),
+        Ok(key) => Line::code(key.public().to_string()),
+        Err(_) => say.of("hệ thống này chưa có khóa ký", "this registry has no key to sign by").into(),
     };
-    let export =
-        Line::from(say.of("Xuất nhật ký: ", "Export the record: ")).small("congvu audit export --out leaves.jsonl");
-    let verify = Line::from(
-        say.of("Kiểm chứng ở máy khác, không cần cơ sở dữ liệu: ", "Verify elsewhere, without a database: "),
-    );
-    let verify = verify.small("congvu audit verify --leaves leaves.jsonl --key key.pub --from FILE.checkpoint");
-    let record = Line::from(
-        say.of("Từng bản ghi có chứng minh riêng ở trang của nó: ", "Each record is proved on its own page: "),
-    );
-    List::new(say.of("Kiểm chứng độc lập", "Proof without this program's word"))
-        .item(key)
-        .item(export)
-        .item(verify)
-        .item(record.and_link(SECTION, say.of("mở nhật ký", "open the record")))
+    let verify = Line::code("congvu audit verify --leaves leaves.jsonl --key key.pub --from FILE.checkpoint");
+    let record =
+        Line::link(SECTION, say.of("chứng minh nằm ở trang của từng bản ghi", "each record is proved on its own page"));
+    Facts::new(say.of("Kiểm chứng độc lập", "Proof without this program's word"))
+        .fact(say.of("Khóa công khai", "Public key"), key)
+        .fact(say.of("Xuất nhật ký", "Export the record"), Line::code("congvu audit export --out leaves.jsonl"))
+        .fact(say.of("Kiểm chứng ở máy khác, không cần cơ sở dữ liệu", "Verify elsewhere, without a database"), verify)
+        .fact(say.of("Một bản ghi", "One record"), record)
 }
