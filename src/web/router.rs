@@ -44,6 +44,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/audit/cases", get(audit::cases::find)),
         ("/audit/officials/{id}", get(audit::official::show)),
         ("/audit/certificates/{id}", get(audit::certificate::show)),
+        ("/audit/documents", get(audit::documents::list)),
         ("/audit/documents/{id}", get(audit::document::show)),
         ("/language", post(language::choose)),
         ("/account", get(account::show)),

@@ -51,6 +51,8 @@ async fn the_auditor_searches_the_record_proves_it_and_opens_a_case() {
             assert!(browser.text("h1").await.starts_with("Hồ sơ chứng thư "));
             browser.look("audit-certificate").await;
         }
+        browser.go("/audit/documents?agency=H10.12").await;
+        browser.look("audit-documents").await;
         browser.press("English").await;
         assert!(browser.text("nav").await.contains("Audit"));
         browser.press("Tiếng Việt").await;

@@ -80,7 +80,7 @@ impl Details {
     }
 
     /// Every key with its value, in the order of keys.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Detail)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Detail)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 

@@ -6,7 +6,6 @@ use std::hash::Hash;
 
 use sea_orm::QueryResult;
 use time::Date;
-use uuid::Uuid;
 
 use super::{Reader, View};
 use crate::domain::clock::Timestamp;
@@ -35,7 +34,7 @@ impl Reader {
             "select s.id, k.recorded_at, k.actor from decision_subject s join change_set k on k.seq = s.recorded_from \
              where s.official = ",
         );
-        self.entries_by(sql.bind(official.0).text(" and ").recorded("s", view), |id: Uuid| SubjectId(id)).await
+        self.entries_by(sql.bind(official.0).text(" and ").recorded("s", view), SubjectId).await
     }
 
     /// Who recorded each state of a mailbox.
@@ -47,7 +46,7 @@ impl Reader {
             "select s.id, k.recorded_at, k.actor from mailbox_state s join change_set k on k.seq = s.recorded_from \
              where s.mailbox = ",
         );
-        self.entries_by(sql.bind(mailbox.0).text(" and ").known("s", view), |id: Uuid| FactId(id)).await
+        self.entries_by(sql.bind(mailbox.0).text(" and ").known("s", view), FactId).await
     }
 
     /// Who wrote each of these change sets.

@@ -64,8 +64,15 @@ const WALKED: &[(&str, &str, &str)] = &[
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 6] =
-    ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran", "/audit", "/audit/cases?q=ma+tran"];
+const LISTS: [&str; 7] = [
+    "/",
+    "/agencies",
+    "/people?column=staff",
+    "/people?column=staff&q=ma+tran",
+    "/audit",
+    "/audit/cases?q=ma+tran",
+    "/audit/documents?agency=H10",
+];
 
 fn filled(text: &str, named: &Named) -> String {
     let text = text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]);

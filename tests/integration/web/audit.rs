@@ -31,7 +31,8 @@ use super::site::{PASSWORD, Site, TODAY, heading, keys, next_page, title};
 use crate::signing::{machine, with, written};
 
 const LEFT: Date = date!(2019 - 12 - 28);
-const PAGES: [&str; 5] = ["/audit", "/audit/records/0", "/audit/checkpoints", "/audit/verification", "/audit/cases"];
+const PAGES: [&str; 6] =
+    ["/audit", "/audit/records/0", "/audit/checkpoints", "/audit/verification", "/audit/cases", "/audit/documents"];
 
 /// A site, and a registry of its own hand on the same store, which can sign.
 struct Office {
@@ -294,6 +295,19 @@ async fn a_leavers_case_tells_each_stage_its_owner_and_what_was_signed_since() {
         assert!(document.body.contains(part), "{part} is missing in {}", document.body);
     }
     assert!(document.body.contains(&format!("/audit/officials/{}", holder.official)), "it leads to the signer");
+
+    let listed = site.get(Some(&cookie), "/audit/documents?agency=H10.12&from=2019-12-30&until=2019-12-30").await.body;
+    assert!(listed.contains("12/STTTT-CNTT") && listed.contains("href=\"/audit/documents/"), "{listed}");
+    let earlier = site.get(Some(&cookie), "/audit/documents?agency=H10.12&until=2019-12-29").await.body;
+    assert!(earlier.contains("Không có lần ký nào khớp"), "{earlier}");
+    let unknown = site.get(Some(&cookie), "/audit/documents?agency=H10.99999&from=x").await;
+    assert_eq!(unknown.status, 422);
+    for field in ["agency", "from"] {
+        assert!(unknown.body.contains(&format!("href=\"#f-{field}\"")), "{field} is not told: {}", unknown.body);
+    }
+    for nonsense in ["/audit/documents?outcome=x", "/audit/documents?agency=H10.12&after=x"] {
+        assert_eq!(site.get(Some(&cookie), nonsense).await.status, 404, "{nonsense}");
+    }
 
     let certificate = site.get(Some(&cookie), &format!("/audit/certificates/{}", holder.certificate)).await;
     assert_eq!(certificate.status, 200);

@@ -8,9 +8,10 @@ use axum::extract::{Path, State};
 use uuid::Uuid;
 
 use super::signatures::{name, verdict, when};
-use super::{SECTION, case_of, page_below};
+use super::{SECTION, case_of, documents, page_below};
 use crate::auth::permission::Permission::ReadAudit;
 use crate::domain::ids::OfficialId;
+use crate::domain::lang::Lang;
 use crate::operations::signing_events::document::{DAYS, list_document_signatures};
 use crate::operations::signing_events::list::ToldEvent;
 use crate::reports::signing_words;
@@ -39,7 +40,12 @@ pub(in crate::web) async fn show(
         .fact(say.of("Nhận vào hệ thống", "Taken in"), say.instant(asked.recorded_at));
     let title = format!("{} {}", say.of("Hồ sơ văn bản", "Case file of document"), name(asked));
     let print = PrintButton::new(say.of("In hồ sơ", "Print"));
-    Ok(page_below(&app, &visitor, title).with(facts).with(table(say, &events, &names)).with(print))
+    let list = say.of("Văn bản đã ký", "Signed documents");
+    Ok(page_below(&app, &visitor, title)
+        .crumb(documents::PAGE, list)
+        .with(facts)
+        .with(table(say, &events, &names))
+        .with(print))
 }
 
 fn table(say: Say, events: &[ToldEvent], names: &HashMap<OfficialId, String>) -> Table {
@@ -61,8 +67,8 @@ fn table(say: Say, events: &[ToldEvent], names: &HashMap<OfficialId, String>) ->
     };
     let span = say.count(DAYS);
     let note = match say.0 {
-        crate::domain::lang::Lang::Vi => format!("Các lần ký trong vòng {span} ngày trước và sau lần ký được chọn."),
-        crate::domain::lang::Lang::En => format!("Signatures within {span} days of the one that was chosen."),
+        Lang::Vi => format!("Các lần ký trong vòng {span} ngày trước và sau lần ký được chọn."),
+        Lang::En => format!("Signatures within {span} days of the one that was chosen."),
     };
     Table::new(say.of("Các lần ký", "Signatures"), columns, "").note(note).rows(events.iter().map(row))
 }

@@ -8,6 +8,7 @@ pub(in crate::web) mod checkpoints;
 mod closing;
 mod delay;
 pub(in crate::web) mod document;
+pub(in crate::web) mod documents;
 mod dossier;
 pub(in crate::web) mod official;
 pub(in crate::web) mod record;
@@ -43,6 +44,7 @@ fn page_below(app: &App, visitor: &Visitor, title: impl Into<String>) -> View {
 fn ways(say: Say) -> Actions {
     Actions::default()
         .link("/audit/cases", say.of("Hồ sơ vụ việc", "Case files"))
+        .link(documents::PAGE, say.of("Văn bản đã ký", "Signed documents"))
         .link("/audit/checkpoints", say.of("Điểm kiểm tra và kiểm chứng", "Checkpoints and proof"))
 }
 

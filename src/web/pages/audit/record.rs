@@ -95,7 +95,7 @@ fn details(say: Say, leaf: &Leaf) -> Table {
         "Không có chi tiết, hoặc chi tiết thuộc phạm vi khác.",
         "There are no details, or they concern other parts of the tree.",
     );
-    Table::new(say.of("Chi tiết", "Details"), columns, empty).rows(leaf.details.iter().map(row))
+    Table::new(say.of("Chi tiết", "Details"), columns, empty).rows(leaf.details.entries().map(row))
 }
 
 /// That it is what was signed.

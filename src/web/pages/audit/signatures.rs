@@ -1,6 +1,6 @@
 //! What was signed, in a case file: the newest signatures, each with what was known when it was signed and what is known now.
 
-use super::SECTION;
+use super::documents::PAGE as DOCUMENTS;
 use super::words::verdict_shape;
 use crate::domain::clock::Timestamp;
 use crate::operations::signing_events::list::{AskedEvents, ToldEvent, ToldVerdict, WantedEvents, list_signing_events};
@@ -33,29 +33,33 @@ pub(super) async fn signed(
 impl Signed {
     /// As a table; `empty` is said when nothing was signed.
     pub(super) fn table(&self, say: Say, caption: &str, empty: &'static str) -> Table {
-        let columns = [
-            Column::new(say.of("Thời điểm ký", "Signed at")),
-            Column::new(say.of("Văn bản", "Document")),
-            Column::new(say.of("Cơ quan", "Agency")),
-            Column::new(say.of("Mục đích", "Signed for")),
-            Column::new(say.of("Kết luận lúc ký", "Verdict then")),
-            Column::new(say.of("Kết luận hiện nay", "Verdict now")),
-        ];
-        let row = |event: &ToldEvent| {
-            let document = format!("{SECTION}/documents/{}", event.id);
-            Row::new([
-                when(say, event),
-                Line::link(document, name(event)),
-                event.agency_code.as_str().into(),
-                signing_words::action(say.0, event.action).into(),
-                verdict(say, &event.first_verdict),
-                verdict(say, &event.verdict),
-            ])
-        };
-        let table = Table::new(caption, columns, empty).rows(self.events.iter().map(row));
+        let table = rows(say, caption, empty, &self.events);
         let more = say.of("Chỉ hiện các lần ký mới nhất.", "The newest signatures only.");
         if self.has_more { table.note(more) } else { table }
     }
+}
+
+/// Signatures as a table; each leads to its document.
+pub(super) fn rows(say: Say, caption: &str, empty: &'static str, events: &[ToldEvent]) -> Table {
+    let columns = [
+        Column::new(say.of("Thời điểm ký", "Signed at")),
+        Column::new(say.of("Văn bản", "Document")),
+        Column::new(say.of("Cơ quan", "Agency")),
+        Column::new(say.of("Mục đích", "Signed for")),
+        Column::new(say.of("Kết luận lúc ký", "Verdict then")),
+        Column::new(say.of("Kết luận hiện nay", "Verdict now")),
+    ];
+    let row = |event: &ToldEvent| {
+        Row::new([
+            when(say, event),
+            Line::link(format!("{DOCUMENTS}/{}", event.id), name(event)),
+            event.agency_code.as_str().into(),
+            signing_words::action(say.0, event.action).into(),
+            verdict(say, &event.first_verdict),
+            verdict(say, &event.verdict),
+        ])
+    };
+    Table::new(caption, columns, empty).rows(events.iter().map(row))
 }
 
 /// When it was signed, and whether that is proved.
