@@ -19,6 +19,7 @@ pub mod ask_signer;
 pub mod attempt;
 pub mod audit_checkpoint;
 pub mod audit_flush;
+pub mod audit_proof;
 pub mod audit_read;
 pub mod begin_provider_log_in;
 mod bulk_writer;

@@ -2,7 +2,7 @@
 
 use super::ui::Say;
 use crate::auth::permission::Permission::{
-    self, DecideRequests, ImportCertificates, ReadRegistry, RecordLetters, ResetPasswords, SubmitRequests,
+    self, DecideRequests, ImportCertificates, ReadAudit, ReadRegistry, RecordLetters, ResetPasswords, SubmitRequests,
 };
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
@@ -36,7 +36,7 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 5] = [
+const MENU: [MenuItem; 6] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item(
@@ -47,6 +47,7 @@ const MENU: [MenuItem; 5] = [
         &[SubmitRequests, DecideRequests, RecordLetters, ImportCertificates],
     ),
     item("/helpdesk", "helpdesk", "Hỗ trợ", "Helpdesk", &[ResetPasswords]),
+    item("/audit", "audit", "Nhật ký", "Audit", &[ReadAudit]),
     item("/account", "account", "Tài khoản", "My account", &[]),
 ];
 

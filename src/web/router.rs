@@ -1,14 +1,15 @@
 //! The one table of routes.
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
 
 use super::api;
 use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
-use super::error::PageError;
+use super::error::{PageError, tell};
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, campaigns, helpdesk, language, letters,
+    account, account_link, account_notices, activate, agencies, agency, audit, campaigns, helpdesk, language, letters,
     log_in_steps, login, overview, own, people, provider, recovery, requests,
 };
 use super::scim;
@@ -35,6 +36,16 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::START, door(get(provider::start))),
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
+        ("/audit", get(audit::search::list)),
+        ("/audit/records/{number}", get(audit::record::show)),
+        (audit::checkpoints::PAGE, get(audit::checkpoints::list)),
+        ("/audit/checkpoints/{size}", get(audit::checkpoints::download)),
+        (audit::verification::PAGE, get(audit::verification::show)),
+        ("/audit/cases", get(audit::cases::find)),
+        ("/audit/officials/{id}", get(audit::official::show)),
+        ("/audit/certificates/{id}", get(audit::certificate::show)),
+        ("/audit/documents", get(audit::documents::list)),
+        ("/audit/documents/{id}", get(audit::document::show)),
         ("/language", post(language::choose)),
         ("/requests", get(requests::list)),
         ("/requests/new", post(requests::submit_draft).get(requests::begin)),
@@ -75,6 +86,7 @@ pub(super) fn routes(app: App) -> Router {
         .route(script_path(), get(script))
         .fallback(|| async { PageError::NotFound })
         .with_state(app)
+        .layer(from_fn(tell))
 }
 
 /// The paths of the pages.

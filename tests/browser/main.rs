@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod audit;
 mod cli;
 mod desk;
 mod driver;

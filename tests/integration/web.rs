@@ -1,5 +1,6 @@
 //! The pages as a browser meets them: over a real socket, on a small demo registry.
 
+mod audit;
 mod desk;
 pub(crate) mod site;
 

@@ -6,6 +6,7 @@ pub(super) mod account_notices;
 pub(super) mod activate;
 pub(super) mod agencies;
 pub(super) mod agency;
+pub(super) mod audit;
 pub(super) mod campaigns;
 mod coverage;
 mod desk;

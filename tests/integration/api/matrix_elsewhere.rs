@@ -43,6 +43,10 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/requests/new", "whom it is for is searched for within the part: `web::desk`"),
     ("/campaigns/new", "which agency is typed: `web::desk`"),
     ("/language", "the reader's own choice"),
+    ("/audit/records/{number}", "by its number: `audit::glance`"),
+    ("/audit/checkpoints", "hashes over the whole record, signed for everybody"),
+    ("/audit/checkpoints/{size}", "a hash over the whole record, signed for everybody"),
+    ("/audit/verification", "for who may see the whole record: `web::audit`"),
     ("/logout", "the caller's own session"),
 ];
 
@@ -72,10 +76,13 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("GET", "/helpdesk/{id}", "/helpdesk/{id}"),
     ("POST", "/helpdesk/{id}/unlock", "/helpdesk/{id}/unlock"),
     ("POST", "/helpdesk/{id}/activation", "/helpdesk/{id}/activation"),
+    ("GET", "/audit/officials/{id}", "/audit/officials/{id}"),
+    ("GET", "/audit/certificates/{id}", "/audit/certificates/{certificate}"),
+    ("GET", "/audit/documents/{id}", "/audit/documents/{event}"),
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 11] = [
     "/",
     "/agencies",
     "/people?column=staff",
@@ -84,11 +91,15 @@ const LISTS: [&str; 8] = [
     "/letters",
     "/campaigns",
     "/helpdesk?q=ma+tran",
+    "/audit",
+    "/audit/cases?q=ma+tran",
+    "/audit/documents?agency=H10",
 ];
 
 fn filled(text: &str, named: &Named) -> String {
     let text = text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]);
     let text = text.replace("{request}", &named["requests"]).replace("{campaign}", &named["campaigns"]);
+    let text = text.replace("{certificate}", &named["certificates"]).replace("{event}", &named["signing-events"]);
     text.replace("{code}", &named["code"])
 }
 

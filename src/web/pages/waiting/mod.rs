@@ -1,5 +1,6 @@
 //! What waits for whoever is logged in, each kind in a file of its own: what they are told of on the first page.
 
+mod audit;
 mod own;
 mod requests;
 
@@ -15,6 +16,7 @@ pub(super) async fn waiting(app: &App, visitor: &Visitor) -> Result<Tasks, PageE
     let mut tasks: Vec<Task> = Vec::new();
     tasks.extend(requests::request_tasks(app, visitor).await?);
     tasks.extend(own_tasks(app, visitor).await?);
+    tasks.extend(audit::waiting(app, visitor).await?);
     let none = say.of(
         "Không có việc nào đang chờ. Số liệu chung ở bên dưới.",
         "Nothing waits for you. How everything stands is below.",
