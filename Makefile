@@ -33,11 +33,12 @@ test: check
 	scim="$$(.ci/fetch-scim-tester target/scim-tester)" && \
 	schemathesis="$$(.ci/fetch-schemathesis target/schemathesis)" && \
 	oidc="$$(.ci/fetch-oidc-provider target/oidc-provider)" && \
-	axe="$$(.ci/fetch-axe target/axe)" && \
-	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_OIDC_PROVIDER="$$oidc" CONGVU_AXE="$$axe" \
+	CONGVU_PKITS_DIR="$$pkits" CONGVU_SCIM_TESTER="$$scim" CONGVU_SCHEMATHESIS="$$schemathesis" CONGVU_OIDC_PROVIDER="$$oidc" \
 	CONGVU_TEST_REQUIRE_ALL=1 \
 	.ci/with-postgres $(if $(NEXTEST),cargo nextest run --workspace --locked --no-fail-fast,cargo test --workspace --locked --no-fail-fast)
 	cargo test --workspace --locked --doc
+	CONGVU_AXE="$$(.ci/fetch-axe target/axe)" CONGVU_BIN="$(CURDIR)/target/debug/congvu" CONGVU_TEST_REQUIRE_ALL=1 \
+	cargo test --manifest-path tests/browser/Cargo.toml --target-dir target/browser --locked
 
 # Postfix starts as root only. Its own services, where they run already, are left alone: these are on ports of their own.
 test-mail:
@@ -58,6 +59,7 @@ soak:
 check:
 	@.ci/install-packages $(BUILD_PACKAGES)
 	cargo fmt --all --check
+	cargo fmt --manifest-path tests/browser/Cargo.toml --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 
 # Stops at the first input that ends a reader, and names its file.

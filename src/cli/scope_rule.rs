@@ -31,10 +31,10 @@ pub(super) enum ScopeRuleCommand {
     },
     /// Propose a rule of a category, a rank, an agency, or of whom several of these fit; another person approves it
     Propose {
-        /// Category: can_bo, cong_chuc, vien_chuc, hop_dong
+        /// Category: `can_bo`, `cong_chuc`, `vien_chuc`, `hop_dong`
         #[arg(long)]
         category: Option<String>,
-        /// Rank of the post: head, deputy, division_head, staff, clerk
+        /// Rank of the post: head, deputy, `division_head`, staff, clerk
         #[arg(long)]
         rank: Option<String>,
         /// Identifier of an agency: its own people, not those below it

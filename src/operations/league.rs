@@ -15,6 +15,7 @@ use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::domain::score::rule::RuleEdition;
 use crate::domain::score::set::ScoreSet;
+use crate::domain::score::standard::Counted;
 use crate::reports::adoption::Known;
 use crate::reports::as_of::adoption_as_of;
 use crate::reports::assemble::Adoption;
@@ -168,7 +169,7 @@ impl Making<'_> {
     async fn counted(&self, view: View, moment: Moment, adoption: &Adoption) -> OperationResult<OfAgencies> {
         let counted = self.set.criteria.iter().filter_map(|one| self.set.rule.counted(&one.indicator));
         let beside_the_tally = counted.filter(|counted| counted.since() > RuleEdition::First);
-        let wanted: BTreeSet<Measured> = beside_the_tally.map(|counted| counted.measured()).collect();
+        let wanted: BTreeSet<Measured> = beside_the_tally.map(Counted::measured).collect();
         if wanted.is_empty() {
             return Ok(OfAgencies::default());
         }

@@ -76,6 +76,7 @@ pub(crate) const STANDING: &str =
 
 /// A row of these columns.
 #[derive(FromQueryResult)]
+#[expect(clippy::struct_field_names, reason = "as the columns are called")]
 pub(crate) struct StandingRow {
     now_outcome: Option<String>,
     now_persons: bool,

@@ -1,5 +1,4 @@
 //! Chromium, driven as a person would: by what is written on links, buttons and labels.
-#![allow(dead_code, reason = "what a person does on pages that are being built")]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -8,8 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::{By, ChromeCapabilities, ChromiumLikeCapabilities as _, WebDriver, WebElement};
 
-use super::site::DemoSite;
-use crate::cli::demo_folder::end_processes_naming;
+use super::site::{DemoSite, end_processes_naming};
 
 /// Whether the browser runs scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +30,7 @@ impl Drop for Browser<'_> {
         let _ = self.service.kill();
         let _ = self.service.wait();
         // The browser names its profile on its command line.
-        let profile = self.profile.path().canonicalize().expect("a folder");
-        end_processes_naming(&profile);
+        end_processes_naming(self.profile.path());
     }
 }
 
@@ -94,7 +91,7 @@ impl<'a> Browser<'a> {
 
     /// Logs in by the form, as the demo's account of that role, from wherever the log-in page stands.
     pub(super) async fn log_in(&self, role: &str) {
-        let (name, password) = self.site.folder.login(role);
+        let (name, password) = self.site.login(role);
         if !self.path().await.starts_with("/login") {
             self.go("/login").await;
         }

@@ -14,7 +14,7 @@ const MOST_HIGH: u32 = 4000;
 
 /// Where pictures go; not committed.
 fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");
     folder
 }

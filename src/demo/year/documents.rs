@@ -107,8 +107,7 @@ const fn weight(agency: &AgencyVersion) -> u64 {
     match (agency.level, agency.role) {
         (Level::Province, AgencyRole::ReportingUnit) => 12,
         (Level::District, AgencyRole::ReportingUnit) => 16,
-        (Level::Province | Level::District, AgencyRole::Department) => 2,
-        (Level::Commune, _) => 2,
+        (Level::Province | Level::District, AgencyRole::Department) | (Level::Commune, _) => 2,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use time::Date;
 use uuid::Uuid;
 
-use super::reading::{Line, Piece, read_file};
+use super::reading::{Line, Whole, read_whole};
 use super::{CHUNK, Checked};
 use crate::auth::permission::Permission;
 use crate::domain::ids::MailboxId;
@@ -19,7 +19,7 @@ use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::read::mailbox_use::{self, MailboxUseRow};
 use crate::sheets::read::problem_at;
-use crate::sheets::{BadRows, Limits, Mapping, SheetRow};
+use crate::sheets::{BadRows, Mapping, SheetRow};
 use crate::storage::mailbox_use::use_key;
 use crate::storage::read::Reader;
 
@@ -74,28 +74,8 @@ pub async fn add_mailbox_uses(
     Ok(judged.checked(file.lang))
 }
 
-/// The file as it was read.
-#[derive(Default)]
-struct Rows {
-    mapping: Option<Arc<Mapping>>,
-    lines: Vec<Line<MailboxUseRow>>,
-    notes: Vec<Bilingual>,
-    refused: Vec<RowProblem>,
-}
-
-async fn rows_of(file: &MailboxUseFile<'_>) -> Rows {
-    let mut rows = Rows::default();
-    let bytes = Arc::clone(&file.bytes);
-    let mut pieces = read_file(bytes, ImportKind::MailboxUses, file.options, Limits::default(), mailbox_use::read);
-    while let Some(piece) = pieces.recv().await {
-        match piece {
-            Piece::Header(mapping) => rows.mapping = Some(mapping),
-            Piece::Rows(lines) => rows.lines.extend(lines),
-            Piece::End(notes) => rows.notes = notes,
-            Piece::Refused(problems) => rows.refused = problems,
-        }
-    }
-    rows
+async fn rows_of(file: &MailboxUseFile<'_>) -> Whole<MailboxUseRow> {
+    read_whole(&file.bytes, ImportKind::MailboxUses, file.options, mailbox_use::read).await
 }
 
 /// A file with what becomes of its rows.
@@ -127,7 +107,7 @@ impl Judged {
     }
 }
 
-async fn judge(reader: &Reader, today: Date, read: Rows) -> OperationResult<Judged> {
+async fn judge(reader: &Reader, today: Date, read: Whole<MailboxUseRow>) -> OperationResult<Judged> {
     let mut judged = Judged::default();
     judged.report.notes = read.notes;
     judged.report.note_problems(read.refused);

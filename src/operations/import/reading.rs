@@ -50,6 +50,34 @@ pub(super) fn read_file<T: Send + 'static>(
     receiver
 }
 
+/// A file that is taken in whole, as it was read.
+pub(super) struct Whole<T> {
+    pub(super) mapping: Option<Arc<Mapping>>,
+    pub(super) lines: Vec<Line<T>>,
+    pub(super) notes: Vec<Bilingual>,
+    pub(super) refused: Vec<RowProblem>,
+}
+
+/// Reads all of a file: for what is judged together, and is never large.
+pub(super) async fn read_whole<T: Send + 'static>(
+    bytes: &Arc<[u8]>,
+    kind: ImportKind,
+    options: &ImportOptions,
+    read: ReadOne<T>,
+) -> Whole<T> {
+    let mut whole = Whole { mapping: None, lines: Vec::new(), notes: Vec::new(), refused: Vec::new() };
+    let mut pieces = read_file(Arc::clone(bytes), kind, options, Limits::default(), read);
+    while let Some(piece) = pieces.recv().await {
+        match piece {
+            Piece::Header(mapping) => whole.mapping = Some(mapping),
+            Piece::Rows(lines) => whole.lines.extend(lines),
+            Piece::End(notes) => whole.notes = notes,
+            Piece::Refused(problems) => whole.refused = problems,
+        }
+    }
+    whole
+}
+
 struct Reading<T> {
     kind: ImportKind,
     options: ImportOptions,

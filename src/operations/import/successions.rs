@@ -11,7 +11,7 @@ use std::sync::Arc;
 use time::Date;
 
 use super::Checked;
-use super::reading::{Line, Piece, read_file};
+use super::reading::{Line, Whole, read_whole};
 use crate::auth::permission::Permission;
 use crate::domain::agency::{AgencySuccession, AgencyVersion};
 use crate::domain::ids::{AgencyId, FactId};
@@ -23,7 +23,7 @@ use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::read::problem_at;
 use crate::sheets::read::succession::{self, SuccessionCells};
-use crate::sheets::{BadRows, Limits, Mapping, SheetRow};
+use crate::sheets::{BadRows, Mapping, SheetRow};
 use crate::storage::read::{Reader, View};
 
 /// A list that was sent.
@@ -89,28 +89,8 @@ fn counted(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The file as it was read.
-#[derive(Default)]
-struct Rows {
-    mapping: Option<Arc<Mapping>>,
-    lines: Vec<Line<SuccessionCells>>,
-    notes: Vec<Bilingual>,
-    refused: Vec<RowProblem>,
-}
-
-async fn rows_of(file: &SuccessionFile<'_>) -> Rows {
-    let mut rows = Rows::default();
-    let (kind, limits) = (ImportKind::Successions, Limits::default());
-    let mut pieces = read_file(Arc::clone(&file.bytes), kind, file.options, limits, succession::read);
-    while let Some(piece) = pieces.recv().await {
-        match piece {
-            Piece::Header(mapping) => rows.mapping = Some(mapping),
-            Piece::Rows(lines) => rows.lines.extend(lines),
-            Piece::End(notes) => rows.notes = notes,
-            Piece::Refused(problems) => rows.refused = problems,
-        }
-    }
-    rows
+async fn rows_of(file: &SuccessionFile<'_>) -> Whole<SuccessionCells> {
+    read_whole(&file.bytes, ImportKind::Successions, file.options, succession::read).await
 }
 
 /// A list with what it comes to.
@@ -122,7 +102,12 @@ struct Judged {
     found: Reorganisation,
 }
 
-async fn judge(registry: &Registry, reader: &Reader, file: &SuccessionFile<'_>, read: Rows) -> OperationResult<Judged> {
+async fn judge(
+    registry: &Registry,
+    reader: &Reader,
+    file: &SuccessionFile<'_>,
+    read: Whole<SuccessionCells>,
+) -> OperationResult<Judged> {
     let mut report = ImportReport { notes: read.notes, ..ImportReport::default() };
     report.note_problems(read.refused);
     let mut judged =

@@ -48,8 +48,11 @@ impl Drawing {
         ));
     }
 
-    /// A box; `told` is what a reader hears of it, and sees when pointing at it.
+    /// A box; `told` is what a reader hears of it, and sees when pointing at it. Of nothing there is none.
     pub(super) fn rect(&mut self, (x, y): (u32, u32), (width, height): (u32, u32), colour: &str, told: &str) {
+        if width == 0 || height == 0 {
+            return;
+        }
         let told = escaped(told);
         self.body.push_str(&format!(
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"><title>{told}</title></rect>\n"

@@ -112,16 +112,29 @@ fn told(row: &IndicatorRow, told: &Told) -> Option<String> {
     Some(if counted.is_empty() { format!("đạt {value}") } else { format!("đạt {value} ({counted})") })
 }
 
+/// What a figure is called and how much it is: in the period and in the year so far, each with what it was counted from.
+fn figure_cells(row: &IndicatorRow) -> [String; 5] {
+    let whole = row.cumulative.as_ref();
+    [
+        part(row, VI).map_or_else(|| row.called.vi.clone(), str::to_owned),
+        value(row.unit, &row.period, VI),
+        counted(&row.period, VI),
+        whole.map_or_else(String::new, |told| value(row.unit, told, VI)),
+        whole.map_or_else(String::new, |told| counted(told, VI)),
+    ]
+}
+
 /// Every figure of everything together.
 fn all(table: &IndicatorTable) -> Table {
     let rows = table.of_total().map(|row| {
-        let (whole, speaking) = (row.cumulative.as_ref(), row.speaking());
+        let speaking = row.speaking();
+        let [indicator, told, of, so_far, of_so_far] = figure_cells(row);
         let cells = [
-            part(row, VI).map_or_else(|| row.called.vi.clone(), str::to_owned),
-            value(row.unit, &row.period, VI),
-            counted(&row.period, VI),
-            whole.map_or_else(String::new, |told| value(row.unit, told, VI)),
-            whole.map_or_else(String::new, |told| counted(told, VI)),
+            indicator,
+            told,
+            of,
+            so_far,
+            of_so_far,
             speaking.status.map_or_else(String::new, |is| status(VI, is).to_owned()),
             day(VI, speaking.as_of),
             why_or_source(speaking, VI),
@@ -152,16 +165,10 @@ fn all(table: &IndicatorTable) -> Table {
 /// The figures of everything together without what speaks for them: a page's width, as part of another report.
 #[must_use]
 pub fn indicator_figures(table: &IndicatorTable, caption: String) -> Table {
-    let rows = table.of_total().map(|row| {
-        let whole = row.cumulative.as_ref();
-        let cells = [
-            part(row, VI).map_or_else(|| row.called.vi.clone(), str::to_owned),
-            value(row.unit, &row.period, VI),
-            counted(&row.period, VI),
-            whole.map_or_else(String::new, |told| value(row.unit, told, VI)),
-            whole.map_or_else(String::new, |told| counted(told, VI)),
-        ];
-        Row::Line { cells: cells.map(Cell::of).into(), is_strong: false, indent: u8::from(!row.is_whole()) }
+    let rows = table.of_total().map(|row| Row::Line {
+        cells: figure_cells(row).map(Cell::of).into(),
+        is_strong: false,
+        indent: u8::from(!row.is_whole()),
     });
     Table {
         caption: Some(caption),

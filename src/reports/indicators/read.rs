@@ -177,7 +177,7 @@ pub async fn indicators_in(
     let Some(gathered) = Gathered::read(reader, asked, view).await? else { return Ok(None) };
     let waiting = waiting(reader, known.map(|known| known.change_set)).await?;
     let goals = reader.goals(view, asked.spans.month.year).await?;
-    Ok(Some(IndicatorReport { known, waiting, goals, ..gathered.report(asked, now) }))
+    Ok(Some(IndicatorReport { known, goals, waiting, ..gathered.report(asked, now) }))
 }
 
 /// How many signers wait to be judged again: of an earlier knowledge than today's nobody can say.

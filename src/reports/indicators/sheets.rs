@@ -124,7 +124,7 @@ fn side_by_side(table: &IndicatorTable) -> Vec<&IndicatorRow> {
 fn chart(levels: &[&IndicatorRow], lang: Lang) -> Option<Chart> {
     let is_drawn = |row: &&IndicatorRow| row.is_of(Measured::Coverage) && row.period.value.is_some();
     let first = levels.iter().position(is_drawn)?;
-    let drawn: Vec<&IndicatorRow> = levels.iter().copied().filter(|row| is_drawn(&row)).collect();
+    let drawn: Vec<&IndicatorRow> = levels.iter().copied().filter(|row| is_drawn(row)).collect();
     let told = drawn.iter().filter_map(|row| {
         let value = amount(lang, row.unit, row.period.value?);
         Some(format!("{}: {value}", whose(row, lang).1))

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::content::{Content, LevelRow, UnitRow, UnplacedRow};
+use crate::domain::agency::AgencyCode;
 
 impl Content {
     /// The report of one unit with its departments, as it stands in the text, or of a department; none where there is no such row. It stays in the
@@ -11,7 +12,7 @@ impl Content {
     pub fn of_agency(&self, code: &str) -> Option<Self> {
         let unit = self.units.iter().find_map(|unit| unit.of_agency(code))?;
         let own: BTreeSet<&str> =
-            unit.departments.iter().map(|part| &part.code).chain([&unit.code]).map(|code| code.as_str()).collect();
+            unit.departments.iter().map(|part| &part.code).chain([&unit.code]).map(AgencyCode::as_str).collect();
         let reported = self.reported.iter().filter(|row| own.contains(row.agency.as_str())).cloned().collect();
         let unplaced = self.unplaced.iter().filter(|row| self.nearest_unit(row) == Some(unit.code.as_str()));
         Some(Self {

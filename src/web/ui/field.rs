@@ -12,19 +12,12 @@ use super::sent::Sent;
 pub(in crate::web) struct Choice {
     value: String,
     label: String,
-    hint: String,
 }
 
 impl Choice {
     /// A value and what people read.
     pub(in crate::web) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: String::new() }
-    }
-
-    /// The same, explained.
-    pub(in crate::web) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
+        Self { value: value.into(), label: label.into() }
     }
 }
 
@@ -32,7 +25,6 @@ impl Choice {
 enum Kind {
     Input { kind: &'static str, width: &'static str },
     Area { rows: u8 },
-    File { accept: &'static str },
     Select,
     Radio,
     Tick,
@@ -96,16 +88,6 @@ impl Field {
         Self::input(name, label, "date", "short")
     }
 
-    /// A month.
-    pub(in crate::web) fn month(name: &str, label: impl Into<String>) -> Self {
-        Self::input(name, label, "month", "short")
-    }
-
-    /// A number.
-    pub(in crate::web) fn number(name: &str, label: impl Into<String>) -> Self {
-        Self::input(name, label, "number", "short")
-    }
-
     /// A secret, which is never written back.
     pub(in crate::web) fn secret(name: &str, label: impl Into<String>, autocomplete: &'static str) -> Self {
         let field = Self::input(name, label, "password", "wide");
@@ -115,11 +97,6 @@ impl Field {
     /// Several lines of text.
     pub(in crate::web) fn area(name: &str, label: impl Into<String>, rows: u8) -> Self {
         Self::new(name, label, Kind::Area { rows })
-    }
-
-    /// A file.
-    pub(in crate::web) fn file(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
-        Self::new(name, label, Kind::File { accept })
     }
 
     /// One of many.
@@ -179,12 +156,6 @@ impl Field {
         self.again(sent)
     }
 
-    /// What a browser may fill in.
-    pub(in crate::web) const fn autocomplete(mut self, autocomplete: &'static str) -> Self {
-        self.autocomplete = autocomplete;
-        self
-    }
-
     pub(super) fn with_faults(mut self, faults: &Faults) -> Self {
         self.faults = faults.of_field(&self.name).map(ToOwned::to_owned).collect();
         self
@@ -192,10 +163,6 @@ impl Field {
 
     pub(super) fn name(&self) -> &str {
         &self.name
-    }
-
-    pub(super) fn is_file(&self) -> bool {
-        matches!(self.kind, Kind::File { .. })
     }
 
     fn is_secret(&self) -> bool {

@@ -153,10 +153,6 @@ impl Form {
         self
     }
 
-    fn takes_files(&self) -> bool {
-        self.fields().any(Field::is_file)
-    }
-
     /// Whether a fault's field is there to go to.
     fn has_field(&self, name: &str) -> bool {
         self.fields().any(|field| field.name() == name)

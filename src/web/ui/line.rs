@@ -40,7 +40,6 @@ enum Piece {
     NewTab { to: String, text: String },
     Status { shape: Shape, word: String },
     Check { form: String, name: String, value: String, label: String, is_ticked: bool },
-    Break,
 }
 
 /// Pieces of text, one after the other.
@@ -123,11 +122,6 @@ impl Line {
     pub(in crate::web) fn and_line(mut self, more: Self) -> Self {
         self.pieces.extend(more.pieces);
         self
-    }
-
-    /// Goes on below.
-    pub(in crate::web) fn new_line(self) -> Self {
-        self.and(Piece::Break)
     }
 
     /// Nothing stands in it.

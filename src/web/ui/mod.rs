@@ -2,7 +2,6 @@
 //!
 //! A page says what it shows; how that is written as HTML is said here, once, so that what is right of one table or form (its
 //! caption, its labels, its errors, its keyboard) is right of all.
-#![allow(dead_code, unused_imports, reason = "blocks of pages that are being built")]
 
 mod actions;
 mod facts;
@@ -12,14 +11,12 @@ mod form;
 mod line;
 mod list;
 mod notice;
-mod picture;
 mod posted;
 mod print;
 mod say;
 mod sent;
 mod table;
 mod tasks;
-mod tiles;
 mod time_line;
 mod view;
 mod visitor;
@@ -32,14 +29,12 @@ pub(in crate::web) use form::Form;
 pub(in crate::web) use line::{Line, Shape};
 pub(in crate::web) use list::List;
 pub(in crate::web) use notice::Notice;
-pub(in crate::web) use picture::Picture;
 pub(in crate::web) use posted::Posted;
 pub(in crate::web) use print::PrintButton;
 pub(in crate::web) use say::{Say, language_cookie};
 pub(in crate::web) use sent::Sent;
 pub(in crate::web) use table::{Column, Pager, Row, Table};
 pub(in crate::web) use tasks::{Task, Tasks};
-pub(in crate::web) use tiles::{Tile, Tiles};
 pub(in crate::web) use time_line::{Moment, TimeLine};
-pub(in crate::web) use view::{Block, View};
+pub(in crate::web) use view::View;
 pub(in crate::web) use visitor::{Visitor, log_in_and_back};

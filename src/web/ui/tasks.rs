@@ -45,7 +45,7 @@ impl Task {
 #[template(path = "ui/tasks.html")]
 pub(in crate::web) struct Tasks {
     heading: String,
-    tasks: Vec<Task>,
+    waiting: Vec<Task>,
     /// What is said when there are none.
     none: Line,
 }
@@ -57,6 +57,6 @@ impl Tasks {
     /// A list of things to do. The pressing ones come first, otherwise the order stays.
     pub(in crate::web) fn new(heading: impl Into<String>, mut tasks: Vec<Task>, none: impl Into<Line>) -> Self {
         tasks.sort_by_key(|task| !task.is_late());
-        Self { heading: heading.into(), tasks, none: none.into() }
+        Self { heading: heading.into(), waiting: tasks, none: none.into() }
     }
 }

@@ -34,12 +34,6 @@ impl Moment {
         self
     }
 
-    /// It is still to come.
-    pub(in crate::web) fn to_come(mut self) -> Self {
-        self.is_to_come = true;
-        self
-    }
-
     const fn class(&self) -> &'static str {
         match (self.is_to_come, self.shape) {
             (true, _) => "to-come",

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::line::Line;
-use super::say::Say;
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 
@@ -44,11 +43,6 @@ impl View {
             status: StatusCode::OK,
             is_wrong: false,
         }
-    }
-
-    /// The language it is in.
-    pub(in crate::web) const fn say(&self) -> Say {
-        self.frame.say
     }
 
     /// One step further on the way here.

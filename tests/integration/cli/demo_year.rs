@@ -81,7 +81,7 @@ fn points_are_given_by_the_set_of_the_year_and_goals_are_told() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn november_is_published_by_another_than_its_drafter_once_everybody_has_seen_it() {
-    let demo = DemoFolder::at_rest();
+    let demo = DemoFolder::running();
     let database = demo.database().await;
     assert_eq!(database.number("select count(*) from report_act where kind = 'seen'").await, 159);
     let said_by = "select count(distinct done_by) from report_act";

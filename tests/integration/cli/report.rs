@@ -211,7 +211,7 @@ fn a_month_goes_from_its_draft_to_its_edition_by_the_program() {
     let unit = whole["units"].as_array().unwrap().iter().find(|unit| unit["code"] == "H10.12").unwrap();
     assert_eq!((&own["agency"], &own["units"][0], &own["units"][1]), (&"H10.12".into(), unit, &Value::Null));
     assert_eq!(own["total"]["counts"], unit["counts"], "its own row is all of it");
-    assert_eq!(own["acts"].as_array().unwrap().len(), 2, "its contest and the answer");
+    assert_eq!(own["acts"].as_array().unwrap().len(), 4, "its two contests and the answers");
     assert_eq!(part("H10.36")["acts"], Value::Array(vec![]), "what others said is not told");
     assert_says(&run(&["show", "2019-12", "--draft", "--agency", "H10.99"]).refused(2), &["no row of H10.99"]);
     let name = unit["name"].as_str().unwrap();

@@ -142,7 +142,7 @@ async fn a_plan_records_who_logged_in(db: TestDatabase) {
     let base = Dn(BASE.to_owned());
     let user = LdapConfig::new(province.server.url(), base, dn.0.clone(), Password::new(PASSWORD));
     drop(LdapDirectory::connect(user).await.unwrap());
-    let (all, used) = (
+    let (all, dated) = (
         "select cast(count(*) as text) from mailbox_use",
         "select cast(count(*) as text) from mailbox_use where used_on is not null",
     );
@@ -150,7 +150,7 @@ async fn a_plan_records_who_logged_in(db: TestDatabase) {
     assert_eq!(province.text(all).await, "0", "a trial has another clock than the directory");
     province.registry.clock = Arc::new(FixedClock(SystemClock.now()));
     province.plan(&province.it_admin).await;
-    assert_eq!(province.text(used).await, "1");
+    assert_eq!(province.text(dated).await, "1");
     let people = province.entries("ou=people,", "(congvuMailboxId=*)").await.len();
     assert_eq!(province.text(all).await, people.to_string(), "of everybody else no use is known");
     assert_eq!(province.text("select cast(count(*) as text) from use_report").await, "1");

@@ -20,19 +20,19 @@ pub use self::sent::{FIGURES_AT_ONCE, SentAmount, SentFigure, pointed, report_fi
 use self::book::{Book, Draft};
 use self::fate::{Fate, fates};
 use self::warnings::{NewRow, OfFile, warnings};
-use super::reading::{Line, Piece, read_file};
+use super::reading::{Line, Whole, read_whole};
 use super::{CHUNK, Checked};
 use crate::auth::permission::Permission;
 use crate::domain::ids::{AgencyId, FactId};
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport, RowProblem};
 use crate::domain::indicator::{FindingKind, IndicatorCode, IndicatorValue};
-use crate::domain::lang::{Bilingual, Lang};
+use crate::domain::lang::Lang;
 use crate::domain::scope::Scope;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::read::figure::{self, FigureRow};
 use crate::sheets::read::problem_at;
-use crate::sheets::{BadRows, Limits, Mapping, SheetRow};
+use crate::sheets::{BadRows, Mapping, SheetRow};
 use crate::storage::read::indicator::ValueFilter;
 use crate::storage::read::{Reader, View};
 use crate::storage::write::RefusedFigure;
@@ -75,7 +75,12 @@ pub async fn add_figures(registry: &Registry, actor: &Actor, file: &FigureFile<'
 }
 
 /// Records rows, however they came: all or none, unless bad ones are passed over.
-async fn add_rows(registry: &Registry, actor: &Actor, rows: Rows, skip_bad: bool) -> OperationResult<Judged> {
+async fn add_rows(
+    registry: &Registry,
+    actor: &Actor,
+    rows: Whole<FigureRow>,
+    skip_bad: bool,
+) -> OperationResult<Judged> {
     let scope = actor.scope(Permission::EnterFigures)?;
     // Judged within the change set: nothing that it is judged by can change before it is written.
     let mut change = registry.store.write(registry.header(actor, "record_figures")).await?;
@@ -101,28 +106,8 @@ async fn add_rows(registry: &Registry, actor: &Actor, rows: Rows, skip_bad: bool
     Ok(judged)
 }
 
-/// The file as it was read.
-#[derive(Default)]
-struct Rows {
-    mapping: Option<Arc<Mapping>>,
-    lines: Vec<Line<FigureRow>>,
-    notes: Vec<Bilingual>,
-    refused: Vec<RowProblem>,
-}
-
-async fn rows_of(file: &FigureFile<'_>) -> Rows {
-    let mut rows = Rows::default();
-    let mut pieces =
-        read_file(Arc::clone(&file.bytes), ImportKind::Figures, file.options, Limits::default(), figure::read);
-    while let Some(piece) = pieces.recv().await {
-        match piece {
-            Piece::Header(mapping) => rows.mapping = Some(mapping),
-            Piece::Rows(lines) => rows.lines.extend(lines),
-            Piece::End(notes) => rows.notes = notes,
-            Piece::Refused(problems) => rows.refused = problems,
-        }
-    }
-    rows
+async fn rows_of(file: &FigureFile<'_>) -> Whole<FigureRow> {
+    read_whole(&file.bytes, ImportKind::Figures, file.options, figure::read).await
 }
 
 /// A file with what becomes of its rows.
@@ -165,7 +150,7 @@ async fn judge(
     actor: &Actor,
     reader: &Reader,
     scope: &Scope,
-    read: Rows,
+    read: Whole<FigureRow>,
 ) -> OperationResult<Judged> {
     let mut report = ImportReport { notes: read.notes, ..ImportReport::default() };
     report.note_problems(read.refused);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use time::Date;
 
-use super::super::reading::Line;
-use super::{Rows, add_rows};
+use super::super::reading::{Line, Whole};
+use super::add_rows;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::import::{ImportKind, ImportReport, RowProblem};
 use crate::domain::indicator::amount::Unit;
@@ -100,7 +100,8 @@ pub async fn report_figures(
         let read = figure::read(&row, &mapping, false);
         Line { row, read }
     });
-    let rows = Rows { lines: lines.collect(), mapping: Some(Arc::clone(&mapping)), ..Rows::default() };
+    let lines = lines.collect();
+    let rows = Whole { mapping: Some(Arc::clone(&mapping)), lines, notes: Vec::new(), refused: Vec::new() };
     let report = add_rows(registry, actor, rows, false).await?.report;
     if report.is_clean() { Ok(report) } else { Err(invalid(&report.problems)) }
 }

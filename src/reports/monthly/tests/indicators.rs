@@ -61,12 +61,12 @@ fn figures() -> Vec<Figure> {
 }
 
 /// These figures of everything and of the one unit.
-fn report(figures: Vec<Figure>) -> IndicatorReport {
+fn report(figures: &[Figure]) -> IndicatorReport {
     let line = |code: &str, level| Line {
         code: Some(code.to_owned()),
         name: Some(format!("Cơ quan {code}")),
         level,
-        figures: figures.clone(),
+        figures: figures.to_vec(),
     };
     IndicatorReport {
         spans: Spans {
@@ -93,7 +93,7 @@ fn frozen_of(report: &IndicatorReport) -> Content {
 fn frozen(change: impl FnOnce(&mut Vec<Figure>)) -> Content {
     let mut figures = figures();
     change(&mut figures);
-    frozen_of(&report(figures))
+    frozen_of(&report(&figures))
 }
 
 fn figure(figures: &mut [Figure], which: Measured, rank: Option<Rank>) -> &mut Figure {
@@ -102,7 +102,7 @@ fn figure(figures: &mut [Figure], which: Measured, rank: Option<Rank>) -> &mut F
 
 #[test]
 fn what_was_frozen_is_told_again_without_parts_that_say_nothing() {
-    let told = report(figures());
+    let told = report(&figures());
     let mut made = told.clone();
     for line in made.units.iter_mut().chain([&mut made.total]) {
         line.figures.push(of_people(Measured::Coverage, Some(Rank::Clerk), 0, 0));
@@ -158,7 +158,7 @@ fn where_indicators_differ_is_told_by_unit_and_figure() {
     let clerks = ["H10.1 coverage clerk denominator", "H10.1 coverage clerk numerator"];
     assert_eq!(told(&published, &part)[..2], clerks, "of a rank of which there was nobody");
 
-    let mut report = report(figures());
+    let mut report = report(&figures());
     report.units.clear();
     let gone = told(&published, &frozen_of(&report));
     assert!(gone.contains(&"H10.1 line of indicators".to_owned()) && !gone.iter().any(|one| one.starts_with("total")));
@@ -169,7 +169,7 @@ fn what_is_no_fact_or_no_measure_is_no_difference() {
     let published = frozen(|_| {});
     let worded = frozen(|figures| figure(figures, Measured::Usage, None).period.source.vi = "Khác".to_owned());
     assert_eq!(told(&published, &worded), [""; 0]);
-    let none_waits = frozen_of(&IndicatorReport { waiting: 0, ..report(figures()) });
+    let none_waits = frozen_of(&IndicatorReport { waiting: 0, ..report(&figures()) });
     assert_eq!(told(&published, &none_waits), [""; 0]);
     // What a later release counts besides.
     let more = frozen(|figures| figures.push(of_period(Measured::TimeStamped, share(1, 3))));

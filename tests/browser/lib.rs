@@ -4,7 +4,6 @@
 #![cfg(test)]
 
 mod audit;
-mod cli;
 mod desk;
 mod driver;
 mod look;
