@@ -118,6 +118,7 @@ mod m0193_figure_refusal_scopes;
 mod m0194_report_editions;
 mod m0196_score_sets;
 mod m0200_last_list_end;
+mod m0205_waiting_plans;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -248,6 +249,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0194_report_editions::STEP),
             Box::new(m0196_score_sets::STEP),
             Box::new(m0200_last_list_end::STEP),
+            Box::new(m0205_waiting_plans::STEP),
         ]
     }
 }

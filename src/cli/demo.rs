@@ -75,6 +75,9 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     // An open connection is use: an idle page must not lose its directory.
     let _in_use = super::context::directory(&config.directory).await?;
     let kept = super::serve::kept_directory(&config.directory);
+    let desk = super::context::directory_desk(&config.directory);
+    let trust = super::context::trust_store(&config.pki)?;
+    let registry = registry.with_directory(desk).trusting(trust).showing(invocation.shown_settings()?);
     let answer =
         serve_until_stopped(Arc::new(registry), (kept, None), standing(), listen, ServerSettings::default(), |_| {})
             .await;

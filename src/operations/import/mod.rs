@@ -14,13 +14,12 @@ mod persons;
 mod reading;
 mod run;
 mod submit;
-mod upload;
 
 use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{FigureFile, add_figures, check_figures};
-pub use run::{JobEnd, Watch, forget_upload, run_job};
+pub use run::run_job;
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 
 use super::error::OperationResult;

@@ -1,5 +1,7 @@
 //! Agencies: the tree of a day, and one agency's versions.
 
+use std::collections::HashMap;
+
 use super::{Reader, View};
 use crate::domain::agency::{AgencyKind, AgencyRole, AgencyVersion, Level, TreePath};
 use crate::domain::ids::{AgencyId, FactId};
@@ -8,7 +10,9 @@ use crate::domain::scope::Scope;
 use crate::storage::code::Place;
 use crate::storage::entity::{agency_current, agency_version};
 use crate::storage::error::{Asked, Result};
-use crate::storage::sql::Sql;
+use crate::storage::sql::{LIST, Sql};
+
+const ASKED_NAMES: &str = "look for agencies' names";
 
 /// An agency as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,23 @@ impl Reader {
         let sql = Sql::new("select v.name from agency_version v where v.agency = ").bind(agency.0).text(" and ");
         let rows = sql.both_clocks("v", view).rows(self.tx(), "look for an agency's name").await?;
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look for an agency's name")
+    }
+
+    /// What the agencies of these codes are called on the day. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agency_names(&self, view: View, codes: &[&str]) -> Result<HashMap<String, String>> {
+        let mut names = HashMap::with_capacity(codes.len());
+        for chunk in codes.chunks(LIST) {
+            let sql = Sql::new("select v.code, v.name from agency_version v where v.code in ");
+            let sql = sql.padded_list(chunk.iter().copied()).text(" and ").both_clocks("v", view);
+            for row in sql.rows(self.tx(), ASKED_NAMES).await? {
+                let code: String = row.try_get_by_index(0).asked(ASKED_NAMES)?;
+                names.insert(code, row.try_get_by_index(1).asked(ASKED_NAMES)?);
+            }
+        }
+        Ok(names)
     }
 
     /// The agency that has `code` on the day.
