@@ -1,9 +1,10 @@
 //! Where the menu leads: each line for whoever may do something there.
 
 use super::ui::Say;
-use crate::auth::permission::Permission::{self, ApprovePlan, ReadRegistry};
+use crate::auth::permission::Permission::{self, ApprovePlan, ManagePrincipals, ReadRegistry};
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
+use crate::domain::scope::Scope;
 
 /// A line of the menu.
 #[derive(Debug, Clone, Copy)]
@@ -34,17 +35,25 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 4] = [
+const MENU: [MenuItem; 6] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
+    item("/certificates", "certificates", "Chứng thư số", "Certificates", &[ReadRegistry]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),
+    item("/settings", "settings", "Thiết lập", "Settings", &[ManagePrincipals]),
     item("/account", "account", "Tài khoản", "My account", &[]),
 ];
 
 /// The lines for somebody.
 pub(super) fn menu(principal: &Principal) -> Vec<MenuItem> {
-    let may = |item: &&MenuItem| {
-        item.needs.is_empty() || item.needs.iter().any(|&need| !scope_for(principal, need).is_empty())
-    };
+    let may = |item: &&MenuItem| item.needs.is_empty() || item.needs.iter().any(|&need| has(principal, need));
     MENU.iter().filter(may).copied().collect()
+}
+
+/// Whether somebody may do that: what is the whole province's matter only with a role over all of it.
+fn has(principal: &Principal, need: Permission) -> bool {
+    match (need, scope_for(principal, need)) {
+        (ApprovePlan | ManagePrincipals, scope) => scope == Scope::Province,
+        (_, scope) => !scope.is_empty(),
+    }
 }
