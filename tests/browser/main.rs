@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod cli;
+mod directory;
 mod driver;
 mod look;
 mod site;

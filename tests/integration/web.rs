@@ -1,5 +1,8 @@
 //! The pages as a browser meets them: over a real socket, on a small demo registry.
 
+mod certificates;
+mod directory;
+mod directory_work;
 pub(crate) mod site;
 
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Applied, DirectoryWork, WorkEnd};
 use crate::auth::permission::Permission;
-use crate::directory::apply::Progress;
+use crate::directory::apply::{Outcome, Progress};
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Bilingual;
 use crate::operations::abandoned_plans::end_abandoned_plans;
@@ -33,7 +33,7 @@ pub async fn run_directory_work(
 ) -> OperationResult<JobEnd> {
     let work: DirectoryWork = parameters(job)?;
     let actor = actor_of(registry, job).await?;
-    let carrying_out = carry_out(registry, &actor, &work, job.attempts, watch);
+    let carrying_out = Box::pin(carry_out(registry, &actor, &work, job.attempts, watch));
     let ended = match work {
         DirectoryWork::Apply { .. } => carrying_out.await,
         DirectoryWork::Plan { .. } | DirectoryWork::Revert { .. } => tokio::select! {
@@ -75,8 +75,10 @@ async fn carry_out(
             revert_plan(registry, directory, &desk.settings, actor, *plan).await.map(planned)
         }
         DirectoryWork::Apply { plan } => {
-            if attempt > 1 && was_begun(registry, *plan).await? {
-                return Ok(WorkEnd::Refused { reason: cut_off() });
+            if attempt > 1
+                && let Some(end) = begun_before(registry, *plan).await?
+            {
+                return Ok(end);
             }
             let tell = |progress: Progress| watch.tell_of(progress.done, progress.total);
             let outcome = apply_when_free(registry, directory, &desk.settings, actor, *plan, &tell).await?;
@@ -89,11 +91,19 @@ fn planned(planned: PlannedSync) -> WorkEnd {
     WorkEnd::Planned { plan: planned.plan.id }
 }
 
-/// Whether a worker that is no more had begun to write the plan. Its plan comes to an end here.
-async fn was_begun(registry: &Registry, plan: PlanId) -> OperationResult<bool> {
+/// What a worker that is no more had made of the plan, if it had begun to write it. Its plan comes to an end here.
+async fn begun_before(registry: &Registry, plan: PlanId) -> OperationResult<Option<WorkEnd>> {
     end_abandoned_plans(registry, &Actor::Shell).await?;
-    let header = registry.store.read().await?.plan(plan).await?.ok_or(OperationError::UnknownPlan { id: plan })?;
-    Ok(!matches!(header.state, PlanState::Computed | PlanState::Guarded))
+    let reader = registry.store.read().await?;
+    let header = reader.plan(plan).await?.ok_or(OperationError::UnknownPlan { id: plan })?;
+    Ok(match header.state {
+        PlanState::Computed | PlanState::Guarded => None,
+        PlanState::Applied => {
+            let confirmed = reader.journal_counts(plan).await?.confirmed;
+            Some(WorkEnd::Applied(Applied::of(plan, &Outcome { confirmed, ..Outcome::default() })))
+        }
+        PlanState::Approved | PlanState::Expired | PlanState::Failed => Some(WorkEnd::Refused { reason: cut_off() }),
+    })
 }
 
 fn cut_off() -> Bilingual {

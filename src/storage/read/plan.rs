@@ -60,6 +60,17 @@ impl Reader {
         rows.into_iter().map(header).collect()
     }
 
+    /// How many plans of a target wait for approval that were made at `since` or later.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_waiting_plans(&self, target: TargetId, since: Timestamp) -> Result<u64> {
+        // The state as text: it names the index of these few.
+        let sql = Sql::new("select count(*) from plan where state = 'guarded' and target = ").bind(target.0);
+        let sql = sql.text(" and created_at >= ").bind(since.unix_micros());
+        Ok(u64::try_from(sql.number(self.tx(), "count plans that wait").await?).unwrap_or(0))
+    }
+
     /// The database's plan for a page of [`Reader::plans_of`], as its own text.
     ///
     /// # Errors

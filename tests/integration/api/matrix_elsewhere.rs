@@ -35,7 +35,31 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/account/link/remove", "the caller's own account"),
     ("/account/notices", "the caller's own account"),
     ("/logout", "the caller's own session"),
+    ("/directory", WHOLE),
+    ("/directory/plans", WHOLE),
+    ("/directory/plans/new", WHOLE),
+    ("/directory/plans/{id}", WHOLE),
+    ("/directory/plans/{id}/rows", WHOLE),
+    ("/directory/plans/{id}/approve", WHOLE),
+    ("/directory/plans/{id}/apply", WHOLE),
+    ("/directory/plans/{id}/revert", WHOLE),
+    ("/directory/work/{id}", WHOLE),
+    ("/directory/work/{id}/events", WHOLE),
+    ("/directory/pause", WHOLE),
+    ("/directory/resume", WHOLE),
+    ("/directory/ahead", WHOLE),
+    ("/directory/cases", WHOLE),
+    ("/directory/cases/{id}", WHOLE),
+    ("/directory/quarantine", WHOLE),
+    ("/directory/drift", WHOLE),
+    ("/certificates/import", WHOLE),
+    ("/certificates/import/{id}", "the caller's own import"),
+    ("/certificates/import/{id}/events", "the caller's own import"),
+    ("/settings", WHOLE),
 ];
+
+/// What `web::directory` and `web::certificates` see refused.
+const WHOLE: &str = "the whole province's matter: refused to whoever has a part";
 
 /// What is asked, with `{id}`, `{group}` and `{code}` to be filled in.
 const WALKED: &[(&str, &str, &str)] = &[
@@ -54,13 +78,16 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("POST", "/scim/v2/.search", "/scim/v2/.search"),
     ("GET", "/agencies/{code}", "/agencies/{code}"),
     ("GET", "/agencies/{code}/people", "/agencies/{code}/people?part=below&column=staff"),
+    ("GET", "/agencies/{code}/history", "/agencies/{code}/history"),
+    ("GET", "/certificates/{id}", "/certificates/{certificate}"),
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 4] = ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran"];
+const LISTS: [&str; 5] = ["/", "/agencies", "/people?column=staff", "/people?column=staff&q=ma+tran", "/certificates"];
 
 fn filled(text: &str, named: &Named) -> String {
-    text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]).replace("{code}", &named["code"])
+    let text = text.replace("{id}", &named["officials"]).replace("{group}", &named["agencies"]);
+    text.replace("{code}", &named["code"]).replace("{certificate}", &named["certificates"])
 }
 
 fn body(method: &str, route: &str, named: &Named) -> Value {

@@ -43,21 +43,21 @@ async fn page(app: &App, visitor: &Visitor, sent: &Sent, faults: Faults) -> Resu
     let say = visitor.say;
     let desk = app.registry.directory_desk()?;
     let reader = app.registry.store.read().await?;
-    let set = match target(&reader, desk).await? {
+    let ahead = match target(&reader, desk).await? {
         Some(target) => ahead_set(&reader, target.id).await?,
         None => None,
     };
     drop(reader);
     let view = view(app, visitor, say.of("Mục mới hơn sổ đăng ký", "Entries ahead of the registry"));
-    let Some(set) = set else {
+    let Some(ahead) = ahead else {
         return Ok(view.with(Notice::told(say.of(
             "Không có mục nào mới hơn sổ đăng ký; việc ghi vào thư mục không bị ngừng vì lý do này.",
             "No entry is ahead of the registry; writes are not frozen.",
         ))));
     };
-    listed(app, visitor, "entries_ahead", set.entries.len().min(SHOWN)).await?;
-    let view = view.with(what_to_do(say)).with(table(say, &set));
-    if !set.is_complete {
+    listed(app, visitor, "entries_ahead", ahead.entries.len().min(SHOWN)).await?;
+    let view = view.with(what_to_do(say)).with(table(say, &ahead));
+    if !ahead.is_complete {
         return Ok(view.with(Notice::warned(say.of(
             "Chưa so sánh toàn bộ nên có thể còn mục khác: hãy lập một kế hoạch cho toàn bộ danh bạ trước.",
             "Not everything was compared yet, so there may be more: make a plan of everything first.",
@@ -67,7 +67,7 @@ async fn page(app: &App, visitor: &Visitor, sent: &Sent, faults: Faults) -> Resu
         return Ok(view);
     }
     let form = Form::post("/directory/ahead")
-        .hidden("set", set.name.as_str())
+        .hidden("set", ahead.name.as_str())
         .faults(faults)
         .said(say.of(
             "Sau khi chấp nhận, các mục này được ghi lại theo sổ đăng ký và việc ghi vào thư mục được tiếp tục. Không hoàn tác được.",

@@ -1,6 +1,8 @@
 //! `GET /directory/plans/{id}`: a plan to be read before it is approved: what the guard says, what it does in figures, what it leaves out,
 //! and its first rows.
 
+use std::collections::HashMap;
+
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
@@ -145,7 +147,7 @@ fn facts(say: Say, header: &PlanHeader, stored: &StoredPlan) -> Facts {
 }
 
 /// What the guard says, in words.
-fn verdict(say: Say, stored: &StoredPlan, names: &std::collections::HashMap<String, String>) -> List {
+fn verdict(say: Say, stored: &StoredPlan, names: &HashMap<String, String>) -> List {
     let guard = &stored.guard;
     let heading = say.of("Hàng rào an toàn", "The guard");
     if guard.passed() {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::status::table;
+use super::told::oldest;
 use super::{LINES, PAGE, place, placed, target, view, whole};
 use crate::auth::permission::Permission::ApprovePlan;
 use crate::domain::ids::PlanId;
@@ -42,6 +43,11 @@ pub(in crate::web) async fn list(
         None => Vec::new(),
     };
     drop(reader);
+    let oldest = oldest(&app, desk);
+    // What waits is what can still be applied.
+    if matches!(state, Some(PlanState::Computed | PlanState::Guarded)) {
+        plans.retain(|plan| plan.created_at >= oldest);
+    }
     let is_more = plans.len() > LINES as usize;
     plans.truncate(LINES as usize);
     let address = |before: &str| {
@@ -54,7 +60,7 @@ pub(in crate::web) async fn list(
     let last = plans.last().filter(|_| is_more).map(|plan| place(plan.created_at, plan.id));
     let pager = Pager { first: (!asked.before.is_empty()).then(|| address("")), next: last.map(|last| address(&last)) };
     let title = say.of("Các kế hoạch", "Plans");
-    let table = table(say, &plans, title).pager(say, pager);
+    let table = table(say, &plans, oldest, title).pager(say, pager);
     Ok(view(&app, &visitor, title).with(filter(say, &asked.state)).with(table))
 }
 

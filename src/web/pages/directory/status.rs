@@ -4,14 +4,14 @@
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-use super::told::{Standing, notices};
+use super::told::{Standing, notices, oldest};
 use super::words::{follow_mode, plan_state, scope, unfinished};
 use super::{PAGE, may_whole, name, whole};
 use crate::auth::permission::Permission::{ApprovePlan, SyncDirectory};
 use crate::domain::clock::Timestamp;
 use crate::operations::directory_desk::DirectoryDesk;
 use crate::operations::directory_work::work_at_hand;
-use crate::storage::row::plan::PlanHeader;
+use crate::storage::row::plan::{PlanHeader, PlanState};
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::state::App;
@@ -58,7 +58,8 @@ pub(in crate::web) async fn show(
         Some(standing) => view.with(tiles(say, standing)).with(facts(say, desk, standing)),
         None => view,
     };
-    Ok(view.with(table(say, &plans, say.of("Các kế hoạch gần đây", "The last plans"))).with_some(
+    let oldest = oldest(&app, desk);
+    Ok(view.with(table(say, &plans, oldest, say.of("Các kế hoạch gần đây", "The last plans"))).with_some(
         (!plans.is_empty())
             .then(|| Actions::default().link("/directory/plans", say.of("Tất cả kế hoạch", "All plans"))),
     ))
@@ -155,8 +156,8 @@ fn facts(say: Say, desk: &DirectoryDesk, standing: &Standing) -> Facts {
     )
 }
 
-/// Plans, one a line.
-pub(super) fn table(say: Say, plans: &[PlanHeader], caption: &str) -> Table {
+/// Plans, one a line; those made before `oldest` can be applied no more.
+pub(super) fn table(say: Say, plans: &[PlanHeader], oldest: Timestamp, caption: &str) -> Table {
     let columns = [
         Column::new(say.of("Lập lúc", "Computed")),
         Column::new(say.of("Trạng thái", "State")),
@@ -169,7 +170,11 @@ pub(super) fn table(say: Say, plans: &[PlanHeader], caption: &str) -> Table {
         "There is no plan. Make one to compare the directory with the registry; making one writes nothing.",
     ));
     let row = |plan: &PlanHeader| {
-        let state = if plan.sealed.is_empty() { unfinished(say) } else { plan_state(say, plan.state) };
+        let state = match plan.state {
+            _ if plan.sealed.is_empty() => unfinished(say),
+            PlanState::Computed | PlanState::Guarded if plan.created_at < oldest => plan_state(say, PlanState::Expired),
+            state => plan_state(say, state),
+        };
         Row::new([
             Line::link(format!("{PAGE}/plans/{}", plan.id), say.instant(plan.created_at)),
             state,

@@ -1,7 +1,7 @@
 //! What is remembered of the directory, and what must be said of it first.
 
 use super::work::heading;
-use crate::domain::clock::{Clock as _, SystemClock};
+use crate::domain::clock::{Clock as _, SystemClock, Timestamp};
 use crate::operations::directory_desk::DirectoryDesk;
 use crate::operations::directory_work::Asked;
 use crate::storage::read::Reader;
@@ -11,13 +11,10 @@ use crate::storage::row::directory::TargetRow;
 use crate::storage::row::dirty::MarkCounts;
 use crate::storage::row::drift::DriftCounts;
 use crate::storage::row::follow::{FollowerRow, FreezeRow};
-use crate::storage::row::plan::{PlanHeader, PlanState};
+use crate::storage::row::plan::PlanHeader;
 use crate::web::error::PageError;
 use crate::web::state::App;
 use crate::web::ui::{Line, Notice, Say, View};
-
-/// Plans that wait, counted up to here.
-const COUNTED: u32 = 100;
 
 /// How a directory stands.
 pub(super) struct Standing {
@@ -65,10 +62,12 @@ pub(in crate::web::pages) async fn guarded(
     desk: &DirectoryDesk,
     target: &TargetRow,
 ) -> Result<u64, PageError> {
-    let oldest = app.registry.clock.now().plus_seconds(-desk.settings.plan_age_seconds);
-    let waiting = reader.plans_of(target.id, Some(PlanState::Guarded), None, COUNTED).await?;
-    let waiting = waiting.iter().filter(|plan| plan.created_at >= oldest).count();
-    Ok(u64::try_from(waiting).unwrap_or(u64::MAX))
+    Ok(reader.count_waiting_plans(target.id, oldest(app, desk)).await?)
+}
+
+/// When the oldest plan was made that can still be applied.
+pub(super) fn oldest(app: &App, desk: &DirectoryDesk) -> Timestamp {
+    app.registry.clock.now().plus_seconds(-desk.settings.plan_age_seconds)
 }
 
 /// What must be said before anything else.
