@@ -1,6 +1,7 @@
 //! The one table of routes.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
 
@@ -9,21 +10,23 @@ use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::{PageError, tell};
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, audit, campaigns, helpdesk, language, letters,
-    log_in_steps, login, overview, own, people, provider, recovery, requests,
+    account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
+    directory, helpdesk, language, letters, log_in_steps, login, overview, own, people, provider, recovery, requests,
+    settings,
 };
 use super::scim;
-use super::server::door;
+use super::server::{UPLOAD, door};
 use super::state::App;
 
 /// The pages. All but the log-in and its kin take a [`super::session::Reader`], which checks the permission; what anybody may send
 /// is a [`door`].
 fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![
+    [
         ("/", get(overview::show)),
         ("/agencies", get(agencies::list)),
         ("/agencies/{code}", get(agency::show)),
         ("/agencies/{code}/people", get(people::of_agency)),
+        ("/agencies/{code}/history", get(agency_history::show)),
         ("/people", get(people::everywhere)),
         ("/activate", door(post(activate::submit)).get(activate::form)),
         ("/recovery", door(post(recovery::submit)).get(recovery::form)),
@@ -71,7 +74,47 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
         (account_link::REMOVE, door(post(account_link::remove))),
         (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),
+        ("/settings", get(settings::show)),
         ("/logout", post(login::log_out)),
+    ]
+    .into_iter()
+    .chain(directory_pages())
+    .chain(certificate_pages())
+    .collect()
+}
+
+/// The pages of whoever keeps the directory.
+fn directory_pages() -> [(&'static str, MethodRouter<App>); 17] {
+    [
+        (directory::PAGE, get(directory::status::show)),
+        ("/directory/plans", get(directory::plans::list)),
+        ("/directory/plans/new", post(directory::make::submit).get(directory::make::form)),
+        ("/directory/plans/{id}", get(directory::plan::show)),
+        ("/directory/plans/{id}/rows", get(directory::rows::list)),
+        ("/directory/plans/{id}/approve", post(directory::act::approve)),
+        ("/directory/plans/{id}/apply", post(directory::act::apply).get(directory::act::ask_apply)),
+        ("/directory/plans/{id}/revert", post(directory::act::revert).get(directory::act::ask_revert)),
+        ("/directory/work/{id}", get(directory::work::show)),
+        ("/directory/work/{id}/events", get(directory::work::events)),
+        ("/directory/pause", post(directory::custody::pause).get(directory::custody::ask_pause)),
+        ("/directory/resume", post(directory::custody::resume).get(directory::custody::ask_resume)),
+        ("/directory/ahead", post(directory::ahead::accept).get(directory::ahead::show)),
+        ("/directory/cases", get(directory::cases::list)),
+        ("/directory/cases/{id}", post(directory::case::decide).get(directory::case::show)),
+        ("/directory/quarantine", post(directory::quarantine::retry).get(directory::quarantine::show)),
+        ("/directory/drift", get(directory::drift::list)),
+    ]
+}
+
+/// The pages of certificates. Files of them may be long.
+fn certificate_pages() -> [(&'static str, MethodRouter<App>); 5] {
+    let import = post(certificates::import::submit).layer(DefaultBodyLimit::max(UPLOAD));
+    [
+        (certificates::PAGE, get(certificates::list::list)),
+        ("/certificates/{id}", get(certificates::show::show)),
+        ("/certificates/import", import.get(certificates::import::form)),
+        ("/certificates/import/{id}", get(certificates::result::show)),
+        ("/certificates/import/{id}/events", get(certificates::result::events)),
     ]
 }
 

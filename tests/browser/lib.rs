@@ -5,6 +5,7 @@
 
 mod audit;
 mod desk;
+mod directory;
 mod driver;
 mod look;
 mod site;

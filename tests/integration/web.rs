@@ -1,7 +1,10 @@
 //! The pages as a browser meets them: over a real socket, on a small demo registry.
 
 mod audit;
+mod certificates;
 mod desk;
+mod directory;
+mod directory_work;
 pub(crate) mod site;
 
 use std::collections::BTreeSet;

@@ -16,7 +16,6 @@ mod reading;
 mod run;
 mod submit;
 mod successions;
-mod upload;
 
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ pub use figures::{
     FIGURES_AT_ONCE, FigureFile, SentAmount, SentFigure, add_figures, check_figures, pointed, report_figures,
 };
 pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
-pub use run::{JobEnd, Watch, forget_upload, run_job};
+pub use run::run_job;
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
 pub use successions::{SuccessionFile, add_successions, check_successions};
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::upload::{BAD_ROWS, SENT, closed, opened};
 use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::Permission;
 use crate::domain::ids::JobId;
@@ -12,9 +11,14 @@ use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
 use crate::domain::job::JobKind;
 use crate::domain::lang::Lang;
 use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::job::parameters;
+use crate::operations::job_file::{SENT, closed, opened};
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::template;
 use crate::storage::row::job::{JobRow, NewJob};
+
+/// Name of the file of the bad rows.
+pub(super) const BAD_ROWS: &str = "bad_rows";
 
 /// What an import job does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,9 +113,8 @@ pub async fn job_of(registry: &Registry, actor: &Actor, id: JobId) -> OperationR
         Actor::Principal(principal) => found.filter(|row| row.principal == principal.id),
         Actor::Shell => None,
     };
-    let row = own.ok_or(OperationError::NotFound { what: "job" })?;
-    let request = serde_json::from_str(&row.parameters)
-        .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
+    let row = own.filter(|row| row.kind == JobKind::Import).ok_or(OperationError::NotFound { what: "job" })?;
+    let request = parameters(&row)?;
     let report = row.result.as_deref().and_then(|text| serde_json::from_str(text).ok());
     Ok(ImportJob { row, request, report })
 }

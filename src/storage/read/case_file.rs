@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use sea_orm::QueryResult;
-use time::Date;
 
 use super::{Reader, View};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{AgencyId, FactId, MailboxId, OfficialId, SubjectId};
+use crate::domain::ids::{FactId, MailboxId, OfficialId, SubjectId};
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
 
@@ -61,32 +60,6 @@ impl Reader {
             found.extend(self.entries_by(sql.list(chunk.iter().copied()), |seq: i64| seq).await?);
         }
         Ok(found)
-    }
-
-    /// What agencies are called on the view's day; one that is not there then, by its nearest name. Tells no data of people.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn agencies_called(
-        &self,
-        view: View,
-        agencies: impl IntoIterator<Item = AgencyId>,
-    ) -> Result<HashMap<AgencyId, String>> {
-        const ASKED: &str = "look for agencies' names";
-        let wanted: BTreeSet<AgencyId> = agencies.into_iter().collect();
-        let sql = Sql::new("select v.agency, v.effective_from, v.name from agency_version v where v.agency in ");
-        let sql = sql.list(wanted.iter().map(|agency| agency.0)).text(" and ").known("v", view);
-        let mut names = HashMap::with_capacity(wanted.len());
-        for row in sql.text(" order by v.effective_from").rows(self.tx(), ASKED).await? {
-            let agency = AgencyId(row.try_get_by_index(0).asked(ASKED)?);
-            let from: Date = row.try_get_by_index(1).asked(ASKED)?;
-            let name: String = row.try_get_by_index(2).asked(ASKED)?;
-            // The last that began by the day; before the first, the first.
-            if from <= view.day || !names.contains_key(&agency) {
-                names.insert(agency, name);
-            }
-        }
-        Ok(names)
     }
 
     /// The entries of a query that gives key, instant and account.

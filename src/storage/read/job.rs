@@ -3,6 +3,7 @@
 use super::Reader;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{JobId, PrincipalId};
+use crate::domain::job::JobKind;
 use crate::storage::code::Place;
 use crate::storage::entity::job;
 use crate::storage::error::{Asked, Result};
@@ -46,6 +47,17 @@ impl Reader {
             bytes.extend(part);
         }
         Ok(Some(bytes))
+    }
+
+    /// Jobs of these kinds that wait or are at work, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn jobs_at_hand(&self, kinds: &[JobKind]) -> Result<Vec<JobRow>> {
+        let sql = Sql::new("select * from job where state in ('queued', 'running') and kind in ");
+        let sql = sql.list(kinds.iter().map(|kind| kind.as_str())).text(" order by created_at, id");
+        let rows: Vec<job::Model> = sql.all(self.tx(), "list jobs at hand").await?;
+        rows.into_iter().map(job_row).collect()
     }
 
     /// Jobs that wait or are at work.

@@ -3,6 +3,7 @@
 use super::say::Say;
 use crate::domain::field_problem::FieldProblem;
 use crate::web::api::Problem;
+use crate::web::error::PageError;
 
 /// What is wrong.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,17 @@ impl Faults {
             None => told,
         };
         problem.field_problems().iter().fold(told, |told, wrong| told.wrong(say, wrong))
+    }
+
+    /// Why an operation refused what a form sent. What is no refusal of the form is a page of its own.
+    ///
+    /// # Errors
+    /// When the reader may not, or may not know; when something failed.
+    pub(in crate::web) fn refusing(say: Say, problem: Problem) -> Result<Self, PageError> {
+        match PageError::from(problem) {
+            PageError::Refused(problem) => Ok(Self::of(say, &problem)),
+            other => Err(other),
+        }
     }
 
     /// Something wrong with all of it.

@@ -25,6 +25,7 @@ impl Choice {
 enum Kind {
     Input { kind: &'static str, width: &'static str },
     Area { rows: u8 },
+    File { accept: &'static str, several: bool },
     Select,
     Radio,
     Tick,
@@ -97,6 +98,16 @@ impl Field {
     /// Several lines of text.
     pub(in crate::web) fn area(name: &str, label: impl Into<String>, rows: u8) -> Self {
         Self::new(name, label, Kind::Area { rows })
+    }
+
+    /// A file.
+    pub(in crate::web) fn file(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
+        Self::new(name, label, Kind::File { accept, several: false })
+    }
+
+    /// Files.
+    pub(in crate::web) fn files(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
+        Self::new(name, label, Kind::File { accept, several: true })
     }
 
     /// One of many.

@@ -48,7 +48,31 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/audit/checkpoints/{size}", "a hash over the whole record, signed for everybody"),
     ("/audit/verification", "for who may see the whole record: `web::audit`"),
     ("/logout", "the caller's own session"),
+    ("/directory", WHOLE),
+    ("/directory/plans", WHOLE),
+    ("/directory/plans/new", WHOLE),
+    ("/directory/plans/{id}", WHOLE),
+    ("/directory/plans/{id}/rows", WHOLE),
+    ("/directory/plans/{id}/approve", WHOLE),
+    ("/directory/plans/{id}/apply", WHOLE),
+    ("/directory/plans/{id}/revert", WHOLE),
+    ("/directory/work/{id}", WHOLE),
+    ("/directory/work/{id}/events", WHOLE),
+    ("/directory/pause", WHOLE),
+    ("/directory/resume", WHOLE),
+    ("/directory/ahead", WHOLE),
+    ("/directory/cases", WHOLE),
+    ("/directory/cases/{id}", WHOLE),
+    ("/directory/quarantine", WHOLE),
+    ("/directory/drift", WHOLE),
+    ("/certificates/import", WHOLE),
+    ("/certificates/import/{id}", "the caller's own import"),
+    ("/certificates/import/{id}/events", "the caller's own import"),
+    ("/settings", WHOLE),
 ];
+
+/// What `web::directory` and `web::certificates` see refused.
+const WHOLE: &str = "the whole province's matter: refused to whoever has a part";
 
 /// What is asked, with `{id}`, `{group}` and `{code}` to be filled in.
 const WALKED: &[(&str, &str, &str)] = &[
@@ -79,10 +103,12 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("GET", "/audit/officials/{id}", "/audit/officials/{id}"),
     ("GET", "/audit/certificates/{id}", "/audit/certificates/{certificate}"),
     ("GET", "/audit/documents/{id}", "/audit/documents/{event}"),
+    ("GET", "/agencies/{code}/history", "/agencies/{code}/history"),
+    ("GET", "/certificates/{id}", "/certificates/{certificate}"),
 ];
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
     "/",
     "/agencies",
     "/people?column=staff",
@@ -91,6 +117,7 @@ const LISTS: [&str; 11] = [
     "/letters",
     "/campaigns",
     "/helpdesk?q=ma+tran",
+    "/certificates",
     "/audit",
     "/audit/cases?q=ma+tran",
     "/audit/documents?agency=H10",

@@ -74,7 +74,7 @@ impl Dossier {
         let agencies = agencies.chain(steps.iter().map(|step| step.draft.agency));
         Ok(Some(Self {
             subjects: reader.entries_of_subjects(view, id).await?,
-            agencies: reader.agencies_called(view, agencies).await?,
+            agencies: reader.agency_names(view, agencies).await?,
             entries: reader.entries(certificates.iter().flat_map(|told| change_sets(&told.story))).await?,
             requests: requests(reader, view, lines).await?,
             file,

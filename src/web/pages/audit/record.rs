@@ -62,7 +62,7 @@ async fn subjects(app: &App, say: Say, leaf: &Leaf) -> Result<Table, PageError> 
         _ => None,
     });
     let view = AsOf::of(app.registry.clock.today());
-    let called = app.registry.store.read().await?.agencies_called(view, agencies).await?;
+    let called = app.registry.store.read().await?.agency_names(view, agencies).await?;
     let row = |subject: &SubjectRef| {
         let id = uuid::Uuid::from_slice(subject.octets()).ok()?;
         let what = match subject {

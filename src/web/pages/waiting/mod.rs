@@ -5,6 +5,8 @@ mod own;
 mod requests;
 
 pub(super) use own::own_tasks;
+mod certificates;
+mod directory;
 
 use crate::web::error::PageError;
 use crate::web::state::App;
@@ -17,6 +19,8 @@ pub(super) async fn waiting(app: &App, visitor: &Visitor) -> Result<Tasks, PageE
     tasks.extend(requests::request_tasks(app, visitor).await?);
     tasks.extend(own_tasks(app, visitor).await?);
     tasks.extend(audit::waiting(app, visitor).await?);
+    tasks.extend(directory::tasks(app, visitor).await?);
+    tasks.extend(certificates::tasks(app, visitor).await?);
     let none = say.of(
         "Không có việc nào đang chờ. Số liệu chung ở bên dưới.",
         "Nothing waits for you. How everything stands is below.",
