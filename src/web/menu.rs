@@ -1,7 +1,9 @@
 //! Where the menu leads: each line for whoever may do something there.
 
 use super::ui::Say;
-use crate::auth::permission::Permission::{self, ApprovePlan, ReadRegistry};
+use crate::auth::permission::Permission::{
+    self, ApprovePlan, EnterFigures, ManageAgencies, ReadRegistry, RecordDecisions,
+};
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
 
@@ -34,9 +36,12 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 4] = [
+const MENU: [MenuItem; 7] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
+    item("/officials", "officials", "Cán bộ", "People", &[ReadRegistry]),
+    item("/decisions", "decisions", "Quyết định", "Decisions", &[RecordDecisions]),
+    item("/imports", "imports", "Tải lên", "Upload", &[RecordDecisions, ManageAgencies, EnterFigures]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),
     item("/account", "account", "Tài khoản", "My account", &[]),
 ];

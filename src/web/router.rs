@@ -1,6 +1,7 @@
 //! The one table of routes.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
 use super::api;
@@ -8,11 +9,11 @@ use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::PageError;
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, language, log_in_steps, login, overview,
-    people, provider, recovery,
+    account, account_link, account_notices, activate, agencies, agency, decisions, imports, language, log_in_steps,
+    login, officials, overview, people, provider, recovery, steps,
 };
 use super::scim;
-use super::server::door;
+use super::server::{UPLOAD, door};
 use super::state::App;
 
 /// The pages. All but the log-in and its kin take a [`super::session::Reader`], which checks the permission; what anybody may send
@@ -24,6 +25,29 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/agencies/{code}", get(agency::show)),
         ("/agencies/{code}/people", get(people::of_agency)),
         ("/people", get(people::everywhere)),
+        ("/officials", get(officials::list::list)),
+        ("/officials/{id}", get(officials::show::show)),
+        ("/decisions", get(decisions::list::list)),
+        ("/decisions/new", post(decisions::new::submit).get(decisions::choose::choose)),
+        ("/decisions/coming", get(decisions::coming::list)),
+        ("/decisions/{id}", get(decisions::show::show)),
+        ("/decisions/{id}/heading", post(decisions::heading::correct).get(decisions::heading::form)),
+        ("/subjects/{id}", get(decisions::subject::show::show)),
+        ("/subjects/{id}/answer", post(decisions::subject::answer::answer).get(decisions::subject::answer::form)),
+        (
+            "/subjects/{id}/correction",
+            post(decisions::subject::correct::correct).get(decisions::subject::correct::form),
+        ),
+        (
+            "/subjects/{id}/withdrawal",
+            post(decisions::subject::withdraw::withdraw).get(decisions::subject::withdraw::form),
+        ),
+        ("/steps", get(steps::list::list)),
+        ("/steps/{id}", post(steps::finish::finish).get(steps::finish::form)),
+        ("/imports", get(imports::start::show)),
+        ("/imports/{kind}", takes_files(post(imports::upload::submit)).get(imports::upload::form)),
+        ("/imports/jobs/{id}", post(imports::job::go_on).get(imports::job::show)),
+        ("/imports/jobs/{id}/progress", get(imports::follow::follow)),
         ("/activate", door(post(activate::submit)).get(activate::form)),
         ("/recovery", door(post(recovery::submit)).get(recovery::form)),
         ("/recovery/confirm", door(post(recovery::confirm)).get(recovery::confirm_form)),
@@ -42,6 +66,11 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),
         ("/logout", post(login::log_out)),
     ]
+}
+
+/// A page whose form takes files.
+fn takes_files(methods: MethodRouter<App>) -> MethodRouter<App> {
+    methods.layer(DefaultBodyLimit::max(UPLOAD))
 }
 
 /// Every route.

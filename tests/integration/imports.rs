@@ -8,4 +8,5 @@ mod jobs;
 mod known_numbers;
 pub(crate) mod office;
 mod officials;
+mod onward;
 mod program;

@@ -1,5 +1,8 @@
 //! The pages as a browser meets them: over a real socket, on a small demo registry.
 
+mod decisions;
+mod imports;
+mod officials;
 pub(crate) mod site;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,7 @@ mod decisions;
 mod duplicates;
 mod figures;
 mod officials;
+mod onward;
 mod persons;
 mod reading;
 mod run;
@@ -20,8 +21,9 @@ use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{FigureFile, add_figures, check_figures};
+pub use onward::{can_go_on, count_checked, import_columns, own_imports, send_on, submit_check};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
-pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
+pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, permission, submit, template};
 
 use super::error::OperationResult;
 use super::registry::{Actor, Registry};

@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::upload::{BAD_ROWS, SENT, closed, opened};
+use super::upload::{BAD_ROWS, KEPT, SENT, closed, opened};
 use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::Permission;
 use crate::domain::ids::JobId;
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
 use crate::domain::job::JobKind;
 use crate::domain::lang::Lang;
+use crate::domain::principal::Principal;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::template;
 use crate::storage::row::job::{JobRow, NewJob};
+
+/// How long what was sent may be sent on after its check.
+const KEPT_SECONDS: i64 = 24 * 3600;
 
 /// What an import job does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +45,8 @@ pub struct ImportJob {
 }
 
 /// The permission that an import of that kind needs.
-pub(super) const fn permission(kind: ImportKind) -> Permission {
+#[must_use]
+pub const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
         ImportKind::Agencies => Permission::ManageAgencies,
@@ -53,6 +58,20 @@ pub(super) const fn permission(kind: ImportKind) -> Permission {
 pub const IMPORTING: [Permission; 3] =
     [permission(ImportKind::Officials), permission(ImportKind::Agencies), permission(ImportKind::Figures)];
 
+/// The account that may ask for an import of that kind.
+pub(super) fn asker(actor: &Actor, kind: ImportKind) -> OperationResult<&Principal> {
+    let permission = permission(kind);
+    actor.scope(permission)?;
+    let Actor::Principal(principal) = actor else {
+        return Err(OperationError::NotLoggedIn { what: permission.describe() });
+    };
+    // The job runs later, as the account: a token that may do less must not begin one.
+    if principal.limits.is_some() {
+        return Err(OperationError::NotAllowed { name: principal.name.clone(), what: "import by a token" });
+    }
+    Ok(principal)
+}
+
 /// Puts an import into the queue, with its file.
 ///
 /// # Errors
@@ -63,19 +82,32 @@ pub async fn submit(
     request: &ImportRequest,
     bytes: &Arc<[u8]>,
 ) -> OperationResult<JobId> {
-    let permission = permission(request.kind);
-    actor.scope(permission)?;
-    let Actor::Principal(principal) = actor else {
-        return Err(OperationError::NotLoggedIn { what: permission.describe() });
-    };
-    // The job runs later, as the account: a token that may do less must not begin one.
-    if principal.limits.is_some() {
-        return Err(OperationError::NotAllowed { name: principal.name.clone(), what: "import by a token" });
-    }
+    let principal = asker(actor, request.kind)?;
+    put(registry, principal, request, bytes, Keep::ForTheJob).await
+}
+
+/// Whether a file is needed when its job has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// No.
+    ForTheJob,
+    /// It may be sent on after the check, for a while.
+    ForAWhile,
+}
+
+/// Puts an import into the queue.
+pub(super) async fn put(
+    registry: &Registry,
+    principal: &Principal,
+    request: &ImportRequest,
+    bytes: &Arc<[u8]>,
+    keep: Keep,
+) -> OperationResult<JobId> {
     let id = JobId(registry.new_id());
     let stored = closed(registry, id, bytes)?;
     let parameters = serde_json::to_string(request).unwrap_or_default();
     let books = registry.store.bookkeeping().await?;
+    books.drop_old_job_files(KEPT, KEPT_SECONDS).await?;
     let new = NewJob {
         id,
         kind: JobKind::Import,
@@ -85,6 +117,9 @@ pub async fn submit(
     };
     books.insert_job(&new).await?;
     books.put_job_file(id, SENT, &stored).await?;
+    if keep == Keep::ForAWhile {
+        books.put_job_file(id, KEPT, &stored).await?;
+    }
     books.commit().await?;
     Ok(id)
 }
@@ -100,6 +135,11 @@ pub async fn job_of(registry: &Registry, actor: &Actor, id: JobId) -> OperationR
         Actor::Shell => None,
     };
     let row = own.ok_or(OperationError::NotFound { what: "job" })?;
+    job(row)
+}
+
+/// What a row tells.
+pub(super) fn job(row: JobRow) -> OperationResult<ImportJob> {
     let request = serde_json::from_str(&row.parameters)
         .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
     let report = row.result.as_deref().and_then(|text| serde_json::from_str(text).ok());

@@ -1,5 +1,9 @@
 //! Agencies: the tree of a day, and one agency's versions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::Date;
+
 use super::{Reader, View};
 use crate::domain::agency::{AgencyKind, AgencyRole, AgencyVersion, Level, TreePath};
 use crate::domain::ids::{AgencyId, FactId};
@@ -65,6 +69,32 @@ impl Reader {
         let sql = Sql::new("select v.name from agency_version v where v.agency = ").bind(agency.0).text(" and ");
         let rows = sql.both_clocks("v", view).rows(self.tx(), "look for an agency's name").await?;
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look for an agency's name")
+    }
+
+    /// What agencies are called on the day; one that does not exist then, by its nearest name. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agency_names(
+        &self,
+        view: View,
+        agencies: impl IntoIterator<Item = AgencyId>,
+    ) -> Result<BTreeMap<AgencyId, String>> {
+        let asked = "look for agencies' names";
+        let wanted: BTreeSet<AgencyId> = agencies.into_iter().collect();
+        let sql = Sql::new("select v.agency, v.effective_from, v.name from agency_version v where v.agency in ");
+        let sql = sql.list(wanted.iter().map(|agency| agency.0)).text(" and ").known("v", view);
+        let mut names = BTreeMap::new();
+        for row in sql.text(" order by v.effective_from").rows(self.tx(), asked).await? {
+            let agency = AgencyId(row.try_get_by_index(0).asked(asked)?);
+            let from: Date = row.try_get_by_index(1).asked(asked)?;
+            let name: String = row.try_get_by_index(2).asked(asked)?;
+            // The last that began by the day; before the first, the first.
+            if from <= view.day || !names.contains_key(&agency) {
+                names.insert(agency, name);
+            }
+        }
+        Ok(names)
     }
 
     /// The agency that has `code` on the day.

@@ -43,6 +43,8 @@ pub(in crate::web) struct Form {
     buttons: Vec<Button>,
     cancel: Option<(String, String)>,
     faults: Faults,
+    /// Its outcome is shown beside it while it is filled in.
+    is_previewed: bool,
 }
 
 impl HtmlSafe for Form {}
@@ -64,6 +66,7 @@ impl Form {
             buttons: Vec::new(),
             cancel: None,
             faults: Faults::default(),
+            is_previewed: false,
         }
     }
 
@@ -85,6 +88,12 @@ impl Form {
     /// By which boxes in a table name it.
     pub(in crate::web) fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
+        self
+    }
+
+    /// Its outcome is shown beside it while it is filled in.
+    pub(super) const fn previewed(mut self) -> Self {
+        self.is_previewed = true;
         self
     }
 

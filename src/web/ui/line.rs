@@ -109,6 +109,12 @@ impl Line {
         self.and(Piece::Break)
     }
 
+    /// Another line behind this one.
+    pub(in crate::web) fn then(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
     /// Nothing stands in it.
     pub(in crate::web) fn is_empty(&self) -> bool {
         self.pieces.is_empty()

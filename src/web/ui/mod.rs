@@ -4,6 +4,7 @@
 //! caption, its labels, its errors, its keyboard) is right of all.
 
 mod actions;
+mod beside;
 mod facts;
 mod faults;
 mod field;
@@ -13,6 +14,7 @@ mod list;
 mod notice;
 mod picture;
 mod posted;
+mod progress;
 mod say;
 mod sent;
 mod table;
@@ -23,6 +25,7 @@ mod view;
 mod visitor;
 
 pub(in crate::web) use actions::Actions;
+pub(in crate::web) use beside::Beside;
 pub(in crate::web) use facts::Facts;
 pub(in crate::web) use faults::Faults;
 pub(in crate::web) use field::{Choice, Field};
@@ -32,6 +35,7 @@ pub(in crate::web) use list::List;
 pub(in crate::web) use notice::Notice;
 pub(in crate::web) use picture::Picture;
 pub(in crate::web) use posted::Posted;
+pub(in crate::web) use progress::Progress;
 pub(in crate::web) use say::{Say, language_cookie};
 pub(in crate::web) use sent::Sent;
 pub(in crate::web) use table::{Column, Pager, Row, Table};

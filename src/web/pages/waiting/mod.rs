@@ -1,5 +1,7 @@
 //! What waits for whoever is logged in, each kind in a file of its own: what they are told of on the first page.
 
+mod decisions;
+
 use crate::web::error::PageError;
 use crate::web::state::App;
 use crate::web::ui::{Task, Tasks, Visitor};
@@ -7,8 +9,8 @@ use crate::web::ui::{Task, Tasks, Visitor};
 /// Everything that waits for a visitor, each kind only for whoever may deal with it.
 pub(super) async fn waiting(app: &App, visitor: &Visitor) -> Result<Tasks, PageError> {
     let say = visitor.say;
-    let tasks: Vec<Task> = Vec::new();
-    let _ = app;
+    let mut tasks: Vec<Task> = Vec::new();
+    tasks.extend(decisions::tasks(app, visitor).await?);
     let none = say.of(
         "Không có việc nào đang chờ. Số liệu chung ở bên dưới.",
         "Nothing waits for you. How everything stands is below.",
