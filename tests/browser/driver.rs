@@ -120,6 +120,12 @@ impl<'a> Browser<'a> {
         field.send_keys(text).await.expect("keys");
     }
 
+    /// Puts a file of this computer into the field of that name.
+    pub(super) async fn attach(&self, name: &str, file: &std::path::Path) {
+        let field = self.find(&format!("//input[@name='{name}' and @type='file']")).await;
+        field.send_keys(file.display().to_string()).await.expect("a file");
+    }
+
     /// Chooses by the text of the option.
     pub(super) async fn choose(&self, name: &str, option: &str) {
         let path = format!("//select[@name='{name}']/option[contains(normalize-space(), \"{option}\")]");

@@ -5,6 +5,7 @@
 
 mod cli;
 mod driver;
+mod hr;
 mod look;
 mod site;
 

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{FigureFile, add_figures, check_figures};
-pub use onward::{can_go_on, count_checked, import_columns, own_imports, send_on, submit_check};
+pub use onward::{can_go_on, count_checked, forget_kept, import_columns, own_imports, send_on, submit_check};
 pub use run::{JobEnd, Watch, forget_upload, run_job};
 pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, permission, submit, template};
 

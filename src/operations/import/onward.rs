@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::submit::{Keep, asker, job, job_of, put};
+use super::submit::{KEPT_SECONDS, Keep, asker, job, job_of, put};
 use super::upload::{KEPT, opened};
 use super::{ImportJob, ImportRequest};
 use crate::domain::ids::JobId;
@@ -55,6 +55,16 @@ pub async fn send_on(
     books.drop_job_file(checked, KEPT).await?;
     books.commit().await?;
     Ok(id)
+}
+
+/// Forgets what was kept for longer than it may be sent on.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_kept(registry: &Registry) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.drop_old_job_files(KEPT, KEPT_SECONDS).await?;
+    Ok(books.commit().await?)
 }
 
 /// How many checked files of the actor's own can be sent on.

@@ -18,7 +18,7 @@ use crate::sheets::template;
 use crate::storage::row::job::{JobRow, NewJob};
 
 /// How long what was sent may be sent on after its check.
-const KEPT_SECONDS: i64 = 24 * 3600;
+pub(super) const KEPT_SECONDS: i64 = 24 * 3600;
 
 /// What an import job does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -196,11 +196,19 @@ async fn outside_of_ones_part_there_is_nobody_to_decide_about() {
     let before = decisions(&site).await;
     assert_eq!(site.get(Some(&cookie), &format!("/decisions/new?type=retire&person={other}")).await.status, 404);
     let once = "00000000000000000000000000000000";
-    for preview in ["", "page", "part"] {
+    for preview in ["", "page"] {
         let mut fields = retirement(once, &other, "2020-06-01");
         fields.push(("preview", preview));
         assert_eq!(site.submit(&cookie, "/decisions/new", &fields).await.status, 404, "{preview}");
     }
+    let nobody = "00000000-0000-0000-0000-000000000001";
+    let mut told = Vec::new();
+    for person in [other.as_str(), nobody] {
+        let mut fields = retirement(once, person, "2020-06-01");
+        fields.push(("preview", "part"));
+        told.push(site.submit(&cookie, "/decisions/new", &fields).await.body);
+    }
+    assert!(told[0] == told[1] && told[0].contains("không có người này trong phạm vi"), "{told:?}");
     assert_eq!(decisions(&site).await, before);
     for path in ["/subjects/00000000-0000-0000-0000-000000000001", "/decisions/x", "/steps/x", "/decisions/new?type=x"]
     {

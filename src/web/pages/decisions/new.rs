@@ -2,6 +2,7 @@
 //! button, and at last recorded.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 
 use super::super::person_words::{category, decision};
@@ -89,7 +90,7 @@ impl Entry<'_> {
                 let today = self.app.registry.clock.today();
                 Ok(Box::new(outcome(say, today, &subjects.concat())))
             }
-            Err(error) => Ok(Box::new(refused(&Faults::told(say, Problem::from(error))?))),
+            Err(error) => Ok(Box::new(refused(&self.faults(Problem::from(error))?))),
         }
     }
 
@@ -107,10 +108,32 @@ impl Entry<'_> {
         match posted.once(self.app, work).await {
             Ok(redirect) => Ok(redirect.into_response()),
             Err(problem) => {
-                let faults = Faults::told(say, problem)?;
+                let faults = self.faults(problem)?;
                 Ok(self.page(Some((&filled, faults)), None).into_response())
             }
         }
+    }
+
+    /// Why it was refused. What is out of reach on the day of the decision is told on the form, in the same words as what is not there:
+    /// nothing that was typed is lost for it.
+    fn faults(&self, problem: Problem) -> Result<Faults, PageError> {
+        let say = self.visitor.say;
+        if problem.status() != StatusCode::NOT_FOUND {
+            return Faults::told(say, problem);
+        }
+        let faults = Faults::new(say.of("Chưa ghi được quyết định", "It could not be recorded"));
+        Ok(if self.sent.filled("person").is_none() {
+            let reach = say.of(
+                "Đơn vị này không có vào ngày hiệu lực, hoặc nằm ngoài phạm vi của tài khoản.",
+                "There is no such agency on the effective day, or it lies outside what this account covers.",
+            );
+            faults.field(&format!("{SUBJECT}act/post/agency"), reach)
+        } else {
+            faults.whole(say.of(
+                "Vào ngày hiệu lực, không có người này trong phạm vi của tài khoản.",
+                "On the effective day, there is no such person within what this account covers.",
+            ))
+        })
     }
 
     /// The page of the form: as it stands, what is wrong with it, and what would happen.
