@@ -123,7 +123,7 @@ async fn upload_a_list(browser: &Browser<'_>, number: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().canonicalize().expect("a folder").join("danh-sach.csv");
     let rows = format!(
-        "full_name,birth_date,category,agency,position\nĐiểu Thị Mới {},05/03/1990,cong_chuc,H10.12,Chuyên viên\n",
+        "full_name,birth_date,category,agency,position,since\nĐiểu Thị Mới {},05/03/1990,cong_chuc,H10.12,Chuyên viên,01/03/2015\n",
         if number == "9001" { "Một" } else { "Hai" }
     );
     std::fs::write(&file, rows).expect("a file");

@@ -179,6 +179,12 @@ impl Field {
         self
     }
 
+    /// It may stay empty, and nothing is said of that.
+    pub(super) const fn not_needed(mut self) -> Self {
+        self.optional = Some("");
+        self
+    }
+
     pub(super) fn with_faults(mut self, faults: &Faults) -> Self {
         self.faults = faults.of_field(&self.name).map(ToOwned::to_owned).collect();
         self

@@ -114,8 +114,9 @@ impl Form {
         self
     }
 
-    /// One more field.
+    /// One more field. What only asks may stay empty, and needs no word on that.
     pub(in crate::web) fn field(mut self, field: Field) -> Self {
+        let field = if self.method == "get" { field.not_needed() } else { field };
         let field = field.with_faults(&self.faults);
         self.parts.push(Part::Field(Box::new(field)));
         self

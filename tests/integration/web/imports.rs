@@ -6,9 +6,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::site::{Answer, Site, hidden};
 
-const HEADINGS: &str = "full_name,birth_date,category,agency,position";
-const GOOD: &str = "Trần Thị Mới,05/03/1990,cong_chuc,H10.31,Chuyên viên";
-const BAD: &str = "Lê Văn Sai,hôm qua,cong_chuc,H10.31,Chuyên viên";
+const HEADINGS: &str = "full_name,birth_date,category,agency,position,since";
+const GOOD: &str = "Trần Thị Mới,05/03/1990,cong_chuc,H10.31,Chuyên viên,01/03/2015";
+const BAD: &str = "Lê Văn Sai,hôm qua,cong_chuc,H10.31,Chuyên viên,01/03/2015";
 
 fn place(answer: &Answer) -> String {
     let place = answer.header("location").unwrap_or_else(|| panic!("{}: {}", answer.status, answer.body));
@@ -85,7 +85,8 @@ async fn columns_are_said_otherwise_and_a_file_with_bad_rows_is_not_written_unas
     let site = Site::new().await;
     let cookie = site.log_in("hr").await;
     let page =
-        checked(&site, &cookie, &format!("Ai đây,{}\n{GOOD}\n{BAD}\n", "birth_date,category,agency,position")).await;
+        checked(&site, &cookie, &format!("Ai đây,{}\n{GOOD}\n{BAD}\n", "birth_date,category,agency,position,since"))
+            .await;
     let shown = site.get(Some(&cookie), &page).await.body;
     assert!(shown.contains("name=\"heading/1\"") && !shown.contains("Bước 5"), "{shown}");
     let once = hidden(&shown, "once");

@@ -163,23 +163,20 @@ async fn form(
 ) -> Result<View, PageError> {
     let view = read::View::of(app.registry.clock.today());
     let reader = app.registry.store.read().await?;
-    let head = match decided {
-        Some(id) => {
-            let decision = reader.decision(scope, view, id).await?.ok_or(PageError::NotFound)?.decision;
-            let issuer = reader.agency(&Scope::Province, view, decision.issuer).await?;
-            Sent::default()
-                .with("issuer", issuer.as_ref().map(written).unwrap_or_default())
-                .with("number", decision.number.to_string())
-                .with("symbol", decision.symbol)
-                .with("signed_on", decision.signed_on.to_string())
-                .with("signer", decision.signer)
-                .with("summary", decision.summary)
-        }
-        None => {
-            let own = reader.agency_page(scope, view, &AgencyFilter::default(), None, 1).await?;
-            let own = own.first().map(written).unwrap_or_default();
-            Sent::default().with("issuer", own)
-        }
+    let head = if let Some(id) = decided {
+        let decision = reader.decision(scope, view, id).await?.ok_or(PageError::NotFound)?.decision;
+        let issuer = reader.agency(&Scope::Province, view, decision.issuer).await?;
+        Sent::default()
+            .with("issuer", issuer.as_ref().map(written).unwrap_or_default())
+            .with("number", decision.number.to_string())
+            .with("symbol", decision.symbol)
+            .with("signed_on", decision.signed_on.to_string())
+            .with("signer", decision.signer)
+            .with("summary", decision.summary)
+    } else {
+        let own = reader.agency_page(scope, view, &AgencyFilter::default(), None, 1).await?;
+        let own = own.first().map(written).unwrap_or_default();
+        Sent::default().with("issuer", own)
     };
     drop(reader);
     let sent = head.with(format!("{SUBJECT}act/mailbox"), "keep");

@@ -4,7 +4,7 @@ use time::Date;
 
 use crate::domain::decision::consequence::{Consequence, ConsequenceKind};
 use crate::domain::field_problem::FieldProblem;
-use crate::web::ui::{Faults, List, Moment, Notice, Say, Shape, TimeLine};
+use crate::web::ui::{Faults, List, Moment, Say, Sent, Shape, TimeLine};
 
 /// What follows, by day; what lies back takes effect at once.
 pub(super) fn outcome(say: Say, today: Date, consequences: &[Consequence]) -> TimeLine {
@@ -46,12 +46,17 @@ const fn shape(kind: ConsequenceKind) -> Shape {
 }
 
 /// What is said while nothing can be foreseen yet, because of fields that are missing or wrong.
-pub(super) fn unfinished(say: Say, problems: &[FieldProblem]) -> Notice {
+pub(super) fn unfinished(say: Say, problems: &[FieldProblem], sent: &Sent) -> List {
     let count = say.count(problems.len());
-    Notice::told(match say.code() {
+    let lacking = match say.code() {
         "vi" => format!("Còn {count} mục chưa điền hoặc chưa đúng. Điền đủ để xem điều gì sẽ xảy ra."),
         _ => format!("{count} fields are missing or wrong. Fill them in to see what will happen."),
-    })
+    };
+    // What is still empty needs no more words; what was written and is wrong does.
+    let is_written = |problem: &&FieldProblem| !sent.text(problem.field.trim_start_matches('/')).is_empty();
+    let wrong = problems.iter().filter(is_written);
+    let told = wrong.map(|problem| format!("{}. {}.", say.text(&problem.reason), say.text(&problem.remedy)));
+    List::new(say.of("Điều gì sẽ xảy ra", "What will happen")).item(lacking).items(told.map(Into::into))
 }
 
 /// Why it could not be recorded as it stands.

@@ -150,23 +150,14 @@ fn form(say: Say, asked: &Asked, faults: Faults) -> Form {
     let states = SubjectState::ALL.iter().map(|&state| Choice::new(state.as_str(), subject_word(say, state)));
     Form::filter(PAGE)
         .faults(faults)
-        .field(
-            Field::select("kind", say.of("Loại", "Kind"), std::iter::once(all()).chain(kinds))
-                .value(&asked.kind)
-                .optional(say),
-        )
+        .field(Field::select("kind", say.of("Loại", "Kind"), std::iter::once(all()).chain(kinds)).value(&asked.kind))
         .field(
             Field::select("state", say.of("Tình trạng", "State"), std::iter::once(all()).chain(states))
-                .value(&asked.state)
-                .optional(say),
+                .value(&asked.state),
         )
-        .field(
-            Field::search("agency", say.of("Đơn vị đi hoặc đến", "Agency left or entered"))
-                .value(&asked.agency)
-                .optional(say),
-        )
-        .field(Field::day("from", say.of("Hiệu lực từ ngày", "Effective from")).value(&asked.from).optional(say))
-        .field(Field::day("before", say.of("Trước ngày", "Before")).value(&asked.before).optional(say))
+        .field(Field::search("agency", say.of("Đơn vị đi hoặc đến", "Agency left or entered")).value(&asked.agency))
+        .field(Field::day("from", say.of("Hiệu lực từ ngày", "Effective from")).value(&asked.from))
+        .field(Field::day("before", say.of("Trước ngày", "Before")).value(&asked.before))
         .button(say.of("Xem", "Show"))
 }
 

@@ -58,7 +58,7 @@ pub(in crate::web) async fn submit(State(app): State<App>, posted: Posted) -> Re
             let faults = wrong.map(|problem| Faults::of(posted.say(), &problem));
             Ok(entry.page(Some((&filled, faults.unwrap_or_default())), Some(shown)).into_response())
         }
-        _ => entry.record(&posted, filled).await,
+        _ => entry.record(&posted, &filled).await,
     }
 }
 
@@ -74,7 +74,7 @@ impl Entry<'_> {
     async fn foreseen(&self, filled: &Filled, pace: Pace) -> Result<Box<dyn Block>, PageError> {
         let say = self.visitor.say;
         if !filled.problems.is_empty() {
-            return Ok(Box::new(unfinished(say, &filled.problems)));
+            return Ok(Box::new(unfinished(say, &filled.problems, &filled.sent)));
         }
         let mut draft = filled.draft.clone();
         if pace == Pace::WhileTyping {
@@ -94,11 +94,11 @@ impl Entry<'_> {
         }
     }
 
-    async fn record(&self, posted: &Posted, filled: Filled) -> Result<Response, PageError> {
+    async fn record(&self, posted: &Posted, filled: &Filled) -> Result<Response, PageError> {
         let say = self.visitor.say;
         if !filled.problems.is_empty() {
             let faults = Faults::of(say, &Problem::invalid(filled.problems.clone()));
-            return Ok(self.page(Some((&filled, faults)), None).into_response());
+            return Ok(self.page(Some((filled, faults)), None).into_response());
         }
         let actor = posted.actor();
         let work = async {
@@ -109,7 +109,7 @@ impl Entry<'_> {
             Ok(redirect) => Ok(redirect.into_response()),
             Err(problem) => {
                 let faults = self.faults(problem)?;
-                Ok(self.page(Some((&filled, faults)), None).into_response())
+                Ok(self.page(Some((filled, faults)), None).into_response())
             }
         }
     }
@@ -156,8 +156,8 @@ impl Entry<'_> {
 
     fn form(&self, filled: Option<(&Filled, Faults)>) -> Form {
         let say = self.visitor.say;
-        let (sent, issuers, agencies, faults) = match &filled {
-            Some((filled, faults)) => (&filled.sent, &*filled.issuers, &*filled.agencies, faults.clone()),
+        let (sent, issuers, agencies, faults) = match filled {
+            Some((filled, faults)) => (&filled.sent, &*filled.issuers, &*filled.agencies, faults),
             None => (self.sent, &[][..], &[][..], Faults::default()),
         };
         let form = Form::post(PAGE).faults(faults).hidden("kind", self.kind.as_str());

@@ -81,7 +81,9 @@ impl<'a> Reading<'a> {
 
 /// A day as a browser sends it, or as people write it.
 pub(in super::super) fn day_of(text: &str) -> Option<Date> {
-    let iso = || Date::parse(text, &Iso8601::DATE).ok().filter(|_| text.len() == 10);
+    // ISO 8601 has weeks and longer years, too.
+    let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let iso = || Date::parse(text, &Iso8601::DATE).ok().filter(|_| is_plain);
     let written = || {
         let mut parts = text.splitn(3, ['/', '-', '.']);
         let mut part = || parts.next().map(str::trim);
@@ -94,6 +96,7 @@ pub(in super::super) fn day_of(text: &str) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use time::macros::date;
 
     use super::*;
@@ -105,6 +108,22 @@ mod tests {
         }
         for text in ["", "2019-13-01", "31/02/2019", "31/12/19", "31/12/2019/1", "hôm nay", "2019-W01-1"] {
             assert_eq!(day_of(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_read_as_it_is_written(day in 1_i32..3_652_059) {
+            let day = Date::from_julian_day(day + 1_721_425).unwrap();
+            let written = format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year());
+            prop_assert_eq!(day_of(&written), Some(day));
+            prop_assert_eq!(day_of(&day.to_string()), Some(day));
+        }
+
+        #[test]
+        fn no_text_is_more_than_no_day(text in "[0-9/.\\-W ]{0,12}|.{0,12}") {
+            let day = day_of(&text);
+            prop_assert!(day.is_none_or(|day| (1..=9999).contains(&day.year())));
         }
     }
 

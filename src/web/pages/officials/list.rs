@@ -187,30 +187,16 @@ fn filter(say: Say, asked: &Asked) -> Form {
     let ranks = Rank::ALL.iter().map(|&one| Choice::new(one.as_str(), rank(say, one)));
     let states = MailboxState::ALL.iter().map(|&one| Choice::new(one.as_str(), words::mailbox_state(say.0, one)));
     Form::filter(PAGE)
-        .field(
-            Field::search("q", say.of("Họ tên, có dấu hoặc không", "Name, with marks or without"))
-                .value(&asked.q)
-                .optional(say),
-        )
-        .field(
-            Field::search("agency", say.of("Đơn vị: tên hoặc mã", "Agency: name or code"))
-                .value(&asked.agency)
-                .optional(say),
-        )
+        .field(Field::search("q", say.of("Họ tên, có dấu hoặc không", "Name, with marks or without")).value(&asked.q))
+        .field(Field::search("agency", say.of("Đơn vị: tên hoặc mã", "Agency: name or code")).value(&asked.agency))
         .field(
             Field::select("category", say.of("Đối tượng", "Category"), std::iter::once(all()).chain(categories))
-                .value(&asked.category)
-                .optional(say),
+                .value(&asked.category),
         )
-        .field(
-            Field::select("rank", say.of("Chức vụ", "Rank"), std::iter::once(all()).chain(ranks))
-                .value(&asked.rank)
-                .optional(say),
-        )
+        .field(Field::select("rank", say.of("Chức vụ", "Rank"), std::iter::once(all()).chain(ranks)).value(&asked.rank))
         .field(
             Field::select("mailbox", say.of("Hộp thư", "Mailbox"), std::iter::once(all()).chain(states))
-                .value(&asked.mailbox)
-                .optional(say),
+                .value(&asked.mailbox),
         )
         .button(say.of("Tìm", "Search"))
 }

@@ -108,9 +108,9 @@ fn form(say: Say, asked: &Asked) -> Form {
     let due =
         [Choice::new("", say.of("Bất kỳ", "Any")), Choice::new("yes", say.of("Chỉ việc quá hạn", "Overdue only"))];
     let form = Form::filter(PAGE)
-        .field(Field::select("whose", say.of("Việc", "Whose"), whose).value(&asked.whose).optional(say))
-        .field(Field::select("state", say.of("Tình trạng", "State"), states).value(&asked.state).optional(say))
-        .field(Field::select("overdue", say.of("Hạn", "Due"), due).value(&asked.overdue).optional(say));
+        .field(Field::select("whose", say.of("Việc", "Whose"), whose).value(&asked.whose))
+        .field(Field::select("state", say.of("Tình trạng", "State"), states).value(&asked.state))
+        .field(Field::select("overdue", say.of("Hạn", "Due"), due).value(&asked.overdue));
     let form = asked.decision.iter().fold(form, |form, decision| form.hidden("decision", decision.to_string()));
     form.button(say.of("Xem", "Show"))
 }
