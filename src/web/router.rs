@@ -26,6 +26,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/agencies/{code}/people", get(people::of_agency)),
         ("/people", get(people::everywhere)),
         ("/officials", get(officials::list::list)),
+        ("/officials/find", post(officials::find::find).get(officials::find::form)),
         ("/officials/{id}", get(officials::show::show)),
         ("/decisions", get(decisions::list::list)),
         ("/decisions/new", post(decisions::new::submit).get(decisions::choose::choose)),

@@ -20,6 +20,7 @@ pub(super) mod overview;
 pub(super) mod people;
 mod person_words;
 pub(super) mod provider;
+mod reading;
 pub(super) mod recovery;
 mod step;
 pub(super) mod steps;

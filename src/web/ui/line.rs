@@ -81,7 +81,8 @@ impl Line {
 
     /// More text.
     pub(in crate::web) fn plain(self, text: impl Into<String>) -> Self {
-        self.and(Piece::Plain(text.into()))
+        let text = text.into();
+        if text.is_empty() { self } else { self.and(Piece::Plain(text)) }
     }
 
     /// Text that stands out.
@@ -128,7 +129,7 @@ impl Line {
 
 impl From<String> for Line {
     fn from(text: String) -> Self {
-        Self { pieces: vec![Piece::Plain(text)] }
+        Self::default().plain(text)
     }
 }
 
@@ -141,6 +142,12 @@ impl From<&str> for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_is_an_empty_line() {
+        assert!(Line::from("").is_empty() && Line::default().plain("").is_empty());
+        assert!(!Line::from("x").is_empty());
+    }
 
     #[test]
     fn text_is_text_wherever_it_stands() {

@@ -35,6 +35,7 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/account/link/remove", "the caller's own account"),
     ("/account/notices", "the caller's own account"),
     ("/logout", "the caller's own session"),
+    ("/officials/find", "a named disclosure, by number and date of birth: `web::officials`"),
     ("/imports", "the caller's own uploads: `web::imports`"),
     ("/imports/{kind}", "what may be uploaded"),
     ("/imports/jobs/{id}", "the caller's own uploads: `web::imports`"),

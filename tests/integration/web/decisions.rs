@@ -303,3 +303,47 @@ async fn a_step_is_ended_by_whoever_does_its_work_with_a_reason_where_one_is_nee
     let refused = site.submit(&hr, &step, &[("once", once), ("state", "done")]).await;
     assert_eq!(refused.status, 403, "{}", refused.body);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_who_is_handed_over_waits_for_the_receiving_side_which_answers_once() {
+    let site = Site::new().await;
+    let hr = site.log_in("hr").await;
+    let person = somebody(&site, "H10.31").await.key.official.to_string();
+    let mut fields = vec![
+        ("once", "44444444444444444444444444444444"),
+        ("kind", "transfer"),
+        ("person", &*person),
+        ("subjects/0/effective_from", "2020-03-02"),
+        ("subjects/0/act/post/agency", "H10.12"),
+        ("subjects/0/act/post/position", "Chuyên viên"),
+        ("subjects/0/act/post/rank", "staff"),
+    ];
+    fields.extend(HEADING);
+    let subject = place(&site.submit(&hr, "/decisions/new", &fields).await);
+    let subject = subject.split('?').next().expect("a page");
+    assert!(site.get(Some(&hr), subject).await.body.contains("Chờ tiếp nhận"));
+    let answer = format!("{subject}/answer");
+    let seen = hidden(&site.get(Some(&hr), &answer).await.body, "seen");
+    let accept = [("once", "55555555555555555555555555555555"), ("seen", &*seen), ("answer", "accept")];
+    assert_eq!(site.submit(&hr, &answer, &accept).await.status, 404, "it is not theirs to answer");
+
+    let receiving = site.log_in("it-admin").await;
+    let form = site.get(Some(&receiving), &answer).await.body;
+    assert!(form.contains("Điều gì sẽ xảy ra") && form.contains("02/03/2020"));
+    let unsaid =
+        [("once", "66666666666666666666666666666666"), ("seen", &*seen), ("answer", "decline"), ("reason", "")];
+    let unsaid = site.submit(&receiving, &answer, &unsaid).await;
+    assert!(unsaid.status == 422 && unsaid.body.contains("id=\"e-reason\""), "{}", unsaid.body);
+    let odd = [("once", "77777777777777777777777777777777"), ("seen", &*seen), ("act/address/chosen", "không@")];
+    let odd = site.submit(&receiving, &answer, &odd).await;
+    assert!(odd.status == 422 && odd.body.contains("id=\"e-act/address/chosen\""), "{}", odd.body);
+    let done = place(&site.submit(&receiving, &answer, &accept).await);
+    assert_eq!(done, format!("{subject}?done=accepted"));
+    assert_eq!(place(&site.submit(&receiving, &answer, &accept).await), done, "sent twice, it is answered once");
+    let shown = site.get(Some(&receiving), &done).await.body;
+    assert!(shown.contains("Đã tiếp nhận") && shown.contains("Có hiệu lực"), "{shown}");
+    let again =
+        [("once", "88888888888888888888888888888888"), ("seen", &*seen), ("answer", "decline"), ("reason", "Muộn")];
+    let again = site.submit(&receiving, &answer, &again).await;
+    assert!(again.status == 422 && again.body.contains("đã được người khác thay đổi"), "{}", again.body);
+}

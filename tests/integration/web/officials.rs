@@ -87,6 +87,48 @@ async fn one_sees_the_people_of_ones_part_and_others_are_as_good_as_not_there() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_elsewhere_is_found_by_number_and_birth_date_alone() {
+    let site = Site::new().await;
+    let hr = site.log_in("hr").await;
+    let admin = site.log_in("it-admin").await;
+    // Somebody is recruited elsewhere, with their number.
+    let recruited = [
+        ("once", "0123456789abcdef0123456789abcdef"),
+        ("kind", "recruit"),
+        ("subjects/0/person/new/full_name", "Lê Thị Ở Xa"),
+        ("subjects/0/person/new/birth_date", "05/03/1990"),
+        ("subjects/0/person/new/category", "cong_chuc"),
+        ("subjects/0/person/new/personal_number", "070085000123"),
+        ("subjects/0/effective_from", "2019-12-31"),
+        ("subjects/0/act/post/agency", "H10.12"),
+        ("subjects/0/act/post/position", "Chuyên viên"),
+        ("subjects/0/act/post/rank", "staff"),
+        ("issuer", "H10"),
+        ("number", "12"),
+        ("symbol", "QĐ-XA"),
+        ("signed_on", "2019-12-20"),
+        ("signer", "Trần Văn Bình"),
+        ("summary", "Về việc tuyển dụng"),
+    ];
+    let answer = site.submit(&admin, "/decisions/new", &recruited).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let ask = |number: &'static str, born: &'static str| [("personal_number", number), ("birth_date", born)];
+    let found = site.submit(&hr, "/officials/find", &ask("070085000123", "1990-03-05")).await.body;
+    assert!(found.contains("Lê Thị Ở Xa") && !found.contains("070085000123"), "{found}");
+    for (number, born) in [("070085000123", "1990-03-06"), ("070085000124", "1990-03-05")] {
+        let none = site.submit(&hr, "/officials/find", &ask(number, born)).await.body;
+        assert!(none.contains("Không có ai mang") && !none.contains("Lê Thị Ở Xa"), "{none}");
+    }
+    let wrong = site.submit(&hr, "/officials/find", &ask("12", "x")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("id=\"e-personal_number\"") && wrong.body.contains("id=\"e-birth_date\""));
+    let by_name = site.get(Some(&hr), "/officials?q=le+thi+o+xa").await.body;
+    assert!(!by_name.contains("Lê Thị Ở Xa"), "by name they are not found");
+    let head = site.log_in("agency-head").await;
+    assert_eq!(site.get(Some(&head), "/officials/find").await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_is_a_time_line_of_everything_that_is_recorded() {
     let site = Site::new().await;
     let cookie = site.log_in("it-admin").await;

@@ -4,7 +4,7 @@ use time::Date;
 
 use super::super::agency_search::{OFFERED, written};
 use super::super::person_words::rank;
-use super::reading::Reading;
+use super::super::reading::Reading;
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::draft::{Act, AddressChoice, LeaveMailbox, Measure, Post};
 use crate::domain::ids::AgencyId;

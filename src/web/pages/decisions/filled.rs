@@ -7,8 +7,8 @@ use time::Date;
 use uuid::Uuid;
 
 use super::super::agency_search::{Found, find, written};
+use super::super::reading::Reading;
 use super::act_fields::{act, has_post, pick};
-use super::reading::Reading;
 use crate::auth::permission::Permission::RecordDecisions;
 use crate::domain::decision::DecisionKind;
 use crate::domain::decision::draft::{DecisionDraft, NewPerson, PersonDraft, SubjectDraft};

@@ -4,8 +4,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 
+use super::super::reading::Reading;
 use super::choose::page;
-use super::reading::Reading;
 use crate::auth::permission::Permission::RecordDecisions;
 use crate::domain::decision::Decision;
 use crate::domain::ids::DecisionId;

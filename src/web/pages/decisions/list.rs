@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::super::agency_search::{Found, find, written};
 use super::super::links::{address, after_day, day_after};
 use super::super::person_words::{decision, subject_word};
-use super::reading::day_of;
+use super::super::reading::day_of;
 use crate::auth::permission::Permission::{ReadRegistry, RecordDecisions};
 use crate::domain::decision::{DecisionKind, SubjectState};
 use crate::domain::ids::DecisionId;

@@ -10,6 +10,5 @@ pub(in crate::web) mod heading;
 mod kinds;
 pub(in crate::web) mod list;
 pub(in crate::web) mod new;
-mod reading;
 pub(in crate::web) mod show;
 pub(in crate::web) mod subject;

@@ -255,6 +255,7 @@ fn onward(say: Say, visitor: &Visitor, asked: &Asked, agency: Option<AgencyId>) 
         links
             .link("/decisions/new", say.of("Nhập quyết định", "Enter a decision"))
             .link("/imports", say.of("Tải danh sách lên", "Upload a list"))
+            .link("/officials/find", say.of("Tìm người ở cơ quan khác", "Find somebody elsewhere"))
     } else {
         links
     };

@@ -22,6 +22,15 @@ pub(super) const PAGE: &str = "/steps";
 /// Steps on one page.
 const LINES: u32 = 50;
 
+/// What people do; the rest is the program's.
+const BY_PEOPLE: [StepKind; 5] = [
+    StepKind::HandOverActivation,
+    StepKind::RequestCertificate,
+    StepKind::RequestChange,
+    StepKind::RequestRevocation,
+    StepKind::AcceptTransfer,
+];
+
 /// What the address asks for; an empty text is nothing asked.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -29,6 +38,7 @@ pub(in crate::web) struct Asked {
     /// `mine`: only what waits for a role of the reader.
     whose: String,
     state: String,
+    kind: String,
     overdue: String,
     decision: Option<DecisionId>,
     done: String,
@@ -50,6 +60,7 @@ pub(in crate::web) async fn list(
     let wishes = StepWishes {
         state,
         mine: asked.whose == "mine",
+        kind: asked.kind()?,
         decision: asked.decision,
         overdue: !asked.overdue.is_empty(),
         ..StepWishes::default()
@@ -80,12 +91,18 @@ pub(in crate::web) async fn list(
 }
 
 impl Asked {
+    fn kind(&self) -> Result<Option<StepKind>, PageError> {
+        let asked = Some(self.kind.as_str()).filter(|text| !text.is_empty());
+        asked.map(str::parse).transpose().map_err(|_| PageError::NotFound)
+    }
+
     /// The same list from another place on.
     fn address(&self, after: &str) -> String {
         let decision = self.decision.map(|decision| decision.to_string()).unwrap_or_default();
         let asked = [
             ("whose", self.whose.as_str()),
             ("state", &self.state),
+            ("kind", &self.kind),
             ("overdue", &self.overdue),
             ("decision", &decision),
             ("after", after),
@@ -105,10 +122,13 @@ fn form(say: Say, asked: &Asked) -> Form {
         Choice::new(StepState::Done.as_str(), say.of("Đã xong", "Done")),
         Choice::new(StepState::NotNeeded.as_str(), say.of("Không cần thực hiện", "Not needed")),
     ];
+    let every = std::iter::once(Choice::new("", say.of("Tất cả", "All")));
+    let kinds = every.chain(BY_PEOPLE.map(|one| Choice::new(one.as_str(), kind(say, one))));
     let due =
         [Choice::new("", say.of("Bất kỳ", "Any")), Choice::new("yes", say.of("Chỉ việc quá hạn", "Overdue only"))];
     let form = Form::filter(PAGE)
         .field(Field::select("whose", say.of("Việc", "Whose"), whose).value(&asked.whose))
+        .field(Field::select("kind", say.of("Loại việc", "Kind"), kinds).value(&asked.kind))
         .field(Field::select("state", say.of("Tình trạng", "State"), states).value(&asked.state))
         .field(Field::select("overdue", say.of("Hạn", "Due"), due).value(&asked.overdue));
     let form = asked.decision.iter().fold(form, |form, decision| form.hidden("decision", decision.to_string()));

@@ -4,9 +4,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 
+use super::super::super::reading::Reading;
 use super::super::act_fields::address_of;
 use super::super::choose::page;
-use super::super::reading::Reading;
 use super::read::Subject;
 use crate::auth::permission::Permission::RecordDecisions;
 use crate::domain::decision::draft::AddressChoice;

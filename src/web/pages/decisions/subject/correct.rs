@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::super::agency_search::written;
+use super::super::super::reading::Reading;
 use super::super::act_fields::{act, fields, has_post, sent_of};
 use super::super::choose::page;
 use super::super::filled::{Meant, agency};
-use super::super::reading::Reading;
 use super::read::Subject;
 use crate::auth::permission::Permission::RecordDecisions;
 use crate::domain::decision::SubjectAct;

@@ -1,4 +1,4 @@
-//! Reading the fields of a form that become a decision. What cannot be read is told at its field; the value that stands in for it
+//! Reading the fields of a form that an operation takes. What cannot be read is told at its field; the value that stands in for it
 //! lets the rest be checked all the same.
 
 use std::str::FromStr;
@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
 }
 
 /// A day as a browser sends it, or as people write it.
-pub(in super::super) fn day_of(text: &str) -> Option<Date> {
+pub(super) fn day_of(text: &str) -> Option<Date> {
     // ISO 8601 has weeks and longer years, too.
     let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let iso = || Date::parse(text, &Iso8601::DATE).ok().filter(|_| is_plain);
