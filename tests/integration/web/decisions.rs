@@ -165,7 +165,12 @@ async fn every_wrong_field_is_told_at_once_and_nothing_that_was_typed_is_lost() 
 async fn an_agency_is_found_by_a_part_of_its_name_and_one_of_several_is_chosen() {
     let site = Site::new().await;
     let cookie = site.log_in("hr").await;
-    let person = somebody(&site, "H10.31").await.key.official.to_string();
+    let person = somebody(&site, "H10.31").await;
+    let (home, person) = (person.agency_name, person.key.official.to_string());
+    let appoint = site.get(Some(&cookie), &format!("/decisions/new?type=appoint&person={person}")).await.body;
+    let field = appoint.split("name=\"subjects/0/act/post/agency\"").nth(1).expect("the field of the agency");
+    let value = field.split(" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what stands in it");
+    assert!(value.starts_with(&home), "another title is held where they are: {value}");
     let mut fields = vec![
         ("preview", "page"),
         ("kind", "transfer"),

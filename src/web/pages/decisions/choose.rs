@@ -180,5 +180,12 @@ async fn form(
     };
     drop(reader);
     let sent = head.with(format!("{SUBJECT}act/mailbox"), "keep");
+    let sent = match &person {
+        // Another title is held where they are.
+        Some(person) if kind == DecisionKind::Appoint => {
+            sent.with(format!("{SUBJECT}act/post/agency"), person.home.as_str())
+        }
+        _ => sent,
+    };
     Ok(Entry { app, visitor, kind, person, sent: &sent }.page(None, None))
 }

@@ -38,6 +38,8 @@ pub(super) struct Known {
     pub(super) full_name: String,
     /// Their post today, if they hold one.
     pub(super) post: String,
+    /// Where it is, as it stands in a field.
+    pub(super) home: String,
 }
 
 /// A form that was filled in.
@@ -86,6 +88,10 @@ pub(super) async fn known(app: &App, visitor: &Visitor, id: OfficialId) -> Resul
     let held = file.postings.iter().filter(|posting| posting.effective.contains(view.day));
     let mut held: Vec<_> = held.collect();
     held.sort_by_key(|posting| posting.kind);
+    let home = match held.first() {
+        Some(posting) => reader.agency(&Scope::Province, view, posting.agency).await?,
+        None => None,
+    };
     let names = reader.agency_names(view, held.iter().map(|posting| posting.agency)).await?;
     drop(reader);
     app.registry.record_read(&visitor.actor(), "decision_form", id).await?;
@@ -93,7 +99,12 @@ pub(super) async fn known(app: &App, visitor: &Visitor, id: OfficialId) -> Resul
         let agency = names.get(&posting.agency).map_or("", String::as_str);
         format!("{}, {agency}", posting.position)
     });
-    Ok(Known { official: id, full_name: file.official.full_name, post: posts.collect::<Vec<_>>().join("; ") })
+    Ok(Known {
+        official: id,
+        full_name: file.official.full_name,
+        post: posts.collect::<Vec<_>>().join("; "),
+        home: home.as_ref().map(written).unwrap_or_default(),
+    })
 }
 
 /// Reads the form of a kind; `person` is whom it is about, unless it names somebody new.
