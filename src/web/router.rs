@@ -48,7 +48,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/imports", get(imports::start::show)),
         ("/imports/{kind}", takes_files(post(imports::upload::submit)).get(imports::upload::form)),
         ("/imports/jobs/{id}", post(imports::job::go_on).get(imports::job::show)),
-        ("/imports/jobs/{id}/progress", get(imports::follow::follow)),
+        ("/imports/jobs/{id}/progress", get(imports::follow::events)),
         ("/activate", door(post(activate::submit)).get(activate::form)),
         ("/recovery", door(post(recovery::submit)).get(recovery::form)),
         ("/recovery/confirm", door(post(recovery::confirm)).get(recovery::confirm_form)),

@@ -146,7 +146,7 @@ async fn upload_a_list(browser: &Browser<'_>, number: &str) {
     assert!(browser.text("tbody").await.contains("Điểu Thị Mới"));
 }
 
-/// The job of the page has come to its end: with scripts the page sees to that, without it is read anew.
+/// The job of the page has come to its end: with scripts the page sees to that; without it comes back by itself, or is asked for.
 async fn ended(browser: &Browser<'_>) {
     if browser.scripts == Scripts::Run {
         // The word on what was found stands there at the end only.
@@ -158,7 +158,7 @@ async fn ended(browser: &Browser<'_>) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
-        browser.press("Xem tiến độ mới nhất").await;
+        browser.go(&browser.path().await).await;
     }
     panic!("the job never ended: {}", browser.text("main").await);
 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::submit::{KEPT_SECONDS, Keep, asker, job, job_of, put};
-use super::upload::{KEPT, opened};
+use super::submit::{KEPT, KEPT_SECONDS, Keep, asker, job, job_of, put};
+use super::upload::opened;
 use super::{ImportJob, ImportRequest};
 use crate::domain::ids::JobId;
 use crate::domain::import::{ImportKind, ImportOptions};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::upload::{BAD_ROWS, KEPT, SENT, closed, opened};
+use super::upload::{BAD_ROWS, SENT, closed, opened};
 use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::Permission;
 use crate::domain::ids::JobId;
@@ -17,7 +17,10 @@ use crate::operations::registry::{Actor, Registry};
 use crate::sheets::template;
 use crate::storage::row::job::{JobRow, NewJob};
 
-/// How long what was sent may be sent on after its check.
+/// Name of what was sent, while it may still be sent on after its check.
+pub(super) const KEPT: &str = "kept";
+
+/// How long that is.
 pub(super) const KEPT_SECONDS: i64 = 24 * 3600;
 
 /// What an import job does.

@@ -8,8 +8,6 @@ use crate::operations::registry::Registry;
 
 /// Name of the file that was sent.
 pub(super) const SENT: &str = "upload";
-/// Name of what was sent, while it may still be sent on after a check.
-pub(super) const KEPT: &str = "kept";
 /// Name of the file of the bad rows.
 pub(super) const BAD_ROWS: &str = "bad_rows";
 

@@ -75,7 +75,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn agency_names(
+    pub async fn names_of_agencies(
         &self,
         view: View,
         agencies: impl IntoIterator<Item = AgencyId>,

@@ -29,11 +29,11 @@ impl Faults {
         problem.field_problems().iter().fold(told, |told, wrong| told.wrong(say, wrong))
     }
 
-    /// Why an operation refused, to be told on its form. What is not there, not allowed or failed is a page of its own.
+    /// Why an operation refused what a form sent. What is no refusal of the form is a page of its own.
     ///
     /// # Errors
-    /// When it is such a page.
-    pub(in crate::web) fn told(say: Say, problem: Problem) -> Result<Self, PageError> {
+    /// When the reader may not, or may not know; when something failed.
+    pub(in crate::web) fn refusing(say: Say, problem: Problem) -> Result<Self, PageError> {
         match PageError::from(problem) {
             PageError::Refused(problem) => Ok(Self::of(say, &problem)),
             other => Err(other),

@@ -32,7 +32,7 @@ impl Choice {
 enum Kind {
     Input { kind: &'static str, width: &'static str },
     Area { rows: u8 },
-    File { accept: &'static str },
+    File { accept: &'static str, several: bool },
     Select,
     Radio,
     Tick,
@@ -119,7 +119,12 @@ impl Field {
 
     /// A file.
     pub(in crate::web) fn file(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
-        Self::new(name, label, Kind::File { accept })
+        Self::new(name, label, Kind::File { accept, several: false })
+    }
+
+    /// Files.
+    pub(in crate::web) fn files(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
+        Self::new(name, label, Kind::File { accept, several: true })
     }
 
     /// One of many.

@@ -6,14 +6,12 @@
 use std::future::Future;
 
 use axum::body::Bytes;
-use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, FromRequestParts as _, OriginalUri, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use rand::TryRng as _;
 
-use super::field::Field;
 use super::form::{Form, ONCE, SEEN};
 use super::line::Line;
 use super::say::Say;
@@ -35,19 +33,7 @@ use crate::web::state::App;
 pub(in crate::web) struct Posted {
     pub(in crate::web) visitor: Visitor,
     pub(in crate::web) sent: Sent,
-    /// Files, if the form takes some; a place that was left empty is none.
-    pub(in crate::web) files: Vec<SentFile>,
     path: String,
-}
-
-/// A file that a form sent.
-#[derive(Debug, Clone)]
-pub(in crate::web) struct SentFile {
-    /// The field.
-    pub(in crate::web) field: String,
-    /// What it is called where it comes from.
-    pub(in crate::web) name: String,
-    pub(in crate::web) content: Bytes,
 }
 
 /// A key that no other form has; nothing when the system gives no randomness, and such a form is refused.
@@ -65,57 +51,24 @@ impl FromRequest<App> for Posted {
         let uri = OriginalUri::from_request_parts(&mut parts, app).await.map(|OriginalUri(uri)| uri);
         let path = uri.map_or_else(|never| match never {}, |uri| uri.path().to_owned());
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let has_files = kind.starts_with("multipart/form-data");
-        if !has_files && !kind.starts_with("application/x-www-form-urlencoded") {
+        if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
         }
         let say = Say::chosen_in(&parts);
-        let request = Request::from_parts(parts, body);
-        let (sent, files) = if has_files {
-            read_parts(request, app).await?
-        } else {
-            let bytes = Bytes::from_request(request, app).await;
-            (Sent::read(&bytes.map_err(IntoResponse::into_response)?), Vec::new())
-        };
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        let sent = Sent::read(&bytes.map_err(IntoResponse::into_response)?);
         match found {
-            Some(visitor) => Ok(Self { visitor, sent, files, path }),
-            None => Err(session_ended(app, say, &path, &sent, &files)),
+            Some(visitor) => Ok(Self { visitor, sent, path }),
+            None => Err(session_ended(app, say, &path, &sent)),
         }
     }
-}
-
-/// Reads a form with files. Its length is bounded by the route.
-async fn read_parts(request: Request, app: &App) -> Result<(Sent, Vec<SentFile>), Response> {
-    let parts = Multipart::from_request(request, app).await;
-    let mut parts = parts.map_err(|_| PageError::from(incomplete()).into_response())?;
-    let (mut sent, mut files) = (Sent::default(), Vec::new());
-    while let Some(part) = parts.next_field().await.map_err(|error| unread(&error))? {
-        let field = part.name().unwrap_or_default().to_owned();
-        let file = part.file_name().map(ToOwned::to_owned);
-        let content = part.bytes().await.map_err(|error| unread(&error))?;
-        match file {
-            None => sent = sent.with(field, String::from_utf8_lossy(&content)),
-            Some(name) if !content.is_empty() => files.push(SentFile { field, name, content }),
-            Some(_) => {}
-        }
-    }
-    Ok((sent, files))
-}
-
-/// Why a form with files could not be read.
-fn unread(error: &MultipartError) -> Response {
-    if error.status() != StatusCode::PAYLOAD_TOO_LARGE {
-        return PageError::from(incomplete()).into_response();
-    }
-    let title = Bilingual::new("Tệp quá lớn", "The file is too large");
-    let detail = Bilingual::new(
-        "Mỗi lần tải lên tối đa 20 MB. Hãy chia nhỏ tệp rồi tải lên từng phần.",
-        "At most 20 MB can be sent at once. Divide the file and send it in parts.",
-    );
-    PageError::from(Problem::new(error.status(), "too-large", title).with_detail(detail)).into_response()
 }
 
 impl Posted {
+    pub(super) const fn of(visitor: Visitor, sent: Sent, path: String) -> Self {
+        Self { visitor, sent, path }
+    }
+
     /// As operations know whoever sent it.
     pub(in crate::web) fn actor(&self) -> Actor {
         self.visitor.actor()
@@ -175,16 +128,12 @@ impl Posted {
         for (name, value) in self.sent.pairs() {
             whole.extend([name.as_bytes(), value.as_bytes()]);
         }
-        for file in &self.files {
-            whole.extend([file.field.as_bytes(), file.name.as_bytes(), &file.content]);
-        }
         keyed_digest(app.registry.keys().personal_data.as_ref(), DigestPurpose::Request, &whole)
     }
 }
 
-/// The page for whoever's session ended while they filled in a form: everything is still there, except files, which a page cannot
-/// put back into its fields.
-fn session_ended(app: &App, say: Say, path: &str, sent: &Sent, files: &[SentFile]) -> Response {
+/// The page for whoever's session ended while they filled in a form: everything is still there.
+fn session_ended(app: &App, say: Say, path: &str, sent: &Sent) -> Response {
     let title = say.of("Phiên làm việc đã kết thúc", "Your session has ended");
     let lead = say.of(
         "Nội dung đã nhập vẫn còn ở trang này, chưa có gì được ghi.",
@@ -193,12 +142,7 @@ fn session_ended(app: &App, say: Say, path: &str, sent: &Sent, files: &[SentFile
     let log_in = say.of("Đăng nhập lại ở thẻ mới", "Log in again in a new tab");
     let then = say.of(", rồi quay lại đây và bấm Gửi lại.", ", then come back here and press Send again.");
     let form = sent.pairs().fold(Form::again(path), |form, (name, value)| form.hidden(name, value));
-    let form = form.said(Line::new_tab("/login", log_in).plain(then));
-    let again = |form: Form, file: &SentFile| {
-        let label = format!("{}: {}", say.of("Chọn lại tệp", "Choose the file again"), file.name);
-        form.field(Field::file(&file.field, label, ""))
-    };
-    let form = files.iter().fold(form, again).button(say.of("Gửi lại", "Send again"));
+    let form = form.said(Line::new_tab("/login", log_in).plain(then)).button(say.of("Gửi lại", "Send again"));
     let frame = Frame::new(app, "login", None).speaking(say);
     View::new(frame, title).lead(lead).with(form).status(StatusCode::UNAUTHORIZED).into_response()
 }

@@ -117,8 +117,8 @@ async fn a_form_without_a_file_or_a_session_is_told_clearly() {
     assert_eq!(unfit.status, 422, "without its key a form is refused");
     assert_eq!(site.number("select count(*) from job").await, 0);
 
-    // Whoever's session ended is shown what they sent; the file must be chosen again.
+    // A file cannot be kept on a page: whoever's session ended logs in, comes back and chooses it again.
     let ended = site.upload("no-session", "/imports/officials", &[("once", once)], ("danh-sach.csv", GOOD)).await;
-    assert_eq!(ended.status, 401);
-    assert!(ended.body.contains("Chọn lại tệp: danh-sach.csv") && ended.body.contains(once), "{}", ended.body);
+    let back = Some("/login?next=%2Fimports%2Fofficials");
+    assert_eq!((ended.status, ended.header("location")), (303, back));
 }

@@ -92,7 +92,7 @@ pub(super) async fn known(app: &App, visitor: &Visitor, id: OfficialId) -> Resul
         Some(posting) => reader.agency(&Scope::Province, view, posting.agency).await?,
         None => None,
     };
-    let names = reader.agency_names(view, held.iter().map(|posting| posting.agency)).await?;
+    let names = reader.names_of_agencies(view, held.iter().map(|posting| posting.agency)).await?;
     drop(reader);
     app.registry.record_read(&visitor.actor(), "decision_form", id).await?;
     let posts = held.iter().map(|posting| {

@@ -65,7 +65,7 @@ pub(in crate::web) async fn correct(
     };
     match posted.once(&app, work).await {
         Ok(redirect) => Ok(redirect.into_response()),
-        Err(problem) => Ok(again(&now, Faults::told(say, problem)?)),
+        Err(problem) => Ok(again(&now, Faults::refusing(say, problem)?)),
     }
 }
 

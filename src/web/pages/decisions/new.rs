@@ -119,7 +119,7 @@ impl Entry<'_> {
     fn faults(&self, problem: Problem) -> Result<Faults, PageError> {
         let say = self.visitor.say;
         if problem.status() != StatusCode::NOT_FOUND {
-            return Faults::told(say, problem);
+            return Faults::refusing(say, problem);
         }
         let faults = Faults::new(say.of("Chưa ghi được quyết định", "It could not be recorded"));
         Ok(if self.sent.filled("person").is_none() {

@@ -46,7 +46,7 @@ pub(in crate::web) async fn show(
     let shown: Vec<&SubjectLine> = file.subjects.iter().skip(from).take(LINES).collect();
     let ends = shown.iter().flat_map(|line| [line.subject.from_agency, to(line)]).flatten();
     let agencies: BTreeSet<AgencyId> = ends.chain([file.decision.issuer]).collect();
-    let names = reader.agency_names(view, agencies).await?;
+    let names = reader.names_of_agencies(view, agencies).await?;
     drop(reader);
     let list = ListRead { what: "decision", count: shown.len() as u64, agency: None, filter: Vec::new() };
     app.registry.record_list(&visitor.actor(), list).await?;

@@ -1,77 +1,40 @@
 //! `GET /imports/jobs/{id}/progress`: how far a job is, as server-sent events, until it has ended.
 
-use std::convert::Infallible;
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures::stream::unfold;
-use serde::Serialize;
-use tokio::time::sleep;
 
 use super::outcome::progress;
 use crate::domain::ids::JobId;
 use crate::domain::job::JobState;
-use crate::operations::import::job_of;
+use crate::operations::import::{ImportJob, job_of};
 use crate::web::error::PageError;
 use crate::web::state::App;
-use crate::web::ui::Visitor;
-
-/// How often is looked.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// After so many looks the browser asks anew: no answer holds the server when it is to stop, and a session that ended tells no more.
-const LOOKS: u32 = 10;
-
-/// How far it is.
-#[derive(Debug, Serialize)]
-struct Step {
-    done: i64,
-    of: i64,
-    text: String,
-}
-
-/// Somebody who follows a job.
-struct Follower {
-    app: App,
-    visitor: Visitor,
-    job: JobId,
-    looks: u32,
-}
+use crate::web::ui::{Say, Step, Visitor, follow};
 
 /// The events.
-pub(in crate::web) async fn follow(
+pub(in crate::web) async fn events(
     State(app): State<App>,
     visitor: Visitor,
     id: Result<Path<JobId>, PathRejection>,
 ) -> Result<Response, PageError> {
-    let Path(job) = id?;
-    job_of(&app.registry, &visitor.actor(), job).await?;
-    let follower = Follower { app, visitor, job, looks: 0 };
-    Ok(Sse::new(unfold(follower, |follower| follower.look())).into_response())
+    let Path(id) = id?;
+    let (registry, actor, say) = (app.registry, visitor.actor(), visitor.say);
+    job_of(&registry, &actor, id).await?;
+    let ask = move || {
+        let (registry, actor) = (Arc::clone(&registry), actor.clone());
+        async move { job_of(&registry, &actor, id).await.ok().map(|job| step(say, &job)) }
+    };
+    Ok(follow(ask).into_response())
 }
 
-impl Follower {
-    /// The next event; none after the last.
-    async fn look(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        if self.looks >= LOOKS {
-            return None;
-        }
-        if self.looks > 0 {
-            sleep(PAUSE).await;
-        }
-        self.looks += 1;
-        let job = job_of(&self.app.registry, &self.visitor.actor(), self.job).await.ok()?;
-        let event = Event::default().retry(PAUSE);
-        let event = if matches!(job.row.state, JobState::Done | JobState::Failed) {
-            self.looks = LOOKS;
-            event.event("end").data("end")
-        } else {
-            let text = progress(self.visitor.say, &job);
-            event.event("step").json_data(Step { done: job.row.done, of: job.row.total, text }).ok()?
-        };
-        Some((Ok(event), self))
+/// How far it is.
+fn step(say: Say, job: &ImportJob) -> Step {
+    if matches!(job.row.state, JobState::Done | JobState::Failed) {
+        return Step::End;
     }
+    let number = |number: i64| u64::try_from(number).unwrap_or(0);
+    Step::At { done: number(job.row.done), of: number(job.row.total), text: progress(say, job) }
 }

@@ -50,7 +50,7 @@ pub(in crate::web) async fn go_on(
     match posted.once(&app, work).await {
         Ok(redirect) => Ok(redirect.into_response()),
         Err(problem) => {
-            let faults = Faults::told(posted.say(), problem)?;
+            let faults = Faults::refusing(posted.say(), problem)?;
             let goes_on = can_go_on(&app.registry, id).await?;
             Ok(shown(&app, &posted.visitor, &job, goes_on, &posted.sent, faults).into_response())
         }
@@ -90,8 +90,8 @@ fn shown(app: &App, visitor: &Visitor, job: &ImportJob, goes_on: bool, sent: &Se
         (JobState::Queued | JobState::Running, _) => {
             let number = |number: i64| u64::try_from(number).unwrap_or(0);
             let heading = say.of("Đang thực hiện", "At work");
-            let bar = Progress::new(heading, format!("{own}/progress"), own.as_str());
-            let bar = bar.at(number(job.row.done), number(job.row.total), progress(say, job));
+            let bar = Progress::new(heading, progress(say, job), format!("{own}/progress"), own.as_str());
+            let bar = bar.at(number(job.row.done), number(job.row.total));
             page.with(bar).with(Actions::default().link(own, say.of("Xem tiến độ mới nhất", "Look again")))
         }
         (_, Some(report)) => {

@@ -16,7 +16,7 @@ use crate::operations::import::{ImportRequest, import_columns, permission, submi
 use crate::web::api::Problem;
 use crate::web::error::PageError;
 use crate::web::state::App;
-use crate::web::ui::{Actions, Column, Faults, Field, Form, Line, List, Posted, Row, Say, Table, View, Visitor};
+use crate::web::ui::{Actions, Column, Faults, Field, Form, Line, List, PostedFiles, Row, Say, Table, View, Visitor};
 
 /// What a browser offers to choose.
 const ACCEPT: &str = ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -36,15 +36,16 @@ pub(in crate::web) async fn form(
 pub(in crate::web) async fn submit(
     State(app): State<App>,
     kind: Result<Path<String>, PathRejection>,
-    posted: Posted,
+    sent: PostedFiles,
 ) -> Result<Response, PageError> {
     let kind = asked(kind)?;
+    let posted = &sent.posted;
     posted.visitor.may(permission(kind))?;
-    let refused = match taken_in(&app, kind, &posted).await {
+    let refused = match taken_in(&app, kind, &sent).await {
         Ok(done) => return Ok(done),
         Err(problem) => problem,
     };
-    let faults = Faults::told(posted.say(), refused)?;
+    let faults = Faults::refusing(posted.say(), refused)?;
     Ok(shown(&app, &posted.visitor, kind, faults).into_response())
 }
 
@@ -53,13 +54,17 @@ fn asked(kind: Result<Path<String>, PathRejection>) -> Result<ImportKind, PageEr
     kind.parse().map_err(|_| PageError::NotFound)
 }
 
-async fn taken_in(app: &App, kind: ImportKind, posted: &Posted) -> Result<Response, Problem> {
-    let Some(file) = posted.files.iter().find(|file| file.field == "file") else {
+async fn taken_in(
+    app: &App,
+    kind: ImportKind,
+    PostedFiles { posted, files }: &PostedFiles,
+) -> Result<Response, Problem> {
+    let Some(file) = files.iter().find(|file| file.field == "file" && !file.bytes.is_empty()) else {
         let reason = Bilingual::new("Chưa chọn tệp, hoặc tệp trống", "No file was chosen, or it is empty");
         let remedy = Bilingual::new("Chọn tệp XLSX hoặc CSV", "Choose an XLSX or CSV file");
         return Err(Problem::invalid(vec![FieldProblem::new("/file", reason, remedy)]));
     };
-    let bytes: Arc<[u8]> = Arc::from(file.content.as_ref());
+    let bytes: Arc<[u8]> = Arc::from(file.bytes.as_slice());
     let (actor, lang) = (posted.actor(), posted.say().0);
     let request = ImportRequest { kind, options: ImportOptions::default(), commit: false, lang };
     let work = async {

@@ -43,7 +43,7 @@ pub(in crate::web) async fn find(State(app): State<App>, posted: Posted) -> Resu
     match find_person(&app.registry, &posted.actor(), &number, birth_date).await {
         Ok(found) => Ok(told(page, &posted, found.as_ref()).into_response()),
         Err(error) => {
-            let faults = Faults::told(posted.say(), Problem::from(error))?;
+            let faults = Faults::refusing(posted.say(), Problem::from(error))?;
             Ok(page.with(asked(&posted.visitor, &posted.sent, faults)).into_response())
         }
     }

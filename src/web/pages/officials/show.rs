@@ -59,7 +59,7 @@ pub(in crate::web) async fn show(
     app.registry.record_read(&visitor.actor(), "official", id).await?;
     let person = gather(&app, &visitor, &reader, (&scope, view), file).await?;
     let agencies = person.file.postings.iter().map(|posting| posting.agency);
-    let agencies = reader.agency_names(view, agencies).await?;
+    let agencies = reader.names_of_agencies(view, agencies).await?;
     drop(reader);
     let told = Told { file: &person.file, agencies: &agencies, requests: &person.requests, steps: &person.steps };
     let (ahead, been) = moments(say, view.day, &told);

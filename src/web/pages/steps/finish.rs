@@ -44,7 +44,7 @@ pub(in crate::web) async fn finish(
         Ok(done) => return Ok(done),
         Err(problem) => problem,
     };
-    let faults = Faults::told(posted.say(), refused)?;
+    let faults = Faults::refusing(posted.say(), refused)?;
     Ok(shown(&app, &posted.visitor, &line, &posted.sent, faults).into_response())
 }
 

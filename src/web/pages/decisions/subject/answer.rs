@@ -43,7 +43,7 @@ pub(in crate::web) async fn answer(
         Ok(done) => return Ok(done),
         Err(problem) => problem,
     };
-    let faults = Faults::told(posted.say(), refused)?;
+    let faults = Faults::refusing(posted.say(), refused)?;
     Ok(shown(&app, &posted.visitor, &subject, &posted.sent, faults).into_response())
 }
 

@@ -72,7 +72,7 @@ pub(in crate::web) async fn correct(
     } else {
         Problem::invalid(reading.problems)
     };
-    let faults = Faults::told(posted.say(), refused)?;
+    let faults = Faults::refusing(posted.say(), refused)?;
     let sent = to.written("act/post/agency", posted.sent.clone());
     Ok(shown(&app, &posted.visitor, &subject, &sent, (&to.candidates(), faults)).into_response())
 }

@@ -41,7 +41,7 @@ impl Subject {
         let steps = reader.step_page(&scope, view, &own, None, MOST).await?;
         let to = line.act.as_ref().map_or(line.subject.to_agency, |act| act.act.to_agency());
         let agencies = [line.subject.from_agency, to, Some(decision.issuer)].into_iter().flatten();
-        let names = reader.agency_names(view, agencies).await?;
+        let names = reader.names_of_agencies(view, agencies).await?;
         drop(reader);
         app.registry.record_read(&visitor.actor(), "subject", line.subject.official).await?;
         Ok(Self { line, decision, names, steps })

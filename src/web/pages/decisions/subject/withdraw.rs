@@ -42,7 +42,7 @@ pub(in crate::web) async fn withdraw(
     match posted.once(&app, work).await {
         Ok(redirect) => Ok(redirect.into_response()),
         Err(problem) => {
-            let faults = Faults::told(posted.say(), problem)?;
+            let faults = Faults::refusing(posted.say(), problem)?;
             Ok(shown(&app, &posted.visitor, &subject, &posted.sent, faults).into_response())
         }
     }
