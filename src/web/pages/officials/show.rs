@@ -6,7 +6,7 @@ use time::Date;
 
 use super::super::person_words::{category, certificate_status, mailbox_shape};
 use super::story::{Told, moments};
-use crate::auth::permission::Permission::{ReadRegistry, RecordDecisions};
+use crate::auth::permission::Permission::{ReadRegistry, RecordDecisions, ResetPasswords, SubmitRequests};
 use crate::auth::permission::scope_for;
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::AddressKind;
@@ -143,11 +143,23 @@ fn mailbox(say: Say, person: &Person) -> Line {
 
 /// What may be done from here, for whoever may do it.
 fn onward(say: Say, visitor: &Visitor, id: OfficialId, person: &Person) -> Option<Actions> {
-    let scope = scope_for(&visitor.principal, RecordDecisions);
-    let is_own = person.home.as_ref().is_some_and(|(_, row)| scope.covers(&row.path));
-    let may_decide = is_own || (person.home.is_none() && visitor.can(RecordDecisions));
-    may_decide.then(|| {
-        Actions::default()
-            .link(format!("/decisions/new?person={id}"), say.of("Nhập quyết định về người này", "Enter a decision"))
-    })
+    let ways = [
+        (
+            RecordDecisions,
+            format!("/decisions/new?person={id}"),
+            say.of("Nhập quyết định về người này", "Enter a decision"),
+        ),
+        (
+            SubmitRequests,
+            format!("/requests/new?official={id}"),
+            say.of("Lập đề nghị gửi CA", "Draft a request to the CA"),
+        ),
+        (ResetPasswords, format!("/helpdesk/{id}"), say.of("Hỗ trợ hộp thư", "Help with the mailbox")),
+    ];
+    let is_theirs = |permission| {
+        let scope = scope_for(&visitor.principal, permission);
+        person.home.as_ref().map_or(!scope.is_empty(), |(_, row)| scope.covers(&row.path))
+    };
+    let ways: Vec<_> = ways.into_iter().filter(|(permission, ..)| is_theirs(*permission)).collect();
+    (!ways.is_empty()).then(|| ways.into_iter().fold(Actions::default(), |links, (_, to, text)| links.link(to, text)))
 }
