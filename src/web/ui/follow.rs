@@ -61,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn steps_are_told_until_the_end() {
         let turn = Arc::new(AtomicU64::new(0));
         let ask = move || {
