@@ -2,8 +2,8 @@
 
 use super::ui::Say;
 use crate::auth::permission::Permission::{
-    self, ApprovePlan, DecideRequests, ImportCertificates, ManagePrincipals, ReadAudit, ReadRegistry, RecordLetters,
-    ResetPasswords, SubmitRequests,
+    self, ApprovePlan, DecideRequests, EnterFigures, ImportCertificates, ManageAgencies, ManagePrincipals, ReadAudit,
+    ReadRegistry, RecordDecisions, RecordLetters, ResetPasswords, SubmitRequests, SyncDirectory,
 };
 use crate::auth::permission::scope_for;
 use crate::domain::principal::Principal;
@@ -38,9 +38,12 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 9] = [
+const MENU: [MenuItem; 12] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
+    item("/officials", "officials", "Cán bộ", "People", &[ReadRegistry]),
+    item("/decisions", "decisions", "Quyết định", "Decisions", &[RecordDecisions]),
+    item("/imports", "imports", "Tải lên", "Upload", &[RecordDecisions, ManageAgencies, EnterFigures, SyncDirectory]),
     item(
         "/requests",
         "requests",

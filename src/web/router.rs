@@ -11,8 +11,8 @@ use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::{PageError, tell};
 use super::pages::{
     account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
-    directory, helpdesk, language, letters, log_in_steps, login, overview, own, people, provider, recovery, requests,
-    settings,
+    decisions, directory, helpdesk, imports, language, letters, log_in_steps, login, officials, overview, own, people,
+    provider, recovery, requests, settings, steps,
 };
 use super::scim;
 use super::server::{UPLOAD, door};
@@ -28,6 +28,30 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/agencies/{code}/people", get(people::of_agency)),
         ("/agencies/{code}/history", get(agency_history::show)),
         ("/people", get(people::everywhere)),
+        ("/officials", get(officials::list::list)),
+        ("/officials/find", post(officials::find::find).get(officials::find::form)),
+        ("/officials/{id}", get(officials::show::show)),
+        ("/decisions", get(decisions::list::list)),
+        ("/decisions/new", post(decisions::new::submit).get(decisions::choose::choose)),
+        ("/decisions/coming", get(decisions::coming::list)),
+        ("/decisions/{id}", get(decisions::show::show)),
+        ("/decisions/{id}/heading", post(decisions::heading::correct).get(decisions::heading::form)),
+        ("/subjects/{id}", get(decisions::subject::show::show)),
+        ("/subjects/{id}/answer", post(decisions::subject::answer::answer).get(decisions::subject::answer::form)),
+        (
+            "/subjects/{id}/correction",
+            post(decisions::subject::correct::correct).get(decisions::subject::correct::form),
+        ),
+        (
+            "/subjects/{id}/withdrawal",
+            post(decisions::subject::withdraw::withdraw).get(decisions::subject::withdraw::form),
+        ),
+        ("/steps", get(steps::list::list)),
+        ("/steps/{id}", post(steps::finish::finish).get(steps::finish::form)),
+        ("/imports", get(imports::start::show)),
+        ("/imports/{kind}", takes_files(post(imports::upload::submit)).get(imports::upload::form)),
+        ("/imports/jobs/{id}", post(imports::job::go_on).get(imports::job::show)),
+        ("/imports/jobs/{id}/progress", get(imports::follow::events)),
         ("/activate", door(post(activate::submit)).get(activate::form)),
         ("/recovery", door(post(recovery::submit)).get(recovery::form)),
         ("/recovery/confirm", door(post(recovery::confirm)).get(recovery::confirm_form)),
@@ -116,6 +140,11 @@ fn certificate_pages() -> [(&'static str, MethodRouter<App>); 5] {
         ("/certificates/import/{id}", get(certificates::result::show)),
         ("/certificates/import/{id}/events", get(certificates::result::events)),
     ]
+}
+
+/// A page whose form takes files.
+fn takes_files(methods: MethodRouter<App>) -> MethodRouter<App> {
+    methods.layer(DefaultBodyLimit::max(UPLOAD))
 }
 
 /// Every route.

@@ -2,9 +2,12 @@
 
 mod audit;
 mod certificates;
+mod decisions;
 mod desk;
 mod directory;
 mod directory_work;
+mod imports;
+mod officials;
 pub(crate) mod site;
 
 use std::collections::BTreeSet;

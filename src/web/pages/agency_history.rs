@@ -74,7 +74,7 @@ fn moment(say: Say, today: Date, version: &AgencyVersion, above: Option<String>)
     let title = Line::default().strong(version.name.as_str()).plain(format!(" ({})", version.code));
     let moment = Moment::new(say.day(version.effective.from), title).text(text);
     if version.effective.from > today {
-        moment.to_come()
+        moment.coming()
     } else if version.effective.contains(today) {
         moment.shaped(Shape::Good)
     } else {

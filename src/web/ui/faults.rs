@@ -63,8 +63,14 @@ impl Faults {
         self.title.is_empty() && self.whole.is_empty() && self.fields.is_empty()
     }
 
-    pub(super) fn title(&self) -> &str {
+    /// What it is about, in a sentence.
+    pub(in crate::web) fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Everything that is said, of the whole and of fields.
+    pub(in crate::web) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.whole.iter().map(String::as_str).chain(self.of_fields().map(|(_, text)| text))
     }
 
     pub(super) fn of_whole(&self) -> &[String] {

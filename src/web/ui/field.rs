@@ -12,12 +12,19 @@ use super::sent::Sent;
 pub(in crate::web) struct Choice {
     value: String,
     label: String,
+    hint: String,
 }
 
 impl Choice {
     /// A value and what people read.
     pub(in crate::web) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into() }
+        Self { value: value.into(), label: label.into(), hint: String::new() }
+    }
+
+    /// The same, explained.
+    pub(in crate::web) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
     }
 }
 
@@ -167,6 +174,12 @@ impl Field {
         self.again(sent)
     }
 
+    /// It may stay empty, and nothing is said of that.
+    pub(super) const fn not_needed(mut self) -> Self {
+        self.optional = Some("");
+        self
+    }
+
     pub(super) fn with_faults(mut self, faults: &Faults) -> Self {
         self.faults = faults.of_field(&self.name).map(ToOwned::to_owned).collect();
         self
@@ -174,6 +187,10 @@ impl Field {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.kind, Kind::File { .. })
     }
 
     fn is_secret(&self) -> bool {

@@ -4,6 +4,7 @@
 //! caption, its labels, its errors, its keyboard) is right of all.
 
 mod actions;
+mod beside;
 mod facts;
 mod faults;
 mod field;
@@ -20,11 +21,13 @@ mod say;
 mod sent;
 mod table;
 mod tasks;
+mod tiles;
 mod time_line;
 mod view;
 mod visitor;
 
 pub(in crate::web) use actions::Actions;
+pub(in crate::web) use beside::Beside;
 pub(in crate::web) use facts::Facts;
 pub(in crate::web) use faults::Faults;
 pub(in crate::web) use field::{Choice, Field};
@@ -41,6 +44,7 @@ pub(in crate::web) use say::{Say, language_cookie};
 pub(in crate::web) use sent::Sent;
 pub(in crate::web) use table::{Column, Pager, Row, Table};
 pub(in crate::web) use tasks::{Task, Tasks};
+pub(in crate::web) use tiles::{Tile, Tiles};
 pub(in crate::web) use time_line::{Moment, TimeLine};
-pub(in crate::web) use view::View;
+pub(in crate::web) use view::{Block, View};
 pub(in crate::web) use visitor::{Visitor, log_in_and_back};

@@ -136,6 +136,29 @@ impl Site {
         self.send(&head, form).await
     }
 
+    /// Sends a form of the page's own session.
+    pub(crate) async fn submit(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post(path, &body, &[("Cookie", &format!("{}={cookie}", Self::COOKIE))]).await
+    }
+
+    /// The same of a form that takes a file.
+    pub(crate) async fn upload(&self, cookie: &str, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let (name, content) = file;
+        body += &format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{content}\r\n--cut--\r\n"
+        );
+        let (cookie, length) = (format!("Cookie: {}={cookie}\r\n", Self::COOKIE), body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{cookie}Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: {length}\r\n"
+        );
+        self.send(&head, &body).await
+    }
+
     async fn send(&self, head: &str, body: &str) -> Answer {
         self.send_bytes(head, body.as_bytes()).await
     }
@@ -229,6 +252,7 @@ async fn fill(registry: &Registry) {
     found_registry(registry, &agencies).await.expect("a founded registry");
     let admin = account(registry, &Actor::Shell, "it-admin", Role::ItAdmin, "H10").await;
     account(registry, &admin, "agency-head", Role::AgencyHead, "H10.12").await;
+    account(registry, &admin, "hr", Role::Hr, "H10.31").await;
     let staff = staff(&agencies, &mut ids);
     record_staff(registry, &admin, &staff).await.expect("staff");
     certify(registry, &admin, &staff, &mut ids).await;
@@ -353,6 +377,11 @@ pub(crate) fn links_of_numbers(body: &str) -> Vec<(String, String)> {
         is_number.then(|| (href.replace("&#38;", "&"), text.to_owned()))
     };
     body.split("<a href=\"").skip(1).filter_map(link).collect()
+}
+
+/// What a form carries unseen under a name.
+pub(crate) fn hidden(body: &str, name: &str) -> String {
+    between(body, &format!("<input type=\"hidden\" name=\"{name}\" value=\""), "\"").unwrap_or_default().to_owned()
 }
 
 pub(crate) fn next_page(body: &str) -> Option<String> {

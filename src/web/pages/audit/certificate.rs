@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
+use super::super::status_words::certificate_status;
 use super::delay::after;
 use super::dossier::{REQUESTS, change_sets, requests as read_requests};
 use super::signatures::signed;
-use super::{address, case_of, page_below, requests, words};
+use super::{address, case_of, page_below, requests};
 use crate::auth::permission::Permission::{ReadAudit, ReadRegistry};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::life::{CertificateLife, LifeEventKind};
@@ -100,7 +101,7 @@ fn facts(
     let stated = &stored.facts;
     Facts::new("")
         .fact(say.of("Người giữ", "Holder"), holder.unwrap_or_else(nobody))
-        .fact(say.of("Tình trạng", "Status"), words::certificate_status(say, line.status))
+        .fact(say.of("Tình trạng", "Status"), certificate_status(say, line.status))
         .fact(say.of("Chặng đường", "State"), life.state().called(say.0))
         .fact(say.of("Chủ thể", "Subject"), stated.subject.as_str())
         .fact(say.of("Nơi cấp", "Issuer"), stated.issuer.as_str())

@@ -5,12 +5,13 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use time::Date;
 
+use super::super::status_words::{step_state, subject_state};
 use super::certificate::{records, story_caption, story_columns, story_empty, story_rows};
 use super::closing::{leaving, links, table as loop_table};
 use super::delay::{Delay, after};
 use super::dossier::Dossier;
 use super::signatures::signed;
-use super::{page_below, requests, words};
+use super::{page_below, requests};
 use crate::auth::permission::Permission::{ReadAudit, ReadRegistry};
 use crate::domain::clock::Timestamp;
 use crate::domain::decision::step::{Step, StepState};
@@ -114,7 +115,7 @@ fn decisions(say: Say, dossier: &Dossier) -> Table {
             say.day(about.effective_from).into(),
             entered,
             side,
-            words::subject_state(say, about.state),
+            subject_state(say, about.state),
         ])
     };
     let empty = say.of("Chưa có quyết định nào được ghi nhận.", "No decision is recorded.");
@@ -164,7 +165,7 @@ fn step_row(say: Say, dossier: &Dossier, step: &Step, today: Date) -> Row {
         say.day(draft.due_on).into(),
         ended,
         delay,
-        words::step_state(say, step.state),
+        step_state(say, step.state, draft.due_on < today),
     ])
 }
 

@@ -7,7 +7,8 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::words::{common_name, severity, status};
+use super::super::status_words::{certificate_status, certificate_word};
+use super::words::{common_name, severity};
 use super::{PAGE, listed, name, view};
 use crate::auth::permission::Permission::{ImportCertificates, ReadRegistry};
 use crate::domain::agency::TreePath;
@@ -16,7 +17,6 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CertificateId, OfficialId};
 use crate::domain::scope::Scope;
 use crate::operations::certificate_findings::{Severity, ToldFinding, rules_asked_for};
-use crate::operations::export_list::words::certificate_status;
 use crate::storage::read::View as ReadView;
 use crate::storage::read::certificate_list::{CertificateFilter, CertificateKey, CertificateLine};
 use crate::web::error::PageError;
@@ -142,7 +142,7 @@ async fn read(app: &App, scope: &Scope, asked: &Asked, wish: Wish) -> Result<(Ve
 fn form(say: Say, asked: &Asked) -> Form {
     let any = || std::iter::once(Choice::new("", say.of("Tất cả", "All")));
     let statuses =
-        CertificateStatus::ALL.iter().map(|&status| Choice::new(status.as_str(), certificate_status(say.0, status)));
+        CertificateStatus::ALL.iter().map(|&status| Choice::new(status.as_str(), certificate_word(say, status)));
     let windows = WINDOWS.into_iter().map(|days| {
         let label = format!("{} {days} {}", say.of("Trong", "Within"), say.of("ngày tới", "days"));
         Choice::new(days.to_string(), label)
@@ -197,7 +197,7 @@ async fn table(app: &App, say: Say, lines: &[CertificateLine]) -> Result<Table, 
             holder,
             Line::code(line.serial.as_str()),
             say.instant(line.evidence.not_after).into(),
-            status(say, line.status),
+            certificate_status(say, line.status),
             counted(say, told),
         ])
     };

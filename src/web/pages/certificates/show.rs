@@ -4,7 +4,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use time::Date;
 
-use super::words::{common_name, status, weight};
+use super::super::status_words::certificate_status;
+use super::words::{common_name, weight};
 use super::{below, listed};
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::certificate::facts::CertificateFacts;
@@ -54,7 +55,7 @@ pub(in crate::web) async fn show(
     }
     let name = holder.as_ref().map_or_else(|| common_name(&line.subject), |person| person.full_name.as_str());
     let page = below(&app, &visitor, name.to_owned())
-        .lead(status(say, line.status).plain(format!(" · {}", life.state().called(say.0))))
+        .lead(certificate_status(say, line.status).plain(format!(" · {}", life.state().called(say.0))))
         .with(whose(say, holder.as_ref(), &line))
         .with(states(say, &stored.facts))
         .with(follows_from(say, &line, &stops))

@@ -1,22 +1,7 @@
 //! What is said of certificates on pages.
 
-use crate::domain::certificate::status::CertificateStatus;
 use crate::operations::certificate_findings::Severity;
-use crate::operations::export_list::words::certificate_status;
 use crate::web::ui::{Line, Say, Shape};
-
-/// A status with its sign.
-pub(super) fn status(say: Say, status: CertificateStatus) -> Line {
-    let shape = match status {
-        CertificateStatus::Valid => Shape::Good,
-        CertificateStatus::NotYetValid
-        | CertificateStatus::Hold
-        | CertificateStatus::StopUse
-        | CertificateStatus::Indeterminate => Shape::Warn,
-        CertificateStatus::Untrusted | CertificateStatus::Revoked | CertificateStatus::Expired => Shape::Bad,
-    };
-    Line::status(shape, certificate_status(say.0, status))
-}
 
 /// How much a finding weighs.
 pub(super) const fn severity(say: Say, severity: Severity) -> &'static str {

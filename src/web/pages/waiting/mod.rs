@@ -1,12 +1,13 @@
 //! What waits for whoever is logged in, each kind in a file of its own: what they are told of on the first page.
 
 mod audit;
+mod certificates;
+mod decisions;
+mod directory;
 mod own;
 mod requests;
 
 pub(super) use own::own_tasks;
-mod certificates;
-mod directory;
 
 use crate::web::error::PageError;
 use crate::web::state::App;
@@ -16,6 +17,7 @@ use crate::web::ui::{Task, Tasks, Visitor};
 pub(super) async fn waiting(app: &App, visitor: &Visitor) -> Result<Tasks, PageError> {
     let say = visitor.say;
     let mut tasks: Vec<Task> = Vec::new();
+    tasks.extend(decisions::tasks(app, visitor).await?);
     tasks.extend(requests::request_tasks(app, visitor).await?);
     tasks.extend(own_tasks(app, visitor).await?);
     tasks.extend(audit::waiting(app, visitor).await?);
