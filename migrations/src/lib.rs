@@ -121,6 +121,7 @@ mod m0200_last_list_end;
 mod m0201_documents_by_rank;
 mod m0202_mailbox_uses;
 mod m0203_scope_rules;
+mod m0205_waiting_plans;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -254,6 +255,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0201_documents_by_rank::STEP),
             Box::new(m0202_mailbox_uses::STEP),
             Box::new(m0203_scope_rules::STEP),
+            Box::new(m0205_waiting_plans::STEP),
         ]
     }
 }

@@ -11,26 +11,29 @@ use super::exit::{Failure, Fault};
 use super::session;
 use crate::auth::policy::AccessPolicy;
 use crate::config::{
-    AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, MailboxesConfig, PkiConfig, load,
+    AdoptedNames, AuthConfig, Config, DirectoryConfig, DirectoryProfile, KeysError, MailboxesConfig, PkiConfig,
+    Setting, load, settings,
 };
 use crate::directory::dn::Naming;
 use crate::directory::entry::Dn;
 use crate::directory::guard::{GuardPolicy, NotApproved};
 use crate::directory::ldap::{Deadlines, LdapConfig, LdapDirectory, Password, Profile, Trust};
 use crate::directory::policy::Policies;
+use crate::directory::port::Directory;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, IdSource};
 use crate::domain::lang::Lang;
 use crate::domain::notice::settings::NoticeSettings;
 use crate::operations::audit_read::ListRead;
+use crate::operations::directory_desk::DirectoryDesk;
 use crate::operations::editions::DraftSettings;
 use crate::operations::follow_directory::FollowSettings;
 use crate::operations::identify::{principal_of, session_of};
 use crate::operations::mail_desk::MailDesk;
 use crate::operations::mail_sessions::SessionCommand;
 use crate::operations::sync_target::SyncSettings;
-use crate::operations::{Actor, OperationError, Province, Registry};
+use crate::operations::{Actor, OperationError, Province, Registry, ShownSetting};
 use crate::pki::algorithm::{AlgorithmPolicy, Sha1Exception};
 use crate::pki::chain::TrustStore;
 use crate::pki::container::{Limits, certificates};
@@ -69,6 +72,14 @@ impl Invocation {
 
     pub(super) fn config(&self) -> Result<Config, Failure> {
         load(self.config_file.as_deref()).map_err(|error| Failure::from_error(Fault::Use, &error))
+    }
+
+    /// What is in force and where it comes from, to be shown on a page.
+    pub(super) fn shown_settings(&self) -> Result<Vec<ShownSetting>, Failure> {
+        let settings =
+            settings(self.config_file.as_deref()).map_err(|error| Failure::from_error(Fault::Use, &error))?;
+        let shown = |setting: Setting| ShownSetting { key: setting.key, value: setting.value, source: setting.source };
+        Ok(settings.into_iter().map(shown).collect())
     }
 
     /// Opens the store, whatever its schema.
@@ -199,6 +210,18 @@ pub(super) fn mail_desk(config: &Config) -> Result<MailDesk, Failure> {
         sessions: Arc::new(SessionCommand { words: config.mailboxes.end_sessions.clone() }),
         pages: config.mailboxes.pages.trim_end_matches('/').to_owned(),
     })
+}
+
+/// The directory that people plan for on pages; connects when it is first needed. Without its password the pages are there, and say so.
+pub(super) fn directory_desk(config: &DirectoryConfig) -> DirectoryDesk {
+    let directory: Option<Arc<dyn Directory>> = match ldap(config) {
+        Ok(of_it) => Some(Arc::new(LdapDirectory::new(of_it))),
+        Err(failure) => {
+            tracing::warn!(reason = failure.message(), "the directory cannot be planned for on pages");
+            None
+        }
+    };
+    DirectoryDesk { url: config.url.clone(), settings: sync_settings(config), directory }
 }
 
 pub(super) fn ldap(config: &DirectoryConfig) -> Result<LdapConfig, Failure> {

@@ -77,6 +77,9 @@ pub(super) async fn run(arguments: DemoArguments, invocation: &Invocation) -> An
     // The helpdesk unlocks mailboxes, and people set their passwords, in the demo's directory as in any other.
     let registry = registry.with_mail(mail_desk(&config)?);
     let kept = super::serve::kept_directory(&config.directory);
+    let desk = super::context::directory_desk(&config.directory);
+    let trust = super::context::trust_store(&config.pki)?;
+    let registry = registry.with_directory(desk).trusting(trust).showing(invocation.shown_settings()?);
     let answer =
         serve_until_stopped(Arc::new(registry), (kept, None), standing(), listen, ServerSettings::default(), |_| {})
             .await;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::ServeArguments;
-use super::context::{Invocation, follow_settings, ldap, mail_desk, store_failure, sync_settings, trust_store};
+use super::context::{
+    Invocation, directory_desk, follow_settings, ldap, mail_desk, store_failure, sync_settings, trust_store,
+};
 use super::exit::{Answer, Failure, Fault, Outcome};
 use super::fetching::{list_fetching, ocsp_asking};
 use super::oidc::provider;
@@ -37,6 +39,7 @@ pub(super) async fn run(arguments: ServeArguments, invocation: &Invocation) -> A
     if let Some(provider) = provider(&config.oidc)? {
         registry = registry.with_provider(provider);
     }
+    registry = registry.with_directory(directory_desk(&config.directory)).showing(invocation.shown_settings()?);
     let configured = config.web.listen.parse().map_err(|_| Failure::wrong_use("[web] listen is no address"))?;
     let settings = settings(&config.web)?;
     // Current state may stand for the day on which somebody last wrote.

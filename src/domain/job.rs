@@ -7,6 +7,14 @@ code_list! {
     JobKind {
         /// Takes a spreadsheet in.
         Import = "import",
+        /// Takes certificates in.
+        ImportCertificates = "import_certificates",
+        /// Computes a plan for the directory.
+        PlanDirectory = "plan_directory",
+        /// Applies a plan to the directory.
+        ApplyPlan = "apply_plan",
+        /// Computes a plan that undoes another.
+        RevertPlan = "revert_plan",
     }
 }
 
@@ -22,4 +30,9 @@ code_list! {
         /// It could not come to its end.
         Failed = "failed",
     }
+}
+
+impl JobKind {
+    /// Those that are about the directory.
+    pub const OF_DIRECTORY: [Self; 3] = [Self::PlanDirectory, Self::ApplyPlan, Self::RevertPlan];
 }

@@ -9,6 +9,7 @@ use crate::operations::audit_checkpoint::{CheckpointPolicy, checkpoint_if_due};
 use crate::operations::compare_adoption::check_adoption;
 use crate::operations::end_mail_sessions::end_mail_sessions;
 use crate::operations::forget_plans::forget_plans;
+use crate::operations::import::forget_kept;
 use crate::operations::judge_chains::judge_due_chains;
 use crate::operations::keep_adoption::keep_adoption;
 use crate::operations::lint_certificates::lint_daily;
@@ -82,6 +83,7 @@ async fn sign(registry: Arc<Registry>) -> OperationResult<()> {
 }
 
 async fn forget(registry: Arc<Registry>) -> OperationResult<()> {
+    forget_kept(&registry).await?;
     let books = registry.store.bookkeeping().await?;
     books.forget_jobs(SystemClock.now().plus_seconds(-JOB_DAYS * 86_400)).await?;
     Ok(books.commit().await?)

@@ -10,7 +10,11 @@ use super::schedule::Schedule;
 use super::task::{AbortOnDrop, caught};
 use crate::domain::ids::JobId;
 use crate::domain::job::JobKind;
-use crate::operations::import::{JobEnd, Watch, forget_upload, run_job};
+use crate::operations::certificate_import::run_certificate_import;
+use crate::operations::directory_work::run_directory_work;
+use crate::operations::import::run_job;
+use crate::operations::job::{JobEnd, Watch};
+use crate::operations::job_file::forget_upload;
 use crate::operations::pulse::Loop;
 use crate::operations::{OperationError, OperationResult, Registry};
 use crate::storage::StoreError;
@@ -20,6 +24,8 @@ use crate::storage::row::job::{JobCount, JobLease, JobRow};
 const LEASE_SECONDS: i64 = 30;
 /// How often a lease is kept and progress is told.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// The same while somebody watches the work on the directory.
+const WATCHED: Duration = Duration::from_secs(1);
 /// How often somebody who waits is told.
 const TELL: Duration = Duration::from_millis(200);
 /// How long an idle worker waits before it looks again.
@@ -140,11 +146,15 @@ async fn work_on(
     let working = async {
         match job.kind {
             JobKind::Import => run_job(registry, job, lease, &watch, &is_stopping).await,
+            JobKind::ImportCertificates => run_certificate_import(registry, job).await,
+            JobKind::PlanDirectory | JobKind::ApplyPlan | JobKind::RevertPlan => {
+                run_directory_work(registry, job, &watch, &is_stopping).await
+            }
         }
     };
     // A task of its own: awaited beside the work, it would wait for a writer that the work holds.
     let heart =
-        AbortOnDrop(tokio::spawn(keep_alive(Arc::clone(registry), job.id, lease, Arc::clone(&watch), own.clone())));
+        AbortOnDrop(tokio::spawn(keep_alive(Arc::clone(registry), (job.id, job.kind), lease, Arc::clone(&watch), own)));
     let ended = caught(registry, (Loop::Jobs, TELL), working, || tell(watch.rows())).await;
     drop(heart);
     let Some(ended) = ended else {
@@ -166,10 +176,17 @@ async fn work_on(
 }
 
 /// Keeps the lease until it is lost, which stops the job; a database that does not answer is no loss yet.
-async fn keep_alive(registry: Arc<Registry>, job: JobId, lease: JobLease, watch: Arc<Watch>, own: CancellationToken) {
+async fn keep_alive(
+    registry: Arc<Registry>,
+    (job, kind): (JobId, JobKind),
+    lease: JobLease,
+    watch: Arc<Watch>,
+    own: CancellationToken,
+) {
+    let each = if JobKind::OF_DIRECTORY.contains(&kind) { WATCHED } else { HEARTBEAT };
     loop {
-        tokio::time::sleep(HEARTBEAT).await;
-        match heartbeat(&registry, job, lease, watch.rows()).await {
+        tokio::time::sleep(each).await;
+        match heartbeat(&registry, job, lease, &watch).await {
             Ok(true) => {}
             Ok(false) => return own.cancel(),
             Err(error) => tracing::warn!(%error, "a job's lease could not be kept; it is tried again"),
@@ -178,13 +195,13 @@ async fn keep_alive(registry: Arc<Registry>, job: JobId, lease: JobLease, watch:
 }
 
 /// False when the lease is lost.
-async fn heartbeat(registry: &Registry, job: JobId, lease: JobLease, rows: u64) -> Result<bool, StoreError> {
+async fn heartbeat(registry: &Registry, job: JobId, lease: JobLease, watch: &Watch) -> Result<bool, StoreError> {
     let books = registry.store.bookkeeping().await?;
     let is_kept = books.keep_lease(lease, LEASE_SECONDS).await?;
     // From the first mark on, the change sets count.
     if let Some(row) = books.reader().job(job).await?.filter(|row| is_kept && row.marker == 0) {
-        let done = i64::try_from(rows).unwrap_or(i64::MAX);
-        books.count_job(lease, JobCount { total: row.total, done, problems: row.problems }).await?;
+        let [done, total] = [watch.rows(), watch.total()].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+        books.count_job(lease, JobCount { total: row.total.max(total), done, problems: row.problems }).await?;
     }
     books.commit().await?;
     Ok(is_kept)

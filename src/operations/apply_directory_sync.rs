@@ -1,8 +1,10 @@
 //! Applying a stored plan: only what the guard let through or people approved, only the rows that were hashed, by one writer at a time.
 
+use std::time::Duration;
+
 use super::bulk_writer::BulkWriter;
 use super::end_mail_sessions::end_all_mail_sessions;
-use super::error::OperationResult;
+use super::error::{OperationError, OperationResult};
 use super::let_through::Gate;
 use super::registry::{Actor, Registry};
 use super::stored_plan::{StoredPlan, StoredRows, stored_plan};
@@ -21,6 +23,35 @@ use crate::storage::write::Bookkeeping;
 
 /// Names that can be read in the time in which one entry is added singly.
 const NAMES_READ_FOR_ONE_ADD: u64 = 50;
+
+/// Between two looks at who writes to the directory.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Applies plan `id`. While somebody else writes to the directory one waits only until it is clear that they live: the right of whoever
+/// was killed lapses by itself.
+///
+/// # Errors
+/// As [`apply_directory_sync`].
+pub async fn apply_when_free(
+    registry: &Registry,
+    directory: &dyn Directory,
+    settings: &SyncSettings,
+    actor: &Actor,
+    id: PlanId,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> OperationResult<Outcome> {
+    let mut seen = None;
+    loop {
+        let applied = apply_directory_sync(registry, directory, settings, actor, id, progress).await;
+        match &applied {
+            Err(OperationError::BeingWritten { until, .. }) if seen.is_none_or(|seen| seen == *until) => {
+                seen = Some(*until);
+                tokio::time::sleep(PAUSE).await;
+            }
+            _ => return applied,
+        }
+    }
+}
 
 /// Applies plan `id`.
 ///

@@ -10,7 +10,7 @@ use crate::domain::principal::Role;
 use crate::domain::scope::Scope;
 use crate::storage::read::View;
 use crate::storage::read::step::{StepKey, StepLine};
-use crate::storage::read::step_list::StepFilter;
+use crate::storage::read::step_list::{StepFilter, WaitingSteps};
 
 /// Which steps are asked for; all that stand so, and …
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,7 @@ pub async fn list_steps(
         due_before: wishes.overdue.then_some(view.day),
         state: Some(wishes.state),
         id: None,
+        subjects: None,
     };
     let lines = reader.step_page(&scope, view, &filter, after, limit).await?;
     let list = ListRead {
@@ -88,6 +89,18 @@ pub async fn list_steps(
     };
     registry.record_list(actor, list).await?;
     Ok(lines)
+}
+
+/// How many steps wait for the actor's own roles, those of whom it stands in for included; counted up to `most`. Tells of nobody, so
+/// nothing is recorded.
+///
+/// # Errors
+/// When the actor may not read the registry, or the store fails.
+pub async fn count_own_steps(registry: &Registry, actor: &Actor, most: u32) -> OperationResult<WaitingSteps> {
+    actor.scope(Permission::ReadRegistry)?;
+    let owners = owners(actor, &StepWishes { mine: true, ..StepWishes::default() }).unwrap_or_default();
+    let view = View::of(registry.clock.today());
+    Ok(registry.store.read().await?.count_waiting(view, &owners, most).await?)
 }
 
 /// The roles whose work is asked for, each within its part of the tree; none: anybody's.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::ask_ocsp::OcspAsking;
 use super::ask_signer::Questions;
 use super::audit_read::ReadLog;
+use super::directory_desk::DirectoryDesk;
 use super::editions::DraftSettings;
 use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
@@ -48,6 +49,17 @@ pub struct Province {
     pub mail_domain: String,
 }
 
+/// A setting as it is shown: secrets are masked before it comes here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownSetting {
+    /// `section.key`.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// `default`, `environment`, or the file's path.
+    pub source: String,
+}
+
 /// A registry at work.
 #[derive(Debug)]
 pub struct Registry {
@@ -79,6 +91,10 @@ pub struct Registry {
     pub mail: Option<MailDesk>,
     /// The provider by which people log in too.
     pub provider: Option<Arc<Provider>>,
+    /// The directory that people plan for on pages.
+    pub directory: Option<DirectoryDesk>,
+    /// What this process was set to.
+    pub settings: Vec<ShownSetting>,
     /// Questions about signers that are not recorded yet.
     pub signers: SignerLog,
     /// Signs of life of what works in the background.
@@ -175,6 +191,8 @@ impl Registry {
             responders: None,
             mail: None,
             provider: None,
+            directory: None,
+            settings: Vec::new(),
             signers: SignerLog::default(),
             pulse: Pulse::default(),
             reads: ReadLog::default(),
@@ -214,6 +232,18 @@ impl Registry {
     #[must_use]
     pub fn with_provider(self, provider: Arc<Provider>) -> Self {
         Self { provider: Some(provider), ..self }
+    }
+
+    /// The same registry, planning for this directory when people ask for it.
+    #[must_use]
+    pub fn with_directory(self, directory: DirectoryDesk) -> Self {
+        Self { directory: Some(directory), ..self }
+    }
+
+    /// The same registry, showing what it was set to.
+    #[must_use]
+    pub fn showing(self, settings: Vec<ShownSetting>) -> Self {
+        Self { settings, ..self }
     }
 
     /// The same registry with these keys.

@@ -19,6 +19,7 @@ pub mod letterhead;
 pub mod monthly;
 pub mod number;
 pub mod people;
+pub mod signing_words;
 pub mod table;
 pub mod unplaced;
 pub mod words;

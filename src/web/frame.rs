@@ -6,9 +6,7 @@ use super::assets::{script_path, stylesheet_path};
 use super::menu::{MenuItem, menu};
 use super::state::App;
 use super::ui::Say;
-use crate::domain::lang::Lang;
 use crate::domain::principal::{Principal, Role};
-use crate::reports::number;
 
 /// The frame around a page.
 #[derive(Debug)]
@@ -86,11 +84,6 @@ impl Frame {
     pub(super) fn demo_day(&self) -> Option<String> {
         self.demo_day.map(|day| self.say.day(day))
     }
-}
-
-/// `31/12/2019`.
-pub(super) fn day(date: Date) -> String {
-    number::day(Lang::Vi, date)
 }
 
 /// What a role is called.

@@ -1,10 +1,11 @@
-//! Why a password is refused, in Vietnamese.
+//! Why a password is refused, for people.
 
 use crate::auth::password::{MAX_BYTES, PasswordError};
+use crate::domain::lang::Bilingual;
 
 /// What people read.
-pub(super) fn vi(error: &PasswordError) -> String {
-    match error {
+pub(super) fn told(error: &PasswordError) -> Bilingual {
+    let vi = match error {
         PasswordError::TooShort { length, least } => {
             format!("Mật khẩu có {length} ký tự; cần ít nhất {least} ký tự, ví dụ bốn từ ghép lại.")
         }
@@ -14,5 +15,6 @@ pub(super) fn vi(error: &PasswordError) -> String {
         PasswordError::TooLong => format!("Mật khẩu dài quá {MAX_BYTES} byte."),
         PasswordError::TooSimple => "Mật khẩu là một ký tự lặp lại hoặc một dãy liên tiếp.".to_owned(),
         _ => "Chưa thể nhận mật khẩu này.".to_owned(),
-    }
+    };
+    Bilingual::new(vi, error.to_string())
 }

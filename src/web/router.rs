@@ -1,29 +1,57 @@
 //! The one table of routes.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, get, post};
 
 use super::api;
 use super::api::route::RouteEntry;
 use super::assets::{script, script_path, stylesheet, stylesheet_path};
-use super::error::PageError;
+use super::error::{PageError, tell};
 use super::pages::{
-    account, account_link, account_notices, activate, agencies, agency, campaigns, helpdesk, language, letters,
-    log_in_steps, login, overview, own, people, provider, recovery, requests,
+    account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
+    decisions, directory, helpdesk, imports, language, letters, log_in_steps, login, officials, overview, own, people,
+    provider, recovery, requests, settings, steps,
 };
 use super::scim;
-use super::server::door;
+use super::server::{UPLOAD, door};
 use super::state::App;
 
 /// The pages. All but the log-in and its kin take a [`super::session::Reader`], which checks the permission; what anybody may send
 /// is a [`door`].
 fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![
+    [
         ("/", get(overview::show)),
         ("/agencies", get(agencies::list)),
         ("/agencies/{code}", get(agency::show)),
         ("/agencies/{code}/people", get(people::of_agency)),
+        ("/agencies/{code}/history", get(agency_history::show)),
         ("/people", get(people::everywhere)),
+        ("/officials", get(officials::list::list)),
+        ("/officials/find", post(officials::find::find).get(officials::find::form)),
+        ("/officials/{id}", get(officials::show::show)),
+        ("/decisions", get(decisions::list::list)),
+        ("/decisions/new", post(decisions::new::submit).get(decisions::choose::choose)),
+        ("/decisions/coming", get(decisions::coming::list)),
+        ("/decisions/{id}", get(decisions::show::show)),
+        ("/decisions/{id}/heading", post(decisions::heading::correct).get(decisions::heading::form)),
+        ("/subjects/{id}", get(decisions::subject::show::show)),
+        ("/subjects/{id}/answer", post(decisions::subject::answer::answer).get(decisions::subject::answer::form)),
+        (
+            "/subjects/{id}/correction",
+            post(decisions::subject::correct::correct).get(decisions::subject::correct::form),
+        ),
+        (
+            "/subjects/{id}/withdrawal",
+            post(decisions::subject::withdraw::withdraw).get(decisions::subject::withdraw::form),
+        ),
+        ("/steps", get(steps::list::list)),
+        ("/steps/{id}", post(steps::finish::finish).get(steps::finish::form)),
+        ("/imports", get(imports::start::show)),
+        ("/imports/{kind}", takes_files(post(imports::upload::submit)).get(imports::upload::form)),
+        ("/imports/jobs/{id}", post(imports::job::go_on).get(imports::job::show)),
+        ("/imports/jobs/{id}/progress", get(imports::follow::events)),
         ("/activate", door(post(activate::submit)).get(activate::form)),
         ("/recovery", door(post(recovery::submit)).get(recovery::form)),
         ("/recovery/confirm", door(post(recovery::confirm)).get(recovery::confirm_form)),
@@ -35,6 +63,16 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (provider::START, door(get(provider::start))),
         (provider::RETURN, door(get(provider::finish))),
         ("/login/activate", door(post(log_in_steps::submit_activation)).get(log_in_steps::activation)),
+        ("/audit", get(audit::search::list)),
+        ("/audit/records/{number}", get(audit::record::show)),
+        (audit::checkpoints::PAGE, get(audit::checkpoints::list)),
+        ("/audit/checkpoints/{size}", get(audit::checkpoints::download)),
+        (audit::verification::PAGE, get(audit::verification::show)),
+        ("/audit/cases", get(audit::cases::find)),
+        ("/audit/officials/{id}", get(audit::official::show)),
+        ("/audit/certificates/{id}", get(audit::certificate::show)),
+        ("/audit/documents", get(audit::documents::list)),
+        ("/audit/documents/{id}", get(audit::document::show)),
         ("/language", post(language::choose)),
         ("/requests", get(requests::list)),
         ("/requests/new", post(requests::submit_draft).get(requests::begin)),
@@ -60,8 +98,53 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         (account_link::PAGE, door(post(account_link::begin)).get(account_link::show)),
         (account_link::REMOVE, door(post(account_link::remove))),
         (account_notices::PAGE, post(account_notices::choose).get(account_notices::show)),
+        ("/settings", get(settings::show)),
         ("/logout", post(login::log_out)),
     ]
+    .into_iter()
+    .chain(directory_pages())
+    .chain(certificate_pages())
+    .collect()
+}
+
+/// The pages of whoever keeps the directory.
+fn directory_pages() -> [(&'static str, MethodRouter<App>); 17] {
+    [
+        (directory::PAGE, get(directory::status::show)),
+        ("/directory/plans", get(directory::plans::list)),
+        ("/directory/plans/new", post(directory::make::submit).get(directory::make::form)),
+        ("/directory/plans/{id}", get(directory::plan::show)),
+        ("/directory/plans/{id}/rows", get(directory::rows::list)),
+        ("/directory/plans/{id}/approve", post(directory::act::approve)),
+        ("/directory/plans/{id}/apply", post(directory::act::apply).get(directory::act::ask_apply)),
+        ("/directory/plans/{id}/revert", post(directory::act::revert).get(directory::act::ask_revert)),
+        ("/directory/work/{id}", get(directory::work::show)),
+        ("/directory/work/{id}/events", get(directory::work::events)),
+        ("/directory/pause", post(directory::custody::pause).get(directory::custody::ask_pause)),
+        ("/directory/resume", post(directory::custody::resume).get(directory::custody::ask_resume)),
+        ("/directory/ahead", post(directory::ahead::accept).get(directory::ahead::show)),
+        ("/directory/cases", get(directory::cases::list)),
+        ("/directory/cases/{id}", post(directory::case::decide).get(directory::case::show)),
+        ("/directory/quarantine", post(directory::quarantine::retry).get(directory::quarantine::show)),
+        ("/directory/drift", get(directory::drift::list)),
+    ]
+}
+
+/// The pages of certificates. Files of them may be long.
+fn certificate_pages() -> [(&'static str, MethodRouter<App>); 5] {
+    let import = post(certificates::import::submit).layer(DefaultBodyLimit::max(UPLOAD));
+    [
+        (certificates::PAGE, get(certificates::list::list)),
+        ("/certificates/{id}", get(certificates::show::show)),
+        ("/certificates/import", import.get(certificates::import::form)),
+        ("/certificates/import/{id}", get(certificates::result::show)),
+        ("/certificates/import/{id}/events", get(certificates::result::events)),
+    ]
+}
+
+/// A page whose form takes files.
+fn takes_files(methods: MethodRouter<App>) -> MethodRouter<App> {
+    methods.layer(DefaultBodyLimit::max(UPLOAD))
 }
 
 /// Every route.
@@ -75,6 +158,7 @@ pub(super) fn routes(app: App) -> Router {
         .route(script_path(), get(script))
         .fallback(|| async { PageError::NotFound })
         .with_state(app)
+        .layer(from_fn(tell))
 }
 
 /// The paths of the pages.

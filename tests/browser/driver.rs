@@ -118,6 +118,12 @@ impl<'a> Browser<'a> {
         field.send_keys(text).await.expect("keys");
     }
 
+    /// Chooses files in the field of that name.
+    pub(super) async fn attach(&self, name: &str, files: &[&str]) {
+        let field = self.find(&format!("//input[@type='file' and @name='{name}']")).await;
+        field.send_keys(files.join("\n")).await.expect("files");
+    }
+
     /// Chooses by the text of the option.
     pub(super) async fn choose(&self, name: &str, option: &str) {
         let path = format!("//select[@name='{name}']/option[contains(normalize-space(), \"{option}\")]");

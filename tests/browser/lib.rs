@@ -3,8 +3,11 @@
 
 #![cfg(test)]
 
+mod audit;
 mod desk;
+mod directory;
 mod driver;
+mod hr;
 mod look;
 mod site;
 

@@ -8,5 +8,6 @@ mod jobs;
 mod known_numbers;
 pub(crate) mod office;
 mod officials;
+mod onward;
 mod program;
 mod successions;

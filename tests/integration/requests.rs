@@ -1,6 +1,7 @@
 //! Requests to the CA, from the draft to the evidence that ends them, by the real operations.
 
 mod campaigns;
+mod case_file;
 mod closed_loop;
 mod counts;
 mod deciding;

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anew;
+mod document;
 mod documents;
 mod findings;
 mod grounds;

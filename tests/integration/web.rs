@@ -1,6 +1,13 @@
 //! The pages as a browser meets them: over a real socket, on a small demo registry.
 
+mod audit;
+mod certificates;
+mod decisions;
 mod desk;
+mod directory;
+mod directory_work;
+mod imports;
+mod officials;
 pub(crate) mod site;
 
 use std::collections::BTreeSet;

@@ -1,7 +1,5 @@
 //! `congvu directory apply`: an approved plan, or plan and apply what the guard lets through.
 
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::{plan, summary};
@@ -12,7 +10,7 @@ use crate::config::Config;
 use crate::directory::apply::Outcome as Applied;
 use crate::domain::ids::PlanId;
 use crate::domain::lang::Lang;
-use crate::operations::apply_directory_sync::apply_directory_sync;
+use crate::operations::apply_directory_sync::apply_when_free;
 use crate::operations::plan_directory_sync::PlanOrder;
 use crate::operations::{Actor, OperationError, Registry};
 
@@ -54,11 +52,7 @@ pub(super) async fn run(id: Option<PlanId>, json: bool, invocation: &Invocation)
     }
 }
 
-/// Between two looks at who writes to the directory.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// Applies a plan to the configured directory, with a progress bar. While somebody else writes to it one waits only until it is clear that
-/// they live: the right of whoever was killed lapses by itself.
+/// Applies a plan to the configured directory, with a progress bar.
 pub(in crate::cli) async fn apply(
     config: &Config,
     registry: &Registry,
@@ -73,17 +67,7 @@ pub(in crate::cli) async fn apply(
         bar.set_position(progress.done);
     };
     let settings = sync_settings(&config.directory);
-    let mut seen = None;
-    let applied = loop {
-        let applied = apply_directory_sync(registry, &directory, &settings, actor, id, &tell).await;
-        match &applied {
-            Err(OperationError::BeingWritten { until, .. }) if seen.is_none_or(|seen| seen == *until) => {
-                seen = Some(*until);
-                tokio::time::sleep(PAUSE).await;
-            }
-            _ => break applied,
-        }
-    };
+    let applied = apply_when_free(registry, &directory, &settings, actor, id, &tell).await;
     bar.finish_and_clear();
     applied.map_err(|error| match error {
         OperationError::BeingWritten { reason, .. } => Failure::no(reason.pick(lang)),

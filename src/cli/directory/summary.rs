@@ -1,6 +1,6 @@
 //! Plans and runs in a few lines for people.
 
-use crate::directory::apply::{ConflictKind, Outcome};
+use crate::directory::apply::Outcome;
 use crate::directory::guard::{Scope, Trip, Verdict};
 use crate::directory::plan::render::{class_word, text_report};
 use crate::domain::lang::Lang;
@@ -60,16 +60,6 @@ fn trip_line(trip: &Trip, lang: Lang) -> String {
     )
 }
 
-const fn conflict_word(kind: ConflictKind, lang: Lang) -> &'static str {
-    match kind {
-        ConflictKind::ChangedMeanwhile => lang.pick("đã bị sửa sau khi lập kế hoạch", "changed meanwhile"),
-        ConflictKind::NameTaken => lang.pick("tên đã có mục khác", "name taken by another entry"),
-        ConflictKind::AnotherEntry => lang.pick("mục khác mang tên này", "another entry has the name"),
-        ConflictKind::Gone => lang.pick("mục không còn", "entry is gone"),
-        ConflictKind::StillMoving => lang.pick("đang bị sửa liên tục", "still being changed"),
-    }
-}
-
 /// What became of a plan.
 pub(super) fn applied(outcome: &Outcome, lang: Lang) -> String {
     let mut text = format!("{}: {}\n", lang.pick("Đã ghi", "Applied"), count(lang, outcome.confirmed));
@@ -89,7 +79,7 @@ pub(super) fn applied(outcome: &Outcome, lang: Lang) -> String {
             lang.pick("Xung đột", "Conflict"),
             conflict.number,
             conflict.dn,
-            conflict_word(conflict.kind, lang)
+            conflict.kind.told().pick(lang)
         ));
     }
     if !outcome.unknown.is_empty() {

@@ -2,15 +2,15 @@
 
 use super::import::Imported;
 use crate::domain::lang::Lang;
-use crate::domain::signing::event::SigningAction;
 use crate::domain::signing::refusal::RefusalKind;
-use crate::domain::signing::verdict::{Outcome, Remark};
+use crate::domain::signing::verdict::Outcome;
 use crate::operations::signing_events::findings::{EventFindings, ToldRefusal, Unknown};
 use crate::operations::signing_events::list::{ToldEvent, ToldVerdict};
 use crate::operations::signing_events::record::{EventOutcome, EventRow};
 use crate::operations::signing_events::rejudge::RejudgedEvents;
 use crate::operations::signing_events::systems::ToldSystem;
 use crate::reports::number::{count, instant};
+use crate::reports::signing_words;
 use crate::reports::table::{Align, Table};
 
 pub(super) fn imported(done: &Imported, lang: Lang) -> String {
@@ -37,7 +37,7 @@ pub(super) fn imported(done: &Imported, lang: Lang) -> String {
         lang.pick("bị từ chối", "refused"),
     ));
     for (outcome, number) in &done.verdicts {
-        text.push_str(&format!("  {}: {}\n", outcome_word(*outcome, lang), count(lang, *number)));
+        text.push_str(&format!("  {}: {}\n", signing_words::outcome(lang, *outcome), count(lang, *number)));
     }
     for value in &done.values {
         text.push_str(&format!(
@@ -96,8 +96,8 @@ pub(super) fn list(events: &[ToldEvent], lang: Lang) -> String {
             instant(lang, event.stamped_at.unwrap_or(event.claimed_at)),
             event.agency_code.clone(),
             event.notation.clone().unwrap_or_else(|| event.document.clone()),
-            action_word(event.action, lang).to_owned(),
-            outcome_word(event.verdict.outcome, lang).to_owned(),
+            signing_words::action(lang, event.action).to_owned(),
+            signing_words::outcome(lang, event.verdict.outcome).to_owned(),
             event.id.to_string(),
         ]);
     }
@@ -111,7 +111,7 @@ pub(super) fn one(event: &ToldEvent, lang: Lang) -> String {
         (lang.pick("Văn bản", "Document"), event.document.clone()),
         (lang.pick("Số, ký hiệu", "Number and symbol"), event.notation.clone().unwrap_or_else(none)),
         (lang.pick("Cơ quan", "Agency"), event.agency_code.clone()),
-        (lang.pick("Mục đích", "Action"), action_word(event.action, lang).to_owned()),
+        (lang.pick("Mục đích", "Action"), signing_words::action(lang, event.action).to_owned()),
         (lang.pick("Chứng thư", "Certificate"), event.signer.clone()),
         (lang.pick("Thời điểm ký theo máy người ký", "Claimed at"), instant(lang, event.claimed_at)),
         (
@@ -143,11 +143,11 @@ pub(super) const fn more(has_more: bool, lang: Lang) -> &'static str {
 }
 
 fn verdict(verdict: &ToldVerdict, lang: Lang) -> String {
-    let mut words: Vec<&str> = verdict.reasons.iter().map(|reason| outcome_word(*reason, lang)).collect();
+    let mut words: Vec<&str> = verdict.reasons.iter().map(|reason| signing_words::outcome(lang, *reason)).collect();
     if words.is_empty() {
-        words.push(outcome_word(Outcome::Good, lang));
+        words.push(signing_words::outcome(lang, Outcome::Good));
     }
-    words.extend(verdict.remarks.iter().map(|remark| remark_word(*remark, lang)));
+    words.extend(verdict.remarks.iter().map(|remark| signing_words::remark(lang, *remark)));
     words.join("; ")
 }
 
@@ -255,47 +255,6 @@ pub(super) fn systems(systems: &[ToldSystem], lang: Lang) -> String {
         table.row([system.code.clone(), system.name.clone(), mapping.to_owned(), reporters]);
     }
     table.to_string()
-}
-
-const fn action_word(action: SigningAction, lang: Lang) -> &'static str {
-    match action {
-        SigningAction::LeaderApproval => lang.pick("lãnh đạo ký duyệt", "leader's approval"),
-        SigningAction::AgencyIssue => lang.pick("cơ quan phát hành", "issue by the agency"),
-        SigningAction::Copy => lang.pick("sao y", "copy"),
-        SigningAction::Appendix => lang.pick("phụ lục", "appendix"),
-        SigningAction::Comment => lang.pick("ý kiến", "comment"),
-    }
-}
-
-const fn outcome_word(outcome: Outcome, lang: Lang) -> &'static str {
-    match outcome {
-        Outcome::UnknownCertificate => lang.pick("chứng thư chưa có trong hệ thống", "certificate unknown"),
-        Outcome::Untrusted => lang.pick("chuỗi chứng thực không tin cậy", "no trusted chain"),
-        Outcome::NotYetValid => lang.pick("chứng thư chưa có hiệu lực", "certificate not yet valid"),
-        Outcome::Revoked => lang.pick("chứng thư đã bị thu hồi", "certificate revoked"),
-        Outcome::Hold => lang.pick("chứng thư bị tạm dừng", "certificate on hold"),
-        Outcome::Expired => lang.pick("chứng thư hết hiệu lực", "certificate expired"),
-        Outcome::Leavers => lang.pick("ký sau khi rời vị trí công tác", "signed after leaving"),
-        Outcome::Stopped => lang.pick("chứng thư bị ngừng sử dụng theo lệnh nội bộ", "use stopped by our order"),
-        Outcome::Nobodys => lang.pick("chưa rõ chứng thư của ai", "nobody's certificate"),
-        Outcome::MayNotSign => lang.pick("chứng thư không dùng để ký", "certificate not for signing"),
-        Outcome::Indeterminate => lang.pick("chưa đủ căn cứ về thu hồi", "indeterminate until a later list"),
-        Outcome::Good => lang.pick("hợp lệ", "good"),
-    }
-}
-
-const fn remark_word(remark: Remark, lang: Lang) -> &'static str {
-    match remark {
-        Remark::NotStamped => lang.pick("không có dấu thời gian", "no time stamp"),
-        Remark::OtherAgency => lang.pick("văn bản của cơ quan khác", "another agency's document"),
-        Remark::AddressNotLive => lang.pick(
-            "chứng thư không ghi địa chỉ thư nào của người giữ tại thời điểm ký",
-            "its address was not the holder's then",
-        ),
-        Remark::NotSettled => {
-            lang.pick("chưa có danh sách thu hồi nào phát hành sau lúc ký", "no list made after it has spoken yet")
-        }
-    }
 }
 
 const fn refusal_word(kind: RefusalKind, lang: Lang) -> &'static str {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::entry::EntryCsn;
 use crate::directory::port::Refusal;
+use crate::domain::lang::Bilingual;
 
 /// What a result code asks of us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,21 @@ pub enum ConflictKind {
     Gone,
     /// It changed each time it was looked at.
     StillMoving,
+}
+
+impl ConflictKind {
+    /// The same for people.
+    #[must_use]
+    pub fn told(self) -> Bilingual {
+        let (vi, en) = match self {
+            Self::ChangedMeanwhile => ("đã bị sửa sau khi lập kế hoạch", "changed meanwhile"),
+            Self::NameTaken => ("tên đã có mục khác", "name taken by another entry"),
+            Self::AnotherEntry => ("mục khác mang tên này", "another entry has the name"),
+            Self::Gone => ("mục không còn", "entry is gone"),
+            Self::StillMoving => ("đang bị sửa liên tục", "still being changed"),
+        };
+        Bilingual::new(vi, en)
+    }
 }
 
 /// What became of one row.

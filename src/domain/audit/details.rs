@@ -79,6 +79,11 @@ impl Details {
         self.0.get(key)
     }
 
+    /// Every key with its value, in the order of keys.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Detail)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
     /// The number under `key`.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<i64> {

@@ -11,7 +11,7 @@ mod mailboxes;
 mod officials;
 mod request;
 mod requests;
-mod words;
+pub mod words;
 
 use std::collections::HashMap;
 use std::fs::File;

@@ -24,7 +24,9 @@ pub(super) const fn yes(lang: Lang, is_so: bool) -> &'static str {
     if is_so { lang.pick("Có", "Yes") } else { lang.pick("Không", "No") }
 }
 
-pub(super) const fn category(lang: Lang, category: Category) -> &'static str {
+/// What a category of officials is called.
+#[must_use]
+pub const fn category(lang: Lang, category: Category) -> &'static str {
     match category {
         Category::Cadre => lang.pick("Cán bộ", "Cán bộ (elected or appointed)"),
         Category::CivilServant => lang.pick("Công chức", "Công chức (civil servant)"),
@@ -51,7 +53,9 @@ pub(super) const fn mailbox_kind(lang: Lang, kind: MailboxKind) -> &'static str 
     }
 }
 
-pub(super) const fn agency_kind(lang: Lang, kind: AgencyKind) -> &'static str {
+/// What a kind of agency is called.
+#[must_use]
+pub const fn agency_kind(lang: Lang, kind: AgencyKind) -> &'static str {
     match kind {
         AgencyKind::ProvinceCommittee => lang.pick("Ủy ban nhân dân tỉnh", "Province people's committee"),
         AgencyKind::Office => lang.pick("Văn phòng", "Office"),
@@ -72,7 +76,9 @@ pub(super) const fn agency_kind(lang: Lang, kind: AgencyKind) -> &'static str {
     }
 }
 
-pub(super) const fn agency_role(lang: Lang, role: AgencyRole) -> &'static str {
+/// What an agency is in reports.
+#[must_use]
+pub const fn agency_role(lang: Lang, role: AgencyRole) -> &'static str {
     match role {
         AgencyRole::ReportingUnit => lang.pick("Đơn vị báo cáo", "Reporting unit"),
         AgencyRole::Department => lang.pick("Tính vào cơ quan cấp trên", "Counted with the agency above"),

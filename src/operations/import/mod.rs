@@ -11,12 +11,12 @@ mod duplicates;
 mod figures;
 mod mailbox_uses;
 mod officials;
+mod onward;
 mod persons;
 mod reading;
 mod run;
 mod submit;
 mod successions;
-mod upload;
 
 use std::sync::Arc;
 
@@ -25,8 +25,9 @@ pub use figures::{
     FIGURES_AT_ONCE, FigureFile, SentAmount, SentFigure, add_figures, check_figures, pointed, report_figures,
 };
 pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
-pub use run::{JobEnd, Watch, forget_upload, run_job};
-pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, submit, template};
+pub use onward::{can_go_on, count_checked, forget_kept, import_columns, own_imports, send_on, submit_check};
+pub use run::run_job;
+pub use submit::{IMPORTING, ImportJob, ImportRequest, bad_rows_of, job_of, permission, submit, template};
 pub use successions::{SuccessionFile, add_successions, check_successions};
 
 use super::error::OperationResult;

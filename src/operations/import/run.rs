@@ -2,11 +2,9 @@
 //! lost to its jobs too.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::officials::{Ended, Findings, Pass, Run, Written};
-use super::submit::{ImportRequest, permission};
-use super::upload::{BAD_ROWS, SENT, closed, opened};
+use super::submit::{BAD_ROWS, ImportRequest, permission};
 use super::{
     AgencyFile, Checked, FigureFile, MailboxUseFile, SuccessionFile, add_agencies, add_figures, add_mailbox_uses,
     add_successions, check_agencies, check_figures, check_mailbox_uses, check_successions, decisions,
@@ -14,29 +12,10 @@ use super::{
 use crate::domain::import::{ImportKind, ImportReport};
 use crate::domain::lang::Bilingual;
 use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::job::{JobEnd, Watch, actor_of, parameters};
+use crate::operations::job_file::{SENT, closed, opened};
 use crate::operations::registry::{Actor, Registry};
 use crate::storage::row::job::{JobCount, JobLease, JobRow};
-
-/// How a job's turn ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JobEnd {
-    /// It came to its end with this result, JSON of its kind.
-    Done(String),
-    /// The program is about to end; somebody goes on.
-    Stopped,
-}
-
-/// What those who watch a job are told while it goes on: rows looked at so far.
-#[derive(Debug, Default)]
-pub struct Watch(AtomicU64);
-
-impl Watch {
-    /// Rows looked at so far.
-    #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Carries a job out, or goes on with it.
 ///
@@ -49,8 +28,7 @@ pub async fn run_job(
     watch: &Watch,
     is_stopping: &(dyn Fn() -> bool + Send + Sync),
 ) -> OperationResult<JobEnd> {
-    let request: ImportRequest = serde_json::from_str(&job.parameters)
-        .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
+    let request: ImportRequest = parameters(job)?;
     let actor = actor_of(registry, job).await?;
     let stored = registry.store.read().await?.job_file(job.id, SENT).await?;
     let stored = stored.ok_or(OperationError::NotFound { what: "file of the job" })?;
@@ -59,15 +37,7 @@ pub async fn run_job(
     let work = Work { registry, actor, request, bytes, job, lease, watch, is_stopping };
     let Some(checked) = work.carry_out().await? else { return Ok(JobEnd::Stopped) };
     work.keep(&checked).await?;
-    let result = serde_json::to_string(&checked.report)
-        .map_err(|error| OperationError::Unreadable { what: "job.result", text: error.to_string() })?;
-    Ok(JobEnd::Done(result))
-}
-
-async fn actor_of(registry: &Registry, job: &JobRow) -> OperationResult<Actor> {
-    let row = registry.store.read().await?.principal(job.principal, registry.clock.today()).await?;
-    let row = row.filter(|row| !row.disabled).ok_or(OperationError::NotFound { what: "account of the job" })?;
-    Ok(Actor::Principal(row.principal))
+    JobEnd::of(&checked.report)
 }
 
 struct Work<'a> {
@@ -87,7 +57,7 @@ impl Work<'_> {
         let ImportRequest { kind, options, commit, lang } = &self.request;
         let scope = self.actor.scope(permission(*kind))?;
         let bytes = || Arc::clone(&self.bytes);
-        let progress = |rows: u64| self.watch.0.store(rows, Ordering::Relaxed);
+        let progress = |rows: u64| self.watch.tell(rows);
         match kind {
             ImportKind::Agencies => {
                 let file = AgencyFile { options, bytes: bytes(), on: self.registry.clock.today(), lang: *lang };
@@ -217,14 +187,4 @@ fn stopped_at(mut findings: Findings, written: &Written) -> Findings {
         ));
     }
     findings
-}
-
-/// Forgets the file that a job was sent: it holds more of people than is needed at its end.
-///
-/// # Errors
-/// When the store fails.
-pub async fn forget_upload(registry: &Registry, job: &JobRow) -> OperationResult<()> {
-    let books = registry.store.bookkeeping().await?;
-    books.drop_job_file(job.id, SENT).await?;
-    Ok(books.commit().await?)
 }

@@ -4,17 +4,28 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::upload::{BAD_ROWS, SENT, closed, opened};
 use crate::auth::keyed_digest::{DigestPurpose, keyed_digest};
 use crate::auth::permission::Permission;
 use crate::domain::ids::JobId;
 use crate::domain::import::{ImportKind, ImportOptions, ImportReport};
 use crate::domain::job::JobKind;
 use crate::domain::lang::Lang;
+use crate::domain::principal::Principal;
 use crate::operations::error::{OperationError, OperationResult};
+use crate::operations::job::parameters;
+use crate::operations::job_file::{SENT, closed, opened};
 use crate::operations::registry::{Actor, Registry};
 use crate::sheets::template;
 use crate::storage::row::job::{JobRow, NewJob};
+
+/// Name of the file of the bad rows.
+pub(super) const BAD_ROWS: &str = "bad_rows";
+
+/// Name of what was sent, while it may still be sent on after its check.
+pub(super) const KEPT: &str = "kept";
+
+/// How long that is.
+pub(super) const KEPT_SECONDS: i64 = 24 * 3600;
 
 /// What an import job does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +52,8 @@ pub struct ImportJob {
 }
 
 /// The permission that an import of that kind needs.
-pub(super) const fn permission(kind: ImportKind) -> Permission {
+#[must_use]
+pub const fn permission(kind: ImportKind) -> Permission {
     match kind {
         ImportKind::Officials | ImportKind::Decisions => Permission::RecordDecisions,
         ImportKind::Agencies | ImportKind::Successions => Permission::ManageAgencies,
@@ -58,18 +70,10 @@ pub const IMPORTING: [Permission; 4] = [
     permission(ImportKind::MailboxUses),
 ];
 
-/// Puts an import into the queue, with its file.
-///
-/// # Errors
-/// When the actor may not, or the store fails.
-pub async fn submit(
-    registry: &Registry,
-    actor: &Actor,
-    request: &ImportRequest,
-    bytes: &Arc<[u8]>,
-) -> OperationResult<JobId> {
-    let permission = permission(request.kind);
-    if request.kind == ImportKind::Successions {
+/// The account that may ask for an import of that kind.
+pub(super) fn asker(actor: &Actor, kind: ImportKind) -> OperationResult<&Principal> {
+    let permission = permission(kind);
+    if kind == ImportKind::Successions {
         // A reorganisation is the whole province's.
         actor.require(permission)?;
     } else {
@@ -82,10 +86,45 @@ pub async fn submit(
     if principal.limits.is_some() {
         return Err(OperationError::NotAllowed { name: principal.name.clone(), what: "import by a token" });
     }
+    Ok(principal)
+}
+
+/// Puts an import into the queue, with its file.
+///
+/// # Errors
+/// When the actor may not, or the store fails.
+pub async fn submit(
+    registry: &Registry,
+    actor: &Actor,
+    request: &ImportRequest,
+    bytes: &Arc<[u8]>,
+) -> OperationResult<JobId> {
+    let principal = asker(actor, request.kind)?;
+    put(registry, principal, request, bytes, Keep::ForTheJob).await
+}
+
+/// Whether a file is needed when its job has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// No.
+    ForTheJob,
+    /// It may be sent on after the check, for a while.
+    ForAWhile,
+}
+
+/// Puts an import into the queue.
+pub(super) async fn put(
+    registry: &Registry,
+    principal: &Principal,
+    request: &ImportRequest,
+    bytes: &Arc<[u8]>,
+    keep: Keep,
+) -> OperationResult<JobId> {
     let id = JobId(registry.new_id());
     let stored = closed(registry, id, bytes)?;
     let parameters = serde_json::to_string(request).unwrap_or_default();
     let books = registry.store.bookkeeping().await?;
+    books.drop_old_job_files(KEPT, KEPT_SECONDS).await?;
     let new = NewJob {
         id,
         kind: JobKind::Import,
@@ -95,6 +134,9 @@ pub async fn submit(
     };
     books.insert_job(&new).await?;
     books.put_job_file(id, SENT, &stored).await?;
+    if keep == Keep::ForAWhile {
+        books.put_job_file(id, KEPT, &stored).await?;
+    }
     books.commit().await?;
     Ok(id)
 }
@@ -110,8 +152,15 @@ pub async fn job_of(registry: &Registry, actor: &Actor, id: JobId) -> OperationR
         Actor::Shell => None,
     };
     let row = own.ok_or(OperationError::NotFound { what: "job" })?;
-    let request = serde_json::from_str(&row.parameters)
-        .map_err(|error| OperationError::Unreadable { what: "job.parameters", text: error.to_string() })?;
+    job(row)
+}
+
+/// What a row tells; a job of another kind is none of ours.
+pub(super) fn job(row: JobRow) -> OperationResult<ImportJob> {
+    if row.kind != JobKind::Import {
+        return Err(OperationError::NotFound { what: "job" });
+    }
+    let request = parameters(&row)?;
     let report = row.result.as_deref().and_then(|text| serde_json::from_str(text).ok());
     Ok(ImportJob { row, request, report })
 }

@@ -18,7 +18,7 @@ const FIRST_DAY: Date = date!(1975 - 04 - 30);
 
 /// Refuses a draft with wrong fields.
 pub(super) fn refuse_wrong_fields(registry: &Registry, draft: &DecisionDraft) -> OperationResult<()> {
-    let problems = problems(draft, registry.clock.today());
+    let problems = draft_problems(draft, registry.clock.today());
     if problems.is_empty() { Ok(()) } else { Err(OperationError::Invalid { problems }) }
 }
 
@@ -29,7 +29,9 @@ fn problem(field: &str, reason: Said, remedy: Said) -> FieldProblem {
     FieldProblem::new(field, both(reason), both(remedy))
 }
 
-fn problems(draft: &DecisionDraft, today: Date) -> Vec<FieldProblem> {
+/// Every field of a draft that makes no sense by itself.
+#[must_use]
+pub fn draft_problems(draft: &DecisionDraft, today: Date) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if draft.number < 1 {
         found.push(problem(
@@ -62,12 +64,8 @@ fn problems(draft: &DecisionDraft, today: Date) -> Vec<FieldProblem> {
 }
 
 /// What is wrong with what stands at the head of a decision and can be corrected.
-pub(in crate::operations) fn heading_problems(
-    signed_on: Date,
-    signer: &str,
-    summary: &str,
-    today: Date,
-) -> Vec<FieldProblem> {
+#[must_use]
+pub fn heading_problems(signed_on: Date, signer: &str, summary: &str, today: Date) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     text(&mut found, "/signer", signer, 120);
     text(&mut found, "/summary", summary, 1000);
@@ -87,7 +85,8 @@ pub(super) fn file_hash(text: &str) -> Option<[u8; 32]> {
 }
 
 /// What is wrong with one subject by itself.
-pub(in crate::operations) fn subject_problems(subject: &SubjectDraft) -> Vec<FieldProblem> {
+#[must_use]
+pub fn subject_problems(subject: &SubjectDraft) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if subject.effective_from < FIRST_DAY || subject.effective_from > date!(2100 - 01 - 01) {
         found.push(problem(

@@ -10,7 +10,7 @@ mod people;
 mod plan;
 mod write;
 
-pub(super) use check::{heading_problems, subject_problems};
+pub use check::{draft_problems, heading_problems, subject_problems};
 pub(super) use compute::{Item, compute};
 pub(super) use numbers::problem as number_problem;
 pub(super) use people::{Reach, covers, reach};

@@ -184,14 +184,14 @@ pub async fn show_signing_event(registry: &Registry, actor: &Actor, id: Uuid) ->
 }
 
 /// An event with the agencies that its signer was posted at, or left last, by either verdict.
-struct LookedAt {
+pub(super) struct LookedAt {
     kept: KeptEvent,
     first_post: Option<AgencyId>,
     post: Option<AgencyId>,
 }
 
 /// What an account sees by.
-struct Eyes {
+pub(super) struct Eyes {
     scope: Scope,
     view: View,
     codes: AgencyCodes,
@@ -199,7 +199,7 @@ struct Eyes {
 }
 
 impl Eyes {
-    async fn of(registry: &Registry, reader: &Reader, actor: &Actor) -> OperationResult<Self> {
+    pub(super) async fn of(registry: &Registry, reader: &Reader, actor: &Actor) -> OperationResult<Self> {
         let scope = actor.scope(Permission::ReadRegistry)?;
         let view = View::of(registry.clock.today());
         let codes = AgencyCodes::of(&reader.all_agency_versions(view).await?);
@@ -269,7 +269,7 @@ impl Eyes {
     }
 
     /// Events with where their signers were posted, or were last: of a leaver the agency that they left has to know.
-    async fn looked_at(&self, reader: &Reader, kept: Vec<KeptEvent>) -> OperationResult<Vec<LookedAt>> {
+    pub(super) async fn looked_at(&self, reader: &Reader, kept: Vec<KeptEvent>) -> OperationResult<Vec<LookedAt>> {
         let left = |verdict: &Verdict| verdict.official.filter(|_| verdict.post.is_none());
         let leavers: BTreeSet<OfficialId> =
             kept.iter().flat_map(|event| [left(&event.first), left(&event.standing)]).flatten().collect();
@@ -287,13 +287,13 @@ impl Eyes {
 
     /// Whether an event is of an agency, or of somebody in post at one or last in post there, within the scope; what is of none is the whole
     /// province's.
-    fn see(&self, LookedAt { kept, first_post, post }: &LookedAt) -> bool {
+    pub(super) fn see(&self, LookedAt { kept, first_post, post }: &LookedAt) -> bool {
         let agency = self.codes.on(&kept.event.agency, kept.event.proven_at().day()).map(|(agency, _)| agency);
         let its = [agency, *post, *first_post];
         self.scope == Scope::Province || its.into_iter().flatten().any(|agency| self.covers(agency))
     }
 
-    fn told(&self, LookedAt { kept, first_post, post }: LookedAt) -> ToldEvent {
+    pub(super) fn told(&self, LookedAt { kept, first_post, post }: LookedAt) -> ToldEvent {
         let KeptEvent { id, system, event, recorded_at, first, standing, judged_at, is_settled } = kept;
         let agency = self.codes.on(&event.agency, event.proven_at().day()).map(|(agency, _)| agency);
         let circumstances = Circumstances { is_stamped: event.is_stamped(), agency, is_settled };

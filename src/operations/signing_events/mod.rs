@@ -1,5 +1,6 @@
 //! Signing events: the systems that report them, taking them in, judging them, and what people are told of them (`docs/SIGNING.md`).
 
+pub mod document;
 pub mod findings;
 pub mod import;
 pub mod list;

@@ -1,8 +1,8 @@
 //! Agencies: the tree of a day, and one agency's versions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use uuid::Uuid;
+use time::Date;
 
 use super::{Reader, View};
 use crate::domain::agency::{AgencyKind, AgencyRole, AgencyVersion, Level, TreePath};
@@ -13,6 +13,8 @@ use crate::storage::code::Place;
 use crate::storage::entity::{agency_current, agency_version};
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
+
+const ASKED_NAMES: &str = "look for agencies' names";
 
 /// An agency as of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,19 +73,45 @@ impl Reader {
         rows.first().map(|row| row.try_get_by_index(0)).transpose().asked("look for an agency's name")
     }
 
-    /// What these agencies are called on the day; those that are not there then are left out. Tells no data of people: no scope.
+    /// What agencies are called on the view's day; one that is not there then, by its nearest name. Tells no data of people: no scope.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn agency_names(&self, view: View, agencies: &[AgencyId]) -> Result<HashMap<AgencyId, String>> {
-        const ASKED: &str = "look for agencies' names";
-        let mut names = HashMap::with_capacity(agencies.len());
-        for chunk in agencies.chunks(LIST) {
-            let sql = Sql::new("select v.agency, v.name from agency_version v where v.agency in ");
-            let sql = sql.list(chunk.iter().map(|agency| agency.0)).text(" and ").both_clocks("v", view);
-            for row in sql.rows(self.tx(), ASKED).await? {
-                let agency: Uuid = row.try_get_by_index(0).asked(ASKED)?;
-                names.insert(AgencyId(agency), row.try_get_by_index(1).asked(ASKED)?);
+    pub async fn agency_names(
+        &self,
+        view: View,
+        agencies: impl IntoIterator<Item = AgencyId>,
+    ) -> Result<HashMap<AgencyId, String>> {
+        let wanted: Vec<AgencyId> = agencies.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut names = HashMap::with_capacity(wanted.len());
+        for chunk in wanted.chunks(LIST) {
+            let sql = Sql::new("select v.agency, v.effective_from, v.name from agency_version v where v.agency in ");
+            let sql = sql.list(chunk.iter().map(|agency| agency.0)).text(" and ").known("v", view);
+            for row in sql.text(" order by v.effective_from").rows(self.tx(), ASKED_NAMES).await? {
+                let agency = AgencyId(row.try_get_by_index(0).asked(ASKED_NAMES)?);
+                let from: Date = row.try_get_by_index(1).asked(ASKED_NAMES)?;
+                let name: String = row.try_get_by_index(2).asked(ASKED_NAMES)?;
+                // The last that began by the day; before the first, the first.
+                if from <= view.day || !names.contains_key(&agency) {
+                    names.insert(agency, name);
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    /// What the agencies of these codes are called on the day. Tells no data of people: no scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agency_names_by_code(&self, view: View, codes: &[&str]) -> Result<HashMap<String, String>> {
+        let mut names = HashMap::with_capacity(codes.len());
+        for chunk in codes.chunks(LIST) {
+            let sql = Sql::new("select v.code, v.name from agency_version v where v.code in ");
+            let sql = sql.padded_list(chunk.iter().copied()).text(" and ").both_clocks("v", view);
+            for row in sql.rows(self.tx(), ASKED_NAMES).await? {
+                let code: String = row.try_get_by_index(0).asked(ASKED_NAMES)?;
+                names.insert(code, row.try_get_by_index(1).asked(ASKED_NAMES)?);
             }
         }
         Ok(names)

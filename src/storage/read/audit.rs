@@ -75,6 +75,17 @@ impl Reader {
         row.map(checkpoint).transpose()
     }
 
+    /// The signed checkpoints over fewer than `before` records, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn checkpoint_page(&self, before: Option<u64>, limit: u32) -> Result<Vec<CheckpointRow>> {
+        let sql = Sql::new("select * from audit_checkpoint where size < ").bind(before.map_or(i64::MAX, record));
+        let sql = sql.text(" order by size desc limit ").bind(i64::from(limit));
+        let rows: Vec<audit_checkpoint::Model> = sql.all(self.tx(), "read checkpoints").await?;
+        rows.into_iter().map(checkpoint).collect()
+    }
+
     /// Every signed checkpoint, oldest first.
     ///
     /// # Errors

@@ -132,6 +132,15 @@ impl Reader {
         Ok(rows.into_iter().map(refused).collect())
     }
 
+    /// How many entries a target refused.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_quarantined(&self, target: TargetId) -> Result<u64> {
+        let sql = Sql::new("select count(*) from quarantine where target = ").bind(target.0);
+        Ok(u64::try_from(sql.number(self.tx(), "count the quarantine").await?).unwrap_or(0))
+    }
+
     /// The refused entries that stand for these subjects, by name.
     ///
     /// # Errors

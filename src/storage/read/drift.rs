@@ -47,6 +47,27 @@ impl Reader {
         rows.into_iter().map(drift_row).collect()
     }
 
+    /// The next drift that lasts, the newest first, after this place (when it was last seen, the entry, the attribute).
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn drift_page(
+        &self,
+        target: TargetId,
+        after: Option<&(Timestamp, String, String)>,
+        limit: u32,
+    ) -> Result<Vec<DriftRow>> {
+        let mut sql = Sql::new("select * from drift where ended is null and target = ").bind(target.0).text(NO_ECHO);
+        if let Some((seen, dn, attribute)) = after {
+            sql = sql.text(" and (last_seen < ").bind(seen.unix_micros()).text(" or (last_seen = ");
+            sql = sql.bind(seen.unix_micros()).text(" and (dn, attribute) > (").bind(dn.as_str()).text(", ");
+            sql = sql.bind(attribute.as_str()).text(")))");
+        }
+        let sql = sql.text(" order by last_seen desc, dn, attribute limit ").bind(i64::from(limit));
+        let rows: Vec<drift::Model> = sql.all(self.tx(), "list drift").await?;
+        rows.into_iter().map(drift_row).collect()
+    }
+
     /// Drift in figures, `now`.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ pub mod authority;
 pub mod caller;
 pub mod campaign;
 pub mod case;
+pub mod case_file;
 pub mod category;
 pub mod certificate;
 pub mod certificate_list;

@@ -6,7 +6,7 @@ use crate::domain::ids::{PlanId, PrincipalId, TargetId};
 use crate::storage::code::Place;
 use crate::storage::entity::{journal, plan, plan_approval};
 use crate::storage::error::{Asked, Result};
-use crate::storage::row::plan::{JournalCounts, JournalRow, JournalState, PlanApproval, PlanHeader};
+use crate::storage::row::plan::{JournalCounts, JournalRow, JournalState, PlanApproval, PlanHeader, PlanState};
 use crate::storage::sql::Sql;
 
 impl Reader {
@@ -42,6 +42,41 @@ impl Reader {
         let sql = sql.text(" order by created_at desc, id desc limit ").bind(i64::from(limit));
         let rows: Vec<plan::Model> = sql.all(self.tx(), "read plans").await?;
         rows.into_iter().map(header).collect()
+    }
+
+    /// The next plans of a target before `before` (when it was made, and its key), newest first, at most `limit`; only those in
+    /// `state`, if given.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn plans_of(
+        &self,
+        target: TargetId,
+        state: Option<PlanState>,
+        before: Option<(Timestamp, PlanId)>,
+        limit: u32,
+    ) -> Result<Vec<PlanHeader>> {
+        let rows: Vec<plan::Model> = plans_of(target, state, before, limit).all(self.tx(), "read plans").await?;
+        rows.into_iter().map(header).collect()
+    }
+
+    /// How many plans of a target wait for approval that were made at `since` or later.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_waiting_plans(&self, target: TargetId, since: Timestamp) -> Result<u64> {
+        // The state as text: it names the index of these few.
+        let sql = Sql::new("select count(*) from plan where state = 'guarded' and target = ").bind(target.0);
+        let sql = sql.text(" and created_at >= ").bind(since.unix_micros());
+        Ok(u64::try_from(sql.number(self.tx(), "count plans that wait").await?).unwrap_or(0))
+    }
+
+    /// The database's plan for a page of [`Reader::plans_of`], as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_plans_of(&self, target: TargetId, state: Option<PlanState>) -> Result<String> {
+        super::explain::plan(self.tx(), plans_of(target, state, None, 50)).await
     }
 
     /// The plans of a target that were let through after `since` and take something away, oldest first.
@@ -169,6 +204,18 @@ impl Reader {
         }
         Ok(counts)
     }
+}
+
+fn plans_of(target: TargetId, state: Option<PlanState>, before: Option<(Timestamp, PlanId)>, limit: u32) -> Sql {
+    let mut sql = Sql::new("select * from plan where target = ").bind(target.0);
+    if let Some(state) = state {
+        // As text: it names the index of the few that wait.
+        sql = sql.text(&format!(" and state = '{state}'"));
+    }
+    if let Some((created_at, id)) = before {
+        sql = sql.text(" and (created_at, id) < (").bind(created_at.unix_micros()).text(", ").bind(id.0).text(")");
+    }
+    sql.text(" order by created_at desc, id desc limit ").bind(i64::from(limit))
 }
 
 fn header(row: plan::Model) -> Result<PlanHeader> {

@@ -46,6 +46,15 @@ impl Reader {
         self.read_steps(sql.text(" order by t.begins_on, t.id")).await
     }
 
+    /// The steps that decisions brought about for a person, by day. Whether they may be seen is the caller's decision.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn steps_about(&self, official: OfficialId) -> Result<Vec<Step>> {
+        let sql = Sql::new("select t.* from decision_step t where t.official = ").bind(official.0);
+        self.read_steps(sql.text(" order by t.begins_on, t.id")).await
+    }
+
     /// The steps of a decision's subjects that the scope covers, by day.
     ///
     /// # Errors

@@ -7,11 +7,20 @@ use super::step::{StepKey, StepLine, step_lines};
 use super::{Reader, View};
 use crate::domain::agency::TreePath;
 use crate::domain::decision::step::{StepKind, StepState};
-use crate::domain::ids::{AgencyId, DecisionId, FactId};
+use crate::domain::ids::{AgencyId, DecisionId, FactId, SubjectId};
 use crate::domain::principal::Role;
 use crate::domain::scope::Scope;
-use crate::storage::error::Result;
+use crate::storage::error::{Asked as _, Result};
 use crate::storage::sql::Sql;
+
+/// How many steps wait, as far as it was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaitingSteps {
+    /// All of them.
+    pub all: u64,
+    /// Those that were due before the day.
+    pub overdue: u64,
+}
 
 /// Which steps: those that …
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +29,8 @@ pub struct StepFilter {
     pub state: Option<StepState>,
     /// … are this one,
     pub id: Option<FactId>,
+    /// … are of one of these people under decisions,
+    pub subjects: Option<Vec<SubjectId>>,
     /// … are the work of one of these roles, each within its scope,
     pub owners: Option<Vec<(Role, Scope)>>,
     /// … are of this kind,
@@ -50,6 +61,29 @@ impl Reader {
         self.read_lines(page(scope, view, filter, after, limit)).await
     }
 
+    /// How many steps wait for one of these roles, each within its scope; counted up to `most`, the first due first. Tells of nobody.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_waiting(&self, view: View, owners: &[(Role, Scope)], most: u32) -> Result<WaitingSteps> {
+        let asked = "count the steps that wait";
+        let rows = waiting(view, owners, most).rows(self.tx(), asked).await?;
+        let Some(row) = rows.first() else { return Ok(WaitingSteps::default()) };
+        let number = |place: usize| -> Result<u64> {
+            let number: i64 = row.try_get_by_index(place).asked(asked)?;
+            Ok(u64::try_from(number).unwrap_or(0))
+        };
+        Ok(WaitingSteps { all: number(0)?, overdue: number(1)? })
+    }
+
+    /// The database's plan for that count, as its own text.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_waiting(&self, view: View, owners: &[(Role, Scope)]) -> Result<String> {
+        super::explain::plan(self.tx(), waiting(view, owners, 1000)).await
+    }
+
     /// The database's plan for a page, as its own text.
     ///
     /// # Errors
@@ -63,6 +97,15 @@ impl Reader {
     ) -> Result<String> {
         super::explain::plan(self.tx(), page(scope, view, filter, after, 50)).await
     }
+}
+
+/// Steps that wait for one of these roles: how many, and how many of them are overdue.
+fn waiting(view: View, owners: &[(Role, Scope)], most: u32) -> Sql {
+    let sql = Sql::new("select count(*), cast(coalesce(sum(case when w.due_on < ").bind(view.day);
+    let sql = sql.text(" then 1 else 0 end), 0) as bigint) from (select t.due_on from decision_step t");
+    let sql = sql.standing_version("t.agency", view).text(" where t.state = ").bind(StepState::Open.as_str());
+    let sql = owned(sql, owners).text(" order by t.due_on, t.id limit ").bind(i64::from(most));
+    sql.text(") w")
 }
 
 fn page(scope: &Scope, view: View, filter: &StepFilter, after: Option<StepKey>, limit: u32) -> Sql {
@@ -85,6 +128,9 @@ fn page(scope: &Scope, view: View, filter: &StepFilter, after: Option<StepKey>, 
         if let Some(key) = key {
             sql = sql.text(&format!(" and {column} = ")).bind(key);
         }
+    }
+    if let Some(subjects) = &filter.subjects {
+        sql = sql.text(" and t.subject in ").list(subjects.iter().map(|subject| subject.0));
     }
     if let Some(under) = &filter.under {
         sql = sql.text(" and ").scope("v.path", &Scope::subtree(under.clone()));

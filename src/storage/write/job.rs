@@ -68,6 +68,17 @@ impl Bookkeeping {
         sql.run(self.tx(), "forget a job's file").await.map(|_| ())
     }
 
+    /// Forgets the files of that name of jobs that were asked for more than so many seconds ago.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn drop_old_job_files(&self, name: &str, seconds: i64) -> Result<u64> {
+        let before = database_now(self.tx()).await?.plus_seconds(-seconds);
+        let sql = Sql::new("delete from job_file where name = ").bind(name);
+        let sql = sql.text(" and job in (select j.id from job j where j.created_at < ").bind(before.unix_micros());
+        sql.text(")").run(self.tx(), "forget files of jobs").await
+    }
+
     /// Claims the oldest job that waits or whose worker fell silent, unless `at_most` are at work already.
     ///
     /// # Errors

@@ -35,6 +35,11 @@ impl EntityTag {
     pub(in crate::web) fn of_word(revision: i64, word: impl fmt::Display) -> Self {
         Self(format!("\"{revision}.{word}\""))
     }
+
+    /// Its text, as a form of a page carries it.
+    pub(in crate::web) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What a caller knows of the resource.

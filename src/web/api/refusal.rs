@@ -51,10 +51,13 @@ impl From<OperationError> for Problem {
             OperationError::ShuttingDown | OperationError::TooManyExports | OperationError::Directory(_) => {
                 Self::busy()
             }
-            other => {
-                tracing::error!(error = %other, "a request failed");
-                Self::failed()
-            }
+            other => match other.about_directory() {
+                Some(reason) => conflict(reason),
+                None => {
+                    tracing::error!(error = %other, "a request failed");
+                    Self::failed()
+                }
+            },
         }
     }
 }

@@ -57,7 +57,8 @@ for (const work of document.querySelectorAll("[data-follow]")) {
   const source = new EventSource(work.dataset.follow);
   source.addEventListener("step", (event) => {
     const step = JSON.parse(event.data);
-    bar.max = step.of; bar.value = step.done; text.textContent = step.text;
+    if (step.of) { bar.max = step.of; bar.value = step.done; }
+    text.textContent = step.text;
   });
   source.addEventListener("end", () => { source.close(); location.replace(work.dataset.then); });
 }

@@ -10,22 +10,27 @@ use super::provider::{kept, refused};
 use super::step::{Field, Step, refusal};
 use crate::auth::password::Password;
 use crate::auth::token::SessionToken;
+use crate::domain::lang::Bilingual;
 use crate::domain::principal::Principal;
 use crate::operations::OperationError;
 use crate::operations::link_provider::{begin_own_link, own_links, unlink_own};
 use crate::storage::row::provider::ProviderLink;
 use crate::web::error::PageError;
-use crate::web::frame::{Frame, day};
+use crate::web::frame::Frame;
 use crate::web::server::{ClientAddress, Transport};
 use crate::web::session::Presented;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// The page.
 pub(in crate::web) const PAGE: &str = "/account/link";
 /// Where its other form goes.
 pub(in crate::web) const REMOVE: &str = "/account/link/remove";
 
-const TITLE: &str = "Liên kết đăng nhập";
+/// What the page is called.
+pub(super) const fn title(say: Say) -> &'static str {
+    say.of("Liên kết đăng nhập", "Log in by another provider")
+}
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Sent {
@@ -49,38 +54,53 @@ async fn owner(
     }
 }
 
-fn page(app: &App, principal: &Principal, links: &[ProviderLink]) -> Step {
+fn page(app: &App, say: Say, principal: &Principal, links: &[ProviderLink]) -> Step {
     let (label, issuer) =
         app.registry.provider.as_ref().map_or(("", ""), |provider| (provider.label(), provider.issuer()));
-    let mut page = Step::new(app, TITLE, PAGE, String::new());
-    page.frame = Frame::new(app, "account", Some(principal));
+    let mut page = Step::new(app, say, title(say), PAGE, String::new());
+    page.frame = Frame::new(app, "account", Some(principal)).speaking(say);
     for link in links {
         let name = if link.issuer == issuer { label } else { link.issuer.as_str() };
-        page.lead.push(format!(
-            "Tài khoản {} đã liên kết với {name} từ ngày {}; mã định danh: {}.",
-            principal.name,
-            day(link.linked_at.day()),
-            link.subject
-        ));
+        let (account, since, subject) = (&principal.name, say.day(link.linked_at.day()), &link.subject);
+        page.lead.push(say.text(&Bilingual::new(
+            format!("Tài khoản {account} đã liên kết với {name} từ ngày {since}; mã định danh: {subject}."),
+            format!("The account {account} is linked with {name} since {since}; identifier: {subject}."),
+        )));
     }
     if links.is_empty() {
-        page.lead = vec![
-            format!("Sau khi liên kết, có thể đăng nhập bằng {label} thay cho mật khẩu."),
-            format!("Nhập mật khẩu hiện tại, sau đó đăng nhập tại {label}."),
+        let leads = [
+            Bilingual::new(
+                format!("Sau khi liên kết, có thể đăng nhập bằng {label} thay cho mật khẩu."),
+                format!("Once linked, you can log in by {label} instead of a password."),
+            ),
+            Bilingual::new(
+                format!("Nhập mật khẩu hiện tại, sau đó đăng nhập tại {label}."),
+                format!("Enter your password, then log in at {label}."),
+            ),
         ];
-        page.fields = vec![Field::new("password", "Mật khẩu hiện tại", "password", "current-password")];
+        page.lead = leads.iter().map(|lead| say.text(lead)).collect();
+        let label = say.of("Mật khẩu hiện tại", "Password");
+        page.fields = vec![Field::new("password", label, "password", "current-password")];
     } else {
-        page.lead.push("Hủy liên kết sẽ kết thúc các phiên đã đăng nhập bằng cách này.".to_owned());
+        let ends = say.of(
+            "Hủy liên kết sẽ kết thúc các phiên đã đăng nhập bằng cách này.",
+            "Removing the link ends the sessions that began by it.",
+        );
+        page.lead.push(ends.to_owned());
         page.action = REMOVE;
-        page.button = "Hủy liên kết";
+        page.button = say.of("Hủy liên kết", "Remove the link");
     }
     page
 }
 
 /// `GET /account/link`.
-pub(in crate::web) async fn show(State(app): State<App>, Presented(token): Presented) -> Result<Response, PageError> {
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    say: Say,
+    Presented(token): Presented,
+) -> Result<Response, PageError> {
     match owner(&app, token.as_ref()).await? {
-        Ok((principal, links)) => page(&app, &principal, &links).answer(),
+        Ok((principal, links)) => page(&app, say, &principal, &links).answer(),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -90,6 +110,7 @@ pub(in crate::web) async fn begin(
     State(app): State<App>,
     transport: Transport,
     client: Option<ClientAddress>,
+    say: Say,
     Presented(token): Presented,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
@@ -105,23 +126,31 @@ pub(in crate::web) async fn begin(
     match begun {
         Ok(sent) => {
             // A link to follow: the redirect of a form would be held against the policy's form-action.
-            let mut page = Step::new(&app, TITLE, "", sent.address.into());
-            page.frame = Frame::new(&app, "account", Some(&principal));
-            page.lead = vec!["Mật khẩu đúng. Hãy tiếp tục đến trang đăng nhập; hoàn thành trong 10 phút.".to_owned()];
+            let mut page = Step::new(&app, say, title(say), "", sent.address.into());
+            page.frame = Frame::new(&app, "account", Some(&principal)).speaking(say);
+            let lead = say.of(
+                "Mật khẩu đúng. Hãy tiếp tục đến trang đăng nhập; hoàn thành trong 10 phút.",
+                "The password is right. Go on to the provider, and be done within 10 minutes.",
+            );
+            page.lead = vec![lead.to_owned()];
             let cookie = kept(transport, Some(&sent.secret)).ok_or(PageError::Failed)?;
             Ok(([(SET_COOKIE, cookie)], page.answer()?).into_response())
         }
-        Err(error @ OperationError::Provider(_)) => refused(&app, error, String::new(), true),
+        Err(error @ OperationError::Provider(_)) => refused(&app, say, error, String::new(), true),
         Err(error) => {
-            let mut page = page(&app, &principal, &links);
-            page.error = Some(refusal(error, "Mật khẩu không đúng.")?);
+            let mut page = page(&app, say, &principal, &links);
+            page.error = Some(refusal(say, error, say.of("Mật khẩu không đúng.", "The password is wrong."))?);
             page.answer()
         }
     }
 }
 
 /// `POST /account/link/remove`.
-pub(in crate::web) async fn remove(State(app): State<App>, Presented(token): Presented) -> Result<Response, PageError> {
+pub(in crate::web) async fn remove(
+    State(app): State<App>,
+    say: Say,
+    Presented(token): Presented,
+) -> Result<Response, PageError> {
     let (principal, links) = match owner(&app, token.as_ref()).await? {
         Ok(found) => found,
         Err(elsewhere) => return Ok(elsewhere),
@@ -133,8 +162,8 @@ pub(in crate::web) async fn remove(State(app): State<App>, Presented(token): Pre
     match removed {
         Ok(()) | Err(OperationError::NotFound { .. }) => Ok(Redirect::to(PAGE).into_response()),
         Err(error) => {
-            let mut page = page(&app, &principal, &links);
-            page.error = Some(refusal(error, "")?);
+            let mut page = page(&app, say, &principal, &links);
+            page.error = Some(refusal(say, error, "")?);
             page.answer()
         }
     }

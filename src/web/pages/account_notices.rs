@@ -17,6 +17,7 @@ use crate::web::frame::Frame;
 use crate::web::server::identified;
 use crate::web::session::token_of;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// The page.
 pub(in crate::web) const PAGE: &str = "/account/notices";
@@ -55,9 +56,15 @@ struct Page {
 }
 
 impl Page {
-    fn answer(app: &App, actor: &Actor, is_kept: bool, chosen: NoticePreferences) -> Result<Response, PageError> {
+    fn answer(
+        app: &App,
+        say: Say,
+        actor: &Actor,
+        is_kept: bool,
+        chosen: NoticePreferences,
+    ) -> Result<Response, PageError> {
         let principal = if let Actor::Principal(principal) = actor { Some(principal) } else { None };
-        let frame = Frame::new(app, "notices", principal);
+        let frame = Frame::new(app, "account", principal).speaking(say);
         Ok(Html(Self { frame, is_kept, chosen }.render()?).into_response())
     }
 
@@ -71,14 +78,15 @@ impl Page {
 }
 
 /// `GET /account/notices`.
-pub(in crate::web) async fn show(State(app): State<App>, Owner(actor): Owner) -> Result<Response, PageError> {
+pub(in crate::web) async fn show(State(app): State<App>, say: Say, Owner(actor): Owner) -> Result<Response, PageError> {
     let chosen = notice_preferences(&app.registry, &actor).await?;
-    Page::answer(&app, &actor, false, chosen.map(|chosen| chosen.preferences).unwrap_or_default())
+    Page::answer(&app, say, &actor, false, chosen.map(|chosen| chosen.preferences).unwrap_or_default())
 }
 
 /// `POST /account/notices`.
 pub(in crate::web) async fn choose(
     State(app): State<App>,
+    say: Say,
     Owner(actor): Owner,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
@@ -89,5 +97,5 @@ pub(in crate::web) async fn choose(
         language: sent.language,
     };
     set_notice_preferences(&app.registry, &actor, &wanted).await?;
-    Page::answer(&app, &actor, true, wanted)
+    Page::answer(&app, say, &actor, true, wanted)
 }

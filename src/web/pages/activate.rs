@@ -18,6 +18,7 @@ use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::password_words;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 #[derive(Template)]
 #[template(path = "activate.html")]
@@ -45,31 +46,48 @@ pub(in crate::web) struct Sent {
 }
 
 /// `GET /activate`.
-pub(in crate::web) async fn form(State(app): State<App>, Query(link): Query<Link>) -> Result<Html<String>, PageError> {
-    page(&app, Vec::new(), link.code, None)
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    say: Say,
+    Query(link): Query<Link>,
+) -> Result<Html<String>, PageError> {
+    page(&app, say, Vec::new(), link.code, None)
 }
 
 /// `POST /activate`.
-pub(in crate::web) async fn submit(State(app): State<App>, Form(sent): Form<Sent>) -> Result<Response, PageError> {
+pub(in crate::web) async fn submit(
+    State(app): State<App>,
+    say: Say,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
     let refused = |errors| {
-        let page = page(&app, errors, sent.code.clone(), None)?;
+        let page = page(&app, say, errors, sent.code.clone(), None)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     let code = ActivationCode::typed(&sent.code);
     let password = Password::chosen(sent.password.clone());
     let mut errors = Vec::new();
     if code.is_none() {
-        errors.push(("code", "Mã kích hoạt gồm 20 chữ và số, chia bốn nhóm; hãy nhập đúng như trên phiếu.".to_owned()));
+        let wrong = say.of(
+            "Mã kích hoạt gồm 20 chữ và số, chia bốn nhóm; hãy nhập đúng như trên phiếu.",
+            "A code has 20 letters and digits in four groups; enter it as it stands on the sheet.",
+        );
+        errors.push(("code", wrong.to_owned()));
     }
     if let Err(error) = &password {
-        errors.push(("password", password_words::vi(error)));
+        errors.push(("password", say.text(&password_words::told(error))));
     } else if sent.password != sent.repeated {
-        errors.push(("repeated", "Hai lần nhập mật khẩu không giống nhau.".to_owned()));
+        let differ = say.of("Hai lần nhập mật khẩu không giống nhau.", "The two passwords differ.");
+        errors.push(("repeated", differ.to_owned()));
     }
     let recovery = sent.recovery.trim();
     let recovery = if recovery.is_empty() { None } else { Some(recovery.parse::<MailAddress>()) };
     if let Some(Err(_)) = &recovery {
-        errors.push(("recovery", "Địa chỉ khôi phục không phải là một địa chỉ thư; có thể để trống.".to_owned()));
+        let wrong = say.of(
+            "Địa chỉ khôi phục không phải là một địa chỉ thư; có thể để trống.",
+            "That is no mail address; the field may stay empty.",
+        );
+        errors.push(("recovery", wrong.to_owned()));
     }
     let (Some(code), Ok(password), true) = (code, password, errors.is_empty()) else { return refused(errors) };
     match set_mailbox_password(&app.registry, &code, password).await {
@@ -80,14 +98,18 @@ pub(in crate::web) async fn submit(State(app): State<App>, Form(sent): Form<Sent
                     tracing::warn!(%error, "a recovery address was not kept");
                 }
             }
-            Ok(page(&app, Vec::new(), String::new(), Some(done.owner.address.to_string()))?.into_response())
+            Ok(page(&app, say, Vec::new(), String::new(), Some(done.owner.address.to_string()))?.into_response())
         }
         Err(OperationError::NotFound { .. }) => refused(vec![(
             "code",
-            "Mã này không đúng, đã dùng hoặc đã hết hạn. Hãy đề nghị bộ phận hỗ trợ cấp mã mới.".to_owned(),
+            say.of(
+                "Mã này không đúng, đã dùng hoặc đã hết hạn. Hãy đề nghị bộ phận hỗ trợ cấp mã mới.",
+                "This code is wrong, was used, or is over. Ask the helpdesk for a new one.",
+            )
+            .to_owned(),
         )]),
         Err(OperationError::Conflict { reason } | OperationError::NotConfigured { what: reason }) => {
-            refused(vec![("code", reason.vi)])
+            refused(vec![("code", say.text(&reason))])
         }
         Err(other) => Err(other.into()),
     }
@@ -95,9 +117,10 @@ pub(in crate::web) async fn submit(State(app): State<App>, Form(sent): Form<Sent
 
 fn page(
     app: &App,
+    say: Say,
     errors: Vec<(&'static str, String)>,
     code: String,
     done: Option<String>,
 ) -> Result<Html<String>, PageError> {
-    Ok(Html(Page { frame: Frame::new(app, "activate", None), errors, code, done }.render()?))
+    Ok(Html(Page { frame: Frame::new(app, "activate", None).speaking(say), errors, code, done }.render()?))
 }

@@ -23,8 +23,14 @@ use crate::web::error::PageError;
 use crate::web::server::{ClientAddress, Transport};
 use crate::web::session::{Presented, set_cookie};
 use crate::web::state::App;
+use crate::web::ui::Say;
 
-const WRONG_CODE: &str = "Mã không đúng hoặc đã được dùng. Hãy chờ mã mới trên ứng dụng rồi nhập lại.";
+const fn wrong_code(say: Say) -> &'static str {
+    say.of(
+        "Mã không đúng hoặc đã được dùng. Hãy chờ mã mới trên ứng dụng rồi nhập lại.",
+        "The code is wrong or was used. Wait for a new one on the app, then try again.",
+    )
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -55,21 +61,27 @@ pub(super) fn go_on(transport: Transport, begun: &LogIn, next: &str) -> Result<R
     Ok(([(SET_COOKIE, cookie)], Redirect::to(&place_of(begun.stage, own_path(next)))).into_response())
 }
 
-fn code_page(app: &App, next: String) -> Step {
-    let mut page = Step::new(app, "Xác thực hai lớp", "/login/code", next);
-    page.lead = vec!["Nhập mã 6 chữ số trên ứng dụng xác thực, hoặc một mã dự phòng.".to_owned()];
-    page.fields = vec![Field::new("code", "Mã xác thực", "text", "one-time-code")];
+fn code_page(app: &App, say: Say, next: String) -> Step {
+    let title = say.of("Xác thực hai lớp", "Second factor");
+    let mut page = Step::new(app, say, title, "/login/code", next);
+    let lead = say.of(
+        "Nhập mã 6 chữ số trên ứng dụng xác thực, hoặc một mã dự phòng.",
+        "Enter the 6 digits that your authenticator shows, or a recovery code.",
+    );
+    page.lead = vec![lead.to_owned()];
+    page.fields = vec![Field::new("code", say.of("Mã xác thực", "Code"), "text", "one-time-code")];
     page
 }
 
 /// `GET /login/code`.
 pub(in crate::web) async fn code(
     State(app): State<App>,
+    say: Say,
     Query(sent): Query<Sent>,
     presented: Presented,
 ) -> Result<Response, PageError> {
     match waiting(&app, presented, SessionStage::Code).await? {
-        Ok(_) => code_page(&app, sent.next).answer(),
+        Ok(_) => code_page(&app, say, sent.next).answer(),
         Err(elsewhere) => Ok(*elsewhere),
     }
 }
@@ -80,6 +92,7 @@ pub(in crate::web) async fn submit_code(
     transport: Transport,
     client: Option<ClientAddress>,
     presented: Presented,
+    say: Say,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let token = match waiting(&app, presented, SessionStage::Code).await? {
@@ -89,29 +102,33 @@ pub(in crate::web) async fn submit_code(
     match pass_second_factor(&app.registry, &token, &sent.code, client.map(|ClientAddress(address)| address)).await {
         Ok(begun) => go_on(transport, &begun, &sent.next),
         Err(error) => {
-            let mut page = code_page(&app, sent.next);
-            page.error = Some(refusal(error, WRONG_CODE)?);
+            let mut page = code_page(&app, say, sent.next);
+            page.error = Some(refusal(say, error, wrong_code(say))?);
             page.answer()
         }
     }
 }
 
-fn password_page(app: &App, next: String) -> Step {
-    let mut page = Step::new(app, "Đổi mật khẩu", "/login/password", next);
-    page.lead =
-        vec!["Mật khẩu tạm thời phải được đổi trước khi sử dụng. Mật khẩu mới cần ít nhất 15 ký tự.".to_owned()];
-    page.fields = vec![Field::new("password", "Mật khẩu mới", "password", "new-password")];
+fn password_page(app: &App, say: Say, next: String) -> Step {
+    let mut page = Step::new(app, say, say.of("Đổi mật khẩu", "Change the password"), "/login/password", next);
+    let lead = say.of(
+        "Mật khẩu tạm thời phải được đổi trước khi sử dụng. Mật khẩu mới cần ít nhất 15 ký tự.",
+        "A temporary password is to be changed before anything else. The new one needs at least 15 characters.",
+    );
+    page.lead = vec![lead.to_owned()];
+    page.fields = vec![new_password(say)];
     page
 }
 
 /// `GET /login/password`.
 pub(in crate::web) async fn password(
     State(app): State<App>,
+    say: Say,
     Query(sent): Query<Sent>,
     presented: Presented,
 ) -> Result<Response, PageError> {
     match waiting(&app, presented, SessionStage::Password).await? {
-        Ok(_) => password_page(&app, sent.next).answer(),
+        Ok(_) => password_page(&app, say, sent.next).answer(),
         Err(elsewhere) => Ok(*elsewhere),
     }
 }
@@ -121,6 +138,7 @@ pub(in crate::web) async fn submit_password(
     State(app): State<App>,
     transport: Transport,
     presented: Presented,
+    say: Say,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let token = match waiting(&app, presented, SessionStage::Password).await? {
@@ -130,33 +148,37 @@ pub(in crate::web) async fn submit_password(
     match change_password(&app.registry, &token, None, sent.password).await {
         Ok(begun) => go_on(transport, &begun, &sent.next),
         Err(error) => {
-            let mut page = password_page(&app, sent.next);
-            page.error = Some(refusal(error, "Chưa đổi được mật khẩu.")?);
+            let mut page = password_page(&app, say, sent.next);
+            page.error = Some(refusal(say, error, say.of("Chưa đổi được mật khẩu.", "The password was not changed."))?);
             page.answer()
         }
     }
 }
 
-async fn enrol_page(app: &App, token: &SessionToken, next: String) -> Result<Step, PageError> {
+async fn enrol_page(app: &App, say: Say, token: &SessionToken, next: String) -> Result<Step, PageError> {
     let enrolment = begin_enrolment(&app.registry, token).await?;
-    let mut page = Step::new(app, "Đăng ký xác thực hai lớp", "/login/enrol", next);
-    page.lead = vec![
-        "Tài khoản này phải dùng xác thực hai lớp. Quét mã QR bằng ứng dụng xác thực, rồi nhập mã 6 chữ số.".to_owned(),
-        format!("Nếu không quét được, nhập khóa: {}", enrolment.secret),
-    ];
+    let title = say.of("Đăng ký xác thực hai lớp", "Set up the second factor");
+    let mut page = Step::new(app, say, title, "/login/enrol", next);
+    let lead = say.of(
+        "Tài khoản này phải dùng xác thực hai lớp. Quét mã QR bằng ứng dụng xác thực, rồi nhập mã 6 chữ số.",
+        "This account needs a second factor. Scan the QR code by an authenticator, then enter its 6 digits.",
+    );
+    let by_hand = say.of("Nếu không quét được, nhập khóa:", "If it cannot be scanned, enter the key:");
+    page.lead = vec![lead.to_owned(), format!("{by_hand} {}", enrolment.secret)];
     page.picture = enrolment.picture.map(|svg| format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)));
-    page.fields = vec![Field::new("code", "Mã xác thực", "text", "one-time-code")];
+    page.fields = vec![Field::new("code", say.of("Mã xác thực", "Code"), "text", "one-time-code")];
     Ok(page)
 }
 
 /// `GET /login/enrol`.
 pub(in crate::web) async fn enrol(
     State(app): State<App>,
+    say: Say,
     Query(sent): Query<Sent>,
     presented: Presented,
 ) -> Result<Response, PageError> {
     match waiting(&app, presented, SessionStage::Enrol).await? {
-        Ok(token) => enrol_page(&app, &token, sent.next).await?.answer(),
+        Ok(token) => enrol_page(&app, say, &token, sent.next).await?.answer(),
         Err(elsewhere) => Ok(*elsewhere),
     }
 }
@@ -166,6 +188,7 @@ pub(in crate::web) async fn submit_enrol(
     State(app): State<App>,
     transport: Transport,
     presented: Presented,
+    say: Say,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let token = match waiting(&app, presented, SessionStage::Enrol).await? {
@@ -175,52 +198,67 @@ pub(in crate::web) async fn submit_enrol(
     match confirm_enrolment(&app.registry, &token, &sent.code).await {
         Ok((begun, codes)) => {
             let next = place_of(begun.stage, own_path(&sent.next));
-            let mut page = Step::new(&app, "Mã dự phòng", "", next);
-            page.lead = vec![
-                "Xác thực hai lớp đã được đăng ký. Hãy in hoặc ghi lại các mã dự phòng: chỉ hiển thị một lần, mỗi mã dùng một lần."
-                    .to_owned(),
-            ];
+            let mut page = Step::new(&app, say, say.of("Mã dự phòng", "Recovery codes"), "", next);
+            let lead = say.of(
+                "Xác thực hai lớp đã được đăng ký. Hãy in hoặc ghi lại các mã dự phòng: chỉ hiển thị một lần, mỗi mã dùng một lần.",
+                "The second factor is set up. Print the recovery codes or write them down: they are shown once, and each works once.",
+            );
+            page.lead = vec![lead.to_owned()];
             page.codes = codes;
             let cookie = set_cookie(transport, Some(&begun.token)).ok_or(PageError::Failed)?;
             Ok(([(SET_COOKIE, cookie)], page.answer()?).into_response())
         }
         Err(error) => {
-            let error = refusal(error, WRONG_CODE)?;
-            let mut page = enrol_page(&app, &token, sent.next).await?;
+            let error = refusal(say, error, wrong_code(say))?;
+            let mut page = enrol_page(&app, say, &token, sent.next).await?;
             page.error = Some(error);
             page.answer()
         }
     }
 }
 
-fn activation_page(app: &App, name: String) -> Step {
-    let mut page = Step::new(app, "Kích hoạt tài khoản", "/login/activate", "/".to_owned());
-    page.lead = vec!["Nhập mã kích hoạt do quản trị hệ thống cấp và chọn mật khẩu có ít nhất 15 ký tự.".to_owned()];
+fn activation_page(app: &App, say: Say, name: String) -> Step {
+    let title = say.of("Kích hoạt tài khoản", "Activate an account");
+    let mut page = Step::new(app, say, title, "/login/activate", "/".to_owned());
+    let lead = say.of(
+        "Nhập mã kích hoạt do quản trị hệ thống cấp và chọn mật khẩu có ít nhất 15 ký tự.",
+        "Enter the activation code that the administrator gave you, and choose a password of at least 15 characters.",
+    );
+    page.lead = vec![lead.to_owned()];
     page.fields = vec![
-        Field { value: name, ..Field::new("name", "Tên đăng nhập", "text", "username") },
-        Field::new("code", "Mã kích hoạt", "text", "one-time-code"),
-        Field::new("password", "Mật khẩu mới", "password", "new-password"),
+        Field { value: name, ..Field::new("name", say.of("Tên đăng nhập", "Account"), "text", "username") },
+        Field::new("code", say.of("Mã kích hoạt", "Activation code"), "text", "one-time-code"),
+        new_password(say),
     ];
     page
 }
 
+fn new_password(say: Say) -> Field {
+    Field::new("password", say.of("Mật khẩu mới", "New password"), "password", "new-password")
+}
+
 /// `GET /login/activate`.
-pub(in crate::web) async fn activation(State(app): State<App>) -> Result<Response, PageError> {
-    activation_page(&app, String::new()).answer()
+pub(in crate::web) async fn activation(State(app): State<App>, say: Say) -> Result<Response, PageError> {
+    activation_page(&app, say, String::new()).answer()
 }
 
 /// `POST /login/activate`.
 pub(in crate::web) async fn submit_activation(
     State(app): State<App>,
     client: Option<ClientAddress>,
+    say: Say,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let source = client.map(|ClientAddress(address)| address);
     match activate(&app.registry, &sent.name, &sent.code, sent.password, source).await {
         Ok(()) => Ok(Redirect::to("/login").into_response()),
         Err(error) => {
-            let mut page = activation_page(&app, sent.name);
-            page.error = Some(refusal(error, "Tên đăng nhập và mã kích hoạt không khớp, hoặc mã đã hết hạn.")?);
+            let wrong = say.of(
+                "Tên đăng nhập và mã kích hoạt không khớp, hoặc mã đã hết hạn.",
+                "Account and code do not belong together, or the code is over.",
+            );
+            let mut page = activation_page(&app, say, sent.name);
+            page.error = Some(refusal(say, error, wrong)?);
             page.answer()
         }
     }

@@ -17,6 +17,7 @@ use crate::web::frame::Frame;
 use crate::web::server::{ClientAddress, Transport};
 use crate::web::session::{set_cookie, token_of};
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -51,9 +52,10 @@ pub(in crate::web) struct Credentials {
 /// `GET /login`.
 pub(in crate::web) async fn form(
     State(app): State<App>,
+    say: Say,
     Query(wanted): Query<Wanted>,
 ) -> Result<Html<String>, PageError> {
-    page(&app, None, String::new(), wanted.next)
+    page(&app, say, None, String::new(), wanted.next)
 }
 
 /// `POST /login`.
@@ -61,19 +63,25 @@ pub(in crate::web) async fn submit(
     State(app): State<App>,
     transport: Transport,
     client: Option<ClientAddress>,
+    say: Say,
     Form(sent): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let refused = |error: &str| {
-        page(&app, Some(error.to_owned()), sent.name.clone(), sent.next.clone())
+        page(&app, say, Some(error.to_owned()), sent.name.clone(), sent.next.clone())
             .map(|page| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
-    let Ok(password) = Password::typed(sent.password.clone()) else { return refused("Mật khẩu quá dài.") };
+    let Ok(password) = Password::typed(sent.password.clone()) else {
+        return refused(say.of("Mật khẩu quá dài.", "The password is too long."));
+    };
     let source = client.map(|ClientAddress(address)| address);
     match log_in::begin_log_in(&app.registry, sent.name.trim(), password, source).await {
         Ok(begun) => go_on(transport, &begun, &sent.next),
         Err(error) => {
-            let wrong = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại.";
-            refused(&refusal(error, wrong)?)
+            let wrong = say.of(
+                "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra và nhập lại.",
+                "Account and password do not belong together. Check them and try again.",
+            );
+            refused(&refusal(say, error, wrong)?)
         }
     }
 }
@@ -88,8 +96,14 @@ pub(in crate::web) async fn log_out(State(app): State<App>, request: Request) ->
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
 }
 
-pub(super) fn page(app: &App, error: Option<String>, name: String, next: String) -> Result<Html<String>, PageError> {
-    let frame = Frame::new(app, "login", None);
+pub(super) fn page(
+    app: &App,
+    say: Say,
+    error: Option<String>,
+    name: String,
+    next: String,
+) -> Result<Html<String>, PageError> {
+    let frame = Frame::new(app, "login", None).speaking(say);
     let provider = app.registry.provider.as_ref().map(|provider| ProviderButton {
         label: provider.label().to_owned(),
         start: super::provider::start_address(&next),

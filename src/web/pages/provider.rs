@@ -12,6 +12,7 @@ use super::login::{Wanted, own_path};
 use super::step::Step;
 use super::{account_link, log_in_steps, login};
 use crate::auth::oidc::{BrowserSecret, ProviderError};
+use crate::domain::lang::Bilingual;
 use crate::operations::OperationError;
 use crate::operations::begin_provider_log_in::{AWAY_SECONDS, begin_provider_log_in};
 use crate::operations::finish_provider_log_in::{Finished, Returned, finish_provider_log_in};
@@ -21,6 +22,7 @@ use crate::web::frame::Frame;
 use crate::web::server::{ClientAddress, Transport};
 use crate::web::session::{cookie_of, token_of};
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// Where the way to the provider begins.
 pub(in crate::web) const START: &str = "/login/oidc";
@@ -45,6 +47,7 @@ pub(super) fn start_address(next: &str) -> String {
 pub(in crate::web) async fn start(
     State(app): State<App>,
     transport: Transport,
+    say: Say,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, PageError> {
     if app.registry.provider.is_none() {
@@ -55,7 +58,7 @@ pub(in crate::web) async fn start(
             let cookie = kept(transport, Some(&sent.secret)).ok_or(PageError::Failed)?;
             Ok(([(SET_COOKIE, cookie)], Redirect::to(sent.address.as_str())).into_response())
         }
-        Err(error) => refused(&app, error, wanted.next, false),
+        Err(error) => refused(&app, say, error, wanted.next, false),
     }
 }
 
@@ -74,6 +77,7 @@ pub(in crate::web) async fn finish(
     State(app): State<App>,
     transport: Transport,
     client: Option<ClientAddress>,
+    say: Say,
     sent: Result<Query<Sent>, QueryRejection>,
     parts: Parts,
 ) -> Result<Response, PageError> {
@@ -96,13 +100,13 @@ pub(in crate::web) async fn finish(
         Ok(Finished::LoggedIn { begun, next }) => log_in_steps::go_on(transport, &begun, &next)?,
         Ok(Finished::Linked) => Redirect::to(account_link::PAGE).into_response(),
         // Whoever came with somebody else's link keeps what they have for their own way back.
-        Err(error @ OperationError::ProviderLogInOver) => return refused(&app, error, String::new(), false),
+        Err(error @ OperationError::ProviderLogInOver) => return refused(&app, say, error, String::new(), false),
         Err(error) => {
             let is_logged_in = match &session {
                 Some(token) => session_of(&app.registry, token).await?.is_some(),
                 None => false,
             };
-            refused(&app, error, String::new(), is_logged_in)?
+            refused(&app, say, error, String::new(), is_logged_in)?
         }
     };
     let cookie = kept(transport, None).ok_or(PageError::Failed)?;
@@ -124,20 +128,22 @@ pub(super) fn kept(transport: Transport, secret: Option<&BrowserSecret>) -> Opti
 /// Tells what went wrong: on the log-in page or, to whoever is logged in and wanted a link, on a page that leads back to it.
 pub(super) fn refused(
     app: &App,
+    say: Say,
     error: OperationError,
     next: String,
     is_logged_in: bool,
 ) -> Result<Response, PageError> {
     let label = app.registry.provider.as_ref().map_or("", |provider| provider.label());
     let (status, text) = told(error, label)?;
+    let text = say.text(&text);
     let page = if is_logged_in {
-        let mut page = Step::new(app, "Liên kết đăng nhập", "", account_link::PAGE.to_owned());
-        page.frame = Frame::new(app, "account", None);
+        let mut page = Step::new(app, say, account_link::title(say), "", account_link::PAGE.to_owned());
+        page.frame = Frame::new(app, "account", None).speaking(say);
         page.error = Some(text);
-        page.button = "Quay lại";
+        page.button = say.of("Quay lại", "Back");
         Html(askama::Template::render(&page)?)
     } else {
-        login::page(app, Some(text), String::new(), next)?
+        login::page(app, say, Some(text), String::new(), next)?
     };
     let mut headers = HeaderMap::new();
     if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -147,39 +153,61 @@ pub(super) fn refused(
 }
 
 /// What went wrong, as people read it. Why exactly stands in the log.
-fn told(error: OperationError, label: &str) -> Result<(StatusCode, String), PageError> {
+fn told(error: OperationError, label: &str) -> Result<(StatusCode, Bilingual), PageError> {
     Ok(match error {
         OperationError::ProviderLogInOver => (
             StatusCode::BAD_REQUEST,
-            "Lần đăng nhập này đã quá 10 phút, đã được dùng hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại."
-                .to_owned(),
+            Bilingual::new(
+                "Lần đăng nhập này đã quá 10 phút, đã được dùng hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại.",
+                "This log-in is older than 10 minutes, was used, or began in another browser. Begin again.",
+            ),
         ),
         OperationError::ProviderLogInCancelled => (
             StatusCode::FORBIDDEN,
-            format!("Bạn đã hủy đăng nhập tại {label}. Hãy bắt đầu lại, hoặc đăng nhập bằng mật khẩu."),
+            Bilingual::new(
+                format!("Bạn đã hủy đăng nhập tại {label}. Hãy bắt đầu lại, hoặc đăng nhập bằng mật khẩu."),
+                format!("You cancelled the log-in at {label}. Begin again, or log in by password."),
+            ),
         ),
         OperationError::ProviderNotLinked { subject } => (
             StatusCode::FORBIDDEN,
-            format!(
-                "Tài khoản {label} này chưa được liên kết với tài khoản nào ở đây. Hãy đăng nhập bằng mật khẩu rồi mở trang \
-                 Liên kết đăng nhập, hoặc gửi mã định danh {subject} cho quản trị hệ thống để liên kết."
+            Bilingual::new(
+                format!(
+                    "Tài khoản {label} này chưa được liên kết với tài khoản nào ở đây. Hãy đăng nhập bằng mật khẩu rồi mở \
+                     trang Liên kết đăng nhập, hoặc gửi mã định danh {subject} cho quản trị hệ thống để liên kết."
+                ),
+                format!(
+                    "This account of {label} is linked with none here. Log in by password and open the page of the link, or \
+                     send the identifier {subject} to the administrator."
+                ),
             ),
         ),
         OperationError::LogInRefused => (
             StatusCode::FORBIDDEN,
-            format!("Không được đăng nhập bằng tài khoản {label} này. Hãy liên hệ quản trị hệ thống."),
+            Bilingual::new(
+                format!("Không được đăng nhập bằng tài khoản {label} này. Hãy liên hệ quản trị hệ thống."),
+                format!("Nobody logs in by this account of {label}. Ask the administrator."),
+            ),
         ),
-        OperationError::Conflict { reason } => (StatusCode::CONFLICT, reason.vi),
+        OperationError::Conflict { reason } => (StatusCode::CONFLICT, reason),
         OperationError::Provider(error @ ProviderError::Refused { .. }) => {
             tracing::warn!(%error, "a log-in by the provider was refused");
-            let text = format!(
-                "Không xác nhận được kết quả đăng nhập từ {label}. Hãy bắt đầu lại; nếu vẫn không được, hãy liên hệ quản trị hệ thống."
+            let text = Bilingual::new(
+                format!(
+                    "Không xác nhận được kết quả đăng nhập từ {label}. Hãy bắt đầu lại; nếu vẫn không được, hãy liên hệ quản trị hệ thống."
+                ),
+                format!(
+                    "What {label} says of the log-in could not be confirmed. Begin again, or ask the administrator."
+                ),
             );
             (StatusCode::FORBIDDEN, text)
         }
         OperationError::Provider(error) => {
             tracing::warn!(%error, "the provider of log-ins does not answer as it should");
-            let text = format!("{label} hiện không phản hồi. Hãy thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu.");
+            let text = Bilingual::new(
+                format!("{label} hiện không phản hồi. Hãy thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu."),
+                format!("{label} does not answer now. Try again in a few minutes, or log in by password."),
+            );
             (StatusCode::SERVICE_UNAVAILABLE, text)
         }
         other => return Err(other.into()),

@@ -5,12 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 
 use crate::auth::password::PasswordError::{TooCommon, TooLong, TooShort, TooSimple};
+use crate::domain::lang::Bilingual;
 use crate::domain::principal::SessionStage;
 use crate::operations::OperationError;
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::password_words;
 use crate::web::state::App;
+use crate::web::ui::Say;
 
 /// One step.
 #[derive(Template)]
@@ -45,9 +47,9 @@ impl Field {
 }
 
 impl Step {
-    pub(super) fn new(app: &App, title: &'static str, action: &'static str, next: String) -> Self {
+    pub(super) fn new(app: &App, say: Say, title: &'static str, action: &'static str, next: String) -> Self {
         Self {
-            frame: Frame::new(app, "login", None),
+            frame: Frame::new(app, "login", None).speaking(say),
             title,
             error: None,
             lead: Vec::new(),
@@ -55,7 +57,7 @@ impl Step {
             codes: Vec::new(),
             action,
             fields: Vec::new(),
-            button: "Tiếp tục",
+            button: say.of("Tiếp tục", "Continue"),
             next,
         }
     }
@@ -80,16 +82,17 @@ pub(super) fn place_of(stage: SessionStage, next: &str) -> String {
 }
 
 /// What a person can do about a refusal; a failure of ours is none of theirs.
-pub(super) fn refusal(error: OperationError, refused: &'static str) -> Result<String, PageError> {
+pub(super) fn refusal(say: Say, error: OperationError, refused: &'static str) -> Result<String, PageError> {
     Ok(match error {
         OperationError::LogInRefused => refused.to_owned(),
-        OperationError::TooManyAttempts { seconds } => {
-            format!("Đã thử sai quá nhiều lần. Hãy chờ {seconds} giây rồi thử lại.")
-        }
+        OperationError::TooManyAttempts { seconds } => say.text(&Bilingual::new(
+            format!("Đã thử sai quá nhiều lần. Hãy chờ {seconds} giây rồi thử lại."),
+            format!("Too many wrong tries. Wait {seconds} seconds, then try again."),
+        )),
         OperationError::Password(error @ (TooShort { .. } | TooCommon | TooSimple | TooLong)) => {
-            password_words::vi(&error)
+            say.text(&password_words::told(&error))
         }
-        OperationError::Conflict { reason } => reason.vi,
+        OperationError::Conflict { reason } => say.text(&reason),
         other => return Err(other.into()),
     })
 }

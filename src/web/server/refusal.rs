@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::lang::{Bilingual, Lang};
 use crate::web::api::problem::{PROBLEM_JSON, Problem, language};
 use crate::web::pages::error;
+use crate::web::ui::Say;
 
 /// Why no handler answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,9 +137,11 @@ pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// Writes out the refusal that an answer carries.
 pub(super) async fn tell(request: Request, next: Next) -> Response {
-    let for_program = asks_as_program(request.uri().path(), request.headers());
-    let lang = language(request.headers());
-    let response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let for_program = asks_as_program(parts.uri.path(), &parts.headers);
+    // Programs say which language they want, people chose it on a page.
+    let lang = if for_program { language(&parts.headers) } else { Say::chosen_in(&parts).0 };
+    let response = next.run(Request::from_parts(parts, body)).await;
     let carried = response.extensions().get::<Refusal>().copied();
     // An extractor that met a body beyond its bound answers in its own words.
     let is_told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
@@ -158,7 +161,7 @@ fn written(refusal: Refusal, for_program: bool, lang: Lang) -> Response {
     if for_program {
         return Problem::new(refusal.status(), refusal.code(), title).with_detail(what_to_do).spoken(lang);
     }
-    (refusal.status(), error::render(&title.vi, &what_to_do.vi)).into_response()
+    (refusal.status(), error::render(Say(lang), title.pick(lang), what_to_do.pick(lang))).into_response()
 }
 
 fn asks_as_program(path: &str, headers: &HeaderMap) -> bool {

@@ -3,6 +3,7 @@
 use super::say::Say;
 use crate::domain::field_problem::FieldProblem;
 use crate::web::api::Problem;
+use crate::web::error::PageError;
 
 /// What is wrong.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,17 @@ impl Faults {
         problem.field_problems().iter().fold(told, |told, wrong| told.wrong(say, wrong))
     }
 
+    /// Why an operation refused what a form sent. What is no refusal of the form is a page of its own.
+    ///
+    /// # Errors
+    /// When the reader may not, or may not know; when something failed.
+    pub(in crate::web) fn refusing(say: Say, problem: Problem) -> Result<Self, PageError> {
+        match PageError::from(problem) {
+            PageError::Refused(problem) => Ok(Self::of(say, &problem)),
+            other => Err(other),
+        }
+    }
+
     /// Something wrong with all of it.
     pub(in crate::web) fn whole(mut self, text: impl Into<String>) -> Self {
         self.whole.push(text.into());
@@ -51,8 +63,14 @@ impl Faults {
         self.title.is_empty() && self.whole.is_empty() && self.fields.is_empty()
     }
 
-    pub(super) fn title(&self) -> &str {
+    /// What it is about, in a sentence.
+    pub(in crate::web) fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Everything that is said, of the whole and of fields.
+    pub(in crate::web) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.whole.iter().map(String::as_str).chain(self.of_fields().map(|(_, text)| text))
     }
 
     pub(super) fn of_whole(&self) -> &[String] {

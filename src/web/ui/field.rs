@@ -12,12 +12,19 @@ use super::sent::Sent;
 pub(in crate::web) struct Choice {
     value: String,
     label: String,
+    hint: String,
 }
 
 impl Choice {
     /// A value and what people read.
     pub(in crate::web) fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into() }
+        Self { value: value.into(), label: label.into(), hint: String::new() }
+    }
+
+    /// The same, explained.
+    pub(in crate::web) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
     }
 }
 
@@ -25,6 +32,7 @@ impl Choice {
 enum Kind {
     Input { kind: &'static str, width: &'static str },
     Area { rows: u8 },
+    File { accept: &'static str, several: bool },
     Select,
     Radio,
     Tick,
@@ -99,6 +107,16 @@ impl Field {
         Self::new(name, label, Kind::Area { rows })
     }
 
+    /// A file.
+    pub(in crate::web) fn file(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
+        Self::new(name, label, Kind::File { accept, several: false })
+    }
+
+    /// Files.
+    pub(in crate::web) fn files(name: &str, label: impl Into<String>, accept: &'static str) -> Self {
+        Self::new(name, label, Kind::File { accept, several: true })
+    }
+
     /// One of many.
     pub(in crate::web) fn select(
         name: &str,
@@ -156,6 +174,12 @@ impl Field {
         self.again(sent)
     }
 
+    /// It may stay empty, and nothing is said of that.
+    pub(super) const fn not_needed(mut self) -> Self {
+        self.optional = Some("");
+        self
+    }
+
     pub(super) fn with_faults(mut self, faults: &Faults) -> Self {
         self.faults = faults.of_field(&self.name).map(ToOwned::to_owned).collect();
         self
@@ -163,6 +187,10 @@ impl Field {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.kind, Kind::File { .. })
     }
 
     fn is_secret(&self) -> bool {

@@ -43,6 +43,8 @@ pub(in crate::web) struct Form {
     buttons: Vec<Button>,
     cancel: Option<(String, String)>,
     faults: Faults,
+    /// Its outcome is shown beside it while it is filled in.
+    is_previewed: bool,
 }
 
 impl HtmlSafe for Form {}
@@ -64,6 +66,7 @@ impl Form {
             buttons: Vec::new(),
             cancel: None,
             faults: Faults::default(),
+            is_previewed: false,
         }
     }
 
@@ -88,6 +91,12 @@ impl Form {
         self
     }
 
+    /// Its outcome is shown beside it while it is filled in.
+    pub(super) const fn previewed(mut self) -> Self {
+        self.is_previewed = true;
+        self
+    }
+
     /// What it carries unseen.
     pub(in crate::web) fn hidden(mut self, name: &str, value: impl Into<String>) -> Self {
         self.hidden.push((name.to_owned(), value.into()));
@@ -105,8 +114,9 @@ impl Form {
         self
     }
 
-    /// One more field.
+    /// One more field. What only asks may stay empty, and needs no word on that.
     pub(in crate::web) fn field(mut self, field: Field) -> Self {
+        let field = if self.method == "get" { field.not_needed() } else { field };
         let field = field.with_faults(&self.faults);
         self.parts.push(Part::Field(Box::new(field)));
         self
@@ -151,6 +161,10 @@ impl Form {
     pub(in crate::web) fn cancel(mut self, to: impl Into<String>, text: impl Into<String>) -> Self {
         self.cancel = Some((to.into(), text.into()));
         self
+    }
+
+    fn takes_files(&self) -> bool {
+        self.fields().any(Field::is_file)
     }
 
     /// Whether a fault's field is there to go to.

@@ -40,6 +40,7 @@ enum Piece {
     NewTab { to: String, text: String },
     Status { shape: Shape, word: String },
     Check { form: String, name: String, value: String, label: String, is_ticked: bool },
+    Break,
 }
 
 /// Pieces of text, one after the other.
@@ -90,7 +91,8 @@ impl Line {
 
     /// More text.
     pub(in crate::web) fn plain(self, text: impl Into<String>) -> Self {
-        self.and(Piece::Plain(text.into()))
+        let text = text.into();
+        if text.is_empty() { self } else { self.and(Piece::Plain(text)) }
     }
 
     /// Text that stands out.
@@ -118,9 +120,20 @@ impl Line {
         self.and(Piece::Code(text.into()))
     }
 
+    /// Goes on below.
+    pub(in crate::web) fn new_line(self) -> Self {
+        self.and(Piece::Break)
+    }
+
     /// Goes on with another line.
     pub(in crate::web) fn and_line(mut self, more: Self) -> Self {
         self.pieces.extend(more.pieces);
+        self
+    }
+
+    /// Another line behind this one.
+    pub(in crate::web) fn then(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
         self
     }
 
@@ -137,7 +150,7 @@ impl Line {
 
 impl From<String> for Line {
     fn from(text: String) -> Self {
-        Self { pieces: vec![Piece::Plain(text)] }
+        Self::default().plain(text)
     }
 }
 
@@ -150,6 +163,12 @@ impl From<&str> for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_text_is_an_empty_line() {
+        assert!(Line::from("").is_empty() && Line::default().plain("").is_empty());
+        assert!(!Line::from("x").is_empty());
+    }
 
     #[test]
     fn text_is_text_wherever_it_stands() {

@@ -69,6 +69,10 @@ impl FromRequest<App> for Posted {
 }
 
 impl Posted {
+    pub(super) const fn of(visitor: Visitor, sent: Sent, path: String) -> Self {
+        Self { visitor, sent, path }
+    }
+
     /// As operations know whoever sent it.
     pub(in crate::web) fn actor(&self) -> Actor {
         self.visitor.actor()

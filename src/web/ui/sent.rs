@@ -12,10 +12,26 @@ impl Sent {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
     }
 
+    /// One more field, as if it had been sent.
+    pub(in crate::web) fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.0.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same with another value under a name.
+    pub(in crate::web) fn saying(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.retain(|(of, _)| of != name);
+        self.with(name, value)
+    }
+
     /// These fields.
     #[cfg(test)]
     pub(in crate::web) fn of<const N: usize>(pairs: [(&str, &str); N]) -> Self {
         Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    pub(super) fn push(&mut self, name: String, value: String) {
+        self.0.push((name, value));
     }
 
     /// What was sent under a name, if it was there at all.

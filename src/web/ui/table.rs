@@ -6,35 +6,73 @@ use askama::filters::HtmlSafe;
 use super::line::Line;
 use super::view::Block;
 
+/// How a column is sorted now, and the link that sorts it otherwise.
+#[derive(Debug, Clone)]
+struct Sort {
+    to: String,
+    /// `ascending`, `descending` or `none`.
+    now: &'static str,
+}
+
 /// A column.
 #[derive(Debug, Clone)]
 pub(in crate::web) struct Column {
     head: String,
     is_number: bool,
+    sort: Option<Sort>,
 }
 
 impl Column {
     /// Of texts.
     pub(in crate::web) fn new(head: impl Into<String>) -> Self {
-        Self { head: head.into(), is_number: false }
+        Self { head: head.into(), is_number: false, sort: None }
     }
 
     /// Of numbers, which stand to the right.
     pub(in crate::web) fn number(head: impl Into<String>) -> Self {
         Self { is_number: true, ..Self::new(head) }
     }
+
+    /// Sorted by this link; `now` is `Some(true)` where the rows ascend by it.
+    pub(in crate::web) fn sorted(mut self, to: impl Into<String>, now: Option<bool>) -> Self {
+        let now = match now {
+            None => "none",
+            Some(true) => "ascending",
+            Some(false) => "descending",
+        };
+        self.sort = Some(Sort { to: to.into(), now });
+        self
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Total,
+    Group,
 }
 
 /// A row; its first cell says what it is about.
 #[derive(Debug, Clone)]
 pub(in crate::web) struct Row {
     cells: Vec<Line>,
+    kind: Kind,
 }
 
 impl Row {
     /// A row of these cells.
     pub(in crate::web) fn new(cells: impl IntoIterator<Item = Line>) -> Self {
-        Self { cells: cells.into_iter().collect() }
+        Self { cells: cells.into_iter().collect(), kind: Kind::Plain }
+    }
+
+    /// The sum of those above.
+    pub(in crate::web) fn total(cells: impl IntoIterator<Item = Line>) -> Self {
+        Self { kind: Kind::Total, ..Self::new(cells) }
+    }
+
+    /// A heading over the rows that follow.
+    pub(in crate::web) fn group(text: impl Into<Line>) -> Self {
+        Self { cells: vec![text.into()], kind: Kind::Group }
     }
 }
 
@@ -61,6 +99,7 @@ pub(in crate::web) struct Table {
     words: (&'static str, &'static str, &'static str),
     /// What the field that filters what is shown is called; none without it.
     filter: Option<String>,
+    class: &'static str,
 }
 
 impl HtmlSafe for Table {}
@@ -82,12 +121,19 @@ impl Table {
             pager: Pager::default(),
             words: ("Trang", "Về đầu danh sách", "Trang sau"),
             filter: None,
+            class: "",
         }
     }
 
     /// A word below the caption.
     pub(in crate::web) fn note(mut self, note: impl Into<Line>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    /// One more row.
+    pub(in crate::web) fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
         self
     }
 
@@ -114,6 +160,12 @@ impl Table {
         self
     }
 
+    /// A class of its own, for widths.
+    pub(in crate::web) const fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+
     const fn has_pager(&self) -> bool {
         self.pager.first.is_some() || self.pager.next.is_some()
     }
@@ -129,14 +181,15 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let columns = [Column::new("Tên"), Column::number("Số")];
+        let columns = [Column::new("Tên").sorted("?sort=name", Some(true)), Column::number("Số")];
         Table::new("Đơn vị", columns, "Chưa có đơn vị nào.")
     }
 
     #[test]
     fn a_row_is_named_by_its_first_cell_and_numbers_stand_right() {
-        let html = table().rows([Row::new(["Sở A".into(), "12".into()])]).to_string();
+        let html = table().row(Row::new(["Sở A".into(), "12".into()])).to_string();
         assert!(html.contains("<th scope=\"row\">Sở A</th><td class=\"n\">12</td>"), "{html}");
+        assert!(html.contains("aria-sort=\"ascending\"") && html.contains("href=\"?sort=name\""), "{html}");
         assert!(html.contains("<caption>") && !html.contains("Chưa có"), "{html}");
     }
 

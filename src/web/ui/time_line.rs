@@ -34,6 +34,12 @@ impl Moment {
         self
     }
 
+    /// It is still ahead.
+    pub(in crate::web) const fn coming(mut self) -> Self {
+        self.is_to_come = true;
+        self
+    }
+
     const fn class(&self) -> &'static str {
         match (self.is_to_come, self.shape) {
             (true, _) => "to-come",

@@ -29,13 +29,18 @@ async fn twelve(db: &TestDatabase) -> Registry {
     let registry = registry(db);
     append(&registry, 11).await;
     assert_whole(&registry, 12).await;
+    unguarded(db).await;
+    registry
+}
+
+/// Takes away what keeps a hand from the record.
+pub(super) async fn unguarded(db: &TestDatabase) {
     if !db.is_postgres() {
         for table in ["audit_leaf", "audit_subject", "audit_checkpoint"] {
             db.by_hand(&format!("drop trigger {table}_no_update")).await;
             db.by_hand(&format!("drop trigger {table}_no_delete")).await;
         }
     }
-    registry
 }
 
 fn literal(db: &TestDatabase, octets: &[u8]) -> String {
@@ -43,12 +48,12 @@ fn literal(db: &TestDatabase, octets: &[u8]) -> String {
     if db.is_postgres() { format!("decode('{digits}', 'hex')") } else { format!("x'{digits}'") }
 }
 
-async fn octets(db: &TestDatabase, record: u64) -> Vec<u8> {
+pub(super) async fn octets(db: &TestDatabase, record: u64) -> Vec<u8> {
     let reader = db.store.read().await.expect("a reader");
     reader.audit_octets(record, 1).await.expect("octets").swap_remove(0).1
 }
 
-async fn set(db: &TestDatabase, record: u64, column: &str, octets: &[u8]) {
+pub(super) async fn set(db: &TestDatabase, record: u64, column: &str, octets: &[u8]) {
     let value = literal(db, octets);
     assert_eq!(db.by_hand(&format!("update audit_leaf set {column} = {value} where seq = {record}")).await, 1);
 }

@@ -20,7 +20,7 @@ use congvu::domain::principal::Role;
 use congvu::domain::scope::Scope;
 use congvu::operations::finish_step::{StepEnd, finish_step};
 use congvu::operations::issue_activations::{Whom, issue_activations};
-use congvu::operations::list_steps::{StepWishes, list_steps};
+use congvu::operations::list_steps::{StepWishes, count_own_steps, list_steps};
 use congvu::operations::mail_desk::MailDesk;
 use congvu::operations::mail_sessions::{MailSessions, SessionsEnded};
 use congvu::operations::run_decisions::{RunOutcome, run_decisions};
@@ -28,6 +28,7 @@ use congvu::operations::set_mailbox_password::set_mailbox_password;
 use congvu::operations::{Actor, OperationError};
 use congvu::storage::read::View;
 use congvu::storage::read::step::{StepKey, StepLine};
+use congvu::storage::read::step_list::WaitingSteps;
 use time::Date;
 use time::macros::date;
 
@@ -40,6 +41,7 @@ on_both_engines! {
     what_was_late_is_late_no_more_in_the_digest
     steps_end_by_what_the_registry_knows
     a_list_of_steps_goes_through_its_index
+    what_waits_is_counted_for_whom_it_waits
     a_used_activation_ends_its_step_in_the_same_change_set
 }
 
@@ -301,6 +303,29 @@ async fn a_list_of_steps_goes_through_its_index(db: TestDatabase) {
     let plan = reader.explain_steps(&Scope::Province, View::of(TODAY), &filter, None).await.unwrap();
     assert!(plan.contains("decision_step_state_due_on"), "{plan}");
     assert!(!plan.contains("TEMP B-TREE"), "a page is read in order: {plan}");
+}
+
+async fn what_waits_is_counted_for_whom_it_waits(db: TestDatabase) {
+    let office = busy(db).await;
+    let mine = StepWishes { mine: true, ..StepWishes::default() };
+    for (role, agency) in [(Role::ItAdmin, 0), (Role::ItAdmin, 2), (Role::SubscriberManager, 0), (Role::Hr, 0)] {
+        let actor = office.account(role, agency);
+        let listed = u64::try_from(listed(&office, &actor, &mine).await.len()).unwrap();
+        let counted = count_own_steps(&office.registry, &actor, 1000).await.unwrap();
+        assert_eq!(counted, WaitingSteps { all: listed, overdue: 0 }, "{role} of {agency}");
+        let few = count_own_steps(&office.registry, &actor, 1).await.unwrap();
+        assert_eq!(few.all, listed.min(1), "it is counted so far and no further");
+    }
+    let owners = [(Role::ItAdmin, Scope::Province), (Role::SubscriberManager, Scope::Province)];
+    let reader = office.registry.store.read().await.unwrap();
+    if !office.db.is_postgres() {
+        let plan = reader.explain_waiting(View::of(TODAY), &owners).await.unwrap();
+        assert!(plan.contains("decision_step_state_due_on"), "{plan}");
+    }
+    drop(reader);
+    let office = office.on(date!(2019 - 09 - 01));
+    let late = count_own_steps(&office.registry, &office.account(Role::ItAdmin, 0), 1000).await.unwrap();
+    assert!(late.all > 0 && late.overdue == late.all, "{late:?}");
 }
 
 /// A directory that takes every password, and a mail server without sessions.

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use congvu::domain::import::{ImportKind, ImportOptions, ImportReport};
-use congvu::operations::import::{JobEnd, Watch, run_job};
+use congvu::operations::import::run_job;
+use congvu::operations::job::{JobEnd, Watch};
 use time::macros::date;
 
 use super::office::{OFFICIALS, Office, name, officials};

@@ -6,7 +6,8 @@ use congvu::domain::import::{ImportKind, ImportOptions, ImportReport, Repair};
 use congvu::domain::lang::Lang;
 use congvu::domain::principal::Role;
 use congvu::operations::OperationError;
-use congvu::operations::import::{JobEnd, Watch, bad_rows_of, check, job_of, run_job};
+use congvu::operations::import::{bad_rows_of, check, job_of, run_job};
+use congvu::operations::job::{JobEnd, Watch};
 
 use time::macros::date;
 

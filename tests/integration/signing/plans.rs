@@ -25,6 +25,10 @@ async fn a_page_of_signatures_scans_no_table(db: TestDatabase) {
     }
     db.by_hand("analyze").await;
     let reader = db.store.read().await.expect("a reader");
+    let one = congvu::storage::signing::event_key(&super::code(), "e-0-0");
+    let beside = reader.explain_signatures_of_document(one, 60, 100).await.expect("a plan");
+    assert!(beside.contains("signing_event_agency"), "{beside}");
+    assert!(!beside.contains("Seq Scan on signing_event"), "{beside}");
     let namings = vec![("H10.1".to_owned(), Period::starting(START)), ("H10.2".to_owned(), Period::starting(START))];
     for of in [EventsOf::Agency(namings), EventsOf::Signers(vec![1, 2])] {
         let plan = reader.explain_signing_events(&of, &EventFilter::default(), 50).await.expect("a plan");

@@ -1,5 +1,6 @@
 //! What is no fact: plans and their journal, links, shadows, quarantine, accounts and sessions.
 
+use congvu::domain::attribute_policy::DriftPolicy;
 use congvu::domain::clock::Timestamp;
 use congvu::domain::ids::{PlanId, PrincipalId, TargetId};
 use congvu::domain::principal::{Grant, Principal, Role, SessionStage};
@@ -7,6 +8,7 @@ use congvu::storage::StoreError;
 use congvu::storage::row::access::{PrincipalRow, SessionRow};
 use congvu::storage::row::directory::{LinkRow, QuarantineRow, ShadowRow, TargetRow};
 use congvu::storage::row::dirty::MarkedSubject;
+use congvu::storage::row::drift::DriftRow;
 use congvu::storage::row::plan::{FinishedPlan, JournalCounts, JournalState, PlanHeader, PlanState};
 use congvu::storage::write::JournalEntry;
 
@@ -17,6 +19,8 @@ on_both_engines! {
     links_and_shadows_are_put_and_forgotten
     an_entry_stands_for_one_subject
     a_plan_goes_through_its_states
+    plans_are_read_newest_first_and_those_that_wait_by_their_own_index
+    drift_is_read_page_by_page
     a_journal_remembers_the_last_mark
     a_log_in_lives_and_dies
 }
@@ -169,6 +173,91 @@ async fn a_plan_goes_through_its_states(db: TestDatabase) {
     assert_eq!(reader.plans(target, 10).await.expect("plans"), [header.clone()]);
     assert_eq!(reader.plan_chunk(header.id, 2).await.expect("a chunk").as_deref(), Some("{\"chunk\":2}\n"));
     assert_eq!(reader.plan_chunk(header.id, 3).await.expect("no chunk"), None);
+}
+
+async fn plans_are_read_newest_first_and_those_that_wait_by_their_own_index(db: TestDatabase) {
+    let mut maker = Maker::new();
+    let target = target(&db, &mut maker).await;
+    let write = db.store.bookkeeping().await.expect("bookkeeping");
+    let mut made = Vec::new();
+    for number in 0..4 {
+        let header = PlanHeader { created_at: NOW.plus_seconds(number / 2), ..plan(&mut maker, target) };
+        write.insert_plan(&header).await.expect("a plan");
+        if number != 1 {
+            let finished = FinishedPlan {
+                hash: header.hash.clone(),
+                counts: "{}".to_owned(),
+                guard: "{}".to_owned(),
+                proof: "{}".to_owned(),
+                sealed: "{}".to_owned(),
+                takes_away: true,
+                row_count: 1000,
+                is_stopped: true,
+            };
+            write.finish_plan(header.id, &finished).await.expect("finished and guarded");
+        }
+        made.push((header.created_at, header.id));
+    }
+    write.commit().await.expect("a commit");
+    // Two were made in the same second: their keys tell them apart.
+    made.sort_by(|a, b| b.cmp(a));
+    let reader = db.store.read().await.expect("a reader");
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = reader.plans_of(target, None, before, 3).await.expect("plans");
+        let Some(last) = page.last() else { break };
+        before = Some((last.created_at, last.id));
+        seen.extend(page.iter().map(|plan| (plan.created_at, plan.id)));
+    }
+    assert_eq!(seen, made);
+    let waiting = reader.plans_of(target, Some(PlanState::Guarded), None, 10).await.expect("plans");
+    assert_eq!((waiting.len(), waiting.iter().all(|plan| plan.state == PlanState::Guarded)), (3, true));
+    for (since, number) in [(0, 3), (1, 2), (2, 0)] {
+        let counted = reader.count_waiting_plans(target, NOW.plus_seconds(since)).await.expect("a number");
+        assert_eq!(counted, number, "since {since}");
+    }
+    if !db.is_postgres() {
+        let asked = reader.explain_plans_of(target, Some(PlanState::Guarded)).await.expect("a plan");
+        assert!(asked.contains("plan_waiting"), "{asked}");
+        let asked = reader.explain_plans_of(target, None).await.expect("a plan");
+        assert!(asked.contains("plan_target_created_at"), "{asked}");
+    }
+}
+
+async fn drift_is_read_page_by_page(db: TestDatabase) {
+    let mut maker = Maker::new();
+    let target = target(&db, &mut maker).await;
+    let row = |number: i64, dn: &str, attribute: &str, maker: &mut Maker| DriftRow {
+        entry_uuid: maker.id(),
+        attribute: attribute.to_owned(),
+        first_seen: NOW,
+        last_seen: NOW.plus_seconds(number),
+        ended: None,
+        policy: DriftPolicy::Revert,
+        subject: MarkedSubject { kind: "person".to_owned(), id: maker.id() },
+        dn: dn.to_owned(),
+        csn: format!("csn {number} {dn} {attribute}"),
+        expected: vec![0; 8],
+    };
+    let rows = [
+        row(1, "uid=b", "title", &mut maker),
+        row(2, "uid=a", "cn", &mut maker),
+        row(2, "uid=a", "title", &mut maker),
+        row(2, "uid=c", "cn", &mut maker),
+    ];
+    let write = db.store.bookkeeping().await.expect("bookkeeping");
+    write.put_drift(target, &rows).await.expect("drift");
+    write.commit().await.expect("a commit");
+    let reader = db.store.read().await.expect("a reader");
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = reader.drift_page(target, after.as_ref(), 2).await.expect("drift");
+        let Some(last) = page.last() else { break };
+        after = Some((last.last_seen, last.dn.clone(), last.attribute.clone()));
+        seen.extend(page.into_iter().map(|row| (row.dn, row.attribute)));
+    }
+    let seen: Vec<(&str, &str)> = seen.iter().map(|(dn, attribute)| (dn.as_str(), attribute.as_str())).collect();
+    assert_eq!(seen, [("uid=a", "cn"), ("uid=a", "title"), ("uid=c", "cn"), ("uid=b", "title")]);
 }
 
 async fn a_journal_remembers_the_last_mark(db: TestDatabase) {

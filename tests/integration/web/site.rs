@@ -40,6 +40,7 @@ const ISSUER: Fingerprint = Fingerprint([7; 32]);
 /// The pages of a registry, served until it is dropped.
 pub(crate) struct Site {
     pub(crate) store: Store,
+    pub(crate) registry: Arc<Registry>,
     url: String,
     pub(crate) address: SocketAddr,
     server: tokio::task::JoinHandle<()>,
@@ -85,6 +86,11 @@ impl Site {
     }
 
     async fn held_to(access: AccessPolicy) -> Self {
+        Self::fitted(access, |registry| registry).await
+    }
+
+    /// The same with what `fit` adds to the registry before it is served.
+    pub(crate) async fn fitted(access: AccessPolicy, fit: impl FnOnce(Registry) -> Registry) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = sqlite_in(folder.path()).await;
         let store = Store::open(&StoreOptions::new(&url)).await.expect("an open store");
@@ -97,13 +103,14 @@ impl Site {
         let registry = Registry::new(store.clone(), Arc::new(clock), true, province, IdSource::seeded(2));
         let registry = registry.with_keys(keys()).with_access(access);
         fill(&registry).await;
+        let registry = Arc::new(fit(registry));
         let (tell, told) = tokio::sync::oneshot::channel();
-        let app = App { registry: Arc::new(registry) };
+        let app = App { registry: Arc::clone(&registry) };
         let server = tokio::spawn(async move {
             let ready = |address| tell.send(address).expect("someone who waits");
             serve(app, ([127, 0, 0, 1], 0).into(), ready, std::future::pending()).await.expect("a server");
         });
-        Self { store, url, address: told.await.expect("an address"), server, _folder: folder }
+        Self { store, registry, url, address: told.await.expect("an address"), server, _folder: folder }
     }
 
     /// A number that the database tells, asked by hand.
@@ -129,10 +136,39 @@ impl Site {
         self.send(&head, form).await
     }
 
+    /// Sends a form of the page's own session.
+    pub(crate) async fn submit(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post(path, &body, &[("Cookie", &format!("{}={cookie}", Self::COOKIE))]).await
+    }
+
+    /// The same of a form that takes a file.
+    pub(crate) async fn upload(&self, cookie: &str, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        let (name, content) = file;
+        body += &format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{content}\r\n--cut--\r\n"
+        );
+        let (cookie, length) = (format!("Cookie: {}={cookie}\r\n", Self::COOKIE), body.len());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{cookie}Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: {length}\r\n"
+        );
+        self.send(&head, &body).await
+    }
+
     async fn send(&self, head: &str, body: &str) -> Answer {
+        self.send_bytes(head, body.as_bytes()).await
+    }
+
+    async fn send_bytes(&self, head: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).await.expect("a connection");
-        let request = format!("{head}Host: {}\r\nConnection: close\r\n\r\n{body}", self.address);
-        stream.write_all(request.as_bytes()).await.expect("a request");
+        let head = format!("{head}Host: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(head.as_bytes()).await.expect("a head");
+        // Whoever refuses a long body may answer before it has come.
+        let _ = stream.write_all(body).await;
         let mut text = String::new();
         stream.read_to_string(&mut text).await.expect("an answer");
         let (head, body) = text.split_once("\r\n\r\n").expect("head and body");
@@ -141,6 +177,44 @@ impl Site {
         let headers = lines.filter_map(|line| line.split_once(": "));
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
         Answer { status: status.expect("a status"), headers, body: body.to_owned() }
+    }
+
+    /// Sends a form as whoever that cookie is.
+    pub(crate) async fn send_form(&self, cookie: &str, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let cookie = format!("{}={cookie}", Self::COOKIE);
+        self.post(path, &fields(pairs), &[("Cookie", &cookie)]).await
+    }
+
+    /// Sends files as whoever that cookie is: each field with its file's name and what is in it.
+    pub(crate) async fn send_files(
+        &self,
+        cookie: &str,
+        path: &str,
+        pairs: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--b--\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nCookie: {}={cookie}\r\nContent-Type: multipart/form-data; boundary=b\r\n\
+             Content-Length: {}\r\n",
+            Self::COOKIE,
+            body.len()
+        );
+        self.send_bytes(&head, &body).await
     }
 
     /// Logs in through the form; gives the cookie's value.
@@ -178,6 +252,7 @@ async fn fill(registry: &Registry) {
     found_registry(registry, &agencies).await.expect("a founded registry");
     let admin = account(registry, &Actor::Shell, "it-admin", Role::ItAdmin, "H10").await;
     account(registry, &admin, "agency-head", Role::AgencyHead, "H10.12").await;
+    account(registry, &admin, "hr", Role::Hr, "H10.31").await;
     let staff = staff(&agencies, &mut ids);
     record_staff(registry, &admin, &staff).await.expect("staff");
     certify(registry, &admin, &staff, &mut ids).await;
@@ -187,6 +262,18 @@ async fn account(registry: &Registry, actor: &Actor, name: &str, role: Role, age
     let password = Password::chosen(PASSWORD.to_owned()).expect("a password");
     let new = NewPrincipal { name: name.to_owned(), role, agency_code: agency.to_owned(), official: None, password };
     Actor::Principal(add_principal(registry, actor, new).await.expect("an account"))
+}
+
+/// The first account.
+pub(crate) async fn admin(site: &Site) -> Actor {
+    let reader = site.store.read().await.expect("a reader");
+    let admin = reader.principal_by_name("it-admin", TODAY).await.expect("a look-up").expect("an account");
+    Actor::Principal(admin.principal)
+}
+
+/// One more account that logs in with [`PASSWORD`], made by the first.
+pub(crate) async fn add_account(site: &Site, name: &str, role: Role, agency: &str) {
+    account(&site.registry, &admin(site).await, name, role, agency).await;
 }
 
 /// The demo's people; the first has a name that wants to be markup.
@@ -260,6 +347,17 @@ async fn certify(registry: &Registry, admin: &Actor, staff: &Staff, ids: &mut Id
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
     text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map(|(inside, _)| inside)
+}
+
+/// What a form on the page carries unseen under that name; the first form that has it.
+pub(crate) fn hidden(body: &str, name: &str) -> String {
+    let value = between(body, &format!("name=\"{name}\" value=\""), "\"");
+    value.unwrap_or_else(|| panic!("no {name}: {body}")).replace("&#34;", "\"")
+}
+
+/// Fields as a browser sends them.
+pub(crate) fn fields(pairs: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 pub(crate) fn title(body: &str) -> String {

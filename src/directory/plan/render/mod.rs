@@ -6,7 +6,9 @@ mod ldif;
 mod text;
 
 pub use ldif::{header as ldif_header, row as ldif_row};
-pub use text::{class_word, report as text_report, row as text_row};
+pub use text::{
+    class_word, kind_word, reason_word, report as text_report, row as text_row, validated_word, value_text, why_words,
+};
 
 use super::row::PlanRow;
 

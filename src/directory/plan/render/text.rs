@@ -96,15 +96,16 @@ fn modification_lines(modifications: &[Modification], inverse: &Operation, out: 
 
 fn value_lines(sign: char, name: &str, values: &[Value], out: &mut String) {
     for value in values {
-        match std::str::from_utf8(value) {
-            Ok(text) if !text.chars().any(char::is_control) => {
-                let _ = writeln!(out, "          {sign} {name}: {text}");
-            }
-            _ => {
-                let digest = hex::encode(Sha256::digest(value));
-                let _ = writeln!(out, "          {sign} {name}: {} B, SHA-256 {digest}", value.len());
-            }
-        }
+        let _ = writeln!(out, "          {sign} {name}: {}", value_text(value));
+    }
+}
+
+/// A value as people read it: what is no text by its length and digest.
+#[must_use]
+pub fn value_text(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => format!("{} B, SHA-256 {}", value.len(), hex::encode(Sha256::digest(value))),
     }
 }
 
@@ -145,14 +146,20 @@ words! {
     RowClass::Remove => "xóa", "remove";
 } }
 
-words! { kind_word(EntryKind) {
+words! {
+    /// What a kind of entry is called.
+    #[must_use]
+    pub kind_word(EntryKind) {
     EntryKind::Container => "nhánh", "containers";
     EntryKind::Unit => "cơ quan, đơn vị", "agencies";
     EntryKind::Person => "hộp thư cá nhân", "personal mailboxes";
     EntryKind::Group => "nhóm thư", "mail groups";
 } }
 
-words! { reason_word(Reason) {
+words! {
+    /// Why a row is in a plan.
+    #[must_use]
+    pub reason_word(Reason) {
     Reason::Missing => "chưa có trong danh bạ", "not in the directory";
     Reason::RegistryChanged => "sổ đăng ký thay đổi", "the registry changed";
     Reason::Drift => "danh bạ bị sửa ngoài sổ đăng ký", "the directory was changed by others";
@@ -161,13 +168,19 @@ words! { reason_word(Reason) {
     Reason::Reverted => "hoàn tác kế hoạch trước", "undoes an earlier plan";
 } }
 
-words! { validated_word(ValidatedBy) {
+words! {
+    /// Who validated a row.
+    #[must_use]
+    pub validated_word(ValidatedBy) {
     ValidatedBy::Server => "máy chủ đã kiểm tra", "validated by the server";
     ValidatedBy::ServerAtBase => "máy chủ đã kiểm tra ở gốc", "validated by the server under the base";
     ValidatedBy::SchemaOnly => "chỉ kiểm tra theo lược đồ", "schema only";
 } }
 
-words! { why_words(&Why) {
+words! {
+    /// Why something is left out.
+    #[must_use]
+    pub why_words(&Why) {
     Why::KeyContradictsLink => "khóa trái với liên kết đã lưu", "its key contradicts the stored link";
     Why::LinkedElsewhere => "khóa này đã liên kết với mục khác", "its key is linked to another entry";
     Why::Duplicate => "hai mục cùng một khóa", "two entries bear the same key";

@@ -123,6 +123,41 @@ impl Reader {
         Ok(self.kept_events(sql.all(self.tx(), ASKED).await?).await?.pop())
     }
 
+    /// The signatures of the document of event `id`, that one among them, by the order of signing: those that the same system reported of
+    /// the same agency's document within so many days of it, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn signatures_of_document(&self, id: Uuid, days: i64, limit: u32) -> Result<Vec<KeptEvent>> {
+        match self.beside(id, days, limit).await? {
+            Some(sql) => self.kept_events(sql.all(self.tx(), ASKED).await?).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The database's plan for that, as its own text; empty where there is no such event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn explain_signatures_of_document(&self, id: Uuid, days: i64, limit: u32) -> Result<String> {
+        match self.beside(id, days, limit).await? {
+            Some(sql) => explain::plan(self.tx(), sql).await,
+            None => Ok(String::new()),
+        }
+    }
+
+    /// What its agency's index gives within these days, of that document alone.
+    async fn beside(&self, id: Uuid, days: i64, limit: u32) -> Result<Option<Sql>> {
+        let sql = Sql::new("select e.* from signing_event e where e.id = ").bind(id);
+        let Some(one) = sql.one::<signing_event::Model>(self.tx(), ASKED).await? else { return Ok(None) };
+        let span = days.saturating_mul(24 * 3600 * 1_000_000);
+        let sql = Sql::new("select e.* from signing_event e where e.agency = ").bind(one.agency);
+        let sql = sql.text(" and e.signed_at >= ").bind(one.signed_at.saturating_sub(span));
+        let sql = sql.text(" and e.signed_at <= ").bind(one.signed_at.saturating_add(span));
+        let sql = sql.text(" and e.system = ").bind(one.system).text(" and e.document = ").bind(one.document);
+        Ok(Some(sql.text(" order by e.signed_at, e.id limit ").bind(i64::from(limit))))
+    }
+
     /// The signers, by number, that a certificate may be.
     ///
     /// # Errors

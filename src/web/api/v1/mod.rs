@@ -20,7 +20,7 @@ mod mailboxes;
 mod me;
 mod officials;
 mod personal_data;
-mod plans;
+pub(in crate::web) mod plans;
 mod reports;
 mod requests;
 mod sessions;

@@ -40,8 +40,7 @@ impl People {
         officials: &[OfficialId],
     ) -> Result<Self, StoreError> {
         let named = reader.named(view, officials).await?;
-        let agencies: Vec<AgencyId> = named.iter().map(|person| person.agency).collect();
-        let called = reader.agency_names(view, &agencies).await?;
+        let called = reader.agency_names(view, named.iter().map(|person| person.agency)).await?;
         let person = |one: crate::storage::read::named::NamedPerson| {
             let agency_name = called.get(&one.agency).cloned().unwrap_or_default();
             let person = Person {

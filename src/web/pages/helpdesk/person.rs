@@ -14,7 +14,7 @@ use crate::storage::read::activation::MailboxOwner;
 use crate::web::error::PageError;
 use crate::web::pages::desk::people::{People, Person};
 use crate::web::pages::desk::{self, page};
-use crate::web::pages::own::words::mailbox_status;
+use crate::web::pages::status_words::mailbox_status;
 use crate::web::state::App;
 use crate::web::ui::{Choice, Facts, Faults, Field, Form, Line, Notice, Sent, View, Visitor};
 

@@ -1,6 +1,6 @@
 //! What the account's page shows of an official: mailbox, certificates with what ends when, requests.
 
-use super::words::{certificate_status, mailbox_status};
+use super::super::status_words::{certificate_status, mailbox_status};
 use super::{LOSS, Own, own_certificates};
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::address::AddressKind;

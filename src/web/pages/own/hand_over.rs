@@ -4,7 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 
-use super::words::certificate_status;
+use super::super::status_words::certificate_status;
 use super::{HOME, Own, own, own_certificates, page};
 use crate::domain::ids::CertificateId;
 use crate::operations::hand_over_certificate::{HandOver, hand_over_certificate};

@@ -7,7 +7,6 @@ mod hand_over;
 mod loss;
 mod password;
 mod sessions;
-pub(super) mod words;
 
 pub(super) use blocks::blocks;
 pub(super) use certificates::{Own, own_certificates};

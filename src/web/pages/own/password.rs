@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::{HOME, PASSWORD, page};
-use crate::auth::password::{Password, PasswordError};
+use crate::auth::password::Password;
 use crate::operations::OperationError;
 use crate::operations::change_password::change_password;
 use crate::web::api::Problem;
@@ -18,7 +18,7 @@ use crate::web::password_words;
 use crate::web::server::Transport;
 use crate::web::session::{Presented, set_cookie};
 use crate::web::state::App;
-use crate::web::ui::{Faults, Field, Form, List, Say, View, Visitor};
+use crate::web::ui::{Faults, Field, Form, List, View, Visitor};
 
 /// What is typed.
 #[derive(Default, Deserialize)]
@@ -66,17 +66,12 @@ pub(in crate::web) async fn change(
             Faults::new(title)
                 .field("current", say.of("Mật khẩu đang dùng không đúng.", "This is not the password in use.")),
         ),
-        Err(OperationError::Password(error)) => wrong(Faults::new(title).field("password", why(say, &error))),
+        Err(OperationError::Password(error)) => {
+            wrong(Faults::new(title).field("password", say.text(&password_words::told(&error))))
+        }
         Err(OperationError::Conflict { reason }) => wrong(Faults::new(title).field("password", say.text(&reason))),
         Err(OperationError::NotLoggedIn { .. }) => Ok(Redirect::to("/login").into_response()),
         Err(other) => wrong(refused(say, Problem::from(other))?),
-    }
-}
-
-fn why(say: Say, error: &PasswordError) -> String {
-    match say.0 {
-        crate::domain::lang::Lang::Vi => password_words::vi(error),
-        crate::domain::lang::Lang::En => format!("{error}."),
     }
 }
 

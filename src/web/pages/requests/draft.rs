@@ -21,7 +21,7 @@ use crate::web::error::PageError;
 use crate::web::pages::desk::find::{Sought, found};
 use crate::web::pages::desk::people::{People, Person};
 use crate::web::pages::desk::{self, given, not_in_list, refused};
-use crate::web::pages::own::words::certificate_word;
+use crate::web::pages::status_words::certificate_word;
 use crate::web::state::App;
 use crate::web::ui::{Choice, Faults, Field, Form, Line, List, Posted, Sent, View, Visitor};
 

@@ -7,7 +7,7 @@ use crate::domain::certificate::request::event::RequestAct;
 use crate::domain::form::FormNumber;
 use crate::reports::words;
 use crate::storage::read::request_story::ToldEvent;
-use crate::web::pages::own::words::certificate_status;
+use crate::web::pages::status_words::certificate_status;
 use crate::web::state::App;
 use crate::web::ui::{Facts, Line, List, Moment, Notice, Say, Shape, TimeLine};
 

@@ -59,7 +59,7 @@ pub(super) async fn redeem_activation(
 fn refusal(error: &PasswordError) -> FieldProblem {
     FieldProblem::new(
         "/password",
-        Bilingual::new(crate::web::password_words::vi(error), error.to_string()),
+        crate::web::password_words::told(error),
         Bilingual::new(
             "Dùng ít nhất 15 ký tự, ví dụ bốn từ không liên quan",
             "Use at least 15 characters, for example four unrelated words",

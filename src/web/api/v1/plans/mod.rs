@@ -6,6 +6,7 @@ mod resource;
 mod rows;
 mod show;
 
+pub(in crate::web) use resource::tag_of;
 use utoipa_axum::routes;
 
 use super::super::route::{Access, Routes};

@@ -73,9 +73,11 @@ impl Plan {
 
     /// Its tag: rows never change, its state and approvals do.
     pub(super) fn tag(&self) -> EntityTag {
-        EntityTag::of_word(
-            self.line.row_count,
-            format!("{}.{}.{}", self.line.hash, self.line.state, self.approved_by.len()),
-        )
+        tag_of(self.line.row_count, (&self.line.hash, self.line.state), self.approved_by.len())
     }
+}
+
+/// The tag of a plan of so many rows: rows never change, its state and approvals do.
+pub(in crate::web) fn tag_of(rows: i64, (hash, state): (&str, PlanState), approvals: usize) -> EntityTag {
+    EntityTag::of_word(rows, format!("{hash}.{state}.{approvals}"))
 }

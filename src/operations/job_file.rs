@@ -1,15 +1,14 @@
 //! Files of jobs at rest: sealed when the installation has a key for personal data, as the personal numbers in them would be.
 
+use super::error::{OperationError, OperationResult};
+use super::registry::Registry;
 use crate::auth::file_seal::FileSeal;
 use crate::domain::ids::JobId;
 use crate::domain::lang::Bilingual;
-use crate::operations::error::{OperationError, OperationResult};
-use crate::operations::registry::Registry;
+use crate::storage::row::job::JobRow;
 
 /// Name of the file that was sent.
 pub(super) const SENT: &str = "upload";
-/// Name of the file of the bad rows.
-pub(super) const BAD_ROWS: &str = "bad_rows";
 
 const PLAIN: u8 = 0;
 const SEALED: u8 = 1;
@@ -36,4 +35,14 @@ pub(super) fn opened(registry: &Registry, job: JobId, stored: &[u8]) -> Operatio
             "the stored file cannot be opened: the key for personal data is another one, or the file was altered",
         ),
     })
+}
+
+/// Forgets the file that a job was sent: it holds more of people than is needed at its end.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_upload(registry: &Registry, job: &JobRow) -> OperationResult<()> {
+    let books = registry.store.bookkeeping().await?;
+    books.drop_job_file(job.id, SENT).await?;
+    Ok(books.commit().await?)
 }
