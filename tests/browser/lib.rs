@@ -10,6 +10,7 @@ mod driver;
 mod hr;
 mod look;
 mod site;
+mod weigh;
 
 use driver::{Browser, Scripts};
 use site::DemoSite;
