@@ -9,9 +9,9 @@ use crate::storage::read::people::PeopleKey;
 use crate::web::api::dates::{from_ordinal, ordinal};
 
 /// A path with what is asked for; what is empty is left out.
-pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
+pub(super) fn address<'a>(path: &str, asked: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut query = Serializer::new(String::new());
-    query.extend_pairs(asked.iter().filter(|(_, value)| !value.is_empty()));
+    query.extend_pairs(asked.into_iter().filter(|(_, value)| !value.is_empty()));
     let query = query.finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn what_is_empty_is_not_asked_and_what_is_asked_is_escaped() {
-        assert_eq!(address("/x", &[("q", ""), ("after", "")]), "/x");
-        assert_eq!(address("/x", &[("q", "a&b=c"), ("r", ""), ("s", "ê")]), "/x?q=a%26b%3Dc&s=%C3%AA");
+        assert_eq!(address("/x", [("q", ""), ("after", "")]), "/x");
+        assert_eq!(address("/x", [("q", "a&b=c"), ("r", ""), ("s", "ê")]), "/x?q=a%26b%3Dc&s=%C3%AA");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use serde::Deserialize;
-use url::form_urlencoded::Serializer;
 
 use super::coverage::{area, crumbs, find, page_of};
+use super::links;
 use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
@@ -284,9 +284,7 @@ fn address(agency: Option<&AgencyTally>, asked: &Asked, after: Option<&PeopleKey
     let after = after.map(text_of).unwrap_or_default();
     let Asked { column, level, rank, part, q, .. } = asked;
     let pairs = [("column", column), ("level", level), ("rank", rank), ("part", part), ("q", q), ("after", &after)];
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
-    format!("{}?{}", path(agency), query.finish())
+    links::address(&path(agency), pairs.map(|(name, value)| (name, value.as_str())))
 }
 
 fn is_up_to(key: &PeopleKey, end: &PeopleKey) -> bool {

@@ -98,8 +98,8 @@ async fn made(site: &Site, cookie: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_made_read_applied_and_undone_on_pages() {
     let site = office().await;
-    add_account(&site, "hr", Role::Hr, "H10").await;
-    let (it, hr) = (site.log_in("it-admin").await, site.log_in("hr").await);
+    add_account(&site, "hr-province", Role::Hr, "H10").await;
+    let (it, hr) = (site.log_in("it-admin").await, site.log_in("hr-province").await);
     assert!(text(&site, &it, "/directory").await.contains("Chưa có kế hoạch nào"));
     assert!(text(&site, &it, "/").await.contains("href=\"/directory/plans/new\""), "the first page says what to do");
     assert_eq!(site.get(Some(&hr), "/directory/plans/new").await.status, 403, "only IT makes plans");

@@ -2,7 +2,9 @@
 
 use axum::extract::{RawQuery, State};
 
-use super::{address, case_of, day_of, page_below};
+use super::super::links::address;
+use super::super::reading::day_of;
+use super::{case_of, page_below};
 use crate::auth::permission::Permission::{ReadAudit, ReadRegistry};
 use crate::domain::audit::details::Detail;
 use crate::operations::audit_read::ListRead;
@@ -81,7 +83,7 @@ fn table(say: Say, mut people: Vec<PersonLine>) -> Table {
     ];
     let row = |person: &PersonLine| {
         let official = person.key.official;
-        let records = address("/audit", &[("official", &official.to_string())]);
+        let records = address("/audit", [("official", official.to_string().as_str())]);
         Row::new([
             Line::link(case_of(official), person.full_name.as_str()),
             person.position.as_str().into(),

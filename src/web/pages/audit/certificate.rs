@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
+use super::super::links::address;
 use super::super::status_words::certificate_status;
 use super::delay::after;
 use super::dossier::{REQUESTS, change_sets, requests as read_requests};
 use super::signatures::signed;
-use super::{address, case_of, page_below, requests};
+use super::{case_of, page_below, requests};
 use crate::auth::permission::Permission::{ReadAudit, ReadRegistry};
 use crate::domain::certificate::facts::Certificate;
 use crate::domain::certificate::life::{CertificateLife, LifeEventKind};
@@ -112,8 +113,7 @@ fn facts(
 
 /// The records about whoever holds it.
 pub(super) fn records(say: Say, official: &str) -> Actions {
-    Actions::default()
-        .link(address("/audit", &[("official", official)]), say.of("Các bản ghi nhật ký", "Audit records"))
+    Actions::default().link(address("/audit", [("official", official)]), say.of("Các bản ghi nhật ký", "Audit records"))
 }
 
 /// What is signed since its use ended, or ever.

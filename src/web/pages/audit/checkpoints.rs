@@ -7,7 +7,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
-use super::{SECTION, address, page_below};
+use super::super::links::address;
+use super::{SECTION, page_below};
 use crate::auth::permission::Permission::ReadAudit;
 use crate::domain::scope::Scope;
 use crate::operations::audit_checkpoint::{note_key, origin};
@@ -114,7 +115,7 @@ fn signature(say: Say, is_signed: Option<bool>) -> Line {
 fn table(say: Say, mut rows: Vec<CheckpointRow>, before: Option<u64>) -> Table {
     let has_more = rows.len() > ROWS as usize;
     rows.truncate(ROWS as usize);
-    let next = rows.last().filter(|_| has_more).map(|last| address(PAGE, &[("before", &last.size.to_string())]));
+    let next = rows.last().filter(|_| has_more).map(|last| address(PAGE, [("before", last.size.to_string().as_str())]));
     let columns = [
         Column::new(say.of("Ký lúc", "Signed at")),
         Column::number(say.of("Số bản ghi", "Records")),

@@ -3,8 +3,10 @@
 use axum::extract::{RawQuery, State};
 use uuid::Uuid;
 
+use super::super::links::address;
+use super::super::reading::day_of;
+use super::page_below;
 use super::signatures::rows;
-use super::{address, day_of, page_below};
 use crate::auth::permission::Permission::{ReadAudit, ReadRegistry};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::AgencyId;
@@ -126,8 +128,8 @@ fn form(say: Say, sent: &Sent, faults: Faults) -> Form {
 fn table(say: Say, sent: &Sent, page: &EventPage, is_later: bool) -> Table {
     let again = |after: &str| {
         let kept = ["agency", "outcome", "from", "until"].map(|name| (name, sent.text(name)));
-        let asked: Vec<(&str, &str)> = kept.into_iter().chain([("after", after)]).collect();
-        address(PAGE, &asked)
+        let asked = kept.into_iter().chain([("after", after)]);
+        address(PAGE, asked)
     };
     let pager = Pager { first: is_later.then(|| again("")), next: page.next.map(|place| again(&text_of(place))) };
     let empty = say.of(

@@ -18,10 +18,6 @@ mod signatures;
 pub(in crate::web) mod verification;
 mod words;
 
-use time::Date;
-use time::format_description::well_known::Iso8601;
-use url::form_urlencoded::Serializer;
-
 use crate::domain::ids::OfficialId;
 use crate::web::frame::Frame;
 use crate::web::state::App;
@@ -51,38 +47,4 @@ fn ways(say: Say) -> Actions {
 /// A person's case file.
 fn case_of(official: OfficialId) -> String {
     format!("/audit/officials/{official}")
-}
-
-/// A path with what is asked for; what is empty is left out.
-fn address(path: &str, asked: &[(&str, &str)]) -> String {
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(asked.iter().filter(|(_, value)| !value.is_empty()));
-    let query = query.finish();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-}
-
-/// A day as forms send it.
-fn day_of(text: &str) -> Option<Date> {
-    Date::parse(text, &Iso8601::DATE).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::date;
-
-    use super::*;
-
-    #[test]
-    fn what_is_empty_is_not_asked_and_what_is_asked_is_escaped() {
-        assert_eq!(address("/audit", &[("actor", ""), ("before", "")]), "/audit");
-        assert_eq!(address("/audit", &[("actor", "a&b"), ("from", ""), ("q", "Lê")]), "/audit?actor=a%26b&q=L%C3%AA");
-    }
-
-    #[test]
-    fn a_day_is_a_day() {
-        assert_eq!(day_of("2019-12-31"), Some(date!(2019 - 12 - 31)));
-        for wrong in ["", "31/12/2019", "2019-13-01", "2019-12-31T00:00", "x"] {
-            assert_eq!(day_of(wrong), None, "{wrong}");
-        }
-    }
 }

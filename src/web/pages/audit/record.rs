@@ -3,8 +3,9 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 
+use super::super::links::address;
 use super::search::names;
-use super::{SECTION, actions, address, case_of, page_below, words};
+use super::{SECTION, actions, case_of, page_below, words};
 use crate::auth::permission::Permission::ReadAudit;
 use crate::domain::audit::details::Detail;
 use crate::domain::audit::leaf::{Leaf, SubjectRef};
@@ -43,7 +44,7 @@ pub(in crate::web) async fn show(
         .known(say.of("Số người liên quan", "People"), line.people_total.map(|total| say.count(total)))
         .known(say.of("Người", "Who"), Some(people).filter(|people| !people.is_empty()));
     let earlier = Actions::default().link(
-        address(SECTION, &[("before", &leaf.record.to_string())]),
+        address(SECTION, [("before", leaf.record.to_string().as_str())]),
         say.of("Các bản ghi trước đó", "Earlier records"),
     );
     let title = format!("{} {number}", say.of("Bản ghi", "Record"));

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use axum::extract::{RawQuery, State};
 
-use super::{SECTION, actions, address, case_of, day_of, page, ways, words};
+use super::super::links::address;
+use super::super::reading::day_of;
+use super::{SECTION, actions, case_of, page, ways, words};
 use crate::auth::permission::Permission::ReadAudit;
 use crate::domain::audit::details::Detail;
 use crate::domain::audit::leaf::SubjectRef;
@@ -220,7 +222,7 @@ fn again(sent: &Sent, but: &[(&str, &str)]) -> String {
         let other = but.iter().find(|(of, _)| *of == name).map(|(_, value)| *value);
         (name, other.unwrap_or_else(|| sent.text(name)))
     });
-    address(SECTION, &kept)
+    address(SECTION, kept)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::storage::read::agency::AgencyRow;
 use crate::web::api::Problem;
 use crate::web::error::PageError;
 use crate::web::pages::desk::{self, given, no_day, refused};
+use crate::web::pages::reading::day_of;
 use crate::web::state::App;
 use crate::web::ui::{Faults, Field, Form, Posted, Say, View, Visitor};
 
@@ -44,7 +45,7 @@ impl Asked {
         let scope = visitor.may(SubmitRequests)?;
         let seen = Seen::of(app.registry.clock.today());
         let found = app.registry.store.read().await?.agency_by_code(&scope, seen, self.agency.trim()).await?;
-        let until = desk::day(self.ends_by.trim());
+        let until = day_of(self.ends_by.trim());
         if let (Some(agency), Some(ends_by)) = (&found, until) {
             let draft = CampaignDraft { agency: agency.agency, ends_by };
             return Ok(Ok((agency.clone(), draft)));
@@ -83,7 +84,7 @@ pub(in crate::web) async fn submit(State(app): State<App>, posted: Posted) -> Re
     let sent = &posted.sent;
     let agency: AgencyId = given(sent.text("agency_id"))?.ok_or(PageError::NotFound)?;
     let work = async {
-        let ends_by = desk::day(sent.text("ends_by")).ok_or_else(|| Problem::invalid(vec![no_day("/ends_by")]))?;
+        let ends_by = day_of(sent.text("ends_by")).ok_or_else(|| Problem::invalid(vec![no_day("/ends_by")]))?;
         let intake = open_campaign(&app.registry, &posted.actor(), CampaignDraft { agency, ends_by }).await?;
         let count = intake.asked.len().to_string();
         let place = intake.campaign.map_or_else(|| PLACE.to_owned(), |campaign| format!("{PLACE}/{campaign}"));

@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::super::links::address;
 use super::super::status_words::{certificate_status, certificate_word};
 use super::words::{common_name, severity};
 use super::{PAGE, listed, name, view};
@@ -79,9 +80,7 @@ impl Asked {
             ("agency", self.agency.as_str()),
             ("after", after.as_str()),
         ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(parts.into_iter().filter(|(_, value)| !value.is_empty()));
-        format!("{PAGE}?{}", query.finish())
+        address(PAGE, parts)
     }
 }
 

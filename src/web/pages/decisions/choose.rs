@@ -47,7 +47,7 @@ impl Way {
         let kind = kind.map(DecisionKind::as_str).unwrap_or_default();
         let person = person.map(|person| person.to_string()).unwrap_or_default();
         let decision = self.decision.map(|decision| decision.to_string()).unwrap_or_default();
-        address(PAGE, &[("type", kind), ("person", &person), ("decision", &decision)])
+        address(PAGE, [("type", kind), ("person", &person), ("decision", &decision)])
     }
 }
 

@@ -64,7 +64,7 @@ pub(in crate::web) async fn list(
     let list = ListRead { what: "coming_up", count: rows.len() as u64, agency: None, filter: Vec::new() };
     app.registry.record_list(&visitor.actor(), list).await?;
     let days = asked.days.to_string();
-    let place = |after: &str| address(PAGE, &[("days", &days), ("after", after)]);
+    let place = |after: &str| address(PAGE, [("days", days.as_str()), ("after", after)]);
     let end = |line: &StepLine| after_day(line.step.draft.begins_on, line.step.id.0);
     let pager = Pager {
         first: after.is_some().then(|| place("")),

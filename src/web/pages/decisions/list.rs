@@ -127,7 +127,7 @@ impl Asked {
         let asked = [("kind", kind), ("state", state), ("agency", agency), ("from", from), ("before", before)];
         let mut asked: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (*name, value.as_str())).collect();
         asked.push(("after", after));
-        address(PAGE, &asked)
+        address(PAGE, asked)
     }
 }
 

@@ -53,7 +53,7 @@ pub(in crate::web) async fn show(
     app.registry.record_list(&visitor.actor(), list).await?;
     let own = format!("/decisions/{id}");
     let more = from + shown.len() < file.subjects.len();
-    let after = |line: &&SubjectLine| address(&own, &[("after", &line.subject.id.to_string())]);
+    let after = |line: &&SubjectLine| address(&own, [("after", line.subject.id.to_string().as_str())]);
     let pager = Pager { first: (from > 0).then(|| own.clone()), next: shown.last().filter(|_| more).map(after) };
     let title = format!("{} {}/{}", say.of("Quyết định số", "Decision"), file.decision.number, file.decision.symbol);
     Ok(page(&app, &visitor, title)

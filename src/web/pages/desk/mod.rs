@@ -4,10 +4,7 @@
 pub(super) mod find;
 pub(super) mod people;
 
-use time::Date;
-use time::macros::format_description;
-use url::form_urlencoded::Serializer;
-
+pub(super) use super::links::address;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
 use crate::operations::audit_read::ListRead;
@@ -42,12 +39,6 @@ pub(super) async fn lists(app: &App, visitor: &Visitor, what: &'static str, coun
     Ok(app.registry.record_list(&visitor.actor(), list).await?)
 }
 
-/// The day that a form sends: `2019-12-31`; where the browser has no calendar, it may be typed as it is read, `31/12/2019`.
-pub(super) fn day(text: &str) -> Option<Date> {
-    let sent = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    sent.or_else(|_| Date::parse(text, format_description!("[day]/[month]/[year]"))).ok()
-}
-
 /// What is wrong with a field that holds no day.
 pub(super) fn no_day(field: &str) -> FieldProblem {
     FieldProblem::new(
@@ -64,14 +55,6 @@ pub(super) fn not_in_list(field: &str) -> FieldProblem {
         Bilingual::new("Giá trị không có trong danh sách", "This is not in the list"),
         Bilingual::new("Chọn một mục trong danh sách", "Choose one of the list"),
     )
-}
-
-/// An address with what it asks for; what is empty is left out.
-pub(super) fn address<'a>(path: &str, asked: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(asked.into_iter().filter(|(_, value)| !value.is_empty()));
-    let query = query.finish();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// What an address asks for as a value of a kind; nothing where it is empty. What makes no sense is a page that is not there.
@@ -93,27 +76,4 @@ pub(super) fn choices<'a, T: Copy + ToString + 'a>(
 /// The word that is said once after something was done, by the code in the address.
 pub(super) fn done(code: &str, known: &[(&str, &'static str)]) -> Option<Notice> {
     known.iter().find(|(of, _)| *of == code).map(|(_, text)| Notice::done(*text))
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::date;
-
-    use super::*;
-
-    #[test]
-    fn a_day_is_read_as_it_is_sent_and_as_it_is_read() {
-        for text in ["2019-12-31", "31/12/2019"] {
-            assert_eq!(day(text), Some(date!(2019 - 12 - 31)), "{text}");
-        }
-        for text in ["", "2019-02-30", "12/31/2019", "tomorrow", "2019-12-31T00:00:00Z"] {
-            assert_eq!(day(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_address_leaves_out_what_is_not_asked() {
-        assert_eq!(address("/x", [("a", ""), ("b", "")]), "/x");
-        assert_eq!(address("/x", [("a", "1 2"), ("b", ""), ("c", "&")]), "/x?a=1+2&c=%26");
-    }
 }

@@ -3,10 +3,9 @@
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
-use time::Date;
-use time::format_description::well_known::Iso8601;
 use uuid::Uuid;
 
+use super::super::reading::day_of;
 use super::status::Asked;
 use super::words::{case_state, decision as decision_word, matter};
 use super::{PAGE, listed, view, whole};
@@ -97,7 +96,7 @@ fn unknown_mailbox(problem: Problem) -> Problem {
 
 fn identity(sent: &Sent) -> Result<Identity, Problem> {
     let mut problems = Vec::new();
-    let birth_date = sent.filled("birth_date").map(|text| Date::parse(text, &Iso8601::DATE)).transpose();
+    let birth_date = sent.filled("birth_date").map(|text| day_of(text).ok_or(())).transpose();
     let birth_date = birth_date.unwrap_or_else(|_| {
         problems.push(FieldProblem::new(
             "/birth_date",

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::super::links::address;
 use super::words::{case_state, matter};
 use super::{LINES, PAGE, listed, place, placed, view, whole};
 use crate::auth::permission::Permission::ApprovePlan;
@@ -42,15 +43,9 @@ pub(in crate::web) async fn list(
     let is_more = cases.len() > LINES as usize;
     cases.truncate(LINES as usize);
     listed(&app, &visitor, "directory_cases", cases.len()).await?;
-    let address = |after: Option<String>| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("state", state.as_str());
-        query.extend_pairs(after.map(|after| ("after", after)));
-        format!("{PAGE}/cases?{}", query.finish())
-    };
+    let to = |after: &str| address(&format!("{PAGE}/cases"), [("state", state.as_str()), ("after", after)]);
     let last = cases.last().filter(|_| is_more).map(|case| place(case.opened_at, case.id));
-    let pager =
-        Pager { first: (!asked.after.is_empty()).then(|| address(None)), next: last.map(|last| address(Some(last))) };
+    let pager = Pager { first: (!asked.after.is_empty()).then(|| to("")), next: last.map(|last| to(&last)) };
     let states = CaseState::ALL.iter().map(|&state| Choice::new(state.as_str(), state_name(say, state)));
     let filter = Form::filter(format!("{PAGE}/cases"))
         .field(Field::select("state", say.of("Trạng thái", "State"), states).value(state.as_str()))

@@ -4,6 +4,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
+use super::super::links;
 use super::words::drift_policy;
 use super::{LINES, PAGE, listed, target, view, whole};
 use crate::auth::permission::Permission::ApprovePlan;
@@ -61,10 +62,8 @@ pub(in crate::web) async fn list(
 }
 
 fn address(row: &DriftRow) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.append_pair("seen", &row.last_seen.unix_micros().to_string());
-    query.append_pair("dn", &row.dn).append_pair("attribute", &row.attribute);
-    format!("{PAGE}/drift?{}", query.finish())
+    let seen = row.last_seen.unix_micros().to_string();
+    links::address(&format!("{PAGE}/drift"), [("seen", seen.as_str()), ("dn", &row.dn), ("attribute", &row.attribute)])
 }
 
 fn table(say: Say, rows: &[DriftRow]) -> Table {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::links::address;
 use super::PAGE;
 use crate::operations::plan_review::{RowClass, class_code, class_words, kind_code, kind_words, trip_place, why};
 use crate::operations::stored_plan::StoredPlan;
@@ -83,10 +84,8 @@ pub(super) fn agencies(say: Say, stored: &StoredPlan, names: &HashMap<String, St
     ];
     let row = |(code, classes): (&str, Vec<(RowClass, u64)>)| {
         let to = |class: Option<RowClass>| {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("agency", code);
-            query.extend_pairs(class.map(|class| ("class", class_code(class))));
-            format!("{PAGE}/plans/{id}/rows?{}", query.finish())
+            let asked = [("agency", code), ("class", class.map(class_code).unwrap_or_default())];
+            address(&format!("{PAGE}/plans/{id}/rows"), asked)
         };
         let total: u64 = classes.iter().map(|(_, number)| number).sum();
         let by_class = classes.iter().fold(Line::default(), |line, &(class, number)| {

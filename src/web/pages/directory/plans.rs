@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::super::links::address;
 use super::status::table;
 use super::told::oldest;
 use super::{LINES, PAGE, place, placed, target, view, whole};
@@ -50,15 +51,9 @@ pub(in crate::web) async fn list(
     }
     let is_more = plans.len() > LINES as usize;
     plans.truncate(LINES as usize);
-    let address = |before: &str| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(
-            [("state", asked.state.as_str()), ("before", before)].iter().filter(|(_, text)| !text.is_empty()),
-        );
-        format!("{PAGE}/plans?{}", query.finish())
-    };
+    let to = |before: &str| address(&format!("{PAGE}/plans"), [("state", asked.state.as_str()), ("before", before)]);
     let last = plans.last().filter(|_| is_more).map(|plan| place(plan.created_at, plan.id));
-    let pager = Pager { first: (!asked.before.is_empty()).then(|| address("")), next: last.map(|last| address(&last)) };
+    let pager = Pager { first: (!asked.before.is_empty()).then(|| to("")), next: last.map(|last| to(&last)) };
     let title = say.of("Các kế hoạch", "Plans");
     let table = table(say, &plans, oldest, title).pager(say, pager);
     Ok(view(&app, &visitor, title).with(filter(say, &asked.state)).with(table))

@@ -7,6 +7,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 
+use super::super::links;
 use super::figures::{agency, back};
 use super::{LINES, PAGE, view, whole};
 use crate::auth::permission::Permission::ApprovePlan;
@@ -140,12 +141,14 @@ pub(super) fn table(
 }
 
 fn address(id: PlanId, filter: &RowFilter, after: Option<u32>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(filter.kind.map(|kind| ("kind", kind_code(kind))));
-    query.extend_pairs(filter.class.map(|class| ("class", class_code(class))));
-    query.extend_pairs(filter.agency.as_ref().map(|code| ("agency", code.as_str())));
-    query.extend_pairs(after.map(|after| ("after", after.to_string())));
-    format!("{PAGE}/plans/{id}/rows?{}", query.finish())
+    let after = after.map(|after| after.to_string()).unwrap_or_default();
+    let asked = [
+        ("kind", filter.kind.map(kind_code).unwrap_or_default()),
+        ("class", filter.class.map(class_code).unwrap_or_default()),
+        ("agency", filter.agency.as_ref().map(|code| code.as_str()).unwrap_or_default()),
+        ("after", &after),
+    ];
+    links::address(&format!("{PAGE}/plans/{id}/rows"), asked)
 }
 
 fn line(say: Say, row: &ReviewRow) -> Row {

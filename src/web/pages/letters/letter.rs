@@ -6,7 +6,8 @@ use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::certificate::request::letter::LetterDraft;
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::lang::Bilingual;
-use crate::web::pages::desk::{day, no_day};
+use crate::web::pages::desk::no_day;
+use crate::web::pages::reading::day_of;
 use crate::web::ui::{Field, Say, Sent};
 
 /// The fields, with what was sent in them.
@@ -34,12 +35,12 @@ pub(in crate::web::pages) fn letter_of(sent: &Sent) -> Option<LetterDraft> {
         None => None,
         Some(text) => Some(hash(text)?),
     };
-    Some(LetterDraft { number: sent.text("number").to_owned(), dated_on: day(sent.text("dated_on"))?, sha256 })
+    Some(LetterDraft { number: sent.text("number").to_owned(), dated_on: day_of(sent.text("dated_on"))?, sha256 })
 }
 
 /// Everything that is wrong with a letter that cannot be read.
 pub(in crate::web::pages) fn problems_of(sent: &Sent, today: Date) -> Vec<FieldProblem> {
-    let dated_on = day(sent.text("dated_on"));
+    let dated_on = day_of(sent.text("dated_on"));
     let draft =
         LetterDraft { number: sent.text("number").to_owned(), dated_on: dated_on.unwrap_or(today), sha256: None };
     let mut problems = draft.problems(today);

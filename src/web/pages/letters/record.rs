@@ -17,6 +17,7 @@ use crate::web::api::Problem;
 use crate::web::error::PageError;
 use crate::web::pages::desk::people::People;
 use crate::web::pages::desk::{self, FETCH, PAGE, choices, given, lists, not_in_list};
+use crate::web::pages::reading::day_of;
 use crate::web::pages::requests::words::due;
 use crate::web::state::App;
 use crate::web::ui::{
@@ -145,7 +146,7 @@ fn wrong(say: Say, (sent, why): (&Sent, &Problem), lines: &[RequestLine], people
 fn recorded(say: Say, asked: &Asked) -> Option<Notice> {
     let count: usize = asked.done.parse().ok()?;
     let count = say.count(count);
-    let dated_on = desk::day(&asked.dated_on).map(|dated_on| say.day(dated_on)).unwrap_or_default();
+    let dated_on = day_of(&asked.dated_on).map(|dated_on| say.day(dated_on)).unwrap_or_default();
     let number = &asked.number;
     let text = format!(
         "{} {number}, {dated_on}: {count} {}",

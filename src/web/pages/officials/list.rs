@@ -132,7 +132,7 @@ impl Asked {
         let pairs = [("q", q), ("agency", agency), ("category", category), ("rank", rank), ("mailbox", mailbox)];
         let mut pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
         pairs.push(("after", after));
-        address(PAGE, &pairs)
+        address(PAGE, pairs)
     }
 }
 
@@ -156,7 +156,7 @@ async fn place(
         Found::Several(rows) => {
             let heading = say.of("Có nhiều đơn vị khớp; hãy chọn một", "Several agencies match; choose one");
             let link = |row: &crate::storage::read::agency::AgencyRow| {
-                let to = address(PAGE, &[("q", &asked.q), ("agency", &row.code)]);
+                let to = address(PAGE, [("q", asked.q.as_str()), ("agency", row.code.as_str())]);
                 Line::link(to, row.name.as_str()).small(row.code.as_str())
             };
             let list = List::new(heading).items(rows.iter().take(OFFERED).map(link));
@@ -242,13 +242,13 @@ fn onward(say: Say, visitor: &Visitor, asked: &Asked, agency: Option<AgencyId>) 
     let under = agency.map(|agency| agency.to_string()).unwrap_or_default();
     let file = address(
         "/api/v1/officials/export",
-        &[
+        [
             ("format", "xlsx"),
-            ("name", &asked.q),
-            ("under", &under),
-            ("category", &asked.category),
-            ("rank", &asked.rank),
-            ("mailbox_state", &asked.mailbox),
+            ("name", asked.q.as_str()),
+            ("under", under.as_str()),
+            ("category", asked.category.as_str()),
+            ("rank", asked.rank.as_str()),
+            ("mailbox_state", asked.mailbox.as_str()),
         ],
     );
     let links = Actions::default();

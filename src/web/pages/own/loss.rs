@@ -15,6 +15,7 @@ use crate::storage::read::device::{DeviceFilter, DeviceLine};
 use crate::web::api::Problem;
 use crate::web::error::PageError;
 use crate::web::pages::desk::{self, no_day, not_in_list, refused};
+use crate::web::pages::reading::day_of;
 use crate::web::state::App;
 use crate::web::ui::{Choice, Faults, Field, Form, List, Posted, Say, Sent, View, Visitor};
 
@@ -54,7 +55,7 @@ fn read(app: &App, official: OfficialId, sent: &Sent) -> Result<Loss, Problem> {
     let since = match sent.filled("since") {
         None => None,
         Some(text) => {
-            let day = desk::day(text);
+            let day = day_of(text);
             problems.extend(day.is_none().then(|| no_day("/since")));
             // Since some time of today is since now: nothing was signed with it meanwhile that one knows of.
             day.filter(|day| *day != app.registry.clock.today()).map(Timestamp::start_of)

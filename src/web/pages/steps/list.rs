@@ -107,7 +107,7 @@ impl Asked {
             ("decision", &decision),
             ("after", after),
         ];
-        address(PAGE, &asked)
+        address(PAGE, asked)
     }
 }
 
