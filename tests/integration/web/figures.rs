@@ -51,7 +51,9 @@ async fn doubts_are_told_before_a_month_is_recorded_and_a_figure_is_corrected_an
     let led = site.get(Some(&cookie), "/figures").await;
     assert_eq!(place(&led), format!("{FORM}?month=2019-12"), "who reports for one agency is led to its form");
     let form = site.get(Some(&cookie), &place(&led)).await.body;
-    for word in ["Văn bản đi", "Tháng trước không báo cáo", "15/11/2019 – 14/12/2019", "15/12/2019", "Chưa có số liệu nào"] {
+    for word in
+        ["Văn bản đi", "Tháng trước không báo cáo", "15/11/2019 – 14/12/2019", "15/12/2019", "Chưa có số liệu nào"]
+    {
         assert!(form.contains(word), "{word} is missing: {form}");
     }
     // Nothing is written while it is looked at.
@@ -65,7 +67,11 @@ async fn doubts_are_told_before_a_month_is_recorded_and_a_figure_is_corrected_an
     let once = hidden(&form, "once");
     let doubtful = site.submit(&cookie, FORM, &filled(&once, "1.250", "1300")).await;
     assert_eq!(doubtful.status, 422);
-    assert!(title(&doubtful.body).starts_with("Lỗi:") && doubtful.body.contains("lớn hơn tổng số"), "{}", doubtful.body);
+    assert!(
+        title(&doubtful.body).starts_with("Lỗi:") && doubtful.body.contains("lớn hơn tổng số"),
+        "{}",
+        doubtful.body
+    );
     assert!(doubtful.body.contains("value=\"1.250\"") && doubtful.body.contains("đã xem các điểm trên"));
     assert_eq!(figures(&site).await, 0, "what is doubtful is not recorded unseen");
     let agreed = hidden(&doubtful.body, "agreed");

@@ -88,7 +88,8 @@ async fn a_month_is_drafted_contested_answered_seen_published_and_corrected() {
     let published = send(&site, &admin, &publication, &[]).await;
     assert_eq!(published, format!("{MONTH}?version=1&done=published"));
     let shown = site.get(Some(&head), MONTH).await.body;
-    for word in ["đã công bố, bản 1", "Theo cấp", "Từng cơ quan, đơn vị", "Các chỉ tiêu", "SHA-256", "159 / 159"] {
+    for word in ["đã công bố, bản 1", "Theo cấp", "Từng cơ quan, đơn vị", "Các chỉ tiêu", "SHA-256", "159 / 159"]
+    {
         assert!(shown.contains(word), "{word}: {shown}");
     }
     for gone in [DRAFT, "/reports/months/2019-12?version=2", "/reports/months/2019-12?agency=H10.99"] {
@@ -162,7 +163,9 @@ async fn nobody_speaks_for_somebody_elses_agency_nor_beyond_their_role() {
         assert_eq!(site.get(Some(&district), path).await.status, 403, "of a part");
     }
     assert_eq!(site.submit(&district, "/reports/months/draft", &[once, ("month", "2019-12")]).await.status, 403);
-    for path in [MONTH, &format!("{MONTH}/seen"), &format!("{MONTH}/contest"), "/reports/months/x", "/reports/months/x%00"] {
+    for path in
+        [MONTH, &format!("{MONTH}/seen"), &format!("{MONTH}/contest"), "/reports/months/x", "/reports/months/x%00"]
+    {
         assert_eq!(site.get(Some(&head), path).await.status, 404, "{path}: there is nothing yet");
     }
     drafted(&site, &reporter).await;
