@@ -109,10 +109,12 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
 }
 
 /// The pages of monthly figures: what agencies report, and the months' reports.
-fn month_pages() -> [(&'static str, MethodRouter<App>); 11] {
+fn month_pages() -> [(&'static str, MethodRouter<App>); 13] {
     [
         (figures::PAGE, get(figures::list::list)),
         ("/figures/{code}", post(figures::form::submit).get(figures::form::form)),
+        (figures::findings::FINDINGS, get(figures::findings::list)),
+        ("/figures/findings/{id}", post(figures::findings::dismiss).get(figures::findings::ask)),
         ("/figures/values/{id}", post(figures::show::withdraw).get(figures::show::show)),
         (months::PAGE, get(months::list::list)),
         ("/reports/months/draft", post(months::draft::draft).get(months::draft::form)),

@@ -75,6 +75,8 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/imports/jobs/{id}", "the caller's own uploads: `web::imports`"),
     ("/imports/jobs/{id}/progress", "the caller's own uploads: `web::imports`"),
     ("/figures/values/{id}", "a figure of an agency within one's part: `web::figures`"),
+    ("/figures/findings", "which figures is told within one's part: `figures::findings`"),
+    ("/figures/findings/{id}", "a row of an agency within one's part: `web::figures`"),
     ("/reports/months", ALL_AGENCIES),
     ("/reports/months/draft", WHOLE),
     ("/reports/months/{month}", ALL_AGENCIES),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::entry::Entry;
 use super::fields::{self, AGREED};
 use super::filled::Filled;
+use super::findings::FINDINGS;
 use super::foreseen::{doubtful, empty, named as name_of, outcome, unfinished};
 use super::told::Key;
 use super::words::{evidence, how_much, named};
@@ -168,6 +169,7 @@ fn shown(
     };
     let others = Actions::default()
         .link("/imports/figures", say.of("Tải lên bảng số liệu", "Upload a sheet of figures"))
+        .link(FINDINGS, say.of("Số liệu cần xem lại", "Figures to be looked at"))
         .link("/reports/months", say.of("Báo cáo tháng", "Months of figures"));
     page(entry.app, entry.visitor, format!("{}: {}", called(say), entry.agency.name))
         .crumb(PAGE, called(say))

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::agencies::{agency, lagging, units};
+use super::findings::FINDINGS;
 use super::month::Month;
 use super::told::{Key, Reach, Told, drafted_from};
 use super::words::named;
@@ -63,6 +64,7 @@ pub(in crate::web) async fn list(
     };
     let upload = Actions::default()
         .link("/imports/figures", say.of("Tải lên bảng số liệu", "Upload a sheet of figures"))
+        .link(FINDINGS, say.of("Số liệu cần xem lại", "Figures to be looked at"))
         .link("/reports/months", say.of("Báo cáo tháng", "Months of figures"));
     Ok(page(&app, &visitor, called(say))
         .lead(due)

@@ -5,6 +5,7 @@ mod agencies;
 mod entry;
 mod fields;
 mod filled;
+pub(in crate::web) mod findings;
 mod foreseen;
 pub(in crate::web) mod form;
 pub(in crate::web) mod list;

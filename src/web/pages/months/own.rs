@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::agency::AgencyRole;
 use crate::domain::edition::{Draft, ReportAct, ReportActKind, open_contests};
 use crate::domain::ids::AgencyId;
 use crate::domain::scope::Scope;
 use crate::operations::editions::Shown;
 use crate::reports::monthly::{Content, UnitRow};
 use crate::storage::StoreError;
+use crate::storage::read::agency_list::AgencyFilter;
 use crate::storage::read::{Reader, View};
+
+/// Units that are counted, at most.
+const MOST: u32 = 1_000;
 
 /// The units of a draft within a part of the tree: by their place of today, or by their last place in the month when they are no more.
 pub(super) async fn own_units<'c>(
@@ -28,26 +33,26 @@ pub(super) async fn own_units<'c>(
 
 /// The same units, those that have said nothing of the draft.
 pub(super) fn silent_among<'c>(units: &[&'c UnitRow], shown: &Shown) -> Vec<&'c UnitRow> {
-    silent(units, &shown.acts)
-}
-
-fn silent<'c>(units: &[&'c UnitRow], acts: &[ReportAct]) -> Vec<&'c UnitRow> {
-    let said = acts.iter().filter(|act| act.kind != ReportActKind::Answer);
-    let said: BTreeSet<AgencyId> = said.map(|act| act.agency).collect();
+    let said = said(&shown.acts);
     units.iter().filter(|unit| !said.contains(&unit.agency)).copied().collect()
 }
 
-/// How many units of a part of the tree have said nothing of a draft.
+/// The agencies that have said something; who contests a draft has seen it.
+fn said(acts: &[ReportAct]) -> BTreeSet<AgencyId> {
+    acts.iter().filter(|act| act.kind != ReportActKind::Answer).map(|act| act.agency).collect()
+}
+
+/// How many units of a part of the tree, as it was on the month's last day, have said nothing of a draft: without reading all that the draft says.
 pub(in crate::web::pages) async fn waiting_for_own(
     reader: &Reader,
-    own: (&Scope, View),
+    scope: &Scope,
     draft: &Draft,
     acts: &[ReportAct],
 ) -> Result<usize, StoreError> {
-    let texts = reader.report_texts(draft.id).await?;
-    // What cannot be read is told where it is opened.
-    let Ok(content) = Content::read(&texts.content) else { return Ok(0) };
-    Ok(silent(&own_units(reader, own, draft, &content).await?, acts).len())
+    let filter = AgencyFilter { role: Some(AgencyRole::ReportingUnit), ..AgencyFilter::default() };
+    let units = reader.agency_page(scope, View::of(draft.days.1), &filter, None, MOST).await?;
+    let said = said(acts);
+    Ok(units.iter().filter(|unit| !said.contains(&unit.agency)).count())
 }
 
 /// Whether an agency contests the draft and waits for its answer.

@@ -4,7 +4,7 @@ use time::Date;
 
 use crate::auth::permission::Permission::{ContestReports, EnterFigures, PublishReports};
 use crate::domain::edition::{Draft, ReportAct, open_contests};
-use crate::storage::read::{Reader, View as Seen};
+use crate::storage::read::Reader;
 use crate::web::error::PageError;
 use crate::web::pages::figures::{Month, lagging, written};
 use crate::web::pages::months::{self, waiting_for_own};
@@ -50,7 +50,7 @@ async fn to_see(
     if today > draft.seen_until {
         return Ok(None);
     }
-    let silent = waiting_for_own(reader, (&scope, Seen::of(today)), draft, acts).await?;
+    let silent = waiting_for_own(reader, &scope, draft, acts).await?;
     if silent == 0 {
         return Ok(None);
     }
