@@ -62,6 +62,9 @@ async fn reporter_enters(browser: &Browser<'_>, run: &Run) {
     assert!(browser.text(".word.done").await.contains("Đã rút số liệu"));
     assert!(browser.text(".word.warned").await.contains("tháng này chưa"), "what is missing now is named");
     browser.look("figures-missing").await;
+    browser.go("/figures/findings").await;
+    browser.look("figures-findings").await;
+    browser.go("/figures").await;
 }
 
 async fn reporter_drafts(browser: &Browser<'_>, run: &Run) {

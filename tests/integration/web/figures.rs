@@ -1,9 +1,13 @@
 //! A month's figures by their pages: doubts are told before anything is recorded, what is missing is named, a figure is corrected and taken back,
 //! and nobody reports for somebody else's agency.
 
+use std::sync::Arc;
+
+use congvu::domain::import::ImportOptions;
+use congvu::domain::lang::Lang;
 use congvu::domain::principal::Role;
 use congvu::operations::Actor;
-use congvu::operations::import::{SentAmount, SentFigure, report_figures};
+use congvu::operations::import::{FigureFile, SentAmount, SentFigure, add_figures, report_figures};
 use time::macros::date;
 
 use super::site::{Answer, Site, TODAY, add_account, agencies, hidden, next_page, title};
@@ -159,6 +163,13 @@ async fn everything_that_is_wrong_is_told_at_its_field_and_nothing_is_lost() {
     assert_eq!(figures(&site).await, 0);
 }
 
+/// An account, as operations know it.
+async fn actor(site: &Site, name: &str) -> Actor {
+    let reader = site.store.read().await.expect("a reader");
+    let account = reader.principal_by_name(name, TODAY).await.expect("a look-up").expect("an account");
+    Actor::Principal(account.principal)
+}
+
 /// What an agency told of November: 15 October to 14 November.
 async fn told_in_november(site: &Site, agency: &str) {
     let figure = SentFigure {
@@ -176,10 +187,7 @@ async fn told_in_november(site: &Site, agency: &str) {
         evidence: None,
         reporter: None,
     };
-    let reader = site.store.read().await.expect("a reader");
-    let account = reader.principal_by_name("province", TODAY).await.expect("a look-up").expect("an account");
-    drop(reader);
-    let actor = Actor::Principal(account.principal);
+    let actor = actor(site, "province").await;
     assert_eq!(report_figures(&site.registry, &actor, &[figure]).await.expect("a figure").new, 1);
 }
 
@@ -254,4 +262,46 @@ async fn nobody_reports_for_somebody_elses_agency_nor_without_the_role() {
     let ended = site.submit("no-session", FORM, &sent).await;
     assert_eq!(ended.status, 401);
     assert!(ended.body.contains("Gửi lại") && ended.body.contains("Báo cáo tháng 12/2019"), "{}", ended.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_to_be_looked_at_is_listed_and_a_row_that_was_passed_over_is_put_aside() {
+    let site = Site::new().await;
+    add_account(&site, "reporter", Role::Reporter, "H10.12").await;
+    add_account(&site, "other", Role::Reporter, "H10.31").await;
+    let rows = "indicator,agency,from,to,amount,source\n\
+        documents_outgoing,H10.12,2019-11-15,2019-12-14,10,Báo cáo\n\
+        documents_signed_person,H10.12,2019-11-15,2019-12-14,20,Báo cáo\n\
+        documents_outgoing,H10.12,2019-10-15,2019-11-14,rất nhiều,Báo cáo\n";
+    let options = ImportOptions { skip_bad: true, ..ImportOptions::default() };
+    let file = FigureFile { options: &options, bytes: Arc::from(rows.as_bytes()), lang: Lang::Vi };
+    let checked = add_figures(&site.registry, &actor(&site, "reporter").await, &file).await.expect("an answer");
+    assert_eq!((checked.report.new, checked.report.bad), (2, 1));
+
+    let cookie = site.log_in("reporter").await;
+    let list = site.get(Some(&cookie), "/figures/findings").await.body;
+    for word in ["Dòng bị từ chối: 1", "Số thành phần lớn hơn tổng số: 1", "rất nhiều", "value=\"2019\" selected"]
+    {
+        assert!(list.contains(word), "{word}: {list}");
+    }
+    let row = list.split("href=\"/figures/findings/").nth(1).and_then(|rest| rest.split('"').next());
+    let row = format!("/figures/findings/{}", row.expect("a row that was passed over"));
+    let other = site.log_in("other").await;
+    assert!(!site.get(Some(&other), "/figures/findings").await.body.contains("rất nhiều"), "another agency's");
+    let reason = [("once", KEYS[0]), ("reason", "Đã báo cáo bằng văn bản")];
+    assert_eq!(site.get(Some(&other), &row).await.status, 404);
+    assert_eq!(site.submit(&other, &row, &reason).await.status, 404);
+    let hr = site.log_in("hr").await;
+    assert_eq!(site.get(Some(&hr), &row).await.status, 403);
+    for bad in ["/figures/findings?year=1850", "/figures/findings?year=x", "/figures/findings/x"] {
+        assert_eq!(site.get(Some(&cookie), bad).await.status, 404, "{bad}");
+    }
+    let empty = site.submit(&cookie, &row, &[("once", KEYS[1]), ("reason", "")]).await;
+    assert!(empty.status == 422 && empty.body.contains("id=\"e-reason\""), "{}", empty.body);
+    let done = site.submit(&cookie, &row, &reason).await;
+    assert_eq!(place(&done), "/figures/findings?done=dismissed");
+    assert_eq!(place(&site.submit(&cookie, &row, &reason).await), place(&done), "sent twice, it is put aside once");
+    let list = site.get(Some(&cookie), "/figures/findings").await.body;
+    assert!(!list.contains("rất nhiều") && list.contains("lớn hơn tổng số"), "{list}");
+    assert_eq!(site.get(Some(&cookie), &row).await.status, 404);
 }

@@ -147,6 +147,8 @@ fn nothing_new() -> FieldProblem {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn problem(field: &str) -> FieldProblem {
@@ -172,5 +174,19 @@ mod tests {
         assert_eq!(fields, expected);
         assert_eq!(filled.code_at("/figures/1/amount").map(IndicatorCode::as_str), Some("one_stop_software"));
         assert_eq!(filled.code_at("/source"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_pointed_at_is_said_at_a_field_that_the_form_has_or_as_it_is(
+            pointer in "/figures/[0-9]{0,2}(/[a-z_]{0,9})?|/[a-z_/]{0,16}|\\PC{0,12}",
+        ) {
+            let code: IndicatorCode = "documents_outgoing".parse().unwrap();
+            let filled = Filled { codes: vec![code.clone()], ..Filled::default() };
+            let field = filled.field_of(&pointer);
+            let own = ["/source", "/evidence", "/reporter", "/status"].map(str::to_owned);
+            let known = field == pointer || field == format!("/{}", amount_name(&code)) || own.contains(&field);
+            prop_assert!(known, "{pointer} is said at {field}");
+        }
     }
 }

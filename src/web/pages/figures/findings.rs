@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::month::Month;
 use super::{PAGE, called, page};
 use crate::auth::permission::Permission::EnterFigures;
 use crate::domain::indicator::places::Places;
@@ -54,7 +55,9 @@ pub(in crate::web) async fn list(
     let (say, scheme) = (visitor.say, app.registry.reports.scheme);
     let newest = scheme.month_of(app.registry.clock.today()).year;
     let years: Vec<i32> = std::iter::successors(Some(newest), |year| year.checked_sub(1)).take(YEARS).collect();
-    let year = desk::given::<i32>(&asked.year)?.unwrap_or(newest);
+    // In December the year to come has begun, where months close early: what is looked at is the year that is told of.
+    let told = Month::newest(scheme, app.registry.clock.today()).map_or(newest, |month| month.name.year);
+    let year = desk::given::<i32>(&asked.year)?.unwrap_or(told);
     if !years.contains(&year) {
         return Err(PageError::NotFound);
     }

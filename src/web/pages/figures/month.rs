@@ -85,13 +85,14 @@ pub(in crate::web::pages) fn written(month: ReportMonth) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use time::macros::date;
 
     use super::*;
 
     #[test]
     fn a_month_is_offered_from_the_day_on_which_it_closes() {
-        let newest = |today| Month::newest(PeriodScheme::ClosingOn(14), today).map(|month| month.written());
+        let newest = |today| Month::newest(PeriodScheme::ClosingOn(14), today).map(Month::written);
         assert_eq!(newest(date!(2019 - 12 - 13)).as_deref(), Some("11/2019"));
         assert_eq!(newest(date!(2019 - 12 - 14)).as_deref(), Some("12/2019"));
         assert_eq!(newest(date!(2019 - 12 - 31)).as_deref(), Some("12/2019"));
@@ -99,5 +100,17 @@ mod tests {
         assert_eq!((calendar.written().as_str(), calendar.days.last), ("12/2019", date!(2019 - 12 - 31)));
         let before = calendar.before(PeriodScheme::Calendar).unwrap();
         assert_eq!((before.days.first, before.days.last), (date!(2019 - 11 - 01), date!(2019 - 11 - 30)));
+    }
+
+    proptest! {
+        #[test]
+        fn the_newest_month_is_over_and_the_next_one_is_not(closes_on in 0_u8..=28, day in 0_i64..20_000) {
+            let scheme = if closes_on == 0 { PeriodScheme::Calendar } else { PeriodScheme::ClosingOn(closes_on) };
+            let today = date!(1995 - 03 - 01) + time::Duration::days(day);
+            let newest = Month::newest(scheme, today).unwrap();
+            let next = Month::of(scheme, newest.name.next()).unwrap();
+            prop_assert!(newest.days.last <= today && next.days.last > today);
+            prop_assert_eq!(newest.days.last.next_day(), Some(next.days.first));
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::{PAGE, called, page};
 use crate::auth::permission::Permission::EnterFigures;
 use crate::domain::ids::FactId;
 use crate::domain::indicator::Indicator;
+use crate::domain::signing::event::ExchangeLevel;
 use crate::operations::withdraw_figure::withdraw_figure;
 use crate::reports::figure::{exchange_level, status};
 use crate::reports::figure_words;
@@ -83,7 +84,7 @@ fn form_of(app: &App, line: &ValueLine, done: &str) -> String {
     let newest = Month::newest(scheme, app.registry.clock.today());
     // Of a month that goes on there is no form yet.
     let month = of.zip(newest).filter(|(of, newest)| of.name <= newest.name).map(|(of, _)| of.name.to_string());
-    let level = value.level.map_or("", |level| level.as_str());
+    let level = value.level.map_or("", ExchangeLevel::as_str);
     let path = format!("{PAGE}/{}", line.agency_code);
     address(&path, &[("month", month.as_deref().unwrap_or_default()), ("level", level), ("done", done)])
 }

@@ -22,12 +22,10 @@ pub(super) fn heads(say: Say) -> impl Iterator<Item = Column> {
 
 /// The cells of some people; what was not counted then is told as not known, never as 0.
 pub(super) fn cells(say: Say, report: &AdoptionReport, counts: &Counts) -> impl Iterator<Item = Line> {
-    let number = |column: Counted| match report.frame.lacks.contains(&column) {
-        true => Line::from("–"),
-        false => Line::from(say.count(counts.get(column))),
+    let number = |column: Counted| {
+        if report.frame.lacks.contains(&column) { Line::from("–") } else { Line::from(say.count(counts.get(column))) }
     };
-    let cells: Vec<Line> = COUNTED.map(number).into_iter().collect();
-    cells.into_iter().chain([Line::from(say.percent(counts.coverage()))])
+    COUNTED.map(number).into_iter().chain([Line::from(say.percent(counts.coverage()))])
 }
 
 /// The levels, and all of them together.
