@@ -55,7 +55,10 @@ async fn a_month_is_drafted_contested_answered_seen_published_and_corrected() {
     drafted(&site, &reporter).await;
     let list = site.get(Some(&head), "/reports/months").await.body;
     assert!(list.contains("đang lấy ý kiến") && list.contains("05/01/2020") && list.contains(">159</a>"), "{list}");
-    assert!(site.get(Some(&head), "/").await.body.contains("Cơ quan chưa xem dự thảo báo cáo kỳ 12/2019"));
+    let waits = "Cơ quan chưa xem dự thảo báo cáo kỳ 12/2019";
+    assert!(site.get(Some(&head), "/").await.body.contains(waits));
+    assert!(!site.get(Some(&reporter), "/").await.body.contains(waits), "who drafted it says nothing for others");
+    assert!(!site.get(Some(&reporter), DRAFT).await.body.contains("/seen\""));
 
     // The head contests their own row, with what wants to be markup.
     let why = "Thiếu một người <script>alert(1)</script>";

@@ -22,17 +22,19 @@ pub(super) fn offered(
     let (say, today) = (visitor.say, app.registry.clock.today());
     let may = |permission| visitor.actor().require(permission).is_ok();
     let mut links: Vec<(String, &str)> = Vec::new();
+    // Whoever drafted it neither says for an agency that it was seen nor publishes it.
+    let is_drafter = shown.draft.by == visitor.principal.id;
     if shown.edition.is_none() {
         let mine = |code: &str| own.iter().any(|one| one == code);
         let is_own = if agency.is_empty() { !own.is_empty() } else { mine(agency) };
-        if is_own && is_silent(shown, own) {
+        if is_own && !is_drafter && is_silent(shown, own) {
             links.push((format!("{}/seen", found.path()), say.of("Xác nhận cơ quan đã xem", "Say that it was seen")));
         }
         if is_own && today <= shown.draft.seen_until && !all_contested(shown, own) {
             let to = address(&format!("{}/contest", found.path()), &[("agency", agency)]);
             links.push((to, say.of("Nêu ý kiến về số liệu", "Contest the figures")));
         }
-        if may(PublishReports) && agency.is_empty() {
+        if may(PublishReports) && !is_drafter && agency.is_empty() {
             links.push((format!("{}/publication", found.path()), say.of("Công bố", "Publish")));
         }
     }

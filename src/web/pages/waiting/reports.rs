@@ -47,7 +47,8 @@ async fn to_see(
     (draft, acts): (&Draft, &[ReportAct]),
 ) -> Result<Option<Task>, PageError> {
     let Ok(scope) = visitor.may(ContestReports) else { return Ok(None) };
-    if today > draft.seen_until {
+    // Whoever drafted it does not say for others that they have seen it.
+    if today > draft.seen_until || draft.by == visitor.principal.id {
         return Ok(None);
     }
     let silent = waiting_for_own(reader, &scope, draft, acts).await?;
@@ -76,6 +77,9 @@ fn to_answer_or_publish(visitor: &Visitor, today: Date, (draft, acts): (&Draft, 
             format!("{} {month}", say.of("Ý kiến chờ trả lời, dự thảo kỳ", "Contests wait for an answer, draft of"));
         let late = if today > draft.seen_until { Shape::Bad } else { Shape::Waits };
         return Some(Task::new(page, title, say.count(open)).shaped(late));
+    }
+    if draft.by == visitor.principal.id {
+        return None;
     }
     // Until then agencies are waited for; whether all have seen it is told on its page.
     let title = format!("{} {month}", say.of("Dự thảo chờ công bố, kỳ", "A draft waits for publication:"));
