@@ -22,7 +22,7 @@ use crate::web::error::PageError;
 use crate::web::pages::desk;
 use crate::web::pages::links::address;
 use crate::web::state::App;
-use crate::web::ui::{Line, Notice, Say, Table, View, Visitor};
+use crate::web::ui::{Line, Notice, PrintButton, Say, Table, View, Visitor};
 
 /// Which report, and how it is to be shown.
 #[derive(Debug, Default, Deserialize)]
@@ -60,6 +60,7 @@ pub(in crate::web) async fn show(
         Some(name) => format!("{}: {name}", found.called(say)),
         None => found.called(say),
     };
+    let print = PrintButton::new(say.of("In trang này", "Print this page"));
     let view = page(&app, &visitor, title)
         .lead(lead(say, &found, &shown))
         .with_some(done(say, &asked.done))
@@ -75,7 +76,7 @@ pub(in crate::web) async fn show(
             .with(reported(say, &shown)),
         None => view.with(levels(say, &report)).with(units(say, (&found, &query), (&shown, &report), sort)),
     };
-    Ok(view.with_some(indicators(say, &shown)).with(downloads(say, (&found, &query), &asked.agency)))
+    Ok(view.with_some(indicators(say, &shown)).with(downloads(say, (&found, &query), &asked.agency)).with(print))
 }
 
 /// The report cut to an agency, with its name; the whole where none is named.
