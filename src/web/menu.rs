@@ -38,12 +38,13 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 12] = [
+const MENU: [MenuItem; 13] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item("/officials", "officials", "Cán bộ", "People", &[ReadRegistry]),
     item("/decisions", "decisions", "Quyết định", "Decisions", &[RecordDecisions]),
     item("/imports", "imports", "Tải lên", "Upload", &[RecordDecisions, ManageAgencies, EnterFigures, SyncDirectory]),
+    item("/figures", "figures", "Số liệu báo cáo", "Figures", &[EnterFigures]),
     item(
         "/requests",
         "requests",

@@ -11,8 +11,8 @@ use super::assets::{script, script_path, stylesheet, stylesheet_path};
 use super::error::{PageError, tell};
 use super::pages::{
     account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
-    decisions, directory, helpdesk, imports, language, letters, log_in_steps, login, officials, overview, own, people,
-    provider, recovery, requests, settings, steps,
+    decisions, directory, figures, helpdesk, imports, language, letters, log_in_steps, login, months, officials,
+    overview, own, people, provider, recovery, requests, settings, steps,
 };
 use super::scim;
 use super::server::{UPLOAD, door};
@@ -104,7 +104,27 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
     .into_iter()
     .chain(directory_pages())
     .chain(certificate_pages())
+    .chain(month_pages())
     .collect()
+}
+
+/// The pages of monthly figures: what agencies report, and the months' reports.
+fn month_pages() -> [(&'static str, MethodRouter<App>); 13] {
+    [
+        (figures::PAGE, get(figures::list::list)),
+        ("/figures/{code}", post(figures::form::submit).get(figures::form::form)),
+        (figures::findings::FINDINGS, get(figures::findings::list)),
+        ("/figures/findings/{id}", post(figures::findings::dismiss).get(figures::findings::ask)),
+        ("/figures/values/{id}", post(figures::show::withdraw).get(figures::show::show)),
+        (months::PAGE, get(months::list::list)),
+        ("/reports/months/draft", post(months::draft::draft).get(months::draft::form)),
+        ("/reports/months/{month}", get(months::show::show)),
+        ("/reports/months/{month}/file", get(months::file::download)),
+        ("/reports/months/{month}/seen", post(months::seen::record).get(months::seen::form)),
+        ("/reports/months/{month}/contest", post(months::contest::record).get(months::contest::form)),
+        ("/reports/months/{month}/publication", post(months::publish::publish).get(months::publish::form)),
+        ("/reports/contests/{id}", post(months::answer::answer).get(months::answer::form)),
+    ]
 }
 
 /// The pages of whoever keeps the directory.

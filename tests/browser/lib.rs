@@ -9,6 +9,7 @@ mod directory;
 mod driver;
 mod hr;
 mod look;
+mod reporter;
 mod site;
 mod weigh;
 

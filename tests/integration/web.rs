@@ -6,7 +6,9 @@ mod decisions;
 mod desk;
 mod directory;
 mod directory_work;
+mod figures;
 mod imports;
+mod months;
 mod officials;
 pub(crate) mod site;
 

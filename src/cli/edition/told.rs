@@ -44,52 +44,6 @@ pub(super) fn shown_json(shown: &Shown) -> Option<Value> {
     Some(document)
 }
 
-/// What stands over the pages: which version it is and instead of what, or that it is a draft. In Vietnamese, as they are.
-pub(super) fn marks(shown: &Shown) -> (Option<String>, Option<String>) {
-    let hash = |octets: &[u8]| hex::encode(octets.get(..8).unwrap_or(octets));
-    match &shown.edition {
-        None => {
-            let until = day(Lang::Vi, shown.draft.seen_until);
-            (None, Some(format!("DỰ THẢO: các cơ quan cho ý kiến đến hết ngày {until}")))
-        }
-        Some(edition) => {
-            let corrects = edition.reason.as_ref().map(|why| format!("; đính chính: {why}")).unwrap_or_default();
-            let mark = format!(
-                "Số liệu đã chốt, bản {}{corrects} (SHA-256: {}…)",
-                edition.version,
-                hash(&edition.content_hash)
-            );
-            (Some(mark), None)
-        }
-    }
-}
-
-/// Which version it is and instead of what, or that it is a draft: for tables, which have no page around them.
-pub(super) fn version(shown: &Shown, lang: Lang) -> String {
-    let Some(edition) = &shown.edition else {
-        let until = day(lang, shown.draft.seen_until);
-        return match lang {
-            Lang::Vi => format!("DỰ THẢO: các cơ quan cho ý kiến đến hết ngày {until}"),
-            Lang::En => format!("DRAFT: agencies may look at it until {until}"),
-        };
-    };
-    let (version, hash) = (edition.version, hex::encode(&edition.content_hash));
-    let why = edition.reason.as_deref();
-    let why = why.map(|why| format!("; {}: {why}", lang.pick("đính chính", "corrected because"))).unwrap_or_default();
-    match lang {
-        Lang::Vi => format!("Số liệu đã chốt, bản {version}{why} (SHA-256: {hash})"),
-        Lang::En => format!("Published figures, version {version}{why} (SHA-256: {hash})"),
-    }
-}
-
-/// That only the figures of this agency are shown.
-pub(super) fn cut(name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Vi => format!("Trích số liệu của {name}"),
-        Lang::En => format!("Only the figures of {name}"),
-    }
-}
-
 /// How coverage went over the months, in words.
 pub(super) fn trend(trend: &Trend, lang: Lang) -> String {
     format!("{}\n{}\n", trend.called(lang), trend.chart(lang).text)

@@ -4,6 +4,7 @@
 
 mod acts;
 mod draft;
+mod file;
 mod list;
 mod publish;
 mod seen;
@@ -12,6 +13,7 @@ mod waiting;
 
 pub use acts::{answer_contest, contest_draft, see_draft};
 pub use draft::{DraftSettings, draft_month};
+pub use file::{MonthFile, MonthForm};
 pub use list::{MonthLine, Shown, list_months, show_draft, show_edition};
 pub use publish::publish_month;
 pub use seen::see_draft_for;

@@ -22,7 +22,8 @@ use std::sync::Arc;
 
 pub use agencies::{AgencyFile, add_agencies, check_agencies};
 pub use figures::{
-    FIGURES_AT_ONCE, FigureFile, SentAmount, SentFigure, add_figures, check_figures, pointed, report_figures,
+    FIGURES_AT_ONCE, FigureFile, SentAmount, SentFigure, add_figures, check_figures, foresee_figures, pointed,
+    report_figures,
 };
 pub use mailbox_uses::{MailboxUseFile, add_mailbox_uses, check_mailbox_uses};
 pub use onward::{can_go_on, count_checked, forget_kept, import_columns, own_imports, send_on, submit_check};

@@ -45,6 +45,7 @@ pub mod effect;
 pub mod erasure;
 pub mod explain;
 pub mod figure_finding;
+mod figure_reporters;
 pub mod finding;
 pub mod follow;
 pub mod foreign;

@@ -175,7 +175,7 @@ impl Field {
     }
 
     /// It may stay empty, and nothing is said of that.
-    pub(super) const fn not_needed(mut self) -> Self {
+    pub(in crate::web) const fn not_needed(mut self) -> Self {
         self.optional = Some("");
         self
     }

@@ -102,7 +102,8 @@ impl Line {
 
     /// Text beside the point, on a line of its own in a cell.
     pub(in crate::web) fn small(self, text: impl Into<String>) -> Self {
-        self.and(Piece::Small(text.into()))
+        let text = text.into();
+        if text.is_empty() { self } else { self.and(Piece::Small(text)) }
     }
 
     /// A link.
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn no_text_is_an_empty_line() {
-        assert!(Line::from("").is_empty() && Line::default().plain("").is_empty());
+        assert!(Line::from("").is_empty() && Line::default().plain("").small("").is_empty());
         assert!(!Line::from("x").is_empty());
     }
 

@@ -74,9 +74,23 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/imports/{kind}", "what may be uploaded"),
     ("/imports/jobs/{id}", "the caller's own uploads: `web::imports`"),
     ("/imports/jobs/{id}/progress", "the caller's own uploads: `web::imports`"),
+    ("/figures/values/{id}", "a figure of an agency within one's part: `web::figures`"),
+    ("/figures/findings", "which figures is told within one's part: `figures::findings`"),
+    ("/figures/findings/{id}", "a row of an agency within one's part: `web::figures`"),
+    ("/reports/months", ALL_AGENCIES),
+    ("/reports/months/draft", WHOLE),
+    ("/reports/months/{month}", ALL_AGENCIES),
+    ("/reports/months/{month}/file", ALL_AGENCIES),
+    ("/reports/months/{month}/seen", "which agency is ticked: `web::months`"),
+    ("/reports/months/{month}/contest", "which agency is chosen: `web::months`"),
+    ("/reports/months/{month}/publication", WHOLE),
+    ("/reports/contests/{id}", WHOLE),
 ];
 
-/// What `web::directory` and `web::certificates` see refused.
+/// What names no person and is everybody's to read.
+const ALL_AGENCIES: &str = "figures of all agencies, for whoever reads the registry: `web::months`";
+
+/// What `web::directory`, `web::certificates` and `web::months` see refused.
 const WHOLE: &str = "the whole province's matter: refused to whoever has a part";
 
 /// What is asked, with `{id}`, `{group}` and `{code}` to be filled in.
@@ -119,6 +133,8 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("GET", "/subjects/{id}/correction", "/subjects/{subject}/correction"),
     ("GET", "/subjects/{id}/withdrawal", "/subjects/{subject}/withdrawal"),
     ("GET", "/steps/{id}", "/steps/{step}"),
+    ("GET", "/figures/{code}", "/figures/{code}"),
+    ("POST", "/figures/{code}", "/figures/{code}"),
 ];
 
 /// Pages of decisions and their steps: the agency to which somebody is handed over sees what it is to answer.
@@ -127,7 +143,7 @@ fn shows_what_is_handed_over(route: &str) -> bool {
 }
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 18] = [
     "/",
     "/agencies",
     "/people?column=staff",
@@ -145,6 +161,7 @@ const LISTS: [&str; 17] = [
     "/decisions",
     "/decisions/coming",
     "/steps",
+    "/figures",
 ];
 
 fn filled(text: &str, named: &Named) -> String {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use time::Date;
 
-pub use self::sent::{FIGURES_AT_ONCE, SentAmount, SentFigure, pointed, report_figures};
+pub use self::sent::{FIGURES_AT_ONCE, SentAmount, SentFigure, foresee_figures, pointed, report_figures};
 
 use self::book::{Book, Draft};
 use self::fate::{Fate, fates};
@@ -56,12 +56,18 @@ pub struct FigureFile<'a> {
 /// # Errors
 /// When the actor may not, or the store fails. What is wrong with the file is in the report.
 pub async fn check_figures(registry: &Registry, actor: &Actor, file: &FigureFile<'_>) -> OperationResult<Checked> {
-    let scope = actor.scope(Permission::EnterFigures)?;
+    actor.scope(Permission::EnterFigures)?;
     let rows = rows_of(file).await;
+    Ok(check_rows(registry, actor, rows).await?.checked(file.lang))
+}
+
+/// What becomes of rows, however they came; writes nothing.
+async fn check_rows(registry: &Registry, actor: &Actor, rows: Whole<FigureRow>) -> OperationResult<Judged> {
+    let scope = actor.scope(Permission::EnterFigures)?;
     let reader = registry.store.read().await?;
     let mut judged = judge(registry, actor, &reader, &scope, rows).await?;
     judged.warn(&reader).await?;
-    Ok(judged.checked(file.lang))
+    Ok(judged)
 }
 
 /// Records the figures of a table, and keeps the rows that were passed over as findings.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::Date;
 
 use super::super::reading::{Line, Whole};
-use super::add_rows;
+use super::{add_rows, check_rows};
 use crate::domain::field_problem::FieldProblem;
 use crate::domain::import::{ImportKind, ImportReport, RowProblem};
 use crate::domain::indicator::amount::Unit;
@@ -14,7 +14,7 @@ use crate::domain::indicator::{FigureScope, FigureStatus};
 use crate::domain::signing::event::ExchangeLevel;
 use crate::operations::error::{OperationError, OperationResult};
 use crate::operations::registry::{Actor, Registry};
-use crate::sheets::read::figure;
+use crate::sheets::read::figure::{self, FigureRow};
 use crate::sheets::{Cell, Mapping, SheetRow};
 
 /// Figures that are taken in at once, at most.
@@ -91,6 +91,27 @@ pub async fn report_figures(
     actor: &Actor,
     figures: &[SentFigure],
 ) -> OperationResult<ImportReport> {
+    clean(add_rows(registry, actor, rows(figures)?, false).await?.report)
+}
+
+/// What [`report_figures`] would answer; writes nothing.
+///
+/// # Errors
+/// As [`report_figures`].
+pub async fn foresee_figures(
+    registry: &Registry,
+    actor: &Actor,
+    figures: &[SentFigure],
+) -> OperationResult<ImportReport> {
+    clean(check_rows(registry, actor, rows(figures)?).await?.report)
+}
+
+fn clean(report: ImportReport) -> OperationResult<ImportReport> {
+    if report.is_clean() { Ok(report) } else { Err(invalid(&report.problems)) }
+}
+
+/// The figures as the rows of a table.
+fn rows(figures: &[SentFigure]) -> OperationResult<Whole<FigureRow>> {
     let header = SheetRow { sheet: None, number: 0, cells: KEYS.map(|key| Cell::Text(key.to_owned())).to_vec() };
     let mapping =
         Mapping::of_header(ImportKind::Figures, &header, &BTreeMap::new()).map_err(|wrong| invalid(&wrong))?;
@@ -101,9 +122,7 @@ pub async fn report_figures(
         Line { row, read }
     });
     let lines = lines.collect();
-    let rows = Whole { mapping: Some(Arc::clone(&mapping)), lines, notes: Vec::new(), refused: Vec::new() };
-    let report = add_rows(registry, actor, rows, false).await?.report;
-    if report.is_clean() { Ok(report) } else { Err(invalid(&report.problems)) }
+    Ok(Whole { mapping: Some(Arc::clone(&mapping)), lines, notes: Vec::new(), refused: Vec::new() })
 }
 
 /// What is to be looked at in figures that were taken in, by their places.

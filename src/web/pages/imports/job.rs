@@ -141,7 +141,8 @@ fn onward(say: Say, job: &ImportJob, report: &ImportReport) -> Option<Actions> {
         ImportKind::Officials => ("/officials", say.of("Xem danh sách người", "See the people")),
         ImportKind::Decisions => ("/decisions", say.of("Xem các quyết định", "See the decisions")),
         ImportKind::Agencies | ImportKind::Successions => ("/agencies", say.of("Xem các cơ quan", "See the agencies")),
-        ImportKind::Figures | ImportKind::MailboxUses => return None,
+        ImportKind::Figures => ("/figures", say.of("Xem số liệu báo cáo", "See the figures")),
+        ImportKind::MailboxUses => return None,
     };
     job.request.commit.then(|| links.link(to.0, to.1))
 }

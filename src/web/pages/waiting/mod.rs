@@ -5,6 +5,7 @@ mod certificates;
 mod decisions;
 mod directory;
 mod own;
+mod reports;
 mod requests;
 
 pub(super) use own::own_tasks;
@@ -19,6 +20,7 @@ pub(super) async fn waiting(app: &App, visitor: &Visitor) -> Result<Tasks, PageE
     let mut tasks: Vec<Task> = Vec::new();
     tasks.extend(decisions::tasks(app, visitor).await?);
     tasks.extend(requests::request_tasks(app, visitor).await?);
+    tasks.extend(reports::tasks(app, visitor).await?);
     tasks.extend(own_tasks(app, visitor).await?);
     tasks.extend(audit::waiting(app, visitor).await?);
     tasks.extend(directory::tasks(app, visitor).await?);
