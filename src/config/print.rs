@@ -69,6 +69,39 @@ fn text(value: &Value) -> String {
             .unwrap_or_default(),
         Value::Bool(_, flag) => flag.to_string(),
         Value::Empty(..) => String::new(),
-        other => format!("{other:?}"),
+        // As the file writes them.
+        Value::Array(_, values) => format!("[{}]", values.iter().map(inner).collect::<Vec<_>>().join(", ")),
+        Value::Dict(_, keys) => {
+            let pairs: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {}", inner(value))).collect();
+            if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
+        }
+        Value::Char(_, letter) => letter.to_string(),
+    }
+}
+
+/// A value within a list or a table: texts in quotes.
+fn inner(value: &Value) -> String {
+    match value {
+        Value::String(..) | Value::Char(..) => format!("{:?}", text(value)),
+        other => text(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use figment::providers::{Format as _, Toml};
+
+    use super::*;
+
+    #[test]
+    fn values_are_told_as_a_file_writes_them() {
+        for written in
+            ["[]", "[120, 90, 1]", "[\"RS256\", \"ES256\"]", "{}", "{ mail = \"a b\", uid = [1] }", "true", "7"]
+        {
+            let read = figment::Figment::from(Toml::string(&format!("value = {written}")));
+            assert_eq!(text(&read.find_value("value").unwrap()), written);
+        }
+        let read = figment::Figment::from(Toml::string("value = \"a b\""));
+        assert_eq!(text(&read.find_value("value").unwrap()), "a b");
     }
 }

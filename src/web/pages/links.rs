@@ -1,5 +1,7 @@
 //! Addresses of lists: what is asked for, and where the next page begins, as one text in the query.
 
+use std::borrow::Borrow;
+
 use time::Date;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
@@ -9,9 +11,9 @@ use crate::storage::read::people::PeopleKey;
 use crate::web::api::dates::{from_ordinal, ordinal};
 
 /// A path with what is asked for; what is empty is left out.
-pub(super) fn address<'a>(path: &str, asked: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(super) fn address<'a>(path: &str, asked: impl IntoIterator<Item: Borrow<(&'a str, &'a str)>>) -> String {
     let mut query = Serializer::new(String::new());
-    query.extend_pairs(asked.into_iter().filter(|(_, value)| !value.is_empty()));
+    query.extend_pairs(asked.into_iter().map(|pair| *pair.borrow()).filter(|(_, value)| !value.is_empty()));
     let query = query.finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }

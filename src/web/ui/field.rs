@@ -189,6 +189,10 @@ impl Field {
         &self.name
     }
 
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
     pub(super) fn is_file(&self) -> bool {
         matches!(self.kind, Kind::File { .. })
     }

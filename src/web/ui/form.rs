@@ -167,9 +167,15 @@ impl Form {
         self.fields().any(Field::is_file)
     }
 
-    /// Whether a fault's field is there to go to.
-    fn has_field(&self, name: &str) -> bool {
-        self.fields().any(|field| field.name() == name)
+    /// What is wrong with fields: in their order, each by its name; what is no field's of this form last.
+    fn faulty(&self) -> Vec<(Option<&Field>, &str)> {
+        let mut of_fields: Vec<(usize, Option<&Field>, &str)> = Vec::new();
+        for (name, text) in self.faults.of_fields() {
+            let found = self.fields().enumerate().find(|(_, field)| field.name() == name);
+            of_fields.push(found.map_or((usize::MAX, None, text), |(place, field)| (place, Some(field), text)));
+        }
+        of_fields.sort_by_key(|(place, ..)| *place);
+        of_fields.into_iter().map(|(_, field, text)| (field, text)).collect()
     }
 
     fn fields(&self) -> impl Iterator<Item = &Field> {

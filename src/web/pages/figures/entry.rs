@@ -77,7 +77,7 @@ impl<'a> Entry<'a> {
     /// The same of this month and level, with what was done.
     pub(super) fn place(&self, done: &str) -> String {
         let (month, level) = (self.month.name.to_string(), self.level_code());
-        address(&self.path(), &[("month", &month), ("level", level), ("done", done)])
+        address(&self.path(), [("month", month.as_str()), ("level", level), ("done", done)])
     }
 
     pub(super) fn level_code(&self) -> &'static str {

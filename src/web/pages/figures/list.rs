@@ -100,13 +100,13 @@ impl Asked {
     }
 
     fn address(&self, after: &str) -> String {
-        address(PAGE, &[("month", &self.month), ("q", &self.q), ("state", &self.state), ("after", after)])
+        address(PAGE, [("month", self.month.as_str()), ("q", &self.q), ("state", &self.state), ("after", after)])
     }
 }
 
 /// The form of an agency and month.
 pub(super) fn form_of(agency: &AgencyRow, month: Month) -> String {
-    address(&format!("{PAGE}/{}", agency.code), &[("month", &month.name.to_string())])
+    address(&format!("{PAGE}/{}", agency.code), [("month", month.name.to_string().as_str())])
 }
 
 /// Until when figures of a month can be entered so that its report has them.

@@ -97,10 +97,9 @@ fn shown(app: &App, visitor: &Visitor, job: &ImportJob, goes_on: bool, sent: &Se
         (_, Some(report)) => {
             let page = page.with(verdict(say, job, report)).with(counts(say, report, job.request.commit));
             let page = page.with_some(notes(say, report)).with_some(onward(say, job, report));
-            let page =
-                if job.request.commit { page } else { going_on(page, say, (job, report), goes_on, sent, faults) };
             let page = if job.request.commit { page } else { page.with(columns::table(say, of, report)) };
-            page.with(problems(say, report)).with_some(warnings(say, report))
+            let page = page.with(problems(say, report)).with_some(warnings(say, report));
+            if job.request.commit { page } else { going_on(page, say, (job, report), goes_on, sent, faults) }
         }
         (state, None) => page.with(failed(say, job, state)),
     }
