@@ -38,7 +38,7 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 12] = [
+const MENU: [MenuItem; 13] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item("/officials", "officials", "Cán bộ", "People", &[ReadRegistry]),
@@ -51,6 +51,7 @@ const MENU: [MenuItem; 12] = [
         "Requests",
         &[SubmitRequests, DecideRequests, RecordLetters, ImportCertificates],
     ),
+    item("/reports", "reports", "Báo cáo", "Reports", &[ReadRegistry]),
     item("/certificates", "certificates", "Chứng thư số", "Certificates", &[ReadRegistry]),
     item("/helpdesk", "helpdesk", "Hỗ trợ", "Helpdesk", &[ResetPasswords]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),

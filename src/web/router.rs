@@ -12,7 +12,7 @@ use super::error::{PageError, tell};
 use super::pages::{
     account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
     decisions, directory, helpdesk, imports, language, letters, log_in_steps, login, officials, overview, own, people,
-    provider, recovery, requests, settings, steps,
+    provider, recovery, reports, requests, settings, standing, steps,
 };
 use super::scim;
 use super::server::{UPLOAD, door};
@@ -27,6 +27,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/agencies/{code}", get(agency::show)),
         ("/agencies/{code}/people", get(people::of_agency)),
         ("/agencies/{code}/history", get(agency_history::show)),
+        ("/agencies/{code}/standing", get(standing::show)),
         ("/people", get(people::everywhere)),
         ("/officials", get(officials::list::list)),
         ("/officials/find", post(officials::find::find).get(officials::find::form)),
@@ -104,7 +105,22 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
     .into_iter()
     .chain(directory_pages())
     .chain(certificate_pages())
+    .chain(report_pages())
     .collect()
+}
+
+/// The reports; each is a file too, by its `format`.
+fn report_pages() -> [(&'static str, MethodRouter<App>); 8] {
+    [
+        ("/reports", get(reports::start::show)),
+        ("/reports/adoption", get(reports::adoption::show)),
+        ("/reports/indicators", get(reports::indicators::show)),
+        ("/reports/indicators/rows", get(reports::rows::show)),
+        ("/reports/league", get(reports::league::show)),
+        ("/reports/league/{code}", get(reports::card::show)),
+        ("/reports/year-end", get(reports::year_end::show)),
+        ("/reports/demand", get(reports::demand::show)),
+    ]
 }
 
 /// The pages of whoever keeps the directory.

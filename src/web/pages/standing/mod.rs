@@ -1,0 +1,105 @@
+//! `GET /agencies/{code}/standing`: one page for whoever heads an agency: band and rank, who can sign and what is signed over the months, points won and
+//! lost, who cannot sign, what ends and what is late. Every number opens its list. A head's log-in leads here first.
+
+mod attention;
+mod blocks;
+mod figures;
+mod late;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+
+use self::attention::{attention, cannot_sign};
+use self::blocks::{charts, downloads, links, tiles};
+use self::figures::Figures;
+use self::late::Late;
+use super::coverage::{crumbs, find};
+use super::reports::{gap, points_table, ways_up};
+use super::waiting::waiting;
+use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::adoption::tally::AgencyTally;
+use crate::domain::principal::Role;
+use crate::operations::league::{LeagueSpan, league};
+use crate::reports::dashboard::dashboard_in;
+use crate::reports::league::League;
+use crate::storage::read::View as Seen;
+use crate::web::error::PageError;
+use crate::web::frame::Frame;
+use crate::web::state::App;
+use crate::web::ui::{Notice, PrintButton, View, Visitor};
+
+/// The page of an agency.
+pub(super) fn standing_of(code: &str) -> String {
+    format!("/agencies/{code}/standing")
+}
+
+/// The agency that somebody heads first of all; the province's head has the overview.
+pub(super) async fn headed_by(app: &App, visitor: &Visitor) -> Result<Option<String>, PageError> {
+    let grant = visitor.principal.grants.first().filter(|grant| grant.role == Role::AgencyHead);
+    let path = grant.map(|grant| &grant.path).filter(|path| path.depth() > 0);
+    let Some(code) = path.and_then(|path| path.codes().next_back()) else { return Ok(None) };
+    let scope = visitor.may(ReadRegistry)?;
+    let reader = app.registry.store.read().await?;
+    let found = reader.agency_by_code(&scope, Seen::of(app.registry.clock.today()), code).await?;
+    Ok(found.map(|agency| agency.code))
+}
+
+/// The page. An agency outside the reader's part is as good as none.
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    code: Result<Path<String>, PathRejection>,
+) -> Result<View, PageError> {
+    let Path(code) = code?;
+    let scope = visitor.may(ReadRegistry)?;
+    let (say, today) = (visitor.say, app.registry.clock.today());
+    let reader = app.registry.store.read().await?;
+    let board = dashboard_in(&reader, &scope, today).await?;
+    let line = find(&board.tally, &code).ok_or(PageError::NotFound)?;
+    let figures = Figures::read(&app, &reader, &board.tally, line).await?;
+    drop(reader);
+    let late = Late::read(&app, &visitor, line).await?;
+    let table = ranked(&app).await?;
+    let card = table.as_ref().and_then(|table| table.card(&code));
+    let view =
+        View::new(Frame::new(&app, "overview", Some(&visitor.principal)).speaking(say), line.agency.name.as_str());
+    let view =
+        crumbs(say, &board.tally, &line.agency.path).into_iter().fold(view, |view, (to, name)| view.crumb(to, name));
+    let view = view
+        .lead(figures.of_when(say))
+        .with(tiles(say, line, card.as_ref(), &figures))
+        .with(downloads(say, &code, &figures))
+        .with(PrintButton::new(say.of("In trang này", "Print this page")));
+    let view = if heads(&visitor, line) { view.with(waiting(&app, &visitor).await?) } else { view };
+    let view = charts(say, &figures).into_iter().fold(view, View::with);
+    let view = match &card {
+        Some(card) => view
+            .with(points_table(say, card))
+            .with(Notice::told(gap(say, card)))
+            .with_some(ways_up(say, card)),
+        None => view.with(Notice::told(say.of(
+            "Cơ quan này không được xếp hạng riêng. Phòng, ban được tính trong cơ quan chủ quản; UBND tỉnh không xếp hạng.",
+            "This agency is not ranked by itself. Departments count in their agency; the province's committee is not ranked.",
+        ))),
+    };
+    Ok(view
+        .with(cannot_sign(say, line))
+        .with(attention(say, line, &late))
+        .with_some(late.steps_table(say))
+        .with(links(say, &code)))
+}
+
+/// The table of ranks as of today; none where the calendar ends.
+async fn ranked(app: &App) -> Result<Option<League>, PageError> {
+    let span = LeagueSpan::up_to(app.registry.reports.scheme, app.registry.clock.today());
+    Ok(match span {
+        Some(span) => Some(league(&app.registry, span, None).await?.0),
+        None => None,
+    })
+}
+
+/// Whether the agency is the one that the reader heads first of all.
+fn heads(visitor: &Visitor, line: &AgencyTally) -> bool {
+    let first = visitor.principal.grants.first();
+    first.is_some_and(|grant| grant.role == Role::AgencyHead && grant.path == line.agency.path)
+}
