@@ -379,11 +379,6 @@ pub(crate) fn links_of_numbers(body: &str) -> Vec<(String, String)> {
     body.split("<a href=\"").skip(1).filter_map(link).collect()
 }
 
-/// What a form carries unseen under a name.
-pub(crate) fn hidden(body: &str, name: &str) -> String {
-    between(body, &format!("<input type=\"hidden\" name=\"{name}\" value=\""), "\"").unwrap_or_default().to_owned()
-}
-
 pub(crate) fn next_page(body: &str) -> Option<String> {
     between(body, "rel=\"next\" href=\"", "\"").map(|href| href.replace("&#38;", "&"))
 }

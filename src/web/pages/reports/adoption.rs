@@ -33,8 +33,8 @@ use crate::web::error::PageError;
 use crate::web::state::App;
 use crate::web::ui::{Notice, Picture, PrintButton, View, Visitor};
 
-/// Units whose every number is a link: of more only their names are, so that the page stays light.
-const FEW: usize = 50;
+/// Units and departments whose every number is a link: of more only their names are, so that the page stays light.
+const FEW: usize = 25;
 
 /// A report with in whose name it is printed.
 struct Made {
@@ -60,7 +60,7 @@ pub(in crate::web) async fn show(
     let format = Format::asked(&asked.format)?;
     match (made(&page, &scope).await, format) {
         (Err(refusal), _) => page.refused(refusal),
-        (Ok(made), None) => Ok(made.view(&page).into_response()),
+        (Ok(made), None) => Ok(made.view(&page)?.into_response()),
         (Ok(made), Some(format)) => made.file(&page, format).await,
     }
 }
@@ -122,9 +122,12 @@ fn days_of(scheme: PeriodScheme, month: ReportMonth) -> Result<Period, Refusal> 
 }
 
 impl Made {
-    fn view(&self, page: &ReportPage<'_>) -> View {
+    fn view(&self, page: &ReportPage<'_>) -> Result<View, PageError> {
         let (say, report) = (page.say(), &self.report);
-        let opens = Opens { is_now: self.is_now, agency: self.agency.as_deref(), is_few: report.units.len() <= FEW };
+        let agency = self.agency.as_deref();
+        let parts = report.units.iter().filter(|unit| Some(unit.code.as_str()) == agency);
+        let rows = report.units.len() + parts.map(|unit| unit.departments.len()).sum::<usize>();
+        let opens = Opens { is_now: self.is_now, agency, is_few: rows <= FEW };
         let [what, when] = [0, 1].map(|line| title(report, say.0).get(line).cloned().unwrap_or_default());
         let levels = report.levels.iter().map(|(level, figures)| {
             let label = words::level(say.0, *level).to_owned();
@@ -139,15 +142,17 @@ impl Made {
             "Các con số mở ra danh sách người khi xem số liệu của ngày hôm nay, theo cơ cấu hiện tại.",
             "Numbers open their people when the figures are today's, in today's structure.",
         );
-        page.view()
+        let units = units(page, report, &opens)?;
+        Ok(page
+            .view()
             .lead(format!("{what}. {when}."))
             .with(page.files())
             .with(PrintButton::new(say.of("In trang này", "Print this page")))
             .with_some(chart)
             .with_some((!self.is_now).then(|| Notice::told(then)))
             .with(total(say, report, &opens))
-            .with(units(page, report, &opens))
-            .with(notes(say, adoption_notes(report, say.0)))
+            .with(units)
+            .with(notes(say, adoption_notes(report, say.0))))
     }
 
     async fn file(self, page: &ReportPage<'_>, format: Format) -> Result<Response, PageError> {

@@ -7,6 +7,7 @@ use crate::domain::adoption::counts::{Column as Counted, Counts};
 use crate::domain::agency::AgencyCode;
 use crate::reports::adoption::{AdoptionReport, UnitLine};
 use crate::reports::words;
+use crate::web::error::PageError;
 use crate::web::ui::{Column, Line, Row, Say, Table};
 
 /// What is counted, before and after the share.
@@ -79,7 +80,7 @@ pub(super) fn total(say: Say, report: &AdoptionReport, opens: &Opens<'_>) -> Tab
 }
 
 /// The units. Sorted by share, those without one come last.
-pub(super) fn units(page: &ReportPage<'_>, report: &AdoptionReport, opens: &Opens<'_>) -> Table {
+pub(super) fn units(page: &ReportPage<'_>, report: &AdoptionReport, opens: &Opens<'_>) -> Result<Table, PageError> {
     let say = page.say();
     let mut units: Vec<&UnitLine> = report.units.iter().collect();
     let (to, now) = match page.asked.sort.as_str() {
@@ -99,22 +100,23 @@ pub(super) fn units(page: &ReportPage<'_>, report: &AdoptionReport, opens: &Open
         "Chọn tên cơ quan để xem riêng số liệu của cơ quan đó; chọn tiêu đề cột tỷ lệ để xếp lại.",
         "Choose an agency's name to see its own figures, and the head of the share to sort by it.",
     );
+    let (shown, pager) = page.turn(units.len())?;
     let mut table = Table::new(
         say.of("Theo cơ quan, đơn vị", "By agency"),
         columns(say, say.of("Cơ quan, đơn vị", "Agency"), share),
         empty,
     )
     .note(note)
-    .filtered(say.of("Lọc theo tên", "Filter by name"));
+    .pager(say, pager);
     let mut level = None;
-    for unit in units {
+    for unit in units.get(shown).unwrap_or_default() {
         if now.is_none() && level != Some(unit.level) {
             level = Some(unit.level);
             table = table.row(Row::group(words::level(say.0, unit.level)));
         }
         table = table.rows(of_unit(page, unit, opens));
     }
-    table
+    Ok(table)
 }
 
 /// A unit, and its departments where it is what was asked for.

@@ -30,7 +30,7 @@ pub(in crate::web) async fn show(
     let format = Format::asked(&asked.format)?;
     match (made(&page).await, format) {
         (Err(refusal), _) => page.refused(refusal),
-        (Ok(report), None) => Ok(view(&page, &report).into_response()),
+        (Ok(report), None) => Ok(view(&page, &report)?.into_response()),
         (Ok(report), Some(format)) => written(&page, &report, format).await,
     }
 }
@@ -44,15 +44,17 @@ async fn made(page: &ReportPage<'_>) -> Result<Demand, Refusal> {
     demand(&registry.store, &asked).await?.ok_or_else(|| no_agency("year").into())
 }
 
-fn view(page: &ReportPage<'_>, report: &Demand) -> View {
+fn view(page: &ReportPage<'_>, report: &Demand) -> Result<View, PageError> {
     let say = page.say();
-    page.view()
+    let need = need(page, report)?;
+    Ok(page
+        .view()
         .lead(format!("{}. {}", report.name, span(report, say.0)))
         .with(page.files())
         .with(PrintButton::new(say.of("In trang này", "Print this page")))
         .with(happened(say, report))
-        .with(need(say, report))
-        .with(notes(say, how_to_read(report, say.0)))
+        .with(need)
+        .with(notes(say, how_to_read(report, say.0))))
 }
 
 fn happened(say: Say, report: &Demand) -> Table {
@@ -67,7 +69,8 @@ fn happened(say: Say, report: &Demand) -> Table {
     })
 }
 
-fn need(say: Say, report: &Demand) -> Table {
+fn need(page: &ReportPage<'_>, report: &Demand) -> Result<Table, PageError> {
+    let say = page.say();
     let heads = columns(say.0).map(|(heading, _)| Column::number(heading));
     let heads = std::iter::once(Column::new(say.of("Cơ quan, đơn vị", "Agency"))).chain(heads);
     let cells = |name: Line, needs: &Needs| {
@@ -75,9 +78,10 @@ fn need(say: Say, report: &Demand) -> Table {
         std::iter::once(name).chain(numbers).collect::<Vec<Line>>()
     };
     let caption = format!("{} {}", say.of("Nhu cầu năm", "The need of"), report.year + 1);
-    let mut table = Table::new(caption, heads, "").filtered(say.of("Lọc theo tên", "Filter by name"));
+    let (shown, pager) = page.turn(report.units.len())?;
+    let mut table = Table::new(caption, heads, "").pager(say, pager);
     let mut level = None;
-    for unit in &report.units {
+    for unit in report.units.get(shown).unwrap_or_default() {
         if level != Some(unit.level) {
             level = Some(unit.level);
             table = table.row(Row::group(words::level(say.0, unit.level)));
@@ -89,7 +93,7 @@ fn need(say: Say, report: &Demand) -> Table {
         let name = format!("{} {}", say.of("Cộng", "Total:"), words::level(say.0, *level).to_lowercase());
         Row::total(cells(name.into(), needs))
     });
-    table.rows(levels).row(Row::total(cells(say.of("Tổng cộng", "Total").into(), &report.total)))
+    Ok(table.rows(levels).row(Row::total(cells(say.of("Tổng cộng", "Total").into(), &report.total))))
 }
 
 async fn written(page: &ReportPage<'_>, report: &Demand, format: Format) -> Result<Response, PageError> {

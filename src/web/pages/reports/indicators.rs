@@ -48,7 +48,7 @@ pub(in crate::web) async fn show(
     let format = Format::asked(&asked.format)?;
     match (made(&page, &scope).await, format) {
         (Err(refusal), _) => page.refused(refusal),
-        (Ok(made), None) => Ok(made.view(&page).into_response()),
+        (Ok(made), None) => Ok(made.view(&page)?.into_response()),
         (Ok(made), Some(format)) => made.file(&page, format).await,
     }
 }
@@ -81,17 +81,19 @@ async fn made(page: &ReportPage<'_>, scope: &Scope) -> Result<Made, Refusal> {
 }
 
 impl Made {
-    fn view(&self, page: &ReportPage<'_>) -> View {
+    fn view(&self, page: &ReportPage<'_>) -> Result<View, PageError> {
         let (say, table) = (page.say(), &self.table);
         let agency = self.agency.as_deref();
-        page.view()
+        let units = by_unit(page, table)?;
+        Ok(page
+            .view()
             .lead(of_when(say, table))
             .with(page.files())
             .with(PrintButton::new(say.of("In trang này", "Print this page")))
             .with_some(chart(say, table))
             .with(figures(page, table, agency))
-            .with(by_unit(page, table))
-            .with_some((!table.notes.is_empty()).then(|| notes(say, table.notes.iter().map(|note| say.text(note)))))
+            .with(units)
+            .with_some((!table.notes.is_empty()).then(|| notes(say, table.notes.iter().map(|note| say.text(note))))))
     }
 
     async fn file(self, page: &ReportPage<'_>, format: Format) -> Result<Response, PageError> {

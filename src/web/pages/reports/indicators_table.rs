@@ -9,6 +9,7 @@ use crate::reports::figure_words::verdict;
 use crate::reports::indicators::told::{counted, part, value, why_or_source};
 use crate::reports::indicators::{GoalBeside, IndicatorRow, IndicatorTable, OF_UNITS, Told, Whose, short_title};
 use crate::reports::words;
+use crate::web::error::PageError;
 use crate::web::ui::{Column, Line, Row, Say, Shape, Table};
 
 /// The figures of everything that was asked for.
@@ -87,7 +88,8 @@ fn figure(say: Say, row: &IndicatorRow, opens: &Opens<'_>) -> Row {
         told(&row.period, spans.period),
         row.cumulative.as_ref().map(|year| told(year, spans.cumulative)).unwrap_or_default(),
         row.goal.as_ref().map(|goal| aimed_at(say, row, goal)).unwrap_or_default(),
-        source,
+        // A part comes from where its whole does.
+        if is_whole(row) { source } else { Line::default() },
     ])
 }
 
@@ -103,21 +105,24 @@ fn aimed_at(say: Say, row: &IndicatorRow, goal: &GoalBeside) -> Line {
 }
 
 /// A line for each level and each unit, of the period.
-pub(super) fn by_unit(page: &ReportPage<'_>, table: &IndicatorTable) -> Table {
+pub(super) fn by_unit(page: &ReportPage<'_>, table: &IndicatorTable) -> Result<Table, PageError> {
     let say = page.say();
     let first = std::iter::once(Column::new(say.of("Cơ quan, đơn vị", "Agency")));
-    let columns: Vec<Column> = first
-        .chain(OF_UNITS.iter().map(|which| Column::number(short_title(*which, say.0).replace('\n', " "))))
-        .collect();
+    let columns =
+        first.chain(OF_UNITS.iter().map(|which| Column::number(short_title(*which, say.0).replace('\n', " "))));
+    let lines = table.rows.chunk_by(|one, other| one.whose == other.whose);
+    let lines = lines.filter(|line| line.first().is_some_and(|row| row.whose != Whose::Total));
+    let lines: Vec<&[IndicatorRow]> = lines.collect();
+    let (shown, pager) = page.turn(lines.len())?;
     let mut told =
-        Table::new(say.of("Từng cơ quan, trong kỳ", "By agency, in the period"), columns, "")
+        Table::new(say.of("Từng cơ quan, trong kỳ", "By agency, in the period"), columns.collect::<Vec<_>>(), "")
             .note(say.of(
                 "Chọn tên cơ quan để xem mọi chỉ tiêu của cơ quan đó.",
                 "Choose an agency to see all its indicators.",
             ))
-            .filtered(say.of("Lọc theo tên", "Filter by name"));
+            .pager(say, pager);
     let mut level = None;
-    for line in table.rows.chunk_by(|one, other| one.whose == other.whose) {
+    for line in lines.get(shown).unwrap_or_default() {
         let Some(row) = line.first() else { continue };
         let name = match &row.whose {
             Whose::Total => continue,
@@ -132,7 +137,7 @@ pub(super) fn by_unit(page: &ReportPage<'_>, table: &IndicatorTable) -> Table {
         };
         told = told.row(Row::new(std::iter::once(name).chain(cells(say, line))));
     }
-    told
+    Ok(told)
 }
 
 fn cells<'a>(say: Say, line: &'a [IndicatorRow]) -> impl Iterator<Item = Line> + 'a {

@@ -21,7 +21,7 @@ use crate::reports::league::told::{self, points};
 use crate::reports::league::{Frame, League, Line as Ranked, Standings, paper, sheets};
 use crate::web::error::PageError;
 use crate::web::state::App;
-use crate::web::ui::{Column, Line, Notice, PrintButton, Row, Say, Shape, Table, View, Visitor};
+use crate::web::ui::{Column, Facts, Line, Notice, PrintButton, Row, Say, Shape, Table, View, Visitor};
 
 /// The page, or the file.
 pub(in crate::web) async fn show(
@@ -38,7 +38,7 @@ pub(in crate::web) async fn show(
         Err(refusal) => return page.refused(refusal),
     };
     match format {
-        None => Ok(view(&page, &table, &scope).into_response()),
+        None => Ok(view(&page, &table, &scope)?.into_response()),
         Some(format) => written(&page, &table, format).await,
     }
 }
@@ -65,22 +65,43 @@ pub(super) fn span(page: &ReportPage<'_>) -> Result<(LeagueSpan, Option<Timestam
     Ok((span, when.known_at))
 }
 
-fn view(page: &ReportPage<'_>, table: &League, scope: &Scope) -> View {
+fn view(page: &ReportPage<'_>, table: &League, scope: &Scope) -> Result<View, PageError> {
     let say = page.say();
     let view = page
         .view()
         .lead(format!("{}. {}", table.name, of_when(say, &table.frame)))
         .with(page.files())
         .with(PrintButton::new(say.of("In trang này", "Print this page")));
-    if table.blocks.is_empty() {
+    let asked = page.asked.show.as_str();
+    let is_asked = |block: &&Standings| asked.is_empty() || block.block.as_str() == asked;
+    let Some(here) = table.blocks.iter().find(is_asked) else {
+        if !table.blocks.is_empty() {
+            return Err(PageError::NotFound);
+        }
         let none = say.of(
             "Không có cơ quan nào trong phạm vi được giao được xếp hạng. Phòng, ban được tính trong cơ quan của mình.",
             "No agency in your part of the tree is ranked. Departments count in their agency.",
         );
-        return view.with(Notice::told(none));
-    }
-    let view = table.blocks.iter().fold(view, |view, block| view.with(standings(page, block, scope)));
-    view.with(notes(say, told::notes(&table.frame, say.0)))
+        return Ok(view.with(Notice::told(none)));
+    };
+    Ok(view
+        .with_some((table.blocks.len() > 1).then(|| others(page, &table.blocks, here)))
+        .with(standings(page, here, scope)?)
+        .with(notes(say, told::notes(&table.frame, say.0))))
+}
+
+/// The blocks, each with how many agencies it has, and the way to it.
+fn others(page: &ReportPage<'_>, blocks: &[Standings], here: &Standings) -> Facts {
+    let say = page.say();
+    blocks.iter().fold(Facts::new(say.of("Các khối", "The blocks")), |facts, block| {
+        let number = say.count(block.lines.len());
+        let value = if block.block == here.block {
+            Line::default().strong(number)
+        } else {
+            Line::link(page.address(&[("show", block.block.as_str())]), number)
+        };
+        facts.fact(block.block.called(say.0), value)
+    })
 }
 
 /// Of when it is.
@@ -95,8 +116,9 @@ pub(super) fn of_when(say: Say, frame: &Frame) -> String {
     }
 }
 
-fn standings(page: &ReportPage<'_>, block: &Standings, scope: &Scope) -> Table {
+fn standings(page: &ReportPage<'_>, block: &Standings, scope: &Scope) -> Result<Table, PageError> {
     let say = page.say();
+    let (shown, pager) = page.turn(block.lines.len())?;
     let columns = [
         Column::new(say.of("Cơ quan, đơn vị", "Agency")),
         Column::number(say.of("Hạng", "Rank")),
@@ -123,7 +145,8 @@ fn standings(page: &ReportPage<'_>, block: &Standings, scope: &Scope) -> Table {
         ])
     };
     let note = say.of("Chọn tên cơ quan để xem phiếu điểm.", "Choose an agency's name to see its score card.");
-    Table::new(block.block.called(say.0), columns, "").note(note).rows(block.lines.iter().map(row))
+    let lines = block.lines.get(shown).unwrap_or_default();
+    Ok(Table::new(block.block.called(say.0), columns, "").note(note).rows(lines.iter().map(row)).pager(say, pager))
 }
 
 /// A band as a word with its sign.

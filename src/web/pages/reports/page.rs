@@ -1,5 +1,7 @@
 //! What the pages of reports share: the form that asks, the ways to the files, and a refusal that shows the form again.
 
+use std::ops::Range;
+
 use axum::response::{IntoResponse as _, Response};
 
 use super::super::links::address;
@@ -13,7 +15,10 @@ use crate::web::api::Problem;
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::state::App;
-use crate::web::ui::{Actions, Faults, Field, Form, Line, List, Say, View, Visitor};
+use crate::web::ui::{Actions, Faults, Field, Form, Line, List, Pager, Say, View, Visitor};
+
+/// Rows of a long table that are on one page: what keeps it light.
+const LINES: usize = 40;
 
 /// Something that a report may be asked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +226,9 @@ impl ReportPage<'_> {
             ("agency", agency),
             ("year", year),
         ];
-        let asked: Vec<(&str, &str)> = own.iter().chain(more).copied().collect();
+        // What is said besides takes the place of what was asked.
+        let kept = own.into_iter().filter(|(name, _)| more.iter().all(|(other, _)| name != other));
+        let asked: Vec<(&str, &str)> = kept.chain(more.iter().copied()).collect();
         address(self.report.path, &asked)
     }
 
@@ -230,6 +237,16 @@ impl ReportPage<'_> {
         let all = self.address(&[]);
         let (path, query) = all.split_once('?').unwrap_or((&all, ""));
         if query.is_empty() { format!("{path}/{line}") } else { format!("{path}/{line}?{query}") }
+    }
+
+    /// Which rows of its long table are on the page, and the ways to the others.
+    pub(super) fn turn(&self, count: usize) -> Result<(Range<usize>, Pager), PageError> {
+        let Asked { sort, figure, show, after, .. } = self.asked;
+        let own = [("sort", sort.as_str()), ("figure", figure), ("show", show)];
+        turn(after, (count, LINES), |after| {
+            let more: Vec<(&str, &str)> = own.into_iter().chain([("after", after)]).collect();
+            self.address(&more)
+        })
     }
 
     /// The same as files.
@@ -242,6 +259,21 @@ impl ReportPage<'_> {
     }
 }
 
+/// Which of so many rows are on a page that begins after some of them, and the ways to the others. What lies beyond the end is no page.
+pub(super) fn turn(
+    after: &str,
+    (count, lines): (usize, usize),
+    to: impl Fn(&str) -> String,
+) -> Result<(Range<usize>, Pager), PageError> {
+    let start: usize = if after.is_empty() { 0 } else { after.parse().map_err(|_| PageError::NotFound)? };
+    if start > 0 && start >= count {
+        return Err(PageError::NotFound);
+    }
+    let end = start.saturating_add(lines).min(count);
+    let pager = Pager { first: (start > 0).then(|| to("")), next: (end < count).then(|| to(&end.to_string())) };
+    Ok((start..end, pager))
+}
+
 /// How figures are to be read.
 pub(super) fn notes(say: Say, lines: impl IntoIterator<Item = String>) -> List {
     List::new(say.of("Cách hiểu số liệu", "How the figures are to be read")).items(lines.into_iter().map(Into::into))
@@ -252,5 +284,30 @@ pub(super) fn opening(text: String, number: u64, to: impl FnOnce() -> Option<Str
     match Some(number).filter(|number| *number > 0).and_then(|_| to()) {
         Some(to) => Line::link(to, text),
         None => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_on_one_page_and_beyond_the_end_there_is_none() {
+        let (mut after, mut seen) = (String::new(), Vec::new());
+        loop {
+            let (rows, pager) = turn(&after, (95, 40), |after| format!("?after={after}")).unwrap();
+            assert_eq!(pager.first.is_some(), rows.start > 0);
+            seen.extend(rows);
+            match pager.next {
+                Some(next) => next.trim_start_matches("?after=").clone_into(&mut after),
+                None => break,
+            }
+        }
+        assert_eq!(seen, (0..95).collect::<Vec<_>>());
+        let empty = turn("", (0, 40), |_| String::new()).unwrap();
+        assert_eq!((empty.0, empty.1.next), (0..0, None));
+        for wrong in ["95", "-1", "x", "18446744073709551615", "99999999999999999999"] {
+            assert!(turn(wrong, (95, 40), |_| String::new()).is_err(), "{wrong}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 
 use super::asked::{Asked, outside, to_come};
-use super::page::{INDICATORS, Refusal, ReportPage};
+use super::page::{INDICATORS, Refusal, ReportPage, turn};
 use super::rows_table::{Part, parts, table};
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::indicator::measured::{Measured, measured};
@@ -18,7 +18,7 @@ use crate::reports::indicators::{RowsBehind, RowsOf, spans_of};
 use crate::web::error::PageError;
 use crate::web::pages::links::address;
 use crate::web::state::App;
-use crate::web::ui::{Facts, Line, Pager, Say, View, Visitor};
+use crate::web::ui::{Facts, Line, Say, View, Visitor};
 
 /// The page's own address.
 pub(in crate::web::pages) const ROWS: &str = "/reports/indicators/rows";
@@ -45,9 +45,8 @@ pub(in crate::web) async fn show(
     let scope = visitor.may(ReadRegistry)?;
     let page = ReportPage { app: &app, visitor: &visitor, asked: &asked, report: &INDICATORS };
     let which: Measured = asked.indicator.parse().map_err(|_| PageError::NotFound)?;
-    let start: usize = if asked.after.is_empty() { 0 } else { asked.after.parse().map_err(|_| PageError::NotFound)? };
     match opened(&page, &scope, which).await {
-        Ok(opened) => Ok(view(&page, &opened, start)?.into_response()),
+        Ok(opened) => Ok(view(&page, &opened)?.into_response()),
         Err(refusal) => page.refused(refusal),
     }
 }
@@ -72,26 +71,22 @@ async fn opened(page: &ReportPage<'_>, scope: &Scope, which: Measured) -> Result
     Ok(Opened { rows, which, days, agency: agency.map(|agency| (agency.code, agency.name)) })
 }
 
-fn view(page: &ReportPage<'_>, opened: &Opened, start: usize) -> Result<View, PageError> {
+fn view(page: &ReportPage<'_>, opened: &Opened) -> Result<View, PageError> {
     let say = page.say();
     let parts = parts(say, &opened.rows);
     let asked = page.asked.show.as_str();
     let found = if asked.is_empty() { parts.first() } else { parts.iter().find(|part| part.code == asked) };
     let part = found.ok_or(PageError::NotFound)?;
-    let end = start.saturating_add(LINES).min(part.count);
-    let to = |show: &str, after: usize| {
-        let after = if after == 0 { String::new() } else { after.to_string() };
-        rows_address(page, &[("show", show), ("after", &after)])
-    };
-    let pager =
-        Pager { first: (start > 0).then(|| to(part.code, 0)), next: (end < part.count).then(|| to(part.code, end)) };
-    let (first, last, all) = (say.count(start.saturating_add(1)), say.count(end), say.count(part.count));
-    let shown = match say.0 {
+    let to = |show: &str, after: &str| rows_address(page, &[("show", show), ("after", after)]);
+    let (shown, pager) = turn(&page.asked.after, (part.count, LINES), |after| to(part.code, after))?;
+    let (start, end) = (shown.start, shown.end);
+    let (first, last, all) = (say.count(start + 1), say.count(end), say.count(part.count));
+    let note = match say.0 {
         Lang::Vi => format!("Từ {first} đến {last} trong {all} dòng."),
         Lang::En => format!("{first} to {last} of {all} rows."),
     };
-    let shown = if start < end { shown } else { String::new() };
-    let table = table(say, &opened.rows, part, (start, LINES)).note(shown).pager(say, pager);
+    let note = if start < end { note } else { String::new() };
+    let table = table(say, &opened.rows, part, (start, LINES)).note(note).pager(say, pager);
     Ok(page
         .titled(measured(opened.which).name.pick(say.0))
         .crumb(page.address(&[]), INDICATORS.name(say))
@@ -127,12 +122,12 @@ fn of_whom(say: Say, opened: &Opened) -> String {
 }
 
 /// How many rows there are of each part, and the way to them.
-fn ways(say: Say, parts: &[Part], here: &Part, to: impl Fn(&str, usize) -> String) -> Facts {
+fn ways(say: Say, parts: &[Part], here: &Part, to: impl Fn(&str, &str) -> String) -> Facts {
     let facts = Facts::new(say.of("Các phần của số liệu", "The parts of the figure"));
     parts.iter().fold(facts, |facts, part| {
         let number = say.count(part.count);
         let value =
-            if part.code == here.code { Line::default().strong(number) } else { Line::link(to(part.code, 0), number) };
+            if part.code == here.code { Line::default().strong(number) } else { Line::link(to(part.code, ""), number) };
         facts.fact(part.called, value)
     })
 }

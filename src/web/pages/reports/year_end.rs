@@ -5,11 +5,15 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 
+use super::super::links::address;
+use super::ROWS;
 use super::asked::{Asked, no_agency};
 use super::file::{Format, file};
 use super::page::{Refusal, ReportPage, YEAR_END, notes};
 use super::year_figure::{behind, value_of};
 use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::adoption::counts::Column as Counted;
+use crate::domain::indicator::measured::Measured;
 use crate::operations::OperationError;
 use crate::operations::printing::printed;
 use crate::reports::figure::{amount, status};
@@ -23,7 +27,7 @@ use crate::web::state::App;
 use crate::web::ui::{Column, Line, PrintButton, Row, Say, Shape, Table, View, Visitor};
 
 /// Findings that are shown; the file has all.
-const SHOWN: usize = 50;
+const SHOWN: usize = 20;
 
 /// The page, or the file; with a figure named, what is behind it.
 pub(in crate::web) async fn show(
@@ -44,7 +48,7 @@ pub(in crate::web) async fn show(
         None if asked.figure.is_empty() => Ok(view(&page, &report).into_response()),
         None => {
             let figure = report.figures().find(|figure| figure.code == asked.figure).ok_or(PageError::NotFound)?;
-            Ok(behind(&page, &report, figure).into_response())
+            Ok(behind(&page, &report, figure)?.into_response())
         }
     }
 }
@@ -82,12 +86,12 @@ fn figures(page: &ReportPage<'_>, report: &YearEnd) -> Table {
     let note = say.of("Chọn một kết quả để xem các dòng chi tiết.", "Choose a value to see the rows behind it.");
     let table = Table::new(say.of("Kết quả trong năm", "What was reached"), columns, "").note(note);
     report.sections.iter().fold(table, |table, section| {
-        let rows = section.figures.iter().map(|figure| row(page, figure));
+        let rows = section.figures.iter().map(|figure| row(page, report, figure));
         table.row(Row::group(section.title.pick(say.0))).rows(rows)
     })
 }
 
-fn row(page: &ReportPage<'_>, figure: &Figure) -> Row {
+fn row(page: &ReportPage<'_>, report: &YearEnd, figure: &Figure) -> Row {
     let say = page.say();
     let label = figure.label.pick(say.0);
     let Some(told) = &figure.told else {
@@ -97,10 +101,28 @@ fn row(page: &ReportPage<'_>, figure: &Figure) -> Row {
     let as_of = format!("{} {}", say.of("đến ngày", "as of"), say.day(told.as_of));
     Row::new([
         label.into(),
-        Line::link(page.address(&[("figure", figure.code)]), value_of(say, figure.unit, told)),
+        Line::link(opens(page, report, figure), value_of(say, figure.unit, told)),
         Line::from(status(say.0, told.status)).small(as_of),
         Line::from(told.source.pick(say.0)).small(told.reporters().pick(say.0)),
     ])
+}
+
+/// Where what a figure was counted from is listed: people by what is known now, all else on the figure's own page.
+fn opens(page: &ReportPage<'_>, report: &YearEnd, figure: &Figure) -> String {
+    let own = page.address(&[("figure", figure.code)]);
+    if report.known_at.is_some() {
+        return own;
+    }
+    let rows = |which: Measured| address(ROWS, &[("indicator", which.as_str()), ("as_of", &report.as_of.to_string())]);
+    match figure.code {
+        "coverage" => rows(Measured::Coverage),
+        // Everybody is in the whole of those who have a mailbox.
+        "officials" => rows(Measured::Issued),
+        "mailboxes_issued" if report.as_of == page.app.registry.clock.today() => {
+            format!("/people?column={}", Counted::Mailboxes)
+        }
+        _ => own,
+    }
 }
 
 fn goals(say: Say, report: &YearEnd) -> Table {

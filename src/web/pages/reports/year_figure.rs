@@ -1,10 +1,13 @@
 //! A figure of the year with what it was counted from: what agencies reported, or which agencies it is about.
 
+use std::ops::Range;
+
 use super::page::{ReportPage, YEAR_END};
 use crate::domain::indicator::amount::Unit;
 use crate::reports::figure::{amount, exchange_level, status};
 use crate::reports::figure_words::scope;
 use crate::reports::year_end::{Figure, Listed, RowBehind, Told, YearEnd, answers, of_when, value};
+use crate::web::error::PageError;
 use crate::web::ui::{Column, Facts, Line, Row, Say, Shape, Table, View};
 
 /// An amount as it is read.
@@ -13,7 +16,7 @@ pub(super) fn value_of(say: Say, unit: Unit, told: &Told) -> String {
 }
 
 /// The page of a figure.
-pub(super) fn behind(page: &ReportPage<'_>, report: &YearEnd, figure: &Figure) -> View {
+pub(super) fn behind(page: &ReportPage<'_>, report: &YearEnd, figure: &Figure) -> Result<View, PageError> {
     let say = page.say();
     let view = page.titled(figure.label.pick(say.0)).crumb(page.address(&[]), YEAR_END.name(say)).lead(format!(
         "{}, {} {}. {}.",
@@ -24,15 +27,27 @@ pub(super) fn behind(page: &ReportPage<'_>, report: &YearEnd, figure: &Figure) -
     ));
     let Some(told) = &figure.told else {
         let nobody = say.of("Chưa có cơ quan nào báo cáo số liệu này.", "Nobody reported this figure.");
-        return view.with(rows(say, &[], nobody));
+        return Ok(view.with(rows(say, &[], nobody)));
     };
     let nothing = say.of(
         "Số liệu này được thống kê trực tiếp từ sổ đăng ký, không từ báo cáo của cơ quan.",
         "This figure was counted from the registry itself, and from no report of an agency.",
     );
+    // Both lists turn together; the longer one says when they end.
+    let (shown, pager) = page.turn(told.rows.len().max(told.listed.len()))?;
     let view = view.with(facts(say, figure, told));
-    let view = view.with_some((!told.listed.is_empty()).then(|| listed(say, &told.listed)));
-    view.with_some((told.listed.is_empty() || !told.rows.is_empty()).then(|| rows(say, &told.rows, nothing)))
+    let asked = told.listed.get(until(&shown, told.listed.len())).unwrap_or_default();
+    let reported = told.rows.get(until(&shown, told.rows.len())).unwrap_or_default();
+    if told.listed.is_empty() || !reported.is_empty() {
+        let view = view.with_some((!asked.is_empty()).then(|| listed(say, asked)));
+        return Ok(view.with(rows(say, reported, nothing).pager(say, pager)));
+    }
+    Ok(view.with(listed(say, asked).pager(say, pager)))
+}
+
+/// The same of a shorter list.
+fn until(shown: &Range<usize>, count: usize) -> Range<usize> {
+    shown.start.min(count)..shown.end.min(count)
 }
 
 fn facts(say: Say, figure: &Figure, told: &Told) -> Facts {
@@ -68,7 +83,6 @@ fn rows(say: Say, rows: &[RowBehind], empty: &'static str) -> Table {
         ])
     };
     Table::new(say.of("Số liệu các cơ quan báo cáo", "As reported by agencies"), columns, empty)
-        .filtered(say.of("Lọc", "Filter"))
         .rows(rows.iter().map(row))
 }
 
@@ -82,7 +96,5 @@ fn listed(say: Say, agencies: &[Listed]) -> Table {
         };
         Row::new([Line::from(one.agency_name.as_str()).small(one.agency.as_str()), Line::status(shape, word)])
     };
-    Table::new(say.of("Các cơ quan được hỏi", "Agencies that it is about"), columns, "")
-        .filtered(say.of("Lọc", "Filter"))
-        .rows(agencies.iter().map(row))
+    Table::new(say.of("Các cơ quan được hỏi", "Agencies that it is about"), columns, "").rows(agencies.iter().map(row))
 }

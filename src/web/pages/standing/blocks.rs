@@ -26,7 +26,7 @@ pub(super) fn tiles(say: Say, line: &AgencyTally, card: Option<&Card<'_>>, figur
         say.count(coverage.part),
         say.count(coverage.whole),
         say.of("người thuộc diện", "people in scope"),
-        aimed_at(say, coverage.tenths(), figures.coverage_target),
+        aimed_at(say, coverage, figures.coverage_target),
     );
     let can_sign = Tile::new(say.of("Ký được", "Can sign"), Line::link(people, say.percent(coverage))).about(about);
     let signed = figures.last().map(|(month, told)| {
@@ -34,7 +34,7 @@ pub(super) fn tiles(say: Say, line: &AgencyTally, card: Option<&Card<'_>>, figur
         let rows = rows_of(line.agency.code.as_str(), Measured::Usage, month);
         let from = counted(told, say.0);
         let from = if from.is_empty() { why_or_source(told, say.0) } else { from };
-        let aimed = aimed_at(say, told.value.map(|value| value.0), figures.usage_target);
+        let aimed = aimed_at(say, share_of(told).unwrap_or(NOTHING), figures.usage_target);
         let about = format!("{}: {from}{aimed}", month_called(say, month));
         Tile::new(say.of("Văn bản đi được ký số", "Outgoing documents signed"), Line::link(rows, text)).about(about)
     });
@@ -60,13 +60,24 @@ fn of_rank(say: Say, card: &Card<'_>) -> [Tile; 2] {
     ]
 }
 
+/// The share of nothing.
+const NOTHING: Ratio = Ratio { part: 0, whole: 0 };
+
+/// What was counted of a share; none where it has no value.
+fn share_of(told: &Told) -> Option<Ratio> {
+    let counted = told.numerator.zip(told.denominator).filter(|_| told.value.is_some());
+    counted.map(|(part, whole)| Ratio { part, whole })
+}
+
 /// What is aimed at, and whether it is reached, to go on with.
-fn aimed_at(say: Say, reached: Option<u64>, target: Option<u64>) -> String {
+fn aimed_at(say: Say, share: Ratio, target: Option<u64>) -> String {
     let Some(target) = target else { return String::new() };
-    let verdict = match reached {
-        Some(reached) if reached >= target => say.of("đạt", "met"),
-        Some(_) => say.of("chưa đạt", "not met"),
-        None => say.of("chưa có số liệu", "not told"),
+    let verdict = if share.whole == 0 {
+        say.of("chưa có số liệu", "not told")
+    } else if share.reaches(target) {
+        say.of("đạt", "met")
+    } else {
+        say.of("chưa đạt", "not met")
     };
     format!("; {} {}: {verdict}", say.of("mục tiêu", "target"), tenths(say.0, target))
 }
@@ -97,12 +108,8 @@ pub(super) fn charts(say: Say, figures: &Figures) -> Vec<Picture> {
         let title = say.of("Tỷ lệ ký được, cuối mỗi kỳ báo cáo", "Coverage at the end of each month");
         trend(say.0, title, &moments, figures.coverage_target)
     });
-    let share = |told: &Told| {
-        let counted = told.numerator.zip(told.denominator).filter(|_| told.value.is_some());
-        counted.map(|(part, whole)| Ratio { part, whole })
-    };
     let usage = (!figures.usage.is_empty()).then(|| {
-        let moments = figures.months.iter().zip(figures.usage.iter().map(share)).map(moment);
+        let moments = figures.months.iter().zip(figures.usage.iter().map(share_of)).map(moment);
         let title = say.of("Tỷ lệ văn bản đi được ký số, theo kỳ báo cáo", "Outgoing documents signed, by month");
         trend(say.0, title, &moments.collect::<Vec<_>>(), figures.usage_target)
     });

@@ -72,6 +72,11 @@ pub(in crate::web) async fn show(
         .with(PrintButton::new(say.of("In trang này", "Print this page")));
     let view = if heads(&visitor, line) { view.with(waiting(&app, &visitor).await?) } else { view };
     let view = charts(say, &figures).into_iter().fold(view, View::with);
+    let not_kept = say.of(
+        "Chưa vẽ được tỷ lệ ký được theo kỳ: hệ thống chưa lưu xong số liệu các kỳ trước. Hãy xem lại sau ít phút.",
+        "Coverage cannot be drawn by month yet: the figures of earlier months are still being kept. Look again soon.",
+    );
+    let view = view.with_some(figures.coverage.is_none().then(|| Notice::told(not_kept)));
     let view = match &card {
         Some(card) => view
             .with(points_table(say, card))
