@@ -6,10 +6,9 @@ use crate::site::DemoSite;
 
 /// Somebody changes an entry behind the registry's back: the live path is paused first, so that a plan finds it.
 fn retitle(site: &DemoSite) {
-    site.folder.change(&format!(
-        "dn: uid=m000007,ou=people,{}\nchangetype: modify\nreplace: title\ntitle: Sửa ngoài\n",
-        crate::cli::demo_folder::BASE
-    ));
+    site.change_directory(|people| {
+        format!("dn: uid=m000007,{people}\nchangetype: modify\nreplace: title\ntitle: Sửa ngoài\n")
+    });
 }
 
 async fn pause(browser: &Browser<'_>, button: &str, reason: &str) {
@@ -84,8 +83,8 @@ async fn a_plan_is_made_read_applied_and_undone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn certificates_are_listed_shown_and_taken_in() {
     let site = DemoSite::start();
-    let nonsense = site.folder.program.file("nonsense.cer", "no certificate");
-    let known = site.folder.dir().join("pki/anchors.pem");
+    let nonsense = site.file("nonsense.cer", "no certificate").display().to_string();
+    let known = site.dir().join("pki/anchors.pem").display().to_string();
     let browser = Browser::open(&site, Scripts::Run).await;
     browser.go("/certificates").await;
     browser.log_in("ra_officer").await;
@@ -100,7 +99,7 @@ async fn certificates_are_listed_shown_and_taken_in() {
 
     browser.go("/certificates/import").await;
     browser.look("certificates-import").await;
-    browser.attach("files", &[&nonsense, &known.display().to_string()]).await;
+    browser.attach("files", &[&nonsense, &known]).await;
     browser.press("Nhập chứng thư số").await;
     browser.wait_for("main", "Bị từ chối").await;
     browser.look("certificates-result").await;

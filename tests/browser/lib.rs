@@ -11,6 +11,7 @@ mod head;
 mod hr;
 mod look;
 mod site;
+mod weigh;
 
 use driver::{Browser, Scripts};
 use site::DemoSite;

@@ -13,7 +13,7 @@ const SIZES: [(u32, u32); 2] = [(1366, 768), (390, 844)];
 const MOST_HIGH: u32 = 4000;
 
 /// Where pictures go; not committed.
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");
     folder
@@ -30,8 +30,11 @@ fn axe() -> Option<String> {
 }
 
 impl Browser<'_> {
-    /// Checks the page and pictures it under that name, in both sizes.
+    /// Weighs the page, checks it and pictures it under that name, in both sizes.
     pub(super) async fn look(&self, name: &str) {
+        if self.scripts == Scripts::Run {
+            self.weigh(name).await;
+        }
         for (width, height) in SIZES {
             self.driver.set_window_rect(0, 0, width, height).await.expect("a window");
             self.check(name, width).await;

@@ -14,7 +14,8 @@ const MAILBOXES: &str = "400";
 pub(super) struct DemoSite {
     folder: TempDir,
     server: Child,
-    logins: Value,
+    /// What `congvu demo --json` prints.
+    made: Value,
     /// Without a slash at its end.
     pub(super) url: String,
 }
@@ -45,15 +46,43 @@ impl DemoSite {
             .expect("the program");
         let document = first_document(server.stdout.take().expect("its output"));
         let url = document["url"].as_str().expect("an address").trim_end_matches('/').to_owned();
-        Self { folder, server, logins: document["logins"].clone(), url }
+        Self { folder, server, made: document, url }
     }
 
     /// Name and password of the demo's account with that role.
     pub(super) fn login(&self, role: &str) -> (String, String) {
-        let logins = self.logins.as_array().expect("log-ins");
+        let logins = self.made["logins"].as_array().expect("log-ins");
         let login = logins.iter().find(|login| login["role"] == role).expect(role);
         let text = |key: &str| login[key].as_str().expect(key).to_owned();
         (text("name"), text("password"))
+    }
+
+    /// The folder of the demo.
+    pub(super) fn dir(&self) -> PathBuf {
+        self.folder.path().canonicalize().expect("a folder").join("demo")
+    }
+
+    /// A file of the test's own.
+    pub(super) fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+
+    /// Changes the directory behind the program's back, as the account that may do everything.
+    pub(super) fn change_directory(&self, change: impl Fn(&str) -> String) {
+        let text = |key: &str| self.made["ldap"][key].as_str().expect(key);
+        let ldif = self.file("change.ldif", &change(text("people_base")));
+        let access: Value =
+            serde_json::from_slice(&std::fs::read(self.dir().join("slapd/slapd.json")).expect("a file")).expect("JSON");
+        let output = Command::new("ldapmodify")
+            .args(["-x", "-H", text("url"), "-D", access["bind_dn"].as_str().expect("a name"), "-y"])
+            .arg(self.dir().join("slapd/root.password"))
+            .arg("-f")
+            .arg(ldif)
+            .output()
+            .expect("ldapmodify");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

@@ -108,9 +108,8 @@ impl AddressTemplate {
         self.local.contains(&Part::Unit)
     }
 
-    /// The first free address for a person in a unit: the template's, else with 2, 3, … after the person's part.
-    /// `is_taken` answers for whole addresses, past and promised ones included; `is_slug` for agency slugs, since
-    /// `stttt@…` is the agency's own mailbox.
+    /// The first free address for a person in a unit, of [`AddressTemplate::series`]. `is_taken` answers for whole addresses,
+    /// past and promised ones included.
     ///
     /// # Errors
     /// When the name or the unit makes no valid address.
@@ -121,38 +120,90 @@ impl AddressTemplate {
         is_taken: impl Fn(&MailAddress) -> bool,
         is_slug: impl Fn(&str) -> bool,
     ) -> Result<MailAddress, NoProposal> {
-        if fold(&person.given).is_empty() {
-            return Err(NoProposal::NoLetters { name: person.given.clone() });
-        }
-        let mut number = 1_u64;
+        let mut series = self.series(person, unit, is_slug)?;
         loop {
-            let text = self.fill(person, unit, number);
-            let address: MailAddress = text.parse().map_err(|_| NoProposal::NotAnAddress { address: text })?;
-            if !is_reserved(&address, &is_slug) && !is_taken(&address) {
+            let address = series.forward()?;
+            if !is_taken(&address) {
                 return Ok(address);
             }
-            number += 1;
         }
     }
 
-    /// The template with a person's parts; a number above 1 follows the last of them.
-    fn fill(&self, person: &NameParts, unit: &str, number: u64) -> String {
+    /// What a person in a unit may be called: the template's address, then with 2, 3, … after the person's part; none that is
+    /// reserved. `is_slug` answers for agency slugs, since `stttt@…` is the agency's own mailbox.
+    ///
+    /// # Errors
+    /// When the name has no letters.
+    pub fn series<F: Fn(&str) -> bool>(
+        &self,
+        person: &NameParts,
+        unit: &str,
+        is_slug: F,
+    ) -> Result<Series<F>, NoProposal> {
+        if fold(&person.given).is_empty() {
+            return Err(NoProposal::NoLetters { name: person.given.clone() });
+        }
+        Ok(Series { filled: self.fill(person, unit), number: 0, is_slug })
+    }
+
+    /// The template with a person's parts.
+    fn fill(&self, person: &NameParts, unit: &str) -> Filled {
         let last_personal = self.local.iter().rposition(|part| !matches!(part, Part::Text(_) | Part::Unit));
-        let mut text = String::new();
-        for (place, part) in self.local.iter().enumerate() {
-            match part {
-                Part::Text(literal) => text.push_str(literal),
-                Part::Given => text.push_str(&fold(&person.given)),
-                Part::Family => text.push_str(&fold(&person.family)),
-                Part::Middle => text.push_str(&fold(&person.middle)),
-                Part::Initials => text.push_str(&initials(person)),
-                Part::Unit => text.push_str(unit),
-            }
-            if number > 1 && Some(place) == last_personal {
-                text.push_str(&number.to_string());
+        let (personal, rest) = self.local.split_at(last_personal.map_or(0, |place| place + 1));
+        let text = |parts: &[Part]| parts.iter().map(|part| part.of(person, unit)).collect::<String>();
+        Filled { personal: text(personal), rest: format!("{}@{}", text(rest), self.domain) }
+    }
+}
+
+impl Part {
+    fn of(&self, person: &NameParts, unit: &str) -> String {
+        match self {
+            Self::Text(literal) => literal.clone(),
+            Self::Given => fold(&person.given),
+            Self::Family => fold(&person.family),
+            Self::Middle => fold(&person.middle),
+            Self::Initials => initials(person),
+            Self::Unit => unit.to_owned(),
+        }
+    }
+}
+
+/// A person's possible addresses, one after the other; it has no end.
+pub struct Series<F> {
+    filled: Filled,
+    number: u64,
+    is_slug: F,
+}
+
+impl<F: Fn(&str) -> bool> Series<F> {
+    /// The next address that is not reserved.
+    ///
+    /// # Errors
+    /// When it would be no valid address; every later one is longer.
+    pub fn forward(&mut self) -> Result<MailAddress, NoProposal> {
+        loop {
+            self.number += 1;
+            let text = self.filled.numbered(self.number);
+            let address: MailAddress = text.parse().map_err(|_| NoProposal::NotAnAddress { address: text })?;
+            if !is_reserved(&address, &self.is_slug) {
+                return Ok(address);
             }
         }
-        format!("{text}@{}", self.domain)
+    }
+}
+
+/// An address up to the end of what is the person's, and the rest of it: among hundreds of one name only the number between
+/// them changes.
+struct Filled {
+    personal: String,
+    rest: String,
+}
+
+impl Filled {
+    /// The first address has no number.
+    fn numbered(&self, number: u64) -> String {
+        let Self { personal, rest } = self;
+        if number > 1 { format!("{personal}{number}{rest}") } else { format!("{personal}{rest}") }
     }
 }
 
@@ -180,7 +231,7 @@ impl FromStr for AddressTemplate {
             return Err(InvalidTemplate::NoGivenName { template: template() });
         }
         let person = NameParts { family: "Ho".into(), middle: "Dem".into(), given: "Ten".into() };
-        let example = parsed.fill(&person, "unit", 2);
+        let example = parsed.fill(&person, "unit").numbered(2);
         if example.parse::<MailAddress>().is_err() {
             return Err(InvalidTemplate::NotAnAddress { template: template(), example });
         }

@@ -83,16 +83,19 @@ impl Given {
         let mut unknown = HashSet::new();
         for (person, _) in people.iter().zip(proposals).filter(|(_, proposal)| proposal.is_none()) {
             let parts = name::split(&person.full_name);
-            let mut own: HashSet<MailAddress> = HashSet::new();
-            for _ in 0..width {
-                let is_passed = |address: &MailAddress| own.contains(address) || self.is_taken(making, address);
-                let slugs = |slug: &str| making.book.is_slug(slug);
-                let Ok(next) = making.template.propose(&parts, &person.slug, is_passed, slugs) else {
-                    break;
-                };
-                own.insert(next);
+            let is_slug = |slug: &str| making.book.is_slug(slug);
+            let Ok(mut series) = making.template.series(&parts, &person.slug, is_slug) else { continue };
+            let mut passed = 0;
+            while passed < width {
+                let Ok(next) = series.forward() else { break };
+                if self.is_taken(making, &next) {
+                    continue;
+                }
+                passed += 1;
+                if !free.contains(&next) {
+                    unknown.insert(next);
+                }
             }
-            unknown.extend(own.into_iter().filter(|address| !free.contains(address)));
         }
         unknown
     }

@@ -27,6 +27,13 @@ impl Client {
         Self::open_from(Ipv4Addr::LOCALHOST, address, token).await
     }
 
+    /// With a session's cookie.
+    pub(super) async fn of_browser(address: SocketAddr, session: &str) -> Result<Self, AnyError> {
+        let mut client = Self::open(address, None).await?;
+        client.headers.push_str(&format!("Cookie: congvu={session}\r\n"));
+        Ok(client)
+    }
+
     /// The same from a loopback address of one's own, as another machine would have.
     pub(super) async fn open_from(
         source: Ipv4Addr,

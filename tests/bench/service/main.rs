@@ -9,6 +9,7 @@ mod engine;
 mod events;
 mod import;
 mod load;
+mod pages;
 #[path = "../people.rs"]
 mod people;
 mod seed;

@@ -34,6 +34,8 @@ pub(super) struct Seeded {
     /// A session of each of these, by role.
     pub(super) machine: SessionToken,
     pub(super) admin: SessionToken,
+    /// A session of an account that may read every page.
+    pub(super) everything: SessionToken,
     pub(super) admin_principal: Principal,
 }
 
@@ -47,13 +49,15 @@ pub(super) async fn seed(store: &Store, officials: u32) -> Result<Seeded, AnyErr
     .await?;
     revoke(store, officials).await?;
     let root = &agencies.first().ok_or("no agency")?.clone();
-    let (machine, _) = account(store, &mut ids, "machine", Role::Machine, root, None).await?;
+    let (machine, _) = account(store, &mut ids, "machine", &[Role::Machine], root, None).await?;
     let hash = Password::chosen(PASSWORD.to_owned())?.hash(None)?;
     for number in 1..=LOG_INS {
-        account(store, &mut ids, &format!("{NAME}{number}"), Role::Hr, root, Some(hash.clone())).await?;
+        account(store, &mut ids, &format!("{NAME}{number}"), &[Role::Hr], root, Some(hash.clone())).await?;
     }
-    let (admin, admin_principal) = account(store, &mut ids, NAME, Role::ItAdmin, root, None).await?;
-    Ok(Seeded { agencies, certificates, machine, admin, admin_principal })
+    let (admin, admin_principal) = account(store, &mut ids, NAME, &[Role::ItAdmin], root, None).await?;
+    let readers = [Role::ItAdmin, Role::Hr, Role::RaOfficer, Role::Helpdesk, Role::Auditor];
+    let (everything, _) = account(store, &mut ids, "everything", &readers, root, None).await?;
+    Ok(Seeded { agencies, certificates, machine, admin, everything, admin_principal })
 }
 
 fn serial(number: u32) -> Serial {
@@ -113,12 +117,13 @@ async fn account(
     store: &Store,
     ids: &mut IdSource,
     name: &str,
-    role: Role,
+    roles: &[Role],
     root: &AgencyVersion,
     password_hash: Option<String>,
 ) -> Result<(SessionToken, Principal), AnyError> {
     let begin = Timestamp::start_of(START);
-    let grants = vec![Grant { role, agency: root.agency, path: root.path.clone() }];
+    let grant = |&role: &Role| Grant { role, agency: root.agency, path: root.path.clone() };
+    let grants = roles.iter().map(grant).collect();
     let principal = Principal { grants, ..Principal::new(PrincipalId(ids.next(begin)), name) };
     let (token, now) = (SessionToken::generate()?, SystemClock.now());
     let books = store.bookkeeping().await?;

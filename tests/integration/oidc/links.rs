@@ -94,7 +94,8 @@ async fn the_owner_links_by_password_and_provider_and_unlinks(db: TestDatabase) 
     let mut browser = Browser::default();
     assert_eq!(browser.get(served.address, "/account/link").await.location(), "/login?next=%2Faccount%2Flink");
     served.log_in(&mut browser, "it-admin").await;
-    assert!(browser.get(served.address, "/").await.body.contains("href=\"/account/link\""));
+    assert!(browser.get(served.address, "/").await.body.contains("href=\"/account\""));
+    assert!(browser.get(served.address, "/account").await.body.contains("href=\"/account/link\""));
     let wrong = browser.post(served.address, "/account/link", "password=wrong").await;
     assert_eq!((wrong.status, wrong.complaint().as_str()), (422, "Mật khẩu không đúng."));
     assert_eq!((served.attempts().await, served.last_leaf().await.as_str()), (0, "it-admin link_provider refused"));

@@ -65,11 +65,11 @@ async fn agencies_are_called_by_their_nearest_name(db: TestDatabase) {
     let asked = [agencies[1].agency, agencies[2].agency, AgencyId(uuid::Uuid::nil())];
     // Before any of them was there, and now.
     for day in [date!(1990 - 01 - 01), MONDAY] {
-        let called = reader.agencies_called(View::of(day), asked).await.expect("names");
+        let called = reader.agency_names(View::of(day), asked).await.expect("names");
         assert_eq!(called.len(), 2, "what is no agency is not called anything");
         for agency in &agencies[1..] {
             assert_eq!(called[&agency.agency], agency.name, "{day}");
         }
     }
-    assert!(reader.agencies_called(View::of(MONDAY), []).await.expect("names").is_empty());
+    assert!(reader.agency_names(View::of(MONDAY), []).await.expect("names").is_empty());
 }
