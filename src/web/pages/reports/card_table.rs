@@ -3,7 +3,7 @@
 use super::super::links::address;
 use super::ROWS;
 use crate::domain::lang::Lang;
-use crate::domain::score::points::{Figure, Points};
+use crate::domain::score::points::{Figure, Points, Won};
 use crate::reports::figure::status;
 use crate::reports::indicators::why_none;
 use crate::reports::league::told::{self, points};
@@ -20,8 +20,7 @@ pub(in crate::web::pages) fn points_table(say: Say, card: &Card<'_>) -> Table {
         Column::number(say.of("Kỳ trước", "Before")),
         Column::number(say.of("Cần thêm để lên hạng", "More needed to move up")),
     ];
-    let sum = |of: fn(&CardLine<'_>) -> Option<Points>| -> Points { card.lines.iter().filter_map(of).sum() };
-    let lost = sum(|line| line.won.as_ref().map(|won| won.lost()));
+    let lost: Points = card.lines.iter().filter_map(|line| line.won.as_ref().map(Won::lost)).sum();
     let before = card.line.before.as_ref().map(|before| points(say.0, before.score.won()));
     let total = [
         say.of("Cộng", "Total").to_owned(),

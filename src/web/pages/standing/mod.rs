@@ -21,12 +21,12 @@ use crate::domain::adoption::tally::AgencyTally;
 use crate::domain::principal::Role;
 use crate::operations::league::{LeagueSpan, league};
 use crate::reports::dashboard::dashboard_in;
-use crate::reports::league::League;
+use crate::reports::league::{Card, League};
 use crate::storage::read::View as Seen;
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::state::App;
-use crate::web::ui::{Notice, PrintButton, View, Visitor};
+use crate::web::ui::{Notice, PrintButton, Say, View, Visitor};
 
 /// The page of an agency.
 pub(super) fn standing_of(code: &str) -> String {
@@ -59,39 +59,45 @@ pub(in crate::web) async fn show(
     let figures = Figures::read(&app, &reader, &board.tally, line).await?;
     drop(reader);
     let late = Late::read(&app, &visitor, line).await?;
+    let tasks = if heads(&visitor, line) { Some(waiting(&app, &visitor).await?) } else { None };
     let table = ranked(&app).await?;
     let card = table.as_ref().and_then(|table| table.card(&code));
+    let frame = Frame::new(&app, "overview", Some(&visitor.principal)).speaking(say);
+    let way = crumbs(say, &board.tally, &line.agency.path);
     let view =
-        View::new(Frame::new(&app, "overview", Some(&visitor.principal)).speaking(say), line.agency.name.as_str());
-    let view =
-        crumbs(say, &board.tally, &line.agency.path).into_iter().fold(view, |view, (to, name)| view.crumb(to, name));
+        way.into_iter().fold(View::new(frame, line.agency.name.as_str()), |view, (to, name)| view.crumb(to, name));
     let view = view
         .lead(figures.of_when(say))
         .with(tiles(say, line, card.as_ref(), &figures))
         .with(downloads(say, &code, &figures))
-        .with(PrintButton::new(say.of("In trang này", "Print this page")));
-    let view = if heads(&visitor, line) { view.with(waiting(&app, &visitor).await?) } else { view };
-    let view = charts(say, &figures).into_iter().fold(view, View::with);
-    let not_kept = say.of(
-        "Chưa vẽ được tỷ lệ ký được theo kỳ: hệ thống chưa lưu xong số liệu các kỳ trước. Hãy xem lại sau ít phút.",
-        "Coverage cannot be drawn by month yet: the figures of earlier months are still being kept. Look again soon.",
-    );
-    let view = view.with_some(figures.coverage.is_none().then(|| Notice::told(not_kept)));
-    let view = match &card {
-        Some(card) => view
-            .with(points_table(say, card))
-            .with(Notice::told(gap(say, card)))
-            .with_some(ways_up(say, card)),
-        None => view.with(Notice::told(say.of(
-            "Cơ quan này không được xếp hạng riêng. Phòng, ban được tính trong cơ quan chủ quản; UBND tỉnh không xếp hạng.",
-            "This agency is not ranked by itself. Departments count in their agency; the province's committee is not ranked.",
-        ))),
-    };
-    Ok(view
+        .with(PrintButton::new(say.of("In trang này", "Print this page")))
+        .with_some(tasks);
+    Ok(with_points(say, with_charts(say, view, &figures), card.as_ref())
         .with(cannot_sign(say, line))
         .with(attention(say, line, &late))
         .with_some(late.steps_table(say))
         .with(links(say, &code)))
+}
+
+/// Who can sign and what is signed, month by month, as far as it is kept.
+fn with_charts(say: Say, view: View, figures: &Figures) -> View {
+    let not_kept = say.of(
+        "Chưa vẽ được tỷ lệ ký được theo kỳ: hệ thống chưa lưu xong số liệu các kỳ trước. Hãy xem lại sau ít phút.",
+        "Coverage cannot be drawn by month yet: the figures of earlier months are still being kept. Look again soon.",
+    );
+    let view = charts(say, figures).into_iter().fold(view, View::with);
+    view.with_some(figures.coverage.is_none().then(|| Notice::told(not_kept)))
+}
+
+/// Points won and lost, what is lacking to the rank above, and what would do.
+fn with_points(say: Say, view: View, card: Option<&Card<'_>>) -> View {
+    let Some(card) = card else {
+        return view.with(Notice::told(say.of(
+            "Cơ quan này không được xếp hạng riêng. Phòng, ban được tính trong cơ quan chủ quản; UBND tỉnh không xếp hạng.",
+            "This agency is not ranked by itself. Departments count in their agency; the province's committee is not ranked.",
+        )));
+    };
+    view.with(points_table(say, card)).with(Notice::told(gap(say, card))).with_some(ways_up(say, card))
 }
 
 /// The table of ranks as of today; none where the calendar ends.
