@@ -57,7 +57,7 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
     };
     let as_of = has_come(span.now.as_of, today)?;
     let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
-    let (table, counted) = league(&registry, span, known_at).await.map_err(|error| operation_failure(&error))?;
+    let (table, tally) = league(&registry, span, known_at).await.map_err(|error| operation_failure(&error))?;
     let lang = invocation.lang;
     let card = arguments.agency.as_deref().map(|code| {
         table.card(code).ok_or_else(|| {
@@ -75,7 +75,7 @@ pub(super) async fn run(arguments: LeagueArguments, invocation: &Invocation) -> 
             sheets::league_workbook(&table, lang).map_err(|error| operation_failure(&error.into()))?
         }
         (ReportFormat::Pdf, _) => {
-            let head = Letterhead::of(&counted.tally, None, &registry.province.name)
+            let head = Letterhead::of(&tally, None, &registry.province.name)
                 .ok_or_else(|| Failure::wrong_use("there is no agency in whose name the table could be printed"))?;
             pages(&paper::league(&table, &head), lang)?
         }

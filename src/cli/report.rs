@@ -14,7 +14,7 @@ use super::{demand, edition, league, output, report_indicators, report_people, y
 use crate::auth::permission::Permission;
 use crate::config::Config;
 use crate::domain::adoption::tally::AgencyRow;
-use crate::domain::agency::{Level, TreePath};
+use crate::domain::agency::TreePath;
 use crate::domain::clock::Timestamp;
 use crate::domain::indicator::Goal;
 use crate::domain::indicator::measured::Measured;
@@ -27,6 +27,7 @@ use crate::reports::as_of::adoption_as_of;
 use crate::reports::assemble::Adoption;
 use crate::reports::format::text::Detail;
 use crate::reports::format::{json, paper, sheets, text};
+use crate::reports::indicators::target_of;
 use crate::reports::letterhead::Letterhead;
 use crate::reports::unplaced::{UNPLACED, Unplaced};
 use crate::storage::read::View;
@@ -193,11 +194,7 @@ impl<'a> Asked<'a> {
     /// What coverage is to reach: of an agency what those of its level are to, or else what the province is to.
     fn target(&self, root: Option<&TreePath>) -> Option<u64> {
         let line = root.and_then(|root| self.counted.tally.agencies.iter().find(|line| line.agency.path == *root));
-        let of = |level: Option<Level>| {
-            let goal = |goal: &&Goal| goal.indicator.as_str() == Measured::Coverage.as_str() && goal.level == level;
-            self.goals.iter().find(goal).map(|goal| goal.amount.0)
-        };
-        line.and_then(|line| of(Some(line.level))).or_else(|| of(None))
+        target_of(&self.goals, Measured::Coverage, line.map(|line| line.level))
     }
 
     fn put_report(&self, root: Option<&TreePath>, format: ReportFormat, out: Option<&Path>) -> Answer {

@@ -7,6 +7,7 @@ use time::{Date, Duration};
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::score_sets::set_for;
+use crate::domain::adoption::tally::Tally;
 use crate::domain::clock::Timestamp;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
@@ -18,7 +19,7 @@ use crate::domain::score::set::ScoreSet;
 use crate::domain::score::standard::Counted;
 use crate::reports::adoption::Known;
 use crate::reports::as_of::adoption_as_of;
-use crate::reports::assemble::Adoption;
+use crate::reports::dashboard::dashboard_in;
 use crate::reports::indicators::{AgenciesRead, OfAgencies, Spans, figures_of_agencies};
 use crate::reports::league::{Entry, Frame, League, Reported, Sources, entries};
 use crate::storage::read::indicator::ValueFilter;
@@ -93,7 +94,7 @@ pub async fn league(
     registry: &Registry,
     span: LeagueSpan,
     known_at: Option<Timestamp>,
-) -> OperationResult<(League, Adoption)> {
+) -> OperationResult<(League, Tally)> {
     let reader = registry.store.read().await?;
     let known = match known_at {
         None => None,
@@ -101,9 +102,9 @@ pub async fn league(
     };
     let set = set_for(&reader, view_of(span.now.as_of, known), span.now.reported.first).await?;
     let making = Making { registry, reader: &reader, set: &set, known };
-    let (now, adoption) = making.part(span.now).await?;
+    let (now, tally) = making.part(span.now).await?;
     let (before, _) = making.part(span.before).await?;
-    let name = adoption.tally.agencies.first().map(|line| line.agency.name.clone()).unwrap_or_default();
+    let name = tally.agencies.first().map(|line| line.agency.name.clone()).unwrap_or_default();
     let frame = Frame {
         as_of: span.now.as_of,
         month: span.month,
@@ -114,7 +115,7 @@ pub async fn league(
         generated_at: registry.clock.now(),
         set,
     };
-    Ok((League::of(name, frame, now, before), adoption))
+    Ok((League::of(name, frame, now, before), tally))
 }
 
 fn view_of(day: Date, known: Option<Known>) -> View {
@@ -131,20 +132,36 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// The figures of a moment, by the agencies of its day.
-    async fn part(&self, moment: Moment) -> OperationResult<(Vec<Entry>, Adoption)> {
+    async fn part(&self, moment: Moment) -> OperationResult<(Vec<Entry>, Tally)> {
         let view = view_of(moment.as_of, self.known);
-        let (adoption, _) = adoption_as_of(self.reader, &Scope::Province, view, view.day).await?;
+        let wanted = self.wanted();
+        let tally = self.people(view, &wanted).await?;
         let reported = self.reported(view, moment).await?;
-        let counted = self.counted(view, moment, &adoption).await?;
+        let counted = self.counted(view, moment, (&tally, &wanted)).await?;
         let sources = Sources {
-            tally: &adoption.tally,
+            tally: &tally,
             counted: &counted,
             reported: &reported,
             as_of: moment.as_of,
             period: moment.reported,
         };
         let entries = entries(&sources, self.set);
-        Ok((entries, adoption))
+        Ok((entries, tally))
+    }
+
+    /// What the set asks for beside what a tally's numbers tell.
+    fn wanted(&self) -> BTreeSet<Measured> {
+        let counted = self.set.criteria.iter().filter_map(|one| self.set.rule.counted(&one.indicator));
+        let beside_the_tally = counted.filter(|counted| counted.since() > RuleEdition::First);
+        beside_the_tally.map(Counted::measured).collect()
+    }
+
+    /// Who can sign: as it is kept, where it is by all that is known and nothing is asked of single people.
+    async fn people(&self, view: View, wanted: &BTreeSet<Measured>) -> OperationResult<Tally> {
+        if self.known.is_none() && !wanted.contains(&Measured::Activation) {
+            return Ok(dashboard_in(self.reader, &Scope::Province, view.day).await?.tally);
+        }
+        Ok(adoption_as_of(self.reader, &Scope::Province, view, view.day).await?.0.tally)
     }
 
     /// What agencies reported.
@@ -166,10 +183,12 @@ impl Making<'_> {
     }
 
     /// What the registry counts beside what the tally tells; nothing is read for sets that do not ask for it.
-    async fn counted(&self, view: View, moment: Moment, adoption: &Adoption) -> OperationResult<OfAgencies> {
-        let counted = self.set.criteria.iter().filter_map(|one| self.set.rule.counted(&one.indicator));
-        let beside_the_tally = counted.filter(|counted| counted.since() > RuleEdition::First);
-        let wanted: BTreeSet<Measured> = beside_the_tally.map(Counted::measured).collect();
+    async fn counted(
+        &self,
+        view: View,
+        moment: Moment,
+        (tally, wanted): (&Tally, &BTreeSet<Measured>),
+    ) -> OperationResult<OfAgencies> {
         if wanted.is_empty() {
             return Ok(OfAgencies::default());
         }
@@ -178,12 +197,12 @@ impl Making<'_> {
         let values = self.reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
         let read = AgenciesRead {
             spans: moment.spans(),
-            tally: &adoption.tally,
+            tally,
             versions: &versions,
             values: &values,
             calendar: &self.registry.calendar,
         };
-        Ok(figures_of_agencies(self.reader, view, &read, &wanted).await?)
+        Ok(figures_of_agencies(self.reader, view, &read, wanted).await?)
     }
 }
 

@@ -104,6 +104,7 @@ pub mod plan_directory_sync;
 pub mod plan_review;
 mod plan_scribe;
 mod plan_writer;
+pub mod printing;
 pub mod pulse;
 pub mod purge;
 pub mod purge_mailbox;

@@ -1,12 +1,13 @@
 //! Reports: assembled from what the domain counted, written in several formats.
 //!
-//! [`assemble`], [`as_of`], [`unplaced`], [`dashboard`], [`figure_evidence`], `year_end::read`, `demand::read`, `monthly::count` and
-//! `indicators::{read, rows, of_year, inputs}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
+//! [`assemble`], [`as_of`], [`unplaced`], [`dashboard`], [`coverage_trend`], [`figure_evidence`], `year_end::read`, `demand::read`, `monthly::count` and
+//! `indicators::{read, rows, of_months, of_year, inputs}` alone read the store; everything else is made from what they give. See `docs/ARCHITECTURE.md`.
 
 pub mod adoption;
 pub mod as_of;
 pub mod assemble;
 pub mod chart;
+pub mod coverage_trend;
 pub mod dashboard;
 pub mod demand;
 pub mod figure;

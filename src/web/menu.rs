@@ -52,6 +52,7 @@ const MENU: [MenuItem; 13] = [
         "Requests",
         &[SubmitRequests, DecideRequests, RecordLetters, ImportCertificates],
     ),
+    item("/reports", "reports", "Báo cáo", "Reports", &[ReadRegistry]),
     item("/certificates", "certificates", "Chứng thư số", "Certificates", &[ReadRegistry]),
     item("/helpdesk", "helpdesk", "Hỗ trợ", "Helpdesk", &[ResetPasswords]),
     item("/directory", "directory", "Danh bạ", "Directory", &[ApprovePlan]),

@@ -12,7 +12,7 @@ use super::error::{PageError, tell};
 use super::pages::{
     account, account_link, account_notices, activate, agencies, agency, agency_history, audit, campaigns, certificates,
     decisions, directory, figures, helpdesk, imports, language, letters, log_in_steps, login, months, officials,
-    overview, own, people, provider, recovery, requests, settings, steps,
+    overview, own, people, provider, recovery, reports, requests, settings, standing, steps,
 };
 use super::scim;
 use super::server::{UPLOAD, door};
@@ -27,6 +27,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/agencies/{code}", get(agency::show)),
         ("/agencies/{code}/people", get(people::of_agency)),
         ("/agencies/{code}/history", get(agency_history::show)),
+        ("/agencies/{code}/standing", get(standing::show)),
         ("/people", get(people::everywhere)),
         ("/officials", get(officials::list::list)),
         ("/officials/find", post(officials::find::find).get(officials::find::form)),
@@ -105,6 +106,7 @@ fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
     .chain(directory_pages())
     .chain(certificate_pages())
     .chain(month_pages())
+    .chain(report_pages())
     .collect()
 }
 
@@ -124,6 +126,20 @@ fn month_pages() -> [(&'static str, MethodRouter<App>); 13] {
         ("/reports/months/{month}/contest", post(months::contest::record).get(months::contest::form)),
         ("/reports/months/{month}/publication", post(months::publish::publish).get(months::publish::form)),
         ("/reports/contests/{id}", post(months::answer::answer).get(months::answer::form)),
+    ]
+}
+
+/// The reports; each is a file too, by its `format`.
+fn report_pages() -> [(&'static str, MethodRouter<App>); 8] {
+    [
+        ("/reports", get(reports::start::show)),
+        ("/reports/adoption", get(reports::adoption::show)),
+        ("/reports/indicators", get(reports::indicators::show)),
+        ("/reports/indicators/rows", get(reports::rows::show)),
+        ("/reports/league", get(reports::league::show)),
+        ("/reports/league/{code}", get(reports::card::show)),
+        ("/reports/year-end", get(reports::year_end::show)),
+        ("/reports/demand", get(reports::demand::show)),
     ]
 }
 

@@ -7,6 +7,7 @@ mod audit;
 mod desk;
 mod directory;
 mod driver;
+mod head;
 mod hr;
 mod look;
 mod reporter;

@@ -9,6 +9,7 @@ mod grounds;
 mod indicators;
 mod kept;
 mod known;
+mod months;
 mod plans;
 mod program;
 mod recording;

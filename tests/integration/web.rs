@@ -10,7 +10,9 @@ mod figures;
 mod imports;
 mod months;
 mod officials;
+mod reports;
 pub(crate) mod site;
+mod standing;
 
 use std::collections::BTreeSet;
 
@@ -116,7 +118,7 @@ async fn a_head_sees_their_own_agency_and_what_is_outside_is_as_good_as_none() {
     let own = site.get(Some(&cookie), "/agencies/H10.12").await;
     assert_eq!(own.status, 200);
     assert!(!own.body.contains("href=\"/agencies/H10\""), "the agency above is no breadcrumb");
-    let overview = site.get(Some(&cookie), "/").await;
+    let overview = site.get(Some(&cookie), "/?whole=yes").await;
     let name = heading(&own.body);
     assert!(overview.body.contains(&name), "the overview is of {name}");
     let agencies = site.get(Some(&cookie), "/agencies").await;

@@ -16,6 +16,7 @@ use time::{Date, Duration};
 
 use self::facts::Sources;
 use super::error::{OperationError, OperationResult};
+use super::printing::printed;
 use super::registry::{Actor, Registry};
 use crate::auth::permission::Permission;
 use crate::domain::certificate::request::RequestState;
@@ -25,7 +26,7 @@ use crate::domain::form::edition::Edition;
 use crate::domain::form::filled::{FilledForm, Heading, Row, contact_cells, row_cells};
 use crate::domain::ids::{AgencyId, OfficialId, RequestId};
 use crate::domain::lang::Bilingual;
-use crate::paper::{self, Press};
+use crate::paper;
 use crate::sheets::form::workbook;
 use crate::storage::read::View;
 
@@ -132,9 +133,7 @@ pub fn form_workbook(filled: &FilledForm) -> OperationResult<Vec<u8>> {
 /// # Errors
 /// When the system has no font for it, or the pages cannot be set.
 pub async fn form_pages(filled: &FilledForm) -> OperationResult<Vec<u8>> {
-    let page = paper::form::paper(filled);
-    let printing = tokio::task::spawn_blocking(move || Press::shared()?.print(&page));
-    Ok(printing.await.map_err(|_| OperationError::ShuttingDown)??.pdf)
+    printed(paper::form::paper(filled)).await
 }
 
 /// What a file of it is called.

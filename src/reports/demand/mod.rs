@@ -5,7 +5,7 @@ pub mod paper;
 mod read;
 pub mod sheets;
 pub mod text;
-mod told;
+pub mod told;
 
 use std::collections::BTreeMap;
 

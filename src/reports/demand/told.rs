@@ -13,14 +13,17 @@ use crate::reports::words;
 
 /// What stands behind a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
+pub enum Number {
+    /// How many.
     Count(u64),
+    /// How much of it.
     Share(Ratio),
 }
 
 impl Number {
     /// For reading.
-    pub(super) fn shown(self, lang: Lang) -> String {
+    #[must_use]
+    pub fn shown(self, lang: Lang) -> String {
         match self {
             Self::Count(number) => count(lang, number),
             Self::Share(share) => percent(lang, share),
@@ -29,7 +32,8 @@ impl Number {
 }
 
 /// The report's sections of counts, each line a name and a number.
-pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(String, Number)>)> {
+#[must_use]
+pub fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(String, Number)>)> {
     let number = Number::Count;
     let happened = &report.happened;
     let mut certificates = vec![
@@ -63,10 +67,11 @@ pub(super) fn sections(report: &Demand, lang: Lang) -> Vec<(&'static str, Vec<(S
 }
 
 /// A column's heading, and its number.
-type NeedColumn = (&'static str, fn(&Needs) -> u64);
+pub type NeedColumn = (&'static str, fn(&Needs) -> u64);
 
 /// The columns of the need, with the number of each.
-pub(super) fn columns(lang: Lang) -> [NeedColumn; 5] {
+#[must_use]
+pub fn columns(lang: Lang) -> [NeedColumn; 5] {
     [
         (lang.pick("Thuộc diện phải ký số", "In scope"), |needs| needs.in_scope),
         (lang.pick("Cấp mới", "New"), |needs| needs.new),
@@ -77,7 +82,8 @@ pub(super) fn columns(lang: Lang) -> [NeedColumn; 5] {
 }
 
 /// Of when and what, in one line.
-pub(super) fn span(report: &Demand, lang: Lang) -> String {
+#[must_use]
+pub fn span(report: &Demand, lang: Lang) -> String {
     let (first, last, until) = (day(lang, report.days.first), day(lang, report.days.last), day(lang, report.until));
     let (next, known) = (report.year + 1, as_known(report.known, lang));
     match lang {
@@ -87,7 +93,8 @@ pub(super) fn span(report: &Demand, lang: Lang) -> String {
 }
 
 /// How the need is counted, a line each.
-pub(super) fn notes(report: &Demand, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn notes(report: &Demand, lang: Lang) -> Vec<String> {
     let certificate = words::certificate(lang, report.days.last);
     let decree = Decree::on(report.days.last).cited(lang);
     let notes = match lang {

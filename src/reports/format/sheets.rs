@@ -96,7 +96,8 @@ pub(in crate::reports) fn adoption_sheets(report: &AdoptionReport, lang: Lang) -
 }
 
 /// How the figures are to be read.
-pub(in crate::reports) fn adoption_notes(report: &AdoptionReport, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn adoption_notes(report: &AdoptionReport, lang: Lang) -> Vec<String> {
     notes(&report.frame, lang)
 }
 
@@ -165,7 +166,8 @@ fn units(report: &AdoptionReport, lines: &[Line<'_>], lang: Lang) -> Sheet {
 }
 
 /// What stands over each table.
-pub(in crate::reports) fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn title(report: &AdoptionReport, lang: Lang) -> Vec<String> {
     let (name, when) = (&report.name, when(&report.frame, lang));
     let what = match lang {
         Lang::Vi => format!("Mức độ sẵn sàng ký số của cán bộ, công chức, viên chức: {name}"),

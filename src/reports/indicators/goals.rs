@@ -42,8 +42,17 @@ pub(super) fn goal_beside(goals: &[Goal], line: Option<Level>, figure: &Figure) 
 
 /// What the whole is to reach, in the smallest steps of its unit.
 pub(super) fn target(goals: &[Goal], which: Measured) -> Option<u64> {
-    let of_whole = |goal: &&Goal| goal.indicator.as_str() == which.as_str() && goal.level.is_none();
-    goals.iter().find(of_whole).map(|goal| goal.amount.0)
+    target_of(goals, which, None)
+}
+
+/// What an agency of a level is to reach: what those of its level are to, or else what the province is to.
+#[must_use]
+pub fn target_of(goals: &[Goal], which: Measured, level: Option<Level>) -> Option<u64> {
+    let of = |level: Option<Level>| {
+        let is_it = |goal: &&Goal| goal.indicator.as_str() == which.as_str() && goal.level == level;
+        goals.iter().find(is_it).map(|goal| goal.amount.0)
+    };
+    level.and_then(|level| of(Some(level))).or_else(|| of(None))
 }
 
 fn is_beside(goal: &Goal, line: Option<Level>, figure: &Figure) -> bool {
@@ -131,6 +140,12 @@ mod tests {
         let beside = goal_beside(&goals, None, &untold).unwrap();
         assert_eq!((beside.reached, beside.is_met), (None, None));
         assert_eq!((target(&goals, Measured::Usage), target(&goals, Measured::Coverage)), (Some(900), None));
-        assert_eq!(target(&[goal(Measured::Usage, Some(Level::Commune), 900)], Measured::Usage), None);
+        let of_level = [goal(Measured::Usage, Some(Level::Commune), 900), goal(Measured::Usage, None, 600)];
+        assert_eq!(target(&of_level[..1], Measured::Usage), None);
+        let asked = |level| target_of(&of_level, Measured::Usage, level);
+        assert_eq!(
+            (asked(Some(Level::Commune)), asked(Some(Level::District)), asked(None)),
+            (Some(900), Some(600), Some(600))
+        );
     }
 }

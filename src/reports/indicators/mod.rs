@@ -12,6 +12,7 @@ mod inputs;
 mod json;
 mod leavers;
 mod of_agencies;
+mod of_months;
 mod of_year;
 mod paper;
 mod people;
@@ -25,7 +26,7 @@ mod share;
 mod sheets;
 mod table;
 mod text;
-mod told;
+pub mod told;
 mod units;
 mod usage;
 
@@ -33,19 +34,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-pub use goals::GoalBeside;
+pub use goals::{GoalBeside, target_of};
 pub use inputs::{IndicatorInputs, ToFreeze, indicators_to_freeze};
 pub use json::json;
 pub use of_agencies::{AgenciesRead, OfAgencies, figures_of_agencies, why_none};
+pub use of_months::{MonthsRead, usage_of_months};
 pub use of_year::{YearRead, usage_of_year};
 pub use paper::{indicator_blocks, indicator_figures, paper};
 pub use read::{Asked, Spans, indicators, indicators_in, spans_of};
 pub use rows::{LeaverBehind, RowsBehind, RowsOf, rows_behind};
-pub use rows_format::{rows_json, rows_text};
+pub use rows_format::{outcome, rows_json, rows_text, unit_of};
 pub use rows_out::{LeftOut, PersonOut, WhyOut};
 pub use sheets::{csv, indicator_sheets, workbook};
 pub use table::{IndicatorRow, IndicatorTable, Whose};
-pub use text::text;
+pub use text::{OF_UNITS, short_title, text};
 
 use crate::domain::agency::Level;
 use crate::domain::clock::Timestamp;

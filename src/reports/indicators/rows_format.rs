@@ -86,7 +86,9 @@ fn certificates_table(certificates: &[LeaverBehind], lang: Lang) -> Table {
     table
 }
 
-const fn outcome(lang: Lang, outcome: LeavingOutcome) -> &'static str {
+/// How the revocation of a leaver's certificate went.
+#[must_use]
+pub const fn outcome(lang: Lang, outcome: LeavingOutcome) -> &'static str {
     match outcome {
         LeavingOutcome::InTime => lang.pick("đúng hạn", "in time"),
         LeavingOutcome::Late => lang.pick("quá hạn", "late"),
@@ -157,7 +159,9 @@ fn reported_table(reported: &[ValueLine], lang: Lang) -> Table {
     table
 }
 
-fn unit_of(line: &ValueLine) -> crate::domain::indicator::amount::Unit {
+/// What a figure that was reported behind an indicator is counted in.
+#[must_use]
+pub fn unit_of(line: &ValueLine) -> crate::domain::indicator::amount::Unit {
     use crate::domain::indicator::amount::Unit;
     let is_share = line.value.indicator.as_str() == Measured::ElectronicExchange.as_str();
     if is_share { Unit::Percent } else { Unit::Count }

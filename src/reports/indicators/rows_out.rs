@@ -8,8 +8,10 @@ use crate::domain::adoption::rule::Standing;
 use crate::domain::indicator::Standard;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
+use crate::domain::lang::Lang;
 use crate::domain::usage::Column;
 use crate::reports::people::PersonBehind;
+use crate::reports::words;
 use crate::storage::read::document::DocumentLine;
 use crate::storage::read::indicator::ValueLine;
 
@@ -29,6 +31,17 @@ pub enum WhyOut {
     NoMailbox,
     /// So they stand in coverage: they left, need not be able to sign, or cannot.
     Stands(Standing),
+}
+
+impl WhyOut {
+    /// In words.
+    #[must_use]
+    pub const fn called(self, lang: Lang) -> &'static str {
+        match self {
+            Self::NoMailbox => lang.pick("Chưa được cấp hộp thư", "No mailbox issued"),
+            Self::Stands(standing) => words::standing(lang, standing),
+        }
+    }
 }
 
 /// A unit's period, or a stretch of days of which it told nothing, that is in no whole.

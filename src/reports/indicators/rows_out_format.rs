@@ -11,7 +11,6 @@ use crate::domain::lang::Lang;
 use crate::domain::mailbox::address::MailAddress;
 use crate::reports::number::day;
 use crate::reports::table::{Align, Table};
-use crate::reports::words;
 use crate::storage::read::document::DocumentLine;
 
 /// What is out, in a section of its own; nothing where nothing is.
@@ -42,7 +41,7 @@ fn people(out: &[PersonOut], lang: Lang) -> Table {
     ]);
     for PersonOut { person, why } in out {
         table.row([
-            called(*why, lang),
+            why.called(lang),
             &person.full_name,
             &person.position,
             &person.agency_name,
@@ -108,15 +107,7 @@ pub(super) fn left_out_json(one: &LeftOut) -> Value {
     })
 }
 
-/// Why somebody is out, in words.
-const fn called(why: WhyOut, lang: Lang) -> &'static str {
-    match why {
-        WhyOut::NoMailbox => lang.pick("Chưa được cấp hộp thư", "No mailbox issued"),
-        WhyOut::Stands(standing) => words::standing(lang, standing),
-    }
-}
-
-/// The same for programs.
+/// Why somebody is out, for programs.
 const fn code(why: WhyOut) -> &'static str {
     match why {
         WhyOut::NoMailbox => "no_mailbox",

@@ -15,7 +15,7 @@ use crate::reports::table::{Align, Table};
 use crate::reports::words;
 
 /// What a row a unit has room for.
-pub(super) const OF_UNITS: [Measured; 8] = [
+pub const OF_UNITS: [Measured; 8] = [
     Measured::Issued,
     Measured::Activation,
     Measured::Coverage,
@@ -119,8 +119,10 @@ fn goals(aimed_at: &[IndicatorRow], lang: Lang) -> Table {
     table
 }
 
-fn by_unit(report: &IndicatorReport, lang: Lang) -> Table {
-    let short = |which| match which {
+/// What a column of such a row is called, in lines as narrow columns need them.
+#[must_use]
+pub const fn short_title(which: Measured, lang: Lang) -> &'static str {
+    match which {
         Measured::Issued => lang.pick("Cấp\nhộp thư", "Issued"),
         Measured::Activation => lang.pick("Kích\nhoạt", "Activated"),
         Measured::Coverage => lang.pick("Ký\nđược", "Can\nsign"),
@@ -129,9 +131,12 @@ fn by_unit(report: &IndicatorReport, lang: Lang) -> Table {
         Measured::Usage => lang.pick("Văn bản\nký số", "Signed"),
         Measured::UsageBoth => lang.pick("Đủ hai\nchữ ký", "By both"),
         _ => lang.pick("Trao đổi\nđiện tử", "Exchanged"),
-    };
+    }
+}
+
+fn by_unit(report: &IndicatorReport, lang: Lang) -> Table {
     let columns: Vec<(&str, Align)> = std::iter::once((lang.pick("Đơn vị", "Agency"), Align::Wrap(46)))
-        .chain(OF_UNITS.iter().map(|which| (short(*which), Align::Right)))
+        .chain(OF_UNITS.iter().map(|which| (short_title(*which, lang), Align::Right)))
         .collect();
     let mut table = Table::new(&columns);
     for line in &report.levels {

@@ -12,7 +12,8 @@ use crate::reports::words;
 use crate::reports::year_end::count::named as first_few;
 
 /// From when to when what adds up does so, as it is printed on every report.
-pub(super) fn data_of(days: Days, lang: Lang) -> String {
+#[must_use]
+pub fn data_of(days: Days, lang: Lang) -> String {
     let (first, last) = (day(lang, days.first), day(lang, days.last));
     match lang {
         Lang::Vi => format!("số liệu từ {first} đến {last}"),
@@ -21,29 +22,34 @@ pub(super) fn data_of(days: Days, lang: Lang) -> String {
 }
 
 /// What a figure is called; a part of one is set in below it.
-pub(super) fn label(row: &IndicatorRow, lang: Lang) -> String {
+#[must_use]
+pub fn label(row: &IndicatorRow, lang: Lang) -> String {
     part(row, lang).map_or_else(|| row.called.pick(lang).to_owned(), |part| format!("    {part}"))
 }
 
 /// What a figure is called by itself, its part behind it.
-pub(super) fn named(row: &IndicatorRow, lang: Lang) -> String {
+#[must_use]
+pub fn named(row: &IndicatorRow, lang: Lang) -> String {
     let called = row.called.pick(lang);
     part(row, lang).map_or_else(|| called.to_owned(), |part| format!("{called} ({part})"))
 }
 
 /// Of whom or between whom a part of a figure is; none of the whole.
-pub(super) fn part(row: &IndicatorRow, lang: Lang) -> Option<&'static str> {
+#[must_use]
+pub fn part(row: &IndicatorRow, lang: Lang) -> Option<&'static str> {
     let of_rank = row.rank.map(|rank| words::rank(lang, rank));
     of_rank.or_else(|| row.between.map(|level| exchange_level(lang, level)))
 }
 
 /// How much.
-pub(super) fn value(unit: Unit, told: &Told, lang: Lang) -> String {
+#[must_use]
+pub fn value(unit: Unit, told: &Told, lang: Lang) -> String {
     told.value.map_or_else(|| lang.pick("–", "n/a").to_owned(), |value| amount(lang, unit, value))
 }
 
 /// What it was counted from; of a part without a whole the part alone.
-pub(super) fn counted(told: &Told, lang: Lang) -> String {
+#[must_use]
+pub fn counted(told: &Told, lang: Lang) -> String {
     match (told.numerator, told.denominator) {
         (Some(part), Some(whole)) => format!("{}/{}", count(lang, part), count(lang, whole)),
         (Some(part), None) if told.value.is_none() => format!("{}/?", count(lang, part)),
@@ -52,7 +58,8 @@ pub(super) fn counted(told: &Told, lang: Lang) -> String {
 }
 
 /// Where it comes from, or why it has no value.
-pub(super) fn why_or_source(told: &Told, lang: Lang) -> String {
+#[must_use]
+pub fn why_or_source(told: &Told, lang: Lang) -> String {
     told.not_applicable.map_or_else(|| told.source.pick(lang).to_owned(), |why| reason(lang, why).to_owned())
 }
 

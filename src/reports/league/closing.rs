@@ -87,13 +87,14 @@ const fn done(which: Counted, lang: Lang) -> &'static str {
     }
 }
 
-/// What alone would close the gap, a line each; none where nothing alone would.
-pub(super) fn ways(card: &Card<'_>, lang: Lang) -> Vec<String> {
+/// What alone would close the gap, each in a few words; none where nothing alone would.
+#[must_use]
+pub fn ways(card: &Card<'_>, lang: Lang) -> Vec<String> {
     let way = |more: More| {
         let (number, done) = (count(lang, more.count), more.of.done(lang));
         match lang {
-            Lang::Vi => format!("- thêm {number} {done}"),
-            Lang::En => format!("- {number} more {done}"),
+            Lang::Vi => format!("thêm {number} {done}"),
+            Lang::En => format!("{number} more {done}"),
         }
     };
     card.lines.iter().filter_map(|line| line.closes_by).map(way).collect()

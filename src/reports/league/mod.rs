@@ -10,7 +10,8 @@ pub mod paper;
 mod reported;
 pub mod sheets;
 pub mod text;
-mod told;
+pub mod told;
+mod within;
 
 use std::collections::HashMap;
 
@@ -18,7 +19,7 @@ use time::Date;
 
 pub use behind::Behind;
 pub use card::{Card, CardLine};
-pub use closing::{More, Things};
+pub use closing::{More, Things, ways};
 pub use entry::{Entry, Sources, entries};
 pub use reported::Reported;
 
@@ -89,7 +90,7 @@ pub struct Line {
     pub rank: Option<u32>,
     /// Its points, criterion by criterion.
     pub score: Score,
-    /// What speaks for the figure of each criterion.
+    /// What speaks for the figure of each criterion; nothing of one that is told by its place alone.
     pub behind: Vec<Behind>,
     /// What is lacking to the rank above.
     pub to_next: Option<Points>,

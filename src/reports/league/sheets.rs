@@ -114,9 +114,9 @@ fn criterion_columns(lang: Lang) -> Vec<Column> {
     columns.into_iter().map(|(heading, width)| Column { heading, width }).collect()
 }
 
-fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
+pub(super) fn criteria(league: &League, lang: Lang) -> Vec<Vec<Figure>> {
     let mut rows = Vec::new();
-    for (_, line) in lines(league) {
+    for (_, line) in lines(league).filter(|(_, line)| line.is_open()) {
         for (place, (criterion, won)) in league.frame.set.criteria.iter().zip(&line.score.0).enumerate() {
             let behind = line.behind.get(place);
             let why = behind.and_then(|behind| behind.why).map(|why| why_none(lang, why).to_owned());

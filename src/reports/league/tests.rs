@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::lang::Lang;
 use crate::domain::official_text::Motto;
+use crate::domain::scope::Scope;
 use crate::domain::score::set::{Band, Formula};
 use crate::domain::score::standard::standard;
 use crate::reports::letterhead::Letterhead;
@@ -221,4 +222,30 @@ fn people_and_programs_read_the_same() {
     assert!(csv.contains("\"Huyện, thị xã, thành phố\",1,H10.2,Đơn vị 2,93.75,100.00,93.8,Tốt,2,"), "{csv}");
     let card = text::card(&league.card("H10.1").unwrap(), Lang::Vi);
     assert!(card.contains("Hạng 3/3") && card.contains("Còn thiếu 4,17 điểm"), "{card}");
+}
+
+#[test]
+fn whoever_sees_a_part_is_told_their_own_figures_and_the_place_of_the_others_in_their_block() {
+    let league = sample();
+    let own = Scope::subtree(TreePath::from_stored("H10/H10.1/".to_owned()));
+    let told = league.within(&own);
+    assert_eq!(
+        told.blocks.iter().map(|block| block.block).collect::<Vec<_>>(),
+        [Block::Districts],
+        "no block of others"
+    );
+    for (line, whole) in told.blocks[0].lines.iter().zip(&league.blocks[0].lines) {
+        assert_eq!((&line.code, line.rank, line.score.won()), (&whole.code, whole.rank, whole.score.won()));
+        assert_eq!(line.is_open(), line.code == "H10.1");
+        if !line.is_open() {
+            assert_eq!((line.to_next, &line.before), (None, &None), "{}", line.code);
+        }
+    }
+    assert_eq!(told.card("H10.1"), league.card("H10.1").filter(|card| card.line.is_open()));
+    let codes = |league: &League| {
+        let rows = sheets::criteria(league, Lang::Vi);
+        rows.into_iter().map(|row| format!("{:?}", row[0])).collect::<std::collections::BTreeSet<_>>().len()
+    };
+    assert_eq!((codes(&told), codes(&league)), (1, 4), "of the others no criterion is told");
+    assert_eq!(league.within(&Scope::Province), league);
 }

@@ -83,7 +83,7 @@ pub fn card(card: &Card<'_>, lang: Lang) -> String {
     let ways = ways(card, lang);
     if !ways.is_empty() {
         text.push_str(lang.pick("Chỉ cần một trong các cách sau:\n", "Any one of these alone would do:\n"));
-        text.push_str(&format!("{}\n", ways.join("\n")));
+        text.push_str(&format!("- {}\n", ways.join("\n- ")));
     }
     text.push_str(lang.pick("\nSố liệu của từng tiêu chí:\n", "\nWhat speaks for each figure:\n"));
     for line in &card.lines {

@@ -8,13 +8,15 @@ use crate::domain::score::set::{Band, Criterion};
 use crate::reports::number::{count, day, instant, percent};
 
 /// Points with two decimals: 82,50.
-pub(super) fn points(lang: Lang, points: Points) -> String {
+#[must_use]
+pub fn points(lang: Lang, points: Points) -> String {
     let hundredths = points.in_hundredths();
     format!("{}{}{:02}", count(lang, hundredths / 100), lang.pick(",", "."), hundredths % 100)
 }
 
 /// A band.
-pub(super) const fn band(lang: Lang, band: Option<Band>) -> &'static str {
+#[must_use]
+pub const fn band(lang: Lang, band: Option<Band>) -> &'static str {
     match band {
         Some(Band::Good) => lang.pick("Tốt", "Good"),
         Some(Band::Fair) => lang.pick("Khá", "Fair"),
@@ -25,7 +27,8 @@ pub(super) const fn band(lang: Lang, band: Option<Band>) -> &'static str {
 }
 
 /// What a criterion looked at.
-pub(super) fn figure(lang: Lang, figure: Option<Figure>) -> String {
+#[must_use]
+pub fn figure(lang: Lang, figure: Option<Figure>) -> String {
     match figure {
         Some(Figure::Percent(tenths)) => percent(lang, Ratio { part: tenths, whole: 1000 }),
         Some(Figure::Answer(is_so)) => answer(lang, is_so).to_owned(),
@@ -44,12 +47,14 @@ pub(super) const fn answer(lang: Lang, is_so: bool) -> &'static str {
 }
 
 /// What stands where an agency told nothing.
-pub(super) const fn unreported(lang: Lang) -> &'static str {
+#[must_use]
+pub const fn unreported(lang: Lang) -> &'static str {
     lang.pick("chưa báo cáo", "not reported")
 }
 
 /// By how much its share of points changed since before: +1,2 and so on; a dash where there is nothing to compare.
-pub(super) fn change(lang: Lang, line: &Line) -> String {
+#[must_use]
+pub fn change(lang: Lang, line: &Line) -> String {
     let before = line.before.as_ref().and_then(|before| before.score.share().tenths());
     match line.score.share().tenths().zip(before) {
         None => lang.pick("–", "n/a").to_owned(),
@@ -66,34 +71,40 @@ pub(super) fn change(lang: Lang, line: &Line) -> String {
 }
 
 /// Its rank before.
-pub(super) fn rank_before(lang: Lang, line: &Line) -> String {
+#[must_use]
+pub fn rank_before(lang: Lang, line: &Line) -> String {
     let before = line.before.as_ref().and_then(|before| before.rank);
     before.map_or_else(|| lang.pick("–", "n/a").to_owned(), |rank| rank.to_string())
 }
 
 /// A rank.
-pub(super) fn rank(lang: Lang, line: &Line) -> String {
+#[must_use]
+pub fn rank(lang: Lang, line: &Line) -> String {
     line.rank.map_or_else(|| lang.pick("–", "n/a").to_owned(), |rank| rank.to_string())
 }
 
 /// Points won of a criterion.
-pub(super) fn won(lang: Lang, won: Option<Won>) -> String {
+#[must_use]
+pub fn won(lang: Lang, won: Option<Won>) -> String {
     won.map_or_else(|| lang.pick("–", "n/a").to_owned(), |won| points(lang, won.won))
 }
 
 /// Points lost of a criterion.
-pub(super) fn lost(lang: Lang, won: Option<Won>) -> String {
+#[must_use]
+pub fn lost(lang: Lang, won: Option<Won>) -> String {
     won.map_or_else(|| lang.pick("–", "n/a").to_owned(), |won| points(lang, won.lost()))
 }
 
 /// The share of points that can be had.
-pub(super) fn share(lang: Lang, line: &Line) -> String {
+#[must_use]
+pub fn share(lang: Lang, line: &Line) -> String {
     let share: Ratio = line.score.share();
     percent(lang, share)
 }
 
 /// By what was known when, if not by all that is known.
-pub(super) fn known(frame: &super::Frame, lang: Lang) -> String {
+#[must_use]
+pub fn known(frame: &super::Frame, lang: Lang) -> String {
     let Some(known) = frame.known else { return String::new() };
     let (at, seq) = (instant(lang, known.at), known.change_set);
     match lang {
@@ -103,7 +114,8 @@ pub(super) fn known(frame: &super::Frame, lang: Lang) -> String {
 }
 
 /// How the table is to be read, a line each.
-pub(super) fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn notes(frame: &super::Frame, lang: Lang) -> Vec<String> {
     let mut lines = always(frame, lang);
     lines.extend(of_documents(frame, lang));
     lines

@@ -19,8 +19,8 @@ use uuid::Uuid;
 pub use json::{counts_json, finding_json, goal_json, json};
 pub use paper::paper;
 pub use read::{YearAsked, year_end};
-pub use sheets::{csv, workbook};
-pub use text::{goals_text, text};
+pub use sheets::{csv, notes, workbook};
+pub use text::{answers, goals_text, of_when, text, value};
 
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::agency::TreePath;

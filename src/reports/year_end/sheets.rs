@@ -243,7 +243,8 @@ fn cells(line: Line, lang: Lang) -> Vec<Cell> {
 }
 
 /// How the report is to be read.
-pub(super) fn notes(report: &YearEnd, lang: Lang) -> Vec<String> {
+#[must_use]
+pub fn notes(report: &YearEnd, lang: Lang) -> Vec<String> {
     let notes = match lang {
         Lang::Vi => [
             "Tính chất: đo đếm là số liệu thống kê từ dữ liệu; báo cáo là số do đơn vị báo cáo; ước tính là số ước. Mỗi kết quả chỉ đáng tin bằng số liệu kém tin cậy nhất tạo thành nó.",

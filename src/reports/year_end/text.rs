@@ -27,7 +27,8 @@ pub fn text(report: &YearEnd, lang: Lang) -> String {
 }
 
 /// Of when the report is, by what was known when.
-pub(super) fn of_when(report: &YearEnd, lang: Lang) -> String {
+#[must_use]
+pub fn of_when(report: &YearEnd, lang: Lang) -> String {
     let (first, last, as_of) = (day(lang, report.days.first), day(lang, report.days.last), day(lang, report.as_of));
     let made = instant(lang, report.generated_at);
     match (lang, report.known_at.map(|known| instant(lang, known))) {
@@ -93,13 +94,15 @@ fn figure_row(figure: &Figure, lang: Lang) -> [String; 7] {
 }
 
 /// An amount, out of how many where it is a part.
-pub(super) fn value(unit: Unit, told: &Told, lang: Lang) -> String {
+#[must_use]
+pub fn value(unit: Unit, told: &Told, lang: Lang) -> String {
     let value = amount(lang, counted_in(told, unit), told.amount);
     told.of.map_or(value.clone(), |whole| format!("{value}/{}", count(lang, whole)))
 }
 
 /// How many said yes, how many no, and how many nothing.
-pub(super) fn answers(told: &Told, lang: Lang) -> Option<String> {
+#[must_use]
+pub fn answers(told: &Told, lang: Lang) -> Option<String> {
     let (of, answered) = (told.of?, told.answered?);
     let (yes, no, silent) = (told.amount.0, answered.saturating_sub(told.amount.0), of.saturating_sub(answered));
     let n = |number| count(lang, number);

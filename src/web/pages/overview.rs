@@ -1,10 +1,13 @@
 //! `GET /`: what waits for the reader, how everyone whom they see stands, and by level.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
 
 use super::coverage::{PeopleLink, Row, Summary, Table, area, opens, ranks};
+use super::standing::{headed_by, standing_of};
 use super::waiting::waiting;
 use crate::auth::permission::Permission::ReadRegistry;
 use crate::domain::adoption::tally::Tally;
@@ -32,10 +35,28 @@ struct Page {
     units: String,
 }
 
-/// The page. Whoever sees nobody but themselves is led to their own.
-pub(in crate::web) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, PageError> {
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    /// Not empty: this page, also for whoever heads an agency.
+    whole: String,
+}
+
+/// The page. Whoever sees nobody but themselves is led to their own, and whoever heads an agency to how that stands.
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let Query(asked) = asked?;
     if !visitor.can(ReadRegistry) {
         return Ok(Redirect::to("/account").into_response());
+    }
+    if asked.whole.is_empty()
+        && let Some(code) = headed_by(&app, &visitor).await?
+    {
+        return Ok(Redirect::to(&standing_of(&code)).into_response());
     }
     let (say, scope) = (visitor.say, visitor.may(ReadRegistry)?);
     let today = app.registry.clock.today();

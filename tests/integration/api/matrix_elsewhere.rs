@@ -69,6 +69,8 @@ const NAME_NOTHING: &[(&str, &str)] = &[
     ("/certificates/import/{id}", "the caller's own import"),
     ("/certificates/import/{id}/events", "the caller's own import"),
     ("/settings", WHOLE),
+    ("/reports/year-end", WHOLE),
+    ("/reports/demand", WHOLE),
     ("/officials/find", "a named disclosure, by number and date of birth: `web::officials`"),
     ("/imports", "the caller's own uploads: `web::imports`"),
     ("/imports/{kind}", "what may be uploaded"),
@@ -90,7 +92,7 @@ const NAME_NOTHING: &[(&str, &str)] = &[
 /// What names no person and is everybody's to read.
 const ALL_AGENCIES: &str = "figures of all agencies, for whoever reads the registry: `web::months`";
 
-/// What `web::directory`, `web::certificates` and `web::months` see refused.
+/// What `web::directory`, `web::certificates`, `web::months` and `web::reports` see refused.
 const WHOLE: &str = "the whole province's matter: refused to whoever has a part";
 
 /// What is asked, with `{id}`, `{group}` and `{code}` to be filled in.
@@ -123,6 +125,8 @@ const WALKED: &[(&str, &str, &str)] = &[
     ("GET", "/audit/certificates/{id}", "/audit/certificates/{certificate}"),
     ("GET", "/audit/documents/{id}", "/audit/documents/{event}"),
     ("GET", "/agencies/{code}/history", "/agencies/{code}/history"),
+    ("GET", "/agencies/{code}/standing", "/agencies/{code}/standing"),
+    ("GET", "/reports/league/{code}", "/reports/league/{code}"),
     ("GET", "/certificates/{id}", "/certificates/{certificate}"),
     ("GET", "/officials/{id}", "/officials/{id}"),
     ("GET", "/decisions/new", "/decisions/new?type=retire&person={id}"),
@@ -143,7 +147,7 @@ fn shows_what_is_handed_over(route: &str) -> bool {
 }
 
 /// Pages that show what the reader sees, without being told which.
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 25] = [
     "/",
     "/agencies",
     "/people?column=staff",
@@ -162,6 +166,13 @@ const LISTS: [&str; 18] = [
     "/decisions/coming",
     "/steps",
     "/figures",
+    "/?whole=yes",
+    "/reports",
+    "/reports/adoption",
+    "/reports/indicators",
+    "/reports/indicators/rows?indicator=coverage",
+    "/reports/indicators/rows?indicator=coverage&show=rest",
+    "/reports/league",
 ];
 
 fn filled(text: &str, named: &Named) -> String {

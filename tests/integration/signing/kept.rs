@@ -49,8 +49,11 @@ const DAYS: [i64; 16] = [-1, 0, 1, 19, 20, 40, 54, 55, 56, 75, 84, 85, 120, 200,
 /// What is kept of these days is what counting gives, of one moment and of everybody.
 async fn is_as_counted(db: &TestDatabase, days: impl IntoIterator<Item = i64>, scope: &Scope, when: &str) {
     let reader = db.store.read().await.expect("a reader");
+    let (mut asked, mut told) = (Vec::new(), Vec::new());
     for number in days {
         let on = day(number).day();
+        asked.push(on);
+        told.push(reader.adoption_figures(on).await.expect("a read").expect("it is kept"));
         let counted = counted(&reader, scope, on).await.expect("a count").tally;
         let kept = kept(&reader, scope, on).await.expect("a read").expect("it is kept").tally;
         assert_eq!(kept.agencies, counted.agencies, "{when}: day {number}");
@@ -58,6 +61,8 @@ async fn is_as_counted(db: &TestDatabase, days: impl IntoIterator<Item = i64>, s
         assert_eq!(kept.province, counted.province, "{when}: day {number}");
         assert!(counted.unplaced.is_empty());
     }
+    let over = reader.adoption_over(&asked).await.expect("a read").expect("it is kept");
+    assert_eq!(over, told, "{when}: all days read together are each day read by itself");
 }
 
 async fn keep(office: &Office) -> KeptAdoption {

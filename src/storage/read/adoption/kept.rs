@@ -39,12 +39,51 @@ impl Reader {
             return Ok(None);
         }
         let Some(pending) = self.adoption_pending().await? else { return Ok(None) };
-        let mut counters = self.adoption_counters(day).await?;
+        let counters = self.adoption_counters(day).await?;
         let mut classes = self.adoption_classes().await?;
-        if !pending.is_empty() {
-            self.take_in(&pending, day, &mut counters, &mut classes).await?;
+        self.figures_of(day, &pending, counters, &mut classes).await
+    }
+
+    /// The same on each of these days, oldest first, read together; none of them when there is none of one.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn adoption_over(&self, days: &[Date]) -> Result<Option<Vec<HashMap<AgencyId, Figures>>>> {
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Some(Vec::new())) };
+        if self.adoption_edition().await? != EDITION {
+            return Ok(None);
         }
-        let speaking = self.speaking_issuers(&classes, Timestamp::end_of(day)).await?;
+        let Some(pending) = self.adoption_pending().await? else { return Ok(None) };
+        let mut counters = self.adoption_counters(*first).await?;
+        let mut classes = self.adoption_classes().await?;
+        let sql = Sql::new("select * from adoption_day where day > ").bind(*first).text(" and day <= ").bind(*last);
+        let since: Vec<adoption_day::Model> = sql.text(" order by day").all(self.tx(), ASKED).await?;
+        let mut since = since.iter().peekable();
+        let mut told = Vec::with_capacity(days.len());
+        for day in days {
+            while let Some(row) = since.next_if(|row| row.day <= *day) {
+                add_day(&mut counters, row)?;
+            }
+            let Some(own) = self.figures_of(*day, &pending, counters.clone(), &mut classes).await? else {
+                return Ok(None);
+            };
+            told.push(own);
+        }
+        Ok(Some(told))
+    }
+
+    /// The own figures of each agency on a day on which so many are where, once those who are pending are taken in.
+    async fn figures_of(
+        &self,
+        day: Date,
+        pending: &[OfficialId],
+        mut counters: Counters<Numbered>,
+        classes: &mut HashMap<i32, Class>,
+    ) -> Result<Option<HashMap<AgencyId, Figures>>> {
+        if !pending.is_empty() {
+            self.take_in(pending, day, &mut counters, classes).await?;
+        }
+        let speaking = self.speaking_issuers(classes, Timestamp::end_of(day)).await?;
         let counted: HashMap<i32, Counted> = classes
             .iter()
             .map(|(number, class)| (*number, class.counted(|issuer| speaking.contains(issuer))))

@@ -7,9 +7,11 @@ use time::Date;
 
 use super::super::links::{address, after_day, day_after};
 use super::super::status_words::step_state;
-use crate::domain::decision::step::{StepKind, StepState};
-use crate::domain::ids::{DecisionId, FactId};
+use crate::auth::permission::Permission::ReadRegistry;
+use crate::domain::decision::step::{Step, StepKind, StepState};
+use crate::domain::ids::{AgencyId, DecisionId, FactId};
 use crate::operations::list_steps::{StepWishes, list_steps};
+use crate::storage::read;
 use crate::storage::read::step::{StepKey, StepLine};
 use crate::web::error::PageError;
 use crate::web::frame::{Frame, role_name};
@@ -40,6 +42,8 @@ pub(in crate::web) struct Asked {
     state: String,
     kind: String,
     overdue: String,
+    /// Identifier of an agency: it and those below it.
+    agency: String,
     decision: Option<DecisionId>,
     done: String,
     after: String,
@@ -57,8 +61,10 @@ pub(in crate::web) async fn list(
         "" => StepState::Open,
         text => text.parse().map_err(|_| PageError::NotFound)?,
     };
+    let under = asked.under(&app, &visitor).await?;
     let wishes = StepWishes {
         state,
+        under,
         mine: asked.whose == "mine",
         kind: asked.kind()?,
         decision: asked.decision,
@@ -96,6 +102,16 @@ impl Asked {
         asked.map(str::parse).transpose().map_err(|_| PageError::NotFound)
     }
 
+    /// The agency that is asked for; one that the reader does not see is as good as none.
+    async fn under(&self, app: &App, visitor: &Visitor) -> Result<Option<AgencyId>, PageError> {
+        if self.agency.is_empty() {
+            return Ok(None);
+        }
+        let (scope, view) = (visitor.may(ReadRegistry)?, read::View::of(app.registry.clock.today()));
+        let found = app.registry.store.read().await?.agency_by_code(&scope, view, &self.agency).await?;
+        Ok(Some(found.ok_or(PageError::NotFound)?.agency))
+    }
+
     /// The same list from another place on.
     fn address(&self, after: &str) -> String {
         let decision = self.decision.map(|decision| decision.to_string()).unwrap_or_default();
@@ -104,6 +120,7 @@ impl Asked {
             ("state", &self.state),
             ("kind", &self.kind),
             ("overdue", &self.overdue),
+            ("agency", &self.agency),
             ("decision", &decision),
             ("after", after),
         ];
@@ -131,6 +148,7 @@ fn form(say: Say, asked: &Asked) -> Form {
         .field(Field::select("kind", say.of("Loại việc", "Kind"), kinds).value(&asked.kind))
         .field(Field::select("state", say.of("Tình trạng", "State"), states).value(&asked.state))
         .field(Field::select("overdue", say.of("Hạn", "Due"), due).value(&asked.overdue));
+    let form = if asked.agency.is_empty() { form } else { form.hidden("agency", asked.agency.as_str()) };
     let form = asked.decision.iter().fold(form, |form, decision| form.hidden("decision", decision.to_string()));
     form.button(say.of("Xem", "Show"))
 }
@@ -154,11 +172,7 @@ fn table(say: Say, today: Date, rows: &[StepLine]) -> Table {
 
 fn row(say: Say, today: Date, line: &StepLine) -> Row {
     let step = &line.step;
-    let what = step
-        .draft
-        .consequences
-        .first()
-        .map_or_else(|| kind(say, step.draft.kind).to_owned(), |one| say.text(&one.text));
+    let what = what(say, step);
     let who = match step.draft.role {
         Some(role) => Line::from(role_name(say, role)),
         None => Line::from(say.of("Hệ thống", "The program")),
@@ -176,6 +190,12 @@ fn row(say: Say, today: Date, line: &StepLine) -> Row {
         Line::link(format!("/subjects/{}", step.subject), line.decision.as_str()),
         step_state(say, step.state, step.draft.due_on < today),
     ])
+}
+
+/// What is to be done.
+pub(in crate::web::pages) fn what(say: Say, step: &Step) -> String {
+    let first = step.draft.consequences.first();
+    first.map_or_else(|| kind(say, step.draft.kind).to_owned(), |one| say.text(&one.text))
 }
 
 /// What a step is, where it has no words of its own.

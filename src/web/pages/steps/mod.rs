@@ -2,3 +2,5 @@
 
 pub(in crate::web) mod finish;
 pub(in crate::web) mod list;
+
+pub(super) use list::what;
