@@ -38,7 +38,7 @@ const fn item(
 }
 
 /// Every line, in its order.
-const MENU: [MenuItem; 13] = [
+const MENU: [MenuItem; 14] = [
     item("/", "overview", "Tổng quan", "Overview", &[ReadRegistry]),
     item("/agencies", "agencies", "Cơ quan, đơn vị", "Agencies", &[ReadRegistry]),
     item("/officials", "officials", "Cán bộ", "People", &[ReadRegistry]),

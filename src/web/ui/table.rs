@@ -99,7 +99,6 @@ pub(in crate::web) struct Table {
     words: (&'static str, &'static str, &'static str),
     /// What the field that filters what is shown is called; none without it.
     filter: Option<String>,
-    class: &'static str,
 }
 
 impl HtmlSafe for Table {}
@@ -121,7 +120,6 @@ impl Table {
             pager: Pager::default(),
             words: ("Trang", "Về đầu danh sách", "Trang sau"),
             filter: None,
-            class: "",
         }
     }
 
@@ -157,12 +155,6 @@ impl Table {
     /// A field that hides, as one types, the rows that do not contain what is typed; where scripts run.
     pub(in crate::web) fn filtered(mut self, label: impl Into<String>) -> Self {
         self.filter = Some(label.into());
-        self
-    }
-
-    /// A class of its own, for widths.
-    pub(in crate::web) const fn class(mut self, class: &'static str) -> Self {
-        self.class = class;
         self
     }
 

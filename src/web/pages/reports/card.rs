@@ -48,7 +48,7 @@ pub(in crate::web) async fn show(
         .with(PrintButton::new(say.of("In trang này", "Print this page")))
         .with(Notice::told(gap(say, &card)))
         .with_some(ways_up(say, &card))
-        .with(points_table(say, &card))
+        .with(points_table(&visitor, &card))
         .with(links)
         .with(notes(say, told::notes(card.frame, say.0)));
     Ok(view.into_response())

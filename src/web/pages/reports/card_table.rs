@@ -2,16 +2,18 @@
 
 use super::super::links::address;
 use super::ROWS;
+use crate::auth::permission::Permission::EnterFigures;
 use crate::domain::lang::Lang;
 use crate::domain::score::points::{Figure, Points, Won};
 use crate::reports::figure::status;
 use crate::reports::indicators::why_none;
 use crate::reports::league::told::{self, points};
 use crate::reports::league::{Card, CardLine, ways};
-use crate::web::ui::{Column, Line, List, Row, Say, Table};
+use crate::web::ui::{Column, Line, List, Row, Say, Table, Visitor};
 
 /// Points won and lost, each figure with the way to what it was counted from.
-pub(in crate::web::pages) fn points_table(say: Say, card: &Card<'_>) -> Table {
+pub(in crate::web::pages) fn points_table(visitor: &Visitor, card: &Card<'_>) -> Table {
+    let say = visitor.say;
     let columns = [
         Column::new(say.of("Tiêu chí", "Criterion")),
         Column::number(say.of("Số liệu", "Figure")),
@@ -33,13 +35,14 @@ pub(in crate::web::pages) fn points_table(say: Say, card: &Card<'_>) -> Table {
     let empty = say.of("Bộ tiêu chí chưa có tiêu chí nào.", "The score set has no criterion.");
     Table::new(say.of("Điểm đạt và điểm mất theo tiêu chí", "Points won and lost"), columns, empty)
         .note(say.of("Chọn một số liệu để xem chi tiết.", "Choose a figure to see what it was counted from."))
-        .rows(card.lines.iter().map(|line| row(say, card, line)))
+        .rows(card.lines.iter().map(|line| row(visitor, card, line)))
         .row(Row::total(total.map(Line::from)))
 }
 
-fn row(say: Say, card: &Card<'_>, line: &CardLine<'_>) -> Row {
+fn row(visitor: &Visitor, card: &Card<'_>, line: &CardLine<'_>) -> Row {
+    let say = visitor.say;
     let figure = told::figure(say.0, line.won.map(|won| won.figure));
-    let figure = match opens(card, line) {
+    let figure = match opens(visitor, card, line) {
         Some(to) => Line::link(to, figure),
         None => figure.into(),
     };
@@ -54,8 +57,9 @@ fn row(say: Say, card: &Card<'_>, line: &CardLine<'_>) -> Row {
     ])
 }
 
-/// What a figure was counted from: the rows behind the indicator, or what the agency reported. Lists are of what is known now.
-fn opens(card: &Card<'_>, line: &CardLine<'_>) -> Option<String> {
+/// What a figure was counted from: the rows behind the indicator, or what the agency reported, for whoever may enter that. Lists are
+/// of what is known now.
+fn opens(visitor: &Visitor, card: &Card<'_>, line: &CardLine<'_>) -> Option<String> {
     line.won.filter(|won| won.figure != Figure::NotApplicable)?;
     if card.frame.known.is_some() {
         return None;
@@ -64,7 +68,8 @@ fn opens(card: &Card<'_>, line: &CardLine<'_>) -> Option<String> {
     let counted = card.frame.set.rule.counted(&line.criterion.indicator);
     // A share that an agency told as such, once, has no documents behind it.
     let Some(counted) = counted.filter(|_| line.behind.is_none_or(|behind| behind.is_counted)) else {
-        return Some(address("/figures", &[("indicator", &line.criterion.indicator), ("agency", code)]));
+        let month = card.frame.reported_month.to_string();
+        return visitor.can(EnterFigures).then(|| address(&format!("/figures/{code}"), [("month", month.as_str())]));
     };
     let (month, day) = match card.frame.month {
         _ if counted.is_of_period() => (card.frame.reported_month.to_string(), String::new()),

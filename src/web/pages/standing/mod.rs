@@ -72,7 +72,7 @@ pub(in crate::web) async fn show(
         .with(downloads(say, &code, &figures))
         .with(PrintButton::new(say.of("In trang này", "Print this page")))
         .with_some(tasks);
-    Ok(with_points(say, with_charts(say, view, &figures), card.as_ref())
+    Ok(with_points(&visitor, with_charts(say, view, &figures), card.as_ref())
         .with(cannot_sign(say, line))
         .with(attention(say, line, &late))
         .with_some(late.steps_table(say))
@@ -90,14 +90,15 @@ fn with_charts(say: Say, view: View, figures: &Figures) -> View {
 }
 
 /// Points won and lost, what is lacking to the rank above, and what would do.
-fn with_points(say: Say, view: View, card: Option<&Card<'_>>) -> View {
+fn with_points(visitor: &Visitor, view: View, card: Option<&Card<'_>>) -> View {
+    let say = visitor.say;
     let Some(card) = card else {
         return view.with(Notice::told(say.of(
             "Cơ quan này không được xếp hạng riêng. Phòng, ban được tính trong cơ quan chủ quản; UBND tỉnh không xếp hạng.",
             "This agency is not ranked by itself. Departments count in their agency; the province's committee is not ranked.",
         )));
     };
-    view.with(points_table(say, card)).with(Notice::told(gap(say, card))).with_some(ways_up(say, card))
+    view.with(points_table(visitor, card)).with(Notice::told(gap(say, card))).with_some(ways_up(say, card))
 }
 
 /// The table of ranks as of today; none where the calendar ends.
