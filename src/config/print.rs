@@ -65,6 +65,7 @@ fn text(value: &Value) -> String {
         Value::Num(_, number) => number
             .to_u128()
             .map(|n| n.to_string())
+            .or_else(|| number.to_i128().map(|n| n.to_string()))
             .or_else(|| number.to_f64().map(|n| n.to_string()))
             .unwrap_or_default(),
         Value::Bool(_, flag) => flag.to_string(),
@@ -95,9 +96,17 @@ mod tests {
 
     #[test]
     fn values_are_told_as_a_file_writes_them() {
-        for written in
-            ["[]", "[120, 90, 1]", "[\"RS256\", \"ES256\"]", "{}", "{ mail = \"a b\", uid = [1] }", "true", "7"]
-        {
+        for written in [
+            "[]",
+            "[120, 90, 1]",
+            "[\"RS256\", \"ES256\"]",
+            "{}",
+            "{ mail = \"a b\", uid = [1] }",
+            "true",
+            "7",
+            "-7",
+            "0.5",
+        ] {
             let read = figment::Figment::from(Toml::string(&format!("value = {written}")));
             assert_eq!(text(&read.find_value("value").unwrap()), written);
         }

@@ -9,6 +9,7 @@ mod assets;
 mod error;
 mod frame;
 mod menu;
+mod page_routes;
 mod pages;
 mod password_words;
 mod router;

@@ -74,9 +74,12 @@ impl Browser<'_> {
 
     /// A page scrolls down, never sideways; wide tables scroll within themselves.
     async fn assert_nothing_sticks_out(&self, name: &str, width: u32) {
-        let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let script = "const edge = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= edge) return [];
+            const out = [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > edge);
+            return out.map(one => one.outerHTML.slice(0, 200));";
         let over = self.run(script).await;
-        assert_eq!(over.as_i64(), Some(0), "{name} at {width} sticks out to the side");
+        assert_eq!(over.as_array().map(Vec::len), Some(0), "{name} at {width} sticks out to the side: {over}");
     }
 }
 

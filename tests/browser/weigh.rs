@@ -26,7 +26,8 @@ impl Browser<'_> {
         let weight = bytes("page") + bytes("loaded");
         assert!(bytes("page") > 0, "{name} has no weight");
         assert!(weight <= MOST_BYTES, "{name} weighs {weight} bytes, {} of them its own", bytes("page"));
-        let line = format!("{name}\t{}\t{weight}\t{:.0}\t{:.0}\n", bytes("page"), number("answered"), number("largest"));
+        let line =
+            format!("{name}\t{}\t{weight}\t{:.0}\t{:.0}\n", bytes("page"), number("answered"), number("largest"));
         let file = std::fs::OpenOptions::new().create(true).append(true).open(folder().join("weights.tsv"));
         file.expect("a file").write_all(line.as_bytes()).expect("a line");
     }

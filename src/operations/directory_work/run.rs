@@ -69,10 +69,10 @@ async fn carry_out(
     match work {
         DirectoryWork::Plan { agency } => {
             let order = PlanOrder { agency: agency.clone(), enforced_only: false };
-            plan_part(registry, directory, &desk.settings, actor, &order).await.map(planned)
+            plan_part(registry, directory, &desk.settings, actor, &order).await.map(|made| planned(&made))
         }
         DirectoryWork::Revert { plan, .. } => {
-            revert_plan(registry, directory, &desk.settings, actor, *plan).await.map(planned)
+            revert_plan(registry, directory, &desk.settings, actor, *plan).await.map(|made| planned(&made))
         }
         DirectoryWork::Apply { plan } => {
             if attempt > 1
@@ -87,7 +87,7 @@ async fn carry_out(
     }
 }
 
-fn planned(planned: PlannedSync) -> WorkEnd {
+fn planned(planned: &PlannedSync) -> WorkEnd {
     WorkEnd::Planned { plan: planned.plan.id }
 }
 

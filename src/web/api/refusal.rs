@@ -51,13 +51,13 @@ impl From<OperationError> for Problem {
             OperationError::ShuttingDown | OperationError::TooManyExports | OperationError::Directory(_) => {
                 Self::busy()
             }
-            other => match other.about_directory() {
-                Some(reason) => conflict(reason),
-                None => {
-                    tracing::error!(error = %other, "a request failed");
-                    Self::failed()
+            other => {
+                if let Some(reason) = other.about_directory() {
+                    return conflict(reason);
                 }
-            },
+                tracing::error!(error = %other, "a request failed");
+                Self::failed()
+            }
         }
     }
 }

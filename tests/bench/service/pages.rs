@@ -13,7 +13,7 @@ use super::table::Table;
 const TIMES: usize = 40;
 
 /// Every page that is read; those of one row are like their list's. `H10.1` is one of many agencies.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 35] = [
     "/",
     "/agencies",
     "/agencies/H10",
@@ -24,6 +24,15 @@ const PAGES: [&str; 26] = [
     "/people?column=staff&q=nguyen",
     "/officials",
     "/officials?q=nguyen+van",
+    "/agencies/H10.1/standing",
+    "/reports",
+    "/reports/adoption",
+    "/reports/indicators",
+    "/reports/league",
+    "/reports/year-end",
+    "/reports/demand",
+    "/reports/months",
+    "/figures",
     "/decisions",
     "/decisions/coming",
     "/steps",

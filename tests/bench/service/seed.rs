@@ -55,7 +55,7 @@ pub(super) async fn seed(store: &Store, officials: u32) -> Result<Seeded, AnyErr
         account(store, &mut ids, &format!("{NAME}{number}"), &[Role::Hr], root, Some(hash.clone())).await?;
     }
     let (admin, admin_principal) = account(store, &mut ids, NAME, &[Role::ItAdmin], root, None).await?;
-    let readers = [Role::ItAdmin, Role::Hr, Role::RaOfficer, Role::Helpdesk, Role::Auditor];
+    let readers = [Role::ItAdmin, Role::Hr, Role::RaOfficer, Role::Helpdesk, Role::Auditor, Role::Reporter];
     let (everything, _) = account(store, &mut ids, "everything", &readers, root, None).await?;
     Ok(Seeded { agencies, certificates, machine, admin, everything, admin_principal })
 }

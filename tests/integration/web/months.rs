@@ -56,7 +56,7 @@ async fn a_month_is_drafted_contested_answered_seen_published_and_corrected() {
     let list = site.get(Some(&head), "/reports/months").await.body;
     assert!(list.contains("đang lấy ý kiến") && list.contains("05/01/2020") && list.contains(">159</a>"), "{list}");
     let waits = "Cơ quan chưa xem dự thảo báo cáo kỳ 12/2019";
-    assert!(site.get(Some(&head), "/").await.body.contains(waits));
+    assert!(site.get(Some(&head), "/agencies/H10.12/standing").await.body.contains(waits), "where a head begins");
     assert!(!site.get(Some(&reporter), "/").await.body.contains(waits), "who drafted it says nothing for others");
     assert!(!site.get(Some(&reporter), DRAFT).await.body.contains("/seen\""));
 

@@ -42,7 +42,7 @@ pub(in crate::web) async fn show(
     let (stored, _) = reader.certificate(&scope, view, id).await?.ok_or(PageError::NotFound)?;
     let filter = CertificateFilter { id: Some(id), ..CertificateFilter::default() };
     let line = reader.certificate_page(&scope, view, now, &filter, None, 1).await?.pop().ok_or(PageError::NotFound)?;
-    let (life, story) = life_of(&reader, (view, now), id, &line.evidence).await?;
+    let (whole_life, story) = life_of(&reader, (view, now), id, &line.evidence).await?;
     let entries = reader.entries(change_sets(&story)).await?;
     let asked = match stored.official {
         Some(official) => {
@@ -66,7 +66,7 @@ pub(in crate::web) async fn show(
     let title = format!("{} {}", say.of("Hồ sơ chứng thư", "Case file of certificate"), stored.facts.serial);
     Ok(page_below(&app, &visitor, title)
         .crumb("/audit/cases", say.of("Hồ sơ vụ việc", "Case files"))
-        .with(facts(say, &stored, &line, &life, holder))
+        .with(facts(say, &stored, &line, &whole_life, holder))
         .with(
             Table::new(story_caption(say), story_columns(say), story_empty(say))
                 .rows(story_rows(say, &story, &entries)),
@@ -80,22 +80,19 @@ pub(in crate::web) async fn show(
 /// Whose data was read.
 async fn record(app: &App, visitor: &Visitor, stored: &Certificate) -> Result<(), PageError> {
     let actor = visitor.actor();
-    match stored.official {
-        Some(official) => app.registry.record_read(&actor, "case_file", official).await?,
-        // Whose it is nobody knows, and still it names somebody.
-        None => {
-            let list = ListRead { what: "case_file", count: 1, agency: None, filter: Vec::new() };
-            app.registry.record_list(&actor, list).await?;
-        }
+    if let Some(official) = stored.official {
+        return Ok(app.registry.record_read(&actor, "case_file", official).await?);
     }
-    Ok(())
+    // Whose it is nobody knows, and still it names somebody.
+    let list = ListRead { what: "case_file", count: 1, agency: None, filter: Vec::new() };
+    Ok(app.registry.record_list(&actor, list).await?)
 }
 
 fn facts(
     say: Say,
     stored: &Certificate,
     line: &CertificateLine,
-    life: &CertificateLife,
+    whole_life: &CertificateLife,
     holder: Option<Line>,
 ) -> Facts {
     let nobody = || Line::from(say.of("chưa rõ của ai", "not known"));
@@ -103,7 +100,7 @@ fn facts(
     Facts::new("")
         .fact(say.of("Người giữ", "Holder"), holder.unwrap_or_else(nobody))
         .fact(say.of("Tình trạng", "Status"), certificate_status(say, line.status))
-        .fact(say.of("Chặng đường", "State"), life.state().called(say.0))
+        .fact(say.of("Chặng đường", "State"), whole_life.state().called(say.0))
         .fact(say.of("Chủ thể", "Subject"), stated.subject.as_str())
         .fact(say.of("Nơi cấp", "Issuer"), stated.issuer.as_str())
         .fact(say.of("Có hiệu lực từ", "Valid from"), say.instant(stated.not_before))

@@ -188,18 +188,18 @@ fn row(say: Say, line: &AuditLine, names: &HashMap<OfficialId, String>) -> Row {
 /// Whom and what a record is about, as far as the reader may see it: the first few.
 fn about(say: Say, line: &AuditLine, names: &HashMap<OfficialId, String>) -> Line {
     let mut told = Line::default();
-    let named: Vec<OfficialId> = line.people.iter().take(NAMED).copied().collect();
-    for official in &named {
+    let shown: Vec<OfficialId> = line.people.iter().take(NAMED).copied().collect();
+    for official in &shown {
         if !told.is_empty() {
             told = told.plain(", ");
         }
         let name = names.get(official).map_or(say.of("một người", "somebody"), String::as_str);
         told = told.and_link(case_of(*official), name);
     }
-    let others = line.people_total.unwrap_or(line.people.len() as u64).saturating_sub(named.len() as u64);
+    let others = line.people_total.unwrap_or(line.people.len() as u64).saturating_sub(shown.len() as u64);
     if others > 0 {
         let people = say.of("người khác", "others");
-        let and = if named.is_empty() { "" } else { say.of(" và ", " and ") };
+        let and = if shown.is_empty() { "" } else { say.of(" và ", " and ") };
         told = told.plain(format!("{and}{} {people}", say.count(others)));
     }
     let certificate = line.leaf.subjects.iter().find_map(|subject| match subject {

@@ -42,7 +42,7 @@ pub(in crate::web) async fn show(
     let lines = reader.certificate_page(&scope, view, now, &filter, None, 1).await?;
     let line = lines.into_iter().next().ok_or(PageError::NotFound)?;
     let findings = reader.findings_of(view, &[id]).await?.remove(&id).unwrap_or_default();
-    let (life, story) = life_of(&reader, (view, now), id, &line.evidence).await?;
+    let (whole_life, story) = life_of(&reader, (view, now), id, &line.evidence).await?;
     let words = reader.owner_words(id).await?;
     let stops = reader.stops_on(&[id]).await?;
     let owners: Vec<OfficialId> = stored.official.into_iter().collect();
@@ -55,7 +55,7 @@ pub(in crate::web) async fn show(
     }
     let name = holder.as_ref().map_or_else(|| common_name(&line.subject), |person| person.full_name.as_str());
     let page = below(&app, &visitor, name.to_owned())
-        .lead(certificate_status(say, line.status).plain(format!(" · {}", life.state().called(say.0))))
+        .lead(certificate_status(say, line.status).plain(format!(" · {}", whole_life.state().called(say.0))))
         .with(whose(say, holder.as_ref(), &line))
         .with(states(say, &stored.facts))
         .with(follows_from(say, &line, &stops))

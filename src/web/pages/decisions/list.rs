@@ -61,7 +61,7 @@ pub(in crate::web) async fn list(
                 filter.agency = Some(row.agency);
             }
             Found::None => {
-                faults = wrong(say, faults).field("agency", say.of("Không có đơn vị nào khớp.", "No agency matches."))
+                faults = wrong(say, faults).field("agency", say.of("Không có đơn vị nào khớp.", "No agency matches."));
             }
             Found::Several(rows) => {
                 let names: Vec<String> = rows.iter().map(written).collect();

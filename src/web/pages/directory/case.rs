@@ -97,7 +97,7 @@ fn unknown_mailbox(problem: Problem) -> Problem {
 fn identity(sent: &Sent) -> Result<Identity, Problem> {
     let mut problems = Vec::new();
     let birth_date = sent.filled("birth_date").map(|text| day_of(text).ok_or(())).transpose();
-    let birth_date = birth_date.unwrap_or_else(|_| {
+    let birth_date = birth_date.unwrap_or_else(|()| {
         problems.push(FieldProblem::new(
             "/birth_date",
             Bilingual::new("Ngày sinh không hợp lệ", "This is no day"),

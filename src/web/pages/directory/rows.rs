@@ -145,7 +145,7 @@ fn address(id: PlanId, filter: &RowFilter, after: Option<u32>) -> String {
     let asked = [
         ("kind", filter.kind.map(kind_code).unwrap_or_default()),
         ("class", filter.class.map(class_code).unwrap_or_default()),
-        ("agency", filter.agency.as_ref().map(|code| code.as_str()).unwrap_or_default()),
+        ("agency", filter.agency.as_deref().unwrap_or_default()),
         ("after", &after),
     ];
     links::address(&format!("{PAGE}/plans/{id}/rows"), asked)

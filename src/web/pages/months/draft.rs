@@ -44,7 +44,7 @@ pub(in crate::web) async fn draft(State(app): State<App>, posted: Posted) -> Res
     let found = Found::of(&app, month.name).await?;
     let work = async {
         posted.require_seen(&found.tag())?;
-        draft_month(&app.registry, &actor, month.name, app.registry.reports).await?;
+        Box::pin(draft_month(&app.registry, &actor, month.name, app.registry.reports)).await?;
         Ok::<_, Problem>(after(&found, "drafted"))
     };
     match posted.once(&app, work).await {

@@ -32,6 +32,7 @@ pub(in crate::web) struct Asked {
     pub(super) draft: String,
     pub(super) agency: String,
     sort: String,
+    after: String,
     done: String,
 }
 
@@ -74,7 +75,9 @@ pub(in crate::web) async fn show(
             .with(ranks(say, &report))
             .with_some(departments(say, &report))
             .with(reported(say, &shown)),
-        None => view.with(levels(say, &report)).with(units(say, (&found, &query), (&shown, &report), sort)),
+        None => {
+            view.with(levels(say, &report)).with(units(say, (&found, &query), (&shown, &report), (sort, &asked.after))?)
+        }
     };
     Ok(view.with_some(indicators(say, &shown)).with(downloads(say, (&found, &query), &asked.agency)).with(print))
 }

@@ -12,7 +12,11 @@ use crate::reports::adoption::{AdoptionReport, UnitLine};
 use crate::reports::words;
 use crate::web::error::PageError;
 use crate::web::pages::links::address;
+use crate::web::pages::reports::turn;
 use crate::web::ui::{Column, Line, Row, Say, Shape, Table};
+
+/// Units on a page: with all of a province's the page would be too heavy.
+const LINES: usize = 100;
 
 /// By what the units are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,13 +29,22 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    /// As an address has it.
+    /// Read from an address.
     pub(super) fn read(text: &str) -> Result<Self, PageError> {
         match text {
             "" => Ok(Self::Tree),
             "lowest" => Ok(Self::Coverage(true)),
             "highest" => Ok(Self::Coverage(false)),
             _ => Err(PageError::NotFound),
+        }
+    }
+
+    /// As an address has it.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Tree => "",
+            Self::Coverage(true) => "lowest",
+            Self::Coverage(false) => "highest",
         }
     }
 
@@ -66,8 +79,8 @@ pub(super) fn units(
     say: Say,
     (found, query): (&Found, &[(&str, &str)]),
     (shown, report): (&Shown, &AdoptionReport),
-    sort: Sort,
-) -> Table {
+    (sort, after): (Sort, &str),
+) -> Result<Table, PageError> {
     let at = |more: [(&str, &str); 1]| address(&found.path(), &[query, more.as_slice()].concat());
     let is_draft = shown.edition.is_none();
     let mut columns: Vec<Column> = vec![Column::new(say.of("Cơ quan, đơn vị", "Agency"))];
@@ -80,7 +93,12 @@ pub(super) fn units(
     }
     let mut lines: Vec<&UnitLine> = report.units.iter().collect();
     sort.order(&mut lines);
-    let rows = lines.into_iter().map(|unit| {
+    let to = |after: &str| {
+        let own = [("sort", sort.code()), ("after", after)];
+        address(&found.path(), &[query, own.as_slice()].concat())
+    };
+    let (shown_lines, pager) = turn(after, (lines.len(), LINES), to)?;
+    let rows = lines.drain(shown_lines).map(|unit| {
         let name = Line::link(at([("agency", unit.code.as_str())]), unit.name.as_str());
         let above = unit.above.as_deref().unwrap_or_else(|| words::level(say.0, unit.level));
         let mut cells: Vec<Line> =
@@ -92,14 +110,9 @@ pub(super) fn units(
     });
     let total = [Line::from(report.name.as_str())].into_iter().chain(cells(say, report, &report.total.total));
     let total = total.chain(is_draft.then(Line::default));
-    Table::new(
-        say.of("Từng cơ quan, đơn vị", "By agency"),
-        columns,
-        say.of("Không có đơn vị nào.", "There is no agency."),
-    )
-    .filtered(say.of("Lọc theo tên", "Filter by name"))
-    .rows(rows)
-    .row(Row::total(total))
+    let empty = say.of("Không có đơn vị nào.", "There is no agency.");
+    let table = Table::new(say.of("Từng cơ quan, đơn vị", "By agency"), columns, empty).rows(rows);
+    Ok(table.row(Row::total(total)).pager(say, pager))
 }
 
 /// What an agency has said of the draft.

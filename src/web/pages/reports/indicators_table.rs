@@ -140,7 +140,7 @@ pub(super) fn by_unit(page: &ReportPage<'_>, table: &IndicatorTable) -> Result<T
     Ok(told)
 }
 
-fn cells<'a>(say: Say, line: &'a [IndicatorRow]) -> impl Iterator<Item = Line> + 'a {
+fn cells(say: Say, line: &[IndicatorRow]) -> impl Iterator<Item = Line> {
     OF_UNITS.iter().map(move |which| {
         let whole = line.iter().find(|row| row.code == which.as_str() && is_whole(row));
         whole.map(|row| Line::from(value(row.unit, &row.period, say.0))).unwrap_or_default()

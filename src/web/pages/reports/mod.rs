@@ -19,7 +19,7 @@ mod year_figure;
 
 pub(super) use card_table::{gap, points_table, ways_up};
 pub(super) use league::band;
-pub(super) use page::{ADOPTION, INDICATORS};
+pub(super) use page::{ADOPTION, INDICATORS, turn};
 pub(super) use rows::ROWS;
 
 /// Where the section begins.

@@ -260,7 +260,7 @@ impl ReportPage<'_> {
 }
 
 /// Which of so many rows are on a page that begins after some of them, and the ways to the others. What lies beyond the end is no page.
-pub(super) fn turn(
+pub(in crate::web::pages) fn turn(
     after: &str,
     (count, lines): (usize, usize),
     to: impl Fn(&str) -> String,
