@@ -70,6 +70,7 @@ async fn a_plan_is_made_read_applied_and_undone() {
             ("/directory/quarantine", "directory-quarantine"),
             ("/directory/drift", "directory-drift"),
             ("/directory/ahead", "directory-ahead"),
+            ("/", "overview-it"),
             ("/settings", "settings"),
             ("/agencies/H10.12/history", "agency-history"),
         ] {
