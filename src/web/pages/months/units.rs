@@ -16,7 +16,7 @@ use crate::web::pages::reports::turn;
 use crate::web::ui::{Column, Line, Row, Say, Shape, Table};
 
 /// Units on a page: with all of a province's the page would be too heavy.
-const LINES: usize = 100;
+const LINES: usize = 30;
 
 /// By what the units are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

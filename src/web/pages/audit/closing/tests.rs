@@ -56,7 +56,7 @@ fn the_last_end_of_service_in_force_is_the_one() {
     let found = |decisions: &[DecisionAbout], states: &[MailboxStateFact]| {
         leaving(decisions, states).map(|about| about.subject.id.0.as_u128())
     };
-    assert_eq!(found(&[recruited.clone()], &[]), None);
+    assert_eq!(found(std::slice::from_ref(&recruited), &[]), None);
     assert_eq!(found(&[recruited.clone(), retired, taken_back], &[]), Some(2));
     // A dismissal is a disciplinary measure: it is known by what it did to the mailbox.
     let disciplined = about(4, DecisionKind::Discipline, InForce, DAY);
