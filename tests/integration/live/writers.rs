@@ -75,10 +75,11 @@ impl Province {
 
     /// Two people of each of two agencies, where three a day pass.
     async fn three_a_day(db: TestDatabase) -> (Self, Vec<OfficialFile>, Vec<OfficialFile>) {
-        let mut province = Self::lenient(db).await;
+        let mut province = Box::pin(Self::lenient(db)).await;
         (province.settings.guard.overall_floor, province.settings.guard.overall_percent) = (3, 0);
-        let agencies = largest(&province).await;
-        let (one, other) = (province.active(Some(&agencies[0]), 2).await, province.active(Some(&agencies[1]), 2).await);
+        let agencies = Box::pin(largest(&province)).await;
+        let one = Box::pin(province.active(Some(&agencies[0]), 2)).await;
+        let other = Box::pin(province.active(Some(&agencies[1]), 2)).await;
         (province, one, other)
     }
 }
