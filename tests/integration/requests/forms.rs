@@ -53,10 +53,10 @@ const DAY: Date = date!(2024 - 09 - 02);
 /// The desk on a day, with the key for personal data, the numbers of two people, a SIM of the first, the mailbox of the department, and
 /// a manager of it who is the second person.
 async fn desk(db: TestDatabase, day: Date) -> (Desk, Actor) {
-    Box::pin(filled(db, day)).await
+    Box::pin(opened(db, day)).await
 }
 
-async fn filled(db: TestDatabase, day: Date) -> (Desk, Actor) {
+async fn opened(db: TestDatabase, day: Date) -> (Desk, Actor) {
     let desk = Desk::open(db).await;
     let manager = desk.account("lan", Role::SubscriberManager, "H10.1", Some(desk.office.person(1))).await;
     let desk = desk.on(day);
