@@ -204,7 +204,7 @@ fn directory_pages() -> [Page; 17] {
 
 /// The pages of certificates. Files of them may be long.
 fn certificate_pages() -> [Page; 5] {
-    let import = post(certificates::import::submit).layer(DefaultBodyLimit::max(UPLOAD));
+    let import = takes_files(post(certificates::import::submit));
     [
         (certificates::PAGE, get(certificates::list::list)),
         ("/certificates/{id}", get(certificates::show::show)),

@@ -170,8 +170,18 @@ impl<'a> Browser<'a> {
 
     /// What the first element of that selector says.
     pub(super) async fn text(&self, selector: &str) -> String {
-        let element = self.driver.find(By::Css(selector.to_owned())).await;
-        element.unwrap_or_else(|_| panic!("no {selector}")).text().await.expect("a text")
+        for _ in 0..10 {
+            if let Some(text) = self.told(selector).await {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no {selector} at {}", self.path().await);
+    }
+
+    /// The same, if it is there: a page that follows some work may give way to the next between finding and reading.
+    async fn told(&self, selector: &str) -> Option<String> {
+        self.driver.find(By::Css(selector.to_owned())).await.ok()?.text().await.ok()
     }
 
     /// Whether there is an element of that selector.
@@ -182,7 +192,7 @@ impl<'a> Browser<'a> {
     /// Waits until the first element of that selector says that; for what goes on behind the page.
     pub(super) async fn wait_for(&self, selector: &str, text: &str) {
         for _ in 0..150 {
-            if self.has(selector).await && self.text(selector).await.contains(text) {
+            if self.told(selector).await.is_some_and(|told| told.contains(text)) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
