@@ -5,7 +5,7 @@ use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::operations::error::OperationResult;
 use crate::operations::registry::{Actor, Registry};
-use crate::reports::year_end::{FigureFinding, GoalProgress, YearAsked, YearEnd, year_end};
+use crate::reports::year_end::{FigureFinding, GoalProgress, YearAsked, findings_of_year, year_end};
 
 /// The findings of a year's figures, and of all rows that were passed over, within the actor's part of the tree. Rows that name no agency are the
 /// whole province's.
@@ -19,7 +19,8 @@ pub async fn figure_findings(
     year: i32,
 ) -> OperationResult<Vec<FigureFinding>> {
     let scope = actor.scope(Permission::ReadRegistry)?;
-    let mut findings = report(registry, scheme, year).await?.map(|report| report.findings).unwrap_or_default();
+    let reader = registry.store.read().await?;
+    let mut findings = findings_of_year(&reader, &asked(registry, scheme, year)).await?;
     let is_seen = |finding: &FigureFinding| match &finding.path {
         Some(path) => scope.covers(path),
         None => scope == Scope::Province,
@@ -39,11 +40,11 @@ pub async fn goal_progress(
     year: i32,
 ) -> OperationResult<Vec<GoalProgress>> {
     actor.scope(Permission::ReadRegistry)?;
-    Ok(report(registry, scheme, year).await?.map(|report| report.goals).unwrap_or_default())
+    let reader = registry.store.read().await?;
+    let report = year_end(&reader, &asked(registry, scheme, year)).await?;
+    Ok(report.map(|report| report.goals).unwrap_or_default())
 }
 
-async fn report(registry: &Registry, scheme: PeriodScheme, year: i32) -> OperationResult<Option<YearEnd>> {
-    let (now, place) = (registry.clock.now(), registry.province.name.as_str());
-    let asked = YearAsked { year, scheme, now, known_at: None, place };
-    Ok(year_end(&registry.store.read().await?, &asked).await?)
+fn asked(registry: &Registry, scheme: PeriodScheme, year: i32) -> YearAsked<'_> {
+    YearAsked { year, scheme, now: registry.clock.now(), known_at: None, place: &registry.province.name }
 }

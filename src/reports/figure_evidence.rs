@@ -120,13 +120,15 @@ pub async fn least_of(
             wanted.push((place, which, codes));
         }
         let sums = reader.document_sums(&[days.first], days.last).await?;
+        let mut by_code: HashMap<&str, Vec<&DocumentSum>> = HashMap::new();
+        for sum in &sums {
+            by_code.entry(&sum.code).or_default().push(sum);
+        }
         for (place, which, codes) in wanted {
             let Some(value) = values.get(place) else { continue };
-            let is_of = |sum: &&DocumentSum| {
-                codes.binary_search(&sum.code.as_str()).is_ok()
-                    && value.level.is_none_or(|level| sum.level == Some(level))
-            };
-            let known: Counts = sums.iter().filter(is_of).map(|sum| sum.counts).sum();
+            let is_of = |sum: &&&DocumentSum| value.level.is_none_or(|level| sum.level == Some(level));
+            let own = codes.iter().filter_map(|code| by_code.get(code)).flatten();
+            let known: Counts = own.filter(is_of).map(|sum| sum.counts).sum();
             if let Some(own) = least_known.get_mut(place) {
                 *own = least(&known, which);
             }

@@ -3,25 +3,32 @@
 //! A goal of the province stands beside the figure of the province. One of a level stands beside what the agencies of that level tell of
 //! themselves; of exchanged documents beside the share between the province and that level.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::read::Year;
+use super::sections::Year;
 use super::{GoalProgress, Told};
 use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::Level;
-use crate::domain::ids::OfficialId;
 use crate::domain::indicator::amount::Unit;
+use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::{Goal, Indicator, OverTime, Standard, exchange_of};
 use crate::domain::lang::Bilingual;
+use crate::domain::scope::Scope;
+use crate::reports::assemble::of_facts;
 use crate::reports::indicators;
+use crate::storage::StoreError;
+use crate::storage::read::{Reader, View};
+
+/// What the share of activated mailboxes is called.
+const ACTIVATION: &str = Measured::Activation.as_str();
 
 /// What the registry counts by itself, as its indicators do.
 pub(super) struct Registered<'a> {
     pub(super) tally: &'a Tally,
-    /// Whose mailbox was active at some time.
-    pub(super) activated: &'a HashSet<OfficialId>,
+    /// The share of mailboxes that were activated, by level; without a level of the province.
+    pub(super) activation: &'a BTreeMap<Option<Level>, Ratio>,
     /// The share of signed documents, by level; without a level of the province.
     pub(super) usage: &'a BTreeMap<Option<Level>, indicators::Told>,
 }
@@ -83,9 +90,9 @@ impl Registered<'_> {
                 Bilingual::new("Tỷ lệ người có hộp thư công vụ", "Share of staff with a mailbox"),
                 self.figures(level).and_then(|figures| measured(figures.total.issued())),
             ),
-            "activation" => (
+            ACTIVATION => (
                 Bilingual::new("Tỷ lệ hộp thư đã kích hoạt", "Share of mailboxes that were activated"),
-                measured(self.activation(level)),
+                self.activation.get(&level).copied().and_then(measured),
             ),
             "usage" => (
                 Bilingual::new("Tỷ lệ văn bản đi được ký số", "Share of outgoing documents that are signed"),
@@ -101,17 +108,29 @@ impl Registered<'_> {
             Some(level) => self.tally.levels.iter().find(|(own, _)| *own == level).map(|(_, figures)| figures),
         }
     }
+}
 
-    /// Mailboxes that were active at some time, of those issued.
-    fn activation(&self, level: Option<Level>) -> Ratio {
-        let part = level.map_or(Part::Province, Part::Level);
-        let (mut activated, mut issued) = (0, 0);
-        for person in self.tally.people(part, Column::Mailboxes) {
-            issued += 1;
-            activated += u64::from(self.activated.contains(&person.official));
-        }
-        Ratio { part: activated, whole: issued }
+/// Mailboxes that were active at some time, of those issued: whose they are is asked where that is aimed at alone.
+pub(super) async fn activation(
+    reader: &Reader,
+    view: View,
+    goals: &[Goal],
+) -> Result<BTreeMap<Option<Level>, Ratio>, StoreError> {
+    if !goals.iter().any(|goal| goal.indicator.as_str() == ACTIVATION) {
+        return Ok(BTreeMap::new());
     }
+    let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, view.day)?.tally;
+    let activated = reader.activated(view).await?;
+    let of = |level: Option<Level>| {
+        let part = level.map_or(Part::Province, Part::Level);
+        let mut share = Ratio { part: 0, whole: 0 };
+        for person in tally.people(part, Column::Mailboxes) {
+            share.whole += 1;
+            share.part += u64::from(activated.contains(&person.official));
+        }
+        (level, share)
+    };
+    Ok(std::iter::once(None).chain(Level::ALL.iter().copied().map(Some)).map(of).collect())
 }
 
 impl Year<'_> {

@@ -1,7 +1,7 @@
 //! The year-end report: what the province reached in a year, each figure with how far it is to be trusted, its day, its source, and the rows
 //! that it was counted from; what was aimed at; and what of it is to be looked at.
 //!
-//! [`read`] reads the store, [`count`] makes figures of rows, [`goals`] holds them against what is aimed at; text, JSON, tables and pages are made
+//! [`read`] reads the store, [`count`] makes figures of rows, [`sections`] puts them in order, [`goals`] holds them against what is aimed at; text, JSON, tables and pages are made
 //! from the same figures.
 
 pub mod count;
@@ -10,6 +10,7 @@ mod goals;
 mod json;
 mod paper;
 mod read;
+mod sections;
 mod sheets;
 mod text;
 
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 pub use json::{counts_json, finding_json, goal_json, json};
 pub use paper::paper;
-pub use read::{YearAsked, year_end};
+pub use read::{YearAsked, findings_of_year, year_end};
 pub use sheets::{csv, notes, workbook};
 pub use text::{answers, goals_text, of_when, text, value};
 

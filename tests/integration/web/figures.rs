@@ -8,6 +8,7 @@ use congvu::domain::lang::Lang;
 use congvu::domain::principal::Role;
 use congvu::operations::Actor;
 use congvu::operations::import::{FigureFile, SentAmount, SentFigure, add_figures, report_figures};
+use time::Date;
 use time::macros::date;
 
 use super::site::{Answer, Site, TODAY, add_account, agencies, hidden, next_page, title};
@@ -170,20 +171,26 @@ async fn actor(site: &Site, name: &str) -> Actor {
     Actor::Principal(account.principal)
 }
 
-/// What an agency told of November: 15 October to 14 November.
-async fn told_in_november(site: &Site, agency: &str) {
+/// The days of a month's figures.
+type MonthDays = (Date, Date);
+
+const NOVEMBER: MonthDays = (date!(2019 - 10 - 15), date!(2019 - 11 - 14));
+const DECEMBER: MonthDays = (date!(2019 - 11 - 15), date!(2019 - 12 - 14));
+
+/// An agency tells how many documents went out in these days.
+async fn told(site: &Site, agency: &str, (from, to): MonthDays) {
     let figure = SentFigure {
         indicator: "documents_outgoing".to_owned(),
         agency: agency.to_owned(),
         level: None,
         scope: None,
-        from: Some(date!(2019 - 10 - 15)),
-        to: date!(2019 - 11 - 14),
+        from: Some(from),
+        to,
         amount: SentAmount::Number(120.0),
         unit: None,
         status: None,
         as_of: None,
-        source: "Báo cáo tháng 11/2019".to_owned(),
+        source: "Báo cáo tháng".to_owned(),
         evidence: None,
         reporter: None,
     };
@@ -197,7 +204,7 @@ async fn what_was_told_the_month_before_is_missed_on_the_first_page_in_the_list_
     add_account(&site, "province", Role::Reporter, "H10").await;
     add_account(&site, "district", Role::Reporter, "H10.31").await;
     add_account(&site, "other", Role::Reporter, "H10.12").await;
-    told_in_november(&site, "H10.31").await;
+    told(&site, "H10.31", NOVEMBER).await;
     let [province, district, other] =
         [site.log_in("province").await, site.log_in("district").await, site.log_in("other").await];
     let due = "Cơ quan chưa báo cáo số liệu kỳ 12/2019";
@@ -229,6 +236,13 @@ async fn what_was_told_the_month_before_is_missed_on_the_first_page_in_the_list_
     assert_eq!((number, found.len()), (159, 159));
     let named = site.get(Some(&province), "/figures?q=dong+xoai").await.body;
     assert!(agencies(&named).contains(&"/figures/H10.31?month=2019-12".to_owned()), "{named}");
+
+    // Once it has told, it is missed no more.
+    told(&site, "H10.31", DECEMBER).await;
+    for cookie in [&province, &district] {
+        assert!(!site.get(Some(cookie), "/").await.body.contains(due));
+        assert_eq!(agencies(&site.get(Some(cookie), "/figures?state=missing").await.body), [""; 0]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -236,7 +250,7 @@ async fn nobody_reports_for_somebody_elses_agency_nor_without_the_role() {
     let site = Site::new().await;
     add_account(&site, "province", Role::Reporter, "H10").await;
     add_account(&site, "reporter", Role::Reporter, "H10.12").await;
-    told_in_november(&site, "H10.31").await;
+    told(&site, "H10.31", NOVEMBER).await;
     let province = site.log_in("province").await;
     let form = site.get(Some(&province), "/figures/H10.31?month=2019-11").await.body;
     let value = value_page(&form, "Văn bản đi");
