@@ -79,6 +79,7 @@ pub(super) async fn populate(
     Box::pin(year::tell(&later, folder, options, (&agencies, &signers, &accounts))).await?;
     // Nothing of the year is about who can sign: this only notes that it was looked at.
     keep_adoption(&registry).await?;
+    registry.store.gather_statistics().await?;
     registry.store.close().await?;
     fs::rename(&part, folder.database()).map_err(|source| io("rename", &part, source))?;
     Ok(accounts.logins)

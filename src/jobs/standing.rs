@@ -25,7 +25,7 @@ const JOB_DAYS: i64 = 30;
 
 /// Decisions that have become effective, the mails they owe, mail sessions that must end, plans whose writer died, chains when other CAs are
 /// configured, certificates held against the rules, signatures that facts since the last time touched, adoption kept with the facts and checked
-/// against them, signed documents counted anew, checkpoints of the audit record, and jobs and plans of long ago.
+/// against them, signed documents counted anew, checkpoints of the audit record, jobs and plans of long ago, and what the database's planner knows.
 #[must_use]
 pub fn standing() -> Schedule {
     Schedule::default()
@@ -67,6 +67,9 @@ pub fn standing() -> Schedule {
         .with("audit_checkpoint", Every::Seconds(3600), sign)
         .with("forget_jobs", Every::DayAt(150), forget)
         .with("forget_plans", Every::DayAt(165), |registry| async move { forget_plans(&registry).await.map(|_| ()) })
+        .with("gather_statistics", Every::Seconds(600), |registry| async move {
+            Ok(registry.store.gather_statistics().await?)
+        })
 }
 
 /// The business day's work; also what a day without a running server left undone.

@@ -23,6 +23,7 @@ mod schema;
 mod scope;
 pub mod signing;
 mod sql;
+mod statistics;
 mod store;
 mod waits;
 pub mod write;
