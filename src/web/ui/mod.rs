@@ -37,7 +37,7 @@ pub(in crate::web) use form::Form;
 pub(in crate::web) use line::{Line, Shape};
 pub(in crate::web) use list::List;
 pub(in crate::web) use notice::Notice;
-pub(in crate::web) use picture::Picture;
+pub(in crate::web) use picture::{Picture, Pictures};
 pub(in crate::web) use posted::Posted;
 pub(in crate::web) use posted_files::{PostedFiles, SentFile};
 pub(in crate::web) use print::PrintButton;

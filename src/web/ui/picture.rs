@@ -24,6 +24,20 @@ pub(in crate::web) struct Picture {
 impl HtmlSafe for Picture {}
 impl Block for Picture {}
 
+/// Charts of one subject: beside each other where there is room.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="pictures">{% for picture in pictures %}{{ picture }}{% endfor %}</div>
+"#
+)]
+pub(in crate::web) struct Pictures {
+    pub(in crate::web) pictures: Vec<Picture>,
+}
+
+impl HtmlSafe for Pictures {}
+impl Block for Pictures {}
+
 impl Picture {
     /// The chart; `as_text` says that the same can be read.
     pub(in crate::web) fn new(chart: &Chart, as_text: impl Into<String>) -> Self {

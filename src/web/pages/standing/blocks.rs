@@ -14,7 +14,7 @@ use crate::reports::indicators::told::{counted, value, why_or_source};
 use crate::reports::indicators::{Spans, Told};
 use crate::reports::league::{Card, told};
 use crate::reports::number::tenths;
-use crate::web::ui::{Actions, Line, Picture, Say, Tile, Tiles};
+use crate::web::ui::{Actions, Line, Picture, Pictures, Say, Tile, Tiles};
 
 /// Band, rank, who can sign, what is signed; each with the way to what it was counted from.
 pub(super) fn tiles(say: Say, line: &AgencyTally, card: Option<&Card<'_>>, figures: &Figures) -> Tiles {
@@ -97,7 +97,7 @@ fn rows_of(code: &str, which: Measured, month: Spans) -> String {
 }
 
 /// Who can sign and what is signed, month by month.
-pub(super) fn charts(say: Say, figures: &Figures) -> Vec<Picture> {
+pub(super) fn charts(say: Say, figures: &Figures) -> Pictures {
     let as_text = say.of("Đọc bằng chữ", "Read it as text");
     let moment = |(month, share): (&Spans, Option<Ratio>)| Moment { label: label(*month), share };
     let coverage = figures.coverage.as_ref().map(|shares| {
@@ -113,7 +113,7 @@ pub(super) fn charts(say: Say, figures: &Figures) -> Vec<Picture> {
         let title = say.of("Tỷ lệ văn bản đi được ký số, theo kỳ báo cáo", "Outgoing documents signed, by month");
         trend(say.0, title, &moments.collect::<Vec<_>>(), figures.usage_target)
     });
-    coverage.iter().chain(&usage).map(|chart| Picture::new(chart, as_text)).collect()
+    Pictures { pictures: coverage.iter().chain(&usage).map(|chart| Picture::new(chart, as_text)).collect() }
 }
 
 /// The same as official texts and as tables.

@@ -85,8 +85,7 @@ fn with_charts(say: Say, view: View, figures: &Figures) -> View {
         "Chưa vẽ được tỷ lệ ký được theo kỳ: hệ thống chưa lưu xong số liệu các kỳ trước. Hãy xem lại sau ít phút.",
         "Coverage cannot be drawn by month yet: the figures of earlier months are still being kept. Look again soon.",
     );
-    let view = charts(say, figures).into_iter().fold(view, View::with);
-    view.with_some(figures.coverage.is_none().then(|| Notice::told(not_kept)))
+    view.with(charts(say, figures)).with_some(figures.coverage.is_none().then(|| Notice::told(not_kept)))
 }
 
 /// Points won and lost, what is lacking to the rank above, and what would do.
