@@ -7,6 +7,7 @@ mod client;
 mod dashboard;
 mod engine;
 mod events;
+mod figures;
 mod import;
 mod load;
 mod pages;
@@ -38,10 +39,12 @@ struct Asked {
     officials: u32,
     seconds: u64,
     writes_down: bool,
+    /// Dashboards and pages alone; then nothing is written down.
+    pages_only: bool,
 }
 
 fn asked() -> Result<Asked, AnyError> {
-    let mut asked = Asked { officials: SMALL, seconds: 10, writes_down: true };
+    let mut asked = Asked { officials: SMALL, seconds: 10, writes_down: true, pages_only: false };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -49,6 +52,7 @@ fn asked() -> Result<Asked, AnyError> {
             "--officials" => asked.officials = arguments.next().ok_or("--officials NUMBER")?.parse()?,
             "--seconds" => asked.seconds = arguments.next().ok_or("--seconds NUMBER")?.parse()?,
             "--print-only" => asked.writes_down = false,
+            "--pages" => (asked.pages_only, asked.writes_down) = (true, false),
             // What `cargo bench` adds.
             _ => {}
         }
@@ -91,9 +95,14 @@ fn measured() -> Result<(), AnyError> {
         let events = if asked.officials == LARGE && engine.name != "SQLite" { MANY_EVENTS } else { EVENTS };
         let bench = server.block_on(Bench::prepare(&engine, asked.officials, events))?;
         let length = Duration::from_secs(asked.seconds);
-        clients.block_on(bench.measure(engine.name, length, server.handle(), &mut table))?;
-        drop(bench);
-        table.import(engine.name, IMPORTED, &import::in_own_process(&engine.url, IMPORTED)?);
+        if asked.pages_only {
+            clients.block_on(bench.dashboards_and_pages(engine.name, server.handle(), &mut table))?;
+            drop(bench);
+        } else {
+            clients.block_on(bench.measure(engine.name, length, server.handle(), &mut table))?;
+            drop(bench);
+            table.import(engine.name, IMPORTED, &import::in_own_process(&engine.url, IMPORTED)?);
+        }
         server.block_on(engine.remove())?;
     }
     println!("{table}");

@@ -13,7 +13,7 @@ use super::table::Table;
 const TIMES: usize = 40;
 
 /// Every page that is read; those of one row are like their list's. `H10.1` is one of many agencies.
-const PAGES: [&str; 35] = [
+const PAGES: [&str; 37] = [
     "/",
     "/agencies",
     "/agencies/H10",
@@ -33,6 +33,8 @@ const PAGES: [&str; 35] = [
     "/reports/demand",
     "/reports/months",
     "/figures",
+    "/figures?state=missing",
+    "/figures/findings",
     "/decisions",
     "/decisions/coming",
     "/steps",
