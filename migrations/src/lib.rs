@@ -122,6 +122,7 @@ mod m0201_documents_by_rank;
 mod m0202_mailbox_uses;
 mod m0203_scope_rules;
 mod m0205_waiting_plans;
+mod m0206_document_stretches;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -256,6 +257,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0202_mailbox_uses::STEP),
             Box::new(m0203_scope_rules::STEP),
             Box::new(m0205_waiting_plans::STEP),
+            Box::new(m0206_document_stretches::STEP),
         ]
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
     let year = has_begun(arguments.year.unwrap_or_else(|| now.day().year()), now.day())?;
     let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
     let asked = DemandAsked { scheme: config.reports.scheme(), year, now, known_at };
-    let report = demand(&registry.store, &asked).await;
+    let report = async { demand(&registry.store.read().await?, &asked).await }.await;
     let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
         Failure::wrong_use(match known_at {
             None => format!("the registry has no agency in {year}; choose a later year, or run `congvu agency import`"),

@@ -1,6 +1,7 @@
 //! `congvu report indicators`: the figures that the registry counts, as text, JSON, CSV, a workbook or printed pages, and the rows behind each.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use time::Date;
@@ -144,7 +145,7 @@ async fn rows(
     invocation: &Invocation,
     registry: &Registry,
     (spans, which): (Spans, Measured),
-) -> Result<RowsBehind, Failure> {
+) -> Result<Arc<RowsBehind>, Failure> {
     let actor = invocation.actor(&invocation.config()?, registry).await?;
     let days = if arguments.cumulative { spans.cumulative } else { spans.period };
     let of = RowsOf { indicator: which, days };

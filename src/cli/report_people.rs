@@ -30,16 +30,17 @@ pub(super) async fn listed(
 ) -> Result<Vec<PersonBehind>, Failure> {
     let registry = asked.registry;
     let failed = |error| store_failure(&error);
+    let reader = registry.store.read().await.map_err(failed)?;
     let lines = if column == UNPLACED {
-        let reader = registry.store.read().await.map_err(failed)?;
         let root = root.map(|agency| &agency.path);
         asked.unplaced.people(&reader, asked.view, scope, root).await.map_err(failed)?
     } else {
         let column = column.parse::<Column>();
         let column = column.map_err(|error: UnknownCode| Failure::wrong_use(format!("--people: {error}")))?;
         let part = root.map_or(Part::Province, |agency| Part::Subtree(&agency.path));
-        people_behind(&registry.store, &asked.counted.tally, asked.view, part, column).await.map_err(failed)?
+        people_behind(&reader, &asked.counted.tally, asked.view, part, column).await.map_err(failed)?
     };
+    drop(reader);
     let list = ListRead {
         what: "people",
         count: lines.len() as u64,

@@ -121,6 +121,7 @@ pub mod recovery;
 pub mod refresh_revocation;
 mod registry;
 mod remember_entries;
+pub mod remembered;
 pub mod requests;
 pub mod reset_second_factor;
 pub mod revert_plan;

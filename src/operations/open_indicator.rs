@@ -1,8 +1,11 @@
 //! Opening a figure of the indicators: the rows behind it, of the actor's part of the tree; that it was read is recorded.
 
+use std::sync::Arc;
+
 use super::audit_read::ListRead;
 use super::error::{OperationError, OperationResult};
 use super::registry::{Actor, Registry};
+use super::remembered::MOST_PEOPLE;
 use crate::auth::permission::Permission;
 use crate::domain::audit::details::Detail;
 use crate::reports::indicators::{Asked, RowsBehind, RowsOf, Spans, rows_behind};
@@ -17,11 +20,17 @@ pub async fn open_indicator(
     spans: Spans,
     agency: Option<&str>,
     of: RowsOf,
-) -> OperationResult<RowsBehind> {
+) -> OperationResult<Arc<RowsBehind>> {
     let scope = actor.scope(Permission::ReadRegistry)?;
     let asked = Asked { spans, agency, scope: &scope, calendar: &registry.calendar, dormancy: registry.dormancy };
-    let rows = rows_behind(&registry.store, &asked, of).await?;
-    let rows = rows.ok_or(OperationError::NotFound { what: "agency on that day" })?;
+    let what = format!("rows {spans:?} {agency:?} {scope:?} {of:?}");
+    let count = async {
+        let rows = rows_behind(&registry.store, &asked, of).await?;
+        rows.ok_or(OperationError::NotFound { what: "agency on that day" })
+    };
+    let reader = registry.store.read().await?;
+    let fits = |rows: &RowsBehind| rows.count() <= MOST_PEOPLE;
+    let rows = registry.remembered.or_count(&reader, what, fits, count).await?;
     let mut filter = vec![
         ("indicator", Detail::code(of.indicator)),
         ("from", Detail::code(of.days.first)),

@@ -14,6 +14,7 @@ use super::error::{OperationError, OperationResult};
 use super::identify::Callers;
 use super::mail_desk::MailDesk;
 use super::pulse::Pulse;
+use super::remembered::Remembered;
 use super::signer_log::SignerLog;
 use crate::auth::oidc::Provider;
 use crate::auth::permission::{Permission, scope_for};
@@ -99,6 +100,8 @@ pub struct Registry {
     pub signers: SignerLog,
     /// Signs of life of what works in the background.
     pub pulse: Pulse,
+    /// What was counted of it, until something is recorded.
+    pub remembered: Remembered,
     pub(super) reads: ReadLog,
     pub(super) callers: Callers,
     pub(super) questions: Questions,
@@ -195,6 +198,7 @@ impl Registry {
             settings: Vec::new(),
             signers: SignerLog::default(),
             pulse: Pulse::default(),
+            remembered: Remembered::default(),
             reads: ReadLog::default(),
             callers: Callers::default(),
             questions: Questions::default(),

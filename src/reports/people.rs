@@ -8,9 +8,9 @@ use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::storage::StoreError;
 use crate::storage::read::people::PeopleKey;
 use crate::storage::read::{Reader, View};
-use crate::storage::{Store, StoreError};
 
 /// A person behind a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +38,13 @@ pub struct PersonBehind {
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn people_behind(
-    store: &Store,
+    reader: &Reader,
     tally: &Tally,
     view: View,
     part: Part<'_>,
     column: Column,
 ) -> Result<Vec<PersonBehind>, StoreError> {
-    named_behind(&store.read().await?, view, tally.people(part, column), &names(tally)).await
+    named_behind(reader, view, tally.people(part, column), &names(tally)).await
 }
 
 /// Everyone of that part whom `column` does not count, in the order of names.
@@ -52,13 +52,13 @@ pub async fn people_behind(
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn people_outside(
-    store: &Store,
+    reader: &Reader,
     tally: &Tally,
     view: View,
     part: Part<'_>,
     column: Column,
 ) -> Result<Vec<PersonBehind>, StoreError> {
-    named_behind(&store.read().await?, view, tally.others(part, column), &names(tally)).await
+    named_behind(reader, view, tally.others(part, column), &names(tally)).await
 }
 
 /// Identifier and name of each agency.

@@ -20,8 +20,9 @@ use crate::domain::scope::Scope;
 use crate::reports::as_of::{known_at, view_of};
 use crate::reports::assemble::of_facts;
 use crate::reports::unplaced::Unplaced;
+use crate::storage::StoreError;
+use crate::storage::read::Reader;
 use crate::storage::read::adoption::AdoptionFacts;
-use crate::storage::{Store, StoreError};
 
 /// Which report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub struct DemandAsked {
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn demand(store: &Store, asked: &DemandAsked) -> Result<Option<Demand>, StoreError> {
+pub async fn demand(reader: &Reader, asked: &DemandAsked) -> Result<Option<Demand>, StoreError> {
     let DemandAsked { scheme, year, now, .. } = *asked;
     let (Some((first, last)), Ok(until)) =
         (scheme.days_of_year(year), Date::from_calendar_date(year + 1, Month::December, 31))
@@ -49,9 +50,8 @@ pub async fn demand(store: &Store, asked: &DemandAsked) -> Result<Option<Demand>
     };
     // Of days that have not come, or that nobody knew of yet, nothing is told.
     let last = last.min(asked.known_at.map_or(now, |known| known.min(now)).day());
-    let reader = store.read().await?;
     let known = match asked.known_at {
-        Some(at) => Some(known_at(&reader, at).await?),
+        Some(at) => Some(known_at(reader, at).await?),
         None => None,
     };
     let view = view_of(last, known);
@@ -75,7 +75,7 @@ pub async fn demand(store: &Store, asked: &DemandAsked) -> Result<Option<Demand>
         total: sum(&adoption.tally, &needs, |_| true),
         levels: levels(&adoption.tally, &needs),
         units: units(&adoption.tally, &needs),
-        unplaced: Unplaced::of(&reader, view, &adoption.tally).await?.lines(),
+        unplaced: Unplaced::of(reader, view, &adoption.tally).await?.lines(),
         certificates: adoption.certificates,
     }))
 }

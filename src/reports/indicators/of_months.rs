@@ -13,6 +13,7 @@ use crate::domain::agency::AgencyVersion;
 use crate::domain::ids::AgencyId;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::scope::Scope;
+use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::storage::StoreError;
 use crate::storage::read::document::DocumentSum;
 use crate::storage::read::indicator::ValueLine;
@@ -46,8 +47,19 @@ pub async fn usage_of_months(
     let Some(last) = read.months.last().map(|spans| spans.period.last) else { return Ok(Vec::new()) };
     let edges = read.months.iter().flat_map(|spans| begins(spans.cumulative, spans.period, read.values, read.versions));
     let edges: Vec<Date> = edges.collect::<BTreeSet<Date>>().into_iter().collect();
-    let sums = reader.document_sums_in(view, &edges, last).await?;
+    let sums = if view.is_current() {
+        reader.document_sums_of(&identifiers(agency, read), &edges, last).await?
+    } else {
+        reader.document_sums_in(view, &edges, last).await?
+    };
     Ok(read.months.iter().map(|spans| of_month(agency, read, spans, &sums)).collect())
+}
+
+/// The identifiers, over all time, of an agency and of the departments whose figures are its own.
+fn identifiers(agency: AgencyId, read: &MonthsRead<'_>) -> Vec<String> {
+    let codes = AgencyCodes::of(read.versions);
+    let own = read.tally.agencies.iter().filter(|line| line.unit == agency);
+    own.flat_map(|line| codes.of_agency(line.agency.id)).map(|(code, _)| code.to_owned()).collect()
 }
 
 fn of_month(agency: AgencyId, read: &MonthsRead<'_>, spans: &Spans, sums: &[DocumentSum]) -> Told {

@@ -151,12 +151,12 @@ impl Opening<'_> {
             .filter(|person| share.is_in_part(person))
             .map(|person| person.official)
             .collect();
-        let people = people_behind(self.store, tally, view, part, column).await?;
+        let people = people_behind(&self.store.read().await?, tally, view, part, column).await?;
         let with = |person: PersonBehind| {
             let is_counted = counted.contains(&person.key.official);
             (person, is_counted)
         };
-        let outside = people_outside(self.store, tally, view, part, column).await?;
+        let outside = people_outside(&self.store.read().await?, tally, view, part, column).await?;
         let out = outside.into_iter().map(|person| PersonOut { why: why_out(which, &person), person });
         Ok(RowsBehind::People { people: people.into_iter().map(with).collect(), out: out.collect() })
     }
@@ -169,7 +169,7 @@ impl Opening<'_> {
         let is_used: HashMap<OfficialId, bool> = told.map(|(person, is_used)| (person.official, is_used)).collect();
         let tally = &self.gathered.counted.tally;
         let (part, view) = (self.part(), View::of(self.asked.spans.as_of));
-        let people = people_behind(self.store, tally, view, part, Column::Mailboxes).await?;
+        let people = people_behind(&self.store.read().await?, tally, view, part, Column::Mailboxes).await?;
         let told = people.into_iter().filter_map(|person| {
             let is_counted = *is_used.get(&person.key.official)?;
             Some((person, is_counted))

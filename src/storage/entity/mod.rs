@@ -53,6 +53,7 @@ pub(crate) mod device_event;
 pub(crate) mod device_mobile;
 pub(crate) mod directory_case;
 pub(crate) mod dirty;
+pub(crate) mod document_stretch;
 pub(crate) mod document_system;
 pub(crate) mod document_tally;
 pub(crate) mod drift;
@@ -207,6 +208,7 @@ macro_rules! for_each_table {
             device_mobile
             directory_case
             dirty
+            document_stretch
             document_system
             document_tally
             drift

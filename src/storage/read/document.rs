@@ -6,6 +6,7 @@ use time::Date;
 use super::Reader;
 use crate::domain::indicator::period::Days;
 use crate::domain::signing::event::ExchangeLevel;
+use crate::domain::usage::stretch::{Cover, cover};
 use crate::domain::usage::{Counts, Document};
 use crate::storage::code::Place;
 use crate::storage::document::{columns, counts_at, document_of};
@@ -52,6 +53,19 @@ struct Beside {
     code: String,
 }
 
+impl Sql {
+    /// Those of these identifiers; of all, where none are named.
+    fn of_agencies(self, codes: Option<&[String]>) -> Self {
+        match codes {
+            None => self,
+            Some(codes) => {
+                let sql = self.text(" and r.agency in (select n.number from event_agency n where n.code in ");
+                sql.padded_list(codes.iter().map(String::as_str)).text(")")
+            }
+        }
+    }
+}
+
 impl Reader {
     /// Counts of documents by identifier and level within spans that begin on the days of `begins`, in order, each until the next; the last
     /// ends with `last`. Whose identifier it is, and whether the reader may see that, is the caller's matter: no scope.
@@ -59,22 +73,45 @@ impl Reader {
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
     pub async fn document_sums(&self, begins: &[Date], last: Date) -> Result<Vec<DocumentSum>> {
+        self.sums(None, begins, last).await
+    }
+
+    /// The same of these identifiers alone.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn document_sums_of(&self, codes: &[String], begins: &[Date], last: Date) -> Result<Vec<DocumentSum>> {
+        self.sums(Some(codes), begins, last).await
+    }
+
+    async fn sums(&self, codes: Option<&[String]>, begins: &[Date], last: Date) -> Result<Vec<DocumentSum>> {
         let (Some(first), rest) = (begins.first(), begins.get(1..).unwrap_or_default()) else { return Ok(Vec::new()) };
+        let counts = columns(|name| format!("r.{name}"));
         let mut sql = Sql::new("select a.code, q.level, q.part, ");
-        sql = sql.text(&columns(|name| format!("cast(sum(q.{name}) as bigint)"))).text(" from (select t.*, ");
+        sql = sql.text(&columns(|name| format!("cast(q.{name} as bigint)"))).text(" from (select r.agency, r.level, ");
         // Spans are numbered from 0; a case without an arm would be no case.
         if rest.is_empty() {
             sql = sql.text("0");
         } else {
             sql = sql.text("case");
             for (part, begin) in rest.iter().enumerate() {
-                sql = sql.text(" when t.day < ").bind(*begin).text(&format!(" then {part}"));
+                sql = sql.text(" when r.day < ").bind(*begin).text(&format!(" then {part}"));
             }
             sql = sql.text(&format!(" else {} end", rest.len()));
         }
-        let sql = sql.text(" as part from document_tally t where t.day >= ").bind(*first).text(" and t.day <= ");
-        let sql =
-            sql.bind(last).text(") q join event_agency a on a.number = q.agency group by a.code, q.level, q.part");
+        sql = sql.text(" as part, ").text(&columns(|name| format!("sum(r.{name}) as {name}"))).text(" from (");
+        let Cover { stretches, days } = cover(begins, last);
+        let rows = |table: &str| format!("select r.day, r.agency, r.level, {counts} from {table} r where ");
+        if stretches.len() > LIST || days.len() > LIST {
+            sql = sql.text(&rows("document_tally")).text("r.day >= ").bind(*first).text(" and r.day <= ").bind(last);
+            sql = sql.of_agencies(codes);
+        } else {
+            // A stretch lies within one span, and so does its first day.
+            sql = sql.text(&rows("document_stretch")).text("r.day in ").padded_list(stretches).of_agencies(codes);
+            sql = sql.text(" union all ").text(&rows("document_tally")).text("r.day in ").padded_list(days);
+            sql = sql.of_agencies(codes);
+        }
+        sql = sql.text(") r group by r.agency, r.level, part) q join event_agency a on a.number = q.agency");
         let mut sums = Vec::new();
         for row in sql.rows(self.tx(), ASKED).await? {
             let code: String = row.try_get_by_index(0).asked(ASKED)?;

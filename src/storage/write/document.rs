@@ -6,6 +6,7 @@ use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::domain::usage::document::difference;
+use crate::domain::usage::stretch::stretch_of;
 use crate::domain::usage::{Cell, Counts, Document, Proof, Signature};
 use crate::storage::ChangeSet;
 use crate::storage::bulk;
@@ -116,10 +117,20 @@ impl ChangeSet {
         Ok(documents)
     }
 
-    pub(super) async fn change_tally(&self, changes: BTreeMap<Cell, Counts>) -> Result<()> {
+    /// Changes the counts of days, and of the stretches that they are in.
+    async fn change_tally(&self, changes: BTreeMap<Cell, Counts>) -> Result<()> {
+        let mut of_stretches: BTreeMap<Cell, Counts> = BTreeMap::new();
+        for (cell, counts) in &changes {
+            of_stretches.entry(Cell { day: stretch_of(cell.day), ..*cell }).or_default().add(counts);
+        }
+        self.add_counts("document_tally", changes).await?;
+        self.add_counts("document_stretch", of_stretches).await
+    }
+
+    pub(super) async fn add_counts(&self, table: &str, changes: BTreeMap<Cell, Counts>) -> Result<()> {
         let changes: Vec<(Cell, Counts)> = changes.into_iter().filter(|(_, counts)| !counts.is_zero()).collect();
         for chunk in changes.chunks(CELLS) {
-            let mut sql = Sql::new("insert into document_tally (day, agency, level, ");
+            let mut sql = Sql::new(&format!("insert into {table} (day, agency, level, "));
             sql = sql.text(&columns(str::to_owned)).text(") values ");
             for (place, (cell, counts)) in chunk.iter().enumerate() {
                 sql = sql.text(if place == 0 { "(" } else { ", (" }).bind(cell.day).text(", ").bind(cell.agency);
@@ -129,7 +140,7 @@ impl ChangeSet {
                 }
                 sql = sql.text(")");
             }
-            let adds = columns(|name| format!("{name} = document_tally.{name} + excluded.{name}"));
+            let adds = columns(|name| format!("{name} = {table}.{name} + excluded.{name}"));
             let sql = sql.text(" on conflict (day, agency, level) do update set ").text(&adds);
             sql.run(self.tx(), ASKED).await?;
         }

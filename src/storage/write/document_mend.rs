@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::FromQueryResult;
 use time::Date;
 
+use crate::domain::usage::stretch::{end_of_stretch, stretch_of};
 use crate::domain::usage::{Cell, Counts, Document};
 use crate::storage::ChangeSet;
 use crate::storage::bulk;
-use crate::storage::document::{SIGNATURE, STANDING, SignatureRow, StandingRow, document_of, document_row};
+use crate::storage::document::{SIGNATURE, STANDING, SignatureRow, StandingRow, columns, document_of, document_row};
 use crate::storage::entity::signed_document;
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, OPEN, Sql};
@@ -17,7 +18,8 @@ use crate::storage::sql::{LIST, OPEN, Sql};
 const ASKED: &str = "count documents again";
 
 impl ChangeSet {
-    /// Counts these documents of systems from their events, then these days, and those on which the documents were or are, from their documents.
+    /// Counts these documents of systems from their events, then these days, and those on which the documents were or are, from their documents,
+    /// and the stretches that these days are in from their days.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
@@ -32,8 +34,12 @@ impl ChangeSet {
                 self.mend_names(*system, chunk, &mut days).await?;
             }
         }
-        for day in days {
-            self.mend_day(day).await?;
+        for day in &days {
+            self.mend_day(*day).await?;
+        }
+        let stretches: BTreeSet<Date> = days.into_iter().map(stretch_of).collect();
+        for first in stretches {
+            self.mend_stretch(first).await?;
         }
         Ok(())
     }
@@ -73,6 +79,20 @@ impl ChangeSet {
             }
         }
         Sql::new("delete from document_tally where day = ").bind(day).run(self.tx(), ASKED).await?;
-        self.change_tally(cells).await
+        self.add_counts("document_tally", cells).await
+    }
+
+    /// From its days, which are counted by now.
+    async fn mend_stretch(&self, first: Date) -> Result<()> {
+        let last = end_of_stretch(first);
+        let kept = Sql::new("delete from document_stretch where day >= ").bind(first).text(" and day <= ").bind(last);
+        kept.run(self.tx(), ASKED).await?;
+        let names = columns(str::to_owned);
+        let sums = columns(|name| format!("sum({name})"));
+        let sql = Sql::new(&format!("insert into document_stretch (day, agency, level, {names}) select ")).bind(first);
+        let sql = sql.text(&format!(", agency, level, {sums} from document_tally where day >= ")).bind(first);
+        let sql = sql.text(" and day <= ").bind(last).text(" group by agency, level");
+        sql.run(self.tx(), ASKED).await?;
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /people` and `GET /agencies/{code}/people`: the people behind a number, in the order of names, by keyset pages.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -20,13 +21,16 @@ use crate::domain::lang::Lang;
 use crate::domain::mailbox::lifecycle::MailboxState;
 use crate::domain::name::search_fold;
 use crate::domain::posting::Rank;
+use crate::domain::scope::Scope;
 use crate::operations::Actor;
 use crate::operations::audit_read::ListRead;
-use crate::reports::assemble::adoption;
+use crate::operations::remembered::MOST_PEOPLE;
+use crate::reports::assemble::{Adoption, counted};
 use crate::reports::people::{PersonBehind, people_behind};
 use crate::reports::words;
-use crate::storage::read::View;
+use crate::storage::StoreError;
 use crate::storage::read::people::PeopleKey;
+use crate::storage::read::{Reader as StoreReader, View};
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::session::Reader;
@@ -114,22 +118,33 @@ pub(in crate::web) async fn of_agency(
 async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> Result<Html<String>, PageError> {
     let wanted = Wanted::read(&asked)?;
     let (say, today) = (reader.say, app.registry.clock.today());
-    let adoption = adoption(&app.registry.store, &reader.scope, today).await?;
+    let moment = app.registry.store.read().await?;
+    let adoption = counted_today(app, &moment, &reader.scope).await?;
     let tally = &adoption.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
     let (part, only) = part(agency, wanted.level, &asked.part)?;
-    let mut people = people_behind(&app.registry.store, tally, View::of(today), part, wanted.column).await?;
+    let behind = async {
+        let people = people_behind(&moment, tally, View::of(today), part, wanted.column).await?;
+        Ok::<_, StoreError>(people)
+    };
+    let what =
+        format!("people {:?} {today} {code:?} {:?} {:?} {}", reader.scope, wanted.level, asked.part, wanted.column);
+    let fits = |people: &Vec<PersonBehind>| people.len() as u64 <= MOST_PEOPLE;
+    let all = app.registry.remembered.or_count(&moment, what, fits, behind).await?;
+    drop(moment);
     let is_asked = |person: &&Person| {
         wanted.rank.is_none_or(|rank| person.rank == rank) && only.is_none_or(|only| person.agency == only.agency.id)
     };
     let counted: HashSet<OfficialId> =
         tally.people(part, wanted.column).filter(is_asked).map(|person| person.official).collect();
-    people.retain(|person| counted.contains(&person.key.official));
+    let mut people: Vec<&PersonBehind> = all.iter().filter(|person| counted.contains(&person.key.official)).collect();
     let total = people.len();
-    let name = search_fold(&asked.q);
-    people.retain(|person| search_fold(&person.full_name).contains(&name));
+    if !asked.q.is_empty() {
+        let name = search_fold(&asked.q);
+        people.retain(|person| search_fold(&person.full_name).contains(&name));
+    }
     let start = wanted.after.as_ref().map_or(0, |key| people.partition_point(|person| is_up_to(&person.key, key)));
-    let page: Vec<&PersonBehind> = people.iter().skip(start).take(PAGE).collect();
+    let page: Vec<&PersonBehind> = people.iter().copied().skip(start).take(PAGE).collect();
     record(app, reader, agency, &asked, page.len()).await?;
     let more = page.last().filter(|_| start + page.len() < people.len());
     let page = Page {
@@ -150,6 +165,15 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         asked,
     };
     Ok(Html(page.render()?))
+}
+
+/// Everybody within the reader's part, as they are counted today.
+async fn counted_today(app: &App, moment: &StoreReader, scope: &Scope) -> Result<Arc<Adoption>, PageError> {
+    let today = app.registry.clock.today();
+    let what = format!("adoption {scope:?} {today}");
+    let fits = |adoption: &Adoption| adoption.tally.province.total.get(Column::Staff) <= MOST_PEOPLE;
+    let count = async { Ok::<_, StoreError>(counted(moment, scope, today).await?) };
+    Ok(app.registry.remembered.or_count(moment, what, fits, count).await?)
 }
 
 /// Records who looked at how many people. The name that was searched for is theirs and stays out.

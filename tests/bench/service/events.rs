@@ -116,9 +116,23 @@ fn statements(is_sqlite: bool, events: u32, today: Date) -> Vec<String> {
             level("i"),
             rows(documents),
         ),
-        "insert into document_tally (day, agency, level, documents, signed_person, signed_agency, signed_both, exchanged, electronic, signatures, \
-         stamped, indeterminate) select day, agency, level, count(*), count(*), count(*), count(*), count(*), \
-         sum(case when channel <> 'paper' then 1 else 0 end), sum(signatures), sum(stamped), 0 from signed_document group by day, agency, level"
-            .to_owned(),
+        counts("document_tally", "day"),
+        counts("document_stretch", if is_sqlite { STRETCH_OF_SQLITE } else { STRETCH_OF_POSTGRES }),
     ]
+}
+
+/// The first day of the stretch of a month that a day is in.
+const STRETCH_OF_SQLITE: &str = "substr(day, 1, 8) || case when substr(day, 9) < '08' then '01' when substr(day, 9) < '15' then '08' \
+     when substr(day, 9) < '22' then '15' else '22' end";
+const STRETCH_OF_POSTGRES: &str =
+    "cast(date_trunc('month', day) as date) + least((cast(extract(day from day) as integer) - 1) / 7, 3) * 7";
+
+fn counts(table: &str, day: &str) -> String {
+    format!(
+        "insert into {table} (day, agency, level, documents, signed_person, signed_agency, signed_both, exchanged, electronic, signatures, \
+         stamped, indeterminate, signed_head, signed_deputy, signed_division_head, signed_staff, signed_clerk) \
+         select {day}, agency, level, count(*), count(*), count(*), count(*), count(*), \
+         sum(case when channel <> 'paper' then 1 else 0 end), sum(signatures), sum(stamped), 0, 0, 0, 0, 0, 0 \
+         from signed_document group by 1, 2, 3"
+    )
 }

@@ -23,7 +23,7 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     province.certified().await;
     let (store, now) = (&province.registry.store, province.registry.clock.now());
     let asked = |year| DemandAsked { scheme: PeriodScheme::Calendar, year, now, known_at: None };
-    let report = demand(store, &asked(2019)).await.unwrap().expect("agencies");
+    let report = demand(&store.read().await.unwrap(), &asked(2019)).await.unwrap().expect("agencies");
     assert_eq!((report.days.last, report.until), (date!(2019 - 12 - 31), date!(2020 - 12 - 31)));
     let counted = adoption(store, &Scope::Province, report.days.last).await.unwrap();
     let people: Vec<_> = counted.tally.people(Part::Province, Column::InScope).collect();
@@ -41,7 +41,7 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     // The farther the day, the more have to be renewed by it; in the end all.
     let mut renewals = Vec::new();
     for year in [2019, 2021, 2023, 2040] {
-        let of_year = demand(store, &asked(year)).await.unwrap().expect("agencies");
+        let of_year = demand(&store.read().await.unwrap(), &asked(year)).await.unwrap().expect("agencies");
         renewals.push(of_year.total.renew);
     }
     assert!(renewals.is_sorted() && renewals[0] == total.renew, "{renewals:?}");
@@ -78,7 +78,10 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
         "{told}"
     );
     assert_eq!(json::demand(&report)["need"]["new"], serde_json::json!(new));
-    let as_known = demand(store, &DemandAsked { known_at: Some(now), ..asked(2019) }).await.unwrap().expect("agencies");
+    let as_known = demand(&store.read().await.unwrap(), &DemandAsked { known_at: Some(now), ..asked(2019) })
+        .await
+        .unwrap()
+        .expect("agencies");
     let known = json::demand(&as_known)["known"].clone();
     assert_eq!(known["at"], serde_json::json!(now));
     assert_eq!(as_known, congvu::reports::demand::Demand { known: as_known.known, ..report.clone() }, "all was known");
@@ -90,5 +93,5 @@ async fn the_need_is_everybodys_and_the_year_is_the_tables(db: TestDatabase) {
     assert!(summary.rows().any(|row| row[0].to_string().starts_with(title)), "words follow the day");
     let issued = summary.rows().find(|row| row[1] == Data::String("Cấp trong năm".into())).expect("a row");
     assert_eq!(issued[2], Data::Float(f64::from(u32::try_from(report.happened.issued).unwrap())), "a real number");
-    assert!(demand(store, &asked(1995)).await.unwrap().is_none(), "nothing was there");
+    assert!(demand(&store.read().await.unwrap(), &asked(1995)).await.unwrap().is_none(), "nothing was there");
 }

@@ -210,6 +210,12 @@ async fn what_is_counted_wrong_is_found_and_mended(db: TestDatabase) {
     let wrongs = [
         ("update document_tally set documents = documents + 1 where agency = 1", "document_tally"),
         ("delete from document_tally where documents > 0", "document_tally"),
+        ("update document_stretch set signed_staff = signed_staff + 1 where agency = 1", "document_stretch"),
+        ("delete from document_stretch where documents > 0", "document_stretch"),
+        (
+            "update document_stretch set day = '1990-01-03' where agency = 1 and day = (select max(s.day) from document_stretch s where s.agency = 1)",
+            "document_stretch",
+        ),
         ("update signed_document set person_open = person_open + 1 where document = 'd-0'", "signed_document"),
         ("delete from signed_document where document = 'd-1'", "signed_document"),
         ("update signed_document set document = 'd-99' where document = 'd-2'", "signed_document"),

@@ -7,6 +7,7 @@ use sea_orm::{FromQueryResult, QueryResult};
 use time::Date;
 use time::macros::date;
 
+use super::document_stretches::stretches;
 use super::{Check, Inconsistency, Reader, Sink};
 use crate::domain::usage::{Cell, Counts};
 use crate::storage::code::Place;
@@ -19,7 +20,7 @@ use crate::storage::sql::{OPEN, Sql};
 const ASKED: &str = "verify counts of documents";
 
 /// Before every day of a signature; the least day of all is none to `PostgreSQL`.
-const BEFORE_ALL: Date = date!(0001 - 01 - 01);
+pub(super) const BEFORE_ALL: Date = date!(0001 - 01 - 01);
 
 /// Columns of the row that is kept, where there is one.
 #[derive(FromQueryResult)]
@@ -63,7 +64,7 @@ pub enum CountedThing {
 }
 
 /// Takes what is counted wrong as it is found.
-type WrongSink<'a> = &'a mut (dyn FnMut(WrongCount) + Send);
+pub(super) type WrongSink<'a> = &'a mut (dyn FnMut(WrongCount) + Send);
 
 pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     recount(reader, &mut |wrong| sink(wrong.told)).await
@@ -73,7 +74,8 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
 pub(super) async fn recount(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     documents(reader, sink).await?;
     without_events(reader, sink).await?;
-    tallies(reader, sink).await
+    tallies(reader, sink).await?;
+    stretches(reader, sink).await
 }
 
 /// Every document against the row that is kept of it.

@@ -7,6 +7,7 @@
 
 mod adoption;
 mod audit;
+mod document_stretches;
 mod documents;
 mod evidence;
 mod facts;

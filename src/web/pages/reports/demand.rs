@@ -1,5 +1,7 @@
 //! `GET /reports/demand`: certificates, devices and requests in a year, and what the next will need. For whoever reads the whole province.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -35,13 +37,16 @@ pub(in crate::web) async fn show(
     }
 }
 
-async fn made(page: &ReportPage<'_>) -> Result<Demand, Refusal> {
+async fn made(page: &ReportPage<'_>) -> Result<Arc<Demand>, Refusal> {
     let registry = &page.app.registry;
     let (now, scheme) = (registry.clock.now(), registry.reports.scheme);
     let when = page.asked.when(now)?;
     let year = when.year.unwrap_or_else(|| now.day().year());
     let asked = DemandAsked { scheme, year, now, known_at: when.known_at };
-    demand(&registry.store, &asked).await?.ok_or_else(|| no_agency("year").into())
+    let reader = registry.store.read().await?;
+    let what = format!("demand {year} {} {:?}", now.day(), when.known_at);
+    let count = async { demand(&reader, &asked).await?.ok_or_else(|| Refusal::from(no_agency("year"))) };
+    registry.remembered.or_count(&reader, what, |_| true, count).await
 }
 
 fn view(page: &ReportPage<'_>, report: &Demand) -> Result<View, PageError> {

@@ -72,7 +72,11 @@ async fn made(page: &ReportPage<'_>, scope: &Scope) -> Result<Made, Refusal> {
     let (calendar, dormancy) = (&registry.calendar, registry.dormancy);
     let wanted = Wanted { spans, agency: agency.as_deref(), scope, calendar, dormancy };
     let nothing = || no_agency(if agency.is_some() { "agency" } else { "as_of" });
-    let report = indicators_in(&reader, &wanted, known, now).await?.ok_or_else(nothing)?;
+    // Who waits to be judged again is no matter of change sets, and is told in the report.
+    let waiting = reader.marked_signers().await?;
+    let what = format!("indicators {spans:?} {agency:?} {scope:?} {known:?} {waiting}");
+    let count = async { indicators_in(&reader, &wanted, known, now).await?.ok_or_else(|| Refusal::from(nothing())) };
+    let report = registry.remembered.or_count(&reader, what, |_| true, count).await?;
     // Whoever sees a part prints in the name of the agency at its head.
     let top = report.total.code.as_deref().filter(|_| *scope != Scope::Province);
     let name = &registry.province.name;

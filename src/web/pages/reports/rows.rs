@@ -1,6 +1,8 @@
 //! `GET /reports/indicators/rows`: the rows behind a figure, a page at a time: who and what is counted, who and what is not, and what is in no number.
 //! That they were read is recorded.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -28,7 +30,7 @@ const LINES: usize = 50;
 
 /// What is opened.
 struct Opened {
-    rows: RowsBehind,
+    rows: Arc<RowsBehind>,
     which: Measured,
     days: Days,
     /// The agency with all below it; none: all that the reader sees.

@@ -1,6 +1,8 @@
 //! `GET /reports/year-end`: what the province reached in a year, each figure with the rows that it was counted from. For whoever reads the whole
 //! province.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
@@ -53,14 +55,16 @@ pub(in crate::web) async fn show(
     }
 }
 
-async fn made(page: &ReportPage<'_>) -> Result<YearEnd, Refusal> {
+async fn made(page: &ReportPage<'_>) -> Result<Arc<YearEnd>, Refusal> {
     let registry = &page.app.registry;
     let (now, scheme) = (registry.clock.now(), registry.reports.scheme);
     let when = page.asked.when(now)?;
     let year = when.year.unwrap_or_else(|| now.day().year());
     let asked = YearAsked { year, scheme, now, known_at: when.known_at, place: &registry.province.name };
     let reader = registry.store.read().await?;
-    year_end(&reader, &asked).await?.ok_or_else(|| no_agency("year").into())
+    let what = format!("year_end {year} {} {:?}", now.day(), when.known_at);
+    let count = async { year_end(&reader, &asked).await?.ok_or_else(|| Refusal::from(no_agency("year"))) };
+    registry.remembered.or_count(&reader, what, |_| true, count).await
 }
 
 fn view(page: &ReportPage<'_>, report: &YearEnd) -> View {

@@ -80,6 +80,6 @@ pub(super) async fn report_demand(
     caller.actor.require(ReadRegistry)?;
     let (now, scheme) = (app.registry.clock.now(), app.registry.reports.scheme);
     let asked = DemandAsked { scheme, year: has_begun(query.year, now.day())?, now, known_at: None };
-    let report = demand::demand(&app.registry.store, &asked).await?;
+    let report = demand::demand(&app.registry.store.read().await?, &asked).await?;
     Ok(Json(demand::json::demand(&report.ok_or_else(|| no_agency("year"))?)))
 }
