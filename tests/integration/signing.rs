@@ -17,6 +17,7 @@ mod scope_rules;
 mod scores;
 mod seen;
 mod totals;
+mod year;
 
 use std::sync::Arc;
 

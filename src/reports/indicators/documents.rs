@@ -1,7 +1,7 @@
 //! What is counted of documents: by the events of document systems, out of what agencies reported. Which of both is taken where both tell the same
 //! `usage` and `exchange` say.
 
-use super::exchange::exchange;
+use super::exchange::{Shares, exchange};
 use super::share::Share;
 use super::units::Unit;
 use super::usage::{usage, usage_of_rank};
@@ -13,10 +13,9 @@ use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::domain::usage::{Column, Counts};
-use crate::storage::read::indicator::ValueLine;
 
 /// Their figures. What was reported as a share stands for `whole`, if that is one agency or the province.
-pub(super) fn figures(units: &[&Unit<'_>], spans: &Spans, whole: Option<(AgencyId, &[ValueLine])>) -> Vec<Figure> {
+pub(super) fn figures(units: &[&Unit<'_>], spans: &Spans, whole: Option<(AgencyId, &Shares<'_>)>) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut push = |indicator, (rank, level), told: &dyn Fn(Days) -> Told| {
         let (period, cumulative) = each_span(spans, told);

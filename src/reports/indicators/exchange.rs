@@ -24,10 +24,10 @@ pub(super) fn exchange(
     level: Option<ExchangeLevel>,
     days: Days,
     as_of: Date,
-    whole: Option<(AgencyId, &[ValueLine])>,
+    whole: Option<(AgencyId, &Shares<'_>)>,
 ) -> Told {
     let mut all: Vec<Told> = Vec::new();
-    all.extend(whole.and_then(|(agency, values)| share_of(agency, values, level, days)));
+    all.extend(whole.and_then(|(agency, shares)| shares.newest(agency, level, days)));
     let mut counts = Share::default();
     for unit in units {
         of_unit(unit, level, days, &mut counts);
@@ -66,21 +66,29 @@ fn of_unit<'a>(unit: &'a Unit<'_>, level: Option<ExchangeLevel>, days: Days, cou
     }
 }
 
-/// The newest share that was told of the whole in these days.
-fn share_of(whole: AgencyId, values: &[ValueLine], level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
-    let code = Standard::ElectronicExchange.code();
-    let told = values.iter().filter(|line| line.value.agency == whole && line.value.indicator == code);
-    // What the committee itself exchanges is no province's.
-    let told = told.filter(|line| line.value.scope == FigureScope::Subtree);
-    let told = told.filter(|line| line.value.level == level && days.covers(line.value.days));
-    let newest = told.max_by_key(|line| line.value.days.last)?;
-    let value = &newest.value;
-    Some(Told {
-        value: Some(value.amount),
-        status: Some(value.status),
-        source: Bilingual::new(value.source.clone(), value.source.clone()),
-        reporters: [value.reporter.clone()].into(),
-        not_applicable: None,
-        ..Told::none(NotApplicable::NoSource, value.as_of)
-    })
+/// What was told as a share, of a whole: looked for once, and not again for each agency among all that was reported.
+pub(super) struct Shares<'a>(Vec<&'a ValueLine>);
+
+impl<'a> Shares<'a> {
+    /// Those among these values.
+    pub(super) fn of(values: &'a [ValueLine]) -> Self {
+        let code = Standard::ElectronicExchange.code();
+        // What the committee itself exchanges is no province's.
+        let is_share = |line: &&ValueLine| line.value.indicator == code && line.value.scope == FigureScope::Subtree;
+        Self(values.iter().filter(is_share).collect())
+    }
+
+    /// The newest that was told of an agency with all below it in these days.
+    fn newest(&self, whole: AgencyId, level: Option<ExchangeLevel>, days: Days) -> Option<Told> {
+        let told = self.0.iter().map(|line| &line.value).filter(|value| value.agency == whole && value.level == level);
+        let value = told.filter(|value| days.covers(value.days)).max_by_key(|value| value.days.last)?;
+        Some(Told {
+            value: Some(value.amount),
+            status: Some(value.status),
+            source: Bilingual::new(value.source.clone(), value.source.clone()),
+            reporters: [value.reporter.clone()].into(),
+            not_applicable: None,
+            ..Told::none(NotApplicable::NoSource, value.as_of)
+        })
+    }
 }

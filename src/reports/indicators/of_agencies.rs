@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use time::Date;
 
 use super::documents::by_events;
-use super::exchange::exchange;
+use super::exchange::{Shares, exchange};
 use super::leavers;
 use super::people::OfPeople;
 use super::read::{Spans, begins};
@@ -85,7 +85,7 @@ pub async fn figures_of_agencies(
     let (first, scope) = (spans.cumulative.first, &Scope::Province);
     let of =
         Read { tally, versions, sums: &sums, values, leavers: &leavers, first, as_of: view.day, root: None, scope };
-    let maker = Maker { read, activated: &activated, as_of: view.day };
+    let maker = Maker { read, activated: &activated, shares: Shares::of(values), as_of: view.day };
     let figures = |unit: &Unit<'_>| {
         let told = wanted.iter().filter_map(|which| Some((*which, maker.told(*which, unit)?)));
         (unit.agency, told.collect())
@@ -96,19 +96,22 @@ pub async fn figures_of_agencies(
 struct Maker<'a> {
     read: &'a AgenciesRead<'a>,
     activated: &'a HashSet<OfficialId>,
+    shares: Shares<'a>,
     as_of: Date,
 }
 
 impl Maker<'_> {
     /// A unit's figure; none of an indicator that is not counted so.
     fn told(&self, which: Measured, unit: &Unit<'_>) -> Option<Told> {
-        let AgenciesRead { spans, values, calendar, .. } = self.read;
+        let AgenciesRead { spans, calendar, .. } = self.read;
         let (period, last) = (spans.period, spans.period.last);
         match which {
             Measured::Usage | Measured::UsagePerson | Measured::UsageAgency | Measured::UsageBoth => {
                 Some(usage(which, &[unit], period, last))
             }
-            Measured::ElectronicExchange => Some(exchange(&[unit], None, period, last, Some((unit.agency, values)))),
+            Measured::ElectronicExchange => {
+                Some(exchange(&[unit], None, period, last, Some((unit.agency, &self.shares))))
+            }
             Measured::TimeStamped => {
                 Some(by_events(&[unit], None, period, (Column::Stamped, Column::Signatures)).told(last))
             }

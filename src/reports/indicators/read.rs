@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use time::{Date, Duration};
 
+use super::exchange::Shares;
 use super::people::OfPeople;
 use super::regular_use::Uses;
 use super::units::{Read, Unit, units};
@@ -194,7 +195,7 @@ impl Gathered {
     pub(super) fn report(&self, asked: &Asked<'_>, now: Timestamp) -> IndicatorReport {
         let (units, unknown) = units(&self.as_read(asked));
         let is_whole = asked.agency.is_none() && *asked.scope == Scope::Province;
-        let maker = Maker { asked, gathered: self };
+        let maker = Maker { asked, gathered: self, shares: Shares::of(&self.values) };
         let all: Vec<&Unit<'_>> = units.iter().collect();
         let is_top = |path: &TreePath| self.root.as_ref().is_none_or(|root| path == root);
         let top = self.counted.tally.agencies.iter().find(|line| is_top(&line.agency.path));
@@ -232,6 +233,7 @@ impl Gathered {
 struct Maker<'a> {
     asked: &'a Asked<'a>,
     gathered: &'a Gathered,
+    shares: Shares<'a>,
 }
 
 impl Maker<'_> {
@@ -245,7 +247,7 @@ impl Maker<'_> {
             }
         }
         figures.extend(leavers::figures(units, spans, self.asked.calendar));
-        let whole = whole.map(|agency| (agency, self.gathered.values.as_slice()));
+        let whole = whole.map(|agency| (agency, &self.shares));
         figures.extend(documents::figures(units, spans, whole));
         figures.sort_by_key(|figure| figure.indicator);
         figures

@@ -114,7 +114,7 @@ async fn ask(registry: &Registry, day: Date) -> Result<Duration, AnyError> {
 }
 
 /// Something that changes somebody's standing from now on.
-async fn stop(registry: &Registry, certificate: CertificateId) -> Result<(), AnyError> {
+pub(super) async fn stop(registry: &Registry, certificate: CertificateId) -> Result<(), AnyError> {
     let now = registry.clock.now();
     let header = Header { actor: "bench".to_owned(), operation: "stop", at: now };
     let mut change = registry.store.write(header).await?;

@@ -103,7 +103,8 @@ impl Bench {
         server.spawn(measured).await??.tell(engine, table);
         // Of a server alone 614,900 people may take twice as long.
         let limit = if self.seeded.certificates.len() > 100_000 { 100 } else { 50 };
-        pages(self.address, &self.seeded, engine, Duration::from_millis(limit), table).await
+        let limit = Duration::from_millis(limit);
+        pages((&self.registry, server), self.address, &self.seeded, engine, limit, table).await
     }
 
     /// Verdicts are judged on the way in.

@@ -12,9 +12,11 @@ use congvu::operations::import::{FigureFile, add_figures};
 use super::{Office, actor, with};
 use crate::database::{TestDatabase, on_both_engines};
 use crate::fetch::words::tell;
+use crate::figures::HEADER;
 
 on_both_engines! {
     a_total_below_what_was_signed_is_told_and_kept
+    a_total_between_levels_is_held_against_what_went_between_them
 }
 
 async fn a_total_below_what_was_signed_is_told_and_kept(db: TestDatabase) {
@@ -78,4 +80,22 @@ async fn a_total_below_what_was_signed_is_told_and_kept(db: TestDatabase) {
     let mended = enter(&[("documents_signed_person", "H10.1", "own", 2)]).await;
     assert!(mended.iter().all(|(_, reason)| !reason.contains("below the documents")), "{mended:?}");
     office.verified().await;
+}
+
+async fn a_total_between_levels_is_held_against_what_went_between_them(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let sent = |name: &str, document: &str, level: &str| {
+        let fields = [(Field::Document, document), (Field::Channel, "lgsp"), (Field::Level, level)];
+        with(office.event(name, 0, 11), &fields)
+    };
+    office.report(vec![sent("e-1", "vb-1", "province_district"), sent("e-2", "vb-2", "province_commune")]).await;
+    let (first, last) = (super::day(1).day(), super::day(20).day());
+    let enter = async |amount: u32| {
+        let row = format!("documents_outgoing,H10.1,Tỉnh - huyện,{first},{last},{amount},,,Báo cáo\n");
+        let bytes = format!("{HEADER}{row}").into_bytes().into();
+        let file = FigureFile { options: &ImportOptions::default(), bytes, lang: Lang::En };
+        let checked = add_figures(&office.registry, &actor(Role::Reporter, "H10/"), &file).await.expect("an answer");
+        checked.report.warnings.iter().filter(|warning| warning.reason.en.contains("below the documents")).count()
+    };
+    assert_eq!((enter(0).await, enter(1).await), (1, 0), "one of the two went between province and district");
 }

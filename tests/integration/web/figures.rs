@@ -239,6 +239,8 @@ async fn what_was_told_the_month_before_is_missed_on_the_first_page_in_the_list_
 
     // Once it has told, it is missed no more.
     told(&site, "H10.31", DECEMBER).await;
+    let form = site.get(Some(&district), "/figures/H10.31").await.body;
+    assert!(form.contains("value=\"120\"") && !form.contains("tháng này chưa:"), "{form}");
     for cookie in [&province, &district] {
         assert!(!site.get(Some(cookie), "/").await.body.contains(due));
         assert_eq!(agencies(&site.get(Some(cookie), "/figures?state=missing").await.body), [""; 0]);

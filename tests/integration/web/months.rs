@@ -42,6 +42,10 @@ async fn acts(site: &Site) -> i64 {
     site.number("select count(*) from report_act").await
 }
 
+async fn drafts(site: &Site) -> i64 {
+    site.number("select count(*) from report_draft").await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_is_drafted_contested_answered_seen_published_and_corrected() {
     let site = Site::new().await;
@@ -126,8 +130,19 @@ async fn corrected(site: &Site, (reporter, office, admin, head): (&str, &str, &s
     let stale = hidden(&site.get(Some(office), &seen).await.body, "seen");
     drafted(site, reporter).await;
     let key = ("once", "0123456789abcdef0123456789abcdef");
-    let old = site.submit(office, &seen, &[key, ("seen", &stale), ("all", "yes")]).await;
-    assert!(old.status == 422 && old.body.contains("đã được người khác thay đổi"), "{}", old.body);
+    let contest = format!("{MONTH}/contest");
+    for (who, path, fields) in [
+        (office, seen.as_str(), [("all", "yes"), ("agency", "")]),
+        (head, &contest, [("agency", "H10.12"), ("reason", "Thiếu một người")]),
+        (reporter, "/reports/months/draft", [("month", "2019-12"), ("again", "yes")]),
+        (admin, &publication, [("reason", "Bổ sung"), ("again", "yes")]),
+    ] {
+        let before = (acts(site).await, drafts(site).await, site.number("select count(*) from report_edition").await);
+        let old = site.submit(who, path, &[&[key, ("seen", &*stale)][..], &fields].concat()).await;
+        assert!(old.status == 422 && old.body.contains("đã được người khác thay đổi"), "{path}: {}", old.body);
+        let now = (acts(site).await, drafts(site).await, site.number("select count(*) from report_edition").await);
+        assert_eq!(now, before, "{path}");
+    }
     send(site, office, &seen, &[("all", "yes")]).await;
     let unsaid = try_send(site, admin, &publication, &[("reason", " ")]).await;
     assert!(unsaid.status == 422 && unsaid.body.contains("id=\"e-reason\""), "{}", unsaid.body);
