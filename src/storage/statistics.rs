@@ -1,4 +1,4 @@
-//! What the planner of SQLite knows of the tables: how many rows an index leads to. Without it every index that is asked for by one value looks alike,
+//! What the planner of `SQLite` knows of the tables: how many rows an index leads to. Without it every index that is asked for by one value looks alike,
 //! and a report goes through all agencies for each figure. `PostgreSQL` gathers the same by itself.
 
 use sea_orm::{ConnectionTrait as _, DbBackend};

@@ -64,7 +64,7 @@ fn of_indicator(year: &Year<'_>, indicator: &Indicator, level: Option<Level>) ->
     }
     let reported = match level {
         Some(level) => &year.reported.at_level(level),
-        None => &year.reported,
+        None => year.reported,
     };
     match (indicator.unit, indicator.over_time) {
         // Shares of several agencies make no share.

@@ -28,7 +28,6 @@ use crate::operations::remembered::MOST_PEOPLE;
 use crate::reports::assemble::{Adoption, counted};
 use crate::reports::people::{PersonBehind, people_behind};
 use crate::reports::words;
-use crate::storage::StoreError;
 use crate::storage::read::people::PeopleKey;
 use crate::storage::read::{Reader as StoreReader, View};
 use crate::web::error::PageError;
@@ -123,10 +122,7 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     let tally = &adoption.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
     let (part, only) = part(agency, wanted.level, &asked.part)?;
-    let behind = async {
-        let people = people_behind(&moment, tally, View::of(today), part, wanted.column).await?;
-        Ok::<_, StoreError>(people)
-    };
+    let behind = people_behind(&moment, tally, View::of(today), part, wanted.column);
     let what =
         format!("people {:?} {today} {code:?} {:?} {:?} {}", reader.scope, wanted.level, asked.part, wanted.column);
     let fits = |people: &Vec<PersonBehind>| people.len() as u64 <= MOST_PEOPLE;
@@ -172,7 +168,7 @@ async fn counted_today(app: &App, moment: &StoreReader, scope: &Scope) -> Result
     let today = app.registry.clock.today();
     let what = format!("adoption {scope:?} {today}");
     let fits = |adoption: &Adoption| adoption.tally.province.total.get(Column::Staff) <= MOST_PEOPLE;
-    let count = async { Ok::<_, StoreError>(counted(moment, scope, today).await?) };
+    let count = counted(moment, scope, today);
     Ok(app.registry.remembered.or_count(moment, what, fits, count).await?)
 }
 
