@@ -41,8 +41,8 @@ pub(super) async fn run(arguments: DemandArguments, invocation: &Invocation) -> 
     let year = has_begun(arguments.year.unwrap_or_else(|| now.day().year()), now.day())?;
     let known_at = arguments.known_at.map(|at| is_known(at, now)).transpose()?;
     let asked = DemandAsked { scheme: config.reports.scheme(), year, now, known_at };
-    let report = async { demand(&registry.store.read().await?, &asked).await }.await;
-    let report = report.map_err(|error| store_failure(&error))?.ok_or_else(|| {
+    let reader = registry.store.read().await.map_err(|error| store_failure(&error))?;
+    let report = demand(&reader, &asked).await.map_err(|error| store_failure(&error))?.ok_or_else(|| {
         Failure::wrong_use(match known_at {
             None => format!("the registry has no agency in {year}; choose a later year, or run `congvu agency import`"),
             Some(known) => format!("of {year} the registry knew no agency at {known}; choose a later instant"),

@@ -23,14 +23,15 @@ pub async fn open_indicator(
 ) -> OperationResult<Arc<RowsBehind>> {
     let scope = actor.scope(Permission::ReadRegistry)?;
     let asked = Asked { spans, agency, scope: &scope, calendar: &registry.calendar, dormancy: registry.dormancy };
+    let reader = registry.store.read().await?;
     let what = format!("rows {spans:?} {agency:?} {scope:?} {of:?}");
     let count = async {
-        let rows = rows_behind(&registry.store, &asked, of).await?;
+        let rows = rows_behind(&reader, &asked, of).await?;
         rows.ok_or(OperationError::NotFound { what: "agency on that day" })
     };
-    let reader = registry.store.read().await?;
     let fits = |rows: &RowsBehind| rows.count() <= MOST_PEOPLE;
     let rows = registry.remembered.or_count(&reader, what, fits, count).await?;
+    drop(reader);
     let mut filter = vec![
         ("indicator", Detail::code(of.indicator)),
         ("from", Detail::code(of.days.first)),

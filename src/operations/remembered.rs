@@ -37,7 +37,8 @@ impl fmt::Debug for Remembered {
 }
 
 impl Remembered {
-    /// What `what` names, as it was counted, or as `count` counts it now. The name says everything that the answer depends on beside the registry's
+    /// What `what` names, as it was counted, or as `count` counts it now, by this very reader: one that took another connection while this one is
+    /// held would wait for those who do the same. The name says everything that the answer depends on beside the registry's
     /// facts; what does not `fit` is not kept.
     ///
     /// # Errors

@@ -196,7 +196,10 @@ async fn regular_use_is_told_of_units_of_which_a_source_tells(db: TestDatabase) 
     let scope = &Scope::Province;
     let asked = Asked { spans: october, agency: None, scope, calendar: &registry.calendar, dormancy: usual };
     let of = RowsOf { indicator: Measured::RegularUse, days: october.period };
-    let rows = rows_behind(&registry.store, &asked, of).await.expect("rows").expect("agencies");
+    let rows = rows_behind(&registry.store.read().await.expect("a reader"), &asked, of)
+        .await
+        .expect("rows")
+        .expect("agencies");
     let RowsBehind::People { people, .. } = rows else { panic!("{rows:?}") };
     let mut names: Vec<(&str, bool)> =
         people.iter().map(|(person, is_counted)| (person.full_name.as_str(), *is_counted)).collect();

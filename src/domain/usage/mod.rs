@@ -1,5 +1,6 @@
 //! Usage: whether documents go out signed. What a document is counted as follows from its signatures and the verdicts on them, and from
-//! nothing else, in whatever order they come (`document`); counts of documents add up by agency, day and level (`counts`), and days by stretches of a month (`stretch`).
+//! nothing else, in whatever order they come (`document`); counts of documents add up by agency, day and level (`counts`),
+//! and days by stretches of a month (`stretch`).
 //!
 //! Definitions: `docs/INDICATORS.md`.
 

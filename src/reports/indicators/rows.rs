@@ -22,11 +22,11 @@ use crate::domain::indicator::{IndicatorCode, Standard};
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::usage::Column as OfDocuments;
 use crate::reports::people::{PersonBehind, people_behind, people_outside};
-use crate::storage::read::View;
+use crate::storage::StoreError;
 use crate::storage::read::document::DocumentLine;
 use crate::storage::read::indicator::ValueLine;
 use crate::storage::read::leaver::LeaversCertificate;
-use crate::storage::{Store, StoreError};
+use crate::storage::read::{Reader, View};
 
 /// A row with whether it is in the numerator; each is in the denominator.
 type Counted<T> = (T, bool);
@@ -115,10 +115,10 @@ impl RowsBehind {
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
-pub async fn rows_behind(store: &Store, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
+pub async fn rows_behind(reader: &Reader, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
     let view = View::of(asked.spans.as_of);
-    let Some(gathered) = Gathered::read(&store.read().await?, asked, view).await? else { return Ok(None) };
-    let opening = Opening { store, asked, gathered: &gathered };
+    let Some(gathered) = Gathered::read(reader, asked, view).await? else { return Ok(None) };
+    let opening = Opening { reader, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
         return Ok(Some(RowsBehind::People { people: opening.mailboxes().await?, out: Vec::new() }));
     }
@@ -135,7 +135,7 @@ const fn is_of_leavers(which: Measured) -> bool {
 }
 
 struct Opening<'a> {
-    store: &'a Store,
+    reader: &'a Reader,
     asked: &'a Asked<'a>,
     gathered: &'a Gathered,
 }
@@ -151,12 +151,12 @@ impl Opening<'_> {
             .filter(|person| share.is_in_part(person))
             .map(|person| person.official)
             .collect();
-        let people = people_behind(&self.store.read().await?, tally, view, part, column).await?;
+        let people = people_behind(self.reader, tally, view, part, column).await?;
         let with = |person: PersonBehind| {
             let is_counted = counted.contains(&person.key.official);
             (person, is_counted)
         };
-        let outside = people_outside(&self.store.read().await?, tally, view, part, column).await?;
+        let outside = people_outside(self.reader, tally, view, part, column).await?;
         let out = outside.into_iter().map(|person| PersonOut { why: why_out(which, &person), person });
         Ok(RowsBehind::People { people: people.into_iter().map(with).collect(), out: out.collect() })
     }
@@ -169,7 +169,7 @@ impl Opening<'_> {
         let is_used: HashMap<OfficialId, bool> = told.map(|(person, is_used)| (person.official, is_used)).collect();
         let tally = &self.gathered.counted.tally;
         let (part, view) = (self.part(), View::of(self.asked.spans.as_of));
-        let people = people_behind(&self.store.read().await?, tally, view, part, Column::Mailboxes).await?;
+        let people = people_behind(self.reader, tally, view, part, Column::Mailboxes).await?;
         let told = people.into_iter().filter_map(|person| {
             let is_counted = *is_used.get(&person.key.official)?;
             Some((person, is_counted))
@@ -190,7 +190,7 @@ impl Opening<'_> {
         officials.sort_unstable();
         officials.dedup();
         let as_of = self.asked.spans.as_of;
-        let people = self.store.read().await?.named(View::of(as_of), &officials).await?;
+        let people = self.reader.named(View::of(as_of), &officials).await?;
         let names: HashMap<OfficialId, String> =
             people.into_iter().map(|person| (person.key.official, person.full_name)).collect();
         let codes: HashMap<AgencyId, &str> =
@@ -217,7 +217,7 @@ impl Opening<'_> {
             placed.iter().flat_map(|agency| codes.of_agency(*agency)).map(|(code, _)| code).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let documents = self.store.read().await?.documents_behind(of.days, &wanted).await?;
+        let documents = self.reader.documents_behind(of.days, &wanted).await?;
         let with = |line: DocumentLine| {
             let is_counted = is_in_part(of.indicator, &line);
             (line, is_counted)

@@ -1,8 +1,8 @@
 //! The year-end report: what the province reached in a year, each figure with how far it is to be trusted, its day, its source, and the rows
 //! that it was counted from; what was aimed at; and what of it is to be looked at.
 //!
-//! [`read`] reads the store, [`count`] makes figures of rows, [`sections`] puts them in order, [`goals`] holds them against what is aimed at; text, JSON, tables and pages are made
-//! from the same figures.
+//! [`read`] reads the store, [`count`] makes figures of rows, [`sections`] puts them in order, [`goals`] holds them against
+//! what is aimed at; text, JSON, tables and pages are made from the same figures.
 
 pub mod count;
 mod findings;

@@ -2,23 +2,29 @@
 
 use congvu::domain::agency::Level;
 use congvu::domain::clock::Timestamp;
+use congvu::domain::indicator::measured::Measured;
 use congvu::domain::principal::Role;
 use congvu::domain::report_period::PeriodScheme;
 use congvu::domain::scope::Scope;
+use congvu::operations::figure_findings::figure_findings;
 use congvu::operations::indicators::{GoalDraft, set_goal};
 use congvu::operations::keep_adoption::keep_adoption;
+use congvu::operations::open_indicator::open_indicator;
 use congvu::reports::dashboard::dashboard;
+use congvu::reports::indicators::{RowsOf, spans_of};
 use congvu::reports::year_end::{YearAsked, json, year_end};
+use congvu::storage::{Store, StoreOptions};
 use serde_json::{Value, json};
 
 use super::indicators::leave;
-use super::{Office, actor, day};
+use super::{Office, actor, day, registry};
 use crate::database::{TestDatabase, on_both_engines};
 
 on_both_engines! {
     people_are_told_as_they_are_kept_and_as_they_were_known
     mailboxes_that_were_activated_stand_beside_what_is_aimed_at
     whoever_is_in_no_number_is_told
+    figures_are_opened_over_one_connection
 }
 
 /// The report of 2019, asked for two hours after the office's now.
@@ -86,4 +92,20 @@ async fn whoever_is_in_no_number_is_told(db: TestDatabase) {
     let unplaced = report["unplaced"].as_array().expect("agencies").clone();
     let told: Vec<Value> = unplaced.iter().map(|line| json!([line["code"], line["people"]])).collect();
     assert_eq!(told, [json!(["H10.2", 1])]);
+}
+
+/// Readers who hold one connection while they wait for another would end each other once there are as many as connections.
+async fn figures_are_opened_over_one_connection(db: TestDatabase) {
+    let office = Office::open(&db).await;
+    let options = StoreOptions { connections: 1, ..StoreOptions::new(db.url.clone()) };
+    let registry = registry(&db.through(Store::open(&options).await.expect("a store")));
+    let (who, today) = (actor(Role::Reporter, "H10/"), office.registry.clock.today());
+    let scheme = PeriodScheme::default();
+    let spans = spans_of(scheme, scheme.month_of(today), today).expect("days");
+    for indicator in [Measured::Coverage, Measured::RegularUse, Measured::RevokedOnTime, Measured::Usage] {
+        let of = RowsOf { indicator, days: spans.period };
+        let opened = open_indicator(&registry, &who, spans, None, of).await;
+        assert!(opened.is_ok(), "{indicator}: {opened:?}");
+    }
+    assert_eq!(figure_findings(&registry, &who, scheme, 2019).await.expect("findings"), []);
 }

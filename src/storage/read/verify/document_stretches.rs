@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::Date;
 
-use super::documents::{BEFORE_ALL, CountedThing, WrongCount, WrongSink};
+use super::documents::{BEFORE_ALL, CountedThing, WrongCount, WrongSink, next_day};
 use super::{Check, Inconsistency, Reader};
 use crate::domain::usage::stretch::{end_of_stretch, stretch_of};
 use crate::domain::usage::{Cell, Counts};
@@ -18,7 +18,7 @@ const ASKED: &str = "verify counts of stretches of a month";
 /// Stretch by stretch; what is kept under another day than a stretch's first is wrong, too.
 pub(super) async fn stretches(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     let mut after = BEFORE_ALL;
-    while let Some(day) = next_day(reader, after).await? {
+    while let Some(day) = next_day(reader, ["document_stretch", "document_tally"], after).await? {
         let first = stretch_of(day);
         let last = end_of_stretch(first);
         let mut expected: BTreeMap<Cell, Counts> = BTreeMap::new();
@@ -37,13 +37,6 @@ pub(super) async fn stretches(reader: &Reader, sink: WrongSink<'_>) -> Result<()
         after = last;
     }
     Ok(())
-}
-
-async fn next_day(reader: &Reader, after: Date) -> Result<Option<Date>> {
-    let sql = Sql::new("select min(q.day) from (select min(s.day) as day from document_stretch s where s.day > ");
-    let sql = sql.bind(after).text(" union all select min(t.day) as day from document_tally t where t.day > ");
-    let rows = sql.bind(after).text(") q").rows(reader.tx(), ASKED).await?;
-    rows.first().map_or(Ok(None), |row| row.try_get_by_index(0).asked(ASKED))
 }
 
 async fn counted(reader: &Reader, table: &'static str, (first, last): (Date, Date)) -> Result<Vec<(Cell, Counts)>> {

@@ -149,7 +149,7 @@ async fn without_events(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
 /// Day by day, the counts against the documents.
 async fn tallies(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     let mut after = BEFORE_ALL;
-    while let Some(day) = next_day(reader, after).await? {
+    while let Some(day) = next_day(reader, ["signed_document", "document_tally"], after).await? {
         let mut expected: BTreeMap<Cell, Counts> = BTreeMap::new();
         let sql = Sql::new("select d.* from signed_document d where d.day = ").bind(day);
         for row in sql.all::<signed_document::Model>(reader.tx(), ASKED).await? {
@@ -173,9 +173,11 @@ async fn tallies(reader: &Reader, sink: WrongSink<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn next_day(reader: &Reader, after: Date) -> Result<Option<Date>> {
-    let sql = Sql::new("select min(q.day) from (select min(d.day) as day from signed_document d where d.day > ");
-    let sql = sql.bind(after).text(" union all select min(t.day) as day from document_tally t where t.day > ");
+/// The next day of which either table has a row.
+pub(super) async fn next_day(reader: &Reader, tables: [&str; 2], after: Date) -> Result<Option<Date>> {
+    let [one, other] = tables;
+    let sql = Sql::new(&format!("select min(q.day) from (select min(d.day) as day from {one} d where d.day > "));
+    let sql = sql.bind(after).text(&format!(" union all select min(t.day) as day from {other} t where t.day > "));
     let rows = sql.bind(after).text(") q").rows(reader.tx(), ASKED).await?;
     rows.first().map_or(Ok(None), |row| row.try_get_by_index(0).asked(ASKED))
 }
