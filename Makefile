@@ -24,8 +24,8 @@ help:
 # ARGS passes options on, for example: make demo ARGS='--no-serve --mailboxes 61490'
 demo:
 	@.ci/install-packages $(DEMO_PACKAGES)
-	@cargo build --release --locked
-	@target/release/congvu demo $(ARGS)
+	@cargo build --profile demo --locked
+	@target/demo/congvu demo $(ARGS)
 
 test: check
 	@.ci/install-packages $(TEST_PACKAGES)
