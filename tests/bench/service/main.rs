@@ -41,10 +41,12 @@ struct Asked {
     writes_down: bool,
     /// Dashboards and pages alone; then nothing is written down.
     pages_only: bool,
+    /// This engine alone; then nothing is written down.
+    engine: Option<String>,
 }
 
 fn asked() -> Result<Asked, AnyError> {
-    let mut asked = Asked { officials: SMALL, seconds: 10, writes_down: true, pages_only: false };
+    let mut asked = Asked { officials: SMALL, seconds: 10, writes_down: true, pages_only: false, engine: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -52,6 +54,10 @@ fn asked() -> Result<Asked, AnyError> {
             "--officials" => asked.officials = arguments.next().ok_or("--officials NUMBER")?.parse()?,
             "--seconds" => asked.seconds = arguments.next().ok_or("--seconds NUMBER")?.parse()?,
             "--print-only" => asked.writes_down = false,
+            "--engine" => {
+                asked.engine = Some(arguments.next().ok_or("--engine SQLite, or PostgreSQL")?);
+                asked.writes_down = false;
+            }
             "--pages" => (asked.pages_only, asked.writes_down) = (true, false),
             // What `cargo bench` adds.
             _ => {}
@@ -90,7 +96,8 @@ fn measured() -> Result<(), AnyError> {
     // Two runtimes, as two programs would be: the clients' work does not stand in the server's queue.
     let server = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let clients = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    for engine in server.block_on(Engine::all())? {
+    let is_asked = |engine: &Engine| asked.engine.as_deref().is_none_or(|name| name == engine.name);
+    for engine in server.block_on(Engine::all())?.into_iter().filter(is_asked) {
         eprintln!("{}: {} officials …", engine.name, asked.officials);
         let events = if asked.officials == LARGE && engine.name != "SQLite" { MANY_EVENTS } else { EVENTS };
         let bench = server.block_on(Bench::prepare(&engine, asked.officials, events))?;
