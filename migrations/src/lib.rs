@@ -123,6 +123,7 @@ mod m0202_mailbox_uses;
 mod m0203_scope_rules;
 mod m0205_waiting_plans;
 mod m0206_document_stretches;
+mod m0207_adoption_places;
 mod step;
 
 use sea_orm_migration::prelude::*;
@@ -258,6 +259,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0203_scope_rules::STEP),
             Box::new(m0205_waiting_plans::STEP),
             Box::new(m0206_document_stretches::STEP),
+            Box::new(m0207_adoption_places::STEP),
         ]
     }
 }

@@ -48,6 +48,7 @@ pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption>
         // A newer program beside this one keeps it; here it is counted.
         Ordering::Greater => return Ok(turn),
     }
+    move_on(registry).await?;
     mark_touched(registry).await?;
     while turn.officials < OF_A_TURN {
         let taken = take_in(registry).await?;
@@ -61,6 +62,20 @@ pub async fn keep_adoption(registry: &Registry) -> OperationResult<KeptAdoption>
         keep_months(registry).await?;
     }
     Ok(turn)
+}
+
+/// Moves everybody on to where they are today, once a day.
+async fn move_on(registry: &Registry) -> OperationResult<()> {
+    let today = registry.clock.today();
+    if today <= registry.store.read().await?.adoption_placed_on().await? {
+        // Nobody is kept waiting for that.
+        return Ok(());
+    }
+    let books = registry.store.bookkeeping().await?;
+    if books.hold_adoption().await?.is_some() {
+        books.move_adoption_on(today).await?;
+    }
+    Ok(books.commit().await?)
 }
 
 /// Forgets what is kept: turns make it again, and until then everything is counted.

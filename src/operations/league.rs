@@ -1,14 +1,16 @@
 //! The league table: counted, reported, and given points by the set of its period.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use time::{Date, Duration};
 
 use super::error::OperationResult;
 use super::registry::Registry;
 use super::score_sets::set_for;
+use crate::domain::adoption::by_rank::ByRank;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::AgencyId;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{IndicatorValue, OverTime};
@@ -19,7 +21,7 @@ use crate::domain::score::set::ScoreSet;
 use crate::domain::score::standard::Counted;
 use crate::reports::adoption::Known;
 use crate::reports::as_of::adoption_as_of;
-use crate::reports::dashboard::dashboard_in;
+use crate::reports::dashboard::{Dashboard, activated_of, dashboard_in};
 use crate::reports::indicators::{AgenciesRead, OfAgencies, Spans, figures_of_agencies};
 use crate::reports::league::{Entry, Frame, League, Reported, Sources, entries};
 use crate::storage::read::indicator::ValueFilter;
@@ -135,9 +137,9 @@ impl Making<'_> {
     async fn part(&self, moment: Moment) -> OperationResult<(Vec<Entry>, Tally)> {
         let view = view_of(moment.as_of, self.known);
         let wanted = self.wanted();
-        let tally = self.people(view, &wanted).await?;
+        let (tally, activated) = self.people(view).await?;
         let reported = self.reported(view, moment).await?;
-        let counted = self.counted(view, moment, (&tally, &wanted)).await?;
+        let counted = self.counted(view, moment, (&tally, &activated, &wanted)).await?;
         let sources = Sources {
             tally: &tally,
             counted: &counted,
@@ -156,12 +158,15 @@ impl Making<'_> {
         beside_the_tally.map(Counted::measured).collect()
     }
 
-    /// Who can sign: as it is kept, where it is by all that is known and nothing is asked of single people.
-    async fn people(&self, view: View, wanted: &BTreeSet<Measured>) -> OperationResult<Tally> {
-        if self.known.is_none() && !wanted.contains(&Measured::Activation) {
-            return Ok(dashboard_in(self.reader, &Scope::Province, view.day).await?.tally);
+    /// Who can sign, and whose mailboxes were handed over: by all that is known as it is kept.
+    async fn people(&self, view: View) -> OperationResult<(Tally, HashMap<AgencyId, ByRank>)> {
+        if self.known.is_none() {
+            let Dashboard { tally, activated, .. } = dashboard_in(self.reader, &Scope::Province, view.day).await?;
+            return Ok((tally, activated));
         }
-        Ok(adoption_as_of(self.reader, &Scope::Province, view, view.day).await?.0.tally)
+        let tally = adoption_as_of(self.reader, &Scope::Province, view, view.day).await?.0.tally;
+        let activated = activated_of(&tally, &self.reader.activated(view).await?);
+        Ok((tally, activated))
     }
 
     /// What agencies reported.
@@ -187,17 +192,18 @@ impl Making<'_> {
         &self,
         view: View,
         moment: Moment,
-        (tally, wanted): (&Tally, &BTreeSet<Measured>),
+        (tally, activated, wanted): (&Tally, &HashMap<AgencyId, ByRank>, &BTreeSet<Measured>),
     ) -> OperationResult<OfAgencies> {
         if wanted.is_empty() {
             return Ok(OfAgencies::default());
         }
         let versions = self.reader.all_agency_versions(view).await?;
         let filter = ValueFilter { since: Some(moment.year.first), ..ValueFilter::default() };
-        let values = self.reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
+        let values = self.reader.reported(view, &filter).await?;
         let read = AgenciesRead {
             spans: moment.spans(),
             tally,
+            activated,
             versions: &versions,
             values: &values,
             calendar: &self.registry.calendar,

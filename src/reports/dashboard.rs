@@ -7,9 +7,11 @@ use time::Date;
 
 use super::assemble::{counted, structure};
 use super::unplaced;
+use crate::domain::adoption::by_rank::ByRank;
 use crate::domain::adoption::counts::{Column, Figures};
-use crate::domain::adoption::tally::{AgencyRow, Tally};
-use crate::domain::ids::AgencyId;
+use crate::domain::adoption::steps::OwnNumbers;
+use crate::domain::adoption::tally::{AgencyRow, Part, Tally};
+use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::scope::Scope;
 use crate::storage::read::{Reader, View};
 use crate::storage::{Store, StoreError};
@@ -19,6 +21,8 @@ use crate::storage::{Store, StoreError};
 pub struct Dashboard {
     /// The numbers.
     pub tally: Tally,
+    /// Of the mailboxes issued, those that were handed over, of each agency itself.
+    pub activated: HashMap<AgencyId, ByRank>,
     /// Agencies on the dedicated network.
     pub network_sites: u64,
     /// People whose agency the structure of the day has not, of the whole province: they are in no number.
@@ -51,7 +55,9 @@ pub async fn dashboard_in(reader: &Reader, scope: &Scope, day: Date) -> Result<D
     }
     let counted = counted(reader, scope, day).await?;
     let unplaced = of_whole(scope, unplaced::counted(&counted.tally.unplaced));
-    Ok(Dashboard { tally: counted.tally, network_sites: counted.network_sites, unplaced, is_kept: false })
+    let activated = activated_of(&counted.tally, &reader.activated(View::of(day)).await?);
+    let (tally, network_sites) = (counted.tally, counted.network_sites);
+    Ok(Dashboard { tally, activated, network_sites, unplaced, is_kept: false })
 }
 
 /// The numbers as they are kept, of the moment that a reader sees; none when they have to be counted.
@@ -59,13 +65,24 @@ pub async fn dashboard_in(reader: &Reader, scope: &Scope, day: Date) -> Result<D
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Dashboard>, StoreError> {
-    let Some(own) = reader.adoption_figures(day).await? else { return Ok(None) };
+    let Some(OwnNumbers { figures: own, activated }) = reader.adoption_figures(day).await? else { return Ok(None) };
     let agencies = reader.agencies(scope, View::of(day)).await?;
     let network_sites = agencies.iter().filter(|agency| agency.network_site).count() as u64;
     let agencies = structure(&agencies)?;
     let unplaced = of_whole(scope, elsewhere(&own, &agencies));
     let tally = Tally::of_figures(agencies, &own, reader.scope_rule_now().await?);
-    Ok(Some(Dashboard { tally, network_sites, unplaced, is_kept: true }))
+    Ok(Some(Dashboard { tally, activated, network_sites, unplaced, is_kept: true }))
+}
+
+/// Of the mailboxes issued, those that were handed over, of people who were counted one by one.
+#[must_use]
+pub fn activated_of(tally: &Tally, activated: &HashSet<OfficialId>) -> HashMap<AgencyId, ByRank> {
+    let mut own: HashMap<AgencyId, ByRank> = HashMap::new();
+    let holders = tally.people(Part::Province, Column::Mailboxes);
+    for holder in holders.filter(|holder| activated.contains(&holder.official)) {
+        own.entry(holder.agency).or_default().add(holder.rank, 1);
+    }
+    own
 }
 
 /// Where anybody else is, a part of the province does not know.

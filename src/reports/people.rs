@@ -1,14 +1,21 @@
-//! The people behind a number: every figure of a report opens to them.
+//! The people behind a number: every figure of a report opens to them, all of them or page by page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use time::Date;
+
+use super::assemble::counted;
 use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::mailbox::address::MailAddress;
 use crate::domain::mailbox::lifecycle::MailboxState;
+use crate::domain::name::fold;
+use crate::domain::posting::Rank;
+use crate::domain::scope::Scope;
 use crate::storage::StoreError;
+use crate::storage::read::adoption::placed::{MOST_CALLED, PlacedFilter, PlacedPage, PlacedPerson};
 use crate::storage::read::people::PeopleKey;
 use crate::storage::read::{Reader, View};
 
@@ -31,6 +38,93 @@ pub struct PersonBehind {
     pub address: Option<MailAddress>,
     /// Where they stand in coverage, with the reason.
     pub standing: Standing,
+}
+
+/// A page of the people behind a number of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct PageAsked<'a> {
+    /// Of which part.
+    pub part: Part<'a>,
+    /// Whom this column counts.
+    pub column: Column,
+    /// Only of this rank.
+    pub rank: Option<Rank>,
+    /// Only who is called like this, marks or not.
+    pub name: Option<&'a str>,
+    /// Who comes after.
+    pub after: Option<&'a PeopleKey>,
+    /// So many.
+    pub limit: usize,
+}
+
+/// What it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeoplePage {
+    /// The number that these people are behind, whatever they are called.
+    pub number: u64,
+    /// How many are called as was asked, up to [`MOST_CALLED`]; none when no name was asked for.
+    pub called: Option<u64>,
+    /// The people.
+    pub people: Vec<PersonBehind>,
+    /// Whether others follow.
+    pub goes_on: bool,
+}
+
+/// The page, of the day whose numbers these are and by what is known now: read from where everybody is placed, or else by counting.
+///
+/// # Errors
+/// When the store fails or holds a value that makes no sense.
+pub async fn people_page(
+    reader: &Reader,
+    scope: &Scope,
+    (day, tally): (Date, &Tally),
+    asked: &PageAsked<'_>,
+) -> Result<PeoplePage, StoreError> {
+    let PageAsked { part, column, rank, name, after, limit } = *asked;
+    let number = part.figures(tally).of_rank(rank).get(column);
+    let (agencies, name) = (part.agencies(tally).collect(), name.map(str::to_owned));
+    let filter = PlacedFilter { column, agencies, rank, name, number };
+    let placed = match reader.people_placed(day, &filter, after, limit).await? {
+        Some(placed) => placed,
+        None => counted_page(reader, scope, day, &filter, after, limit).await?,
+    };
+    let PlacedPage { people, goes_on, called } = placed;
+    let placed: HashMap<OfficialId, (AgencyId, Standing)> =
+        people.into_iter().map(|person| (person.key.official, (person.agency, person.standing))).collect();
+    let people = named(reader, View::of(day), &placed, &names(tally)).await?;
+    Ok(PeoplePage { number, called, people, goes_on })
+}
+
+/// The same by counting everybody.
+async fn counted_page(
+    reader: &Reader,
+    scope: &Scope,
+    day: Date,
+    filter: &PlacedFilter,
+    after: Option<&PeopleKey>,
+    limit: usize,
+) -> Result<PlacedPage, StoreError> {
+    let counted = counted(reader, scope, day).await?;
+    let agencies: HashSet<AgencyId> = filter.agencies.iter().copied().collect();
+    let meant = counted.tally.everybody().iter().filter(|person| {
+        agencies.contains(&person.agency)
+            && filter.column.counts(person)
+            && filter.rank.is_none_or(|rank| rank == person.rank)
+    });
+    let meant: HashMap<OfficialId, &Person> = meant.map(|person| (person.official, person)).collect();
+    let mut officials: Vec<OfficialId> = meant.keys().copied().collect();
+    officials.sort_unstable();
+    let mut named = reader.named(View::of(day), &officials).await?;
+    let part = filter.name.as_deref().map(fold);
+    named.retain(|person| part.as_ref().is_none_or(|part| fold(&person.full_name).contains(part)));
+    let called = part.map(|_| (named.len() as u64).min(MOST_CALLED + 1));
+    named.retain(|person| after.is_none_or(|key| *key < person.key));
+    let goes_on = named.len() > limit;
+    let placed = named.into_iter().take(limit).filter_map(|person| {
+        let Person { agency, standing, .. } = **meant.get(&person.key.official)?;
+        Some(PlacedPerson { key: person.key, agency, standing })
+    });
+    Ok(PlacedPage { people: placed.collect(), goes_on, called })
 }
 
 /// Everyone whom `column` counts in `part`, in the order of names, called as in the view that was counted in.
@@ -74,13 +168,24 @@ pub(super) async fn named_behind<'a>(
     people: impl Iterator<Item = &'a Person>,
     agencies: &HashMap<AgencyId, (&str, &str)>,
 ) -> Result<Vec<PersonBehind>, StoreError> {
-    let counted: HashMap<OfficialId, &Person> = people.map(|person| (person.official, person)).collect();
-    let mut officials: Vec<OfficialId> = counted.keys().copied().collect();
+    let placed: HashMap<OfficialId, (AgencyId, Standing)> =
+        people.map(|person| (person.official, (person.agency, person.standing))).collect();
+    named(reader, view, &placed, agencies).await
+}
+
+/// Those who are placed so, by name.
+async fn named(
+    reader: &Reader,
+    view: View,
+    placed: &HashMap<OfficialId, (AgencyId, Standing)>,
+    agencies: &HashMap<AgencyId, (&str, &str)>,
+) -> Result<Vec<PersonBehind>, StoreError> {
+    let mut officials: Vec<OfficialId> = placed.keys().copied().collect();
     officials.sort_unstable();
     let named = reader.named(view, &officials).await?;
     let behind = named.into_iter().filter_map(|person| {
         // Where they count, which in another day's tree is not where they are posted.
-        let Person { agency, standing, .. } = **counted.get(&person.key.official)?;
+        let (agency, standing) = *placed.get(&person.key.official)?;
         let (code, name) = agencies.get(&agency).copied().unwrap_or_default();
         Some(PersonBehind {
             key: person.key,

@@ -15,6 +15,7 @@ mod fact;
 mod grant;
 mod hint;
 pub mod mailbox_use;
+mod memory;
 mod owner;
 mod projection;
 pub mod read;

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
@@ -15,6 +16,7 @@ use sea_orm::{
 use super::change_set::{ChangeSet, Header};
 use super::error::{Asked, Result, StoreError};
 use super::hint::{Hint, Hints};
+use super::memory::Memory;
 use super::read::Reader;
 use super::waits::{WaitCounter, Waits};
 use super::write::Bookkeeping;
@@ -81,6 +83,7 @@ pub struct Store {
     readers: DatabaseConnection,
     waits: WaitCounter,
     hint: Hint,
+    memory: Arc<Memory>,
 }
 
 impl Store {
@@ -94,7 +97,7 @@ impl Store {
             // The writer first: it sets WAL, which readers then find.
             let writer = sqlite(options, 1, false).await?;
             let readers = sqlite(options, options.connections, true).await?;
-            Ok(Self { writer, readers, waits: WaitCounter::default(), hint: Hint::default() })
+            Ok(Self::of(writer, readers))
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
             let mut connect = connect_options(options, options.connections);
             connect.set_application_name("congvu");
@@ -103,10 +106,14 @@ impl Store {
                 postgres.options([("idle_in_transaction_session_timeout", &standstill)])
             });
             let pool = reach(options, connect).await?;
-            Ok(Self { writer: pool.clone(), readers: pool, waits: WaitCounter::default(), hint: Hint::default() })
+            Ok(Self::of(pool.clone(), pool))
         } else {
             Err(StoreError::UnknownDatabase { url: without_secrets(&options.url) })
         }
+    }
+
+    fn of(writer: DatabaseConnection, readers: DatabaseConnection) -> Self {
+        Self { writer, readers, waits: WaitCounter::default(), hint: Hint::default(), memory: Arc::default() }
     }
 
     /// Begins to read. Everything that is read through one [`Reader`] is of one moment; keep it short, since old row versions
@@ -124,7 +131,8 @@ impl Store {
                 _ => self.readers.begin().await,
             }
         };
-        Ok(Reader::new(self.waits.measure(begin).await.asked("begin to read")?))
+        let tx = self.waits.measure(begin).await.asked("begin to read")?;
+        Ok(Reader::with_memory(tx, Arc::clone(&self.memory)))
     }
 
     /// Begins a change set: takes the next number, and with it the place in line, until the commit. Dropped without

@@ -7,6 +7,7 @@ mod indicators;
 mod league;
 mod months;
 mod months_signing;
+mod remembered;
 mod reporters;
 mod seen_together;
 mod structure;

@@ -10,6 +10,7 @@ mod indicators;
 mod kept;
 mod known;
 mod months;
+mod placed;
 mod plans;
 mod program;
 mod recording;

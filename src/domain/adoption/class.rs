@@ -51,6 +51,8 @@ pub struct Class {
     pub in_post: bool,
     /// Whether a mailbox is issued to them.
     pub has_mailbox: bool,
+    /// Whether that was handed over by then: it was active on some day.
+    pub is_activated: bool,
     /// Where they stand.
     pub prospect: Prospect,
 }
@@ -70,11 +72,15 @@ impl Class {
     }
 }
 
-/// `post mailbox indeterminate lasting=9f…,a0… expiring=11…`: two words, the standing, and what it hangs on.
+/// `post activated indeterminate lasting=9f…,a0… expiring=11…`: two words, the standing, and what it hangs on.
 impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let post = if self.in_post { "post" } else { "left" };
-        let mailbox = if self.has_mailbox { "mailbox" } else { "none" };
+        let mailbox = match (self.has_mailbox, self.is_activated) {
+            (true, true) => "activated",
+            (true, false) => "mailbox",
+            (false, _) => "none",
+        };
         write!(f, "{post} {mailbox} ")?;
         match self.prospect.otherwise {
             Standing::Excluded(reason) => write!(f, "excluded:{reason}"),
@@ -108,7 +114,12 @@ impl FromStr for Class {
 fn read(text: &str) -> Option<Class> {
     let mut words = text.split(' ');
     let in_post = one_of(words.next()?, "post", "left")?;
-    let has_mailbox = one_of(words.next()?, "mailbox", "none")?;
+    let (has_mailbox, is_activated) = match words.next()? {
+        "activated" => (true, true),
+        "mailbox" => (true, false),
+        "none" => (false, false),
+        _ => return None,
+    };
     let mut prospect = Prospect::settled(standing(words.next()?)?);
     for word in words {
         match word.split_once('=')? {
@@ -117,7 +128,7 @@ fn read(text: &str) -> Option<Class> {
             _ => return None,
         }
     }
-    Some(Class { in_post, has_mailbox, prospect })
+    Some(Class { in_post, has_mailbox, is_activated, prospect })
 }
 
 fn one_of(word: &str, yes: &str, no: &str) -> Option<bool> {
@@ -160,8 +171,10 @@ mod tests {
         for otherwise in standings {
             for (lasting, expiring) in [(vec![], vec![]), (vec![OLD, NEW], vec![]), (vec![NEW], vec![OLD])] {
                 let prospect = Prospect { otherwise, lasting, expiring };
-                let class = Class { in_post: true, has_mailbox: false, prospect };
-                assert_eq!(class.to_string().parse(), Ok(class));
+                for (has_mailbox, is_activated) in [(false, false), (true, false), (true, true)] {
+                    let class = Class { in_post: true, has_mailbox, is_activated, prospect: prospect.clone() };
+                    assert_eq!(class.to_string().parse(), Ok(class));
+                }
             }
         }
         for wrong in

@@ -186,6 +186,13 @@ impl Figures {
         figures
     }
 
+    /// Those of a rank; without one, of all.
+    #[must_use]
+    pub fn of_rank(&self, rank: Option<Rank>) -> Counts {
+        let of = |rank: Rank| self.ranks().find(|(candidate, _)| *candidate == rank).map(|(_, counts)| *counts);
+        rank.map_or(self.total, |rank| of(rank).unwrap_or_default())
+    }
+
     /// The numbers of each rank.
     pub fn ranks(&self) -> impl Iterator<Item = (Rank, &Counts)> {
         Rank::ALL.iter().copied().zip(&self.by_rank)
@@ -204,7 +211,8 @@ impl Figures {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds these numbers.
+    pub fn add(&mut self, other: &Self) {
         self.total.add(&other.total);
         for (counts, more) in self.by_rank.iter_mut().zip(&other.by_rank) {
             counts.add(more);

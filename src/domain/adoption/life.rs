@@ -115,12 +115,18 @@ impl Life {
             category: corrected.map_or(self.category, |(category, _)| *category),
             mailbox: self.mailbox.iter().find(on_day).map(|(state, _)| *state),
         };
+        let has_mailbox = is_issued(official.mailbox);
         let class = Class {
             in_post: official.in_post,
-            has_mailbox: is_issued(official.mailbox),
+            has_mailbox,
+            is_activated: has_mailbox && self.was_active_by(day),
             prospect: self.prospect(rule, &official, day),
         };
         class.is_counted().then_some(Place { agency: post.agency, rank: post.rank, class })
+    }
+
+    fn was_active_by(&self, day: Date) -> bool {
+        self.mailbox.iter().any(|(state, period)| *state == MailboxState::Active && period.from <= day)
     }
 
     fn prospect(&self, rule: &ScopeRule, official: &OfficialRow, day: Date) -> Prospect {

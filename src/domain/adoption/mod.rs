@@ -4,6 +4,7 @@
 //! The same over time, so that no day has to be counted anew: until when lists speak (freshness), people who are counted alike (class), what
 //! is known of a certificate (holding) and of an official over time and the steps that follow from it (life), and the numbers of any day from everybody's steps (steps).
 
+pub mod by_rank;
 pub mod class;
 pub mod counts;
 pub mod freshness;

@@ -17,9 +17,9 @@ use crate::domain::posting::Rank;
 /// A certificate that ends within so many days is told as expiring.
 pub const EXPIRING_DAYS: i64 = 75;
 
-/// Which edition of the rule this is: of the columns, of who counts, of standings. One more whenever a fact gives another number, so that what
-/// was kept by another edition is made anew.
-pub const EDITION: i64 = 1;
+/// Which edition of the rule this is: of the columns, of who counts, of standings, and of what is kept of them. One more whenever a fact gives
+/// another number, so that what was kept by another edition is made anew.
+pub const EDITION: i64 = 2;
 
 /// A person as the registry has them on the day: staff by their primary posting, or a leaver whose mailbox is still kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use time::Date;
 
+use super::by_rank::ByRank;
 use super::counts::{Counted, Figures};
 use crate::domain::ids::AgencyId;
 use crate::domain::posting::Rank;
@@ -55,6 +56,12 @@ impl<K: Clone + PartialEq> Steps<K> {
     pub fn on(&self, day: Date) -> Option<&K> {
         let begun = self.0.partition_point(|(from, _)| *from <= day);
         self.0.get(begun.checked_sub(1)?)?.1.as_ref()
+    }
+
+    /// The day of the first step after a day: until then it is where it is.
+    #[must_use]
+    pub fn next_after(&self, day: Date) -> Option<Date> {
+        self.0.get(self.0.partition_point(|(from, _)| *from <= day)).map(|(from, _)| *from)
     }
 
     /// The same steps with each place named otherwise.
@@ -154,16 +161,28 @@ pub fn add_all<K: Hash + Eq + Clone>(counters: &mut Counters<K>, more: &Counters
     }
 }
 
-/// The own figures of each agency. None when a class is not known or fewer than nobody are somewhere: then something is amiss, and what
-/// is counted must be counted anew.
-pub fn figures<C>(
+/// The own numbers of agencies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnNumbers {
+    /// By column.
+    pub figures: HashMap<AgencyId, Figures>,
+    /// Of the mailboxes issued, those that were handed over.
+    pub activated: HashMap<AgencyId, ByRank>,
+}
+
+/// The own numbers of each agency, by how people of a class are counted and whether their mailboxes were handed over. None when a class is not
+/// known or fewer than nobody are somewhere: then something is amiss, and what is counted must be counted anew.
+pub fn own_numbers<C>(
     counters: &Counters<Place<C>>,
-    counted: impl Fn(&C) -> Option<Counted>,
-) -> Option<HashMap<AgencyId, Figures>> {
-    let mut figures: HashMap<AgencyId, Figures> = HashMap::new();
+    counted: impl Fn(&C) -> Option<(Counted, bool)>,
+) -> Option<OwnNumbers> {
+    let mut own = OwnNumbers::default();
     for (place, number) in counters {
-        let (one, number) = (counted(&place.class)?, u64::try_from(*number).ok()?);
-        figures.entry(place.agency).or_default().add_people(place.rank, one, number);
+        let ((one, is_activated), number) = (counted(&place.class)?, u64::try_from(*number).ok()?);
+        own.figures.entry(place.agency).or_default().add_people(place.rank, one, number);
+        if is_activated {
+            own.activated.entry(place.agency).or_default().add(place.rank, number);
+        }
     }
-    Some(figures)
+    Some(own)
 }

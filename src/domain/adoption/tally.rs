@@ -162,6 +162,8 @@ pub enum Part<'a> {
     Province,
     /// A level.
     Level(Level),
+    /// An agency without its departments: [`AgencyTally::own`].
+    Own(&'a AgencyTally),
     /// An agency and its departments: [`AgencyTally::with_departments`].
     Unit(&'a AgencyTally),
     /// An agency and everything below it: [`AgencyTally::subtree`].
@@ -169,9 +171,33 @@ pub enum Part<'a> {
 }
 
 impl Part<'_> {
+    /// The agencies whose own people are in it.
+    pub fn agencies<'a>(&'a self, tally: &'a Tally) -> impl Iterator<Item = AgencyId> + 'a {
+        tally.agencies.iter().filter(|line| self.holds(line)).map(|line| line.agency.id)
+    }
+
+    /// Its numbers.
+    #[must_use]
+    pub fn figures(&self, tally: &Tally) -> Figures {
+        match self {
+            Self::Province => tally.province,
+            Self::Level(level) => {
+                let of_level = tally.levels.iter().find(|(candidate, _)| candidate == level);
+                of_level.map(|(_, figures)| *figures).unwrap_or_default()
+            }
+            Self::Own(line) => line.own,
+            Self::Unit(line) => line.with_departments,
+            Self::Subtree(path) => {
+                let top = tally.agencies.iter().find(|line| line.agency.path == **path);
+                top.map(|line| line.subtree).unwrap_or_default()
+            }
+        }
+    }
+
     fn holds(&self, tally: &AgencyTally) -> bool {
         match self {
             Self::Province => true,
+            Self::Own(line) => tally.agency.id == line.agency.id,
             Self::Level(level) => tally.level == *level,
             Self::Unit(unit) => tally.unit == unit.unit && tally.agency.path.is_within(&unit.agency.path),
             Self::Subtree(path) => tally.agency.path.is_within(path),

@@ -6,12 +6,12 @@ use time::Date;
 
 use super::IndicatorReport;
 use super::read::{Asked, Gathered, before, waiting};
+use crate::domain::adoption::tally::Tally;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::certificate::leaving::Leaving;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::OfficialId;
 use crate::domain::mailbox::regular_use::LastUse;
-use crate::reports::assemble::Adoption;
 use crate::storage::StoreError;
 use crate::storage::read::leaver::LeaversCertificate;
 use crate::storage::read::{Reader, View};
@@ -44,12 +44,12 @@ pub struct ToFreeze {
     /// What it was made from.
     pub inputs: IndicatorInputs,
     /// The people whom it counts.
-    pub counted: Adoption,
+    pub tally: Tally,
 }
 
 impl IndicatorInputs {
     fn of(gathered: &Gathered, asked: &Asked<'_>) -> Self {
-        let Gathered { versions, documents, values, leavers, activated, uses, .. } = gathered;
+        let Gathered { people, versions, documents, values, leavers, uses, .. } = gathered;
         let used =
             |(official, last): (&OfficialId, &LastUse)| format!("{official} {} {:?}", last.told_on, last.used_on);
         Self {
@@ -57,7 +57,7 @@ impl IndicatorInputs {
             reported: hash(values.iter().map(|line| line.value.id)),
             documents: hex::encode(&documents.digest),
             leavers: hash(leavers.iter().map(line)),
-            activated: hash(activated),
+            activated: hash(&people.handed_over),
             uses: hash(uses.iter().map(used)),
             calendar: worked(asked.calendar, before(asked.spans.cumulative), asked.spans.as_of),
         }
@@ -82,14 +82,14 @@ pub async fn indicators_to_freeze(
     reader: &Reader,
     asked: &Asked<'_>,
     view: View,
-    counted: Adoption,
+    tally: Tally,
 ) -> Result<Option<ToFreeze>, StoreError> {
-    let Some(gathered) = Gathered::with(reader, asked, view, counted).await? else { return Ok(None) };
+    let Some(gathered) = Gathered::with(reader, asked, view, tally).await? else { return Ok(None) };
     // When it is made is no matter of what it says.
     let report = gathered.report(asked, Timestamp::end_of(view.day));
     let report = IndicatorReport { waiting: waiting(reader, Some(view.known_at)).await?, ..report };
     let inputs = IndicatorInputs::of(&gathered, asked);
-    Ok(Some(ToFreeze { report, inputs, counted: gathered.counted }))
+    Ok(Some(ToFreeze { report, inputs, tally: gathered.people.tally }))
 }
 
 /// All that counting takes from a leaver's certificate.

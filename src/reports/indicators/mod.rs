@@ -12,6 +12,7 @@ mod inputs;
 mod json;
 mod leavers;
 mod of_agencies;
+mod of_day;
 mod of_months;
 mod of_year;
 mod paper;

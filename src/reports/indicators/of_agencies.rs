@@ -1,6 +1,6 @@
 //! The figures of each reporting unit, for whoever gives points by them: the indicators' own counting, over what they have read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::Date;
 
@@ -13,10 +13,11 @@ use super::told::reason;
 use super::units::{Read, Unit, units};
 use super::usage::usage;
 use super::{Figure, Told};
+use crate::domain::adoption::by_rank::ByRank;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::AgencyVersion;
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::ids::{AgencyId, OfficialId};
+use crate::domain::ids::AgencyId;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::indicator::period::Days;
 use crate::domain::lang::Lang;
@@ -34,6 +35,8 @@ pub struct AgenciesRead<'a> {
     pub spans: Spans,
     /// The agencies and people of the view's day.
     pub tally: &'a Tally,
+    /// Of the mailboxes issued, those that were handed over, of each agency itself.
+    pub activated: &'a HashMap<AgencyId, ByRank>,
     /// All versions of agencies.
     pub versions: &'a [AgencyVersion],
     /// What was reported from the year's first day on.
@@ -69,7 +72,7 @@ pub async fn figures_of_agencies(
     if wanted.is_empty() {
         return Ok(OfAgencies::default());
     }
-    let AgenciesRead { spans, tally, versions, values, calendar } = *read;
+    let AgenciesRead { spans, tally, activated, versions, values, calendar } = *read;
     let last = spans.period.last;
     let begins = begins(spans.cumulative, spans.period, values, versions);
     let sums = reader.document_sums_in(view, &begins, last).await?;
@@ -81,11 +84,20 @@ pub async fn figures_of_agencies(
     } else {
         Vec::new()
     };
-    let activated = if wanted.contains(&Measured::Activation) { reader.activated(view).await? } else { HashSet::new() };
-    let (first, scope) = (spans.cumulative.first, &Scope::Province);
-    let of =
-        Read { tally, versions, sums: &sums, values, leavers: &leavers, first, as_of: view.day, root: None, scope };
-    let maker = Maker { read, activated: &activated, shares: Shares::of(values), as_of: view.day };
+    let of = Read {
+        tally,
+        activated,
+        holders: &[],
+        versions,
+        sums: &sums,
+        values,
+        leavers: &leavers,
+        first: spans.cumulative.first,
+        as_of: view.day,
+        root: None,
+        scope: &Scope::Province,
+    };
+    let maker = Maker { read, shares: Shares::of(values), as_of: view.day };
     let figures = |unit: &Unit<'_>| {
         let told = wanted.iter().filter_map(|which| Some((*which, maker.told(*which, unit)?)));
         (unit.agency, told.collect())
@@ -95,7 +107,6 @@ pub async fn figures_of_agencies(
 
 struct Maker<'a> {
     read: &'a AgenciesRead<'a>,
-    activated: &'a HashSet<OfficialId>,
     shares: Shares<'a>,
     as_of: Date,
 }
@@ -116,7 +127,7 @@ impl Maker<'_> {
                 Some(by_events(&[unit], None, period, (Column::Stamped, Column::Signatures)).told(last))
             }
             Measured::RevokedOnTime => of_all(which, leavers::figures(&[unit], spans, calendar)),
-            _ => of_all(which, OfPeople::of(which, self.activated)?.figures(&[unit], self.as_of)),
+            _ => of_all(which, OfPeople::of(which)?.figures(&[unit], self.as_of)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The share of signed documents of one agency in each of several months: what the indicators' own report of each month tells, from one reading.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use time::Date;
 
@@ -68,7 +68,9 @@ fn of_month(agency: AgencyId, read: &MonthsRead<'_>, spans: &Spans, sums: &[Docu
     let begin = before(spans.cumulative);
     let sums: Vec<DocumentSum> = sums.iter().filter(|sum| begin <= sum.from).cloned().collect();
     let (root, scope, first) = (None, &Scope::Province, spans.cumulative.first);
-    let (units, _) = units(&Read { tally, versions, sums: &sums, values, leavers: &[], first, as_of, root, scope });
+    let (activated, sums) = (&HashMap::new(), sums.as_slice());
+    let read = Read { tally, activated, holders: &[], versions, sums, values, leavers: &[], first, as_of, root, scope };
+    let (units, _) = units(&read);
     let own: Vec<&Unit<'_>> = units.iter().filter(|unit| unit.agency == agency).collect();
     usage(Measured::Usage, &own, spans.period, spans.period.last)
 }

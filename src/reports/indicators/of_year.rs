@@ -1,6 +1,6 @@
 //! The share of signed documents in a year, for whoever reports of the year: the indicator's own counting, over what they have read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use time::Date;
 
@@ -43,8 +43,9 @@ pub async fn usage_of_year(
 ) -> Result<BTreeMap<Option<Level>, Told>, StoreError> {
     let YearRead { days, as_of, tally, versions, values } = *year;
     let sums = reader.document_sums_in(view, &begins(days, days, values, versions), days.last).await?;
-    let (root, scope) = (None, &Scope::Province);
-    let read = Read { tally, versions, sums: &sums, values, leavers: &[], first: days.first, as_of, root, scope };
+    let (activated, first, root, scope) = (&HashMap::new(), days.first, None, &Scope::Province);
+    let read =
+        Read { tally, activated, holders: &[], versions, sums: &sums, values, leavers: &[], first, as_of, root, scope };
     let (units, _) = units(&read);
     let told = |level: Option<Level>| {
         let of: Vec<&Unit<'_>> = units.iter().filter(|unit| level.is_none_or(|level| unit.level == level)).collect();

@@ -1,12 +1,10 @@
 //! What is counted of people as of a day: mailboxes and coverage, in total and by rank.
 
-use std::collections::HashSet;
-
 use super::units::Unit;
 use super::{Figure, Told};
-use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::by_rank::ByRank;
+use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::ratio::Ratio;
-use crate::domain::ids::OfficialId;
 use crate::domain::indicator::FigureStatus;
 use crate::domain::indicator::amount::Amount;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
@@ -14,27 +12,22 @@ use crate::domain::lang::Bilingual;
 use crate::domain::posting::Rank;
 use time::Date;
 
-/// What a share of people is made of.
+/// A share of people.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OfPeople<'a> {
-    which: Measured,
-    activated: &'a HashSet<OfficialId>,
-}
+pub(super) struct OfPeople(Measured);
 
-impl<'a> OfPeople<'a> {
+impl OfPeople {
     /// The indicators that are of people as of a day; none for the others.
-    pub(super) const fn of(which: Measured, activated: &'a HashSet<OfficialId>) -> Option<Self> {
+    pub(super) const fn of(which: Measured) -> Option<Self> {
         match which {
-            Measured::Issued | Measured::Activation | Measured::Coverage | Measured::Expiring => {
-                Some(Self { which, activated })
-            }
+            Measured::Issued | Measured::Activation | Measured::Coverage | Measured::Expiring => Some(Self(which)),
             _ => None,
         }
     }
 
     /// Who is in the whole.
     pub(super) const fn whole(self) -> Column {
-        match self.which {
+        match self.0 {
             Measured::Issued => Column::Staff,
             Measured::Activation => Column::Mailboxes,
             Measured::Coverage => Column::InScope,
@@ -42,38 +35,30 @@ impl<'a> OfPeople<'a> {
         }
     }
 
-    /// Whether one who is in the whole is in the part.
-    pub(super) fn is_in_part(self, person: &Person) -> bool {
-        match self.which {
-            Measured::Issued => Column::StaffWithMailbox.counts(person),
-            Measured::Activation => self.activated.contains(&person.official),
-            Measured::Coverage => Column::Covered.counts(person),
-            _ => Column::Expiring.counts(person),
+    /// Who of them is in the part; none where no column tells: of mailboxes whether they were handed over.
+    pub(super) const fn part(self) -> Option<Column> {
+        match self.0 {
+            Measured::Issued => Some(Column::StaffWithMailbox),
+            Measured::Activation => None,
+            Measured::Coverage => Some(Column::Covered),
+            _ => Some(Column::Expiring),
         }
     }
 
     /// Its figures: all together, then by rank.
     pub(super) fn figures(self, units: &[&Unit<'_>], as_of: Date) -> Vec<Figure> {
-        let nothing = Ratio { part: 0, whole: 0 };
-        let (mut all, mut ranks) = (nothing, [nothing; Rank::ALL.len()]);
-        let whole = units.iter().flat_map(|unit| &unit.people).filter(|person| self.whole().counts(person));
-        for person in whole {
-            let part = u64::from(self.is_in_part(person));
-            let of_rank = Rank::ALL.iter().zip(&mut ranks).find(|(rank, _)| **rank == person.rank);
-            for ratio in of_rank.map(|(_, ratio)| ratio).into_iter().chain([&mut all]) {
-                ratio.part += part;
-                ratio.whole += 1;
-            }
+        let (mut figures, mut activated) = (Figures::default(), ByRank::default());
+        for unit in units {
+            figures.add(&unit.figures);
+            activated.add_all(&unit.activated);
         }
-        let figure = |rank, ratio| Figure {
-            indicator: self.which,
-            rank,
-            level: None,
-            period: share(ratio, as_of),
-            cumulative: None,
+        let figure = |rank: Option<Rank>| {
+            let counts = figures.of_rank(rank);
+            let part = self.part().map_or_else(|| activated.of(rank), |column| counts.get(column));
+            let ratio = Ratio { part, whole: counts.get(self.whole()) };
+            Figure { indicator: self.0, rank, level: None, period: share(ratio, as_of), cumulative: None }
         };
-        let by_rank = Rank::ALL.iter().zip(ranks).map(|(rank, ratio)| figure(Some(*rank), ratio));
-        std::iter::once(figure(None, all)).chain(by_rank).collect()
+        std::iter::once(None).chain(Rank::ALL.iter().copied().map(Some)).map(figure).collect()
     }
 }
 

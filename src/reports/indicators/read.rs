@@ -1,14 +1,17 @@
 //! From the registry's facts to the report: where the figures of the indicators read the store.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use time::{Date, Duration};
 
 use super::exchange::Shares;
+use super::of_day::OfDay;
 use super::people::OfPeople;
 use super::regular_use::Uses;
 use super::units::{Read, Unit, units};
 use super::{Figure, IndicatorReport, Line, documents, leavers};
+use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::{AgencyVersion, Level, TreePath};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::clock::Timestamp;
@@ -20,7 +23,7 @@ use crate::domain::report_period::{PeriodScheme, ReportMonth};
 use crate::domain::scope::Scope;
 use crate::reports::adoption::Known;
 use crate::reports::as_of::view_of;
-use crate::reports::assemble::{Adoption, of_facts};
+use crate::reports::assemble::of_facts;
 use crate::storage::read::document_known::KnownDocuments;
 use crate::storage::read::indicator::{ValueFilter, ValueLine};
 use crate::storage::read::leaver::LeaversCertificate;
@@ -73,22 +76,22 @@ pub struct Asked<'a> {
 
 /// Everything that figures are made from.
 pub(super) struct Gathered {
-    pub(super) counted: Adoption,
+    pub(super) people: OfDay,
     pub(super) versions: Vec<AgencyVersion>,
     pub(super) documents: KnownDocuments,
-    pub(super) values: Vec<ValueLine>,
+    pub(super) values: Arc<Vec<ValueLine>>,
     pub(super) leavers: Vec<LeaversCertificate>,
-    pub(super) activated: HashSet<OfficialId>,
     pub(super) uses: HashMap<OfficialId, LastUse>,
     province: Option<AgencyId>,
     pub(super) root: Option<TreePath>,
 }
 
 impl Gathered {
-    /// As known in the view, which is of the day that the report is as of. None where there is no such agency on the day, or none at all.
+    /// As known in the view, which is of the day that the report is as of, with the people one by one. None where there is no such agency on the
+    /// day, or none at all.
     pub(super) async fn read(reader: &Reader, asked: &Asked<'_>, view: View) -> Result<Option<Self>, StoreError> {
         let counted = of_facts(&reader.adoption(asked.scope, view).await?, view.day)?;
-        Self::with(reader, asked, view, counted).await
+        Self::with(reader, asked, view, counted.tally).await
     }
 
     /// The same, where the people of that day and knowledge are counted already.
@@ -96,31 +99,54 @@ impl Gathered {
         reader: &Reader,
         asked: &Asked<'_>,
         view: View,
-        counted: Adoption,
+        tally: Tally,
+    ) -> Result<Option<Self>, StoreError> {
+        let uses = reader.last_uses(view).await?;
+        let people = OfDay::counted(tally, reader.activated(view).await?);
+        Self::beside(reader, asked, view, (people, uses)).await
+    }
+
+    /// The same by all that is known, with the numbers of people as they are kept, if they are.
+    async fn kept(reader: &Reader, asked: &Asked<'_>, view: View) -> Result<Option<Self>, StoreError> {
+        let uses = reader.last_uses(view).await?;
+        match OfDay::kept(reader, asked.scope, view.day, !uses.is_empty()).await? {
+            Some(people) => Self::beside(reader, asked, view, (people, uses)).await,
+            None => Self::read(reader, asked, view).await,
+        }
+    }
+
+    async fn beside(
+        reader: &Reader,
+        asked: &Asked<'_>,
+        view: View,
+        (people, uses): (OfDay, HashMap<OfficialId, LastUse>),
     ) -> Result<Option<Self>, StoreError> {
         let Spans { cumulative, as_of, period, .. } = asked.spans;
-        let find = |code: &str| counted.tally.agencies.iter().find(|line| line.agency.code.as_str() == code);
+        let agencies = &people.tally.agencies;
+        let find = |code: &str| agencies.iter().find(|line| line.agency.code.as_str() == code);
         let root = match asked.agency.map(find) {
             Some(None) => return Ok(None),
             Some(Some(line)) => Some(line.agency.path.clone()),
             None => None,
         };
-        if counted.tally.agencies.is_empty() {
+        if agencies.is_empty() {
             return Ok(None);
         }
         let versions = reader.all_agency_versions(view).await?;
         let filter = ValueFilter { since: Some(cumulative.first), ..ValueFilter::default() };
-        let values = reader.indicator_values(asked.scope, view, &filter, NO_LIMIT).await?;
+        let values = if *asked.scope == Scope::Province {
+            reader.reported(view, &filter).await?
+        } else {
+            Arc::new(reader.indicator_values(asked.scope, view, &filter, NO_LIMIT).await?)
+        };
         let begins = begins(cumulative, period, &values, &versions);
         let documents = documents(reader, view, &begins).await?;
         let left = Days { first: before(cumulative), last: as_of };
         let mut leavers = reader.leavers_certificates(view, left).await?;
         leavers.retain(|one| cumulative.first <= one.leaving.due_on(asked.calendar));
-        let activated = reader.activated(view).await?;
-        let uses = reader.last_uses(view).await?;
         let province = versions.iter().find(|version| version.parent.is_none() && version.effective.contains(as_of));
         let province = province.map(|version| version.agency);
-        Ok(Some(Self { counted, versions, documents, values, leavers, activated, uses, province, root }))
+        Ok(Some(Self { people, versions, documents, values, leavers, uses, province, root }))
     }
 
     /// What is known of the use of mailboxes.
@@ -130,7 +156,9 @@ impl Gathered {
 
     pub(super) fn as_read<'a>(&'a self, asked: &Asked<'a>) -> Read<'a> {
         Read {
-            tally: &self.counted.tally,
+            tally: &self.people.tally,
+            activated: &self.people.activated,
+            holders: &self.people.holders,
             versions: &self.versions,
             sums: &self.documents.sums,
             values: &self.values,
@@ -175,7 +203,12 @@ pub async fn indicators_in(
     now: Timestamp,
 ) -> Result<Option<IndicatorReport>, StoreError> {
     let view = view_of(asked.spans.as_of, known);
-    let Some(gathered) = Gathered::read(reader, asked, view).await? else { return Ok(None) };
+    let gathered = if view.is_current() {
+        Gathered::kept(reader, asked, view).await?
+    } else {
+        Gathered::read(reader, asked, view).await?
+    };
+    let Some(gathered) = gathered else { return Ok(None) };
     let waiting = waiting(reader, known.map(|known| known.change_set)).await?;
     let goals = reader.goals(view, asked.spans.month.year).await?;
     Ok(Some(IndicatorReport { known, goals, waiting, ..gathered.report(asked, now) }))
@@ -198,7 +231,7 @@ impl Gathered {
         let maker = Maker { asked, gathered: self, shares: Shares::of(&self.values) };
         let all: Vec<&Unit<'_>> = units.iter().collect();
         let is_top = |path: &TreePath| self.root.as_ref().is_none_or(|root| path == root);
-        let top = self.counted.tally.agencies.iter().find(|line| is_top(&line.agency.path));
+        let top = self.people.tally.agencies.iter().find(|line| is_top(&line.agency.path));
         let total = Line {
             code: top.map(|line| line.agency.code.to_string()),
             name: top.map(|line| line.agency.name.clone()),
@@ -242,7 +275,7 @@ impl Maker<'_> {
         let spans = &self.asked.spans;
         let mut figures = self.gathered.uses(self.asked).figures(units);
         for which in Measured::ALL {
-            if let Some(share) = OfPeople::of(*which, &self.gathered.activated) {
+            if let Some(share) = OfPeople::of(*which) {
                 figures.extend(share.figures(units, spans.as_of));
             }
         }

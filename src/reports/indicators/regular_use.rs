@@ -10,13 +10,14 @@ use time::Date;
 use super::people::share;
 use super::units::Unit;
 use super::{Figure, Told};
-use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::ids::OfficialId;
 use crate::domain::indicator::measured::{Measured, NotApplicable};
 use crate::domain::lang::Bilingual;
 use crate::domain::mailbox::regular_use::{Dormancy, LastUse};
 use crate::domain::posting::Rank;
+use crate::storage::read::adoption::placed::Holder;
 
 /// What is known of uses.
 #[derive(Debug, Clone, Copy)]
@@ -32,23 +33,22 @@ pub(super) struct OfUnit<'a> {
     /// The day of which it tells.
     told_on: Date,
     /// Whoever has a mailbox, and whether it is used.
-    pub(super) mailboxes: Vec<(&'a Person, bool)>,
+    pub(super) mailboxes: Vec<(&'a Holder, bool)>,
 }
 
 impl Uses<'_> {
     /// The mailboxes of a unit; none where no source tells of it.
     pub(super) fn of<'b>(&self, unit: &Unit<'b>) -> Option<OfUnit<'b>> {
-        let holders: Vec<&Person> =
-            unit.people.iter().copied().filter(|person| Column::Mailboxes.counts(person)).collect();
-        let last = |person: &Person| self.last.get(&person.official);
-        let told_on = holders.iter().filter_map(|person| last(person)).map(|known| known.told_on).max()?;
+        let last = |holder: &Holder| self.last.get(&holder.official);
+        let told_on = unit.holders.iter().filter_map(|holder| last(holder)).map(|known| known.told_on).max()?;
         if !self.dormancy.lasts(told_on, self.as_of) {
             return None;
         }
-        let is_used = |person: &Person| {
-            last(person).and_then(|known| known.used_on).is_some_and(|used_on| self.dormancy.lasts(used_on, told_on))
+        let is_used = |holder: &Holder| {
+            last(holder).and_then(|known| known.used_on).is_some_and(|used_on| self.dormancy.lasts(used_on, told_on))
         };
-        Some(OfUnit { told_on, mailboxes: holders.into_iter().map(|person| (person, is_used(person))).collect() })
+        let mailboxes = unit.holders.iter().map(|holder| (*holder, is_used(holder))).collect();
+        Some(OfUnit { told_on, mailboxes })
     }
 
     /// Its figures: all together, then by rank.
@@ -58,12 +58,12 @@ impl Uses<'_> {
         let (mut told_on, mut untold): (Option<Date>, u64) = (None, 0);
         for unit in units {
             let Some(told) = self.of(unit) else {
-                untold += u64::from(unit.people.iter().any(|person| Column::Mailboxes.counts(person)));
+                untold += u64::from(unit.figures.total.get(Column::Mailboxes) > 0);
                 continue;
             };
             told_on = Some(told_on.map_or(told.told_on, |day| day.min(told.told_on)));
-            for (person, is_used) in told.mailboxes {
-                let of_rank = Rank::ALL.iter().zip(&mut ranks).find(|(rank, _)| **rank == person.rank);
+            for (holder, is_used) in told.mailboxes {
+                let of_rank = Rank::ALL.iter().zip(&mut ranks).find(|(rank, _)| **rank == holder.rank);
                 for ratio in of_rank.map(|(_, ratio)| ratio).into_iter().chain([&mut all]) {
                     ratio.part += u64::from(is_used);
                     ratio.whole += 1;

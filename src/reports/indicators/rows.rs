@@ -10,7 +10,7 @@ use super::people::OfPeople;
 use super::read::{Asked, Gathered};
 use super::rows_out::{LeftOut, PersonOut, is_in_whole, left_out, why_out};
 use super::units::{placed, units};
-use crate::domain::adoption::counts::Column;
+use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::tally::Part;
 use crate::domain::certificate::facts::Serial;
 use crate::domain::certificate::leaving::LeavingOutcome;
@@ -122,7 +122,7 @@ pub async fn rows_behind(reader: &Reader, asked: &Asked<'_>, of: RowsOf) -> Resu
     if of.indicator == Measured::RegularUse {
         return Ok(Some(RowsBehind::People { people: opening.mailboxes().await?, out: Vec::new() }));
     }
-    let rows = match OfPeople::of(of.indicator, &gathered.activated) {
+    let rows = match OfPeople::of(of.indicator) {
         Some(share) => opening.people(share, of.indicator).await?,
         None if is_of_leavers(of.indicator) => RowsBehind::Certificates(opening.certificates(of.days).await?),
         None => opening.documents(of).await?,
@@ -141,16 +141,17 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    async fn people(&self, share: OfPeople<'_>, which: Measured) -> Result<RowsBehind, StoreError> {
+    async fn people(&self, share: OfPeople, which: Measured) -> Result<RowsBehind, StoreError> {
         let view = View::of(self.asked.spans.as_of);
-        let tally = &self.gathered.counted.tally;
+        let tally = &self.gathered.people.tally;
         let part = self.part();
         let column: Column = share.whole();
-        let counted: HashSet<OfficialId> = tally
-            .people(part, column)
-            .filter(|person| share.is_in_part(person))
-            .map(|person| person.official)
-            .collect();
+        let handed_over = &self.gathered.people.handed_over;
+        let is_in_part = |person: &Person| {
+            share.part().map_or_else(|| handed_over.contains(&person.official), |column| column.counts(person))
+        };
+        let counted: HashSet<OfficialId> =
+            tally.people(part, column).filter(|person| is_in_part(person)).map(|person| person.official).collect();
         let people = people_behind(self.reader, tally, view, part, column).await?;
         let with = |person: PersonBehind| {
             let is_counted = counted.contains(&person.key.official);
@@ -166,8 +167,8 @@ impl Opening<'_> {
         let (units, _) = units(&self.gathered.as_read(self.asked));
         let uses = self.gathered.uses(self.asked);
         let told = units.iter().filter_map(|unit| uses.of(unit)).flat_map(|unit| unit.mailboxes);
-        let is_used: HashMap<OfficialId, bool> = told.map(|(person, is_used)| (person.official, is_used)).collect();
-        let tally = &self.gathered.counted.tally;
+        let is_used: HashMap<OfficialId, bool> = told.map(|(holder, is_used)| (holder.official, is_used)).collect();
+        let tally = &self.gathered.people.tally;
         let (part, view) = (self.part(), View::of(self.asked.spans.as_of));
         let people = people_behind(self.reader, tally, view, part, Column::Mailboxes).await?;
         let told = people.into_iter().filter_map(|person| {

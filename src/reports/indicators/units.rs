@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use time::Date;
 
-use crate::domain::adoption::counts::{Column, Person};
-use crate::domain::adoption::tally::{Part, Tally};
+use crate::domain::adoption::by_rank::ByRank;
+use crate::domain::adoption::counts::{Column, Figures};
+use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::{AgencyVersion, Level, TreePath};
 use crate::domain::agency_lives::lives;
 use crate::domain::ids::AgencyId;
@@ -18,6 +19,7 @@ use crate::domain::scope::Scope;
 use crate::domain::signing::agency_codes::AgencyCodes;
 use crate::domain::signing::event::ExchangeLevel;
 use crate::domain::usage::{Column as OfDocuments, Counts};
+use crate::storage::read::adoption::placed::Holder;
 use crate::storage::read::document::DocumentSum;
 use crate::storage::read::indicator::ValueLine;
 use crate::storage::read::leaver::LeaversCertificate;
@@ -33,8 +35,12 @@ pub(super) struct Unit<'a> {
     is_gone: bool,
     /// The days on which there was such an agency.
     lives: Vec<Days>,
-    /// Staff, and leavers whose mailbox is kept.
-    pub(super) people: Vec<&'a Person>,
+    /// The numbers of its people.
+    pub(super) figures: Figures,
+    /// Of its mailboxes those that were handed over.
+    pub(super) activated: ByRank,
+    /// Whose mailboxes these are, where it is asked who uses theirs.
+    pub(super) holders: Vec<&'a Holder>,
     pub(super) leavers: Vec<&'a LeaversCertificate>,
     sums: Vec<&'a DocumentSum>,
     values: BTreeMap<IndicatorCode, Vec<&'a ValueLine>>,
@@ -43,6 +49,10 @@ pub(super) struct Unit<'a> {
 }
 
 impl Unit<'_> {
+    fn has_nobody(&self) -> bool {
+        [Column::Staff, Column::Mailboxes].iter().all(|column| self.figures.total.get(*column) == 0)
+    }
+
     /// Counts of its documents in these days, whose edges are edges of spans that were read; of one level, or of all.
     pub(super) fn documents(&self, days: Days, level: Option<ExchangeLevel>) -> Counts {
         let within = |sum: &&&DocumentSum| days.first <= sum.from && sum.from <= days.last;
@@ -90,6 +100,8 @@ impl Unit<'_> {
 /// What units are made from.
 pub(super) struct Read<'a> {
     pub(super) tally: &'a Tally,
+    pub(super) activated: &'a HashMap<AgencyId, ByRank>,
+    pub(super) holders: &'a [Holder],
     pub(super) versions: &'a [AgencyVersion],
     pub(super) sums: &'a [DocumentSum],
     pub(super) values: &'a [ValueLine],
@@ -113,11 +125,15 @@ pub(super) fn units<'a>(read: &Read<'a>) -> (Vec<Unit<'a>>, Vec<(String, u64)>) 
     let mut places = Places::of(read);
     let codes = AgencyCodes::of(read.versions);
     let mut unknown: BTreeMap<&str, u64> = BTreeMap::new();
-    for person in read.tally.people(Part::Province, Column::Staff) {
-        places.add(person.agency, |unit| unit.people.push(person));
+    for line in &read.tally.agencies {
+        places.add(line.agency.id, |unit| unit.figures.add(&line.own));
     }
-    let leavers = read.tally.people(Part::Province, Column::Mailboxes).filter(|person| !person.in_post);
-    leavers.for_each(|person| places.add(person.agency, |unit| unit.people.push(person)));
+    for (agency, activated) in read.activated {
+        places.add(*agency, |unit| unit.activated.add_all(activated));
+    }
+    for holder in read.holders {
+        places.add(holder.agency, |unit| unit.holders.push(holder));
+    }
     for leaver in read.leavers {
         places.add(leaver.agency, |unit| unit.leavers.push(leaver));
     }
@@ -197,7 +213,9 @@ impl<'a> Places<'a> {
             level,
             is_gone: false,
             lives,
-            people: Vec::new(),
+            figures: Figures::default(),
+            activated: ByRank::default(),
+            holders: Vec::new(),
             leavers: Vec::new(),
             sums: Vec::new(),
             values: BTreeMap::new(),
@@ -215,7 +233,7 @@ impl<'a> Places<'a> {
     fn done(self, first: Date) -> Vec<Unit<'a>> {
         let is_empty = |unit: &Unit<'_>| {
             let is_before = unit.sums.iter().all(|sum| sum.from < first);
-            unit.people.is_empty() && unit.leavers.is_empty() && is_before && unit.values.is_empty()
+            unit.has_nobody() && unit.leavers.is_empty() && is_before && unit.values.is_empty()
         };
         let mut units: Vec<Unit<'a>> =
             self.units.into_iter().filter(|unit| !(unit.is_gone && is_empty(unit))).collect();

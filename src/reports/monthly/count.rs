@@ -19,7 +19,6 @@ use crate::domain::mailbox::regular_use::Dormancy;
 use crate::domain::scope::Scope;
 use crate::reports::adoption::{AdoptionReport, Frame, Period};
 use crate::reports::as_of::adoption_as_of;
-use crate::reports::assemble::Adoption;
 use crate::reports::indicators::{Asked, IndicatorInputs, Spans, ToFreeze, indicators_to_freeze};
 use crate::reports::letterhead::Letterhead;
 use crate::reports::unplaced::Unplaced;
@@ -121,7 +120,8 @@ pub async fn count_month(reader: &Reader, asked: &MonthAsked<'_>) -> Result<Opti
     let Some(report) = AdoptionReport::of(&counted.tally, None, frame) else { return Ok(None) };
     let of_month = ValueFilter { since: Some(period.from), ..ValueFilter::default() };
     let values = reader.indicator_values(&Scope::Province, view, &of_month, u32::MAX).await?;
-    let Some(Counting { indicators, indicator_inputs, tally }) = indicators(reader, asked, view, counted).await? else {
+    let Some(Counting { indicators, indicator_inputs, tally }) = indicators(reader, asked, view, counted.tally).await?
+    else {
         return Ok(None);
     };
     let content = Content {
@@ -162,11 +162,11 @@ async fn indicators(
     reader: &Reader,
     asked: &MonthAsked<'_>,
     view: View,
-    counted: Adoption,
+    tally: Tally,
 ) -> Result<Option<Counting>, StoreError> {
     let MonthAsked { period, calendar, dormancy, .. } = *asked;
     let Some(first) = asked.year_from else {
-        return Ok(Some(Counting { indicators: None, indicator_inputs: None, tally: counted.tally }));
+        return Ok(Some(Counting { indicators: None, indicator_inputs: None, tally }));
     };
     let spans = Spans {
         month: period.month,
@@ -175,10 +175,10 @@ async fn indicators(
         as_of: period.to,
     };
     let asked = Asked { spans, agency: None, scope: &Scope::Province, calendar, dormancy };
-    let Some(made) = indicators_to_freeze(reader, &asked, view, counted).await? else { return Ok(None) };
-    let ToFreeze { report, inputs, counted } = made;
+    let Some(made) = indicators_to_freeze(reader, &asked, view, tally).await? else { return Ok(None) };
+    let ToFreeze { report, inputs, tally } = made;
     let indicators = Indicators::of(&report, inputs.calendar.clone(), dormancy);
-    Ok(Some(Counting { indicators: Some(indicators), indicator_inputs: Some(inputs), tally: counted.tally }))
+    Ok(Some(Counting { indicators: Some(indicators), indicator_inputs: Some(inputs), tally }))
 }
 
 async fn reported(reader: &Reader, view: View, values: &[ValueLine]) -> Result<Vec<Reported>, StoreError> {

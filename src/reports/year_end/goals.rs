@@ -3,23 +3,21 @@
 //! A goal of the province stands beside the figure of the province. One of a level stands beside what the agencies of that level tell of
 //! themselves; of exchanged documents beside the share between the province and that level.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::sections::Year;
 use super::{GoalProgress, Told};
+use crate::domain::adoption::by_rank::ByRank;
 use crate::domain::adoption::counts::{Column, Figures};
 use crate::domain::adoption::ratio::Ratio;
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::agency::Level;
+use crate::domain::ids::AgencyId;
 use crate::domain::indicator::amount::Unit;
 use crate::domain::indicator::measured::Measured;
 use crate::domain::indicator::{Goal, Indicator, OverTime, Standard, exchange_of};
 use crate::domain::lang::Bilingual;
-use crate::domain::scope::Scope;
-use crate::reports::assemble::of_facts;
 use crate::reports::indicators;
-use crate::storage::StoreError;
-use crate::storage::read::{Reader, View};
 
 /// What the share of activated mailboxes is called.
 const ACTIVATION: &str = Measured::Activation.as_str();
@@ -27,8 +25,8 @@ const ACTIVATION: &str = Measured::Activation.as_str();
 /// What the registry counts by itself, as its indicators do.
 pub(super) struct Registered<'a> {
     pub(super) tally: &'a Tally,
-    /// The share of mailboxes that were activated, by level; without a level of the province.
-    pub(super) activation: &'a BTreeMap<Option<Level>, Ratio>,
+    /// Of the mailboxes issued, those that were handed over, of each agency itself.
+    pub(super) activated: &'a HashMap<AgencyId, ByRank>,
     /// The share of signed documents, by level; without a level of the province.
     pub(super) usage: &'a BTreeMap<Option<Level>, indicators::Told>,
 }
@@ -92,7 +90,7 @@ impl Registered<'_> {
             ),
             ACTIVATION => (
                 Bilingual::new("Tỷ lệ hộp thư đã kích hoạt", "Share of mailboxes that were activated"),
-                self.activation.get(&level).copied().and_then(measured),
+                measured(self.activation(level)),
             ),
             "usage" => (
                 Bilingual::new("Tỷ lệ văn bản đi được ký số", "Share of outgoing documents that are signed"),
@@ -102,35 +100,20 @@ impl Registered<'_> {
         }
     }
 
+    /// Mailboxes that were handed over, of those issued.
+    fn activation(&self, level: Option<Level>) -> Ratio {
+        let part = level.map_or(Part::Province, Part::Level);
+        let own = part.agencies(self.tally).filter_map(|agency| self.activated.get(&agency)).copied();
+        let whole = part.figures(self.tally).total.get(Column::Mailboxes);
+        Ratio { part: own.sum::<ByRank>().of(None), whole }
+    }
+
     fn figures(&self, level: Option<Level>) -> Option<&Figures> {
         match level {
             None => Some(&self.tally.province),
             Some(level) => self.tally.levels.iter().find(|(own, _)| *own == level).map(|(_, figures)| figures),
         }
     }
-}
-
-/// Mailboxes that were active at some time, of those issued: whose they are is asked where that is aimed at alone.
-pub(super) async fn activation(
-    reader: &Reader,
-    view: View,
-    goals: &[Goal],
-) -> Result<BTreeMap<Option<Level>, Ratio>, StoreError> {
-    if !goals.iter().any(|goal| goal.indicator.as_str() == ACTIVATION) {
-        return Ok(BTreeMap::new());
-    }
-    let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, view.day)?.tally;
-    let activated = reader.activated(view).await?;
-    let of = |level: Option<Level>| {
-        let part = level.map_or(Part::Province, Part::Level);
-        let mut share = Ratio { part: 0, whole: 0 };
-        for person in tally.people(part, Column::Mailboxes) {
-            share.whole += 1;
-            share.part += u64::from(activated.contains(&person.official));
-        }
-        (level, share)
-    };
-    Ok(std::iter::once(None).chain(Level::ALL.iter().copied().map(Some)).map(of).collect())
 }
 
 impl Year<'_> {

@@ -1,24 +1,26 @@
 //! From the registry's facts to the year-end report: everything in one read, so that all of it is of one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use time::{Date, Month};
 
 use super::count::Reported;
 use super::findings::findings;
-use super::goals::{Registered, activation, progress};
+use super::goals::{Registered, progress};
 use super::sections::Year;
 use super::{FigureFinding, YearEnd};
+use crate::domain::adoption::by_rank::ByRank;
 use crate::domain::adoption::tally::Tally;
 use crate::domain::agency::AgencyVersion;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::AgencyId;
 use crate::domain::indicator::period::Days;
 use crate::domain::indicator::{Indicator, IndicatorCode};
 use crate::domain::report_period::PeriodScheme;
 use crate::domain::scope::Scope;
 use crate::reports::adoption::UnplacedLine;
 use crate::reports::assemble::of_facts;
-use crate::reports::dashboard::dashboard_in;
+use crate::reports::dashboard::{activated_of, dashboard_in};
 use crate::reports::figure_evidence::AgenciesOverTime;
 use crate::reports::indicators::{YearRead, usage_of_year};
 use crate::reports::letterhead::Letterhead;
@@ -27,9 +29,6 @@ use crate::storage::StoreError;
 use crate::storage::read::agency::AgencyRow;
 use crate::storage::read::indicator::{ValueFilter, ValueLine};
 use crate::storage::read::{Reader, View};
-
-/// A report that left figures out because there are many would be wrong without a word.
-const NO_LIMIT: u32 = u32::MAX;
 
 /// Which report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,17 +52,16 @@ pub struct YearAsked<'a> {
 pub async fn year_end(reader: &Reader, asked: &YearAsked<'_>) -> Result<Option<YearEnd>, StoreError> {
     let Some(frame) = Frame::of(reader, asked).await? else { return Ok(None) };
     let Some(mut read) = frame.read(reader).await? else { return Ok(None) };
-    let People { tally, unplaced } = frame.people(reader).await?;
+    let People { tally, activated, unplaced } = frame.people(reader).await?;
     let Some(head) = Letterhead::of(&tally, None, asked.place) else { return Ok(None) };
     let Frame { view, days, as_of, .. } = frame;
     let of_year = YearRead { days, as_of, tally: &tally, versions: &read.versions, values: &read.values };
     let usage = usage_of_year(reader, view, &of_year).await?;
     let goals = reader.goals(view, asked.year).await?;
-    let activation = activation(reader, view, &goals).await?;
     let reported = read.take_reported();
     let province = read.province.agency;
     let year = Year { as_of, days, known_at: asked.known_at, province, reported: &reported, agencies: &read.agencies };
-    let registered = Registered { tally: &tally, activation: &activation, usage: &usage };
+    let registered = Registered { tally: &tally, activated: &activated, usage: &usage };
     let goals = goals.into_iter().map(|goal| progress(&year, &registered, goal)).collect();
     Ok(Some(YearEnd {
         year: asked.year,
@@ -114,6 +112,7 @@ struct Read {
 /// The numbers of people.
 struct People {
     tally: Tally,
+    activated: HashMap<AgencyId, ByRank>,
     unplaced: Vec<UnplacedLine>,
 }
 
@@ -148,8 +147,9 @@ impl Frame {
         let indicators = indicators.into_iter().map(|(code, (indicator, _))| (code, indicator)).collect();
         // What begins in the year and ends after its last day is told as left out.
         let filter = ValueFilter { until: Some(today), ..ValueFilter::default() };
-        let mut values = reader.indicator_values(&Scope::Province, view, &filter, NO_LIMIT).await?;
-        values.retain(|line| line.value.days.last <= as_of || line.value.days.first <= days.last);
+        let values = reader.reported(view, &filter).await?;
+        let is_told = |line: &&ValueLine| line.value.days.last <= as_of || line.value.days.first <= days.last;
+        let values = values.iter().filter(is_told).cloned().collect();
         Ok(Some(Read { agencies, province, versions, over_time, indicators, values }))
     }
 
@@ -158,10 +158,12 @@ impl Frame {
         let Self { view, as_of, .. } = *self;
         if view.is_current() {
             let kept = dashboard_in(reader, &Scope::Province, as_of).await?;
-            return Ok(People { unplaced: unplaced_lines(reader, view, &kept.unplaced).await?, tally: kept.tally });
+            let unplaced = unplaced_lines(reader, view, &kept.unplaced).await?;
+            return Ok(People { tally: kept.tally, activated: kept.activated, unplaced });
         }
         let tally = of_facts(&reader.adoption(&Scope::Province, view).await?, as_of)?.tally;
-        Ok(People { unplaced: Unplaced::of(reader, view, &tally).await?.lines(), tally })
+        let activated = activated_of(&tally, &reader.activated(view).await?);
+        Ok(People { unplaced: Unplaced::of(reader, view, &tally).await?.lines(), activated, tally })
     }
 }
 

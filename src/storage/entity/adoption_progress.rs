@@ -1,4 +1,4 @@
-//! Up to which change set it is marked whose steps are to be made anew.
+//! Up to which change set it is marked whose steps are to be made anew, and for which day everybody is placed.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +9,7 @@ pub struct Model {
     pub id: i32,
     pub noted_to: i64,
     pub edition: i64,
+    pub placed_on: TimeDate,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,4 @@
-//! Where and how each official is counted, packed (`row::adoption`).
+//! Where and how each official is counted, packed (`row::adoption`); and unpacked where that is on the day of `adoption_progress.placed_on`.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,6 +8,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub official: Uuid,
     pub steps: Vec<u8>,
+    pub agency: Option<Uuid>,
+    pub rank: Option<String>,
+    pub class: Option<i32>,
+    pub until: Option<TimeDate>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

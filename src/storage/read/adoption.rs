@@ -1,10 +1,11 @@
 //! What adoption is counted from, as of a day: everything at once, in a handful of queries. Who counts is `domain::adoption`'s matter.
 //!
 //! `lives` reads the same of some people for all days, `touched` tells whose facts change sets touched, and `kept` reads the numbers that are
-//! kept from both ([adr/0024](../../../docs/adr/0024-adoption-steps.md)).
+//! kept from both, and `placed` the people behind them ([adr/0024](../../../docs/adr/0024-adoption-steps.md)).
 
 pub mod kept;
 mod lives;
+pub mod placed;
 mod touched;
 
 use std::collections::{HashMap, HashSet};

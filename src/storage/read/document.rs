@@ -9,7 +9,7 @@ use crate::domain::signing::event::ExchangeLevel;
 use crate::domain::usage::stretch::{Cover, cover};
 use crate::domain::usage::{Counts, Document};
 use crate::storage::code::Place;
-use crate::storage::document::{columns, counts_at, document_of};
+use crate::storage::document::{columns, document_of, packed, unpacked};
 use crate::storage::entity::signed_document;
 use crate::storage::error::{Asked, Result};
 use crate::storage::sql::{LIST, Sql};
@@ -88,7 +88,7 @@ impl Reader {
         let (Some(first), rest) = (begins.first(), begins.get(1..).unwrap_or_default()) else { return Ok(Vec::new()) };
         let counts = columns(|name| format!("r.{name}"));
         let mut sql = Sql::new("select a.code, q.level, q.part, ");
-        sql = sql.text(&columns(|name| format!("cast(q.{name} as bigint)"))).text(" from (select r.agency, r.level, ");
+        sql = sql.text(&packed(|name| format!("q.{name}"))).text(" from (select r.agency, r.level, ");
         // Spans are numbered from 0; a case without an arm would be no case.
         if rest.is_empty() {
             sql = sql.text("0");
@@ -117,6 +117,7 @@ impl Reader {
             let code: String = row.try_get_by_index(0).asked(ASKED)?;
             let level: String = row.try_get_by_index(1).asked(ASKED)?;
             let part: i32 = row.try_get_by_index(2).asked(ASKED)?;
+            let counts: String = row.try_get_by_index(3).asked(ASKED)?;
             let place = Place::new("document_tally", part);
             let begin = usize::try_from(part).ok().and_then(|part| begins.get(part).copied());
             sums.push(DocumentSum {
@@ -125,7 +126,7 @@ impl Reader {
                     .map(|level| place.parse("level", level))
                     .transpose()?,
                 from: place.present("day", begin)?,
-                counts: counts_at(&row, 3, ASKED)?,
+                counts: place.present("counts", unpacked(&counts))?,
                 code,
             });
         }

@@ -1,6 +1,7 @@
 //! What agencies reported, of which indicators, and what is aimed at.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sea_orm::FromQueryResult;
 use time::Date;
@@ -112,6 +113,18 @@ impl Reader {
         let sql = values(scope, view, filter);
         let sql = sql.text(" order by r.indicator, v.path, coalesce(r.level, ''), coalesce(r.scope, ''), r.first_day, r.last_day limit ");
         self.lines(view, sql.bind(i64::from(limit))).await
+    }
+
+    /// The values of all agencies that the filter asks for; of what is known now, as remembered until a figure or an agency is recorded.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn reported(&self, view: View, filter: &ValueFilter) -> Result<Arc<Vec<ValueLine>>> {
+        let read = self.indicator_values(&Scope::Province, view, filter, u32::MAX);
+        match &self.memory {
+            Some(memory) if view.is_current() => memory.figures(self, (filter, view.day), read).await,
+            _ => read.await.map(Arc::new),
+        }
     }
 
     /// The same values by themselves, the newest fact first, after this one.

@@ -111,10 +111,13 @@ pub(crate) mod word;
 
 pub use view::View;
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend};
 use time::Date;
 
 use super::error::Result;
+use super::memory::Memory;
 use super::projection;
 use super::sql::Sql;
 
@@ -123,16 +126,23 @@ use super::sql::Sql;
 pub struct Reader {
     tx: DatabaseTransaction,
     writes_facts: bool,
+    /// What readers of this store remember; none where something is written beside.
+    memory: Option<Arc<Memory>>,
 }
 
 impl Reader {
     pub(crate) const fn new(tx: DatabaseTransaction) -> Self {
-        Self { tx, writes_facts: false }
+        Self { tx, writes_facts: false, memory: None }
+    }
+
+    /// A reader that does nothing but read.
+    pub(crate) const fn with_memory(tx: DatabaseTransaction, memory: Arc<Memory>) -> Self {
+        Self { tx, writes_facts: false, memory: Some(memory) }
     }
 
     /// A reader inside a change set: the projection is behind it until the commit, so it reads facts.
     pub(crate) const fn of_change_set(tx: DatabaseTransaction) -> Self {
-        Self { tx, writes_facts: true }
+        Self { tx, writes_facts: true, memory: None }
     }
 
     /// The day that the projection of current state stands for.

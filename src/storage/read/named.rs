@@ -54,7 +54,7 @@ impl Reader {
                 people.push(named(row)?);
             }
         }
-        people.sort_by(|a, b| (&a.key.sort_key, a.key.official).cmp(&(&b.key.sort_key, b.key.official)));
+        people.sort_by(|one, other| one.key.cmp(&other.key));
         Ok(people)
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::domain::adoption::steps::{Counters, Place, Steps, add};
 use crate::domain::ids::AgencyId;
 use crate::domain::posting::Rank;
+use crate::storage::entity::adoption_steps;
 
 /// Where somebody is counted, the class by its number.
 pub(crate) type Numbered = Place<i32>;
@@ -26,8 +27,21 @@ impl fmt::Display for Garbled {
     }
 }
 
+/// What is kept of an official, who is placed where they are on that day.
+pub(crate) fn placed(official: Uuid, steps: &Steps<Numbered>, day: Date) -> adoption_steps::Model {
+    let place = steps.on(day);
+    adoption_steps::Model {
+        official,
+        steps: pack_steps(steps),
+        agency: place.map(|place| place.agency.0),
+        rank: place.map(|place| place.rank.as_str().to_owned()),
+        class: place.map(|place| place.class),
+        until: steps.next_after(day),
+    }
+}
+
 /// Packs steps.
-pub(crate) fn pack_steps(steps: &Steps<Numbered>) -> Vec<u8> {
+fn pack_steps(steps: &Steps<Numbered>) -> Vec<u8> {
     let mut packed = Vec::new();
     for (day, place) in steps.iter() {
         packed.extend_from_slice(&day.to_julian_day().to_be_bytes());

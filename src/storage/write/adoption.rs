@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::Date;
+use time::macros::date;
 use uuid::Uuid;
 
 use super::Bookkeeping;
@@ -16,10 +17,12 @@ use crate::storage::bulk;
 use crate::storage::entity::{adoption_checkpoint, adoption_class, adoption_day, adoption_steps};
 use crate::storage::error::{Result, exactly};
 use crate::storage::read::adoption::kept::{add_day, next_month};
-use crate::storage::row::adoption::{Numbered, pack_counters, pack_steps};
+use crate::storage::row::adoption::{Numbered, pack_counters, placed};
 use crate::storage::sql::{LIST, Sql};
 
 const ASKED: &str = "keep adoption";
+/// For which day everybody is placed before anybody is.
+const LONG_AGO: Date = date!(1970 - 01 - 01);
 
 impl Bookkeeping {
     /// Waits for whoever else keeps adoption, and keeps everybody else waiting; gives up to which change set it is marked. None when it is
@@ -58,6 +61,7 @@ impl Bookkeeping {
     /// When the database fails or holds a value that makes no sense.
     pub async fn replace_adoption_steps(&self, steps: &[(OfficialId, Steps<Place<Class>>)]) -> Result<()> {
         let numbers = self.class_numbers(steps).await?;
+        let placed_on = self.reader().adoption_placed_on().await?;
         let ids: Vec<Uuid> = steps.iter().map(|(official, _)| official.0).collect();
         let before = self.reader().stored_adoption_steps(&ids).await?;
         let mut changes: Changes<Numbered> = Changes::default();
@@ -76,13 +80,39 @@ impl Bookkeeping {
             if steps.is_empty() {
                 nowhere.push(official.0);
             } else {
-                rows.push(adoption_steps::Model { official: official.0, steps: pack_steps(&steps) });
+                rows.push(placed(official.0, &steps, placed_on));
             }
         }
         bulk::upsert(self.tx(), &rows, &[adoption_steps::Column::Official]).await?;
         self.remove("delete from adoption_steps where official in ", &nowhere).await?;
         self.remove("delete from adoption_mark where official in ", &ids).await?;
         self.change_days(&changes).await
+    }
+
+    /// Moves everybody on to where they are on `today`; nobody goes back. Gives how many moved.
+    ///
+    /// # Errors
+    /// When the database fails or holds a value that makes no sense.
+    pub async fn move_adoption_on(&self, today: Date) -> Result<u64> {
+        if today <= self.reader().adoption_placed_on().await? {
+            return Ok(0);
+        }
+        let mut moved = 0;
+        loop {
+            let sql = Sql::new("select official from adoption_steps where until <= ").bind(today).text(" limit ");
+            let ids = sql.bind(i64::try_from(LIST).unwrap_or(i64::MAX)).ids(self.tx(), ASKED).await?;
+            if ids.is_empty() {
+                break;
+            }
+            let steps = self.reader().stored_adoption_steps(&ids).await?;
+            let rows: Vec<adoption_steps::Model> =
+                steps.iter().map(|(official, steps)| placed(*official, steps, today)).collect();
+            bulk::upsert(self.tx(), &rows, &[adoption_steps::Column::Official]).await?;
+            moved += rows.len() as u64;
+        }
+        let sql = Sql::new("update adoption_progress set placed_on = ").bind(today).text(" where id = 1");
+        exactly("adoption_progress", 1, sql.run(self.tx(), ASKED).await?)?;
+        Ok(moved)
     }
 
     /// Keeps who is where on the first day of each month up to `until`, once nobody is marked.
@@ -126,7 +156,8 @@ impl Bookkeeping {
         for table in ["adoption_mark", "adoption_steps", "adoption_day", "adoption_checkpoint", "adoption_class"] {
             Sql::new("delete from ").text(table).run(self.tx(), ASKED).await?;
         }
-        let sql = Sql::new("update adoption_progress set noted_to = 0, edition = ").bind(EDITION).text(" where id = 1");
+        let sql = Sql::new("update adoption_progress set noted_to = 0, placed_on = ").bind(LONG_AGO);
+        let sql = sql.text(", edition = ").bind(EDITION).text(" where id = 1");
         exactly("adoption_progress", 1, sql.run(self.tx(), ASKED).await?)
     }
 

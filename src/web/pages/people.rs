@@ -1,8 +1,5 @@
 //! `GET /people` and `GET /agencies/{code}/people`: the people behind a number, in the order of names, by keyset pages.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -11,7 +8,7 @@ use serde::Deserialize;
 
 use super::coverage::{area, crumbs, find, page_of};
 use super::links;
-use crate::domain::adoption::counts::{Column, Person};
+use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{AgencyTally, Part, Tally};
 use crate::domain::agency::Level;
@@ -19,17 +16,14 @@ use crate::domain::audit::details::Detail;
 use crate::domain::ids::OfficialId;
 use crate::domain::lang::Lang;
 use crate::domain::mailbox::lifecycle::MailboxState;
-use crate::domain::name::search_fold;
 use crate::domain::posting::Rank;
-use crate::domain::scope::Scope;
 use crate::operations::Actor;
 use crate::operations::audit_read::ListRead;
-use crate::operations::remembered::MOST_PEOPLE;
-use crate::reports::assemble::{Adoption, counted};
-use crate::reports::people::{PersonBehind, people_behind};
+use crate::reports::dashboard::dashboard_in;
+use crate::reports::people::{PageAsked, PeoplePage, PersonBehind, people_page};
 use crate::reports::words;
+use crate::storage::read::adoption::placed::MOST_CALLED;
 use crate::storage::read::people::PeopleKey;
-use crate::storage::read::{Reader as StoreReader, View};
 use crate::web::error::PageError;
 use crate::web::frame::Frame;
 use crate::web::session::Reader;
@@ -49,6 +43,8 @@ pub(in crate::web) struct Asked {
     part: String,
     q: String,
     after: String,
+    /// How many come before: for the words above the list alone.
+    before: String,
 }
 
 /// The same, understood.
@@ -58,6 +54,7 @@ struct Wanted {
     level: Option<Level>,
     rank: Option<Rank>,
     after: Option<PeopleKey>,
+    before: usize,
 }
 
 #[derive(Template)]
@@ -118,31 +115,20 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     let wanted = Wanted::read(&asked)?;
     let (say, today) = (reader.say, app.registry.clock.today());
     let moment = app.registry.store.read().await?;
-    let adoption = counted_today(app, &moment, &reader.scope).await?;
-    let tally = &adoption.tally;
+    let tally = &dashboard_in(&moment, &reader.scope, today).await?.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
-    let (part, only) = part(agency, wanted.level, &asked.part)?;
-    let behind = people_behind(&moment, tally, View::of(today), part, wanted.column);
-    let what =
-        format!("people {:?} {today} {code:?} {:?} {:?} {}", reader.scope, wanted.level, asked.part, wanted.column);
-    let fits = |people: &Vec<PersonBehind>| people.len() as u64 <= MOST_PEOPLE;
-    let all = app.registry.remembered.or_count(&moment, what, fits, behind).await?;
-    drop(moment);
-    let is_asked = |person: &&Person| {
-        wanted.rank.is_none_or(|rank| person.rank == rank) && only.is_none_or(|only| person.agency == only.agency.id)
+    let page = PageAsked {
+        part: part(agency, wanted.level, &asked.part)?,
+        column: wanted.column,
+        rank: wanted.rank,
+        name: Some(asked.q.trim()).filter(|name| !name.is_empty()),
+        after: wanted.after.as_ref(),
+        limit: PAGE,
     };
-    let counted: HashSet<OfficialId> =
-        tally.people(part, wanted.column).filter(is_asked).map(|person| person.official).collect();
-    let mut people: Vec<&PersonBehind> = all.iter().filter(|person| counted.contains(&person.key.official)).collect();
-    let total = people.len();
-    if !asked.q.is_empty() {
-        let name = search_fold(&asked.q);
-        people.retain(|person| search_fold(&person.full_name).contains(&name));
-    }
-    let start = wanted.after.as_ref().map_or(0, |key| people.partition_point(|person| is_up_to(&person.key, key)));
-    let page: Vec<&PersonBehind> = people.iter().copied().skip(start).take(PAGE).collect();
-    record(app, reader, agency, &asked, page.len()).await?;
-    let more = page.last().filter(|_| start + page.len() < people.len());
+    let list = people_page(&moment, &reader.scope, (today, tally), &page).await?;
+    drop(moment);
+    record(app, reader, agency, &asked, list.people.len()).await?;
+    let last = list.people.last().filter(|_| list.goes_on);
     let page = Page {
         frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal))
             .speaking(say),
@@ -153,23 +139,14 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         action: path(agency),
         column: wanted.column,
         has_levels: agency.is_none(),
-        total: say.count(total),
-        shown: shown(say, start, page.len(), people.len()),
-        people: page.iter().map(|person| line(say, person)).collect(),
-        first: (start > 0).then(|| address(agency, &asked, None)),
-        next: more.map(|last| address(agency, &asked, Some(&last.key))),
+        total: say.count(list.number),
+        shown: shown(say, wanted.before, &list),
+        people: list.people.iter().map(|person| line(say, person)).collect(),
+        first: wanted.after.is_some().then(|| address(agency, &asked, None)),
+        next: last.map(|last| address(agency, &asked, Some((&last.key, wanted.before + list.people.len())))),
         asked,
     };
     Ok(Html(page.render()?))
-}
-
-/// Everybody within the reader's part, as they are counted today.
-async fn counted_today(app: &App, moment: &StoreReader, scope: &Scope) -> Result<Arc<Adoption>, PageError> {
-    let today = app.registry.clock.today();
-    let what = format!("adoption {scope:?} {today}");
-    let fits = |adoption: &Adoption| adoption.tally.province.total.get(Column::Staff) <= MOST_PEOPLE;
-    let count = counted(moment, scope, today);
-    Ok(app.registry.remembered.or_count(moment, what, fits, count).await?)
 }
 
 /// Records who looked at how many people. The name that was searched for is theirs and stays out.
@@ -204,6 +181,7 @@ impl Wanted {
             level: given(&asked.level)?,
             rank: given(&asked.rank)?,
             after: after.map(|text| key_of(text).ok_or(PageError::NotFound)).transpose()?,
+            before: given::<u32>(&asked.before)?.unwrap_or_default() as usize,
         })
     }
 
@@ -213,18 +191,14 @@ impl Wanted {
     }
 }
 
-/// The part of the tally, and the one agency within it when its departments are left out.
-fn part<'a>(
-    agency: Option<&'a AgencyTally>,
-    level: Option<Level>,
-    wanted: &str,
-) -> Result<(Part<'a>, Option<&'a AgencyTally>), PageError> {
+/// The part of the tally that is asked for.
+fn part<'a>(agency: Option<&'a AgencyTally>, level: Option<Level>, wanted: &str) -> Result<Part<'a>, PageError> {
     match (agency, level, wanted) {
-        (None, None, "") => Ok((Part::Province, None)),
-        (None, Some(level), "") => Ok((Part::Level(level), None)),
-        (Some(unit), None, "") => Ok((Part::Unit(unit), None)),
-        (Some(unit), None, "own") => Ok((Part::Unit(unit), Some(unit))),
-        (Some(unit), None, "below") => Ok((Part::Subtree(&unit.agency.path), None)),
+        (None, None, "") => Ok(Part::Province),
+        (None, Some(level), "") => Ok(Part::Level(level)),
+        (Some(unit), None, "") => Ok(Part::Unit(unit)),
+        (Some(unit), None, "own") => Ok(Part::Own(unit)),
+        (Some(unit), None, "below") => Ok(Part::Subtree(&unit.agency.path)),
         _ => Err(PageError::NotFound),
     }
 }
@@ -260,12 +234,20 @@ fn place(
     }
 }
 
-fn shown(say: Say, start: usize, length: usize, found: usize) -> String {
-    let number = |number: usize| say.count(number);
+/// Which people of how many these are. Of a name that many are called by, only that they are many.
+fn shown(say: Say, before: usize, list: &PeoplePage) -> String {
+    let length = list.people.len();
     if length == 0 {
         return String::new();
     }
-    let (first, last, all) = (number(start + 1), number(start + length), number(found));
+    let (first, last) = (say.count(before + 1), say.count(before + length));
+    let all = match list.called.unwrap_or(list.number) {
+        many if list.called.is_some() && many > MOST_CALLED => match say.0 {
+            Lang::Vi => format!("hơn {}", say.count(MOST_CALLED)),
+            Lang::En => format!("more than {}", say.count(MOST_CALLED)),
+        },
+        number => say.count(number),
+    };
     match say.0 {
         Lang::Vi => format!("Xếp theo tên. Từ {first} đến {last} trong {all} người."),
         Lang::En => format!("By name. {first} to {last} of {all} people."),
@@ -299,16 +281,20 @@ fn path(agency: Option<&AgencyTally>) -> String {
     agency.map_or_else(|| "/people".to_owned(), |line| format!("{}/people", page_of(&line.agency.code)))
 }
 
-/// The address of the page after `after`; without one, of the first.
-fn address(agency: Option<&AgencyTally>, asked: &Asked, after: Option<&PeopleKey>) -> String {
-    let after = after.map(text_of).unwrap_or_default();
+/// The address of the page after so many people, of whom this is the last; without one, of the first.
+fn address(agency: Option<&AgencyTally>, asked: &Asked, after: Option<(&PeopleKey, usize)>) -> String {
+    let (after, before) = after.map(|(last, before)| (text_of(last), before.to_string())).unwrap_or_default();
     let Asked { column, level, rank, part, q, .. } = asked;
-    let pairs = [("column", column), ("level", level), ("rank", rank), ("part", part), ("q", q), ("after", &after)];
+    let pairs = [
+        ("column", column),
+        ("level", level),
+        ("rank", rank),
+        ("part", part),
+        ("q", q),
+        ("after", &after),
+        ("before", &before),
+    ];
     links::address(&path(agency), pairs.map(|(name, value)| (name, value.as_str())))
-}
-
-fn is_up_to(key: &PeopleKey, end: &PeopleKey) -> bool {
-    (&key.sort_key, key.official) <= (&end.sort_key, end.official)
 }
 
 /// The sort key too: the next page begins at its place even when the last person has left the list since.

@@ -16,7 +16,8 @@ use congvu::domain::scope::Scope;
 use congvu::operations::compare_adoption::{AdoptionDifference, Compared, check_adoption, compare_adoption};
 use congvu::operations::keep_adoption::{KeptAdoption, judge_marked, keep_adoption, mark_touched, settle};
 use congvu::reports::assemble::counted;
-use congvu::reports::dashboard::{Dashboard, dashboard, kept};
+use congvu::reports::dashboard::{Dashboard, activated_of, dashboard, kept};
+use congvu::storage::read::View;
 use congvu::storage::read::verify::{Check, Inconsistency};
 use congvu::storage::write::RevocationList;
 use congvu::storage::{ChangeSet, Header};
@@ -53,9 +54,12 @@ async fn is_as_counted(db: &TestDatabase, days: impl IntoIterator<Item = i64>, s
     for number in days {
         let on = day(number).day();
         asked.push(on);
-        told.push(reader.adoption_figures(on).await.expect("a read").expect("it is kept"));
+        told.push(reader.adoption_figures(on).await.expect("a read").expect("it is kept").figures);
         let counted = counted(&reader, scope, on).await.expect("a count").tally;
-        let kept = kept(&reader, scope, on).await.expect("a read").expect("it is kept").tally;
+        let board = kept(&reader, scope, on).await.expect("a read").expect("it is kept");
+        let activated = activated_of(&counted, &reader.activated(View::of(on)).await.expect("a read"));
+        assert!(*scope != Scope::Province || board.activated == activated, "{when}: day {number}");
+        let kept = board.tally;
         assert_eq!(kept.agencies, counted.agencies, "{when}: day {number}");
         assert_eq!(kept.levels, counted.levels, "{when}: day {number}");
         assert_eq!(kept.province, counted.province, "{when}: day {number}");

@@ -91,14 +91,18 @@ proptest! {
     fn every_number_is_the_length_of_its_list(tally in any_tally()) {
         prop_assert!(tally.people(Part::Province, Column::StaffWithMailbox).all(|person| person.in_post));
         for &column in Column::ALL {
-            let listed = |part: Part<'_>| tally.people(part, column).count() as u64;
-            prop_assert_eq!(listed(Part::Province), tally.province.total.get(column));
-            for (level, figures) in &tally.levels {
-                prop_assert_eq!(listed(Part::Level(*level)), figures.total.get(column));
-            }
-            for agency in &tally.agencies {
-                prop_assert_eq!(listed(Part::Unit(agency)), agency.with_departments.total.get(column), "{}", column);
-                prop_assert_eq!(listed(Part::Subtree(&agency.agency.path)), agency.subtree.total.get(column));
+            let levels = tally.levels.iter().map(|(level, figures)| (Part::Level(*level), *figures));
+            let of_agency = |line| {
+                let AgencyTally { agency, own, with_departments, subtree, .. } = line;
+                [(Part::Own(line), *own), (Part::Unit(line), *with_departments), (Part::Subtree(&agency.path), *subtree)]
+            };
+            let parts = levels.chain(tally.agencies.iter().flat_map(of_agency));
+            for (part, figures) in parts.chain([(Part::Province, tally.province)]) {
+                let people: Vec<&Person> = tally.people(part, column).collect();
+                prop_assert_eq!(people.len() as u64, figures.total.get(column), "{:?} {}", part, column);
+                prop_assert_eq!(part.figures(&tally), figures);
+                let agencies: Vec<AgencyId> = part.agencies(&tally).collect();
+                prop_assert!(people.iter().all(|person| agencies.contains(&person.agency)));
             }
         }
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::adoption::class::Class;
 use crate::domain::adoption::counts::{Counted, Figures};
 use crate::domain::adoption::rule::EDITION;
-use crate::domain::adoption::steps::{Counters, Place as Where, Steps, add, figures};
+use crate::domain::adoption::steps::{Counters, OwnNumbers, Place as Where, Steps, add, own_numbers};
 use crate::domain::certificate::facts::Fingerprint;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{AgencyId, OfficialId};
@@ -29,12 +29,12 @@ const MOST_PENDING: usize = 500;
 const MOST_SETS: i64 = 200;
 
 impl Reader {
-    /// The own figures of each agency on a day, by what is known now: the same as counting gives. None when too much was not taken in yet,
+    /// The own numbers of each agency on a day, by what is known now: the same as counting gives. None when too much was not taken in yet,
     /// or something is amiss: then it has to be counted. A scope is its reader's matter, who puts these into the agencies it covers.
     ///
     /// # Errors
     /// When the database fails or holds a value that makes no sense.
-    pub async fn adoption_figures(&self, day: Date) -> Result<Option<HashMap<AgencyId, Figures>>> {
+    pub async fn adoption_figures(&self, day: Date) -> Result<Option<OwnNumbers>> {
         if self.adoption_edition().await? != EDITION {
             return Ok(None);
         }
@@ -67,28 +67,27 @@ impl Reader {
             let Some(own) = self.figures_of(*day, &pending, counters.clone(), &mut classes).await? else {
                 return Ok(None);
             };
-            told.push(own);
+            told.push(own.figures);
         }
         Ok(Some(told))
     }
 
-    /// The own figures of each agency on a day on which so many are where, once those who are pending are taken in.
+    /// The own numbers of each agency on a day on which so many are where, once those who are pending are taken in.
     async fn figures_of(
         &self,
         day: Date,
         pending: &[OfficialId],
         mut counters: Counters<Numbered>,
         classes: &mut HashMap<i32, Class>,
-    ) -> Result<Option<HashMap<AgencyId, Figures>>> {
+    ) -> Result<Option<OwnNumbers>> {
         if !pending.is_empty() {
             self.take_in(pending, day, &mut counters, classes).await?;
         }
         let speaking = self.speaking_issuers(classes, Timestamp::end_of(day)).await?;
-        let counted: HashMap<i32, Counted> = classes
-            .iter()
-            .map(|(number, class)| (*number, class.counted(|issuer| speaking.contains(issuer))))
-            .collect();
-        Ok(figures(&counters, |number| counted.get(number).copied()))
+        let counted = |class: &Class| (class.counted(|issuer| speaking.contains(issuer)), class.is_activated);
+        let counted: HashMap<i32, (Counted, bool)> =
+            classes.iter().map(|(number, class)| (*number, counted(class))).collect();
+        Ok(own_numbers(&counters, |number| counted.get(number).copied()))
     }
 
     /// Up to which change set it is marked whose steps are to be made anew.
@@ -105,6 +104,16 @@ impl Reader {
     /// When the database fails.
     pub async fn adoption_edition(&self) -> Result<i64> {
         Sql::new("select edition from adoption_progress where id = 1").number(self.tx(), ASKED).await
+    }
+
+    /// The day on which everybody is where they are placed, until they move on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn adoption_placed_on(&self) -> Result<Date> {
+        let rows = Sql::new("select placed_on from adoption_progress where id = 1").rows(self.tx(), ASKED).await?;
+        let day = rows.first().map(|row| row.try_get_by_index(0)).transpose().asked(ASKED)?;
+        Ok(day.unwrap_or(Date::MIN))
     }
 
     /// Officials that are marked, at most `limit`, by their keys.
@@ -228,7 +237,11 @@ impl Reader {
     }
 
     /// The issuers whose lists speak at an instant for certificates that hang on them.
-    async fn speaking_issuers(&self, classes: &HashMap<i32, Class>, at: Timestamp) -> Result<BTreeSet<Fingerprint>> {
+    pub(super) async fn speaking_issuers(
+        &self,
+        classes: &HashMap<i32, Class>,
+        at: Timestamp,
+    ) -> Result<BTreeSet<Fingerprint>> {
         let issuers: BTreeSet<Fingerprint> =
             classes.values().flat_map(|class| class.prospect.issuers().copied()).collect();
         let mut speaking = BTreeSet::new();

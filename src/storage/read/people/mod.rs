@@ -1,6 +1,6 @@
 //! Lists of people, in name order, by keyset pages. One filter serves the list and its count.
 
-mod query;
+pub(super) mod query;
 
 use std::collections::HashMap;
 
@@ -39,10 +39,10 @@ pub struct PeopleFilter {
 
 /// Fewer people than this are gathered and put in order for each page; of more, the names are walked in their order. Of 614,900
 /// people both cost the same at about 6,000.
-const FEW: u32 = 5_000;
+pub(super) const FEW: u32 = 5_000;
 
 /// Where a page ended; the next begins after it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PeopleKey {
     /// Sort key of the last name.
     pub sort_key: Vec<u8>,

@@ -11,7 +11,7 @@ use crate::storage::sql::Sql;
 
 /// How the people of a page are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::storage::read) enum Order {
     /// All who are meant, put in order: where they are few.
     Gathered,
     /// Everybody in order until the page is full: where many are meant.
@@ -28,6 +28,12 @@ struct Names {
 const AS_RECORDED: Names = Names { table: "official", alias: "o", official: "o.id" };
 const AS_CORRECTED: Names = Names { table: "official_correction", alias: "n", official: "n.official" };
 
+/// Rows of which each is somebody, as `p`: a table with the official's key, and what joins and conditions say which rows are meant.
+pub(in crate::storage::read) struct Meant<'a> {
+    pub(in crate::storage::read) table: &'static str,
+    pub(in crate::storage::read) only: &'a dyn Fn(Sql) -> Sql,
+}
+
 /// The next people after `after`, at most `limit`.
 pub(super) fn page(
     order: Order,
@@ -41,13 +47,8 @@ pub(super) fn page(
         "select t.sort_key, t.official, t.full_name, t.category, p.agency, v.name as agency_name, p.position, p.rank, \
          m.id as mailbox, s.state, a.address from (",
     );
-    let sql = match order {
-        Order::Gathered => gathered(sql, scope, view, filter, after, limit),
-        Order::Walked => {
-            let sql = walked(sql, &AS_RECORDED, scope, view, filter, after, limit).text(" union all ");
-            walked(sql, &AS_CORRECTED, scope, view, filter, after, limit)
-        }
-    };
+    let meant = Meant { table: "posting", only: &|sql| sql.posted(scope, view, filter) };
+    let sql = in_order(sql, order, &meant, (view, filter), (after, i64::from(limit)));
     // Everybody here has both; `left` has SQLite look them up for the few rows there are, whatever it takes their number to be.
     let sql = sql
         .text(") t left join posting p on p.official = t.official and p.kind = 'primary' and ")
@@ -57,6 +58,23 @@ pub(super) fn page(
     let sql = sql.text(" left join mailbox_state s on s.mailbox = m.id and ").both_clocks("s", view);
     let sql = sql.text(" left join address a on a.mailbox = m.id and a.kind = 'primary' and ").both_clocks("a", view);
     sql.text(" order by t.sort_key, t.official limit ").bind(i64::from(limit))
+}
+
+/// Goes on with the next people who are meant, by name: `sort_key`, `official`, `full_name` and `category` of each.
+pub(in crate::storage::read) fn in_order(
+    sql: Sql,
+    order: Order,
+    meant: &Meant<'_>,
+    of: (View, &PeopleFilter),
+    page: (Option<&PeopleKey>, i64),
+) -> Sql {
+    match order {
+        Order::Gathered => gathered(sql, meant, of, page),
+        Order::Walked => {
+            let sql = walked(sql, &AS_RECORDED, meant, of, page).text(" union all ");
+            walked(sql, &AS_CORRECTED, meant, of, page)
+        }
+    }
 }
 
 /// How many people are meant.
@@ -70,29 +88,37 @@ pub(super) fn count_up_to(most: u32, scope: &Scope, view: View, filter: &PeopleF
     sql.text(" limit ").bind(i64::from(most)).text(") few")
 }
 
-fn gathered(sql: Sql, scope: &Scope, view: View, filter: &PeopleFilter, after: Option<&PeopleKey>, limit: u32) -> Sql {
+fn gathered(
+    sql: Sql,
+    meant: &Meant<'_>,
+    (view, filter): (View, &PeopleFilter),
+    (after, limit): (Option<&PeopleKey>, i64),
+) -> Sql {
     let sql = sql.text(
         "select coalesce(n.sort_key, o.sort_key) as sort_key, o.id as official, coalesce(n.full_name, o.full_name) as full_name, \
          coalesce(n.category, o.category) as category",
     );
-    let sql = of_postings(sql, scope, view, filter).beyond(("coalesce(n.sort_key, o.sort_key)", "o.id"), after);
-    sql.text(" order by coalesce(n.sort_key, o.sort_key), o.id limit ").bind(i64::from(limit))
+    let sql = everybody(sql, meant, view, filter).beyond(("coalesce(n.sort_key, o.sort_key)", "o.id"), after);
+    sql.text(" order by coalesce(n.sort_key, o.sort_key), o.id limit ").bind(limit)
 }
 
 fn of_postings(sql: Sql, scope: &Scope, view: View, filter: &PeopleFilter) -> Sql {
-    let sql = sql.text(" from posting p join official o on o.id = p.official").identity("n", "p.official", view);
-    let sql = sql.posted(scope, view, filter);
+    let meant = Meant { table: "posting", only: &|sql| sql.posted(scope, view, filter) };
+    everybody(sql, &meant, view, filter)
+}
+
+fn everybody(sql: Sql, meant: &Meant<'_>, view: View, filter: &PeopleFilter) -> Sql {
+    let sql = sql.text(&format!(" from {} p join official o on o.id = p.official", meant.table));
+    let sql = (meant.only)(sql.identity("n", "p.official", view));
     sql.described(("coalesce(n.fold, o.fold)", "coalesce(n.category, o.category)", "o.id"), view, filter)
 }
 
 fn walked(
     sql: Sql,
     names: &Names,
-    scope: &Scope,
-    view: View,
-    filter: &PeopleFilter,
-    after: Option<&PeopleKey>,
-    limit: u32,
+    meant: &Meant<'_>,
+    (view, filter): (View, &PeopleFilter),
+    (after, limit): (Option<&PeopleKey>, i64),
 ) -> Sql {
     let Names { table, alias, official } = names;
     let column = |name: &str| format!("{alias}.{name}");
@@ -108,10 +134,9 @@ fn walked(
     };
     let sql = sql.beyond((&column("sort_key"), official), after);
     let sql = sql.described((&column("fold"), &column("category"), official), view, filter);
-    let sql = sql.text(" and exists (select 1 from posting p").posted(scope, view, filter);
-    let sql = sql.text(&format!(" and p.official = {official})"));
-    sql.text(&format!(" order by {alias}.sort_key, {official} limit "))
-        .bind(i64::from(limit))
+    let sql = (meant.only)(sql.text(&format!(" and exists (select 1 from {} p", meant.table)));
+    sql.text(&format!(" and p.official = {official}) order by {alias}.sort_key, {official} limit "))
+        .bind(limit)
         .text(&format!(") {table}_names"))
 }
 

@@ -1,5 +1,5 @@
-//! Adoption as it is kept against what it follows from: steps against facts, the changes of each day against everybody's steps, checkpoints
-//! against the days before them. Those whose facts were touched and not taken in yet may be behind.
+//! Adoption as it is kept against what it follows from: steps against facts, everybody's place against their steps, the changes of each day
+//! against everybody's steps, checkpoints against the days before them. Those whose facts were touched and not taken in yet may be behind.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use crate::domain::adoption::steps::{Changes, Counters, Place, Steps, add_all};
 use crate::domain::ids::OfficialId;
 use crate::storage::entity::{adoption_checkpoint, adoption_day, adoption_steps};
 use crate::storage::error::{Result, StoreError};
-use crate::storage::row::adoption::{Numbered, add_packed, unpack_steps};
+use crate::storage::row::adoption::{Numbered, add_packed, placed, unpack_steps};
 use crate::storage::sql::{LIST, Sql};
 
 const ASKED: &str = "verify adoption as it is kept";
@@ -28,6 +28,7 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
     let behind = behind(reader).await?;
     let Some(classes) = told_of(reader.adoption_classes().await, sink)? else { return Ok(()) };
     let Some(rule) = told_of(reader.scope_rule_now().await, sink)? else { return Ok(()) };
+    let placed_on = reader.adoption_placed_on().await?;
     let mut changes: Changes<Numbered> = Changes::default();
     let mut after = Uuid::nil();
     loop {
@@ -35,7 +36,7 @@ pub(super) async fn verify(reader: &Reader, sink: Sink<'_>) -> Result<()> {
         let page = sql.bind(i64::try_from(LIST).unwrap_or(i64::MAX)).ids(reader.tx(), ASKED).await?;
         let Some(last) = page.last() else { break };
         after = *last;
-        let mut stored = stored(reader, &page, sink).await?;
+        let mut stored = stored(reader, &page, placed_on, sink).await?;
         for steps in stored.values() {
             changes.add(steps);
         }
@@ -80,12 +81,22 @@ async fn behind(reader: &Reader) -> Result<BTreeSet<OfficialId>> {
     Ok(behind)
 }
 
-async fn stored(reader: &Reader, ids: &[Uuid], sink: Sink<'_>) -> Result<HashMap<Uuid, Steps<Numbered>>> {
+/// Their steps; told of are rows that cannot be read, and people who are not placed where their steps have them.
+async fn stored(
+    reader: &Reader,
+    ids: &[Uuid],
+    placed_on: Date,
+    sink: Sink<'_>,
+) -> Result<HashMap<Uuid, Steps<Numbered>>> {
     let sql = Sql::new("select * from adoption_steps where official in ").padded_list(ids.iter().copied());
     let mut stored = HashMap::with_capacity(ids.len());
     for row in sql.all::<adoption_steps::Model>(reader.tx(), ASKED).await? {
         match unpack_steps(&row.steps) {
             Ok(steps) => {
+                if placed(row.official, &steps, placed_on) != row {
+                    let what = format!("where it is placed is not where its steps have it on {placed_on}");
+                    sink(Inconsistency::new(Check::Adoption, "adoption_steps", row.official, what));
+                }
                 stored.insert(row.official, steps);
             }
             Err(garbled) => sink(garbled_row("adoption_steps", row.official, &garbled)),
