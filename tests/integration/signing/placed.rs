@@ -156,4 +156,11 @@ async fn whoever_is_placed_wrongly_is_found_and_placed_anew(db: TestDatabase) {
         office.verified().await;
         is_as_counted(&db, day(TODAY).day(), &format!("after {wrong} was made good")).await;
     }
+    // Where a trial's clock ran ahead, whoever begins anew places everybody as of the day that it is.
+    let books = db.store.bookkeeping().await.expect("a transaction");
+    books.move_adoption_on(day(1_900).day()).await.expect("a move");
+    books.begin_adoption_anew().await.expect("a beginning");
+    books.commit().await.expect("a commit");
+    keep(&office).await;
+    is_as_counted(&db, day(TODAY).day(), "after the trial").await;
 }
