@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use futures::TryStreamExt;
-use sea_orm::{ConnectionTrait, StreamTrait};
+use sea_orm::{ConnectionTrait, QueryResult, StreamTrait};
 use uuid::Uuid;
 
 use super::{Check, Inconsistency, Reader, Sink, Verified};
@@ -26,6 +26,26 @@ struct Batch {
 /// What is left of erased facts, by their keys.
 type Erased = HashMap<Uuid, Sha>;
 
+/// A table of facts. Only the check of a row is written for each of them: of futures for each, awaited one after the other, the compiler made one
+/// function of half a megabyte, and took longer for it than for everything else.
+struct Table {
+    name: &'static str,
+    has_two_clocks: bool,
+    check: fn(&QueryResult, &Erased, Sink<'_>) -> Result<(i64, Sha)>,
+}
+
+impl Table {
+    const fn of<M: Fact>() -> Self {
+        Self { name: M::TABLE, has_two_clocks: M::TWO_CLOCKS, check: check_row::<M> }
+    }
+}
+
+macro_rules! tables {
+    ($($table:ident)+) => { &[$( Table::of::<entity::$table::Model>() ),+] };
+}
+
+const TABLES: &[Table] = for_each_fact!(tables);
+
 pub(super) async fn verify(reader: &Reader, verified: &mut Verified, sink: Sink<'_>) -> Result<()> {
     let mut last = 0;
     let erased = reader.erased_contents().await?;
@@ -33,12 +53,9 @@ pub(super) async fn verify(reader: &Reader, verified: &mut Verified, sink: Sink<
         let change_sets = next_batch(reader, last).await?;
         let (Some(first), Some(end)) = (change_sets.first(), change_sets.last()) else { break };
         let mut batch = Batch { from: first.seq, to: end.seq, digests: BTreeMap::new() };
-        macro_rules! collect {
-            ($($table:ident)+) => {$(
-                collect::<entity::$table::Model>(reader, &mut batch, &erased, verified, sink).await?;
-            )+};
+        for table in TABLES {
+            collect(table, reader, &mut batch, &erased, verified, sink).await?;
         }
-        for_each_fact!(collect);
         for row in &change_sets {
             if row.seq != last + 1 {
                 let gap =
@@ -51,10 +68,9 @@ pub(super) async fn verify(reader: &Reader, verified: &mut Verified, sink: Sink<
         }
     }
     check_counter(reader, last, sink).await?;
-    macro_rules! orphans {
-        ($($table:ident)+) => {$( orphans::<entity::$table::Model>(reader, sink).await?; )+};
+    for table in TABLES {
+        orphans(table, reader, sink).await?;
     }
-    for_each_fact!(orphans);
     Ok(())
 }
 
@@ -72,7 +88,8 @@ async fn next_batch(reader: &Reader, after: i64) -> Result<Vec<change_set::Model
 }
 
 /// Holds the batch's rows of one table against their digests, and takes those digests along.
-async fn collect<M: Fact>(
+async fn collect(
+    table: &Table,
     reader: &Reader,
     batch: &mut Batch,
     erased: &Erased,
@@ -82,7 +99,7 @@ async fn collect<M: Fact>(
     let range = |sql: Sql, column: &str| {
         sql.text(&format!(" where {column} >= ")).bind(batch.from).text(&format!(" and {column} <= ")).bind(batch.to)
     };
-    let all = range(Sql::new("select * from ").text(M::TABLE), "recorded_from");
+    let all = range(Sql::new("select * from ").text(table.name), "recorded_from");
     let mut rows = reader
         .tx()
         .stream_raw(all.statement(ConnectionTrait::get_database_backend(reader.tx())))
@@ -90,16 +107,15 @@ async fn collect<M: Fact>(
         .asked("verify facts")?;
     let mut found: Vec<(i64, Sha)> = Vec::new();
     while let Some(row) = rows.try_next().await.asked("verify facts")? {
-        let row = M::from_query_result(&row, "").asked("verify facts")?;
-        found.push((row.recorded_from(), check_row(&row, erased, sink)));
+        found.push((table.check)(&row, erased, sink)?);
         verified.facts += 1;
     }
     drop(rows);
-    if M::TWO_CLOCKS {
-        let closed = range(Sql::new("select id, recorded_to from ").text(M::TABLE), "recorded_to");
+    if table.has_two_clocks {
+        let closed = range(Sql::new("select id, recorded_to from ").text(table.name), "recorded_to");
         for row in closed.rows(reader.tx(), "verify corrections").await? {
             let id: Uuid = row.try_get_by_index(0).asked("verify corrections")?;
-            found.push((row.try_get_by_index(1).asked("verify corrections")?, digest::of_closure(M::TABLE, id)));
+            found.push((row.try_get_by_index(1).asked("verify corrections")?, digest::of_closure(table.name, id)));
         }
     }
     for (seq, digest) in found {
@@ -108,9 +124,10 @@ async fn collect<M: Fact>(
     Ok(())
 }
 
-/// Checks one row; gives the digest stored with it, which its change set's hash must cover. Of a row whose personal fields were
-/// erased the rest is held against the fact that says so, which its own change set covers.
-fn check_row<M: Fact>(row: &M, erased: &Erased, sink: Sink<'_>) -> Sha {
+/// Checks one row; gives the change set that recorded it, and the digest stored with it, which that one's hash must cover. Of a row whose personal
+/// fields were erased the rest is held against the fact that says so, which its own change set covers.
+fn check_row<M: Fact>(row: &QueryResult, erased: &Erased, sink: Sink<'_>) -> Result<(i64, Sha)> {
+    let row = &M::from_query_result(row, "").asked("verify facts")?;
     let computed = digest::of_row(M::TABLE, row);
     let stored = row.stored_digest();
     let (expected, what) = match erased.get(&row.id()) {
@@ -124,7 +141,7 @@ fn check_row<M: Fact>(row: &M, erased: &Erased, sink: Sink<'_>) -> Sha {
     if let Some((column, unknown)) = row.unknown_code() {
         sink(Inconsistency::new(Check::Code, M::TABLE, row.id(), format!("{column}: {unknown}")));
     }
-    stored.try_into().unwrap_or(computed)
+    Ok((row.recorded_from(), stored.try_into().unwrap_or(computed)))
 }
 
 fn check_hash(row: &change_set::Model, mut digests: Vec<Sha>, sink: Sink<'_>) {
@@ -157,19 +174,19 @@ async fn check_counter(reader: &Reader, last: i64, sink: Sink<'_>) -> Result<()>
 }
 
 /// Facts of change sets that are not there; no batch has seen them.
-async fn orphans<M: Fact>(reader: &Reader, sink: Sink<'_>) -> Result<()> {
-    let columns: &[&str] = if M::TWO_CLOCKS { &["recorded_from", "recorded_to"] } else { &["recorded_from"] };
+async fn orphans(table: &Table, reader: &Reader, sink: Sink<'_>) -> Result<()> {
+    let columns: &[&str] = if table.has_two_clocks { &["recorded_from", "recorded_to"] } else { &["recorded_from"] };
     for column in columns {
         let sql = Sql::new(&format!(
             "select f.id, f.{column} from {} f where f.{column} <> {OPEN} and not exists ",
-            M::TABLE
+            table.name
         ));
         let sql = sql.text(&format!("(select 1 from change_set c where c.seq = f.{column}) order by f.id"));
         for row in sql.rows(reader.tx(), "look for facts without change set").await? {
             let id: Uuid = row.try_get_by_index(0).asked("look for facts without change set")?;
             let seq: i64 = row.try_get_by_index(1).asked("look for facts without change set")?;
             let what = format!("{column} names change set {seq}, which is not there");
-            sink(Inconsistency::new(Check::ChangeSetNumber, M::TABLE, id, what));
+            sink(Inconsistency::new(Check::ChangeSetNumber, table.name, id, what));
         }
     }
     Ok(())
