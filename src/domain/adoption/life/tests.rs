@@ -10,10 +10,12 @@ use time::{Duration, macros::date};
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::adoption::by_rank::ByRank;
+use crate::domain::adoption::counts::Column;
 use crate::domain::adoption::holding::Stop;
 use crate::domain::adoption::scope::Criteria;
-use crate::domain::adoption::steps::{Changes, figures};
-use crate::domain::adoption::tally::{AgencyRow, Tally};
+use crate::domain::adoption::steps::{Changes, OwnNumbers, own_numbers};
+use crate::domain::adoption::tally::{AgencyRow, Part, Tally};
 use crate::domain::agency::{AgencyCode, AgencyKind, AgencyRole, Level, TreePath};
 use crate::domain::certificate::observation::Word;
 use crate::domain::certificate::status::{ChainVerdict, REASON_HOLD, Revocation};
@@ -222,8 +224,8 @@ impl Kept {
         self.steps[number] = steps;
     }
 
-    /// As it is kept.
-    fn tally(&self, day: Date) -> Tally {
+    /// As they are kept: the numbers, and of the mailboxes those that were handed over.
+    fn tally(&self, day: Date) -> (Tally, HashMap<AgencyId, ByRank>) {
         let at = Timestamp::end_of(day);
         let horizons: HashMap<Fingerprint, Option<Timestamp>> = ISSUERS
             .iter()
@@ -231,8 +233,23 @@ impl Kept {
             .map(|(issuer, windows)| (*issuer, Freshness::of(windows).horizon()))
             .collect();
         let speaks = |issuer: &Fingerprint| horizons[issuer].is_some_and(|until| at < until);
-        let own = figures(&self.changes.on(day), |class| Some(class.counted(speaks))).unwrap();
-        Tally::of_figures(agencies(), &own, self.rule.clone())
+        let numbers = |class: &Class| Some((class.counted(speaks), class.is_activated));
+        let OwnNumbers { figures, activated } = own_numbers(&self.changes.on(day), numbers).unwrap();
+        (Tally::of_figures(agencies(), &figures, self.rule.clone()), activated)
+    }
+
+    /// Whose mailboxes were active by then, of those that count.
+    fn activated(&self, counted: &Tally, day: Date) -> HashMap<AgencyId, ByRank> {
+        let was_active =
+            |(state, period): &(MailboxState, Period)| *state == MailboxState::Active && period.from <= day;
+        let mut activated: HashMap<AgencyId, ByRank> = HashMap::new();
+        for person in counted.people(Part::Province, Column::Mailboxes) {
+            let life = self.lives.iter().find(|life| life.official == person.official).unwrap();
+            if life.mailbox.iter().any(was_active) {
+                activated.entry(person.agency).or_default().add(person.rank, 1);
+            }
+        }
+        activated
     }
 
     /// As counting the day gives it, from what holds on the day.
@@ -340,7 +357,10 @@ proptest! {
         }
         for number in -2..DAYS + 210 {
             let day = day(number);
-            let (kept, counted) = (kept.tally(day), kept.counted(day));
+            let counted = kept.counted(day);
+            let expected = kept.activated(&counted, day);
+            let (kept, activated) = kept.tally(day);
+            prop_assert_eq!(activated, expected, "{}", day);
             prop_assert_eq!(kept.agencies, counted.agencies, "{}", day);
             prop_assert_eq!(kept.levels, counted.levels, "{}", day);
             prop_assert_eq!(kept.province, counted.province, "{}", day);

@@ -91,13 +91,14 @@ proptest! {
     fn every_number_is_the_length_of_its_list(tally in any_tally()) {
         prop_assert!(tally.people(Part::Province, Column::StaffWithMailbox).all(|person| person.in_post));
         for &column in Column::ALL {
-            let levels = tally.levels.iter().map(|(level, figures)| (Part::Level(*level), *figures));
-            let of_agency = |line| {
-                let AgencyTally { agency, own, with_departments, subtree, .. } = line;
-                [(Part::Own(line), *own), (Part::Unit(line), *with_departments), (Part::Subtree(&agency.path), *subtree)]
-            };
-            let parts = levels.chain(tally.agencies.iter().flat_map(of_agency));
-            for (part, figures) in parts.chain([(Part::Province, tally.province)]) {
+            let mut parts = vec![(Part::Province, tally.province)];
+            parts.extend(tally.levels.iter().map(|(level, figures)| (Part::Level(*level), *figures)));
+            for line in &tally.agencies {
+                parts.push((Part::Own(line), line.own));
+                parts.push((Part::Unit(line), line.with_departments));
+                parts.push((Part::Subtree(&line.agency.path), line.subtree));
+            }
+            for (part, figures) in parts {
                 let people: Vec<&Person> = tally.people(part, column).collect();
                 prop_assert_eq!(people.len() as u64, figures.total.get(column), "{:?} {}", part, column);
                 prop_assert_eq!(part.figures(&tally), figures);

@@ -13,7 +13,7 @@ fn a_list_that_comes_in_changes_nobodys_steps() {
         next_update: Timestamp::start_of(day(from + 7)),
     };
     let covered = |kept: &Kept, number: i64| {
-        let counts = kept.tally(day(number)).province.total;
+        let counts = kept.tally(day(number)).0.province.total;
         (counts.get(Column::Covered), counts.get(Column::Indeterminate))
     };
     assert_eq!(covered(&kept, 20), (0, 1));
