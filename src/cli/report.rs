@@ -82,7 +82,7 @@ pub(super) async fn run(command: ReportCommand, invocation: &Invocation) -> Answ
         ReportCommand::YearEnd(arguments) => year_end::run(&arguments, invocation).await,
         ReportCommand::Demand(arguments) => demand::run(arguments, invocation).await,
         ReportCommand::League(arguments) => league::run(arguments, invocation).await,
-        ReportCommand::Indicators(arguments) => report_indicators::run(&arguments, invocation).await,
+        ReportCommand::Indicators(arguments) => Box::pin(report_indicators::run(&arguments, invocation)).await,
         ReportCommand::Edition(command) => edition::run(command, invocation).await,
     }
 }

@@ -2,6 +2,7 @@
 //! the people behind a number has them counted (`assemble`).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use time::Date;
 
@@ -76,7 +77,7 @@ pub async fn kept(reader: &Reader, scope: &Scope, day: Date) -> Result<Option<Da
 
 /// Of the mailboxes issued, those that were handed over, of people who were counted one by one.
 #[must_use]
-pub fn activated_of(tally: &Tally, activated: &HashSet<OfficialId>) -> HashMap<AgencyId, ByRank> {
+pub fn activated_of<S: BuildHasher>(tally: &Tally, activated: &HashSet<OfficialId, S>) -> HashMap<AgencyId, ByRank> {
     let mut own: HashMap<AgencyId, ByRank> = HashMap::new();
     let holders = tally.people(Part::Province, Column::Mailboxes);
     for holder in holders.filter(|holder| activated.contains(&holder.official)) {

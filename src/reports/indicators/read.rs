@@ -204,9 +204,9 @@ pub async fn indicators_in(
 ) -> Result<Option<IndicatorReport>, StoreError> {
     let view = view_of(asked.spans.as_of, known);
     let gathered = if view.is_current() {
-        Gathered::kept(reader, asked, view).await?
+        Box::pin(Gathered::kept(reader, asked, view)).await?
     } else {
-        Gathered::read(reader, asked, view).await?
+        Box::pin(Gathered::read(reader, asked, view)).await?
     };
     let Some(gathered) = gathered else { return Ok(None) };
     let waiting = waiting(reader, known.map(|known| known.change_set)).await?;

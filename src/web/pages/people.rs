@@ -125,10 +125,10 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         after: wanted.after.as_ref(),
         limit: PAGE,
     };
-    let list = people_page(&moment, &reader.scope, (today, tally), &page).await?;
+    let found = people_page(&moment, &reader.scope, (today, tally), &page).await?;
     drop(moment);
-    record(app, reader, agency, &asked, list.people.len()).await?;
-    let last = list.people.last().filter(|_| list.goes_on);
+    record(app, reader, agency, &asked, found.people.len()).await?;
+    let last = found.people.last().filter(|_| found.goes_on);
     let page = Page {
         frame: Frame::new(app, if agency.is_some() { "agencies" } else { "overview" }, Some(&reader.principal))
             .speaking(say),
@@ -139,11 +139,11 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         action: path(agency),
         column: wanted.column,
         has_levels: agency.is_none(),
-        total: say.count(list.number),
-        shown: shown(say, wanted.before, &list),
-        people: list.people.iter().map(|person| line(say, person)).collect(),
+        total: say.count(found.number),
+        shown: shown(say, wanted.before, &found),
+        people: found.people.iter().map(|person| line(say, person)).collect(),
         first: wanted.after.is_some().then(|| address(agency, &asked, None)),
-        next: last.map(|last| address(agency, &asked, Some((&last.key, wanted.before + list.people.len())))),
+        next: last.map(|last| address(agency, &asked, Some((&last.key, wanted.before + found.people.len())))),
         asked,
     };
     Ok(Html(page.render()?))
@@ -235,14 +235,14 @@ fn place(
 }
 
 /// Which people of how many these are. Of a name that many are called by, only that they are many.
-fn shown(say: Say, before: usize, list: &PeoplePage) -> String {
-    let length = list.people.len();
+fn shown(say: Say, before: usize, found: &PeoplePage) -> String {
+    let length = found.people.len();
     if length == 0 {
         return String::new();
     }
     let (first, last) = (say.count(before + 1), say.count(before + length));
-    let all = match list.called.unwrap_or(list.number) {
-        many if list.called.is_some() && many > MOST_CALLED => match say.0 {
+    let all = match found.called.unwrap_or(found.number) {
+        many if found.called.is_some() && many > MOST_CALLED => match say.0 {
             Lang::Vi => format!("hơn {}", say.count(MOST_CALLED)),
             Lang::En => format!("more than {}", say.count(MOST_CALLED)),
         },
