@@ -84,7 +84,7 @@ pub async fn indicators_to_freeze(
     view: View,
     tally: Tally,
 ) -> Result<Option<ToFreeze>, StoreError> {
-    let Some(gathered) = Gathered::with(reader, asked, view, tally).await? else { return Ok(None) };
+    let Some(gathered) = Box::pin(Gathered::with(reader, asked, view, tally)).await? else { return Ok(None) };
     // When it is made is no matter of what it says.
     let report = gathered.report(asked, Timestamp::end_of(view.day));
     let report = IndicatorReport { waiting: waiting(reader, Some(view.known_at)).await?, ..report };

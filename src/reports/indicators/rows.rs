@@ -117,7 +117,7 @@ impl RowsBehind {
 /// When the store fails or holds a value that makes no sense.
 pub async fn rows_behind(reader: &Reader, asked: &Asked<'_>, of: RowsOf) -> Result<Option<RowsBehind>, StoreError> {
     let view = View::of(asked.spans.as_of);
-    let Some(gathered) = Gathered::read(reader, asked, view).await? else { return Ok(None) };
+    let Some(gathered) = Box::pin(Gathered::read(reader, asked, view)).await? else { return Ok(None) };
     let opening = Opening { reader, asked, gathered: &gathered };
     if of.indicator == Measured::RegularUse {
         return Ok(Some(RowsBehind::People { people: opening.mailboxes().await?, out: Vec::new() }));
