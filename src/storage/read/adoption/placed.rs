@@ -199,7 +199,15 @@ impl Frame<'_> {
         let PlacedFilter { agencies, rank, .. } = self.filter;
         let counted = self.classes.iter().filter(|(_, class)| self.is_counted(class)).map(|(number, _)| *number);
         let sql = sql.text(" where p.class in ").padded_list(counted);
-        let mut sql = sql.text(" and p.agency in ").padded_list(agencies.iter().map(|agency| agency.0));
+        if agencies.is_empty() {
+            return sql.text(" and false");
+        }
+        // As rows: a list of hundreds of bound values PostgreSQL would go through for each person.
+        let mut sql = sql.text(" and p.agency in (values ");
+        for (place, agency) in agencies.iter().enumerate() {
+            sql = sql.text(if place == 0 { "(" } else { ", (" }).bind(agency.0).text(")");
+        }
+        sql = sql.text(")");
         if let Some(rank) = rank {
             sql = sql.text(" and p.rank = ").bind(rank.as_str());
         }
