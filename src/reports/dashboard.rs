@@ -1,5 +1,5 @@
-//! The numbers of adoption on any day, from what is kept of it; counted where that is not to be had. They open to nobody: whoever asks for
-//! the people behind a number has them counted (`assemble`).
+//! The numbers of adoption on any day, from what is kept of it; counted (`assemble`) where that is not to be had. As they are kept they open to
+//! nobody by themselves: a page of the people behind a number is read beside them (`people::people_page`).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -45,20 +45,26 @@ pub async fn dashboard(store: &Store, scope: &Scope, day: Date) -> Result<Dashbo
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn dashboard_in(reader: &Reader, scope: &Scope, day: Date) -> Result<Dashboard, StoreError> {
-    match kept(reader, scope, day).await {
-        Ok(Some(kept)) => return Ok(kept),
-        Ok(None) => {}
-        // What is kept can be made again, and is every night; until then nobody goes without numbers.
-        Err(error @ StoreError::Inconsistency { .. }) => {
-            tracing::error!(%error, "adoption as it is kept makes no sense; it is counted");
-        }
-        Err(error) => return Err(error),
+    if let Some(kept) = unless_garbled(kept(reader, scope, day).await)? {
+        return Ok(kept);
     }
     let counted = counted(reader, scope, day).await?;
     let unplaced = of_whole(scope, unplaced::counted(&counted.tally.unplaced));
     let activated = activated_of(&counted.tally, &reader.activated(View::of(day)).await?);
     let (tally, network_sites) = (counted.tally, counted.network_sites);
     Ok(Dashboard { tally, activated, network_sites, unplaced, is_kept: false })
+}
+
+/// What was read of what is kept, to be counted where that makes no sense: it can be made again, and is every night; until then nobody goes
+/// without numbers, nor without the people behind them.
+pub(super) fn unless_garbled<T>(read: Result<Option<T>, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(error @ StoreError::Inconsistency { .. }) => {
+            tracing::error!(%error, "adoption as it is kept makes no sense; it is counted");
+            Ok(None)
+        }
+        read => read,
+    }
 }
 
 /// The numbers as they are kept, of the moment that a reader sees; none when they have to be counted.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use time::Date;
 
 use super::assemble::counted;
+use super::dashboard::{Dashboard, unless_garbled};
 use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::rule::Standing;
 use crate::domain::adoption::tally::{Part, Tally};
@@ -70,23 +71,31 @@ pub struct PeoplePage {
     pub goes_on: bool,
 }
 
-/// The page, of the day whose numbers these are and by what is known now: read from where everybody is placed, or else by counting.
+/// The page, of the day whose numbers these are and by what is known now: read from where everybody is placed, or of those who were counted, as the
+/// numbers are.
 ///
 /// # Errors
 /// When the store fails or holds a value that makes no sense.
 pub async fn people_page(
     reader: &Reader,
     scope: &Scope,
-    (day, tally): (Date, &Tally),
+    (day, board): (Date, &Dashboard),
     asked: &PageAsked<'_>,
 ) -> Result<PeoplePage, StoreError> {
+    let tally = &board.tally;
     let PageAsked { part, column, rank, name, after, limit } = *asked;
     let number = part.figures(tally).of_rank(rank).get(column);
     let (agencies, name) = (part.agencies(tally).collect(), name.map(str::to_owned));
     let filter = PlacedFilter { column, agencies, rank, name, number };
-    let placed = match reader.people_placed(day, &filter, after, limit).await? {
+    let placed =
+        if board.is_kept { unless_garbled(reader.people_placed(day, &filter, after, limit).await)? } else { None };
+    let placed = match placed {
         Some(placed) => placed,
-        None => counted_page(reader, scope, day, &filter, after, limit).await?,
+        None if board.is_kept => {
+            let counted = counted(reader, scope, day).await?.tally;
+            counted_page(reader, (day, &counted), &filter, after, limit).await?
+        }
+        None => counted_page(reader, (day, tally), &filter, after, limit).await?,
     };
     let PlacedPage { people, goes_on, called } = placed;
     let placed: HashMap<OfficialId, (AgencyId, Standing)> =
@@ -95,18 +104,16 @@ pub async fn people_page(
     Ok(PeoplePage { number, called, people, goes_on })
 }
 
-/// The same by counting everybody.
+/// The same of everybody as they were counted.
 async fn counted_page(
     reader: &Reader,
-    scope: &Scope,
-    day: Date,
+    (day, counted): (Date, &Tally),
     filter: &PlacedFilter,
     after: Option<&PeopleKey>,
     limit: usize,
 ) -> Result<PlacedPage, StoreError> {
-    let counted = counted(reader, scope, day).await?;
     let agencies: HashSet<AgencyId> = filter.agencies.iter().copied().collect();
-    let meant = counted.tally.everybody().iter().filter(|person| {
+    let meant = counted.everybody().iter().filter(|person| {
         agencies.contains(&person.agency)
             && filter.column.counts(person)
             && filter.rank.is_none_or(|rank| rank == person.rank)

@@ -9,7 +9,7 @@ use crate::domain::adoption::counts::{Column, Person};
 use crate::domain::adoption::tally::{Part, Tally};
 use crate::domain::ids::{AgencyId, OfficialId};
 use crate::domain::scope::Scope;
-use crate::reports::dashboard::{Dashboard, activated_of, dashboard_in};
+use crate::reports::dashboard::{Dashboard, activated_of, dashboard_in, unless_garbled};
 use crate::storage::StoreError;
 use crate::storage::read::Reader;
 use crate::storage::read::adoption::placed::Holder;
@@ -29,33 +29,36 @@ pub(super) struct OfDay {
 impl OfDay {
     /// Of people who were counted one by one.
     pub(super) fn counted(tally: Tally, handed_over: HashSet<OfficialId>) -> Self {
-        let activated = activated_of(&tally, &handed_over);
-        let holder = |person: &Person| Holder { official: person.official, agency: person.agency, rank: person.rank };
-        let holders = tally.people(Part::Province, Column::Mailboxes).map(holder).collect();
+        let (activated, holders) = (activated_of(&tally, &handed_over), holders(&tally));
         Self { tally, activated, handed_over, holders }
     }
 
-    /// Of numbers as they are kept; none when people have to be counted.
+    /// Of a day's numbers, as they are kept where they are; none when people have to be counted for whose mailboxes there are.
     ///
     /// # Errors
     /// When the store fails or holds a value that makes no sense.
-    pub(super) async fn kept(
+    pub(super) async fn of_numbers(
         reader: &Reader,
         scope: &Scope,
         day: Date,
         with_holders: bool,
     ) -> Result<Option<Self>, StoreError> {
         let Dashboard { tally, activated, is_kept, .. } = dashboard_in(reader, scope, day).await?;
-        if !is_kept {
-            return Ok(None);
-        }
-        let holders = if with_holders {
+        let holders = if !with_holders {
+            Vec::new()
+        } else if is_kept {
             let agencies = tally.agencies.iter().map(|line| line.agency.id).collect();
-            let Some(holders) = reader.holders_placed(day, agencies).await? else { return Ok(None) };
+            let Some(holders) = unless_garbled(reader.holders_placed(day, agencies).await)? else { return Ok(None) };
             holders
         } else {
-            Vec::new()
+            holders(&tally)
         };
         Ok(Some(Self { tally, activated, handed_over: HashSet::new(), holders }))
     }
+}
+
+/// Whose mailboxes there are, of people who were counted one by one.
+fn holders(tally: &Tally) -> Vec<Holder> {
+    let holder = |person: &Person| Holder { official: person.official, agency: person.agency, rank: person.rank };
+    tally.people(Part::Province, Column::Mailboxes).map(holder).collect()
 }

@@ -109,7 +109,7 @@ impl Gathered {
     /// The same by all that is known, with the numbers of people as they are kept, if they are.
     async fn kept(reader: &Reader, asked: &Asked<'_>, view: View) -> Result<Option<Self>, StoreError> {
         let uses = reader.last_uses(view).await?;
-        match OfDay::kept(reader, asked.scope, view.day, !uses.is_empty()).await? {
+        match OfDay::of_numbers(reader, asked.scope, view.day, !uses.is_empty()).await? {
             Some(people) => Self::beside(reader, asked, view, (people, uses)).await,
             None => Self::read(reader, asked, view).await,
         }

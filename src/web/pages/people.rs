@@ -115,7 +115,8 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
     let wanted = Wanted::read(&asked)?;
     let (say, today) = (reader.say, app.registry.clock.today());
     let moment = app.registry.store.read().await?;
-    let tally = &dashboard_in(&moment, &reader.scope, today).await?.tally;
+    let board = dashboard_in(&moment, &reader.scope, today).await?;
+    let tally = &board.tally;
     let agency = code.map(|code| find(tally, code).ok_or(PageError::NotFound)).transpose()?;
     let page = PageAsked {
         part: part(agency, wanted.level, &asked.part)?,
@@ -125,7 +126,7 @@ async fn list(app: &App, reader: &Reader, code: Option<&str>, asked: Asked) -> R
         after: wanted.after.as_ref(),
         limit: PAGE,
     };
-    let found = people_page(&moment, &reader.scope, (today, tally), &page).await?;
+    let found = people_page(&moment, &reader.scope, (today, &board), &page).await?;
     drop(moment);
     record(app, reader, agency, &asked, found.people.len()).await?;
     let last = found.people.last().filter(|_| found.goes_on);
